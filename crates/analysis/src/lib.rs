@@ -1,0 +1,1 @@
+//! The analysis plan and its execution: datasets in, one result a row out, for any trial.

@@ -1,0 +1,1 @@
+//! A table with metadata in memory, and the file formats trials exchange it in.

@@ -1,0 +1,1 @@
+//! The record to and from other systems' formats.

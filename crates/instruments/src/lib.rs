@@ -1,0 +1,1 @@
+//! Every score of a myositis trial, exact: pure functions on validated values.

@@ -1,0 +1,1 @@
+//! A trial as data: arms, strata, allocation, schedule, doses, rules and amendments, read from protocol.toml.

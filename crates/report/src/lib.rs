@@ -1,0 +1,1 @@
+//! Results laid out for readers: one self-contained page of tables and figures.

@@ -1,0 +1,1 @@
+//! The trial in the browser: pages generated from the protocol file.

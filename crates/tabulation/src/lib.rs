@@ -1,0 +1,1 @@
+//! A record becomes SDTM, and SDTM becomes ADaM.

@@ -1,0 +1,1 @@
+//! A paper's printed claims, transcribed with where they stand, and recomputed from each other.
