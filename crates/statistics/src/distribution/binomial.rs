@@ -1,0 +1,45 @@
+//! The binomial distribution.
+
+use super::incomplete_beta::regularised;
+use super::saddle_point::binomial_term;
+
+/// Probability of exactly `x` out of `n`.
+#[must_use]
+pub fn mass(x: u64, n: u64, p: f64) -> f64 {
+    if x > n {
+        return 0.0;
+    }
+    binomial_term(x as f64, n as f64, p, 1.0 - p)
+}
+
+/// Probability of `x` or fewer out of `n`.
+///
+/// ```
+/// let p = statistics::distribution::binomial::lower_tail(5, 10, 0.5);
+/// assert!((p - 638.0 / 1024.0).abs() < 1e-15);
+/// ```
+#[must_use]
+pub fn lower_tail(x: u64, n: u64, p: f64) -> f64 {
+    if x >= n {
+        return 1.0;
+    }
+    regularised((n - x) as f64, (x + 1) as f64, 1.0 - p, p).lower
+}
+
+/// Probability of `x` or more out of `n`.
+#[must_use]
+pub fn upper_tail(x: u64, n: u64, p: f64) -> f64 {
+    if x == 0 {
+        return 1.0;
+    }
+    if x > n {
+        return 0.0;
+    }
+    regularised(x as f64, (n - x + 1) as f64, p, 1.0 - p).lower
+}
+
+/// The probabilities of 0, 1, ... `n`.
+#[must_use]
+pub fn masses(n: u64, p: f64) -> Vec<f64> {
+    (0..=n).map(|x| mass(x, n, p)).collect()
+}

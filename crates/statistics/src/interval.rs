@@ -1,0 +1,124 @@
+//! Confidence levels and the intervals they give.
+
+use crate::distribution::normal;
+use crate::error::StatisticsError;
+
+/// The confidence level of a two-sided interval, kept as its complement alpha.
+///
+/// ```
+/// use statistics::ConfidenceLevel;
+/// let level = ConfidenceLevel::new(0.9)?;
+/// assert!((level.normal_quantile() - 1.6448536269514722).abs() < 1e-14);
+/// assert_eq!(ConfidenceLevel::NINETY_FIVE.alpha(), 0.05);
+/// assert!(ConfidenceLevel::new(95.0).is_err());
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ConfidenceLevel {
+    alpha: f64,
+}
+
+impl ConfidenceLevel {
+    /// 90 %, the level of an equivalence test at 5 %.
+    pub const NINETY: Self = Self { alpha: 0.1 };
+    /// 95 %.
+    pub const NINETY_FIVE: Self = Self { alpha: 0.05 };
+    /// 99 %.
+    pub const NINETY_NINE: Self = Self { alpha: 0.01 };
+
+    /// A level between 0 and 1, such as 0.95.
+    ///
+    /// # Errors
+    /// [`StatisticsError::OutOfRange`] unless `0 < level < 1`.
+    pub fn new(level: f64) -> Result<Self, StatisticsError> {
+        if level > 0.0 && level < 1.0 {
+            Ok(Self { alpha: 1.0 - level })
+        } else {
+            Err(StatisticsError::OutOfRange {
+                quantity: "the confidence level",
+                value: level,
+                allowed: "between 0 and 1, such as 0.95",
+            })
+        }
+    }
+
+    /// The level `1 - alpha`; keeps `alpha` to the last bit, which `new(1.0 - alpha)` would not.
+    ///
+    /// # Errors
+    /// [`StatisticsError::OutOfRange`] unless `0 < alpha < 1`.
+    pub fn from_alpha(alpha: f64) -> Result<Self, StatisticsError> {
+        if alpha > 0.0 && alpha < 1.0 {
+            Ok(Self { alpha })
+        } else {
+            Err(StatisticsError::OutOfRange {
+                quantity: "alpha",
+                value: alpha,
+                allowed: "between 0 and 1, such as 0.05",
+            })
+        }
+    }
+
+    /// The two-sided error probability, `1 - level`.
+    #[must_use]
+    pub const fn alpha(self) -> f64 {
+        self.alpha
+    }
+
+    /// The level itself, `1 - alpha`.
+    #[must_use]
+    pub const fn level(self) -> f64 {
+        1.0 - self.alpha
+    }
+
+    /// The standard normal quantile at `1 - alpha/2` (1.96 at 95 %).
+    #[must_use]
+    pub fn normal_quantile(self) -> f64 {
+        -normal::quantile(self.alpha / 2.0)
+    }
+}
+
+impl Default for ConfidenceLevel {
+    fn default() -> Self {
+        Self::NINETY_FIVE
+    }
+}
+
+/// A two-sided interval. A bound that does not exist is infinite, never NaN.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// Lower limit.
+    pub lower: f64,
+    /// Upper limit.
+    pub upper: f64,
+}
+
+impl Interval {
+    /// An interval from its limits.
+    #[must_use]
+    pub const fn new(lower: f64, upper: f64) -> Self {
+        Self { lower, upper }
+    }
+
+    /// `centre - half_width` to `centre + half_width`.
+    #[must_use]
+    pub const fn around(centre: f64, half_width: f64) -> Self {
+        Self { lower: centre - half_width, upper: centre + half_width }
+    }
+
+    /// The distance between the limits.
+    #[must_use]
+    pub const fn width(self) -> f64 {
+        self.upper - self.lower
+    }
+
+    /// Whether `value` lies in the interval, limits included.
+    #[must_use]
+    pub const fn contains(self, value: f64) -> bool {
+        self.lower <= value && value <= self.upper
+    }
+
+    /// The limits of `exp(x)` where these are the limits of `x`.
+    pub(crate) fn exp(self) -> Self {
+        Self { lower: self.lower.exp(), upper: self.upper.exp() }
+    }
+}
