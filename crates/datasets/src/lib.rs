@@ -1,1 +1,33 @@
 //! A table with metadata in memory, and the file formats trials exchange it in.
+//!
+//! A [`Table`] is a name, a label and columns; a [`Column`] is a [`Variable`] (its metadata) and
+//! its [`Values`], held one after another by kind. Numbers and dates know SAS's special missing
+//! values, texts are coded by a dictionary, so that filters and groups compare integers.
+
+mod builder;
+mod column;
+mod compression;
+pub mod csv;
+mod day;
+mod display_format;
+mod error;
+mod grouping;
+mod missing;
+mod number;
+mod table;
+mod text;
+mod value;
+mod variable;
+
+pub use builder::{RowBuilder, TableBuilder};
+pub use column::{Column, Values};
+pub use day::{Dates, Day};
+pub use display_format::DisplayFormat;
+pub use error::{TableError, UnknownColumn, WrongKind};
+pub use grouping::Groups;
+pub use missing::{Missing, MissingLetter, NotAMissingValue};
+pub use number::{Number, Numbers};
+pub use table::{Row, Table};
+pub use text::{Dictionary, Texts};
+pub use value::Value;
+pub use variable::{DeclaredType, Kind, Variable};

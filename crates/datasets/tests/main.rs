@@ -1,0 +1,7 @@
+//! Tests of the tables and their file formats.
+
+// A test's helpers may fail as loudly as the test itself.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod csv;
+mod table;
