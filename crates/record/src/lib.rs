@@ -5,10 +5,15 @@
 //! accepted with a reason even where it breaks the protocol. No event names an arm, a product or grams:
 //! what a subject was allocated stands behind a [`SlotId`].
 
+mod arm;
 mod event;
+mod record;
+pub mod rules;
+
+pub use arm::{ArmKey, MaskedArm, NamelessOpening, VaultOpening, WrongKey};
 
 pub use event::{
-    Act, ActionTaken, AdverseEvent, AllocationReference, Antibody, BaselineFacts, BohanPeterItem,
+    Act, ActionTaken, AdverseEvent, AllocationReference, Antibody, BaselineFacts,
     ConcomitantTreatment, CriterionAnswer, Diagnosis, DiscontinuationReason, DoseChange, Entry,
     Ethnicity, Event, Finding, Findings, InfusionCycle, Manifestation, Muscle, Observation,
     OnsetAfterInfusion, Outcome, Race, Relation, RescueTreatment, ScreenFailureReason, Screening,

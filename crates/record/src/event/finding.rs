@@ -1,6 +1,7 @@
 //! What is measured at a visit.
 
 use instruments::exact::Rational;
+use instruments::infusion::BodyWeight;
 use instruments::measure::CoreSetMeasures;
 use serde::{Deserialize, Serialize};
 
@@ -8,10 +9,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Findings {
-    /// Body weight in kilograms.
+    /// Body weight, in kilograms.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub weight_kg: Option<Rational>,
-    /// The six core set measures.
+    pub weight: Option<BodyWeight>,
+    /// The six core set measures, with the panel of muscle enzymes among them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub core_set: Option<CoreSetMeasures>,
     /// Everything else, in the order in which it was taken; each test at most once.

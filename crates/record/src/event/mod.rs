@@ -22,6 +22,5 @@ pub use observation::{
     VisitRecord,
 };
 pub use screening::{
-    Antibody, BaselineFacts, BohanPeterItem, Diagnosis, Ethnicity, Manifestation, Race, Screening,
-    Sex,
+    Antibody, BaselineFacts, Diagnosis, Ethnicity, Manifestation, Race, Screening, Sex,
 };

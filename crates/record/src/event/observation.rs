@@ -1,6 +1,7 @@
 //! Observations: what happened in the world.
 
 use instruments::exact::Rational;
+use instruments::infusion::Millilitres;
 use protocol::{StratumId, VisitId};
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +74,7 @@ pub struct InfusionCycle {
     /// The visit that starts the cycle.
     pub visit: VisitId,
     /// Millilitres on each consecutive day, from the day of the entry on: at least one day.
-    pub millilitres_by_day: Vec<Rational>,
+    pub millilitres_by_day: Vec<Millilitres>,
     /// The highest speed reached, in millilitres per kilogram and minute.
     pub highest_rate: Rational,
 }

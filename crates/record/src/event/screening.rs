@@ -1,5 +1,6 @@
 //! What is written down of a person at screening.
 
+use instruments::bohan_peter::BohanPeterFindings;
 use instruments::exact::Rational;
 use serde::{Deserialize, Serialize};
 
@@ -69,9 +70,9 @@ pub struct BaselineFacts {
     /// The subtype as the physician diagnosed it (recorded, not computed).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub diagnosis: Option<Diagnosis>,
-    /// The items of Bohan and Peter that are present; absent: not assessed.
+    /// The five criteria of Bohan and Peter; absent: not assessed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub bohan_peter: Option<Vec<BohanPeterItem>>,
+    pub bohan_peter: Option<BohanPeterFindings>,
     /// Years since the diagnosis was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub years_since_diagnosis: Option<Rational>,
@@ -103,22 +104,6 @@ pub enum Diagnosis {
     NonspecificOrOverlapMyositis,
     /// Anti-synthetase syndrome.
     AntiSynthetaseSyndrome,
-}
-
-/// One of the five items of Bohan and Peter (1975).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BohanPeterItem {
-    /// Symmetric proximal muscle weakness.
-    ProximalWeakness,
-    /// Evidence of myositis on muscle biopsy.
-    MuscleBiopsy,
-    /// Elevation of serum skeletal muscle enzymes.
-    ElevatedEnzymes,
-    /// Electromyography consistent with myositis.
-    Electromyography,
-    /// Typical rash of dermatomyositis.
-    TypicalRash,
 }
 
 /// A manifestation besides muscle weakness.

@@ -1,0 +1,5 @@
+//! The record as a whole: its head and its entries.
+
+mod header;
+
+pub use header::{Origin, RecordHeader};

@@ -1,0 +1,7 @@
+//! The rules of conduct, each a function of small inputs and the compiled protocol.
+//!
+//! The fold over a record and the simulator's own loop both call these, so that no rule exists twice.
+
+pub mod cross_over;
+pub mod deterioration;
+pub mod permuted_blocks;
