@@ -1,0 +1,3 @@
+//! Which disease it is, by published classification criteria.
+
+pub mod bohan_peter;

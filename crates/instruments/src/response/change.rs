@@ -1,0 +1,193 @@
+//! A change between two visits, and whether it is as large as a definition asks.
+
+use crate::exact::Rational;
+use crate::measure::{Centimetres, CoreSetMeasure, CoreSetMeasures, Haq, Percent, Vas};
+use crate::response::EnzymeRules;
+
+/// What a percentage of change is a percentage of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum PercentBasis {
+    /// Of the value at baseline, as the preliminary definitions of improvement and worsening have it.
+    #[default]
+    Relative,
+    /// Of the range of the scale, as the Total Improvement Score has it.
+    AbsoluteOfRange,
+}
+
+/// What a relative percentage means when the baseline is 0, where it is not defined.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum ZeroBaseline {
+    /// The percentage is taken of the scale's range for that measure: a rise from 0 counts once it is
+    /// large, and a patient who was well at baseline is not beyond notice.
+    #[default]
+    PercentOfRange,
+    /// Any change at all is large enough, the limit of the relative change as the baseline goes to 0.
+    AnyChange,
+    /// No change is large enough.
+    NoChange,
+}
+
+/// The direction in which a change is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    Better,
+    Worse,
+}
+
+/// Whether a rule holds, when some of what it needs may be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Judgement {
+    /// It holds, whatever the missing measures were.
+    Holds,
+    /// It does not hold, whatever the missing measures were.
+    DoesNotHold,
+    /// The missing measures decide.
+    Undecided,
+}
+
+impl Judgement {
+    /// Holds if both hold.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::DoesNotHold, _) | (_, Self::DoesNotHold) => Self::DoesNotHold,
+            (Self::Holds, Self::Holds) => Self::Holds,
+            _ => Self::Undecided,
+        }
+    }
+
+    /// Whether it holds for certain.
+    pub fn holds(self) -> bool {
+        self == Self::Holds
+    }
+}
+
+impl From<bool> for Judgement {
+    fn from(holds: bool) -> Self {
+        if holds {
+            Self::Holds
+        } else {
+            Self::DoesNotHold
+        }
+    }
+}
+
+/// One measure at two visits, ordered by severity so that a rise is always a worsening.
+#[derive(Clone, Copy)]
+pub(super) struct Change {
+    baseline: Rational,
+    visit: Rational,
+    range: Rational,
+    higher_is_better: bool,
+}
+
+impl Change {
+    /// The change of a measure, or `None` where it was not taken at both visits on one scale.
+    pub(super) fn of(
+        measure: CoreSetMeasure,
+        enzyme: &EnzymeRules,
+        baseline: &CoreSetMeasures,
+        visit: &CoreSetMeasures,
+    ) -> Option<Self> {
+        match measure {
+            CoreSetMeasure::PhysicianGlobal => {
+                Self::of_global(baseline.physician_global, visit.physician_global)
+            }
+            CoreSetMeasure::PatientGlobal => {
+                Self::of_global(baseline.patient_global, visit.patient_global)
+            }
+            CoreSetMeasure::Extramuscular => {
+                Self::of_global(baseline.extramuscular, visit.extramuscular)
+            }
+            CoreSetMeasure::MuscleStrength => {
+                let (before, after) = (baseline.muscle_strength?, visit.muscle_strength?);
+                before.same_instrument(after).then(|| Self {
+                    baseline: before.points(),
+                    visit: after.points(),
+                    range: before.range(),
+                    higher_is_better: true,
+                })
+            }
+            CoreSetMeasure::HealthAssessment => Some(Self {
+                baseline: baseline.haq?.index(),
+                visit: visit.haq?.index(),
+                range: Haq::RANGE,
+                higher_is_better: false,
+            }),
+            CoreSetMeasure::MuscleEnzymes => {
+                let comparison = enzyme.compare(&baseline.enzymes, &visit.enzymes).ok()?;
+                Some(Self {
+                    baseline: comparison.baseline,
+                    visit: comparison.follow_up,
+                    range: enzyme.ranges.range(comparison.enzyme),
+                    higher_is_better: false,
+                })
+            }
+        }
+    }
+
+    fn of_global(baseline: Option<Vas>, visit: Option<Vas>) -> Option<Self> {
+        let (before, after) = (baseline?, visit?);
+        (before.scale() == after.scale()).then(|| Self {
+            baseline: before.value(),
+            visit: after.value(),
+            range: before.scale().range(),
+            higher_is_better: false,
+        })
+    }
+
+    /// The size of the change in a direction as `over / under`, negative when it went the other way.
+    fn size(self, direction: Direction) -> (i128, i128) {
+        let (before, after) = (wide(self.baseline), wide(self.visit));
+        let rise = after.0 * before.1 - before.0 * after.1;
+        let wanted_rise = self.higher_is_better == (direction == Direction::Better);
+        (if wanted_rise { rise } else { -rise }, before.1 * after.1)
+    }
+
+    /// Whether the measure moved at least this far on a 10 cm line.
+    pub(super) fn at_least_centimetres(self, direction: Direction, distance: Centimetres) -> bool {
+        let (over, under) = self.size(direction);
+        let distance = wide(distance.value());
+        over * distance.1 >= distance.0 * under
+    }
+
+    /// Whether the measure moved by at least this percentage.
+    pub(super) fn at_least_percent(
+        self,
+        direction: Direction,
+        percent: Percent,
+        basis: PercentBasis,
+        zero_baseline: ZeroBaseline,
+    ) -> bool {
+        let (over, under) = self.size(direction);
+        if over <= 0 {
+            return false;
+        }
+        let whole = match (basis, self.baseline == Rational::ZERO, zero_baseline) {
+            (PercentBasis::Relative, false, _) => self.baseline,
+            (PercentBasis::Relative, true, ZeroBaseline::AnyChange) => return true,
+            (PercentBasis::Relative, true, ZeroBaseline::NoChange) => return false,
+            (PercentBasis::Relative, true, ZeroBaseline::PercentOfRange)
+            | (PercentBasis::AbsoluteOfRange, _, _) => self.range,
+        };
+        let percent = wide(percent.value());
+        if whole == self.baseline {
+            // The baseline's denominator divides `under`; without it both sides stay below 2^127.
+            let visit = wide(self.visit);
+            return over * 100 * percent.1 >= percent.0 * wide(whole).0 * visit.1;
+        }
+        let whole = wide(whole);
+        over * 100 * percent.1 * whole.1 >= percent.0 * whole.0 * under
+    }
+}
+
+fn wide(rational: Rational) -> (i128, i128) {
+    (
+        i128::from(rational.numerator()),
+        i128::from(rational.denominator()),
+    )
+}

@@ -1,0 +1,114 @@
+//! The preliminary IMACS definition of improvement (Rider et al. 2004).
+
+use super::EnzymeRules;
+use super::change::{Change, Direction, Judgement, PercentBasis, ZeroBaseline};
+use crate::measure::{CoreSetMeasure, CoreSetMeasureSet, CoreSetMeasures, Percent};
+
+/// When a visit is better than baseline.
+///
+/// The default is the published rule: at least three of the six measures improved by 20% or more, at most
+/// two worse by 25% or more, and muscle strength not among these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct ImprovementCriteria {
+    /// How many measures must be better.
+    pub least_improved: u8,
+    /// By how much.
+    pub improved_percent: Percent,
+    /// How many may be worse.
+    pub most_worse: u8,
+    /// From which change on a measure is worse.
+    pub worse_percent: Percent,
+    /// The measures that may not be worse.
+    pub never_worse: CoreSetMeasureSet,
+    /// What the percentages are of.
+    pub percent: PercentBasis,
+    /// What a relative percentage means from a baseline of 0.
+    pub zero_baseline: ZeroBaseline,
+    /// How the enzyme measure is taken.
+    pub enzyme: EnzymeRules,
+}
+
+impl Default for ImprovementCriteria {
+    fn default() -> Self {
+        Self {
+            least_improved: 3,
+            improved_percent: Percent::published(20),
+            most_worse: 2,
+            worse_percent: Percent::published(25),
+            never_worse: CoreSetMeasureSet::of(&[CoreSetMeasure::MuscleStrength]),
+            percent: PercentBasis::default(),
+            zero_baseline: ZeroBaseline::default(),
+            enzyme: EnzymeRules::default(),
+        }
+    }
+}
+
+/// Which measures improved and worsened, and whether that is improvement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Improvement {
+    /// The measures that improved enough.
+    pub improved: CoreSetMeasureSet,
+    /// The measures that worsened enough.
+    pub worse: CoreSetMeasureSet,
+    /// The measures that could not be judged.
+    pub undecided: CoreSetMeasureSet,
+    /// Whether the definition is met.
+    pub judgement: Judgement,
+}
+
+/// Whether a visit meets the definition of improvement, against baseline.
+///
+/// ```
+/// use instruments::definition_of_improvement::{ImprovementCriteria, improved};
+/// use instruments::measure::CoreSetMeasures;
+/// use instruments::response::Judgement;
+///
+/// let nothing_taken = CoreSetMeasures::default();
+/// let result = improved(&ImprovementCriteria::default(), &nothing_taken, &nothing_taken);
+/// assert_eq!(result.judgement, Judgement::Undecided);
+/// ```
+pub fn improved(
+    criteria: &ImprovementCriteria,
+    baseline: &CoreSetMeasures,
+    visit: &CoreSetMeasures,
+) -> Improvement {
+    let mut improved = CoreSetMeasureSet::EMPTY;
+    let mut worse = CoreSetMeasureSet::EMPTY;
+    let mut undecided = CoreSetMeasureSet::EMPTY;
+    for measure in CoreSetMeasure::ALL {
+        let Some(change) = Change::of(measure, &criteria.enzyme, baseline, visit) else {
+            undecided = undecided.with(measure);
+            continue;
+        };
+        let moved = |direction, percent| {
+            change.at_least_percent(direction, percent, criteria.percent, criteria.zero_baseline)
+        };
+        if moved(Direction::Better, criteria.improved_percent) {
+            improved = improved.with(measure);
+        } else if moved(Direction::Worse, criteria.worse_percent) {
+            worse = worse.with(measure);
+        }
+    }
+    let never_worse = criteria.never_worse;
+    let judgement = if worse.len() > criteria.most_worse
+        || !worse.intersection(never_worse).is_empty()
+        || improved.len() + undecided.len() < criteria.least_improved
+    {
+        Judgement::DoesNotHold
+    } else if improved.len() >= criteria.least_improved
+        && worse.len() + undecided.len() <= criteria.most_worse
+        && undecided.intersection(never_worse).is_empty()
+    {
+        Judgement::Holds
+    } else {
+        Judgement::Undecided
+    };
+    Improvement {
+        improved,
+        worse,
+        undecided,
+        judgement,
+    }
+}

@@ -1,0 +1,18 @@
+//! The Total Improvement Score: the 2016 ACR/EULAR response criteria for adult dermatomyositis and
+//! polymyositis (Aggarwal et al. 2017) and for juvenile dermatomyositis (Rider et al. 2017).
+//!
+//! Each of the six core set measures is compared with its own baseline as a percentage of the *range* of
+//! its scale, so a baseline of 0 is no difficulty. The percentage falls into one of five bands, open below
+//! and closed above; worsening scores 0. The six item scores add up to 0 to 100.
+
+mod result;
+mod score;
+mod settings;
+mod weights;
+
+pub use result::{
+    ItemScore, ItemScores, NotComputable, ResponseCategory, TotalImprovement, TotalImprovementScore,
+};
+pub use score::total_improvement_score;
+pub use settings::{CategoryThresholds, Criteria, MissingMeasures, ResponseSettings};
+pub use weights::{MeasureWeights, WEIGHTS};
