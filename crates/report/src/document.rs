@@ -1,0 +1,139 @@
+//! What a report says, before it is set: plain data, so that it can be made from any results.
+
+use crate::figure::flow::Flow;
+use crate::figure::individual_courses::IndividualCourses;
+use crate::figure::kaplan_meier::KaplanMeier;
+use crate::figure::mean_over_time::MeanOverTime;
+use crate::table::Table;
+
+/// A whole report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// The trial's name.
+    pub title: String,
+    /// The paper that the printed figures come from, as one would cite it.
+    pub citation: Option<String>,
+    /// Whose data these are.
+    pub subjects: Subjects,
+    /// What stands at the top.
+    pub summary: Summary,
+    /// Tables and figures in the order of reading.
+    pub sections: Vec<Section>,
+    /// Open points, with the choice in force.
+    pub settings: Vec<Setting>,
+    /// What does not hold together in the printed figures.
+    pub findings: Vec<Finding>,
+    /// How to make the same bytes again.
+    pub provenance: Provenance,
+}
+
+/// Whether the subjects are people or were drawn by a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subjects {
+    /// Drawn by a model: the page says so, first and plainly.
+    Virtual,
+    /// People, or data that came from outside.
+    Real,
+}
+
+/// What a reader in a hurry takes away.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Summary {
+    /// What the trial was, a paragraph an entry.
+    pub paragraphs: Vec<String>,
+    /// What the headline figures are of.
+    pub headline_title: Option<String>,
+    /// The primary result.
+    pub headline: Vec<HeadlineFigure>,
+}
+
+/// A figure of the primary result, beside the printed one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeadlineFigure {
+    /// What it is.
+    pub label: String,
+    /// The figure.
+    pub result: String,
+    /// What belongs to it, such as its counts or its interval.
+    pub detail: Option<String>,
+    /// The printed figure, as printed.
+    pub printed: Option<String>,
+}
+
+/// One display.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// Identifier, unique on the page; the table of contents leads to it.
+    pub id: String,
+    /// Its number, for example `Table 1`.
+    pub number: Option<String>,
+    /// What it shows.
+    pub title: String,
+    /// One sentence under the title.
+    pub lead: Option<String>,
+    /// The displays.
+    pub contents: Vec<Content>,
+    /// Notes beneath.
+    pub footnotes: Vec<String>,
+}
+
+/// A display of any kind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// A table of figures.
+    Table(Table),
+    /// The flow of participants.
+    Flow(Flow),
+    /// Means over time.
+    MeanOverTime(MeanOverTime),
+    /// Kaplan-Meier curves.
+    KaplanMeier(KaplanMeier),
+    /// Individual courses.
+    IndividualCourses(IndividualCourses),
+    /// A sentence, where there is nothing to show.
+    Note(String),
+}
+
+/// An open point and the choice in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// The point.
+    pub name: String,
+    /// The choice in force.
+    pub chosen: String,
+    /// What else could be chosen.
+    pub alternatives: Vec<String>,
+    /// Why this one.
+    pub reason: String,
+}
+
+/// Something in the paper that does not hold together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Where it stands.
+    pub place: String,
+    /// What it is.
+    pub text: String,
+}
+
+/// How the page came to be.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Provenance {
+    /// Version of the program.
+    pub version: String,
+    /// Seed of the virtual trial; none for data that came from outside.
+    pub seed: Option<u64>,
+    /// The command that makes the same bytes again.
+    pub command: Option<String>,
+    /// What went in, with its SHA-256, in the order to be shown.
+    pub inputs: Vec<Fingerprint>,
+}
+
+/// A file or data set that went in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// Its name, without a folder.
+    pub name: String,
+    /// Its SHA-256 in hexadecimal.
+    pub sha256: String,
+}

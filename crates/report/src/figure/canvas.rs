@@ -1,0 +1,107 @@
+//! The paper a figure is drawn on: its size, its margins, and the element that holds it.
+
+use maud::{Markup, html};
+
+/// How wide a figure is drawn.
+///
+/// Text in an SVG shrinks with the drawing, so a figure drawn for a page cannot be read on a
+/// phone. Each figure is therefore drawn for both, and the style sheet shows the one that fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FigureWidth {
+    /// A page or a screen of ordinary width.
+    Page,
+    /// A phone held upright, or one column of a journal.
+    Column,
+}
+
+impl FigureWidth {
+    /// Both widths, the wider first.
+    pub const ALL: [Self; 2] = [Self::Page, Self::Column];
+
+    /// The width of the drawing in its own units, which are pixels at scale 1.
+    #[must_use]
+    pub const fn units(self) -> f64 {
+        match self {
+            Self::Page => 760.0,
+            Self::Column => 360.0,
+        }
+    }
+
+    /// The class by which the style sheet shows or hides the drawing.
+    pub(crate) const fn class(self) -> &'static str {
+        match self {
+            Self::Page => "drawing for-page",
+            Self::Column => "drawing for-column",
+        }
+    }
+
+    /// What is added to an identifier, so that the two drawings of one figure have their own.
+    pub(crate) const fn suffix(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Column => "column",
+        }
+    }
+}
+
+/// The rectangle inside the margins in which data are drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlotArea {
+    /// Distance of the left edge from the left of the drawing.
+    pub left: f64,
+    /// Distance of the right edge from the left of the drawing.
+    pub right: f64,
+    /// Distance of the upper edge from the top of the drawing.
+    pub top: f64,
+    /// Distance of the lower edge from the top of the drawing.
+    pub bottom: f64,
+}
+
+/// What a drawing says to someone who cannot see it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TextAlternative<'a> {
+    /// Identifier of the figure, unique on the page.
+    pub id: &'a str,
+    /// The figure's name.
+    pub title: &'a str,
+    /// What the figure shows, in words and numbers.
+    pub description: &'a str,
+}
+
+/// Wraps drawn content in an SVG element with its text alternative.
+pub(crate) fn drawing(
+    width: FigureWidth,
+    height: f64,
+    alternative: TextAlternative<'_>,
+    content: &Markup,
+) -> Markup {
+    let suffix = width.suffix();
+    let title_id = format!("{}-{suffix}-title", alternative.id);
+    let description_id = format!("{}-{suffix}-description", alternative.id);
+    let view_box = format!("0 0 {} {}", coordinate(width.units()), coordinate(height));
+    html! {
+        svg class=(width.class()) viewBox=(view_box) width=(coordinate(width.units()))
+            height=(coordinate(height)) role="img"
+            aria-labelledby={ (title_id) " " (description_id) } {
+            title id=(title_id) { (alternative.title) }
+            desc id=(description_id) { (alternative.description) }
+            (content)
+        }
+    }
+}
+
+/// Writes a coordinate with a tenth of a pixel: the same bytes for the same picture.
+pub(crate) fn coordinate(value: f64) -> String {
+    let rounded = (value * 10.0).round() / 10.0;
+    // Negative zero would print its sign.
+    let rounded = if rounded == 0.0 { 0.0 } else { rounded };
+    format!("{rounded}")
+}
+
+/// An estimate of how wide a label will be set, from its number of characters.
+///
+/// The fonts are the reader's own, so the estimate is generous: 0.56 em is the mean advance of
+/// common sans-serif faces at mixed case, rounded up.
+pub(crate) fn estimated_text_width(text: &str, font_size: f64) -> f64 {
+    text.chars().count() as f64 * font_size * 0.56
+}

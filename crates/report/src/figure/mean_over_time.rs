@@ -1,0 +1,326 @@
+//! Means over time with their confidence bars, and the printed means beside them.
+
+use maud::{Markup, html};
+
+use super::axis::{self, Axis, Scale};
+use super::canvas::{
+    FigureWidth, PlotArea, TextAlternative, coordinate, drawing, estimated_text_width,
+};
+use super::series::{Appearance, LegendEntry, Source, legend};
+
+/// A mean at one visit, as a position and as it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeanPoint {
+    /// When: the visit, in the unit of the lower axis.
+    pub time: f64,
+    /// The mean.
+    pub mean: f64,
+    /// Lower end of the confidence interval, where there is one.
+    pub lower: Option<f64>,
+    /// Upper end of the confidence interval, where there is one.
+    pub upper: Option<f64>,
+    /// Subjects that the mean is of.
+    pub subjects: Option<u64>,
+    /// The point as it is written in the table of numbers, for example `48.9 (42.0 to 55.8)`.
+    pub text: String,
+}
+
+/// A printed mean beside a virtual one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrintedPoint {
+    /// When.
+    pub time: f64,
+    /// The printed mean.
+    pub mean: f64,
+    /// As printed, for example `48.4±24.4`.
+    pub text: String,
+}
+
+/// One group's means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeanSeries {
+    /// The group's name.
+    pub label: String,
+    /// Virtual means in order of time.
+    pub points: Vec<MeanPoint>,
+    /// Printed means in order of time.
+    pub printed: Vec<PrintedPoint>,
+}
+
+/// A stretch of time with a name, such as an extension phase.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Phase {
+    /// The stretch's name.
+    pub label: String,
+    /// Where it begins.
+    pub from: f64,
+    /// Where it ends.
+    pub to: f64,
+}
+
+/// A figure of means over time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeanOverTime {
+    /// Identifier, unique on the page.
+    pub id: String,
+    /// What the figure shows.
+    pub title: String,
+    /// Lower axis.
+    pub time: Axis,
+    /// Left axis.
+    pub value: Axis,
+    /// One line a group.
+    pub series: Vec<MeanSeries>,
+    /// Named stretches of time; every second one is shaded.
+    pub phases: Vec<Phase>,
+}
+
+impl MeanOverTime {
+    /// Draws the figure, its legend and its table of numbers.
+    #[must_use]
+    pub fn render(&self) -> Markup {
+        let description = self.description();
+        html! {
+            (legend(&self.legend_entries()))
+            @for width in FigureWidth::ALL {
+                (self.draw(width, &description))
+            }
+            (self.numbers())
+        }
+    }
+
+    fn legend_entries(&self) -> Vec<LegendEntry> {
+        let mut entries = Vec::new();
+        for (place, series) in self.series.iter().enumerate() {
+            entries.push(LegendEntry {
+                appearance: Appearance::of_place(place),
+                source: Source::Virtual,
+                line: true,
+                marker: true,
+                label: format!("{}, virtual", series.label),
+            });
+            if !series.printed.is_empty() {
+                entries.push(LegendEntry {
+                    appearance: Appearance::of_place(place),
+                    source: Source::Printed,
+                    line: false,
+                    marker: true,
+                    label: format!("{}, printed", series.label),
+                });
+            }
+        }
+        entries
+    }
+
+    fn description(&self) -> String {
+        let mut text = format!("{} by {}.", self.value.label, self.time.label);
+        for series in &self.series {
+            text.push_str(&format!(" {}:", series.label));
+            for point in &series.points {
+                text.push_str(&format!(
+                    " at {} {};",
+                    Axis::tick_label(point.time),
+                    point.text
+                ));
+            }
+            for point in &series.printed {
+                text.push_str(&format!(
+                    " printed at {} {};",
+                    Axis::tick_label(point.time),
+                    point.text
+                ));
+            }
+        }
+        text
+    }
+
+    fn draw(&self, width: FigureWidth, description: &str) -> Markup {
+        let has_counts = self
+            .series
+            .iter()
+            .any(|series| series.points.iter().any(|point| point.subjects.is_some()));
+        let plot_height = match width {
+            FigureWidth::Page => 320.0,
+            FigureWidth::Column => 270.0,
+        };
+        let margin = count_margin(
+            self.series.iter().map(|series| series.label.as_str()),
+            width,
+        );
+        let area = PlotArea {
+            left: margin,
+            right: width.units() - 16.0,
+            top: 52.0,
+            bottom: 52.0 + plot_height,
+        };
+        let counts_top = area.bottom + 62.0;
+        let height = if has_counts {
+            counts_top + 16.0 * self.series.len() as f64 + 10.0
+        } else {
+            area.bottom + 46.0
+        };
+        let across = Scale::new(
+            self.time.minimum,
+            self.time.maximum,
+            area.left + 8.0,
+            area.right - 8.0,
+        );
+        let up = Scale::new(
+            self.value.minimum,
+            self.value.maximum,
+            area.bottom,
+            area.top,
+        );
+        let content = html! {
+            (self.draw_phases(area, across))
+            (axis::left(&self.value, up, area))
+            (axis::lower(&self.time, across, area))
+            @for (place, series) in self.series.iter().enumerate() {
+                (draw_series(series, Appearance::of_place(place), self.dodge(place), across, up))
+            }
+            @if has_counts {
+                text.tick.strong x="2" y=(coordinate(counts_top - 8.0)) { "Patients with a value" }
+                @for (place, series) in self.series.iter().enumerate() {
+                    @let y = counts_top + 16.0 * place as f64 + 8.0;
+                    text class={ "tick name " (Appearance::of_place(place).class()) } x="2" y=(coordinate(y)) { (series.label) }
+                    @for point in &series.points {
+                        @if let Some(subjects) = point.subjects {
+                            text.tick x=(coordinate(across.position(point.time))) y=(coordinate(y)) text-anchor="middle" { (subjects) }
+                        }
+                    }
+                }
+            }
+        };
+        drawing(
+            width,
+            height,
+            TextAlternative {
+                id: &self.id,
+                title: &self.title,
+                description,
+            },
+            &content,
+        )
+    }
+
+    /// Moves the groups a little apart, so that bars at one visit do not cover each other.
+    fn dodge(&self, place: usize) -> f64 {
+        let middle = (self.series.len() as f64 - 1.0) / 2.0;
+        (place as f64 - middle) * 9.0
+    }
+
+    fn draw_phases(&self, area: PlotArea, across: Scale) -> Markup {
+        html! {
+            @for (place, phase) in self.phases.iter().enumerate() {
+                @let from = across.position(phase.from);
+                @let to = across.position(phase.to);
+                @if place % 2 == 1 {
+                    rect.phase x=(coordinate(from)) y=(coordinate(area.top)) width=(coordinate(to - from))
+                        height=(coordinate(area.bottom - area.top)) {}
+                }
+                text.phase-name x=(coordinate(f64::midpoint(from, to))) y=(coordinate(area.top + 14.0)) text-anchor="middle" { (phase.label) }
+            }
+        }
+    }
+
+    fn numbers(&self) -> Markup {
+        html! {
+            details.numbers {
+                summary { "The numbers in this figure" }
+                div.scroll tabindex="0" role="region" aria-label={ "Numbers of " (self.title) } {
+                    table.figures {
+                        thead { tr {
+                            th scope="col" { (self.time.label) }
+                            @for series in &self.series {
+                                th scope="col" { (series.label) }
+                            }
+                        } }
+                        tbody {
+                            @for tick in self.times() {
+                                tr {
+                                    th scope="row" { (Axis::tick_label(tick)) }
+                                    @for series in &self.series {
+                                        (number_cell(series, tick))
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn times(&self) -> Vec<f64> {
+        let mut times: Vec<f64> = self
+            .series
+            .iter()
+            .flat_map(|series| {
+                let points = series.points.iter().map(|point| point.time);
+                points.chain(series.printed.iter().map(|point| point.time))
+            })
+            .collect();
+        times.sort_by(f64::total_cmp);
+        times.dedup();
+        times
+    }
+}
+
+fn number_cell(series: &MeanSeries, time: f64) -> Markup {
+    let point = series.points.iter().find(|point| point.time == time);
+    let printed = series.printed.iter().find(|point| point.time == time);
+    crate::table::cell(
+        point.map(|point| point.text.as_str()),
+        printed.map(|point| point.text.as_str()),
+        None,
+    )
+}
+
+fn draw_series(
+    series: &MeanSeries,
+    appearance: Appearance,
+    dodge: f64,
+    across: Scale,
+    up: Scale,
+) -> Markup {
+    let place = |point: &MeanPoint| (across.position(point.time) + dodge, up.position(point.mean));
+    let path: Vec<String> = series
+        .points
+        .iter()
+        .map(|point| {
+            let (x, y) = place(point);
+            format!("{},{}", coordinate(x), coordinate(y))
+        })
+        .collect();
+    html! {
+        polyline class={ "curve " (appearance.class()) } points=(path.join(" ")) stroke-dasharray=[appearance.dash()] {}
+        @for point in &series.points {
+            @let (x, y) = place(point);
+            @if let (Some(lower), Some(upper)) = (point.lower, point.upper) {
+                @let (low, high) = (up.position(lower), up.position(upper));
+                path class={ "bar " (appearance.class()) }
+                    d={ "M" (coordinate(x)) " " (coordinate(low)) "V" (coordinate(high))
+                        "M" (coordinate(x - 3.5)) " " (coordinate(low)) "h7"
+                        "M" (coordinate(x - 3.5)) " " (coordinate(high)) "h7" } {}
+            }
+            (appearance.marker(Source::Virtual, x, y, 4.0))
+        }
+        @for point in &series.printed {
+            // Just outside the bar of its own group, so that neither hides the other.
+            @let x = across.position(point.time) + dodge + if dodge < 0.0 { -7.0 } else { 7.0 };
+            (appearance.marker(Source::Printed, x, up.position(point.mean), 4.0))
+        }
+    }
+}
+
+/// The left margin that group names beneath the axis need, within reason.
+pub(crate) fn count_margin<'a>(labels: impl Iterator<Item = &'a str>, width: FigureWidth) -> f64 {
+    let longest = labels
+        .map(|label| estimated_text_width(label, 12.0))
+        .fold(0.0, f64::max);
+    let most = match width {
+        FigureWidth::Page => 150.0,
+        FigureWidth::Column => 84.0,
+    };
+    (longest + 20.0).clamp(44.0, most)
+}

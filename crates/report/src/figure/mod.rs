@@ -1,0 +1,9 @@
+//! Figures: drawn as inline SVG or set as boxes, each with a text alternative and its numbers.
+
+pub mod axis;
+pub mod canvas;
+pub mod flow;
+pub mod individual_courses;
+pub mod kaplan_meier;
+pub mod mean_over_time;
+pub mod series;

@@ -1,0 +1,162 @@
+//! Tables: a virtual figure in each cell, and the printed one on the line beneath it.
+
+use maud::{Markup, html};
+
+use crate::number_format::with_minus_signs;
+
+/// A column of figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The group's name.
+    pub label: String,
+    /// How many subjects the column is of, for example `N = 47`.
+    pub size: Option<String>,
+    /// The same as printed.
+    pub printed_size: Option<String>,
+}
+
+/// One figure, as it is set.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cell {
+    /// The virtual trial's figure; none where the table has no such cell.
+    pub result: Option<String>,
+    /// The printed figure, as printed.
+    pub printed: Option<String>,
+    /// Where the result comes from (method, set, identifier), shown when the reader points at it.
+    pub origin: Option<String>,
+}
+
+/// One line of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Row {
+    /// A heading over the rows beneath it.
+    Heading {
+        /// Its words.
+        label: String,
+        /// How deep it stands: 0 is the margin.
+        indent: u8,
+    },
+    /// A row of figures.
+    Figures {
+        /// What the figures are.
+        label: String,
+        /// How deep it stands: 0 is the margin.
+        indent: u8,
+        /// One cell a column.
+        cells: Vec<Cell>,
+    },
+}
+
+/// A table of the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// What the first column is of.
+    pub row_label: String,
+    /// The columns of figures.
+    pub columns: Vec<Column>,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// Notes beneath.
+    pub footnotes: Vec<String>,
+}
+
+impl Table {
+    /// Sets the table; `caption` names it for those who hear it.
+    #[must_use]
+    pub fn render(&self, caption: &str) -> Markup {
+        let has_printed = self.has_printed();
+        html! {
+            @if has_printed { (key()) }
+            div.scroll tabindex="0" role="region" aria-label=(caption) {
+                table.figures {
+                    caption.visually-hidden { (caption) }
+                    thead { tr {
+                        th scope="col" { (self.row_label) }
+                        @for column in &self.columns {
+                            th scope="col" {
+                                span.group-name { (column.label) }
+                                @if let Some(size) = &column.size { span.virtual { (size) } }
+                                @if let Some(size) = &column.printed_size { (printed_span(size)) }
+                            }
+                        }
+                    } }
+                    tbody {
+                        @for row in &self.rows { (self.render_row(row)) }
+                    }
+                }
+            }
+            @if !self.footnotes.is_empty() {
+                ul.footnotes { @for note in &self.footnotes { li { (note) } } }
+            }
+        }
+    }
+
+    fn has_printed(&self) -> bool {
+        self.rows.iter().any(|row| match row {
+            Row::Heading { .. } => false,
+            Row::Figures { cells, .. } => cells.iter().any(|cell| cell.printed.is_some()),
+        })
+    }
+
+    fn render_row(&self, row: &Row) -> Markup {
+        match row {
+            Row::Heading { label, indent } => html! {
+                tr class={ "heading indent-" (indent.min(&3)) } {
+                    th scope="colgroup" colspan=(self.columns.len() + 1) { (label) }
+                }
+            },
+            Row::Figures {
+                label,
+                indent,
+                cells,
+            } => html! {
+                tr class={ "indent-" (indent.min(&3)) } {
+                    th scope="row" { (label) }
+                    @for place in 0..self.columns.len() {
+                        @match cells.get(place) {
+                            Some(content) => (cell(content.result.as_deref(), content.printed.as_deref(), content.origin.as_deref())),
+                            None => td {},
+                        }
+                    }
+                }
+            },
+        }
+    }
+}
+
+/// What the two lines of a cell are, said once above each table.
+pub(crate) fn key() -> Markup {
+    html! {
+        p.key {
+            span.sign { span.dot.virtual-dot aria-hidden="true" {} "virtual trial" }
+            span.sign { (printed_span("printed in the paper")) }
+        }
+    }
+}
+
+/// A cell with the virtual figure and, beneath it, the printed one.
+pub(crate) fn cell(result: Option<&str>, printed: Option<&str>, origin: Option<&str>) -> Markup {
+    html! {
+        td title=[origin] {
+            @if let Some(result) = result {
+                span.virtual { (with_minus_signs(result)) }
+            } @else if printed.is_some() {
+                span.virtual.absent { span.visually-hidden { "no virtual figure" } span aria-hidden="true" { "\u{2013}" } }
+            }
+            @if let Some(printed) = printed { (printed_span(printed)) }
+        }
+    }
+}
+
+/// A printed figure with its sign, which is the hollow marker of the figures.
+pub(crate) fn printed_span(text: &str) -> Markup {
+    html! {
+        span.printed {
+            span.dot aria-hidden="true" {}
+            @if text.starts_with("printed") { (text) } @else {
+                span.visually-hidden { " printed: " }
+                (with_minus_signs(text))
+            }
+        }
+    }
+}

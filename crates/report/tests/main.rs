@@ -1,0 +1,8 @@
+//! What a report is held to.
+
+#[path = "main/number_format.rs"]
+mod number_format;
+#[path = "main/page.rs"]
+mod page;
+#[path = "main/sample.rs"]
+mod sample;
