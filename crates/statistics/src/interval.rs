@@ -122,3 +122,43 @@ impl Interval {
         Self { lower: self.lower.exp(), upper: self.upper.exp() }
     }
 }
+
+/// An estimate with its standard error and interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The estimate.
+    pub estimate: f64,
+    /// Its standard error.
+    pub standard_error: f64,
+    /// Its interval.
+    pub interval: Interval,
+}
+
+impl Estimate {
+    /// An estimate with its Wald interval, `estimate +- z standard_error`.
+    #[must_use]
+    pub fn wald(estimate: f64, standard_error: f64, level: ConfidenceLevel) -> Self {
+        let half = level.normal_quantile() * standard_error;
+        Self { estimate, standard_error, interval: Interval::around(estimate, half) }
+    }
+}
+
+/// A ratio, with the standard error of its logarithm and an interval symmetrical on the logarithm.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RatioEstimate {
+    /// The ratio.
+    pub ratio: f64,
+    /// The standard error of the natural logarithm of the ratio.
+    pub log_standard_error: f64,
+    /// The interval of the ratio.
+    pub interval: Interval,
+}
+
+impl RatioEstimate {
+    /// A ratio with its Wald interval on the logarithm.
+    #[must_use]
+    pub fn wald(ratio: f64, log_standard_error: f64, level: ConfidenceLevel) -> Self {
+        let factor = (level.normal_quantile() * log_standard_error).exp();
+        Self { ratio, log_standard_error, interval: Interval::new(ratio / factor, ratio * factor) }
+    }
+}

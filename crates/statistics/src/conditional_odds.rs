@@ -1,0 +1,128 @@
+//! The distribution of a count given its margins, as a function of the odds ratio.
+
+use crate::counts::TwoByTwo;
+use crate::interval::{ConfidenceLevel, Interval};
+use crate::root::brent;
+
+/// The exponential family `P(k) ~ exp(log_weight_k + k theta)` and the observed member.
+///
+/// One table gives Fisher's noncentral hypergeometric distribution; several give the convolution of
+/// theirs (Gart JJ. Rev Int Stat Inst 1971;39:148-169).
+pub(crate) struct ConditionalOdds {
+    log_weights: Vec<f64>,
+    observed: usize,
+}
+
+/// The logarithm of an odds ratio is sought between minus and plus this.
+const EDGE: f64 = 60.0;
+
+impl ConditionalOdds {
+    pub(crate) fn new(log_weights: Vec<f64>, observed: usize) -> Self {
+        Self { log_weights, observed }
+    }
+
+    pub(crate) fn of_table(table: TwoByTwo) -> Self {
+        let n1 = table.first.total();
+        let n2 = table.second.total();
+        let margin = table.count();
+        let least = margin.saturating_sub(n2);
+        let most = margin.min(n1);
+        let mut log_weights = Vec::with_capacity((most - least + 1) as usize);
+        let mut log_weight = 0.0;
+        log_weights.push(log_weight);
+        for k in least..most {
+            log_weight += ((n1 - k) as f64 * (margin - k) as f64
+                / ((k + 1) as f64 * (n2 + k + 1 - margin) as f64))
+                .ln();
+            log_weights.push(log_weight);
+        }
+        Self::new(log_weights, (table.first.count() - least) as usize)
+    }
+
+    fn at_least(&self) -> bool {
+        self.observed == 0
+    }
+
+    fn at_most(&self) -> bool {
+        self.observed + 1 == self.log_weights.len()
+    }
+
+    /// Sums of weight, and of weight times position, over all and over parts of the distribution.
+    fn sums(&self, theta: f64) -> Sums {
+        let exponent = |k: usize| self.log_weights[k] + k as f64 * theta;
+        let greatest =
+            (0..self.log_weights.len()).map(exponent).fold(f64::NEG_INFINITY, f64::max);
+        let mut sums = Sums { below: 0.0, at: 0.0, above: 0.0, moment: 0.0 };
+        for k in 0..self.log_weights.len() {
+            let weight = (exponent(k) - greatest).exp();
+            sums.moment += weight * k as f64;
+            match k.cmp(&self.observed) {
+                std::cmp::Ordering::Less => sums.below += weight,
+                std::cmp::Ordering::Equal => sums.at += weight,
+                std::cmp::Ordering::Greater => sums.above += weight,
+            }
+        }
+        sums
+    }
+
+    /// The odds ratio whose mean is the observed count: 0 or infinite at the ends of the range.
+    pub(crate) fn estimate(&self) -> f64 {
+        if self.at_least() {
+            return 0.0;
+        }
+        if self.at_most() {
+            return f64::INFINITY;
+        }
+        let excess = |theta| {
+            let sums = self.sums(theta);
+            sums.moment / sums.total() - self.observed as f64
+        };
+        brent(excess, -EDGE, EDGE).exp()
+    }
+
+    /// The exact interval with alpha/2 in each tail.
+    pub(crate) fn interval(&self, level: ConfidenceLevel) -> Interval {
+        self.invert(level, 1.0)
+    }
+
+    /// The interval that counts half the point probability in each tail.
+    pub(crate) fn mid_p_interval(&self, level: ConfidenceLevel) -> Interval {
+        self.invert(level, 0.5)
+    }
+
+    fn invert(&self, level: ConfidenceLevel, share: f64) -> Interval {
+        let tail = level.alpha() / 2.0;
+        let lower = if self.at_least() {
+            0.0
+        } else {
+            let excess = |theta| {
+                let sums = self.sums(theta);
+                (sums.above + share * sums.at) / sums.total() - tail
+            };
+            brent(excess, -EDGE, EDGE).exp()
+        };
+        let upper = if self.at_most() {
+            f64::INFINITY
+        } else {
+            let excess = |theta| {
+                let sums = self.sums(theta);
+                (sums.below + share * sums.at) / sums.total() - tail
+            };
+            brent(excess, -EDGE, EDGE).exp()
+        };
+        Interval::new(lower, upper)
+    }
+}
+
+struct Sums {
+    below: f64,
+    at: f64,
+    above: f64,
+    moment: f64,
+}
+
+impl Sums {
+    fn total(&self) -> f64 {
+        self.below + self.at + self.above
+    }
+}
