@@ -184,9 +184,9 @@ fn settings(settings: &[Setting]) -> Markup {
                             @for setting in settings {
                                 tr {
                                     th scope="row" { (setting.name) }
-                                    td { strong { (setting.chosen) } }
-                                    td { (setting.alternatives.join("; ")) }
-                                    td { (setting.reason) }
+                                    td data-label="In force" { strong { (setting.chosen) } }
+                                    td data-label="Could also be" { (setting.alternatives.join("; ")) }
+                                    td data-label="Why" { (setting.reason) }
                                 }
                             }
                         }

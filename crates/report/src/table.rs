@@ -139,7 +139,7 @@ pub(crate) fn cell(result: Option<&str>, printed: Option<&str>, origin: Option<&
     html! {
         td title=[origin] {
             @if let Some(result) = result {
-                span.virtual { (with_minus_signs(result)) }
+                span.virtual { (unbroken(result)) }
             } @else if printed.is_some() {
                 span.virtual.absent { span.visually-hidden { "no virtual figure" } span aria-hidden="true" { "\u{2013}" } }
             }
@@ -155,8 +155,20 @@ pub(crate) fn printed_span(text: &str) -> Markup {
             span.dot aria-hidden="true" {}
             @if text.starts_with("printed") { (text) } @else {
                 span.visually-hidden { " printed: " }
-                (with_minus_signs(text))
+                (unbroken(text))
             }
+        }
+    }
+}
+
+/// Sets a figure so that a line breaks before a parenthesis, never within one: an interval stays
+/// whole on a narrow page.
+fn unbroken(text: &str) -> Markup {
+    let text = with_minus_signs(text);
+    let pieces: Vec<&str> = text.split(" (").collect();
+    html! {
+        @for (place, piece) in pieces.iter().enumerate() {
+            @if place > 0 { " " span.whole { "(" (piece) } } @else { span.whole { (piece) } }
         }
     }
 }

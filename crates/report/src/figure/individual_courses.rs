@@ -148,7 +148,6 @@ impl IndividualCourses {
                 @if let Some(threshold) = &self.threshold {
                     @let y = up.position(threshold.value);
                     line.threshold x1=(coordinate(area.left)) y1=(coordinate(y)) x2=(coordinate(area.right)) y2=(coordinate(y)) {}
-                    text.threshold-name x=(coordinate(area.left + 6.0)) y=(coordinate(y - 5.0)) { (threshold.label) }
                 }
                 @for (index, course) in panel.courses.iter().enumerate() {
                     @let look = Appearance::of_place(index);
@@ -165,6 +164,9 @@ impl IndividualCourses {
                         line class="leader" x1=(coordinate(x + 4.0)) y1=(coordinate(*y)) x2=(coordinate(label_x - 2.0)) y2=(coordinate(labels[index] - 1.0)) {}
                         text class={ "tick name " (look.class()) } x=(coordinate(label_x)) y=(coordinate(labels[index] + 3.5)) { (course.label) }
                     }
+                }
+                @if let Some(threshold) = &self.threshold {
+                    text.threshold-name x=(coordinate(area.left + 6.0)) y=(coordinate(up.position(threshold.value) - 5.0)) { (threshold.label) }
                 }
             }
         }

@@ -322,5 +322,5 @@ pub(crate) fn count_margin<'a>(labels: impl Iterator<Item = &'a str>, width: Fig
         FigureWidth::Page => 150.0,
         FigureWidth::Column => 84.0,
     };
-    (longest + 20.0).clamp(44.0, most)
+    (longest * 1.12 + 22.0).clamp(44.0, most)
 }

@@ -389,7 +389,7 @@ fn mean_over_time() -> Section {
         time: Axis::with_ticks(
             "Weeks since the first dose",
             0.0,
-            41.0,
+            40.0,
             vec![0.0, 4.0, 8.0, 12.0, 16.0, 28.0, 40.0],
         ),
         value: Axis::round("Mean TIS (points, 0 to 100)", 0.0, 70.0, 7),
