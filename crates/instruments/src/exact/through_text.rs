@@ -51,3 +51,14 @@ macro_rules! serde_through_text {
 pub(crate) use serde_through_text;
 
 serde_through_text!(Rational, "a number: 3, \"1.35\" or \"8/7\"");
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Rational {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Rational".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": ["number", "string"] })
+    }
+}

@@ -9,7 +9,8 @@ use crate::exact::Rational;
 /// What happens when equal parts over the planned days would pass the daily cap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum AboveDailyCap {
     /// The dose is split over as many more days as it needs.
     #[default]

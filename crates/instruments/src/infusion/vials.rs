@@ -10,7 +10,7 @@ const MOST_AMOUNTS: i64 = 100_000;
 /// What to spare first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum VialGoal {
     /// Product: the least left over, then the fewest vials.
     #[default]

@@ -7,7 +7,8 @@ use super::{EnzymePanel, Haq, MuscleStrength, Vas};
 /// The six core set measures of the International Myositis Assessment and Clinical Studies group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum CoreSetMeasure {
     /// The physician's global assessment of disease activity.
     PhysicianGlobal,

@@ -10,7 +10,9 @@ use crate::exact::Rational;
 /// The highest total, which says what was tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "u16", into = "u16"))]
+#[cfg_attr(feature = "schemars", schemars(extend("enum" = [80, 150, 260])))]
 pub enum MmtMaximum {
     /// MMT-8 of one side: 8 muscle groups, 0 to 80.
     Eighty,

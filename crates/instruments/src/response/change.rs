@@ -2,12 +2,13 @@
 
 use crate::exact::Rational;
 use crate::measure::{Centimetres, CoreSetMeasure, CoreSetMeasures, Haq, Percent, Vas};
-use crate::response::EnzymeRules;
+use crate::response::{EnzymeComparison, EnzymeRules};
 
 /// What a percentage of change is a percentage of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum PercentBasis {
     /// Of the value at baseline, as the preliminary definitions of improvement and worsening have it.
     #[default]
@@ -19,7 +20,8 @@ pub enum PercentBasis {
 /// What a relative percentage means when the baseline is 0, where it is not defined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum ZeroBaseline {
     /// The percentage is taken of the scale's range for that measure: a rise from 0 counts once it is
     /// large, and a patient who was well at baseline is not beyond notice.
@@ -76,13 +78,14 @@ impl From<bool> for Judgement {
     }
 }
 
-/// One measure at two visits, ordered by severity so that a rise is always a worsening.
+/// One measure at two visits.
 #[derive(Clone, Copy)]
 pub(super) struct Change {
-    baseline: Rational,
-    visit: Rational,
-    range: Rational,
-    higher_is_better: bool,
+    pub(super) baseline: Rational,
+    pub(super) visit: Rational,
+    /// The range of the scale.
+    pub(super) range: Rational,
+    pub(super) higher_is_better: bool,
 }
 
 impl Change {
@@ -120,13 +123,27 @@ impl Change {
             }),
             CoreSetMeasure::MuscleEnzymes => {
                 let comparison = enzyme.compare(&baseline.enzymes, &visit.enzymes).ok()?;
-                Some(Self {
-                    baseline: comparison.baseline,
-                    visit: comparison.follow_up,
-                    range: enzyme.ranges.range(comparison.enzyme),
-                    higher_is_better: false,
-                })
+                Some(Self::of_enzyme(enzyme, comparison))
             }
+        }
+    }
+
+    /// The change of the enzyme that is followed.
+    pub(super) fn of_enzyme(rules: &EnzymeRules, comparison: EnzymeComparison) -> Self {
+        Self {
+            baseline: comparison.baseline,
+            visit: comparison.follow_up,
+            range: rules.ranges.range(comparison.enzyme),
+            higher_is_better: false,
+        }
+    }
+
+    /// The two values so that `second - first` is the improvement, whichever way the scale runs.
+    pub(super) fn in_order_of_health(self) -> (Rational, Rational) {
+        if self.higher_is_better {
+            (self.baseline, self.visit)
+        } else {
+            (self.visit, self.baseline)
         }
     }
 

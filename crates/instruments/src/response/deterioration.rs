@@ -122,7 +122,7 @@ impl Default for DeteriorationCriteria {
 /// One of the three ways to be worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum DeteriorationCriterion {
     /// The physician global and muscle strength, both.
     PhysicianGlobalAndStrength,
@@ -347,7 +347,8 @@ impl Judge<'_> {
 /// Whether the same criterion must hold at both of two consecutive visits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum SameCriterion {
     /// Any criterion at each visit, not necessarily the same.
     #[default]

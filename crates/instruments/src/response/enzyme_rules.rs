@@ -15,6 +15,7 @@ const LARGEST_DENOMINATOR: i64 = 1_000;
 /// it is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "RangeTable", into = "RangeTable"))]
 pub struct EnzymeRanges([Rational; 5]);
 
@@ -66,7 +67,8 @@ impl Default for EnzymeRanges {
 /// How the enzyme of a subject is chosen, once, at baseline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum EnzymeChoice {
     /// The most abnormal, which is the highest multiple of its own upper limit.
     #[default]
@@ -83,6 +85,7 @@ pub enum EnzymeChoice {
 /// The default is CK, aldolase, LDH, AST, ALT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     serde(try_from = "[Enzyme; 5]", into = "[Enzyme; 5]")
@@ -133,7 +136,8 @@ impl From<EnzymeOrder> for [Enzyme; 5] {
 /// What becomes of the enzyme measure when every enzyme is normal at baseline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum NormalEnzymes {
     /// The highest multiple is followed all the same; its change is mostly too small to score.
     #[default]
@@ -145,7 +149,8 @@ pub enum NormalEnzymes {
 /// What happens when the enzyme chosen at baseline was not measured at a later visit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum ChosenEnzymeMissing {
     /// The enzyme measure is missing at that visit.
     #[default]
@@ -157,7 +162,8 @@ pub enum ChosenEnzymeMissing {
 /// By which upper limit a later level is divided, when laboratories differ between visits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum UpperLimitAtFollowUp {
     /// By the limit printed with it.
     #[default]
@@ -169,6 +175,7 @@ pub enum UpperLimitAtFollowUp {
 /// Everything about the enzyme measure that the published criteria leave to their user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct EnzymeRules {
     /// The range of each enzyme.
@@ -188,6 +195,7 @@ pub struct EnzymeRules {
 /// The table as it is written down, before its ranges are checked.
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct RangeTable {
     creatine_kinase: Rational,

@@ -110,7 +110,7 @@ impl fmt::Display for TotalImprovementScore {
 /// The category of a response; each excludes the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum ResponseCategory {
     /// Below minimal improvement.
     None,

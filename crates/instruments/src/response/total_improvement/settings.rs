@@ -6,7 +6,8 @@ use crate::response::EnzymeRules;
 /// Whose thresholds turn a score into a category, and which instruments may be used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Criteria {
     /// Adult dermatomyositis and polymyositis: minimal from 20, moderate from 40, major from 60.
     #[default]
@@ -59,7 +60,8 @@ impl Criteria {
 /// What a missing core set measure does to the total.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum MissingMeasures {
     /// Any of the six missing at either visit: no total.
     #[default]
