@@ -1,1 +1,52 @@
-//! A trial as data: arms, strata, allocation, schedule, doses, rules and amendments, read from protocol.toml.
+//! A trial as data: arms, strata, allocation, schedule, doses, rules and amendments, read from
+//! `protocol.toml`.
+//!
+//! The Rust here knows *kinds* of rules; the file chooses among them and fills them in. No trial is
+//! known by its name. [`Protocol`] is what the file says, word for word; [`Plan`] is the same, checked
+//! and compiled: names have become indexes, weeks have become days, and every lookup succeeds.
+
+mod allocation;
+mod arm;
+mod check;
+mod deterioration;
+mod eligibility;
+mod error;
+mod identifier;
+mod plan;
+mod product;
+mod protocol_file;
+mod regimen;
+mod response;
+mod rule;
+mod safety;
+mod schedule;
+mod stratification;
+mod trial;
+mod version;
+
+pub use allocation::{Allocation, ListScope};
+pub use arm::{Arm, ArmCode};
+pub use deterioration::{ConfirmationTiming, Deterioration, SeveralMeasures};
+pub use eligibility::{
+    AbnormalMeasures, Adjudication, Criterion, CriterionKind, Eligibility, EnzymeLimit,
+};
+pub use error::{CompileError, NoStratum};
+pub use identifier::{
+    ArmId, CriterionId, PeriodId, ProductId, RegimenId, StratumId, VersionId, VisitId,
+};
+pub use plan::{
+    ArmIndex, CompiledRule, PeriodIndex, Plan, PlannedArm, PlannedDeterioration, PlannedDose,
+    PlannedPeriod, PlannedProduct, PlannedRate, PlannedReduction, PlannedRegimen, PlannedStratum,
+    PlannedTiming, PlannedTreatment, PlannedVisit, ProductIndex, RegimenIndex, Strata,
+    StratumIndex, Treatment, VersionIndex, VisitIndex,
+};
+pub use product::{InfusionRate, Product, ProductRole, RateStep};
+pub use protocol_file::Protocol;
+pub use regimen::{Dose, DoseReduction, MissingWeight, Regimen};
+pub use response::Response;
+pub use rule::{AfterRescue, Discretion, RefusedAfter, Rule, Trigger};
+pub use safety::{Safety, SpecialInterest};
+pub use schedule::{Assessment, Period, PeriodTreatment, Visit, VisitPurpose};
+pub use stratification::{BetweenBands, Stratification, Stratum};
+pub use trial::{Blinding, ScreeningFailure, Trial};
+pub use version::{Amendment, VersionStart};

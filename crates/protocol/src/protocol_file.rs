@@ -1,0 +1,67 @@
+//! `protocol.toml`, word for word.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::allocation::Allocation;
+use crate::arm::Arm;
+use crate::deterioration::Deterioration;
+use crate::eligibility::Eligibility;
+use crate::product::Product;
+use crate::regimen::Regimen;
+use crate::response::Response;
+use crate::rule::Rule;
+use crate::safety::Safety;
+use crate::schedule::{Period, Visit};
+use crate::stratification::Stratification;
+use crate::trial::Trial;
+use crate::version::Amendment;
+
+/// What is done to the people in a trial.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Protocol {
+    /// The head.
+    pub trial: Trial,
+    /// Protocol versions, the first one first.
+    #[serde(rename = "version")]
+    #[schemars(length(min = 1, max = 50))]
+    pub versions: Vec<Amendment>,
+    /// Products.
+    #[serde(rename = "product")]
+    #[schemars(length(min = 1, max = 50))]
+    pub products: Vec<Product>,
+    /// Regimens.
+    #[serde(rename = "regimen")]
+    #[schemars(length(min = 1, max = 50))]
+    pub regimens: Vec<Regimen>,
+    /// Arms.
+    #[serde(rename = "arm")]
+    #[schemars(length(min = 1, max = 50))]
+    pub arms: Vec<Arm>,
+    /// How arms are allocated.
+    pub allocation: Allocation,
+    /// Strata; absent: none.
+    #[serde(default)]
+    pub stratification: Option<Stratification>,
+    /// Periods, in their order.
+    #[serde(rename = "period")]
+    #[schemars(length(min = 1, max = 50))]
+    pub periods: Vec<Period>,
+    /// Visits, in their order.
+    #[serde(rename = "visit")]
+    #[schemars(length(min = 1, max = 200))]
+    pub visits: Vec<Visit>,
+    /// Who may take part.
+    pub eligibility: Eligibility,
+    /// How response is scored.
+    pub response: Response,
+    /// Criteria of deterioration; absent: the trial has none.
+    #[serde(default)]
+    pub deterioration: Option<Deterioration>,
+    /// Rules of conduct, in the order in which they are judged.
+    #[serde(default, rename = "rule")]
+    pub rules: Vec<Rule>,
+    /// Safety follow-up.
+    pub safety: Safety,
+}
