@@ -1,0 +1,65 @@
+//! Methods on adverse events: rows are events, not subjects.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::filter::Filter;
+
+/// Subjects with events and numbers of events: any, by body system, and by term within its body system:
+/// `subjects`, `events`, `total`, `percent`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdverseEvents {
+    /// The text column of body systems.
+    #[serde(default = "body_system")]
+    pub body_system: String,
+    /// The text column of preferred terms.
+    #[serde(default = "preferred_term")]
+    pub preferred_term: String,
+}
+
+fn body_system() -> String {
+    "AEBODSYS".to_owned()
+}
+
+fn preferred_term() -> String {
+    "AEDECOD".to_owned()
+}
+
+/// Events per exposure: `events`, `subjects`, `exposure`, `rate`, `lower`, `upper`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EventRate {
+    /// Where the exposure stands.
+    pub exposure: Exposure,
+    /// The exposure that the rate is for, such as 100 (patient-months).
+    #[schemars(range(min = 0.000001))]
+    pub per: f64,
+    /// How the interval is made.
+    #[serde(default)]
+    pub interval: RateInterval,
+}
+
+/// Where the exposure of the subjects stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Exposure {
+    /// The dataset.
+    pub dataset: String,
+    /// The numeric column that is added up.
+    pub variable: String,
+    /// The rows; absent: all of the analysis set.
+    #[serde(default, rename = "where")]
+    pub condition: Option<Filter>,
+    /// What the exposure is counted in, such as `patient-months`.
+    pub unit: String,
+}
+
+/// The interval of a Poisson rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RateInterval {
+    /// Exact, by chi-square quantiles (Garwood).
+    #[default]
+    Exact,
+}
