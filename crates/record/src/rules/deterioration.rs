@@ -4,6 +4,7 @@ use instruments::deterioration::{
     Deterioration, DeteriorationCriteria, DeteriorationCriterion, SameCriterion, deteriorated,
 };
 use instruments::measure::CoreSetMeasures;
+use protocol::{Plan, PlannedTiming, VisitIndex};
 
 /// When a deterioration counts as confirmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,22 @@ pub struct Confirmation {
     pub same_criterion: SameCriterion,
     /// From when on it may be confirmed.
     pub timing: ConfirmationFrom,
+}
+
+impl Confirmation {
+    /// How the trial confirms; `None` where it does not judge deterioration.
+    pub fn of(plan: &Plan) -> Option<Self> {
+        let written = plan.deterioration()?;
+        let day = |visit: VisitIndex| plan.visit(visit).planned_day.unwrap_or(0);
+        Some(Self {
+            consecutive_visits: written.consecutive_visits,
+            same_criterion: written.same_criterion,
+            timing: match written.timing {
+                PlannedTiming::NotBefore(visit) => ConfirmationFrom::LastVisitFrom(day(visit)),
+                PlannedTiming::AllVisitsFrom(visit) => ConfirmationFrom::EveryVisitFrom(day(visit)),
+            },
+        })
+    }
 }
 
 /// From when on a deterioration may be confirmed, in days after the first dose (day 0).
@@ -28,8 +45,7 @@ pub enum ConfirmationFrom {
 /// A core set visit, judged against baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JudgedVisit {
-    /// The day after the first dose (day 0): a planned visit's planned day, so that coming a day early does
-    /// not undo a visit; any other visit's own day.
+    /// The visit's planned day after the first dose (day 0), so that coming a day early does not undo it.
     pub day: i32,
     /// The criteria that it meets.
     pub deterioration: Deterioration,
@@ -50,8 +66,10 @@ pub fn judge_visit(
 
 /// How many core set visits in a row, up to the latest, have met the criteria: any of them, and each.
 ///
-/// "In a row" is among the visits at which a core set was taken. A visit that was not held neither confirms
-/// nor interrupts; one whose measures leave the criteria open has not met them, and interrupts.
+/// "In a row" is among the planned visits ([`Plan::core_set_visits`]) at which a core set was taken. A visit
+/// that was not held neither confirms nor interrupts; one whose measures leave the criteria open has not met
+/// them, and interrupts. A run goes on from one period into the next (the deterioration then falls in the
+/// period of the visit that confirms it), and begins anew after a cross-over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DeteriorationRun {
     any: u8,

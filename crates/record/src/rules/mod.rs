@@ -4,4 +4,10 @@
 
 pub mod cross_over;
 pub mod deterioration;
+pub mod dosing;
+pub mod eligibility;
+pub mod extension_entry;
 pub mod permuted_blocks;
+pub mod premedication;
+pub mod response;
+pub mod stratum;

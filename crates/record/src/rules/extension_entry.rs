@@ -1,0 +1,36 @@
+//! Who may enter a period.
+
+use protocol::{ArmCode, CompiledRule, PeriodIndex, Plan, Trigger};
+
+/// What keeps a subject out of a period: the first trigger that fell while the subject was receiving an arm
+/// which the period's rule names. `None`: the subject may enter.
+///
+/// `happened` holds every trigger with the arm that the subject was receiving when it fell, which after a
+/// cross-over or a switch in error is not the allocated one.
+///
+/// ```
+/// # let text = include_str!("../../../../trials/proderm/protocol.toml");
+/// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
+/// use protocol::Trigger::ConfirmedDeterioration;
+/// use record::rules::extension_entry::kept_out_by;
+///
+/// let extension = plan.period_named("EXTENSION").expect("the file has it");
+/// let arm = |name| plan.arm_named(name).expect("the file has it");
+/// let on = |name| kept_out_by(&plan, extension, &[(ConfirmedDeterioration, arm(name))]);
+/// assert_eq!(on("IVIG"), Some(ConfirmedDeterioration));
+/// assert_eq!(on("PLACEBO"), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn kept_out_by(
+    plan: &Plan,
+    period: PeriodIndex,
+    happened: &[(Trigger, ArmCode)],
+) -> Option<Trigger> {
+    plan.rules().iter().find_map(|rule| match rule {
+        CompiledRule::EnterPeriod { period: own, refused_after } if *own == period => happened
+            .iter()
+            .find(|event| refused_after.contains(event))
+            .map(|(trigger, _)| *trigger),
+        _ => None,
+    })
+}
