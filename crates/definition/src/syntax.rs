@@ -10,7 +10,8 @@ use crate::path::Path;
 const VALUES: &str =
     "text in quotes, a number, true or false, a date, a list in [ ] or a table in { }";
 
-/// The parser's errors, one a line. After a list or table that is not closed the rest is read wrongly, and is not told.
+/// The parser's errors, one a line. After a text, list or table that is not closed the rest is read wrongly, and is not
+/// told.
 pub(crate) fn faults(errors: &[toml::de::Error], text: &str) -> Vec<Fault> {
     let mut placed: Vec<(Range<usize>, &str)> = errors
         .iter()
@@ -32,11 +33,13 @@ pub(crate) fn faults(errors: &[toml::de::Error], text: &str) -> Vec<Fault> {
             continue;
         }
         told_up_to = start;
+        let open_text =
+            message.contains("string") && text.get(span.clone()).is_some_and(str::is_empty);
         faults.push(in_plain_words(span, message, text));
-        if ["unclosed", "missing comma", "unexpected `=` in array"]
+        let open_list = ["unclosed", "missing comma", "unexpected `=` in array"]
             .iter()
-            .any(|opening| message.starts_with(opening))
-        {
+            .any(|start| message.starts_with(start));
+        if open_list || (open_text && !message.starts_with("string values")) {
             break;
         }
     }
@@ -73,9 +76,7 @@ fn in_plain_words(span: Range<usize>, message: &str, text: &str) -> Fault {
         "duplicate key" => fault(format!("{} is given a second time", code(token)))
             .allowed("each key once in its table")
             .suggest(Some("keep one of the two".to_owned())),
-        "key with no value" => {
-            fault("`=` and a value are missing after this key".to_owned()).allowed("key = value")
-        }
+        "key with no value" => no_value(span, text),
         "unexpected key or value" => beyond_the_value(span.clone(), text),
         "invalid unquoted key" | "unquoted keys cannot be empty" => not_a_key(span, token),
         "unclosed array" => {
@@ -117,6 +118,18 @@ fn in_plain_words(span: Range<usize>, message: &str, text: &str) -> Fault {
                 ))
         }
         "unexpected leading zero" => fault("a number does not begin with 0".to_owned()),
+        "invalid float"
+            if !token
+                .starts_with(|letter: char| letter.is_ascii_digit() || ".+-".contains(letter)) =>
+        {
+            not_a_value(span, token)
+        }
+        "invalid float" => fault("this is not a number".to_owned())
+            .allowed("digits with at most one decimal point"),
+        "invalid date" | "invalid time" | "invalid datetime" | "invalid date-time" => fault(
+            format!("{} is not in the calendar or on the clock", code(token)),
+        )
+        .allowed(expected),
         "invalid mantissa" | "invalid fraction" => {
             fault("a digit is missing beside the decimal point".to_owned())
                 .allowed("digits on both sides of the point, such as 0.5 or 5.0")
@@ -135,6 +148,28 @@ fn in_plain_words(span: Range<usize>, message: &str, text: &str) -> Fault {
                 .allowed(expected.split_whitespace().collect::<Vec<_>>().join(" "))
         }
     }
+}
+
+fn no_value(span: Range<usize>, text: &str) -> Fault {
+    let before = text
+        .get(..span.start)
+        .unwrap_or_default()
+        .trim_end_matches([' ', '\t']);
+    let after = text.get(span.start..).unwrap_or_default();
+    let blanks = after.len() - after.trim_start_matches([' ', '\t']).len();
+    if let Some(key) = before.strip_suffix(':') {
+        return not_a_key(key.len()..before.len(), ":");
+    }
+    if after[blanks..].starts_with(':') {
+        let colon = span.start + blanks;
+        return not_a_key(colon..colon + 1, ":");
+    }
+    Fault::at(
+        span,
+        Path::root(),
+        "`=` and a value are missing after this key",
+    )
+    .allowed("key = value")
 }
 
 fn not_a_value(span: Range<usize>, token: &str) -> Fault {

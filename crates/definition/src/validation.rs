@@ -655,7 +655,9 @@ impl<'s> Validation<'s> {
         self.path.push(Step::from(key.get_ref().as_ref()));
         let fault = self
             .fault(key.span(), message)
-            .allowed(one_of(names.into_iter().map(code)))
+            .allowed(one_of(
+                names.into_iter().map(code).chain(key_patterns(nodes)),
+            ))
             .suggest(meant.map(code));
         self.faults.push(fault);
         self.path.pop();
@@ -708,6 +710,15 @@ fn property_names<'s>(nodes: &[&'s Node]) -> Vec<&'s str> {
         .map(|(key, _)| key.as_str())
         .filter(|key| seen.insert(*key))
         .collect()
+}
+
+fn key_patterns(nodes: &[&Node]) -> impl Iterator<Item = String> {
+    let patterns = nodes
+        .iter()
+        .filter_map(|node| node.get("patternProperties").and_then(Value::as_object));
+    patterns
+        .flatten()
+        .map(|(pattern, _)| format!("keys of the form {}", code(pattern)))
 }
 
 fn required_keys<'s>(nodes: &[&'s Node]) -> impl Iterator<Item = &'s str> {
