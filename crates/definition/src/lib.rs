@@ -9,10 +9,13 @@
 //! 4. [`Definition::check`] holds the parts against each other, and says what it finds by [`path!`].
 
 pub mod check_language;
+mod choice;
 mod document;
 mod fault;
 mod form;
+mod keys;
 mod mistake;
+mod moment;
 mod path;
 mod position;
 mod quantity;
@@ -22,6 +25,7 @@ mod report;
 mod schema;
 mod syntax;
 mod validation;
+mod wording;
 
 pub use mistake::{Mistake, Mistakes, Place, Said, Severity};
 pub use path::{Path, Step};

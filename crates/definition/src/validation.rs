@@ -1,5 +1,6 @@
 //! A file held against the schema of its type; every mistake is collected.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_json::Value;
@@ -9,14 +10,15 @@ use toml::de::{DeString, DeTable, DeValue};
 use crate::check_language::{
     code, counted, first_sentence, nearest, one_of, quotation, text_value,
 };
+use crate::choice::Choice;
 use crate::document::Spot;
 use crate::fault::Fault;
-use crate::form::{
-    Forms, Node, Tagged, alternatives, found_in_words, is_required, json_in_words, limit, moment,
-    number, same, scalar_in_words,
-};
+use crate::form::{Forms, Node, alternatives, limit, matches_pattern, number, same};
+use crate::keys::{Property, key_patterns, keys_in_words, property, property_names, required_keys};
+use crate::moment::moment;
 use crate::path::{Path, Step};
 use crate::quantity::Bounds;
+use crate::wording::{found_in_words, json_in_words, scalar_in_words};
 
 /// Longest chain of references and alternatives followed at one place.
 const LONGEST_CHAIN: usize = 32;
@@ -33,10 +35,11 @@ pub(crate) fn validate(schema: &Value, root: &Spot<'_>) -> Vec<Fault> {
     validation.faults
 }
 
-struct Validation<'s> {
-    forms: Forms<'s>,
-    path: Path,
-    faults: Vec<Fault>,
+/// A validation on its way through the file.
+pub(crate) struct Validation<'s> {
+    pub(crate) forms: Forms<'s>,
+    pub(crate) path: Path,
+    pub(crate) faults: Vec<Fault>,
 }
 
 /// The schemas that a value is under, once alternatives are decided.
@@ -47,21 +50,12 @@ struct Under<'s> {
     undecided: bool,
 }
 
-/// Which alternative a value was meant to be.
-enum Choice<'s> {
-    Form(&'s Value),
-    /// None; a mistake is recorded.
-    Refused,
-    /// Several would do. Serde is the judge.
-    Undecided,
-}
-
 impl<'s> Validation<'s> {
-    fn fault(&mut self, span: Range<usize>, message: impl Into<String>) -> Fault {
+    pub(crate) fn fault(&mut self, span: Range<usize>, message: impl Into<String>) -> Fault {
         Fault::at(span, self.path.clone(), message)
     }
 
-    fn value(&mut self, schema: &'s Value, spot: &Spot<'_>) {
+    pub(crate) fn value(&mut self, schema: &'s Value, spot: &Spot<'_>) {
         if !self.forms.kind_fits(schema, spot.get_ref()) {
             return self.wrong_kind(schema, spot);
         }
@@ -104,259 +98,6 @@ impl<'s> Validation<'s> {
                 Choice::Refused | Choice::Undecided => under.undecided = true,
             }
         }
-    }
-
-    fn choose(&mut self, schema: &'s Value, forms: &'s [Value], spot: &Spot<'_>) -> Choice<'s> {
-        if let [only] = forms {
-            return Choice::Form(only);
-        }
-        if let (Some(tagged), DeValue::Table(table)) = (self.forms.tagged(forms), spot.get_ref()) {
-            return self.choose_by_tag(&tagged, table, spot);
-        }
-        let fitting: Vec<&'s Value> = forms
-            .iter()
-            .filter(|form| self.forms.kind_fits(form, spot.get_ref()))
-            .collect();
-        if let [only] = fitting.as_slice() {
-            // A bound that is broken is told as such; of a word that is none of the words, all forms are told.
-            let other_word = self
-                .forms
-                .enumeration(only)
-                .is_some_and(|values| !values.iter().any(|json| same(spot.get_ref(), json)));
-            return if other_word {
-                self.fits_no_form(schema, spot, &fitting)
-            } else {
-                Choice::Form(only)
-            };
-        }
-        match spot.get_ref() {
-            DeValue::Table(table) => self.choose_table(&fitting, table, spot),
-            DeValue::Array(items) => {
-                let takes_items = |form: &&&'s Value| {
-                    let lists = self.forms.parts(form);
-                    let item_form = lists.iter().find_map(|node| node.get("items"));
-                    item_form.is_none_or(|item| {
-                        items
-                            .iter()
-                            .all(|it| self.forms.kind_fits(item, it.get_ref()))
-                    })
-                };
-                let whole: Vec<&&'s Value> = fitting.iter().filter(takes_items).collect();
-                match whole.as_slice() {
-                    [only] => Choice::Form(only),
-                    [] => self.fits_no_form(schema, spot, &fitting),
-                    _ => Choice::Undecided,
-                }
-            }
-            _ => match fitting.iter().find(|form| self.is_clean(form, spot)) {
-                Some(form) => Choice::Form(form),
-                None => self.fits_no_form(schema, spot, &fitting),
-            },
-        }
-    }
-
-    /// Does a scalar keep to this form?
-    fn is_clean(&self, form: &'s Value, spot: &Spot<'_>) -> bool {
-        let mut trial = Validation {
-            forms: self.forms,
-            path: Path::root(),
-            faults: Vec::new(),
-        };
-        trial.value(form, spot);
-        trial.faults.is_empty()
-    }
-
-    fn choose_by_tag(
-        &mut self,
-        tagged: &Tagged<'s>,
-        table: &DeTable<'_>,
-        spot: &Spot<'_>,
-    ) -> Choice<'s> {
-        let allowed = one_of(tagged.variants.iter().map(|(value, _)| text_value(value)));
-        let names = || tagged.variants.iter().map(|(value, _)| *value);
-        let Some(found) = table.get(tagged.key) else {
-            // A slip in the name of the key itself: the value tells.
-            let misspelt = table.iter().find(|(key, value)| {
-                value
-                    .get_ref()
-                    .as_str()
-                    .is_some_and(|text| names().any(|name| name == text))
-                    && nearest(key.get_ref(), [tagged.key]).is_some()
-            });
-            let (span, message, suggestion) = match misspelt {
-                Some((key, _)) => (
-                    key.span(),
-                    format!(
-                        "{} is not a key of {}",
-                        code(key.get_ref()),
-                        self.path.in_words()
-                    ),
-                    Some(code(tagged.key)),
-                ),
-                None => (
-                    spot.span(),
-                    format!(
-                        "{} is missing from {}",
-                        code(tagged.key),
-                        self.path.in_words()
-                    ),
-                    None,
-                ),
-            };
-            self.path.push(Step::from(tagged.key));
-            let fault = self
-                .fault(span, message)
-                .allowed(allowed)
-                .suggest(suggestion);
-            self.faults.push(fault);
-            self.path.pop();
-            return Choice::Refused;
-        };
-        let text = found.get_ref().as_str();
-        if let Some((_, form)) = tagged
-            .variants
-            .iter()
-            .find(|(value, _)| Some(*value) == text)
-        {
-            return Choice::Form(form);
-        }
-        self.path.push(Step::from(tagged.key));
-        let shown = scalar_in_words(found).unwrap_or_else(|| found_in_words(found.get_ref()));
-        let message = format!(
-            "{} is {shown}, which is none of the values allowed",
-            self.path.in_words()
-        );
-        let suggestion = text.and_then(|text| nearest(text, names())).map(text_value);
-        let fault = self
-            .fault(found.span(), message)
-            .allowed(allowed)
-            .suggest(suggestion);
-        self.faults.push(fault);
-        self.path.pop();
-        Choice::Refused
-    }
-
-    fn choose_table(
-        &mut self,
-        fitting: &[&'s Value],
-        table: &DeTable<'_>,
-        spot: &Spot<'_>,
-    ) -> Choice<'s> {
-        let keys: Vec<(&'s str, &'s Value)> = fitting
-            .iter()
-            .filter_map(|form| self.forms.only_key(form).map(|key| (key, *form)))
-            .collect();
-        if keys.len() == fitting.len() {
-            return self.choose_by_only_key(&keys, table, spot);
-        }
-        let misfits: Vec<usize> = fitting
-            .iter()
-            .map(|form| self.misfits(form, table))
-            .collect();
-        let least = misfits.iter().min().copied().unwrap_or(0);
-        let mut best = fitting
-            .iter()
-            .zip(&misfits)
-            .filter(|(_, count)| **count == least)
-            .map(|(form, _)| *form);
-        match (best.next(), best.next(), least) {
-            (Some(form), None, _) => Choice::Form(form),
-            (_, _, 0) => Choice::Undecided,
-            _ => {
-                let allowed = fitting
-                    .iter()
-                    .map(|form| self.forms.in_words(form))
-                    .collect::<Vec<_>>()
-                    .join("; or ");
-                let message = format!("{} has none of the forms allowed", self.path.in_words());
-                let fault = self.fault(spot.span(), message).allowed(allowed);
-                self.faults.push(fault);
-                Choice::Refused
-            }
-        }
-    }
-
-    fn choose_by_only_key(
-        &mut self,
-        keys: &[(&'s str, &'s Value)],
-        table: &DeTable<'_>,
-        spot: &Spot<'_>,
-    ) -> Choice<'s> {
-        if let Some((_, form)) = keys.iter().find(|(key, _)| table.contains_key(*key)) {
-            return Choice::Form(form);
-        }
-        let allowed = format!(
-            "one of the keys {}",
-            one_of(keys.iter().map(|(key, _)| code(key)))
-        );
-        let fault = match table.iter().next() {
-            Some((key, _)) if table.len() == 1 => {
-                let suggestion = nearest(key.get_ref(), keys.iter().map(|(key, _)| *key)).map(code);
-                let message = format!(
-                    "{} is not a key of {}",
-                    code(key.get_ref()),
-                    self.path.in_words()
-                );
-                self.fault(key.span(), message).suggest(suggestion)
-            }
-            _ => self.fault(
-                spot.span(),
-                format!("{} has none of the forms allowed", self.path.in_words()),
-            ),
-        };
-        self.faults.push(fault.allowed(allowed));
-        Choice::Refused
-    }
-
-    /// In how many keys a table departs from a form, judged without looking deep.
-    fn misfits(&self, form: &'s Value, table: &DeTable<'_>) -> usize {
-        let nodes = self.forms.parts(form);
-        let missing = required_keys(&nodes)
-            .filter(|key| !table.contains_key(*key))
-            .count();
-        let open = nodes.iter().any(|node| alternatives(node).next().is_some());
-        let wrong = table
-            .iter()
-            .filter(|(key, value)| match property(&nodes, key.get_ref()) {
-                Property::Known(property) => {
-                    !self.forms.kind_fits(property, value.get_ref())
-                        || self.forms.enumeration(property).is_some_and(|values| {
-                            !values.iter().any(|json| same(value.get_ref(), json))
-                        })
-                }
-                Property::Free => false,
-                Property::Unknown => !open,
-            });
-        missing + wrong.count()
-    }
-
-    fn fits_no_form(
-        &mut self,
-        schema: &'s Value,
-        spot: &Spot<'_>,
-        fitting: &[&'s Value],
-    ) -> Choice<'s> {
-        let shown = scalar_in_words(spot).unwrap_or_else(|| found_in_words(spot.get_ref()));
-        let message = format!(
-            "{} is {shown}, which is none of the forms allowed",
-            self.path.in_words()
-        );
-        let words = fitting
-            .iter()
-            .filter_map(|form| self.forms.enumeration(form))
-            .flatten();
-        let words = words.filter_map(|json| json.as_str());
-        let suggestion = spot
-            .get_ref()
-            .as_str()
-            .and_then(|text| nearest(text, words))
-            .map(text_value);
-        let fault = self
-            .fault(spot.span(), message)
-            .allowed(self.forms.in_words(schema))
-            .suggest(suggestion);
-        self.faults.push(fault);
-        Choice::Refused
     }
 
     fn wrong_kind(&mut self, schema: &'s Value, spot: &Spot<'_>) {
@@ -556,7 +297,7 @@ impl<'s> Validation<'s> {
     }
 
     fn repeated_items(&mut self, items: &[Spot<'_>]) {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for (index, item) in items.iter().enumerate() {
             if let Some(written) = scalar_in_words(item)
                 && !seen.insert(written.clone())
@@ -590,7 +331,7 @@ impl<'s> Validation<'s> {
         let mut missing: Vec<&'s str> = required_keys(nodes)
             .filter(|key| !table.contains_key(*key))
             .collect();
-        let mut listed = std::collections::BTreeSet::new();
+        let mut listed = BTreeSet::new();
         missing.retain(|key| listed.insert(*key));
 
         let mut unknown: Vec<&Spanned<DeString<'_>>> = Vec::new();
@@ -662,101 +403,4 @@ impl<'s> Validation<'s> {
         self.faults.push(fault);
         self.path.pop();
     }
-}
-
-/// What the schemas of a table say of one of its keys.
-enum Property<'s> {
-    Known(&'s Value),
-    /// Any value may stand there.
-    Free,
-    Unknown,
-}
-
-fn property<'s>(nodes: &[&'s Node], key: &str) -> Property<'s> {
-    let named = nodes
-        .iter()
-        .filter_map(|node| node.get("properties")?.get(key))
-        .next();
-    let patterned = || {
-        let patterns = nodes
-            .iter()
-            .filter_map(|node| node.get("patternProperties").and_then(Value::as_object));
-        patterns
-            .flatten()
-            .find(|(pattern, _)| matches(pattern, key))
-            .map(|(_, form)| form)
-    };
-    if let Some(form) = named.or_else(patterned) {
-        return Property::Known(form);
-    }
-    let others = |node: &&'s Node| {
-        node.get("additionalProperties")
-            .or_else(|| node.get("unevaluatedProperties"))
-    };
-    match nodes.iter().find_map(others) {
-        Some(Value::Bool(false)) => Property::Unknown,
-        Some(form @ Value::Object(_)) => Property::Known(form),
-        _ => Property::Free,
-    }
-}
-
-fn property_names<'s>(nodes: &[&'s Node]) -> Vec<&'s str> {
-    let mut seen = std::collections::BTreeSet::new();
-    let properties = nodes
-        .iter()
-        .filter_map(|node| node.get("properties").and_then(Value::as_object))
-        .flatten();
-    properties
-        .map(|(key, _)| key.as_str())
-        .filter(|key| seen.insert(*key))
-        .collect()
-}
-
-fn key_patterns(nodes: &[&Node]) -> impl Iterator<Item = String> {
-    let patterns = nodes
-        .iter()
-        .filter_map(|node| node.get("patternProperties").and_then(Value::as_object));
-    patterns
-        .flatten()
-        .map(|(pattern, _)| format!("keys of the form {}", code(pattern)))
-}
-
-fn required_keys<'s>(nodes: &[&'s Node]) -> impl Iterator<Item = &'s str> {
-    nodes
-        .iter()
-        .flat_map(|node| {
-            node.get("properties")
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-                .map(move |it| (node, it))
-        })
-        .filter(|(node, (key, _))| is_required(node, key))
-        .map(|(_, (key, _))| key.as_str())
-}
-
-fn keys_in_words(nodes: &[&Node]) -> String {
-    match (limit(nodes, "minProperties"), limit(nodes, "maxProperties")) {
-        (Some(least), Some(most)) => format!("{least} to {most} keys"),
-        (Some(least), None) => format!(
-            "at least {}",
-            counted(usize::try_from(least).unwrap_or(usize::MAX), "key", "keys")
-        ),
-        (None, Some(most)) => format!(
-            "at most {}",
-            counted(usize::try_from(most).unwrap_or(usize::MAX), "key", "keys")
-        ),
-        (None, None) => String::new(),
-    }
-}
-
-fn matches_pattern(node: &Node, text: &str) -> bool {
-    node.get("pattern")
-        .and_then(Value::as_str)
-        .is_none_or(|pattern| matches(pattern, text))
-}
-
-/// A pattern that cannot be read judges nothing; [`unheeded_keywords`](crate::unheeded_keywords) tells of it.
-fn matches(pattern: &str, text: &str) -> bool {
-    regex_lite::Regex::new(pattern).map_or(true, |pattern| pattern.is_match(text))
 }
