@@ -4,7 +4,8 @@ use jiff::civil::Date;
 
 use crate::text::TextsBuilder;
 use crate::{
-    Column, Dates, Day, Number, Numbers, TableError, UnknownColumn, Value, Values, Variable,
+    Column, Dates, Day, Number, Numbers, Provenance, TableError, UnknownColumn, Value, Values,
+    Variable,
 };
 
 /// A data set: a name, a label, and columns of equal length with different names.
@@ -26,6 +27,7 @@ pub struct Table {
     label: String,
     columns: Vec<Column>,
     rows: usize,
+    provenance: Provenance,
 }
 
 impl Table {
@@ -37,6 +39,7 @@ impl Table {
             label: label.into(),
             columns: Vec::new(),
             rows: 0,
+            provenance: Provenance::default(),
         }
     }
 
@@ -60,6 +63,17 @@ impl Table {
     /// Gives the data set another label.
     pub fn set_label(&mut self, label: impl Into<String>) {
         self.label = label.into();
+    }
+
+    /// Where the data set came from.
+    #[must_use]
+    pub fn provenance(&self) -> &Provenance {
+        &self.provenance
+    }
+
+    /// Where the data set came from, to be changed.
+    pub fn provenance_mut(&mut self) -> &mut Provenance {
+        &mut self.provenance
     }
 
     /// How many rows every column has.
@@ -246,6 +260,7 @@ impl Table {
                 .map(|column| column.select(rows))
                 .collect(),
             rows: rows.len(),
+            provenance: self.provenance.clone(),
         })
     }
 
@@ -280,6 +295,7 @@ impl Table {
             table.push(self.column(name)?.clone())?;
         }
         table.rows = self.rows;
+        table.provenance = self.provenance.clone();
         Ok(table)
     }
 

@@ -106,17 +106,23 @@ impl Texts {
         self.codes.iter().map(|&code| self.dictionary.text(code))
     }
 
-    /// The different texts that rows hold, in byte order, the empty text left out.
-    #[must_use]
-    pub fn levels(&self) -> Vec<&str> {
+    /// The different texts that rows hold, each with its code, in code order.
+    pub fn used(&self) -> impl Iterator<Item = (u32, &str)> {
         let mut used = vec![false; self.dictionary.len()];
         for &code in &self.codes {
             used[code as usize] = true;
         }
-        let mut levels: Vec<&str> = self
-            .dictionary
+        self.dictionary
             .iter()
-            .filter(|&(code, _)| code != 0 && used[code as usize])
+            .filter(move |&(code, _)| used[code as usize])
+    }
+
+    /// The different texts that rows hold, in byte order, the empty text left out.
+    #[must_use]
+    pub fn levels(&self) -> Vec<&str> {
+        let mut levels: Vec<&str> = self
+            .used()
+            .filter(|&(code, _)| code != 0)
             .map(|(_, text)| text)
             .collect();
         levels.sort_unstable();
@@ -126,16 +132,7 @@ impl Texts {
     /// The length in bytes of the longest text that a row holds.
     #[must_use]
     pub fn longest(&self) -> usize {
-        let mut used = vec![false; self.dictionary.len()];
-        for &code in &self.codes {
-            used[code as usize] = true;
-        }
-        self.dictionary
-            .iter()
-            .filter(|&(code, _)| used[code as usize])
-            .map(|(_, text)| text.len())
-            .max()
-            .unwrap_or(0)
+        self.used().map(|(_, text)| text.len()).max().unwrap_or(0)
     }
 
     /// How many rows there are, missing texts among them.
@@ -194,6 +191,11 @@ impl TextsBuilder {
     pub(crate) fn push(&mut self, text: &str) {
         let code = self.code(text);
         self.codes.push(code);
+    }
+
+    /// Adds a row with the text of the row before; without one, with the empty text.
+    pub(crate) fn repeat_last(&mut self) {
+        self.codes.push(self.codes.last().copied().unwrap_or(0));
     }
 
     /// Replaces the text of the last row.

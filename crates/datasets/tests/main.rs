@@ -4,4 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod csv;
+mod shared;
 mod table;
+mod tables;
+mod transport;
