@@ -23,11 +23,7 @@ impl Answer {
     }
 
     /// A number, or null where the statistic has no value.
-    pub(crate) fn fallible(
-        &mut self,
-        key: &str,
-        value: Result<f64, StatisticsError>,
-    ) -> &mut Self {
+    pub(crate) fn fallible(&mut self, key: &str, value: Result<f64, StatisticsError>) -> &mut Self {
         self.optional(key, value.ok())
     }
 
@@ -51,8 +47,14 @@ impl Answer {
     }
 
     /// A chi-square statistic and its p-value.
-    pub(crate) fn test(&mut self, statistic: &str, p_value: &str, test: ChiSquareTest) -> &mut Self {
-        self.number(statistic, test.statistic).number(p_value, test.p_value)
+    pub(crate) fn test(
+        &mut self,
+        statistic: &str,
+        p_value: &str,
+        test: ChiSquareTest,
+    ) -> &mut Self {
+        self.number(statistic, test.statistic)
+            .number(p_value, test.p_value)
     }
 
     /// A list of numbers.
@@ -62,7 +64,13 @@ impl Answer {
 
     /// A list of numbers of which some may be missing.
     pub(crate) fn optional_numbers(&mut self, key: &str, values: &[Option<f64>]) -> &mut Self {
-        self.value(key, values.iter().map(|v| v.map_or(Value::Null, number)).collect())
+        self.value(
+            key,
+            values
+                .iter()
+                .map(|v| v.map_or(Value::Null, number))
+                .collect(),
+        )
     }
 
     /// Any value.

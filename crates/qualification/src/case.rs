@@ -77,7 +77,13 @@ impl Case<'_> {
             .and_then(Value::as_array)
             .and_then(|list| {
                 list.iter()
-                    .map(|v| if v.is_null() { Some(None) } else { v.as_f64().map(Some) })
+                    .map(|v| {
+                        if v.is_null() {
+                            Some(None)
+                        } else {
+                            v.as_f64().map(Some)
+                        }
+                    })
                     .collect()
             })
             .ok_or_else(|| self.missing(field, "a list of numbers or null"))
@@ -116,7 +122,9 @@ impl Case<'_> {
     /// The data file that the inputs name. A remark after the name is left out: `f.csv (complete cases)`.
     pub(crate) fn data(&self) -> Result<Table, QualificationError> {
         let name = self.text("data")?;
-        let end = name.find(".csv").ok_or_else(|| self.missing("data", "the name of a CSV file"))?;
+        let end = name
+            .find(".csv")
+            .ok_or_else(|| self.missing("data", "the name of a CSV file"))?;
         Table::read(self.source, &name[..end + 4])
     }
 
@@ -126,6 +134,8 @@ impl Case<'_> {
         let columns = ["x1", "n1", "x2", "n2"].map(|name| table.counts(name));
         let [x1, n1, x2, n2] = columns;
         let (x1, n1, x2, n2) = (x1?, n1?, x2?, n2?);
-        (0..x1.len()).map(|i| Ok(TwoByTwo::new(x1[i], n1[i], x2[i], n2[i])?)).collect()
+        (0..x1.len())
+            .map(|i| Ok(TwoByTwo::new(x1[i], n1[i], x2[i], n2[i])?))
+            .collect()
     }
 }

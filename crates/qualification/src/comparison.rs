@@ -37,7 +37,11 @@ fn walk(path: String, expected: &Value, computed: Option<&Value>, leaves: &mut V
     match expected {
         Value::Object(map) => {
             for (key, value) in map {
-                let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                let inner = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
                 walk(inner, value, computed.and_then(|c| c.get(key)), leaves);
             }
         }
@@ -85,7 +89,10 @@ mod tests {
     use serde_json::json;
 
     fn worst(expected: &serde_json::Value, computed: &serde_json::Value) -> f64 {
-        compare(expected, computed).iter().map(|leaf| leaf.error).fold(0.0, f64::max)
+        compare(expected, computed)
+            .iter()
+            .map(|leaf| leaf.error)
+            .fold(0.0, f64::max)
     }
 
     #[test]
@@ -97,13 +104,28 @@ mod tests {
     #[test]
     fn a_value_that_is_missing_or_too_much_is_infinitely_wrong() {
         assert_eq!(worst(&json!({"a": 1.0}), &json!({})), f64::INFINITY);
-        assert_eq!(worst(&json!({"a": null}), &json!({"a": 1.0})), f64::INFINITY);
-        assert_eq!(worst(&json!({"a": [1.0]}), &json!({"a": [1.0, 2.0]})), f64::INFINITY);
-        assert_eq!(worst(&json!({"a": "Infinity"}), &json!({"a": 1e300})), f64::INFINITY);
+        assert_eq!(
+            worst(&json!({"a": null}), &json!({"a": 1.0})),
+            f64::INFINITY
+        );
+        assert_eq!(
+            worst(&json!({"a": [1.0]}), &json!({"a": [1.0, 2.0]})),
+            f64::INFINITY
+        );
+        assert_eq!(
+            worst(&json!({"a": "Infinity"}), &json!({"a": 1e300})),
+            f64::INFINITY
+        );
     }
 
     #[test]
     fn undefined_and_unbounded_agree_with_themselves() {
-        assert_eq!(worst(&json!({"a": null, "b": "Infinity"}), &json!({"b": "Infinity"})), 0.0);
+        assert_eq!(
+            worst(
+                &json!({"a": null, "b": "Infinity"}),
+                &json!({"b": "Infinity"})
+            ),
+            0.0
+        );
     }
 }

@@ -62,10 +62,23 @@ impl fmt::Display for QualificationError {
                 path.display()
             ),
             Self::Json { file, cause } => write!(f, "{file} is no valid JSON: {cause}"),
-            Self::Field { place, field, expected } => {
-                write!(f, "{place}: the field \"{field}\" is missing or is not {expected}")
+            Self::Field {
+                place,
+                field,
+                expected,
+            } => {
+                write!(
+                    f,
+                    "{place}: the field \"{field}\" is missing or is not {expected}"
+                )
             }
-            Self::Cell { file, row, column, found, expected } => write!(
+            Self::Cell {
+                file,
+                row,
+                column,
+                found,
+                expected,
+            } => write!(
                 f,
                 "{file}, row {row}, column {column}: found \"{found}\", expected {expected}"
             ),

@@ -54,7 +54,9 @@ impl Qualification {
     /// Whether every family that was run passes.
     #[must_use]
     pub fn passes(&self) -> bool {
-        self.families.iter().all(|family| family.verdict == Verdict::Passes)
+        self.families
+            .iter()
+            .all(|family| family.verdict == Verdict::Passes)
     }
 }
 
@@ -85,7 +87,10 @@ pub fn qualify(source: &GoldenSource) -> Result<Qualification, QualificationErro
             None => not_covered.push(name.to_owned()),
         }
     }
-    Ok(Qualification { families, not_covered })
+    Ok(Qualification {
+        families,
+        not_covered,
+    })
 }
 
 fn run_family(
@@ -178,18 +183,23 @@ fn note(result: &mut FamilyResult, case: &str, leaf: String, error: f64) {
 }
 
 fn parse(source: &GoldenSource, file: &str) -> Result<Value, QualificationError> {
-    serde_json::from_str(&source.read(file)?)
-        .map_err(|cause| QualificationError::Json { file: file.to_owned(), cause })
+    serde_json::from_str(&source.read(file)?).map_err(|cause| QualificationError::Json {
+        file: file.to_owned(),
+        cause,
+    })
 }
 
-fn list<'a>(
-    value: &'a Value,
-    file: &str,
-    key: &str,
-) -> Result<&'a Vec<Value>, QualificationError> {
-    value.get(key).and_then(Value::as_array).ok_or_else(|| field(file, key, "a list"))
+fn list<'a>(value: &'a Value, file: &str, key: &str) -> Result<&'a Vec<Value>, QualificationError> {
+    value
+        .get(key)
+        .and_then(Value::as_array)
+        .ok_or_else(|| field(file, key, "a list"))
 }
 
 fn field(place: &str, field: &str, expected: &'static str) -> QualificationError {
-    QualificationError::Field { place: place.to_owned(), field: field.to_owned(), expected }
+    QualificationError::Field {
+        place: place.to_owned(),
+        field: field.to_owned(),
+        expected,
+    }
 }

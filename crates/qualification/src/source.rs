@@ -21,7 +21,9 @@ impl GoldenSource {
                 .iter()
                 .find(|(name, _)| *name == path)
                 .map(|(_, text)| (*text).to_owned())
-                .ok_or_else(|| QualificationError::NoSuchData { file: path.to_owned() }),
+                .ok_or_else(|| QualificationError::NoSuchData {
+                    file: path.to_owned(),
+                }),
             Self::Folder(folder) => {
                 let file = folder.join(Path::new(path));
                 std::fs::read_to_string(&file)

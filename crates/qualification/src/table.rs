@@ -15,8 +15,11 @@ impl Table {
     pub(crate) fn read(source: &GoldenSource, file: &str) -> Result<Self, QualificationError> {
         let text = source.read(&format!("data/{file}"))?;
         let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-        let split =
-            |line: &str| line.split(',').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+        let split = |line: &str| {
+            line.split(',')
+                .map(|cell| cell.trim().to_owned())
+                .collect::<Vec<_>>()
+        };
         let header = lines.next().map(split).unwrap_or_default();
         let rows: Vec<Vec<String>> = lines.map(split).collect();
         if let Some(row) = rows.iter().position(|row| row.len() != header.len()) {
@@ -28,7 +31,11 @@ impl Table {
                 expected: "as many cells as the header has names",
             });
         }
-        Ok(Self { file: file.to_owned(), header, rows })
+        Ok(Self {
+            file: file.to_owned(),
+            header,
+            rows,
+        })
     }
 
     /// The column names.
@@ -37,15 +44,16 @@ impl Table {
     }
 
     fn position(&self, column: &str) -> Result<usize, QualificationError> {
-        self.header.iter().position(|name| name == column).ok_or_else(|| {
-            QualificationError::Cell {
+        self.header
+            .iter()
+            .position(|name| name == column)
+            .ok_or_else(|| QualificationError::Cell {
                 file: self.file.clone(),
                 row: 0,
                 column: column.to_owned(),
                 found: self.header.join(","),
                 expected: "a column of that name",
-            }
-        })
+            })
     }
 
     /// A column as text.
@@ -93,7 +101,10 @@ impl Table {
         self.texts(column)?
             .into_iter()
             .enumerate()
-            .map(|(row, cell)| cell.parse().map_err(|_| self.bad(row, column, cell, "a number")))
+            .map(|(row, cell)| {
+                cell.parse()
+                    .map_err(|_| self.bad(row, column, cell, "a number"))
+            })
             .collect()
     }
 
@@ -102,15 +113,21 @@ impl Table {
         self.texts(column)?
             .into_iter()
             .enumerate()
-            .map(|(row, cell)| cell.parse().map_err(|_| self.bad(row, column, cell, "a count")))
+            .map(|(row, cell)| {
+                cell.parse()
+                    .map_err(|_| self.bad(row, column, cell, "a count"))
+            })
             .collect()
     }
 
     /// The table without the rows in which one of the columns is empty.
     pub(crate) fn complete(mut self, columns: &[&str]) -> Result<Self, QualificationError> {
-        let at: Vec<usize> =
-            columns.iter().map(|name| self.position(name)).collect::<Result<_, _>>()?;
-        self.rows.retain(|row| at.iter().all(|column| !row[*column].is_empty()));
+        let at: Vec<usize> = columns
+            .iter()
+            .map(|name| self.position(name))
+            .collect::<Result<_, _>>()?;
+        self.rows
+            .retain(|row| at.iter().all(|column| !row[*column].is_empty()));
         Ok(self)
     }
 
@@ -120,7 +137,12 @@ impl Table {
         Ok(Self {
             file: self.file.clone(),
             header: self.header.clone(),
-            rows: self.rows.iter().filter(|row| row[at] == value).cloned().collect(),
+            rows: self
+                .rows
+                .iter()
+                .filter(|row| row[at] == value)
+                .cloned()
+                .collect(),
         })
     }
 

@@ -23,6 +23,10 @@ impl ChiSquareTest {
     #[must_use]
     pub fn new(statistic: f64, degrees_of_freedom: u32) -> Self {
         let p_value = chi_square::upper_tail(statistic, f64::from(degrees_of_freedom));
-        Self { statistic, degrees_of_freedom, p_value }
+        Self {
+            statistic,
+            degrees_of_freedom,
+            p_value,
+        }
     }
 }

@@ -18,7 +18,10 @@ const EDGE: f64 = 60.0;
 
 impl ConditionalOdds {
     pub(crate) fn new(log_weights: Vec<f64>, observed: usize) -> Self {
-        Self { log_weights, observed }
+        Self {
+            log_weights,
+            observed,
+        }
     }
 
     pub(crate) fn of_table(table: TwoByTwo) -> Self {
@@ -50,9 +53,15 @@ impl ConditionalOdds {
     /// Sums of weight, and of weight times position, over all and over parts of the distribution.
     fn sums(&self, theta: f64) -> Sums {
         let exponent = |k: usize| self.log_weights[k] + k as f64 * theta;
-        let greatest =
-            (0..self.log_weights.len()).map(exponent).fold(f64::NEG_INFINITY, f64::max);
-        let mut sums = Sums { below: 0.0, at: 0.0, above: 0.0, moment: 0.0 };
+        let greatest = (0..self.log_weights.len())
+            .map(exponent)
+            .fold(f64::NEG_INFINITY, f64::max);
+        let mut sums = Sums {
+            below: 0.0,
+            at: 0.0,
+            above: 0.0,
+            moment: 0.0,
+        };
         for k in 0..self.log_weights.len() {
             let weight = (exponent(k) - greatest).exp();
             sums.moment += weight * k as f64;

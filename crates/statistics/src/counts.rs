@@ -53,7 +53,9 @@ impl Proportion {
     /// [`StatisticsError::EmptyGroup`] where the total is 0.
     pub fn estimate(self) -> Result<f64, StatisticsError> {
         if self.total == 0 {
-            return Err(StatisticsError::EmptyGroup { group: "the group of the proportion" });
+            return Err(StatisticsError::EmptyGroup {
+                group: "the group of the proportion",
+            });
         }
         Ok(self.ratio())
     }
@@ -122,10 +124,14 @@ impl TwoByTwo {
 
     pub(crate) const fn require_both_groups(self) -> Result<(), StatisticsError> {
         if self.first.total == 0 {
-            return Err(StatisticsError::EmptyGroup { group: "the first group" });
+            return Err(StatisticsError::EmptyGroup {
+                group: "the first group",
+            });
         }
         if self.second.total == 0 {
-            return Err(StatisticsError::EmptyGroup { group: "the second group" });
+            return Err(StatisticsError::EmptyGroup {
+                group: "the second group",
+            });
         }
         Ok(())
     }
@@ -143,6 +149,9 @@ impl TwoByTwo {
     /// The same table with the groups exchanged.
     #[must_use]
     pub const fn exchanged(self) -> Self {
-        Self { first: self.second, second: self.first }
+        Self {
+            first: self.second,
+            second: self.first,
+        }
     }
 }

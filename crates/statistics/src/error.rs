@@ -104,21 +104,35 @@ impl fmt::Display for StatisticsError {
             Self::EmptyGroup { group } => {
                 write!(f, "{group} is empty; at least one member is needed")
             }
-            Self::OutOfRange { quantity, value, allowed } => {
+            Self::OutOfRange {
+                quantity,
+                value,
+                allowed,
+            } => {
                 write!(f, "{quantity} is {value}, but must be {allowed}")
             }
-            Self::NotFinite { quantity, index, value } => write!(
+            Self::NotFinite {
+                quantity,
+                index,
+                value,
+            } => write!(
                 f,
                 "{quantity} holds {value} at position {index} (counted from 0); remove the missing value or replace it by a number"
             ),
-            Self::LengthMismatch { quantity, expected, other, found } => write!(
+            Self::LengthMismatch {
+                quantity,
+                expected,
+                other,
+                found,
+            } => write!(
                 f,
                 "{quantity} has {expected} values but {other} has {found}; both must have the same length"
             ),
-            Self::TooFew { quantity, needed, found } => write!(
-                f,
-                "{found} {quantity} given, but at least {needed} needed"
-            ),
+            Self::TooFew {
+                quantity,
+                needed,
+                found,
+            } => write!(f, "{found} {quantity} given, but at least {needed} needed"),
             Self::ZeroVariance { quantity } => write!(
                 f,
                 "{quantity} does not vary, so no test or standard error exists; report the value alone"
@@ -154,7 +168,11 @@ pub(crate) fn require_finite(
     values: &[f64],
 ) -> Result<(), StatisticsError> {
     match values.iter().position(|value| !value.is_finite()) {
-        Some(index) => Err(StatisticsError::NotFinite { quantity, index, value: values[index] }),
+        Some(index) => Err(StatisticsError::NotFinite {
+            quantity,
+            index,
+            value: values[index],
+        }),
         None => Ok(()),
     }
 }
@@ -169,6 +187,11 @@ pub(crate) fn require_same_length(
     if expected == found {
         Ok(())
     } else {
-        Err(StatisticsError::LengthMismatch { quantity, expected, other, found })
+        Err(StatisticsError::LengthMismatch {
+            quantity,
+            expected,
+            other,
+            found,
+        })
     }
 }

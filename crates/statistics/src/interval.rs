@@ -102,7 +102,10 @@ impl Interval {
     /// `centre - half_width` to `centre + half_width`.
     #[must_use]
     pub const fn around(centre: f64, half_width: f64) -> Self {
-        Self { lower: centre - half_width, upper: centre + half_width }
+        Self {
+            lower: centre - half_width,
+            upper: centre + half_width,
+        }
     }
 
     /// The distance between the limits.
@@ -119,7 +122,10 @@ impl Interval {
 
     /// The limits of `exp(x)` where these are the limits of `x`.
     pub(crate) fn exp(self) -> Self {
-        Self { lower: self.lower.exp(), upper: self.upper.exp() }
+        Self {
+            lower: self.lower.exp(),
+            upper: self.upper.exp(),
+        }
     }
 }
 
@@ -139,7 +145,11 @@ impl Estimate {
     #[must_use]
     pub fn wald(estimate: f64, standard_error: f64, level: ConfidenceLevel) -> Self {
         let half = level.normal_quantile() * standard_error;
-        Self { estimate, standard_error, interval: Interval::around(estimate, half) }
+        Self {
+            estimate,
+            standard_error,
+            interval: Interval::around(estimate, half),
+        }
     }
 }
 
@@ -159,6 +169,10 @@ impl RatioEstimate {
     #[must_use]
     pub fn wald(ratio: f64, log_standard_error: f64, level: ConfidenceLevel) -> Self {
         let factor = (level.normal_quantile() * log_standard_error).exp();
-        Self { ratio, log_standard_error, interval: Interval::new(ratio / factor, ratio * factor) }
+        Self {
+            ratio,
+            log_standard_error,
+            interval: Interval::new(ratio / factor, ratio * factor),
+        }
     }
 }

@@ -129,11 +129,7 @@ impl OddsRatioInterval {
     /// # Errors
     /// [`StatisticsError::EmptyGroup`] where a group has no members; [`StatisticsError::Undefined`] where
     /// the method needs cells that are not 0.
-    pub fn of(
-        self,
-        table: TwoByTwo,
-        level: ConfidenceLevel,
-    ) -> Result<Interval, StatisticsError> {
+    pub fn of(self, table: TwoByTwo, level: ConfidenceLevel) -> Result<Interval, StatisticsError> {
         table.require_both_groups()?;
         let total = table.total() as f64;
         match self {
@@ -180,7 +176,11 @@ fn require_cells(table: TwoByTwo) -> Result<(), StatisticsError> {
 
 fn around_log([a, b, c, d]: [f64; 4], level: ConfidenceLevel) -> Interval {
     let variance = 1.0 / a + 1.0 / b + 1.0 / c + 1.0 / d;
-    Interval::around((a * d / (b * c)).ln(), level.normal_quantile() * variance.sqrt()).exp()
+    Interval::around(
+        (a * d / (b * c)).ln(),
+        level.normal_quantile() * variance.sqrt(),
+    )
+    .exp()
 }
 
 /// Maximum likelihood under a fixed odds ratio: the root of a quadratic, in its stable form.
@@ -192,11 +192,19 @@ fn restricted(x1: f64, n1: f64, x2: f64, n2: f64, odds: f64) -> (f64, f64) {
         let a = n2 * (odds - 1.0);
         let b = n1 * odds + n2 - sum * (odds - 1.0);
         let root = (b * b + 4.0 * a * sum).max(0.0).sqrt();
-        if b > 0.0 { 2.0 * sum / (b + root) } else { (root - b) / (2.0 * a) }
+        if b > 0.0 {
+            2.0 * sum / (b + root)
+        } else {
+            (root - b) / (2.0 * a)
+        }
     };
     let p2 = p2.clamp(0.0, 1.0);
     let denominator = 1.0 - p2 + p2 * odds;
-    let p1 = if denominator > 0.0 { p2 * odds / denominator } else { 1.0 };
+    let p1 = if denominator > 0.0 {
+        p2 * odds / denominator
+    } else {
+        1.0
+    };
     (p1, p2)
 }
 
@@ -225,30 +233,34 @@ fn score(
     let lower = if a == 0.0 || d == 0.0 {
         0.0
     } else {
-        let end = if log_estimate.is_finite() { log_estimate } else { EDGE };
+        let end = if log_estimate.is_finite() {
+            log_estimate
+        } else {
+            EDGE
+        };
         brent(|u| statistic(u) - z, -EDGE, end).exp()
     };
     let upper = if b == 0.0 || c == 0.0 {
         f64::INFINITY
     } else {
-        let end = if log_estimate.is_finite() { log_estimate } else { -EDGE };
+        let end = if log_estimate.is_finite() {
+            log_estimate
+        } else {
+            -EDGE
+        };
         brent(|u| statistic(u) + z, end, EDGE).exp()
     };
     Ok(Interval::new(lower, upper))
 }
 
-fn likelihood_ratio(
-    table: TwoByTwo,
-    level: ConfidenceLevel,
-) -> Result<Interval, StatisticsError> {
+fn likelihood_ratio(table: TwoByTwo, level: ConfidenceLevel) -> Result<Interval, StatisticsError> {
     require_cells(table)?;
     let (x1, n1) = (table.first.x(), table.first.n());
     let (x2, n2) = (table.second.x(), table.second.n());
     let [a, b, c, d] = table.cells();
     let critical = chi_square::upper_quantile(level.alpha(), 1.0);
-    let log_likelihood = |p1: f64, p2: f64| {
-        a * p1.ln() + b * (-p1).ln_1p() + c * p2.ln() + d * (-p2).ln_1p()
-    };
+    let log_likelihood =
+        |p1: f64, p2: f64| a * p1.ln() + b * (-p1).ln_1p() + c * p2.ln() + d * (-p2).ln_1p();
     let greatest = log_likelihood(x1 / n1, x2 / n2);
     let excess = |log_odds: f64| {
         let (p1, p2) = restricted(x1, n1, x2, n2, log_odds.exp());

@@ -103,11 +103,7 @@ impl RiskRatioInterval {
     /// # Errors
     /// [`StatisticsError::EmptyGroup`] where a group has no members; [`StatisticsError::Undefined`] where
     /// the method needs counts that are neither none nor all.
-    pub fn of(
-        self,
-        table: TwoByTwo,
-        level: ConfidenceLevel,
-    ) -> Result<Interval, StatisticsError> {
+    pub fn of(self, table: TwoByTwo, level: ConfidenceLevel) -> Result<Interval, StatisticsError> {
         table.require_both_groups()?;
         let total = table.total() as f64;
         match self {
@@ -130,18 +126,30 @@ fn wald_log(table: TwoByTwo, level: ConfidenceLevel) -> Result<Interval, Statist
     }
     let (x1, n1) = (table.first.x(), table.first.n());
     let (x2, n2) = (table.second.x(), table.second.n());
-    Ok(around_log((x1 / n1) / (x2 / n2), 1.0 / x1 - 1.0 / n1 + 1.0 / x2 - 1.0 / n2, level))
+    Ok(around_log(
+        (x1 / n1) / (x2 / n2),
+        1.0 / x1 - 1.0 / n1 + 1.0 / x2 - 1.0 / n2,
+        level,
+    ))
 }
 
 /// The Wald interval with 1/2 added to counts and totals, defined for every table.
 fn wald_modified(table: TwoByTwo, level: ConfidenceLevel) -> Interval {
     let (x1, n1) = (table.first.x() + 0.5, table.first.n() + 0.5);
     let (x2, n2) = (table.second.x() + 0.5, table.second.n() + 0.5);
-    around_log((x1 / n1) / (x2 / n2), 1.0 / x1 - 1.0 / n1 + 1.0 / x2 - 1.0 / n2, level)
+    around_log(
+        (x1 / n1) / (x2 / n2),
+        1.0 / x1 - 1.0 / n1 + 1.0 / x2 - 1.0 / n2,
+        level,
+    )
 }
 
 fn around_log(ratio: f64, variance: f64, level: ConfidenceLevel) -> Interval {
-    Interval::around(ratio.ln(), level.normal_quantile() * variance.max(0.0).sqrt()).exp()
+    Interval::around(
+        ratio.ln(),
+        level.normal_quantile() * variance.max(0.0).sqrt(),
+    )
+    .exp()
 }
 
 /// Maximum likelihood under `p1 = ratio p2`: the smaller root of a quadratic, in its stable form.
@@ -168,7 +176,9 @@ fn score(table: TwoByTwo, level: ConfidenceLevel, factor: f64) -> Interval {
         if distance == 0.0 {
             0.0
         } else {
-            (distance.abs() / variance.max(1e-300).sqrt()).min(1e8).copysign(distance)
+            (distance.abs() / variance.max(1e-300).sqrt())
+                .min(1e8)
+                .copysign(distance)
         }
     };
     let log_estimate = ((x1 / n1) / (x2 / n2)).ln();
@@ -187,10 +197,7 @@ fn score(table: TwoByTwo, level: ConfidenceLevel, factor: f64) -> Interval {
     Interval::new(lower, upper)
 }
 
-fn likelihood_ratio(
-    table: TwoByTwo,
-    level: ConfidenceLevel,
-) -> Result<Interval, StatisticsError> {
+fn likelihood_ratio(table: TwoByTwo, level: ConfidenceLevel) -> Result<Interval, StatisticsError> {
     let cells = table.cells();
     if cells.contains(&0.0) {
         return Err(StatisticsError::Undefined {

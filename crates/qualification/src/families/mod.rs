@@ -1,7 +1,12 @@
 //! How each family's cases are computed: one function a family, from inputs to results.
 
+mod covariance_analysis;
 mod proportions;
+mod ranks;
+mod rates;
+mod samples;
 mod strata;
+mod times_to_event;
 
 use crate::case::Case;
 use crate::error::QualificationError;
@@ -12,18 +17,35 @@ pub(crate) type Runner = fn(&Case<'_>) -> Result<Value, QualificationError>;
 
 /// The function that computes a family, if there is one.
 pub(crate) fn runner(family: &str) -> Option<Runner> {
-    FAMILIES.iter().find(|(name, _)| *name == family).map(|(_, run)| *run)
+    FAMILIES
+        .iter()
+        .find(|(name, _)| *name == family)
+        .map(|(_, run)| *run)
 }
 
 const FAMILIES: &[(&str, Runner)] = &[
+    ("ancova", covariance_analysis::ancova),
     ("binomial_test", proportions::binomial_test),
     ("cmh_general", strata::cmh_general),
+    ("kaplan_meier", times_to_event::kaplan_meier_curves),
+    ("locf", samples::locf),
+    ("logrank", times_to_event::logrank),
     ("mcnemar", proportions::mcnemar),
     ("odds_ratio", proportions::odds_ratio),
     ("one_proportion", proportions::one_proportion),
+    ("poisson_rate", rates::poisson_rate),
+    ("quantiles", samples::quantiles),
+    ("rank_sum", ranks::rank_sum),
+    ("rank_sum_exact_ci", ranks::rank_sum_exact_ci),
+    ("rate_ratio", rates::rate_ratio),
     ("risk_difference", proportions::risk_difference),
     ("risk_ratio", proportions::risk_ratio),
+    ("rmst", times_to_event::rmst),
+    ("signed_rank", ranks::signed_rank),
+    ("signed_rank_exact_ci", ranks::signed_rank_exact_ci),
     ("stratified_2x2", strata::stratified_2x2),
     ("stratified_exact", strata::stratified_exact),
+    ("t_summary", samples::t_summary),
     ("tests_2x2", proportions::tests_2x2),
+    ("van_elteren", ranks::van_elteren),
 ];

@@ -59,7 +59,10 @@ pub(super) fn odds_ratio(case: &Case<'_>) -> Result<Value, QualificationError> {
     let mut answer = Answer::new();
     answer
         .fallible("estimate", odds_ratio::estimate(table))
-        .fallible("conditional_mle", odds_ratio::conditional_maximum_likelihood(table));
+        .fallible(
+            "conditional_mle",
+            odds_ratio::conditional_maximum_likelihood(table),
+        );
     for method in OddsRatioInterval::ALL {
         answer.fallible_interval(method.key(), method.of(table, level));
     }
@@ -72,7 +75,11 @@ pub(super) fn tests_2x2(case: &Case<'_>) -> Result<Value, QualificationError> {
     let chi_square = [
         ("pearson_chi2", "pearson_p", two_by_two::pearson(table)),
         ("yates_chi2", "yates_p", two_by_two::yates(table)),
-        ("n_minus_1_chi2", "n_minus_1_p", two_by_two::n_minus_one(table)),
+        (
+            "n_minus_1_chi2",
+            "n_minus_1_p",
+            two_by_two::n_minus_one(table),
+        ),
         ("lr_chi2", "lr_p", two_by_two::likelihood_ratio(table)),
     ];
     for (statistic, p_value, test) in chi_square {

@@ -31,7 +31,10 @@ pub(super) fn stratified_2x2(case: &Case<'_>) -> Result<Value, QualificationErro
     if let Ok(homogeneity) = stratified::breslow_day(&strata) {
         answer
             .test("breslow_day", "breslow_day_p", homogeneity.breslow_day)
-            .number("breslow_day_df", f64::from(homogeneity.breslow_day.degrees_of_freedom))
+            .number(
+                "breslow_day_df",
+                f64::from(homogeneity.breslow_day.degrees_of_freedom),
+            )
             .test("tarone", "tarone_p", homogeneity.tarone);
     }
     if let Ok(risk) = stratified::mantel_haenszel_risk_ratio(&strata, LEVEL) {
@@ -41,24 +44,42 @@ pub(super) fn stratified_2x2(case: &Case<'_>) -> Result<Value, QualificationErro
             .interval("mh_rr_ci", risk.interval);
     }
     for (standard_error, interval, variance) in [
-        ("mh_rd_se_gr", "mh_rd_ci_gr", RiskDifferenceVariance::GreenlandRobins),
-        ("mh_rd_se_sato", "mh_rd_ci_sato", RiskDifferenceVariance::Sato),
+        (
+            "mh_rd_se_gr",
+            "mh_rd_ci_gr",
+            RiskDifferenceVariance::GreenlandRobins,
+        ),
+        (
+            "mh_rd_se_sato",
+            "mh_rd_ci_sato",
+            RiskDifferenceVariance::Sato,
+        ),
     ] {
-        let difference =
-            stratified::mantel_haenszel_risk_difference(&strata, variance, LEVEL)?;
+        let difference = stratified::mantel_haenszel_risk_difference(&strata, variance, LEVEL)?;
         answer
             .number("mh_rd", difference.estimate)
             .number(standard_error, difference.standard_error)
             .interval(interval, difference.interval);
     }
     answer
-        .interval("mh_rd_ci_klingenberg", stratified::klingenberg(&strata, LEVEL)?)
-        .interval("mh_weighted_newcombe_ci", stratified::newcombe(&strata, LEVEL)?)
+        .interval(
+            "mh_rd_ci_klingenberg",
+            stratified::klingenberg(&strata, LEVEL)?,
+        )
+        .interval(
+            "mh_weighted_newcombe_ci",
+            stratified::newcombe(&strata, LEVEL)?,
+        )
         .interval("yan_su_newcombe_ci", stratified::yan_su(&strata, LEVEL)?)
-        .interval("mn_stratified_mh_ci", stratified::miettinen_nurminen(&strata, LEVEL)?)
+        .interval(
+            "mn_stratified_mh_ci",
+            stratified::miettinen_nurminen(&strata, LEVEL)?,
+        )
         .number("crude_rd", stratified::crude_risk_difference(&strata)?);
     if let Ok(pooled) = stratified::inverse_variance_risk_difference(&strata, LEVEL) {
-        answer.number("iv_rd", pooled.estimate).interval("iv_rd_ci", pooled.interval);
+        answer
+            .number("iv_rd", pooled.estimate)
+            .interval("iv_rd_ci", pooled.interval);
     }
     if let Ok(risk) = stratified::minimum_risk(&strata, LEVEL) {
         answer

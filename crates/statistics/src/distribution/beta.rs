@@ -44,7 +44,11 @@ fn solve(probability: f64, a: f64, b: f64, from_upper: bool) -> f64 {
     let mean = a / (a + b);
     let sd = (a * b / ((a + b) * (a + b) * (a + b + 1.0))).sqrt();
     let z = super::normal::quantile(probability);
-    let start = if from_upper { mean - z * sd } else { mean + z * sd };
+    let start = if from_upper {
+        mean - z * sd
+    } else {
+        mean + z * sd
+    };
     invert(
         probability,
         from_upper,

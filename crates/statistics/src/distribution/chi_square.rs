@@ -7,10 +7,16 @@ use super::{Tails, invert};
 #[must_use]
 pub fn tails(x: f64, df: f64) -> Tails {
     if x <= 0.0 {
-        return Tails { lower: 0.0, upper: 1.0 };
+        return Tails {
+            lower: 0.0,
+            upper: 1.0,
+        };
     }
     if x == f64::INFINITY {
-        return Tails { lower: 1.0, upper: 0.0 };
+        return Tails {
+            lower: 1.0,
+            upper: 0.0,
+        };
     }
     regularised(df / 2.0, x / 2.0)
 }
@@ -56,13 +62,21 @@ fn solve(probability: f64, df: f64, from_upper: bool) -> f64 {
     let mut high = df.max(1.0) * 2.0;
     for _ in 0..2000 {
         let at = tails(high, df);
-        if if from_upper { at.upper < probability } else { at.lower > probability } {
+        if if from_upper {
+            at.upper < probability
+        } else {
+            at.lower > probability
+        } {
             break;
         }
         high *= 2.0;
     }
     // Wilson and Hilferty's cube root of 1931 starts Newton close by.
-    let z = super::normal::quantile(if from_upper { 1.0 - probability } else { probability });
+    let z = super::normal::quantile(if from_upper {
+        1.0 - probability
+    } else {
+        probability
+    });
     let start = df * (1.0 - 2.0 / (9.0 * df) + z * (2.0 / (9.0 * df)).sqrt()).powi(3);
     invert(
         probability,

@@ -20,5 +20,11 @@ pub fn upper_tail(f: f64, numerator: f64, denominator: f64) -> f64 {
         return super::chi_square::upper_tail(f * numerator, numerator);
     }
     let sum = denominator + numerator * f;
-    regularised(denominator / 2.0, numerator / 2.0, denominator / sum, numerator * f / sum).lower
+    regularised(
+        denominator / 2.0,
+        numerator / 2.0,
+        denominator / sum,
+        numerator * f / sum,
+    )
+    .lower
 }

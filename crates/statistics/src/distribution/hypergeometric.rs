@@ -36,8 +36,7 @@ impl Hypergeometric {
         masses[(mode - least) as usize] = 1.0;
         // Mass at k + 1 over mass at k.
         let ratio = |k: u64| {
-            (n1 - k) as f64 * (margin - k) as f64
-                / ((k + 1) as f64 * (n2 + k + 1 - margin) as f64)
+            (n1 - k) as f64 * (margin - k) as f64 / ((k + 1) as f64 * (n2 + k + 1 - margin) as f64)
         };
         for k in mode..most {
             masses[(k + 1 - least) as usize] = masses[(k - least) as usize] * ratio(k);

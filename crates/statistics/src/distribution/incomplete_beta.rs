@@ -9,19 +9,31 @@ use super::saddle_point::binomial_term;
 /// it converges; the leading factor is a binomial term by Loader's saddle point.
 pub(super) fn regularised(a: f64, b: f64, x: f64, y: f64) -> Tails {
     if x <= 0.0 {
-        return Tails { lower: 0.0, upper: 1.0 };
+        return Tails {
+            lower: 0.0,
+            upper: 1.0,
+        };
     }
     if y <= 0.0 {
-        return Tails { lower: 1.0, upper: 0.0 };
+        return Tails {
+            lower: 1.0,
+            upper: 0.0,
+        };
     }
     // x^a y^b / B(a, b)
     let factor = a * b / (a + b) * binomial_term(a, a + b, x, y);
     if x < (a + 1.0) / (a + b + 2.0) {
         let lower = (factor * continued_fraction(a, b, x) / a).min(1.0);
-        Tails { lower, upper: 1.0 - lower }
+        Tails {
+            lower,
+            upper: 1.0 - lower,
+        }
     } else {
         let upper = (factor * continued_fraction(b, a, y) / b).min(1.0);
-        Tails { lower: 1.0 - upper, upper }
+        Tails {
+            lower: 1.0 - upper,
+            upper,
+        }
     }
 }
 

@@ -21,7 +21,10 @@ pub(super) fn regularised(a: f64, x: f64) -> Tails {
             }
         }
         let lower = (factor * sum).min(1.0);
-        return Tails { lower, upper: 1.0 - lower };
+        return Tails {
+            lower,
+            upper: 1.0 - lower,
+        };
     }
     const TINY: f64 = 1e-300;
     let floor = |value: f64| if value.abs() < TINY { TINY } else { value };
@@ -42,5 +45,8 @@ pub(super) fn regularised(a: f64, x: f64) -> Tails {
         }
     }
     let upper = (factor * a * h).min(1.0);
-    Tails { lower: 1.0 - upper, upper }
+    Tails {
+        lower: 1.0 - upper,
+        upper,
+    }
 }

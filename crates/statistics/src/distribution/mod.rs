@@ -42,11 +42,19 @@ pub(crate) fn invert(
     tails: impl Fn(f64) -> Tails,
     density: impl Fn(f64) -> f64,
 ) -> f64 {
-    let mut x = if start > low && start < high { start } else { 0.5 * (low + high) };
+    let mut x = if start > low && start < high {
+        start
+    } else {
+        0.5 * (low + high)
+    };
     for _ in 0..400 {
         let at = tails(x);
         // Positive where x is too large.
-        let excess = if from_upper { probability - at.upper } else { at.lower - probability };
+        let excess = if from_upper {
+            probability - at.upper
+        } else {
+            at.lower - probability
+        };
         if excess == 0.0 {
             return x;
         }

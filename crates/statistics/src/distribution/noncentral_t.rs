@@ -34,9 +34,9 @@ pub fn cdf(t: f64, df: f64, delta: f64) -> f64 {
         let k = j as f64;
         let p = poisson_term(k, half);
         // e^(-delta^2/2) (delta^2/2)^j / Gamma(j + 3/2) * delta / sqrt 2
-        let q = delta / std::f64::consts::SQRT_2
-            * (k * half.ln() - half - lgamma(k + 1.5)).exp();
-        p * regularised(k + 0.5, df / 2.0, x, y).lower + q * regularised(k + 1.0, df / 2.0, x, y).lower
+        let q = delta / std::f64::consts::SQRT_2 * (k * half.ln() - half - lgamma(k + 1.5)).exp();
+        p * regularised(k + 0.5, df / 2.0, x, y).lower
+            + q * regularised(k + 1.0, df / 2.0, x, y).lower
     };
     let centre = half.floor() as u64;
     let mut total = 0.0;

@@ -23,5 +23,9 @@ pub fn lower_tail(x: u64, mean: f64) -> f64 {
 /// Probability of `x` events or more.
 #[must_use]
 pub fn upper_tail(x: u64, mean: f64) -> f64 {
-    if x == 0 { 1.0 } else { chi_square::tails(2.0 * mean, 2.0 * x as f64).lower }
+    if x == 0 {
+        1.0
+    } else {
+        chi_square::tails(2.0 * mean, 2.0 * x as f64).lower
+    }
 }

@@ -8,14 +8,23 @@ use super::{Tails, invert};
 #[must_use]
 pub fn tails(t: f64, df: f64) -> Tails {
     if df == f64::INFINITY {
-        return Tails { lower: super::normal::cdf(t), upper: super::normal::upper_tail(t) };
+        return Tails {
+            lower: super::normal::cdf(t),
+            upper: super::normal::upper_tail(t),
+        };
     }
     let sum = df + t * t;
     let one_tail = 0.5 * regularised(df / 2.0, 0.5, df / sum, t * t / sum).lower;
     if t > 0.0 {
-        Tails { lower: 1.0 - one_tail, upper: one_tail }
+        Tails {
+            lower: 1.0 - one_tail,
+            upper: one_tail,
+        }
     } else {
-        Tails { lower: one_tail, upper: 1.0 - one_tail }
+        Tails {
+            lower: one_tail,
+            upper: 1.0 - one_tail,
+        }
     }
 }
 
@@ -46,8 +55,7 @@ pub fn density(t: f64, df: f64) -> f64 {
     // At t = 1 the beta function comes from a binomial term without cancellation:
     // x^a y^b / B(a, b) with x = df/(df+1), a = df/2, b = 1/2; elsewhere by the ratio of kernels.
     let (a, b) = (df / 2.0, 0.5);
-    let at_one =
-        a * b / (a + b) * binomial_term(a, a + b, df / (df + 1.0), 1.0 / (df + 1.0));
+    let at_one = a * b / (a + b) * binomial_term(a, a + b, df / (df + 1.0), 1.0 / (df + 1.0));
     let ratio = ((df + 1.0) / 2.0 * ((1.0 - t * t) / (df + t * t)).ln_1p()).exp();
     at_one * ratio
 }
@@ -83,5 +91,13 @@ pub fn upper_quantile(probability: f64, df: f64) -> f64 {
         }
         high *= 2.0;
     }
-    invert(probability, true, 0.0, high, start, |t| tails(t, df), |t| density(t, df))
+    invert(
+        probability,
+        true,
+        0.0,
+        high,
+        start,
+        |t| tails(t, df),
+        |t| density(t, df),
+    )
 }

@@ -26,10 +26,17 @@ use crate::root::brent;
 pub fn blaker(proportion: Proportion, level: ConfidenceLevel) -> Result<Interval, StatisticsError> {
     let outer = clopper_pearson(proportion, level)?;
     let (x, n) = (proportion.count(), proportion.total());
-    let lower = if x == 0 { 0.0 } else { lower_limit(x, n, level.alpha(), outer.lower) };
+    let lower = if x == 0 {
+        0.0
+    } else {
+        lower_limit(x, n, level.alpha(), outer.lower)
+    };
     // The upper limit is the lower one of the failures, mirrored.
-    let upper =
-        if x == n { 1.0 } else { 1.0 - lower_limit(n - x, n, level.alpha(), 1.0 - outer.upper) };
+    let upper = if x == n {
+        1.0
+    } else {
+        1.0 - lower_limit(n - x, n, level.alpha(), 1.0 - outer.upper)
+    };
     Ok(Interval::new(lower, upper))
 }
 
@@ -42,7 +49,11 @@ fn lower_limit(x: u64, n: u64, alpha: f64, start: f64) -> f64 {
     let estimate = x as f64 / n as f64;
     let upper = |p: f64| binomial::upper_tail(x, n, p);
     let lower = |cut: Option<u64>, p: f64| cut.map_or(0.0, |k| binomial::lower_tail(k, n, p));
-    let cut_at = |p: f64| (0..x).take_while(|k| binomial::lower_tail(*k, n, p) <= upper(p)).last();
+    let cut_at = |p: f64| {
+        (0..x)
+            .take_while(|k| binomial::lower_tail(*k, n, p) <= upper(p))
+            .last()
+    };
     let mut left = start;
     let mut cut = cut_at(left);
     loop {
@@ -51,7 +62,11 @@ fn lower_limit(x: u64, n: u64, alpha: f64, start: f64) -> f64 {
         let right = if next >= x {
             estimate
         } else {
-            brent(|p| binomial::lower_tail(next, n, p) - upper(p), left, estimate)
+            brent(
+                |p| binomial::lower_tail(next, n, p) - upper(p),
+                left,
+                estimate,
+            )
         };
         let acceptability = |p: f64| upper(p) + lower(cut, p) - alpha;
         if acceptability(left) > 0.0 {

@@ -27,7 +27,15 @@ pub fn clopper_pearson(
     proportion.estimate()?;
     let (x, n) = (proportion.x(), proportion.n());
     let tail = level.alpha() / 2.0;
-    let lower = if x == 0.0 { 0.0 } else { beta::quantile(tail, x, n - x + 1.0) };
-    let upper = if x == n { 1.0 } else { beta::upper_quantile(tail, x + 1.0, n - x) };
+    let lower = if x == 0.0 {
+        0.0
+    } else {
+        beta::quantile(tail, x, n - x + 1.0)
+    };
+    let upper = if x == n {
+        1.0
+    } else {
+        beta::upper_quantile(tail, x + 1.0, n - x)
+    };
     Ok(Interval::new(lower, upper))
 }

@@ -26,7 +26,15 @@ pub fn jeffreys(
     proportion.estimate()?;
     let (x, n) = (proportion.x(), proportion.n());
     let tail = level.alpha() / 2.0;
-    let lower = if x == 0.0 { 0.0 } else { beta::quantile(tail, x + 0.5, n - x + 0.5) };
-    let upper = if x == n { 1.0 } else { beta::upper_quantile(tail, x + 0.5, n - x + 0.5) };
+    let lower = if x == 0.0 {
+        0.0
+    } else {
+        beta::quantile(tail, x + 0.5, n - x + 0.5)
+    };
+    let upper = if x == n {
+        1.0
+    } else {
+        beta::upper_quantile(tail, x + 0.5, n - x + 0.5)
+    };
     Ok(Interval::new(lower, upper))
 }

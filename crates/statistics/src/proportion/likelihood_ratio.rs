@@ -28,11 +28,25 @@ pub fn likelihood_ratio(
     let (x, n) = (proportion.x(), proportion.n());
     let critical = chi_square::upper_quantile(level.alpha(), 1.0);
     // x ln(a/b), with 0 ln 0 = 0.
-    let term = |count: f64, ratio: f64| if count == 0.0 { 0.0 } else { count * ratio.ln() };
+    let term = |count: f64, ratio: f64| {
+        if count == 0.0 {
+            0.0
+        } else {
+            count * ratio.ln()
+        }
+    };
     let excess = |p: f64| {
         2.0 * (term(x, estimate / p) + term(n - x, (1.0 - estimate) / (1.0 - p))) - critical
     };
-    let lower = if x == 0.0 { 0.0 } else { brent(excess, f64::MIN_POSITIVE, estimate) };
-    let upper = if x == n { 1.0 } else { brent(excess, estimate, 1.0 - f64::EPSILON / 2.0) };
+    let lower = if x == 0.0 {
+        0.0
+    } else {
+        brent(excess, f64::MIN_POSITIVE, estimate)
+    };
+    let upper = if x == n {
+        1.0
+    } else {
+        brent(excess, estimate, 1.0 - f64::EPSILON / 2.0)
+    };
     Ok(Interval::new(lower, upper))
 }

@@ -30,5 +30,8 @@ pub fn logit(proportion: Proportion, level: ConfidenceLevel) -> Result<Interval,
     let log_odds = (x / (n - x)).ln();
     let half = level.normal_quantile() * (n / (x * (n - x))).sqrt();
     let expit = |value: f64| 1.0 / (1.0 + (-value).exp());
-    Ok(Interval::new(expit(log_odds - half), expit(log_odds + half)))
+    Ok(Interval::new(
+        expit(log_odds - half),
+        expit(log_odds + half),
+    ))
 }

@@ -36,8 +36,18 @@ pub fn mid_p(proportion: Proportion, level: ConfidenceLevel) -> Result<Interval,
     let upper = if x == n {
         1.0
     } else {
-        let below = |p| if x == 0 { 0.0 } else { binomial::lower_tail(x - 1, n, p) };
-        brent(|p| below(p) + 0.5 * binomial::mass(x, n, p) - tail, estimate, 1.0)
+        let below = |p| {
+            if x == 0 {
+                0.0
+            } else {
+                binomial::lower_tail(x - 1, n, p)
+            }
+        };
+        brent(
+            |p| below(p) + 0.5 * binomial::mass(x, n, p) - tail,
+            estimate,
+            1.0,
+        )
     };
     Ok(Interval::new(lower, upper))
 }

@@ -58,5 +58,8 @@ pub fn wald_maximum_variance(
     level: ConfidenceLevel,
 ) -> Result<Interval, StatisticsError> {
     let p = proportion.estimate()?;
-    Ok(Interval::around(p, level.normal_quantile() * (0.25 / proportion.n()).sqrt()))
+    Ok(Interval::around(
+        p,
+        level.normal_quantile() * (0.25 / proportion.n()).sqrt(),
+    ))
 }

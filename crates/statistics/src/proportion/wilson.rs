@@ -17,18 +17,23 @@ use crate::interval::{ConfidenceLevel, Interval};
 ///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] where the total is 0.
-pub fn wilson(
-    proportion: Proportion,
-    level: ConfidenceLevel,
-) -> Result<Interval, StatisticsError> {
+pub fn wilson(proportion: Proportion, level: ConfidenceLevel) -> Result<Interval, StatisticsError> {
     let p = proportion.estimate()?;
     let n = proportion.n();
     let z = level.normal_quantile();
     let denominator = 1.0 + z * z / n;
     let centre = (p + z * z / (2.0 * n)) / denominator;
     let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt() / denominator;
-    let lower = if proportion.count() == 0 { 0.0 } else { centre - half };
-    let upper = if proportion.complement() == 0 { 1.0 } else { centre + half };
+    let lower = if proportion.count() == 0 {
+        0.0
+    } else {
+        centre - half
+    };
+    let upper = if proportion.complement() == 0 {
+        1.0
+    } else {
+        centre + half
+    };
     Ok(Interval::new(lower, upper))
 }
 
@@ -53,13 +58,17 @@ pub fn wilson_continuity_corrected(
     let lower = if proportion.count() == 0 {
         0.0
     } else {
-        let root = (zz - 2.0 - 1.0 / n + 4.0 * p * (n * q + 1.0)).max(0.0).sqrt();
+        let root = (zz - 2.0 - 1.0 / n + 4.0 * p * (n * q + 1.0))
+            .max(0.0)
+            .sqrt();
         ((2.0 * n * p + zz - 1.0 - z * root) / denominator).max(0.0)
     };
     let upper = if proportion.complement() == 0 {
         1.0
     } else {
-        let root = (zz + 2.0 - 1.0 / n + 4.0 * p * (n * q - 1.0)).max(0.0).sqrt();
+        let root = (zz + 2.0 - 1.0 / n + 4.0 * p * (n * q - 1.0))
+            .max(0.0)
+            .sqrt();
         ((2.0 * n * p + zz + 1.0 + z * root) / denominator).min(1.0)
     };
     Ok(Interval::new(lower, upper))

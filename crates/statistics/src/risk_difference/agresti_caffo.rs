@@ -22,5 +22,8 @@ pub fn agresti_caffo(table: TwoByTwo, level: ConfidenceLevel) -> Result<Interval
     let (n1, n2) = (table.first.n() + 2.0, table.second.n() + 2.0);
     let (p1, p2) = ((table.first.x() + 1.0) / n1, (table.second.x() + 1.0) / n2);
     let variance = p1 * (1.0 - p1) / n1 + p2 * (1.0 - p2) / n2;
-    Ok(Interval::around(p1 - p2, level.normal_quantile() * variance.sqrt()))
+    Ok(Interval::around(
+        p1 - p2,
+        level.normal_quantile() * variance.sqrt(),
+    ))
 }

@@ -40,10 +40,7 @@ impl NonInferiority {
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] where a group has no members, [`StatisticsError::OutOfRange`] for a
 /// margin outside -1 to 1, [`StatisticsError::ZeroVariance`] where the margin leaves no variance.
-pub fn farrington_manning(
-    table: TwoByTwo,
-    margin: f64,
-) -> Result<NonInferiority, StatisticsError> {
+pub fn farrington_manning(table: TwoByTwo, margin: f64) -> Result<NonInferiority, StatisticsError> {
     table.require_both_groups()?;
     if !(margin > -1.0 && margin < 1.0) {
         return Err(StatisticsError::OutOfRange {

@@ -30,8 +30,11 @@ pub fn hauck_anderson(
         });
     }
     let (p1, p2) = (table.first.ratio(), table.second.ratio());
-    let variance = p1 * (1.0 - p1) / (table.first.n() - 1.0)
-        + p2 * (1.0 - p2) / (table.second.n() - 1.0);
+    let variance =
+        p1 * (1.0 - p1) / (table.first.n() - 1.0) + p2 * (1.0 - p2) / (table.second.n() - 1.0);
     let correction = 1.0 / (2.0 * smaller as f64);
-    Ok(Interval::around(p1 - p2, level.normal_quantile() * variance.sqrt() + correction))
+    Ok(Interval::around(
+        p1 - p2,
+        level.normal_quantile() * variance.sqrt() + correction,
+    ))
 }

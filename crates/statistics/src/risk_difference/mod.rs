@@ -133,11 +133,7 @@ impl RiskDifferenceInterval {
     /// # Errors
     /// [`StatisticsError::EmptyGroup`] where a group has no members; [`StatisticsError::TooFew`] where
     /// Hauck-Anderson meets a group of one.
-    pub fn of(
-        self,
-        table: TwoByTwo,
-        level: ConfidenceLevel,
-    ) -> Result<Interval, StatisticsError> {
+    pub fn of(self, table: TwoByTwo, level: ConfidenceLevel) -> Result<Interval, StatisticsError> {
         match self {
             Self::Wald => wald(table, level),
             Self::WaldContinuityCorrected => wald_continuity_corrected(table, level),

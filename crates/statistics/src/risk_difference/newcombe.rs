@@ -20,7 +20,11 @@ use crate::proportion::{wilson, wilson_continuity_corrected};
 /// [`StatisticsError::EmptyGroup`] where a group has no members.
 pub fn newcombe(table: TwoByTwo, level: ConfidenceLevel) -> Result<Interval, StatisticsError> {
     table.require_both_groups()?;
-    Ok(hybrid(table, wilson(table.first, level)?, wilson(table.second, level)?))
+    Ok(hybrid(
+        table,
+        wilson(table.first, level)?,
+        wilson(table.second, level)?,
+    ))
 }
 
 /// Newcombe's hybrid with continuity-corrected Wilson limits.

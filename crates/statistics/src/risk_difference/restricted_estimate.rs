@@ -44,7 +44,11 @@ pub(crate) fn from_counts(x1: f64, n1: f64, x2: f64, n2: f64, d: f64) -> Restric
     let q = shift.powi(3) - a1 * a2 / (6.0 * a3 * a3) + a0 / (2.0 * a3);
     let radius = (shift * shift - a1 / (3.0 * a3)).max(0.0).sqrt();
     let p = if q < 0.0 { -radius } else { radius };
-    let cosine = if p == 0.0 { 0.0 } else { (q / (p * p * p)).clamp(-1.0, 1.0) };
+    let cosine = if p == 0.0 {
+        0.0
+    } else {
+        (q / (p * p * p)).clamp(-1.0, 1.0)
+    };
     let angle = (PI + cosine.acos()) / 3.0;
     let (low, high) = ((-d).max(0.0), (1.0 - d).min(1.0));
     let mut p2 = (2.0 * p * angle.cos() - shift).clamp(low, high);
@@ -61,5 +65,8 @@ pub(crate) fn from_counts(x1: f64, n1: f64, x2: f64, n2: f64, d: f64) -> Restric
         }
         p2 = next;
     }
-    RestrictedEstimate { first: p2 + d, second: p2 }
+    RestrictedEstimate {
+        first: p2 + d,
+        second: p2,
+    }
 }

@@ -1,9 +1,9 @@
 //! The score intervals of Miettinen and Nurminen, and of Mee.
 
+use super::restricted_estimate::from_counts;
 use crate::counts::TwoByTwo;
 use crate::error::StatisticsError;
 use crate::interval::{ConfidenceLevel, Interval};
-use super::restricted_estimate::from_counts;
 use crate::root::brent;
 
 /// The differences that the score test does not reject, its variance multiplied by `N/(N-1)`.
@@ -51,8 +51,7 @@ pub fn mee(table: TwoByTwo, level: ConfidenceLevel) -> Result<Interval, Statisti
 /// Infinite where the restricted estimates leave no variance but the data differ from `d`.
 pub(crate) fn score_statistic(x1: f64, n1: f64, x2: f64, n2: f64, d: f64, factor: f64) -> f64 {
     let at = from_counts(x1, n1, x2, n2, d);
-    let variance =
-        (at.first * (1.0 - at.first) / n1 + at.second * (1.0 - at.second) / n2) * factor;
+    let variance = (at.first * (1.0 - at.first) / n1 + at.second * (1.0 - at.second) / n2) * factor;
     let mut distance = x1 / n1 - x2 / n2 - d;
     if distance.abs() < 1e-14 {
         distance = 0.0;

@@ -37,10 +37,7 @@ pub fn wald_continuity_corrected(
     Ok(Interval::around(difference, half + correction))
 }
 
-fn centre_and_half(
-    table: TwoByTwo,
-    level: ConfidenceLevel,
-) -> Result<(f64, f64), StatisticsError> {
+fn centre_and_half(table: TwoByTwo, level: ConfidenceLevel) -> Result<(f64, f64), StatisticsError> {
     table.require_both_groups()?;
     let (p1, p2) = (table.first.ratio(), table.second.ratio());
     let variance = p1 * (1.0 - p1) / table.first.n() + p2 * (1.0 - p2) / table.second.n();

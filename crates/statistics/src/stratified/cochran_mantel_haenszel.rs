@@ -32,8 +32,7 @@ impl CochranMantelHaenszel {
     /// The method's name.
     pub const METHOD: &'static str = "Cochran-Mantel-Haenszel test";
     /// Where the method was published.
-    pub const REFERENCE: &'static str =
-        "Mantel N, Haenszel W. J Natl Cancer Inst 1959;22:719-748";
+    pub const REFERENCE: &'static str = "Mantel N, Haenszel W. J Natl Cancer Inst 1959;22:719-748";
 }
 
 /// `(sum(O) - sum(E))^2 / sum(V)` over the strata.
@@ -80,5 +79,10 @@ pub fn cochran_mantel_haenszel(
         distance -= 0.5;
     }
     let test = ChiSquareTest::new(distance * distance / variance, 1);
-    Ok(CochranMantelHaenszel { test, observed, expected, variance })
+    Ok(CochranMantelHaenszel {
+        test,
+        observed,
+        expected,
+        variance,
+    })
 }

@@ -61,7 +61,9 @@ pub fn generalised_cochran_mantel_haenszel(
         .filter(|c| tables.iter().any(|t| t.iter().any(|row| row[*c] > 0)))
         .collect();
     if kept_rows.len() < 2 || kept_columns.len() < 2 {
-        return Err(StatisticsError::ZeroVariance { quantity: "the row or the column" });
+        return Err(StatisticsError::ZeroVariance {
+            quantity: "the row or the column",
+        });
     }
     let strata: Vec<DMatrix<f64>> = tables
         .iter()
@@ -71,8 +73,7 @@ pub fn generalised_cochran_mantel_haenszel(
             })
         })
         .collect();
-    let row_score =
-        DMatrix::from_fn(1, kept_rows.len(), |_, r| row_scores[kept_rows[r]]);
+    let row_score = DMatrix::from_fn(1, kept_rows.len(), |_, r| row_scores[kept_rows[r]]);
     let column_score =
         DMatrix::from_fn(1, kept_columns.len(), |_, c| column_scores[kept_columns[c]]);
     let all_but_last = |size: usize| DMatrix::<f64>::identity(size - 1, size);
@@ -105,19 +106,18 @@ fn statistic(
         let mut excess = DVector::zeros(table.len());
         for r in 0..table.nrows() {
             for c in 0..table.ncols() {
-                excess[r * table.ncols() + c] =
-                    table[(r, c)] - n * row_share[r] * column_share[c];
+                excess[r * table.ncols() + c] = table[(r, c)] - n * row_share[r] * column_share[c];
             }
         }
-        let spread = |share: &DVector<f64>| DMatrix::from_diagonal(share) - share * share.transpose();
-        let covariance =
-            spread(&row_share).kronecker(&spread(&column_share)) * (n * n / (n - 1.0));
+        let spread =
+            |share: &DVector<f64>| DMatrix::from_diagonal(share) - share * share.transpose();
+        let covariance = spread(&row_share).kronecker(&spread(&column_share)) * (n * n / (n - 1.0));
         distance += &contrast * excess;
         variance += &contrast * covariance * contrast.transpose();
     }
-    let cholesky = variance
-        .cholesky()
-        .ok_or(StatisticsError::ZeroVariance { quantity: "the table within strata" })?;
+    let cholesky = variance.cholesky().ok_or(StatisticsError::ZeroVariance {
+        quantity: "the table within strata",
+    })?;
     let value = distance.dot(&cholesky.solve(&distance));
     Ok(ChiSquareTest::new(value, size as u32))
 }

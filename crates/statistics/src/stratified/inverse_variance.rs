@@ -21,7 +21,11 @@ pub fn inverse_variance_risk_difference(
         weights += weight;
         weighted += weight * (table.first.ratio() - table.second.ratio());
     }
-    Ok(Estimate::wald(weighted / weights, 1.0 / f64::sqrt(weights), level))
+    Ok(Estimate::wald(
+        weighted / weights,
+        1.0 / f64::sqrt(weights),
+        level,
+    ))
 }
 
 /// `p1 q1/n1 + p2 q2/n2`, which must not vanish.
@@ -31,6 +35,8 @@ pub(super) fn wald_variance(table: TwoByTwo) -> Result<f64, StatisticsError> {
     if variance > 0.0 {
         Ok(variance)
     } else {
-        Err(StatisticsError::ZeroVariance { quantity: "the risk difference of a stratum" })
+        Err(StatisticsError::ZeroVariance {
+            quantity: "the risk difference of a stratum",
+        })
     }
 }

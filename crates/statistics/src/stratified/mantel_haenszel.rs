@@ -183,7 +183,7 @@ pub fn klingenberg(
     let zz = level.normal_quantile().powi(2);
     let squared_weight = sums.weight.powi(2);
     let middle = sums.difference + 0.5 * zz * sums.sato_p / squared_weight;
-    let radicand = middle * middle - sums.difference * sums.difference
-        + zz * sums.sato_q / squared_weight;
+    let radicand =
+        middle * middle - sums.difference * sums.difference + zz * sums.sato_q / squared_weight;
     Ok(Interval::around(middle, radicand.max(0.0).sqrt()))
 }

@@ -45,21 +45,35 @@ pub fn minimum_risk(
 ) -> Result<MinimumRisk, StatisticsError> {
     require_one(strata)?;
     let tables: Vec<TwoByTwo> = informative(strata).collect();
-    let variances: Vec<f64> =
-        tables.iter().map(|table| wald_variance(*table)).collect::<Result<_, _>>()?;
-    let differences: Vec<f64> =
-        tables.iter().map(|t| t.first.ratio() - t.second.ratio()).collect();
+    let variances: Vec<f64> = tables
+        .iter()
+        .map(|table| wald_variance(*table))
+        .collect::<Result<_, _>>()?;
+    let differences: Vec<f64> = tables
+        .iter()
+        .map(|t| t.first.ratio() - t.second.ratio())
+        .collect();
     let total: f64 = tables.iter().map(|t| t.total() as f64).sum();
     let inverse: f64 = variances.iter().map(|v| 1.0 / v).sum();
     let weighted: f64 = differences.iter().zip(&variances).map(|(d, v)| d / v).sum();
     // The difference weighted by the sizes of the strata, the mean of the population at hand.
-    let by_size: f64 =
-        tables.iter().zip(&differences).map(|(t, d)| t.total() as f64 / total * d).sum();
+    let by_size: f64 = tables
+        .iter()
+        .zip(&differences)
+        .map(|(t, d)| t.total() as f64 / total * d)
+        .sum();
     let alpha: Vec<f64> = differences.iter().map(|d| d * inverse - weighted).collect();
-    let beta: Vec<f64> =
-        variances.iter().zip(&alpha).map(|(v, a)| (1.0 + a * by_size) / v).collect();
-    let alpha_sum: f64 =
-        alpha.iter().zip(&differences).zip(&variances).map(|((a, d), v)| a * d / v).sum();
+    let beta: Vec<f64> = variances
+        .iter()
+        .zip(&alpha)
+        .map(|(v, a)| (1.0 + a * by_size) / v)
+        .collect();
+    let alpha_sum: f64 = alpha
+        .iter()
+        .zip(&differences)
+        .zip(&variances)
+        .map(|((a, d), v)| a * d / v)
+        .sum();
     let beta_sum: f64 = differences.iter().zip(&beta).map(|(d, b)| d * b).sum();
     let weights: Vec<f64> = alpha
         .iter()
@@ -70,8 +84,10 @@ pub fn minimum_risk(
     let pooled: f64 = weights.iter().zip(&differences).map(|(w, d)| w * d).sum();
     let variance: f64 = weights.iter().zip(&variances).map(|(w, v)| w * w * v).sum();
     let estimate = Estimate::wald(pooled, variance.sqrt(), level);
-    let size: f64 =
-        tables.iter().map(|t| t.first.n() * t.second.n() / t.total() as f64).sum();
+    let size: f64 = tables
+        .iter()
+        .map(|t| t.first.n() * t.second.n() / t.total() as f64)
+        .sum();
     let correction = 3.0 / 16.0 / size;
     Ok(MinimumRisk {
         weights,

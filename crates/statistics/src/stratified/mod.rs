@@ -35,7 +35,10 @@ use crate::error::StatisticsError;
 
 /// The strata with members in both groups.
 pub(crate) fn informative(strata: &[TwoByTwo]) -> impl Iterator<Item = TwoByTwo> + '_ {
-    strata.iter().copied().filter(|table| table.has_both_groups())
+    strata
+        .iter()
+        .copied()
+        .filter(|table| table.has_both_groups())
 }
 
 /// The difference of the pooled proportions, without regard to strata.
@@ -62,7 +65,9 @@ pub fn strata_used(strata: &[TwoByTwo]) -> usize {
 
 pub(crate) fn require_one(strata: &[TwoByTwo]) -> Result<(), StatisticsError> {
     if informative(strata).next().is_none() {
-        return Err(StatisticsError::EmptyGroup { group: "one of the groups in every stratum" });
+        return Err(StatisticsError::EmptyGroup {
+            group: "one of the groups in every stratum",
+        });
     }
     Ok(())
 }

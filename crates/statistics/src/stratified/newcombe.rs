@@ -12,10 +12,7 @@ use crate::proportion::wilson;
 ///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] where no stratum has both groups.
-pub fn newcombe(
-    strata: &[TwoByTwo],
-    level: ConfidenceLevel,
-) -> Result<Interval, StatisticsError> {
+pub fn newcombe(strata: &[TwoByTwo], level: ConfidenceLevel) -> Result<Interval, StatisticsError> {
     require_one(strata)?;
     let z = level.normal_quantile();
     let (mut difference, mut below, mut above) = (0.0, 0.0, 0.0);
@@ -28,7 +25,10 @@ pub fn newcombe(
         below += variance(first.lower, n1) + variance(second.upper, n2);
         above += variance(first.upper, n1) + variance(second.lower, n2);
     }
-    Ok(Interval::new(difference - z * below.sqrt(), difference + z * above.sqrt()))
+    Ok(Interval::new(
+        difference - z * below.sqrt(),
+        difference + z * above.sqrt(),
+    ))
 }
 
 /// The stratified hybrid interval of Yan and Su, with Mantel-Haenszel weights.
@@ -55,8 +55,14 @@ pub fn yan_su(strata: &[TwoByTwo], level: ConfidenceLevel) -> Result<Interval, S
     let z = level.normal_quantile();
     let weights = mantel_haenszel_weights(strata);
     let tables: Vec<TwoByTwo> = informative(strata).collect();
-    let first: Vec<(f64, f64)> = tables.iter().map(|t| (t.first.ratio(), t.first.n())).collect();
-    let second: Vec<(f64, f64)> = tables.iter().map(|t| (t.second.ratio(), t.second.n())).collect();
+    let first: Vec<(f64, f64)> = tables
+        .iter()
+        .map(|t| (t.first.ratio(), t.first.n()))
+        .collect();
+    let second: Vec<(f64, f64)> = tables
+        .iter()
+        .map(|t| (t.second.ratio(), t.second.n()))
+        .collect();
     let one = weighted_wilson(&first, &weights, z);
     let two = weighted_wilson(&second, &weights, z);
     let mut difference = 0.0;
@@ -69,7 +75,10 @@ pub fn yan_su(strata: &[TwoByTwo], level: ConfidenceLevel) -> Result<Interval, S
     let variance = |lambda: f64, limit: f64| lambda * limit * (1.0 - limit);
     let below = variance(lambda1, one.lower) + variance(lambda2, two.upper);
     let above = variance(lambda1, one.upper) + variance(lambda2, two.lower);
-    Ok(Interval::new(difference - z * below.sqrt(), difference + z * above.sqrt()))
+    Ok(Interval::new(
+        difference - z * below.sqrt(),
+        difference + z * above.sqrt(),
+    ))
 }
 
 /// Wilson limits of a weighted mean of proportions (Yan and Su, equations 4 and 5).

@@ -90,5 +90,9 @@ pub fn summary_score(
         weights += weight;
         weighted += weight * 0.5 * (interval.lower + interval.upper);
     }
-    Ok(Estimate::wald(weighted / weights, (1.0 / weights).sqrt(), level))
+    Ok(Estimate::wald(
+        weighted / weights,
+        (1.0 / weights).sqrt(),
+        level,
+    ))
 }

@@ -43,8 +43,10 @@ pub fn fisher(table: TwoByTwo) -> Fisher {
     let observed = masses[at];
     let two_sided: f64 = masses.iter().filter(|m| **m <= observed * TIE).sum();
     let rarer: f64 = masses.iter().filter(|m| **m < observed * (2.0 - TIE)).sum();
-    let as_rare: f64 =
-        masses.iter().filter(|m| (**m - observed).abs() <= observed * (TIE - 1.0)).sum();
+    let as_rare: f64 = masses
+        .iter()
+        .filter(|m| (**m - observed).abs() <= observed * (TIE - 1.0))
+        .sum();
     let greater: f64 = masses[at..].iter().sum();
     let less: f64 = masses[..=at].iter().sum();
     Fisher {

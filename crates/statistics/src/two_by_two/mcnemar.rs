@@ -51,11 +51,12 @@ pub fn mcnemar(b: u64, c: u64) -> Result<McNemar, StatisticsError> {
     let point = binomial::mass(smaller, n, 0.5);
     Ok(McNemar {
         chi_square: ChiSquareTest::new(difference * difference / n as f64, 1),
-        continuity_corrected: ChiSquareTest::new(
-            (difference - 1.0).max(0.0).powi(2) / n as f64,
-            1,
-        ),
+        continuity_corrected: ChiSquareTest::new((difference - 1.0).max(0.0).powi(2) / n as f64, 1),
         exact: (2.0 * tail).min(1.0),
-        mid_p: if b == c { 1.0 } else { (2.0 * (tail - 0.5 * point)).min(1.0) },
+        mid_p: if b == c {
+            1.0
+        } else {
+            (2.0 * (tail - 0.5 * point)).min(1.0)
+        },
     })
 }

@@ -47,7 +47,10 @@ fn margins(table: TwoByTwo) -> Result<Margins, StatisticsError> {
 /// [`StatisticsError::EmptyGroup`] or [`StatisticsError::Undefined`] where a margin is 0.
 pub fn pearson(table: TwoByTwo) -> Result<ChiSquareTest, StatisticsError> {
     let m = margins(table)?;
-    Ok(ChiSquareTest::new(m.total * m.determinant * m.determinant / m.product, 1))
+    Ok(ChiSquareTest::new(
+        m.total * m.determinant * m.determinant / m.product,
+        1,
+    ))
 }
 
 /// Pearson's test with the continuity correction of Yates.
@@ -59,7 +62,10 @@ pub fn pearson(table: TwoByTwo) -> Result<ChiSquareTest, StatisticsError> {
 pub fn yates(table: TwoByTwo) -> Result<ChiSquareTest, StatisticsError> {
     let m = margins(table)?;
     let corrected = (m.determinant.abs() - m.total / 2.0).max(0.0);
-    Ok(ChiSquareTest::new(m.total * corrected * corrected / m.product, 1))
+    Ok(ChiSquareTest::new(
+        m.total * corrected * corrected / m.product,
+        1,
+    ))
 }
 
 /// The test of Egon Pearson, `(N-1)/N` times Karl Pearson's statistic: Cochran-Mantel-Haenszel of one stratum.
@@ -85,8 +91,12 @@ pub fn likelihood_ratio(table: TwoByTwo) -> Result<ChiSquareTest, StatisticsErro
     let with = table.count() as f64;
     let without = m.total - with;
     let (n1, n2) = (table.first.n(), table.second.n());
-    let expected =
-        [n1 * with / m.total, n1 * without / m.total, n2 * with / m.total, n2 * without / m.total];
+    let expected = [
+        n1 * with / m.total,
+        n1 * without / m.total,
+        n2 * with / m.total,
+        n2 * without / m.total,
+    ];
     let sum: f64 = table
         .cells()
         .into_iter()

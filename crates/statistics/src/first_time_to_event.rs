@@ -1,0 +1,37 @@
+//! Time to the first event, or to censoring.
+
+use crate::survival::Observation;
+
+/// The time from origin to the first visit at which the event holds, or to the last visit, censored.
+///
+/// `visits` are times with what was seen: `Some(true)` event, `Some(false)` none, `None` not
+/// assessed. A visit that was not assessed neither ends nor extends the time at risk. The visits may come in any
+/// order. Without any assessed visit the subject is censored at `origin`, time 0, as SAS and R keep it
+/// in the risk set only there.
+///
+/// ```
+/// use statistics::first_time_to_event;
+/// use statistics::survival::Observation;
+/// let visits = [(28.0, Some(false)), (56.0, Some(true)), (84.0, Some(true))];
+/// assert_eq!(first_time_to_event(0.0, &visits), Observation::event(56.0));
+/// let never = [(28.0, Some(false)), (56.0, Some(false)), (84.0, None)];
+/// assert_eq!(first_time_to_event(0.0, &never), Observation::censored(56.0));
+/// ```
+#[must_use]
+pub fn first_time_to_event(origin: f64, visits: &[(f64, Option<bool>)]) -> Observation {
+    let mut first_event: Option<f64> = None;
+    let mut last_assessed = origin;
+    for (time, seen) in visits {
+        match seen {
+            Some(true) => {
+                first_event = Some(first_event.map_or(*time, |known| known.min(*time)));
+            }
+            Some(false) => last_assessed = last_assessed.max(*time),
+            None => {}
+        }
+    }
+    match first_event {
+        Some(time) => Observation::event(time - origin),
+        None => Observation::censored(last_assessed - origin),
+    }
+}

@@ -1,0 +1,228 @@
+//! Analysis of covariance.
+
+use super::least_squares::{LeastSquares, least_squares};
+use super::model_matrix::{Factor, ModelMatrix};
+use crate::error::StatisticsError;
+use crate::interval::ConfidenceLevel;
+use crate::t_test::TTest;
+use std::ops::Range;
+
+/// What an analysis of covariance is made from: a response, one factor of interest, and what is adjusted for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AncovaData<'a> {
+    /// The response.
+    pub response: &'a [f64],
+    /// The factor whose levels are compared.
+    pub treatment: Factor<'a>,
+    /// Other factors.
+    pub factors: &'a [Factor<'a>],
+    /// Covariates.
+    pub covariates: &'a [&'a [f64]],
+}
+
+/// How a least-squares mean weighs the levels of the other factors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Margins {
+    /// Each level alike: SAS `LSMEANS`, R `emmeans`.
+    #[default]
+    Equal,
+    /// By their frequency in the data: SAS `LSMEANS / OM`.
+    Observed,
+}
+
+/// A test that all effects of a term are 0, given all other terms.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TypeThreeTest {
+    /// The F statistic.
+    pub f: f64,
+    /// Numerator degrees of freedom.
+    pub degrees_of_freedom: usize,
+    /// Probability of a larger F under the hypothesis.
+    pub p_value: f64,
+}
+
+/// A fitted analysis of covariance with main effects.
+///
+/// Columns: intercept, covariates, the levels of the treatment after its first, the levels of the other factors
+/// after their first. Without interactions, type II and type III tests are the same.
+///
+/// ```
+/// use statistics::ConfidenceLevel;
+/// use statistics::linear::{Ancova, AncovaData, Factor, Margins};
+/// let baseline = [1.0, 2.0, 3.0, 1.0, 2.0, 3.0];
+/// let fit = Ancova::fit(AncovaData {
+///     response: &[2.0, 3.1, 3.9, 4.1, 5.0, 6.1],
+///     treatment: Factor::new(&[0, 0, 0, 1, 1, 1], 2)?,
+///     factors: &[],
+///     covariates: &[&baseline],
+/// })?;
+/// let difference = fit.difference(1, 0, ConfidenceLevel::NINETY_FIVE)?;
+/// assert!((difference.estimate - 6.2 / 3.0).abs() < 1e-12);
+/// let mean = fit.least_squares_mean(1, Margins::Equal, ConfidenceLevel::NINETY_FIVE)?;
+/// assert!((mean.estimate - 15.2 / 3.0).abs() < 1e-12);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ancova {
+    fit: LeastSquares,
+    covariate_means: Vec<f64>,
+    treatment: Range<usize>,
+    /// The columns of each other factor, and the share of the rows in each of its levels after the first.
+    factors: Vec<(Range<usize>, Vec<f64>)>,
+}
+
+impl Ancova {
+    /// The method's name.
+    pub const METHOD: &'static str = "analysis of covariance";
+    /// Where least-squares means were published.
+    pub const REFERENCE: &'static str = "Searle SR, Speed FM, Milliken GA. Am Stat 1980;34:216-221";
+
+    /// Fits the model by least squares.
+    ///
+    /// # Errors
+    /// As [`least_squares`]; a factor level without rows is [`StatisticsError::Collinear`].
+    pub fn fit(data: AncovaData<'_>) -> Result<Self, StatisticsError> {
+        let n = data.response.len();
+        let mut design = ModelMatrix::with_intercept(n);
+        for covariate in data.covariates {
+            design.covariate("a covariate", covariate)?;
+        }
+        let start = design.factor("the treatment", data.treatment)?;
+        let treatment = start..design.columns();
+        let mut factors = Vec::with_capacity(data.factors.len());
+        for factor in data.factors {
+            let start = design.factor("a factor", *factor)?;
+            let shares = (1..factor.level_count)
+                .map(|level| {
+                    factor.levels.iter().filter(|l| **l == level).count() as f64 / n as f64
+                })
+                .collect();
+            factors.push((start..design.columns(), shares));
+        }
+        Ok(Self {
+            fit: least_squares(&design, data.response)?,
+            covariate_means: data
+                .covariates
+                .iter()
+                .map(|c| c.iter().sum::<f64>() / n as f64)
+                .collect(),
+            treatment,
+            factors,
+        })
+    }
+
+    /// The least-squares fit, for coefficients and residual variance.
+    #[must_use]
+    pub const fn least_squares(&self) -> &LeastSquares {
+        &self.fit
+    }
+
+    /// The mean of a treatment level with covariates at their means.
+    ///
+    /// # Errors
+    /// [`StatisticsError::OutOfRange`] for a level that does not exist, [`StatisticsError::ZeroVariance`]
+    /// where the fit is perfect.
+    pub fn least_squares_mean(
+        &self,
+        level: usize,
+        margins: Margins,
+        confidence: ConfidenceLevel,
+    ) -> Result<TTest, StatisticsError> {
+        let mut weights = self.level_weights(level)?;
+        weights[0] = 1.0;
+        weights[1..=self.covariate_means.len()].copy_from_slice(&self.covariate_means);
+        for (columns, shares) in &self.factors {
+            let count = columns.len() + 1;
+            for (column, share) in columns.clone().zip(shares) {
+                weights[column] = match margins {
+                    Margins::Equal => 1.0 / count as f64,
+                    Margins::Observed => *share,
+                };
+            }
+        }
+        self.fit.contrast(&weights, confidence)
+    }
+
+    /// The difference of two treatment levels, `level` minus `reference`; the same under either margins.
+    ///
+    /// # Errors
+    /// As [`Self::least_squares_mean`].
+    pub fn difference(
+        &self,
+        level: usize,
+        reference: usize,
+        confidence: ConfidenceLevel,
+    ) -> Result<TTest, StatisticsError> {
+        let mut weights = self.level_weights(level)?;
+        for (weight, other) in weights.iter_mut().zip(self.level_weights(reference)?) {
+            *weight -= other;
+        }
+        self.fit.contrast(&weights, confidence)
+    }
+
+    /// The test of the treatment.
+    ///
+    /// # Errors
+    /// [`StatisticsError::ZeroVariance`] where the fit is perfect.
+    pub fn treatment_test(&self) -> Result<TypeThreeTest, StatisticsError> {
+        self.test(self.treatment.clone())
+    }
+
+    /// The test of a covariate, by its position in the data.
+    ///
+    /// # Errors
+    /// [`StatisticsError::OutOfRange`] for a covariate that does not exist, [`StatisticsError::ZeroVariance`]
+    /// where the fit is perfect.
+    pub fn covariate_test(&self, covariate: usize) -> Result<TypeThreeTest, StatisticsError> {
+        if covariate >= self.covariate_means.len() {
+            return Err(StatisticsError::OutOfRange {
+                quantity: "the number of the covariate",
+                value: covariate as f64,
+                allowed: "below the number of covariates",
+            });
+        }
+        self.test(covariate + 1..covariate + 2)
+    }
+
+    /// The test of one of the other factors, by its position in the data.
+    ///
+    /// # Errors
+    /// [`StatisticsError::OutOfRange`] for a factor that does not exist, [`StatisticsError::ZeroVariance`]
+    /// where the fit is perfect.
+    pub fn factor_test(&self, factor: usize) -> Result<TypeThreeTest, StatisticsError> {
+        match self.factors.get(factor) {
+            Some((columns, _)) => self.test(columns.clone()),
+            None => Err(StatisticsError::OutOfRange {
+                quantity: "the number of the factor",
+                value: factor as f64,
+                allowed: "below the number of factors",
+            }),
+        }
+    }
+
+    fn test(&self, columns: Range<usize>) -> Result<TypeThreeTest, StatisticsError> {
+        let degrees_of_freedom = columns.len();
+        let (f, p_value) = self.fit.joint_test(columns)?;
+        Ok(TypeThreeTest {
+            f,
+            degrees_of_freedom,
+            p_value,
+        })
+    }
+
+    /// Zeros, with a one for the level unless it is the first.
+    fn level_weights(&self, level: usize) -> Result<Vec<f64>, StatisticsError> {
+        if level > self.treatment.len() {
+            return Err(StatisticsError::OutOfRange {
+                quantity: "the level of the treatment",
+                value: level as f64,
+                allowed: "below the number of levels",
+            });
+        }
+        let mut weights = vec![0.0; self.fit.coefficients.len()];
+        if level > 0 {
+            weights[self.treatment.start + level - 1] = 1.0;
+        }
+        Ok(weights)
+    }
+}

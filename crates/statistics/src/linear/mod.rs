@@ -1,0 +1,9 @@
+//! Linear models: least squares and analysis of covariance.
+
+mod ancova;
+mod least_squares;
+mod model_matrix;
+
+pub use ancova::{Ancova, AncovaData, Margins, TypeThreeTest};
+pub use least_squares::{LeastSquares, least_squares};
+pub use model_matrix::{Factor, ModelMatrix};

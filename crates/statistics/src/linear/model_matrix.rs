@@ -1,0 +1,142 @@
+//! The columns that a model is fitted on.
+
+use crate::error::{StatisticsError, require_finite, require_same_length};
+
+/// A classification of the rows, each by its level counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Factor<'a> {
+    /// The level of each row.
+    pub levels: &'a [usize],
+    /// How many levels there are.
+    pub level_count: usize,
+}
+
+impl<'a> Factor<'a> {
+    /// A factor from the level of each row.
+    ///
+    /// # Errors
+    /// [`StatisticsError::OutOfRange`] where a level is not below `level_count`.
+    pub fn new(levels: &'a [usize], level_count: usize) -> Result<Self, StatisticsError> {
+        match levels.iter().find(|level| **level >= level_count) {
+            Some(level) => Err(StatisticsError::OutOfRange {
+                quantity: "a level of a factor",
+                value: *level as f64,
+                allowed: "below the number of levels (levels are counted from 0)",
+            }),
+            None => Ok(Self {
+                levels,
+                level_count,
+            }),
+        }
+    }
+}
+
+/// A model matrix, built column by column and kept row by row.
+///
+/// ```
+/// use statistics::linear::{Factor, ModelMatrix};
+/// let mut design = ModelMatrix::with_intercept(3);
+/// design.covariate("baseline", &[1.0, 2.0, 3.0])?;
+/// design.factor("stratum", Factor::new(&[0, 1, 1], 2)?)?;
+/// assert_eq!(design.row(2), [1.0, 3.0, 1.0]);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelMatrix {
+    rows: usize,
+    columns: usize,
+    values: Vec<f64>,
+}
+
+impl ModelMatrix {
+    /// A matrix of `rows` rows with a column of ones.
+    #[must_use]
+    pub fn with_intercept(rows: usize) -> Self {
+        Self {
+            rows,
+            columns: 1,
+            values: vec![1.0; rows],
+        }
+    }
+
+    /// A matrix of `rows` rows and no column, as Cox models begin.
+    #[must_use]
+    pub const fn without_intercept(rows: usize) -> Self {
+        Self {
+            rows,
+            columns: 0,
+            values: Vec::new(),
+        }
+    }
+
+    /// Adds a column and gives its number.
+    ///
+    /// # Errors
+    /// [`StatisticsError::LengthMismatch`] for a wrong number of values, [`StatisticsError::NotFinite`] where
+    /// one is missing.
+    pub fn covariate(
+        &mut self,
+        name: &'static str,
+        values: &[f64],
+    ) -> Result<usize, StatisticsError> {
+        require_same_length("the model matrix", self.rows, name, values.len())?;
+        require_finite(name, values)?;
+        let mut wider = Vec::with_capacity(self.rows * (self.columns + 1));
+        for (row, value) in values.iter().enumerate() {
+            wider.extend_from_slice(self.row(row));
+            wider.push(*value);
+        }
+        self.values = wider;
+        self.columns += 1;
+        Ok(self.columns - 1)
+    }
+
+    /// Adds an indicator column for each level but the first, and gives the number of the first of them.
+    ///
+    /// # Errors
+    /// [`StatisticsError::LengthMismatch`] for a wrong number of levels.
+    pub fn factor(
+        &mut self,
+        name: &'static str,
+        factor: Factor<'_>,
+    ) -> Result<usize, StatisticsError> {
+        let first = self.columns;
+        require_same_length("the model matrix", self.rows, name, factor.levels.len())?;
+        for level in 1..factor.level_count {
+            let column: Vec<f64> = factor
+                .levels
+                .iter()
+                .map(|l| f64::from(u8::from(*l == level)))
+                .collect();
+            self.covariate(name, &column)?;
+        }
+        Ok(first)
+    }
+
+    /// The number of rows.
+    #[must_use]
+    pub const fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of columns.
+    #[must_use]
+    pub const fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// A row.
+    #[must_use]
+    pub fn row(&self, row: usize) -> &[f64] {
+        &self.values[row * self.columns..(row + 1) * self.columns]
+    }
+
+    /// The product of a row with coefficients.
+    pub(crate) fn predict(&self, row: usize, coefficients: &[f64]) -> f64 {
+        self.row(row)
+            .iter()
+            .zip(coefficients)
+            .map(|(x, b)| x * b)
+            .sum()
+    }
+}

@@ -1,0 +1,67 @@
+//! Exact null distributions of rank sums, given the midranks.
+
+/// The probabilities of each value of twice the sum of the chosen ranks, every rank chosen or not with
+/// probability 1/2.
+///
+/// Twice the ranks are whole numbers even with ties. Halving at each step keeps every value a probability, so that
+/// neither large samples overflow nor small tails lose digits.
+pub(super) fn signed_sums(doubled_ranks: &[usize]) -> Vec<f64> {
+    let total: usize = doubled_ranks.iter().sum();
+    let mut masses = vec![0.0; total + 1];
+    masses[0] = 1.0;
+    let mut reached = 0;
+    for rank in doubled_ranks {
+        for sum in (0..=reached).rev() {
+            let half = 0.5 * masses[sum];
+            masses[sum] = half;
+            masses[sum + rank] += half;
+        }
+        reached += rank;
+    }
+    masses
+}
+
+/// The probabilities of each value of twice the sum of `chosen` ranks, all subsets of that size alike.
+///
+/// Hypergeometric recursion over the ranks in order (the shift algorithm of Streitberg B, Röhmel J. EDV Med Biol 1986;17:11-14): entry `(j, s)` is
+/// the number of subsets of size `j` and sum `s`, scaled as it grows.
+pub(super) fn subset_sums(doubled_ranks: &[usize], chosen: usize) -> Vec<f64> {
+    let mut largest = doubled_ranks.to_vec();
+    largest.sort_unstable_by(|a, b| b.cmp(a));
+    let bound: usize = largest.iter().take(chosen).sum();
+    let width = bound + 1;
+    let mut counts = vec![0.0_f64; (chosen + 1) * width];
+    counts[0] = 1.0;
+    // The largest sum that j of the ranks seen so far can have.
+    let mut reach = vec![0_usize; chosen + 1];
+    for (seen, rank) in doubled_ranks.iter().enumerate() {
+        for j in (1..=chosen.min(seen + 1)).rev() {
+            let end = reach[j - 1].min(bound.saturating_sub(*rank));
+            let (fewer, these) = counts.split_at_mut(j * width);
+            let fewer = &fewer[(j - 1) * width..];
+            for sum in 0..=end {
+                these[sum + rank] += fewer[sum];
+            }
+            reach[j] = reach[j].max((reach[j - 1] + rank).min(bound));
+        }
+        // Binomial coefficients overflow beyond about a thousand ranks: scale all rows together.
+        if counts.iter().any(|count| *count > 1e250) {
+            for count in &mut counts {
+                *count *= 1e-250;
+            }
+        }
+    }
+    let mut masses = counts.split_off(chosen * width);
+    let total: f64 = masses.iter().sum();
+    for mass in &mut masses {
+        *mass /= total;
+    }
+    masses
+}
+
+/// Both tails at a position, each including it.
+pub(super) fn tails_at(masses: &[f64], at: usize) -> (f64, f64) {
+    let less: f64 = masses[..=at].iter().sum();
+    let greater: f64 = masses[at..].iter().sum();
+    (less.min(1.0), greater.min(1.0))
+}

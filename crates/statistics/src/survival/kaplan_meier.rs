@@ -1,0 +1,223 @@
+//! The product-limit estimate of Kaplan and Meier.
+
+use super::observation::{Observation, require_times};
+use crate::error::StatisticsError;
+use crate::interval::{ConfidenceLevel, Interval};
+
+/// The scale on which the pointwise band is symmetrical.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BandTransform {
+    /// `ln(-ln S)`: SAS LIFETEST since 9.2.
+    #[default]
+    LogLog,
+    /// `ln S`: R `survfit`.
+    Log,
+    /// `S` itself, cut at 0 and 1: SAS `CONFTYPE=LINEAR`, the default before 9.2.
+    Plain,
+}
+
+/// What a quantile is where the curve is flat at exactly that height to its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FlatToTheEnd {
+    /// Not estimable: SAS LIFETEST.
+    #[default]
+    NotEstimable,
+    /// Midway between the beginning of the flat part and the last time: R `survfit`.
+    MidwayToLastTime,
+}
+
+/// The curve at one distinct time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    /// The time.
+    pub time: f64,
+    /// Subjects at risk just before it.
+    pub at_risk: usize,
+    /// Events at it.
+    pub events: usize,
+    /// Subjects censored at it, counted as at risk for its events.
+    pub censored: usize,
+    /// The probability of surviving beyond it.
+    pub survival: f64,
+    /// Greenwood's standard error; none where the curve has reached 0.
+    pub standard_error: Option<f64>,
+    /// The pointwise interval; none where the curve has reached 0.
+    pub interval: Option<Interval>,
+}
+
+/// A quantile of the time to event.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct QuantileEstimate {
+    /// The time by which the given share has had the event; none where the curve does not come down to it.
+    pub time: Option<f64>,
+    /// Where the lower band comes down to it.
+    pub lower: Option<f64>,
+    /// Where the upper band does; none ("NC") where it never does.
+    pub upper: Option<f64>,
+}
+
+/// A product-limit curve.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KaplanMeier {
+    /// One step for each distinct time, censored ones too.
+    pub steps: Vec<Step>,
+}
+
+/// Curves that meet a height in theory miss it by a few units of the last place.
+const EQUAL: f64 = 1e-12;
+
+impl KaplanMeier {
+    /// The method's name.
+    pub const METHOD: &'static str = "Kaplan-Meier product limit";
+    /// Where the method was published.
+    pub const REFERENCE: &'static str = "Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457-481";
+
+    /// The probability of surviving beyond `time`.
+    #[must_use]
+    pub fn survival_at(&self, time: f64) -> f64 {
+        let passed = self.steps.partition_point(|step| step.time <= time);
+        if passed == 0 {
+            1.0
+        } else {
+            self.steps[passed - 1].survival
+        }
+    }
+
+    /// The step in force at `time`: the last at or before it.
+    #[must_use]
+    pub fn step_at(&self, time: f64) -> Option<&Step> {
+        let passed = self.steps.partition_point(|step| step.time <= time);
+        passed.checked_sub(1).map(|at| &self.steps[at])
+    }
+
+    /// The time by which a share `probability` has had the event (0.5: the median), with its interval.
+    ///
+    /// The first time at which the curve is at or below `1 - probability`; where it stays exactly there, midway
+    /// to the next event, as SAS and R agree. The limits are the times at which the band comes down to that
+    /// height (Brookmeyer R, Crowley J. Biometrics 1982;38:29-41).
+    #[must_use]
+    pub fn quantile(&self, probability: f64, flat: FlatToTheEnd) -> QuantileEstimate {
+        let height = 1.0 - probability;
+        let reaches = |value: f64| value <= height + EQUAL;
+        let band = |limit: fn(Interval) -> f64| {
+            self.steps
+                .iter()
+                .find(|step| step.interval.is_some_and(|i| reaches(limit(i))))
+                .map(|step| step.time)
+        };
+        QuantileEstimate {
+            time: self.quantile_time(height, flat),
+            lower: band(|interval| interval.lower),
+            upper: band(|interval| interval.upper),
+        }
+    }
+
+    fn quantile_time(&self, height: f64, flat: FlatToTheEnd) -> Option<f64> {
+        let at = self
+            .steps
+            .iter()
+            .position(|step| step.survival <= height + EQUAL)?;
+        let start = self.steps[at];
+        if (start.survival - height).abs() > EQUAL {
+            return Some(start.time);
+        }
+        let drop = self.steps[at + 1..]
+            .iter()
+            .find(|step| step.survival < height - EQUAL);
+        match (drop, flat) {
+            (Some(next), _) => Some(f64::midpoint(start.time, next.time)),
+            (None, FlatToTheEnd::NotEstimable) => None,
+            (None, FlatToTheEnd::MidwayToLastTime) => self
+                .steps
+                .last()
+                .map(|last| f64::midpoint(start.time, last.time)),
+        }
+    }
+}
+
+/// The product-limit curve with Greenwood's standard errors and a pointwise band.
+///
+/// Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457-481; Greenwood M. Rep Public Health Med Subj 1926;33:1-26.
+///
+/// ```
+/// use statistics::ConfidenceLevel;
+/// use statistics::survival::{BandTransform, FlatToTheEnd, Observation, kaplan_meier};
+/// let times = [10.0, 20.0, 30.0, 40.0].map(Observation::event);
+/// let curve = kaplan_meier(&times, BandTransform::LogLog, ConfidenceLevel::NINETY_FIVE)?;
+/// assert_eq!(curve.survival_at(25.0), 0.5);
+/// // The curve is exactly 1/2 from 20 to 30.
+/// assert_eq!(curve.quantile(0.5, FlatToTheEnd::NotEstimable).time, Some(25.0));
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
+/// # Errors
+/// [`StatisticsError::TooFew`] without subjects, [`StatisticsError::OutOfRange`] for a time that is negative
+/// or missing.
+pub fn kaplan_meier(
+    observations: &[Observation],
+    transform: BandTransform,
+    level: ConfidenceLevel,
+) -> Result<KaplanMeier, StatisticsError> {
+    require_times(observations)?;
+    let z = level.normal_quantile();
+    let mut sorted = observations.to_vec();
+    sorted.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
+    let mut steps = Vec::new();
+    let (mut survival, mut greenwood) = (1.0, 0.0);
+    let mut passed = 0;
+    while passed < sorted.len() {
+        let time = sorted[passed].time;
+        let at_risk = sorted.len() - passed;
+        let (mut events, mut censored) = (0, 0);
+        while let Some(observation) = sorted.get(passed).filter(|o| o.time == time) {
+            if observation.is_event() {
+                events += 1;
+            } else {
+                censored += 1;
+            }
+            passed += 1;
+        }
+        if events > 0 {
+            let (n, d) = (at_risk as f64, events as f64);
+            survival = if events == at_risk {
+                0.0
+            } else {
+                survival * (1.0 - d / n)
+            };
+            greenwood += d / (n * (n - d));
+        }
+        let known = survival > 0.0;
+        steps.push(Step {
+            time,
+            at_risk,
+            events,
+            censored,
+            survival,
+            standard_error: known.then(|| survival * greenwood.sqrt()),
+            interval: known.then(|| band(survival, greenwood, transform, z)),
+        });
+    }
+    Ok(KaplanMeier { steps })
+}
+
+/// The pointwise limits of a survival above 0, from the sum of Greenwood's terms.
+fn band(survival: f64, greenwood: f64, transform: BandTransform, z: f64) -> Interval {
+    if survival == 1.0 {
+        return Interval::new(1.0, 1.0);
+    }
+    let root = greenwood.sqrt();
+    match transform {
+        BandTransform::LogLog => {
+            let shift = z * root / survival.ln().abs();
+            Interval::new(survival.powf(shift.exp()), survival.powf((-shift).exp()))
+        }
+        BandTransform::Log => Interval::new(
+            survival * (-z * root).exp(),
+            (survival * (z * root).exp()).min(1.0),
+        ),
+        BandTransform::Plain => {
+            let half = z * survival * root;
+            Interval::new((survival - half).max(0.0), (survival + half).min(1.0))
+        }
+    }
+}

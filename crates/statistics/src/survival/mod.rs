@@ -1,0 +1,13 @@
+//! Times to an event, some of them censored.
+
+mod kaplan_meier;
+mod log_rank;
+mod observation;
+mod restricted_mean;
+
+pub use kaplan_meier::{
+    BandTransform, FlatToTheEnd, KaplanMeier, QuantileEstimate, Step, kaplan_meier,
+};
+pub use log_rank::{LogRank, LogRankWeight, log_rank, stratified_log_rank};
+pub use observation::{Observation, Status};
+pub use restricted_mean::restricted_mean_survival_time;
