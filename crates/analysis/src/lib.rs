@@ -1,5 +1,15 @@
 //! The analysis plan and its execution: datasets in, one result a row out, for any trial.
+//!
+//! A [`plan::Plan`] is read from `analysis.toml` by [`definition::read`]; [`run`] carries it out on the datasets of a
+//! [`Source`]; [`results::Results`] hold one row a statistic, each under a name that stays the same.
 
+mod error;
+mod execution;
 pub mod filter;
 pub mod plan;
 pub mod results;
+mod source;
+
+pub use error::AnalysisError;
+pub use execution::run;
+pub use source::Source;

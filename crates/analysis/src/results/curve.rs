@@ -63,8 +63,8 @@ impl Results {
             };
             let curve = &mut curves[place];
             if item.variable == AT_TIME {
-                // The level is the time, written by this crate as the shortest text of the number.
-                if let Ok(time) = item.level.parse() {
+                // The level is `t=` and the time, which tells it from the number of a step.
+                if let Some(Ok(time)) = item.level.strip_prefix("t=").map(str::parse) {
                     curve.at_risk.push((time, value as u64));
                 }
             } else if item.variable == STEP {

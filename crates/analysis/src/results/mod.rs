@@ -10,6 +10,7 @@ mod value;
 mod write;
 
 pub use course::{Course, CoursePanel, Courses};
+pub(crate) use curve::{AT_TIME, STEP};
 pub use curve::{Curve, CurvePoint};
 pub use flow::{Flow, FlowBoxCount, FlowReason};
 pub use listing::{Listing, ListingRow};

@@ -2,9 +2,7 @@
 
 use definition::{Mistakes, Path, path};
 
-use crate::plan::method::{
-    Denominator, Flow, Method, Panel, RiskDifference, RiskDifferenceMethod, Split,
-};
+use crate::plan::method::{Denominator, Flow, Method, Panel, RiskDifference, Split};
 use crate::plan::{Analysis, Plan, ResponseId};
 
 pub(super) fn check(plan: &Plan, mistakes: &mut Mistakes) {
@@ -24,6 +22,7 @@ pub(super) fn check(plan: &Plan, mistakes: &mut Mistakes) {
             );
         }
         grouping(plan, analysis, &at, mistakes);
+        repeated(analysis, &at, mistakes);
         denominator(analysis, &at, mistakes);
         parts(plan, analysis, &at, mistakes);
     }
@@ -32,7 +31,11 @@ pub(super) fn check(plan: &Plan, mistakes: &mut Mistakes) {
 fn grouping(plan: &Plan, analysis: &Analysis, at: &Path, mistakes: &mut Mistakes) {
     let compares = analysis.method.compares();
     let Some(id) = &analysis.grouping else {
-        if compares || matches!(analysis.method, Method::LogRank(_)) {
+        let needs_groups = matches!(
+            analysis.method,
+            Method::LogRank(_) | Method::AnalysisOfCovariance(_)
+        );
+        if compares || needs_groups {
             mistakes.at(at.clone()).says(format!(
                 "`{}` compares groups, and this analysis has no `grouping`",
                 analysis.method.name()
@@ -61,6 +64,23 @@ fn grouping(plan: &Plan, analysis: &Analysis, at: &Path, mistakes: &mut Mistakes
                 .try_instead(format!("set `reference` in the grouping `{id}`"));
         }
         Some(_) => {}
+    }
+}
+
+/// Methods whose results stand for the whole trial cannot be repeated.
+fn repeated(analysis: &Analysis, at: &Path, mistakes: &mut Mistakes) {
+    let whole = matches!(
+        analysis.method,
+        Method::Flow(_) | Method::EventRate(_) | Method::Courses(_) | Method::Listing(_)
+    );
+    if whole && !analysis.by.is_empty() {
+        mistakes
+            .at(at.then("by"))
+            .says(format!(
+                "`{}` is not repeated by columns",
+                analysis.method.name()
+            ))
+            .try_instead("make it an analysis of its own for each value, with `where`");
     }
 }
 
@@ -135,16 +155,16 @@ fn parts(plan: &Plan, analysis: &Analysis, at: &Path, mistakes: &mut Mistakes) {
 }
 
 fn strata(method: &RiskDifference, at: &Path, mistakes: &mut Mistakes) {
-    let stratified = method.interval == RiskDifferenceMethod::MantelHaenszel;
+    let stratified = method.interval.is_stratified();
     if stratified && method.strata.is_empty() {
         mistakes
             .at(at.then("interval"))
-            .says("`mantel_haenszel` is stratified, and this analysis has no `strata`");
+            .says("a Mantel-Haenszel difference is stratified, and this analysis has no `strata`");
     } else if !stratified && !method.strata.is_empty() {
         mistakes
             .at(at.then("strata"))
             .says("this interval is not stratified")
-            .try_instead("take `strata` out, or set `interval = \"mantel_haenszel\"`");
+            .try_instead("take `strata` out, or set `interval = \"mantel_haenszel_sato\"`");
     }
 }
 

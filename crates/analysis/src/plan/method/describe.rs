@@ -16,6 +16,20 @@ pub struct Summary {
     /// Carry the last value forward; absent: rows as they are.
     #[serde(default)]
     pub carry_forward: Option<CarryForward>,
+    /// Whether a subject may have more than one row, as infusion cycles have.
+    #[serde(default)]
+    pub repeated_rows: RepeatedRows,
+}
+
+/// Whether a subject may have more than one row in a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RepeatedRows {
+    /// No: a second row is a mistake in the data or in the plan.
+    #[default]
+    Refuse,
+    /// Yes: rows are what is counted.
+    Allow,
 }
 
 /// The last value of each subject up to a visit stands for the visit. For data without rows of their own for carried

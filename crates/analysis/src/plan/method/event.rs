@@ -62,4 +62,10 @@ pub enum RateInterval {
     /// Exact, by chi-square quantiles (Garwood).
     #[default]
     Exact,
+    /// Normal approximation of the logarithm.
+    WaldLog,
+    /// Byar's approximation.
+    Byar,
+    /// Exact with half the point probability.
+    MidP,
 }

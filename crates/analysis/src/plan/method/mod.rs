@@ -9,7 +9,7 @@ mod test;
 mod time_to_event;
 
 pub use count::{Categories, Condition, Conditions, Denominator};
-pub use describe::{CarryForward, QuantileDefinition, Summary};
+pub use describe::{CarryForward, QuantileDefinition, RepeatedRows, Summary};
 pub use event::{AdverseEvents, EventRate, Exposure, RateInterval};
 pub use respond::{
     CochranMantelHaenszel, ContinuityCorrection, LogisticRegression, Proportion,
@@ -131,7 +131,8 @@ impl Method {
     pub fn compares(&self) -> bool {
         matches!(
             self,
-            Method::RiskDifference(_)
+            Method::CochranMantelHaenszel(_)
+                | Method::RiskDifference(_)
                 | Method::LogisticRegression(_)
                 | Method::RankSum(_)
                 | Method::MeanDifference(_)

@@ -41,8 +41,8 @@ pub enum ProportionInterval {
     WaldMaximumVariance,
 }
 
-/// The Cochran-Mantel-Haenszel test: `chi_square`, `degrees_of_freedom`, `p_value`; with two groups also
-/// `odds_ratio`, `lower`, `upper` (Mantel-Haenszel).
+/// The Cochran-Mantel-Haenszel test, level against reference: `chi_square`, `degrees_of_freedom`, `p_value`, and the
+/// common `odds_ratio` with `lower` and `upper` (Mantel-Haenszel).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CochranMantelHaenszel {
@@ -75,9 +75,21 @@ pub struct RiskDifference {
     pub response: ResponseId,
     /// How the difference and its interval are made.
     pub interval: RiskDifferenceMethod,
-    /// The columns whose combinations are the strata; only for `mantel_haenszel`.
+    /// The columns whose combinations are the strata; only for the Mantel-Haenszel
+    /// difference.
     #[serde(default)]
     pub strata: Vec<String>,
+}
+
+impl RiskDifferenceMethod {
+    /// Whether the difference is weighted over strata.
+    #[must_use]
+    pub fn is_stratified(self) -> bool {
+        matches!(
+            self,
+            Self::MantelHaenszelSato | Self::MantelHaenszelGreenlandRobins
+        )
+    }
 }
 
 /// How a risk difference is estimated.
@@ -94,8 +106,10 @@ pub enum RiskDifferenceMethod {
     MiettinenNurminen,
     /// Normal approximation after one success and one failure are added to each group (Agresti and Caffo).
     AgrestiCaffo,
-    /// Weighted over strata (Mantel and Haenszel, variance of Sato).
-    MantelHaenszel,
+    /// Weighted over strata (Mantel and Haenszel) with the variance of Sato, as SAS.
+    MantelHaenszelSato,
+    /// Weighted over strata (Mantel and Haenszel) with the variance of Greenland and Robins.
+    MantelHaenszelGreenlandRobins,
 }
 
 /// Logistic regression of the response on the group, with covariates: for each comparison `odds_ratio`, `lower`,

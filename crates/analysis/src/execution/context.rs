@@ -1,0 +1,246 @@
+//! The plan, the datasets and the subjects, as every analysis needs them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use datasets::{Column, Numbers, Table, Texts};
+use statistics::ConfidenceLevel;
+
+use crate::error::AnalysisError;
+use crate::filter::Filter;
+use crate::plan::method::Method;
+use crate::plan::{Analysis, Grouping, GroupingId, Plan, Response, ResponseId};
+use crate::source::Source;
+
+/// What all analyses share.
+pub(super) struct Context<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) confidence: ConfidenceLevel,
+    source: &'a dyn Source,
+}
+
+/// A dataset with the column that names the subject of each row.
+#[derive(Clone, Copy)]
+pub(super) struct Data<'a> {
+    pub(super) table: &'a Table,
+    pub(super) subject: &'a Texts,
+}
+
+impl<'a> Context<'a> {
+    /// Looks whether subjects are listed once, and whether every row of the datasets that the plan reads is of one of
+    /// them.
+    pub(super) fn new(plan: &'a Plan, source: &'a dyn Source) -> Result<Self, AnalysisError> {
+        let confidence = ConfidenceLevel::new(plan.plan.confidence).map_err(|error| {
+            AnalysisError::Statistic {
+                part: "the plan's `confidence`".to_owned(),
+                error,
+            }
+        })?;
+        let context = Context {
+            plan,
+            confidence,
+            source,
+        };
+        let subjects = context.subjects()?;
+        for (dataset, part) in datasets_read(plan) {
+            let data = context.data(&part, &dataset)?;
+            if let Some((row, subject)) = data
+                .subject
+                .iter()
+                .enumerate()
+                .find(|(_, subject)| !subjects.contains(subject))
+            {
+                return Err(AnalysisError::UnknownSubject {
+                    dataset: data.table.name().to_owned(),
+                    row: row + 1,
+                    subject: subject.to_owned(),
+                    subjects: plan.plan.subjects.dataset.clone(),
+                });
+            }
+        }
+        Ok(context)
+    }
+
+    fn subjects(&self) -> Result<BTreeSet<&'a str>, AnalysisError> {
+        let part = "the plan's `subjects`";
+        let data = self.data(part, &self.plan.plan.subjects.dataset)?;
+        data.require_one_row_each(part, &(0..data.table.rows()).collect::<Vec<_>>())?;
+        Ok(data
+            .subject
+            .iter()
+            .filter(|subject| !subject.is_empty())
+            .collect())
+    }
+
+    /// The dataset of that name.
+    pub(super) fn data(&self, part: &str, dataset: &str) -> Result<Data<'a>, AnalysisError> {
+        let table = self
+            .source
+            .dataset(dataset)
+            .ok_or_else(|| AnalysisError::MissingDataset {
+                part: part.to_owned(),
+                dataset: dataset.to_owned(),
+                available: self.source.names().into_iter().map(str::to_owned).collect(),
+            })?;
+        let subject = texts(part, table, &self.plan.plan.subjects.key)?;
+        Ok(Data { table, subject })
+    }
+
+    pub(super) fn grouping(
+        &self,
+        part: &str,
+        id: &GroupingId,
+    ) -> Result<&'a Grouping, AnalysisError> {
+        self.plan
+            .grouping(id)
+            .ok_or_else(|| undefined(part, &format!("grouping `{id}`")))
+    }
+
+    pub(super) fn response(
+        &self,
+        part: &str,
+        id: &ResponseId,
+    ) -> Result<&'a Response, AnalysisError> {
+        self.plan
+            .response(id)
+            .ok_or_else(|| undefined(part, &format!("response `{id}`")))
+    }
+}
+
+impl<'a> Data<'a> {
+    /// The rows that fulfil a condition; all rows without one.
+    pub(super) fn rows_where(
+        self,
+        part: &str,
+        condition: Option<&Filter>,
+    ) -> Result<Vec<usize>, AnalysisError> {
+        let Some(condition) = condition else {
+            return Ok((0..self.table.rows()).collect());
+        };
+        let mask = condition
+            .mask(self.table)
+            .map_err(|error| AnalysisError::Filter {
+                part: part.to_owned(),
+                dataset: self.table.name().to_owned(),
+                condition: condition.as_str().to_owned(),
+                error,
+            })?;
+        Ok(mask
+            .iter()
+            .enumerate()
+            .filter(|(_, kept)| **kept)
+            .map(|(row, _)| row)
+            .collect())
+    }
+
+    /// Refuses rows of which two are of one subject.
+    pub(super) fn require_one_row_each(
+        self,
+        part: &str,
+        rows: &[usize],
+    ) -> Result<(), AnalysisError> {
+        let mut first: BTreeMap<u32, usize> = BTreeMap::new();
+        for &row in rows {
+            if let Some(earlier) = first.insert(self.subject.codes()[row], row) {
+                return Err(AnalysisError::SubjectRepeated {
+                    part: part.to_owned(),
+                    dataset: self.table.name().to_owned(),
+                    subject: self.subject.get(row).to_owned(),
+                    rows: [earlier + 1, row + 1],
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// How many different subjects the rows are of.
+    pub(super) fn count_subjects(self, rows: impl Iterator<Item = usize>) -> usize {
+        rows.map(|row| self.subject.codes()[row])
+            .collect::<BTreeSet<u32>>()
+            .len()
+    }
+}
+
+/// A column of a dataset.
+pub(super) fn column<'a>(
+    part: &str,
+    table: &'a Table,
+    name: &str,
+) -> Result<&'a Column, AnalysisError> {
+    table
+        .column(name)
+        .map_err(|column| AnalysisError::MissingColumn {
+            part: part.to_owned(),
+            column,
+        })
+}
+
+/// A numeric column.
+pub(super) fn numbers<'a>(
+    part: &str,
+    table: &'a Table,
+    name: &str,
+) -> Result<&'a Numbers, AnalysisError> {
+    column(part, table, name)?
+        .numbers()
+        .map_err(|column| wrong_kind(part, table, column))
+}
+
+/// A text column.
+pub(super) fn texts<'a>(
+    part: &str,
+    table: &'a Table,
+    name: &str,
+) -> Result<&'a Texts, AnalysisError> {
+    column(part, table, name)?
+        .texts()
+        .map_err(|column| wrong_kind(part, table, column))
+}
+
+fn wrong_kind(part: &str, table: &Table, column: datasets::WrongKind) -> AnalysisError {
+    AnalysisError::WrongKind {
+        part: part.to_owned(),
+        dataset: table.name().to_owned(),
+        column,
+    }
+}
+
+pub(super) fn undefined(part: &str, name: &str) -> AnalysisError {
+    AnalysisError::Undefined {
+        part: part.to_owned(),
+        name: name.to_owned(),
+    }
+}
+
+/// How errors name an analysis.
+pub(super) fn part_of(analysis: &Analysis) -> String {
+    format!("analysis `{}`", analysis.id)
+}
+
+/// Every dataset that the plan reads, with a part that reads it.
+fn datasets_read(plan: &Plan) -> BTreeMap<String, String> {
+    let mut read = BTreeMap::new();
+    let mut add = |dataset: &str, part: String| {
+        read.entry(dataset.to_owned()).or_insert(part);
+    };
+    for set in &plan.sets {
+        add(&set.dataset, format!("set `{}`", set.id));
+    }
+    for response in &plan.responses {
+        add(&response.dataset, format!("response `{}`", response.id));
+    }
+    for analysis in &plan.analyses {
+        add(&analysis.dataset, part_of(analysis));
+        match &analysis.method {
+            Method::EventRate(method) => add(&method.exposure.dataset, part_of(analysis)),
+            Method::Flow(method) => {
+                for reasons in method.boxes.iter().filter_map(|this| this.reasons.as_ref()) {
+                    if let Some(dataset) = &reasons.dataset {
+                        add(dataset, part_of(analysis));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    read
+}
