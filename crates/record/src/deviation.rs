@@ -116,47 +116,90 @@ impl fmt::Display for DeviationKind {
         match self {
             Self::BeforeConsent => f.write_str("done before consent was signed"),
             Self::VisitOutsideWindow { days } if *days < 0 => {
-                write!(f, "visit held {} days before its window", days.unsigned_abs())
+                write!(
+                    f,
+                    "visit held {} days before its window",
+                    days.unsigned_abs()
+                )
             }
-            Self::VisitOutsideWindow { days } => write!(f, "visit held {days} days after its window"),
+            Self::VisitOutsideWindow { days } => {
+                write!(f, "visit held {days} days after its window")
+            }
             Self::VisitNotPlanned => f.write_str("visit held that was not planned"),
             Self::CycleNotPlanned => f.write_str("infusion cycle given that was not planned"),
-            Self::DoseAfterStop => f.write_str("infusion cycle given after the regimen had stopped"),
-            Self::VolumeNotAsPlanned { planned, given } => {
-                write!(f, "{given} ml given in the cycle where {planned} ml were planned")
+            Self::DoseAfterStop => {
+                f.write_str("infusion cycle given after the regimen had stopped")
             }
-            Self::DaysNotAsPlanned { given, at_least, at_most } => {
-                write!(f, "cycle given over {given} days where {at_least} to {at_most} are allowed")
+            Self::VolumeNotAsPlanned { planned, given } => {
+                write!(
+                    f,
+                    "{given} ml given in the cycle where {planned} ml were planned"
+                )
+            }
+            Self::DaysNotAsPlanned {
+                given,
+                at_least,
+                at_most,
+            } => {
+                write!(
+                    f,
+                    "cycle given over {given} days where {at_least} to {at_most} are allowed"
+                )
             }
             Self::RateTooHigh { allowed, reached } => {
-                write!(f, "infusion rate reached {reached} ml/kg/min where {allowed} is the highest allowed")
+                write!(
+                    f,
+                    "infusion rate reached {reached} ml/kg/min where {allowed} is the highest allowed"
+                )
             }
             Self::CrossOverNotCarriedOut => f.write_str("dose given although a cross-over was due"),
             Self::EndNotCarriedOut => {
                 f.write_str("dose given although the treatment was to stop or the subject to leave")
             }
             Self::SwitchedInError { explanation } => write!(f, "switched in error: {explanation}"),
-            Self::WrongStratum { used, true_stratum, explanation } => match used {
+            Self::WrongStratum {
+                used,
+                true_stratum,
+                explanation,
+            } => match used {
                 Some(used) => write!(
                     f,
                     "randomised in stratum {used} instead of {true_stratum}: {explanation}"
                 ),
-                None => write!(f, "randomised without stratum instead of in {true_stratum}: {explanation}"),
+                None => write!(
+                    f,
+                    "randomised without stratum instead of in {true_stratum}: {explanation}"
+                ),
             },
             Self::GlucocorticoidChanged { name } => {
-                write!(f, "glucocorticoid {name} changed where it is to stay as it was at entry")
+                write!(
+                    f,
+                    "glucocorticoid {name} changed where it is to stay as it was at entry"
+                )
             }
             Self::ImmunosuppressantChanged { name } => {
-                write!(f, "immunosuppressant {name} changed where its dose is to be stable")
+                write!(
+                    f,
+                    "immunosuppressant {name} changed where its dose is to be stable"
+                )
             }
             Self::TooManyImmunosuppressants { taken, allowed } => {
-                write!(f, "{taken} immunosuppressants taken where {allowed} are allowed")
+                write!(
+                    f,
+                    "{taken} immunosuppressants taken where {allowed} are allowed"
+                )
             }
             Self::PremedicationTooEarly { name } => {
-                write!(f, "premedication {name} given before reactions in enough cycles in a row")
+                write!(
+                    f,
+                    "premedication {name} given before reactions in enough cycles in a row"
+                )
             }
             Self::RescueNotAllowed { name } => {
-                write!(f, "rescue medication {name} given where the protocol does not allow it")
+                write!(
+                    f,
+                    "rescue medication {name} given where the protocol does not allow it"
+                )
             }
             Self::Reported { text } => f.write_str(text),
         }

@@ -6,6 +6,7 @@ use std::fmt;
 use protocol::ArmCode;
 
 use super::key::ArmKey;
+use crate::header::Origin;
 
 /// Who may break a seal.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,15 @@ pub(crate) enum Seal {
     Virtual,
     /// People: the vault.
     Vault,
+}
+
+impl Seal {
+    pub(crate) const fn of(origin: &Origin) -> Self {
+        match origin {
+            Origin::Virtual { .. } => Self::Virtual,
+            Origin::Real {} => Self::Vault,
+        }
+    }
 }
 
 /// The arm a subject holds, or the other one after a cross-over.

@@ -97,7 +97,9 @@ pub fn consequences(plan: &Plan, trigger: Trigger, subject: Situation) -> Conseq
             }
             (_, _, Remaining::Nothing) => Path::Unchanged,
             (CompiledRule::Withdraw { .. }, _, _)
-            | (CompiledRule::WithdrawAfterCrossOver { .. }, CrossedOver::Once, _) => Path::Withdrawal,
+            | (CompiledRule::WithdrawAfterCrossOver { .. }, CrossedOver::Once, _) => {
+                Path::Withdrawal
+            }
             _ => Path::Unchanged,
         };
         if follows.path == Path::Unchanged {

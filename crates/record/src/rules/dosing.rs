@@ -7,10 +7,11 @@ use std::num::NonZeroU8;
 use instruments::InstrumentError;
 use instruments::exact::Rational;
 use instruments::infusion::{
-    AboveDailyCap, BodyWeight, Concentration, DaysRule, Grams, GramsPerKilogram, Millilitres, dose,
-    split_over_days, volume,
+    BodyWeight, Concentration, Grams, Millilitres, dose, split_over_days, volume,
 };
-use protocol::{MissingWeight, Plan, Treatment, VersionIndex, VisitIndex};
+use protocol::{
+    MissingWeight, Plan, PlannedDose, PlannedRegimen, Treatment, VersionIndex, VisitIndex,
+};
 
 /// Which dose of the regimen a subject is on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,25 +33,30 @@ pub enum DaysChosen {
     Days(NonZeroU8),
 }
 
-/// All that decides a cycle, but the body weight.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct CycleRule {
-    /// Grams for each kilogram of body weight in the whole cycle.
-    pub per_kilogram: GramsPerKilogram,
-    /// The fewest days.
-    pub days_at_least: NonZeroU8,
-    /// The most days.
-    pub days_at_most: NonZeroU8,
-    /// The most that may be given on one day.
-    pub daily_cap: Option<Grams>,
-    /// What becomes of a day's dose above the cap.
-    pub above_daily_cap: AboveDailyCap,
-    /// The strength of the product, or the one that a placebo imitates.
-    pub concentration: Concentration,
+/// All that decides a cycle, but the body weight and the investigator's choice of days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CycleRule<'a> {
+    regimen: &'a PlannedRegimen,
+    dose: PlannedDose,
+    concentration: Concentration,
+    highest_rate: Option<Rational>,
+}
+
+impl CycleRule<'_> {
+    /// The dose of the whole cycle, and the days it may be spread over.
+    pub const fn dose(&self) -> PlannedDose {
+        self.dose
+    }
+
     /// The highest rate allowed, in ml/kg/min, where the protocol has one.
-    pub highest_rate: Option<Rational>,
+    pub const fn highest_rate(&self) -> Option<Rational> {
+        self.highest_rate
+    }
+
     /// What the dose is computed from when a subject was not weighed.
-    pub missing_weight: MissingWeight,
+    pub const fn missing_weight(&self) -> MissingWeight {
+        self.regimen.missing_weight
+    }
 }
 
 /// A cycle as it should be given. A product and its placebo have the same.
@@ -83,9 +89,9 @@ impl fmt::Display for NoDose {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotPlanned => f.write_str("no cycle is planned for the subject at this visit"),
-            Self::NotWeighed => {
-                f.write_str("there is no body weight to dose by; weigh the subject and enter the weight")
-            }
+            Self::NotWeighed => f.write_str(
+                "there is no body weight to dose by; weigh the subject and enter the weight",
+            ),
             Self::Number(reason) => reason.fmt(f),
         }
     }
@@ -102,43 +108,30 @@ impl From<InstrumentError> for NoDose {
 /// The rule of the cycle that a visit starts, under a treatment and a protocol version.
 ///
 /// # Errors
-/// [`NoDose::NotPlanned`] where the regimen has no dose at the visit, [`NoDose::Number`] for numbers that
-/// the check of the protocol would have refused.
+/// [`NoDose::NotPlanned`] where the regimen has no dose at the visit.
 pub fn cycle_rule(
     plan: &Plan,
     treatment: Treatment,
     visit: VisitIndex,
     version: VersionIndex,
     level: DoseLevel,
-) -> Result<CycleRule, NoDose> {
-    let dose = plan.dose_at(treatment.regimen, visit).ok_or(NoDose::NotPlanned)?;
-    let regimen = plan.regimen(treatment.regimen);
-    let per_kilogram = match (level, plan.reduction_at(treatment.regimen, visit)) {
-        (DoseLevel::Reduced, Some(reduction)) => reduction.grams_per_kilogram,
-        _ => dose.grams_per_kilogram,
-    };
-    let strength = plan.product(treatment.product).milligrams_per_millilitre;
-    let rate = plan.infusion_rate(treatment.product, version);
+) -> Result<CycleRule<'_>, NoDose> {
+    let mut dose = *plan
+        .dose_at(treatment.regimen, visit)
+        .ok_or(NoDose::NotPlanned)?;
+    if let (DoseLevel::Reduced, Some(reduction)) =
+        (level, plan.reduction_at(treatment.regimen, visit))
+    {
+        dose.grams_per_kilogram = reduction.grams_per_kilogram;
+    }
     Ok(CycleRule {
-        per_kilogram: GramsPerKilogram::new(decimal(per_kilogram)?)?,
-        days_at_least: days(dose.days_at_least),
-        days_at_most: days(dose.days_at_most),
-        daily_cap: regimen.daily_cap_grams.map(|cap| Grams::new(decimal(cap)?)).transpose()?,
-        above_daily_cap: regimen.above_daily_cap,
-        concentration: Concentration::new(Rational::integer(i64::from(strength)))?,
-        highest_rate: rate.map(|rate| decimal(rate.maximum_ml_per_kg_per_min)).transpose()?,
-        missing_weight: regimen.missing_weight,
+        regimen: plan.regimen(treatment.regimen),
+        dose,
+        concentration: plan.product(treatment.product).concentration,
+        highest_rate: plan
+            .infusion_rate(treatment.product, version)
+            .map(|rate| rate.table.maximum()),
     })
-}
-
-/// The decimal that the protocol wrote: its shortest text, so that 0.1 is a tenth.
-fn decimal(value: f64) -> Result<Rational, InstrumentError> {
-    value.to_string().parse()
-}
-
-/// A number of days, at least one.
-fn days(number: u8) -> NonZeroU8 {
-    NonZeroU8::new(number).unwrap_or(NonZeroU8::MIN)
 }
 
 /// The weight by which a cycle is dosed: the one taken at its visit, else the last before it, where the
@@ -182,23 +175,16 @@ pub fn dosing_weight(
 /// # Errors
 /// [`NoDose::Number`] where the numbers do not give an exact dose.
 pub fn plan_cycle(
-    rule: &CycleRule,
+    rule: &CycleRule<'_>,
     weight: BodyWeight,
     chosen: DaysChosen,
 ) -> Result<PlannedCycle, NoDose> {
-    let planned = match chosen {
-        DaysChosen::Fewest => rule.days_at_least,
-        DaysChosen::Days(days) => days.clamp(rule.days_at_least, rule.days_at_most.max(rule.days_at_least)),
+    let days = match chosen {
+        DaysChosen::Fewest => rule.dose.days_at_least,
+        DaysChosen::Days(days) => days,
     };
-    let most = match (rule.daily_cap, rule.above_daily_cap) {
-        (Some(_), AboveDailyCap::Split) => NonZeroU8::MAX,
-        _ => rule.days_at_most.max(planned),
-    };
-    let whole_dose = dose(weight, rule.per_kilogram)?;
-    let split = split_over_days(
-        whole_dose,
-        &DaysRule { planned, most, daily_cap: rule.daily_cap, above_cap: rule.above_daily_cap },
-    )?;
+    let whole_dose = dose(weight, rule.dose.grams_per_kilogram)?;
+    let split = split_over_days(whole_dose, &rule.regimen.days_rule(&rule.dose, days))?;
     let grams = whole_dose.grams().checked_sub(split.withheld.grams());
     let grams = Grams::new(grams.ok_or_else(|| too_long("the dose of the cycle"))?)?;
     Ok(PlannedCycle {
@@ -211,5 +197,7 @@ pub fn plan_cycle(
 }
 
 fn too_long(what: &str) -> InstrumentError {
-    InstrumentError::NotRepresentable { what: what.to_owned() }
+    InstrumentError::NotRepresentable {
+        what: what.to_owned(),
+    }
 }

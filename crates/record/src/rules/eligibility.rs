@@ -33,7 +33,11 @@ pub enum CriterionState {
 
 impl From<bool> for CriterionState {
     fn from(satisfied: bool) -> Self {
-        if satisfied { Self::Satisfied } else { Self::NotSatisfied }
+        if satisfied {
+            Self::Satisfied
+        } else {
+            Self::NotSatisfied
+        }
     }
 }
 
@@ -105,36 +109,54 @@ pub fn judge(
         CriterionKind::MuscleStrengthBelow { points } => {
             known(strength.map(|strength| strength.points().to_f64() < *points))
         }
-        CriterionKind::MuscleStrengthLoss { at_least_percent } => {
-            known(strength.and_then(percent_lost).map(|lost| lost.to_f64() >= *at_least_percent))
-        }
+        CriterionKind::MuscleStrengthLoss { at_least_percent } => known(
+            strength
+                .and_then(percent_lost)
+                .map(|lost| lost.to_f64() >= *at_least_percent),
+        ),
         CriterionKind::AbnormalMeasures(rule) => abnormal_measures(rule, facts.core_set),
         CriterionKind::BohanPeterProbable {} => known(facts.bohan_peter.map(|findings| {
-            bohan_peter(&findings).certainty.is_some_and(|class| class >= Certainty::Probable)
+            bohan_peter(&findings)
+                .certainty
+                .is_some_and(|class| class >= Certainty::Probable)
         })),
-        CriterionKind::DiseaseDurationBelow { months } => {
-            known(facts.months_since_first_symptom.map(|since| since.to_f64() < *months))
-        }
+        CriterionKind::DiseaseDurationBelow { months } => known(
+            facts
+                .months_since_first_symptom
+                .map(|since| since.to_f64() < *months),
+        ),
         CriterionKind::Inclusion {} => known(answer.map(|answer| answer == CriterionAnswer::Met)),
-        CriterionKind::Exclusion {} => known(answer.map(|answer| answer == CriterionAnswer::NotMet)),
+        CriterionKind::Exclusion {} => {
+            known(answer.map(|answer| answer == CriterionAnswer::NotMet))
+        }
     }
 }
 
 /// Whether a person, and not a measurement, judges a criterion.
 pub const fn is_answered_by_a_person(criterion: &CriterionKind) -> bool {
-    matches!(criterion, CriterionKind::Inclusion {} | CriterionKind::Exclusion {})
+    matches!(
+        criterion,
+        CriterionKind::Inclusion {} | CriterionKind::Exclusion {}
+    )
 }
 
 /// Percent of the most that muscle testing can give.
 fn percent_lost(strength: MuscleStrength) -> Option<Rational> {
     let lost = strength.range().checked_sub(strength.points())?;
-    lost.checked_mul(Rational::integer(100))?.checked_div(strength.range())
+    lost.checked_mul(Rational::integer(100))?
+        .checked_div(strength.range())
 }
 
-fn abnormal_measures(rule: &AbnormalMeasures, core_set: Option<&CoreSetMeasures>) -> CriterionState {
-    let Some(core_set) = core_set else { return CriterionState::Open };
+fn abnormal_measures(
+    rule: &AbnormalMeasures,
+    core_set: Option<&CoreSetMeasures>,
+) -> CriterionState {
+    let Some(core_set) = core_set else {
+        return CriterionState::Open;
+    };
     let global = |vas: Option<Vas>| {
-        vas.and_then(Vas::centimetres).map(|centimetres| centimetres.to_f64() >= rule.vas_from_cm)
+        vas.and_then(Vas::centimetres)
+            .map(|centimetres| centimetres.to_f64() >= rule.vas_from_cm)
     };
     let (mut abnormal, mut unknown) = (0_usize, 0_usize);
     for measure in &rule.measures {
@@ -142,12 +164,15 @@ fn abnormal_measures(rule: &AbnormalMeasures, core_set: Option<&CoreSetMeasures>
             CoreSetMeasure::PhysicianGlobal => global(core_set.physician_global),
             CoreSetMeasure::PatientGlobal => global(core_set.patient_global),
             CoreSetMeasure::Extramuscular => global(core_set.extramuscular),
-            CoreSetMeasure::HealthAssessment => {
-                core_set.haq.map(|haq| haq.index().to_f64() >= rule.haq_from)
-            }
+            CoreSetMeasure::HealthAssessment => core_set
+                .haq
+                .map(|haq| haq.index().to_f64() >= rule.haq_from),
             CoreSetMeasure::MuscleEnzymes => (!core_set.enzymes.is_empty()).then(|| {
                 let limit = rule.enzyme.above_times_upper_limit;
-                core_set.enzymes.measured().any(|(_, level)| level.to_f64() > limit)
+                core_set
+                    .enzymes
+                    .measured()
+                    .any(|(_, level)| level.to_f64() > limit)
             }),
             // Strength has criteria of its own: this one is about the other five.
             CoreSetMeasure::MuscleStrength => Some(false),

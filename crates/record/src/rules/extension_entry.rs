@@ -27,7 +27,10 @@ pub fn kept_out_by(
     happened: &[(Trigger, ArmCode)],
 ) -> Option<Trigger> {
     plan.rules().iter().find_map(|rule| match rule {
-        CompiledRule::EnterPeriod { period: own, refused_after } if *own == period => happened
+        CompiledRule::EnterPeriod {
+            period: own,
+            refused_after,
+        } if *own == period => happened
             .iter()
             .find(|event| refused_after.contains(event))
             .map(|(trigger, _)| *trigger),

@@ -52,14 +52,19 @@ pub fn after_score(
         return None;
     }
     match *rule {
-        CompiledRule::ExtraVisit { visit: extra, below, at, .. } if at == visit && score < below => {
-            Some(AfterLowScore::ExtraVisit(extra))
-        }
-        CompiledRule::ChangeRegimen { to, below, at, discretion, .. }
-            if at == visit && score < below =>
-        {
-            Some(AfterLowScore::ChangeRegimen { to, discretion })
-        }
+        CompiledRule::ExtraVisit {
+            visit: extra,
+            below,
+            at,
+            ..
+        } if at == visit && score < below => Some(AfterLowScore::ExtraVisit(extra)),
+        CompiledRule::ChangeRegimen {
+            to,
+            below,
+            at,
+            discretion,
+            ..
+        } if at == visit && score < below => Some(AfterLowScore::ChangeRegimen { to, discretion }),
         _ => None,
     }
 }
@@ -104,7 +109,11 @@ pub fn end_point_score(
         return EndPointScore::Deteriorated;
     }
     let last = |counts: &dyn Fn(&ScoredVisit) -> bool| {
-        scores.iter().filter(|scored| counts(scored)).filter_map(|scored| scored.score).last()
+        scores
+            .iter()
+            .filter(|scored| counts(scored))
+            .filter_map(|scored| scored.score)
+            .last()
     };
     if let Some(switched) = switched {
         return EndPointScore::BeforeSwitch(last(&|scored| scored.day <= switched));

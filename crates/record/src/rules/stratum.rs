@@ -14,6 +14,8 @@ pub fn stratum(
 ) -> Result<Option<StratumIndex>, NoStratum> {
     match plan.strata() {
         None => Ok(None),
-        Some(strata) => strata.stratum_at(measured.ok_or(NoStratum::NotMeasured)?).map(Some),
+        Some(strata) => strata
+            .stratum_at(measured.ok_or(NoStratum::NotMeasured)?)
+            .map(Some),
     }
 }

@@ -1,0 +1,240 @@
+//! The sealed lists.
+
+use std::collections::BTreeMap;
+
+use protocol::{Allocation, ArmCode, ListScope, Plan, StratumId, StratumIndex};
+
+use super::error::AllocationError;
+use crate::arm::{ArmKey, MaskedArm, Seal, WrongKey};
+use crate::event::{SiteNumber, SlotId};
+use crate::header::Origin;
+
+/// Which arm stands behind which slot, list by list. It prints nothing and is written nowhere, save through
+/// [`AllocationTable::rows`], with a key.
+///
+/// ```compile_fail
+/// fn log(table: &record::AllocationTable) { println!("{table:?}"); }
+/// ```
+/// ```compile_fail
+/// fn send(table: &record::AllocationTable) -> String {
+///     serde_json::to_string(table).unwrap_or_default()
+/// }
+/// ```
+#[derive(Clone)]
+pub struct AllocationTable {
+    pub(super) seal: Seal,
+    pub(super) scope: Option<ListScope>,
+    pub(super) lists: Vec<List>,
+    places: BTreeMap<SlotId, Position>,
+}
+
+/// One list, in the order in which its slots are used.
+#[derive(Clone)]
+pub(super) struct List {
+    pub(super) stratum: Option<StratumIndex>,
+    pub(super) site: Option<SiteNumber>,
+    pub(super) slots: Vec<Slot>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Slot {
+    pub(super) id: SlotId,
+    pub(super) block: u32,
+    pub(super) arm: MaskedArm,
+}
+
+/// A list of a table, by its place in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ListIndex(pub(super) usize);
+
+impl ListIndex {
+    /// The place of the list in its table, counted from 0.
+    pub const fn position(self) -> usize {
+        self.0
+    }
+}
+
+/// Where a slot stands.
+#[derive(Clone, Copy)]
+struct Position {
+    list: ListIndex,
+    place: usize,
+}
+
+/// One slot laid open, for the vault to keep under its own lock. It cannot be printed.
+#[derive(Clone)]
+pub struct AllocationRow {
+    /// The slot.
+    pub slot: SlotId,
+    /// The stratum of its list.
+    pub stratum: Option<StratumId>,
+    /// The site of its list, where each site has its own.
+    pub site: Option<SiteNumber>,
+    /// Its place in the list, counted from 0.
+    pub position: u32,
+    /// Its block, counted from 0 in each list.
+    pub block: u32,
+    /// The arm.
+    pub arm: ArmCode,
+}
+
+impl AllocationTable {
+    pub(super) fn of_lists(
+        seal: Seal,
+        scope: Option<ListScope>,
+        lists: Vec<List>,
+    ) -> Result<Self, AllocationError> {
+        let mut places = BTreeMap::new();
+        for (list, content) in lists.iter().enumerate() {
+            for (place, slot) in content.slots.iter().enumerate() {
+                let position = Position {
+                    list: ListIndex(list),
+                    place,
+                };
+                if places.insert(slot.id, position).is_some() {
+                    return Err(AllocationError::SlotTwice { slot: slot.id });
+                }
+            }
+        }
+        Ok(Self {
+            seal,
+            scope,
+            lists,
+            places,
+        })
+    }
+
+    /// The table that the vault kept as rows, in any order.
+    ///
+    /// # Errors
+    /// [`AllocationError`] for rows that are not lists of this protocol.
+    pub fn from_rows(
+        plan: &Plan,
+        origin: &Origin,
+        rows: Vec<AllocationRow>,
+    ) -> Result<Self, AllocationError> {
+        let seal = Seal::of(origin);
+        let scope = scope(plan);
+        if scope.is_none() != rows.is_empty() {
+            return Err(AllocationError::OtherMethod);
+        }
+        let mut sorted = BTreeMap::new();
+        for row in rows {
+            let stratum =
+                match &row.stratum {
+                    None => None,
+                    Some(id) => Some(plan.stratum_named(id).ok_or_else(|| {
+                        AllocationError::UnknownStratum {
+                            stratum: id.clone(),
+                        }
+                    })?),
+                };
+            if plan.arm(row.arm).is_none() {
+                return Err(AllocationError::UnknownArm { slot: row.slot });
+            }
+            let list: &mut Vec<AllocationRow> = sorted.entry((stratum, row.site)).or_default();
+            list.push(row);
+        }
+        let mut lists = Vec::new();
+        for ((stratum, site), mut rows) in sorted {
+            rows.sort_by_key(|row| row.position);
+            let mut slots = Vec::with_capacity(rows.len());
+            for (expected, row) in (0_u32..).zip(rows) {
+                if row.position != expected {
+                    return Err(AllocationError::Gap {
+                        stratum: row.stratum,
+                        site,
+                        expected,
+                    });
+                }
+                let arm = MaskedArm::sealed(row.arm, seal);
+                slots.push(Slot {
+                    id: row.slot,
+                    block: row.block,
+                    arm,
+                });
+            }
+            lists.push(List {
+                stratum,
+                site,
+                slots,
+            });
+        }
+        Self::of_lists(seal, scope, lists)
+    }
+
+    /// Every slot laid open, list by list and in the order of use.
+    ///
+    /// # Errors
+    /// [`WrongKey`].
+    pub fn rows(&self, plan: &Plan, key: &ArmKey) -> Result<Vec<AllocationRow>, WrongKey> {
+        let mut rows = Vec::with_capacity(self.places.len());
+        for list in &self.lists {
+            let stratum = list.stratum.and_then(|stratum| plan.stratum(stratum));
+            for (position, slot) in (0_u32..).zip(&list.slots) {
+                rows.push(AllocationRow {
+                    slot: slot.id,
+                    stratum: stratum.map(|stratum| stratum.id.clone()),
+                    site: list.site,
+                    position,
+                    block: slot.block,
+                    arm: slot.arm.open(key)?,
+                });
+            }
+        }
+        Ok(rows)
+    }
+
+    /// How many lists there are; a trial with a single arm has none.
+    pub fn list_count(&self) -> usize {
+        self.lists.len()
+    }
+
+    /// The list of a stratum at a site.
+    pub(crate) fn list_for(
+        &self,
+        stratum: Option<StratumIndex>,
+        site: SiteNumber,
+    ) -> Option<ListIndex> {
+        let site = (self.scope == Some(ListScope::PerSite)).then_some(site);
+        self.lists
+            .iter()
+            .position(|list| list.stratum == stratum && list.site == site)
+            .map(ListIndex)
+    }
+
+    /// The slot at a place of a list; `None` past its end.
+    pub(crate) fn slot_at(&self, list: ListIndex, place: usize) -> Option<SlotId> {
+        self.lists.get(list.0)?.slots.get(place).map(|slot| slot.id)
+    }
+
+    /// The list and the place of a slot.
+    pub(crate) fn place_of(&self, slot: SlotId) -> Option<(ListIndex, usize)> {
+        self.places
+            .get(&slot)
+            .map(|position| (position.list, position.place))
+    }
+
+    /// The arm behind a slot.
+    pub(crate) fn arm_behind(&self, slot: SlotId) -> Option<MaskedArm> {
+        let position = self.places.get(&slot)?;
+        self.lists
+            .get(position.list.0)?
+            .slots
+            .get(position.place)
+            .map(|slot| slot.arm)
+    }
+
+    /// The arm of a trial with one arm.
+    pub(crate) const fn only_arm(&self) -> MaskedArm {
+        MaskedArm::sealed(ArmCode(0), self.seal)
+    }
+}
+
+/// Who shares a list; `None` where there are no lists.
+pub(super) fn scope(plan: &Plan) -> Option<ListScope> {
+    match plan.protocol().allocation {
+        Allocation::PermutedBlocks { lists, .. } => Some(lists),
+        Allocation::SingleArm {} => None,
+    }
+}

@@ -1,0 +1,325 @@
+//! The fold: from a protocol and the entries of a record to where everybody is.
+
+mod acts;
+mod adverse_events;
+mod enrolment;
+mod infusions;
+mod observations;
+mod treatments;
+mod visits;
+
+use instruments::exact::Rational;
+use jiff::civil::Date;
+use protocol::{Plan, StratumId, StratumIndex, VersionIndex, VisitIndex};
+
+use crate::accepted::{Accepted, Fired};
+use crate::allocation::{AllocationTable, ListIndex};
+use crate::deviation::{Deviation, DeviationKind};
+use crate::event::{Entry, Event, SiteNumber, SlotId, SubjectNumber};
+use crate::refusal::{Obstacle, Refusal};
+use crate::rules::dosing::{
+    CycleRule, DaysChosen, DoseLevel, NoDose, PlannedCycle, cycle_rule, dosing_weight, plan_cycle,
+};
+use crate::rules::eligibility::{EligibilityAssessment, EligibilityFacts, assess};
+use crate::rules::stratum::stratum;
+use crate::subject::{Phase, Subject};
+
+/// Where everybody is: the fold of a protocol, a table of allocations and the entries so far.
+///
+/// It holds sealed arms, so it cannot be printed. Two states that differ in nothing but the arms answer
+/// every entry alike, until the protocol itself treats the arms differently.
+///
+/// ```
+/// # let text = include_str!("../../../../trials/proderm/protocol.toml");
+/// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
+/// use record::{AllocationTable, Origin, Refusal, TrialState};
+///
+/// let origin = Origin::Virtual { seed: 1, replicate: 0, patients_sha256: String::new() };
+/// let table = AllocationTable::generate(&plan, &origin, |_| 0)?;
+/// let mut state = TrialState::new(&plan, &table);
+///
+/// let line = r#"{"sequence":1,"subject":1,"date":"2017-03-01","event":{"kind":"consent_signed"}}"#;
+/// let refused = state.accept(&serde_json::from_str(line)?).unwrap_err();
+/// assert_eq!(
+///     refused.to_string(),
+///     "consent_signed is refused for subject 1, who is unknown: screen the person first",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct TrialState<'a> {
+    plan: &'a Plan,
+    table: &'a AllocationTable,
+    subjects: Vec<Subject>,
+    enrolled: u32,
+    used: Vec<usize>,
+    folded: u64,
+}
+
+impl<'a> TrialState<'a> {
+    /// The state before the first entry.
+    pub fn new(plan: &'a Plan, table: &'a AllocationTable) -> Self {
+        Self {
+            plan,
+            table,
+            subjects: Vec::new(),
+            enrolled: 0,
+            used: vec![0; table.list_count()],
+            folded: 0,
+        }
+    }
+
+    /// Takes the next entry of the record.
+    ///
+    /// # Errors
+    /// [`Refusal`]: an act that is out of order, an observation of what cannot be, or an entry that is not
+    /// the next. It changes nothing, and uses no slot.
+    pub fn accept(&mut self, entry: &Entry) -> Result<Accepted, Refusal> {
+        let expected = self.folded + 1;
+        if entry.sequence != expected {
+            return Err(Refusal::NotNextInSequence {
+                expected,
+                found: entry.sequence,
+            });
+        }
+        let answer = match &entry.event {
+            Event::Act(act) => self.act(entry, act)?,
+            Event::Observation(observation) => self.observe(entry, observation)?,
+        };
+        self.folded = expected;
+        Ok(answer)
+    }
+
+    /// The compiled protocol.
+    pub const fn plan(&self) -> &'a Plan {
+        self.plan
+    }
+
+    /// How many entries have been taken: the next one's sequence number is one more.
+    pub const fn entries_taken(&self) -> u64 {
+        self.folded
+    }
+
+    /// How many subjects are enrolled: the next one's place in the order is one more.
+    pub const fn enrolled(&self) -> u32 {
+        self.enrolled
+    }
+
+    /// The subjects, in the order of screening.
+    pub fn subjects(&self) -> &[Subject] {
+        &self.subjects
+    }
+
+    /// A subject.
+    pub fn subject(&self, number: SubjectNumber) -> Option<&Subject> {
+        let place = usize::try_from(number.0.checked_sub(1)?).ok()?;
+        self.subjects.get(place)
+    }
+
+    /// Where a subject stands.
+    pub fn phase(&self, number: SubjectNumber) -> Option<Phase> {
+        self.subject(number).map(|subject| subject.phase(self.plan))
+    }
+
+    /// The number of the next person to be screened.
+    pub fn next_subject(&self) -> SubjectNumber {
+        SubjectNumber(
+            u32::try_from(self.subjects.len())
+                .unwrap_or(u32::MAX)
+                .saturating_add(1),
+        )
+    }
+
+    /// The protocol version that holds for a subject on a day. Before enrolment it is the one under which
+    /// the subject would be the next to be enrolled.
+    pub fn version(&self, subject: &Subject, date: Date) -> VersionIndex {
+        let order = subject
+            .enrolment()
+            .map_or(self.enrolled + 1, |enrolment| enrolment.order);
+        self.plan.version_for(order, date)
+    }
+
+    /// Judges every criterion for a person who would be enrolled next, on a day.
+    pub fn eligibility(&self, subject: &Subject, date: Date) -> EligibilityAssessment {
+        let baseline = &subject.screening().baseline;
+        let facts = EligibilityFacts {
+            age: subject.screening().age,
+            months_since_first_symptom: baseline.months_since_first_symptom,
+            bohan_peter: baseline.bohan_peter,
+            core_set: self.eligibility_visit().and_then(|visit| {
+                subject
+                    .visit(visit)
+                    .and_then(|held| held.findings.core_set.as_ref())
+            }),
+        };
+        assess(
+            self.plan,
+            self.version(subject, date),
+            &facts,
+            |criterion| subject.answers().get(criterion).copied(),
+        )
+    }
+
+    fn eligibility_visit(&self) -> Option<VisitIndex> {
+        self.plan
+            .visit_named(&self.plan.protocol().eligibility.visit)
+    }
+
+    /// The stratum that follows from what was measured; `None` where the trial has no strata.
+    ///
+    /// # Errors
+    /// [`Obstacle::NoStratum`] where the subject cannot be randomised.
+    pub fn stratum(&self, subject: &Subject) -> Result<Option<StratumIndex>, Obstacle> {
+        let measured = self
+            .plan
+            .strata()
+            .and_then(|strata| subject.visit(strata.visit()))
+            .and_then(|held| held.findings.core_set.as_ref());
+        stratum(self.plan, measured).map_err(Obstacle::NoStratum)
+    }
+
+    /// The next slot of the list of a stratum at a site. **For the allocator alone**: nobody who enrols or
+    /// assesses may see a slot before it is used.
+    ///
+    /// # Errors
+    /// [`Obstacle::NoSlotNeeded`] where the trial has one arm, [`Obstacle::ListExhausted`].
+    pub fn next_slot(
+        &self,
+        stratum: Option<StratumIndex>,
+        site: SiteNumber,
+    ) -> Result<SlotId, Obstacle> {
+        if self.table.list_count() == 0 {
+            return Err(Obstacle::NoSlotNeeded);
+        }
+        let list = self
+            .table
+            .list_for(stratum, site)
+            .ok_or(Obstacle::ListExhausted)?;
+        let place = self.used.get(list.position()).copied().unwrap_or_default();
+        self.table
+            .slot_at(list, place)
+            .ok_or(Obstacle::ListExhausted)
+    }
+
+    /// The rule of the cycle that a visit starts for a subject on a day: volumes and rates, without the
+    /// weight.
+    ///
+    /// # Errors
+    /// [`NoDose::NotPlanned`] where the subject is to receive nothing at the visit.
+    pub fn cycle_rule(
+        &self,
+        subject: &Subject,
+        visit: VisitIndex,
+        date: Date,
+    ) -> Result<CycleRule<'a>, NoDose> {
+        let segment = subject.segment_on(date).ok_or(NoDose::NotPlanned)?;
+        if self.plan.visit(visit).dosing_period() != Some(segment.period) {
+            return Err(NoDose::NotPlanned);
+        }
+        let treatment = segment.treatment(self.plan).ok_or(NoDose::NotPlanned)?;
+        let day = |visit: VisitIndex| self.plan.visit(visit).planned_day;
+        let level = match subject.reduced_from() {
+            Some(from) if day(from) <= day(visit) => DoseLevel::Reduced,
+            _ => DoseLevel::Full,
+        };
+        cycle_rule(
+            self.plan,
+            treatment,
+            visit,
+            self.version(subject, date),
+            level,
+        )
+    }
+
+    /// The cycle that a visit starts for a subject on a day.
+    ///
+    /// # Errors
+    /// [`NoDose`].
+    pub fn planned_cycle(
+        &self,
+        subject: &Subject,
+        visit: VisitIndex,
+        date: Date,
+        chosen: DaysChosen,
+    ) -> Result<PlannedCycle, NoDose> {
+        let rule = self.cycle_rule(subject, visit, date)?;
+        let at_visit = subject.visit(visit).and_then(|held| held.findings.weight);
+        let weight = dosing_weight(rule.missing_weight(), at_visit, subject.last_weight(date))?;
+        plan_cycle(&rule, weight, chosen)
+    }
+
+    /// The highest infusion rate allowed to a subject at a visit on a day, in ml/kg/min.
+    pub fn highest_rate(
+        &self,
+        subject: &Subject,
+        visit: VisitIndex,
+        date: Date,
+    ) -> Option<Rational> {
+        self.cycle_rule(subject, visit, date).ok()?.highest_rate()
+    }
+
+    pub(crate) const fn table(&self) -> &'a AllocationTable {
+        self.table
+    }
+
+    fn stratum_name(&self, stratum: Option<StratumIndex>) -> Option<StratumId> {
+        self.plan
+            .stratum(stratum?)
+            .map(|stratum| stratum.id.clone())
+    }
+
+    fn slot_is_next(&self, list: ListIndex, place: usize) -> bool {
+        self.used.get(list.position()) == Some(&place)
+    }
+
+    fn use_slot(&mut self, list: ListIndex) {
+        if let Some(used) = self.used.get_mut(list.position()) {
+            *used += 1;
+        }
+    }
+
+    fn replace(&mut self, subject: Subject) {
+        let place = usize::try_from(subject.number.0)
+            .unwrap_or(usize::MAX)
+            .wrapping_sub(1);
+        if let Some(slot) = self.subjects.get_mut(place) {
+            *slot = subject;
+        }
+    }
+}
+
+/// What an entry opens and sets off, while it is being taken.
+struct Taking<'e> {
+    entry: &'e Entry,
+    accepted: Accepted,
+}
+
+impl<'e> Taking<'e> {
+    fn new(entry: &'e Entry) -> Self {
+        Self {
+            entry,
+            accepted: Accepted::default(),
+        }
+    }
+
+    fn fired(&mut self, fired: Fired) {
+        self.accepted.fired.push(fired);
+    }
+
+    fn deviates(&mut self, visit: Option<VisitIndex>, kind: DeviationKind) {
+        self.accepted.deviations.push(Deviation {
+            sequence: self.entry.sequence,
+            date: self.entry.date,
+            visit,
+            kind,
+        });
+    }
+
+    /// Puts the deviations with the subject, too.
+    fn finish(self, subject: &mut Subject) -> Accepted {
+        subject
+            .deviations
+            .extend(self.accepted.deviations.iter().cloned());
+        self.accepted
+    }
+}

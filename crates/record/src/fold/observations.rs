@@ -1,0 +1,174 @@
+//! Observations: accepted as they come, refused only where they cannot be.
+
+use protocol::{PlannedTreatment, StratumId, VisitId, VisitIndex};
+
+use super::{Taking, TrialState};
+use crate::accepted::Accepted;
+use crate::deviation::DeviationKind;
+use crate::event::{Entry, Observation};
+use crate::refusal::{Impossibility, Refusal};
+use crate::subject::{SegmentStart, StratumCorrection, Subject};
+
+pub(super) type Outcome = Result<(), Impossibility>;
+
+impl Observation {
+    /// The `kind` that the observation is written as.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::VisitHeld(_) => "visit_held",
+            Self::InfusionGiven(_) => "infusion_given",
+            Self::AdverseEvent(_) => "adverse_event",
+            Self::SwitchedInError { .. } => "switched_in_error",
+            Self::WrongStratum { .. } => "wrong_stratum",
+            Self::ConcomitantTreatment(_) => "concomitant_treatment",
+            Self::RescueGiven(_) => "rescue_given",
+            Self::Deviation { .. } => "deviation",
+        }
+    }
+}
+
+impl TrialState<'_> {
+    pub(super) fn observe(
+        &mut self,
+        entry: &Entry,
+        observation: &Observation,
+    ) -> Result<Accepted, Refusal> {
+        let refusal = |why| Refusal::Impossible {
+            observation: observation.kind(),
+            subject: entry.subject,
+            why,
+        };
+        let Some(mut subject) = self.subject(entry.subject).cloned() else {
+            return Err(refusal(Impossibility::NeverScreened));
+        };
+        let mut taking = Taking::new(entry);
+        self.take(&mut subject, &mut taking, observation)
+            .map_err(refusal)?;
+        let accepted = taking.finish(&mut subject);
+        self.replace(subject);
+        Ok(accepted)
+    }
+
+    fn take(
+        &self,
+        subject: &mut Subject,
+        taking: &mut Taking<'_>,
+        observation: &Observation,
+    ) -> Outcome {
+        let date = taking.entry.date;
+        // A medicine may have been begun long before anybody thought of the trial.
+        let may_be_old = matches!(observation, Observation::ConcomitantTreatment(_));
+        if date < subject.screened && !may_be_old {
+            return Err(Impossibility::BeforeScreening {
+                screened: subject.screened,
+            });
+        }
+        match observation {
+            Observation::VisitHeld(visit) => self.hold_visit(subject, taking, visit),
+            Observation::InfusionGiven(cycle) => self.give_cycle(subject, taking, cycle),
+            Observation::AdverseEvent(event) => self.note_adverse_event(subject, taking, event),
+            Observation::SwitchedInError { explanation } => {
+                self.switch_in_error(subject, taking, explanation)
+            }
+            Observation::WrongStratum {
+                true_stratum,
+                explanation,
+            } => self.correct_stratum(subject, taking, true_stratum, explanation),
+            Observation::ConcomitantTreatment(treatment) => {
+                self.note_treatment(subject, taking, treatment)
+            }
+            Observation::RescueGiven(rescue) => self.note_rescue(subject, taking, rescue),
+            Observation::Deviation { text } => {
+                not_blank("the text of the deviation", text)?;
+                taking.deviates(None, DeviationKind::Reported { text: text.clone() });
+                Ok(())
+            }
+        }
+    }
+
+    fn switch_in_error(
+        &self,
+        subject: &mut Subject,
+        taking: &mut Taking<'_>,
+        explanation: &str,
+    ) -> Outcome {
+        not_blank("the explanation of the switch", explanation)?;
+        let period = subject.current_period().ok_or(Impossibility::NoOtherArm)?;
+        if self.plan.period(period).treatment != PlannedTreatment::Allocated {
+            return Err(Impossibility::NoOtherArm);
+        }
+        // A stretch of treatment cannot begin before the one that it ends.
+        if let Some(current) = subject.segments.last()
+            && taking.entry.date < current.from
+        {
+            return Err(Impossibility::BeforeScreening {
+                screened: current.from,
+            });
+        }
+        let segment = self
+            .switched_segment(subject, period, taking.entry, SegmentStart::SwitchedInError)
+            .ok_or(Impossibility::NoOtherArm)?;
+        subject.segments.push(segment);
+        taking.deviates(
+            None,
+            DeviationKind::SwitchedInError {
+                explanation: explanation.to_owned(),
+            },
+        );
+        Ok(())
+    }
+
+    fn correct_stratum(
+        &self,
+        subject: &mut Subject,
+        taking: &mut Taking<'_>,
+        true_stratum: &StratumId,
+        explanation: &str,
+    ) -> Outcome {
+        not_blank("the explanation of the wrong stratum", explanation)?;
+        let enrolment = subject
+            .enrolment
+            .as_ref()
+            .ok_or(Impossibility::NotRandomised)?;
+        let stratum = true_stratum.clone();
+        let Some(index) = self.plan.stratum_named(true_stratum) else {
+            return Err(Impossibility::UnknownStratum { stratum });
+        };
+        if enrolment.stratum == Some(index) {
+            return Err(Impossibility::StratumWasRight { stratum });
+        }
+        let used = self.stratum_name(enrolment.stratum);
+        subject.stratum_correction = Some(StratumCorrection {
+            date: taking.entry.date,
+            true_stratum: index,
+            explanation: explanation.to_owned(),
+        });
+        let explanation = explanation.to_owned();
+        taking.deviates(
+            None,
+            DeviationKind::WrongStratum {
+                used,
+                true_stratum: stratum,
+                explanation,
+            },
+        );
+        Ok(())
+    }
+
+    pub(super) fn known_visit(&self, visit: &VisitId) -> Result<VisitIndex, Impossibility> {
+        self.plan
+            .visit_named(visit)
+            .ok_or_else(|| Impossibility::UnknownVisit {
+                visit: visit.clone(),
+            })
+    }
+}
+
+/// Refuses a blank text.
+pub(super) fn not_blank(what: &'static str, text: &str) -> Outcome {
+    if text.trim().is_empty() {
+        Err(Impossibility::Blank { what })
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,495 @@
+//! Why an entry is refused.
+
+use std::error::Error;
+use std::fmt;
+
+use instruments::exact::Rational;
+use jiff::civil::Date;
+use protocol::{CriterionId, NoStratum, PeriodId, RegimenId, StratumId, Trigger, VisitId};
+
+use crate::event::{SlotId, SubjectNumber, Test};
+
+/// Why an entry is refused. A refused entry changes nothing.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The entry is not the next one of the record.
+    NotNextInSequence {
+        /// The sequence number of the next entry.
+        expected: u64,
+        /// The one that came.
+        found: u64,
+    },
+    /// An act of the system is out of order.
+    Act {
+        /// The act, as its `kind` is written.
+        act: &'static str,
+        /// The subject.
+        subject: SubjectNumber,
+        /// Where the subject stands, in words.
+        state: String,
+        /// All that stands in the way.
+        obstacles: Vec<Obstacle>,
+    },
+    /// An observation says what cannot be.
+    Impossible {
+        /// The observation, as its `kind` is written.
+        observation: &'static str,
+        /// The subject.
+        subject: SubjectNumber,
+        /// Why it cannot be.
+        why: Impossibility,
+    },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotNextInSequence { expected, found } => write!(
+                f,
+                "entry {found} is refused: the next entry of the record is {expected}; read the record again and add to its end"
+            ),
+            Self::Act {
+                act,
+                subject,
+                state,
+                obstacles,
+            } => {
+                write!(
+                    f,
+                    "{act} is refused for subject {subject}, who is {state}: "
+                )?;
+                for (index, obstacle) in obstacles.iter().enumerate() {
+                    if index > 0 {
+                        f.write_str("; ")?;
+                    }
+                    obstacle.fmt(f)?;
+                }
+                Ok(())
+            }
+            Self::Impossible {
+                observation,
+                subject,
+                why,
+            } => {
+                write!(f, "{observation} is refused for subject {subject}: {why}")
+            }
+        }
+    }
+}
+
+impl Error for Refusal {}
+
+/// What stands in the way of an act, said so that it can be mended.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Obstacle {
+    /// The person must be screened first.
+    NotScreened,
+    /// The person has been screened already.
+    AlreadyScreened,
+    /// Subjects are numbered in the order of screening.
+    SubjectNumberNotNext {
+        /// The next number.
+        next: SubjectNumber,
+    },
+    /// The site is not one of the trial's.
+    NoSuchSite {
+        /// How many sites the trial has.
+        sites: u32,
+    },
+    /// The act is dated before something that must come first.
+    TooEarly {
+        /// The earliest day.
+        earliest: Date,
+    },
+    /// The subject is past screening.
+    NotInScreening,
+    /// The subject is not enrolled.
+    NotEnrolled,
+    /// The subject has left the trial, or completed it.
+    AlreadyEnded,
+    /// Consent must be signed first.
+    NoConsent,
+    /// Consent has been signed already.
+    ConsentAlreadySigned,
+    /// The protocol has no such criterion.
+    UnknownCriterion {
+        /// The criterion.
+        criterion: CriterionId,
+    },
+    /// The criterion follows from what was measured, and is not answered by a person.
+    CriterionIsMeasured {
+        /// The criterion.
+        criterion: CriterionId,
+    },
+    /// The criterion must be answered, or what it needs be measured.
+    CriterionOpen {
+        /// The criterion.
+        criterion: CriterionId,
+    },
+    /// The criterion stands in the way of enrolment.
+    CriterionNotSatisfied {
+        /// The criterion.
+        criterion: CriterionId,
+    },
+    /// The criterion is given as a reason against enrolment, and does not stand in its way.
+    CriterionSatisfied {
+        /// The criterion.
+        criterion: CriterionId,
+    },
+    /// The committee must give its verdict first.
+    NotAdjudicated,
+    /// The committee has given its verdict already.
+    AlreadyAdjudicated,
+    /// The protocol has no committee.
+    NoCommittee,
+    /// The committee did not confirm active disease.
+    DiseaseNotConfirmed,
+    /// The committee confirmed active disease, which is given as not confirmed.
+    DiseaseConfirmed,
+    /// The subject has no stratum.
+    NoStratum(NoStratum),
+    /// The stratum is not the one that follows from what was measured.
+    OtherStratum {
+        /// The one that follows.
+        measured: Option<StratumId>,
+    },
+    /// The trial allocates by randomisation lists, and the act names no slot.
+    SlotNeeded,
+    /// The trial has one arm, and the act names a slot.
+    NoSlotNeeded,
+    /// The slot is not the next one of the subject's list.
+    SlotNotNext {
+        /// The slot.
+        slot: SlotId,
+    },
+    /// The subject's list has no slot left.
+    ListExhausted,
+    /// Subjects are enrolled in order.
+    EnrolmentNotNext {
+        /// The next place.
+        next: u32,
+    },
+    /// At least one reason must be given.
+    NoReason,
+    /// A reason is given twice.
+    ReasonTwice,
+    /// The protocol has no such period.
+    UnknownPeriod {
+        /// The period.
+        period: PeriodId,
+    },
+    /// The subject is not in this period.
+    NotInPeriod {
+        /// The period.
+        period: PeriodId,
+    },
+    /// The period before must be completed first.
+    PeriodNotCompleted {
+        /// The period before.
+        period: PeriodId,
+    },
+    /// The period is not the one that follows.
+    PeriodNotNext {
+        /// The period.
+        period: PeriodId,
+    },
+    /// The visit that closes the period must be held first.
+    ClosingVisitNotHeld {
+        /// The visit.
+        visit: VisitId,
+    },
+    /// A rule of the protocol keeps the subject out of the period.
+    KeptOut {
+        /// The period.
+        period: PeriodId,
+        /// What keeps the subject out.
+        by: Trigger,
+    },
+    /// The subject is to leave the trial.
+    EndIsDue,
+    /// The regimen has stopped, or is to stop.
+    RegimenStopped,
+    /// No rule has made a cross-over due.
+    CrossOverNotDue,
+    /// The protocol has no such regimen.
+    UnknownRegimen {
+        /// The regimen.
+        regimen: RegimenId,
+    },
+    /// No rule allows this regimen to the subject.
+    RegimenChangeNotAllowed {
+        /// The regimen.
+        regimen: RegimenId,
+    },
+    /// The protocol has no such visit.
+    UnknownVisit {
+        /// The visit.
+        visit: VisitId,
+    },
+    /// The smaller dose is not allowed to the subject at this visit.
+    ReductionNotAllowed {
+        /// The visit.
+        visit: VisitId,
+    },
+    /// The dose has been reduced already.
+    AlreadyReduced,
+    /// Deterioration is given as the reason, and was not confirmed.
+    DeteriorationNotConfirmed,
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotScreened => f.write_str("screen the person first"),
+            Self::AlreadyScreened => f.write_str("the person has been screened already"),
+            Self::SubjectNumberNotNext { next } => {
+                write!(f, "subjects are numbered in the order of screening, and the next is {next}")
+            }
+            Self::NoSuchSite { sites } => write!(f, "the trial has sites 1 to {sites}"),
+            Self::TooEarly { earliest } => {
+                write!(f, "it is dated before what must come first, on {earliest}")
+            }
+            Self::NotInScreening => f.write_str("screening is over"),
+            Self::NotEnrolled => f.write_str("enrol the subject first"),
+            Self::AlreadyEnded => f.write_str("the subject's part in the trial has ended"),
+            Self::NoConsent => f.write_str("consent must be signed first"),
+            Self::ConsentAlreadySigned => f.write_str("consent has been signed already"),
+            Self::UnknownCriterion { criterion } => {
+                write!(f, "the protocol has no criterion {criterion}")
+            }
+            Self::CriterionIsMeasured { criterion } => write!(
+                f,
+                "criterion {criterion} follows from what was measured; enter the measurement instead"
+            ),
+            Self::CriterionOpen { criterion } => {
+                write!(f, "criterion {criterion} must be answered, or measured, first")
+            }
+            Self::CriterionNotSatisfied { criterion } => {
+                write!(f, "criterion {criterion} stands in the way")
+            }
+            Self::CriterionSatisfied { criterion } => {
+                write!(f, "criterion {criterion} is given as a reason, and does not stand in the way")
+            }
+            Self::NotAdjudicated => f.write_str("the committee must give its verdict first"),
+            Self::AlreadyAdjudicated => f.write_str("the committee has given its verdict already"),
+            Self::NoCommittee => f.write_str("the protocol asks for no committee"),
+            Self::DiseaseNotConfirmed => f.write_str("the committee did not confirm active disease"),
+            Self::DiseaseConfirmed => f.write_str(
+                "that active disease is not confirmed is given as a reason, and the committee confirmed it or has not said",
+            ),
+            Self::NoStratum(reason) => reason.fmt(f),
+            Self::OtherStratum { measured: Some(measured) } => {
+                write!(f, "what was measured puts the subject in stratum {measured}")
+            }
+            Self::OtherStratum { measured: None } => f.write_str("the trial has no strata"),
+            Self::SlotNeeded => {
+                f.write_str("the trial allocates by randomisation lists; name the slot")
+            }
+            Self::NoSlotNeeded => f.write_str("the trial has one arm; name no slot"),
+            Self::SlotNotNext { slot } => {
+                write!(f, "slot {slot} is not the next one of the subject's list; ask for the next")
+            }
+            Self::ListExhausted => f.write_str(
+                "the subject's randomisation list has no slot left; have it lengthened before enrolling",
+            ),
+            Self::EnrolmentNotNext { next } => {
+                write!(f, "subjects are enrolled in order, and the next place is {next}")
+            }
+            Self::NoReason => f.write_str("give at least one reason"),
+            Self::ReasonTwice => f.write_str("a reason is given twice"),
+            Self::UnknownPeriod { period } => write!(f, "the protocol has no period {period}"),
+            Self::NotInPeriod { period } => write!(f, "the subject is not in period {period}"),
+            Self::PeriodNotCompleted { period } => write!(f, "period {period} must be completed first"),
+            Self::PeriodNotNext { period } => write!(f, "period {period} is not the one that follows"),
+            Self::ClosingVisitNotHeld { visit } => {
+                write!(f, "visit {visit} closes the period and must be held first")
+            }
+            Self::KeptOut { period, by } => write!(
+                f,
+                "the protocol keeps the subject out of period {period} after {}",
+                match by {
+                    Trigger::ConfirmedDeterioration => "confirmed deterioration",
+                    Trigger::SuspectedThromboembolism => "a suspected thromboembolism",
+                }
+            ),
+            Self::EndIsDue => {
+                f.write_str("the subject is to leave the trial; enter that the subject is discontinued")
+            }
+            Self::RegimenStopped => f.write_str("the regimen has stopped, or is to stop"),
+            Self::CrossOverNotDue => f.write_str("no rule has made a cross-over due"),
+            Self::UnknownRegimen { regimen } => write!(f, "the protocol has no regimen {regimen}"),
+            Self::RegimenChangeNotAllowed { regimen } => {
+                write!(f, "no rule allows regimen {regimen} to the subject")
+            }
+            Self::UnknownVisit { visit } => write!(f, "the protocol has no visit {visit}"),
+            Self::ReductionNotAllowed { visit } => {
+                write!(f, "the protocol does not allow the smaller dose to the subject at visit {visit}")
+            }
+            Self::AlreadyReduced => f.write_str("the dose has been reduced already"),
+            Self::DeteriorationNotConfirmed => {
+                f.write_str("deterioration is given as the reason, and was not confirmed")
+            }
+        }
+    }
+}
+
+/// Why an observation cannot be.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Impossibility {
+    /// Nobody with this number has been screened.
+    NeverScreened,
+    /// It is dated before the person was screened.
+    BeforeScreening {
+        /// The day of screening.
+        screened: Date,
+    },
+    /// The protocol has no such visit.
+    UnknownVisit {
+        /// The visit.
+        visit: VisitId,
+    },
+    /// The visit has been held already.
+    HeldTwice {
+        /// The visit.
+        visit: VisitId,
+        /// On this day.
+        held: Date,
+    },
+    /// The cycle of this visit has been given already.
+    GivenTwice {
+        /// The visit.
+        visit: VisitId,
+        /// From this day on.
+        given: Date,
+    },
+    /// A cycle without a day.
+    NoDays,
+    /// A volume or rate of nothing.
+    NothingGiven,
+    /// A rate that no vein takes, in ml/kg/min.
+    RateOutOfReach {
+        /// The rate.
+        rate: Rational,
+    },
+    /// A test is there twice.
+    TestTwice {
+        /// The test.
+        test: Test,
+    },
+    /// A result outside its scale.
+    OutOfScale {
+        /// The test.
+        test: Test,
+        /// The result.
+        value: Rational,
+        /// The lowest the scale goes.
+        lowest: Rational,
+        /// The highest the scale goes.
+        highest: Option<Rational>,
+    },
+    /// Muscle strength was taken by another instrument than the trial's.
+    OtherStrengthScale {
+        /// The highest number of points of the trial's.
+        maximum: u16,
+    },
+    /// A text that must say something is blank.
+    Blank {
+        /// Which text.
+        what: &'static str,
+    },
+    /// The event ended before it began.
+    EndedBeforeOnset {
+        /// The day on which it is said to have ended.
+        ended: Date,
+    },
+    /// The subject holds no arm from which to be switched, or there is no other.
+    NoOtherArm,
+    /// The protocol has no such stratum.
+    UnknownStratum {
+        /// The stratum.
+        stratum: StratumId,
+    },
+    /// The stratum is the one that was used.
+    StratumWasRight {
+        /// The stratum.
+        stratum: StratumId,
+    },
+    /// The subject was never randomised.
+    NotRandomised,
+}
+
+impl fmt::Display for Impossibility {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NeverScreened => f.write_str("nobody with this number has been screened"),
+            Self::BeforeScreening { screened } => {
+                write!(
+                    f,
+                    "it is dated before the person was screened, on {screened}"
+                )
+            }
+            Self::UnknownVisit { visit } => write!(f, "the protocol has no visit {visit}"),
+            Self::HeldTwice { visit, held } => {
+                write!(
+                    f,
+                    "visit {visit} was held on {held} already; correct that entry instead"
+                )
+            }
+            Self::GivenTwice { visit, given } => write!(
+                f,
+                "the cycle of visit {visit} was given from {given} on already; correct that entry instead"
+            ),
+            Self::NoDays => f.write_str("a cycle takes at least one day; enter the volume of each"),
+            Self::NothingGiven => f.write_str(
+                "a volume or the rate is 0; enter a cycle only where something was given",
+            ),
+            Self::RateOutOfReach { rate } => {
+                write!(
+                    f,
+                    "a rate of {rate} ml/kg/min cannot be; rates are below 1 ml/kg/min"
+                )
+            }
+            Self::TestTwice { test } => {
+                write!(f, "{test:?} is there twice; each test once a visit")
+            }
+            Self::OutOfScale {
+                test,
+                value,
+                lowest,
+                highest: Some(highest),
+            } => {
+                write!(
+                    f,
+                    "{test:?} is {value}, and its scale goes from {lowest} to {highest}"
+                )
+            }
+            Self::OutOfScale {
+                test,
+                value,
+                lowest,
+                highest: None,
+            } => {
+                write!(f, "{test:?} is {value}, and its scale begins at {lowest}")
+            }
+            Self::OtherStrengthScale { maximum } => {
+                write!(
+                    f,
+                    "muscle strength is taken by a manual muscle test of {maximum} points in this trial"
+                )
+            }
+            Self::Blank { what } => write!(f, "{what} is blank"),
+            Self::EndedBeforeOnset { ended } => {
+                write!(f, "it is said to have ended on {ended}, before it began")
+            }
+            Self::NoOtherArm => f.write_str("the subject has no other arm to be switched to"),
+            Self::UnknownStratum { stratum } => write!(f, "the protocol has no stratum {stratum}"),
+            Self::StratumWasRight { stratum } => {
+                write!(f, "stratum {stratum} is the one that was used")
+            }
+            Self::NotRandomised => f.write_str("the subject was never randomised"),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The way into the trial, or past it.
+
+use jiff::civil::Date;
+use protocol::{StratumIndex, VersionIndex};
+
+use crate::arm::MaskedArm;
+use crate::event::{ScreenFailureReason, SlotId, Verdict};
+
+/// The verdict of the committee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Adjudication {
+    /// The day.
+    pub date: Date,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
+/// Why and when a person was not enrolled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScreenFailure {
+    /// The day.
+    pub date: Date,
+    /// The reasons, at least one.
+    pub reasons: Vec<ScreenFailureReason>,
+}
+
+/// An enrolment, with all that is needed to replay the allocation.
+#[derive(Clone)]
+pub struct Enrolment {
+    /// The day.
+    pub date: Date,
+    /// The place in the order of enrolment, counted from 1.
+    pub order: u32,
+    /// The protocol version under which the subject was judged eligible.
+    pub version: VersionIndex,
+    /// The slot; absent where the trial has one arm.
+    pub slot: Option<SlotId>,
+    /// The stratum whose list was used. A correction does not change it.
+    pub stratum: Option<StratumIndex>,
+    /// The allocated arm.
+    pub arm: MaskedArm,
+}
+
+/// The true stratum of a subject who was randomised in another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StratumCorrection {
+    /// The day on which it was found.
+    pub date: Date,
+    /// The true stratum.
+    pub true_stratum: StratumIndex,
+    /// How it came about.
+    pub explanation: String,
+}
