@@ -1,6 +1,8 @@
 //! One column: its metadata and its values.
 
-use crate::{Dates, Day, Kind, Missing, Number, Numbers, Texts, Value, Variable, WrongKind};
+use crate::{
+    Dates, Day, DisplayFormat, Kind, Missing, Number, Numbers, Texts, Value, Variable, WrongKind,
+};
 
 /// The values of a column, held one after another by kind.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +40,24 @@ impl Values {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Dates where the format shows dates and every number is a whole day of the calendar, numbers
+    /// otherwise: a value that is no day must not be lost.
+    pub(crate) fn from_numbers(cells: Vec<Number>, format: Option<&DisplayFormat>) -> Values {
+        let day = |number: &Number| match (number.value(), number.missing()) {
+            (Some(value), _) if value.fract() == 0.0 && value.abs() < 1e7 => {
+                Day::from_sas_day(value as i32)
+            }
+            (Some(_), _) => None,
+            (None, missing) => missing.map(Day::from),
+        };
+        if format.is_some_and(DisplayFormat::shows_dates)
+            && let Some(cells) = cells.iter().map(day).collect()
+        {
+            return Values::Date(Dates { cells });
+        }
+        Values::Number(Numbers { cells })
     }
 
     pub(crate) fn select(&self, rows: &[usize]) -> Values {

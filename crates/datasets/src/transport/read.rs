@@ -10,8 +10,7 @@ use super::{Part, TransportError, TransportProblem, Version, ibm};
 use crate::compression::decompressed;
 use crate::text::TextsBuilder;
 use crate::{
-    Column, Dates, Day, DisplayFormat, Encoding, Kind, Number, Numbers, SourceSystem, Table,
-    Timestamp, Values, Variable,
+    Column, DisplayFormat, Encoding, Kind, Number, SourceSystem, Table, Timestamp, Values, Variable,
 };
 
 /// How a transport file is to be read.
@@ -426,8 +425,8 @@ impl<'a> Library<'a> {
         let whole = data.len() / row_length;
         let rest = &data[whole * row_length..];
         // The padding never fills a record, so a longer rest or one that is not blank is a row.
-        let padded = data.len().is_multiple_of(RECORD) && rest.len() < RECORD;
-        if !rest.is_empty() && !(padded && is_blank(rest)) {
+        let is_padding = data.len().is_multiple_of(RECORD) && rest.len() < RECORD && is_blank(rest);
+        if !(rest.is_empty() || is_padding) {
             return Err(TransportProblem::EndsInRow {
                 table: table.to_owned(),
                 row: whole + 1,
@@ -573,27 +572,10 @@ fn decode(
         .map(|(mut variable, cells)| {
             let values = match cells {
                 Cells::Texts(texts) => Values::Text(texts.finish()),
-                Cells::Numbers(cells) => dates_or_numbers(cells, variable.format.as_ref()),
+                Cells::Numbers(cells) => Values::from_numbers(cells, variable.format.as_ref()),
             };
             variable.kind = values.kind();
             Column::new(variable, values).expect("the kind was taken from the values")
         })
         .collect())
-}
-
-/// Dates where the format shows dates and every number is a whole day of the calendar.
-fn dates_or_numbers(cells: Vec<Number>, format: Option<&DisplayFormat>) -> Values {
-    let day = |number: &Number| match (number.value(), number.missing()) {
-        (Some(value), _) if value.fract() == 0.0 && value.abs() < 1e7 => {
-            Day::from_sas_day(value as i32)
-        }
-        (Some(_), _) => None,
-        (None, missing) => missing.map(Day::from),
-    };
-    if format.is_some_and(DisplayFormat::shows_dates)
-        && let Some(cells) = cells.iter().map(day).collect()
-    {
-        return Values::Date(Dates { cells });
-    }
-    Values::Number(Numbers { cells })
 }

@@ -239,8 +239,11 @@ struct Plan<'a> {
     position: usize,
     length: usize,
     /// The bytes of every text by its code, in a text column.
-    texts: Vec<Cow<'a, [u8]>>,
+    texts: EncodedTexts<'a>,
 }
+
+/// The bytes of every text of a column, by its code.
+type EncodedTexts<'a> = Vec<Cow<'a, [u8]>>;
 
 impl<'a> Plan<'a> {
     fn new(
@@ -358,7 +361,7 @@ fn encode_texts<'a>(
     column: &'a Column,
     texts: &'a Texts,
     target: &Target,
-) -> Result<(usize, Vec<Cow<'a, [u8]>>), Unheld> {
+) -> Result<(usize, EncodedTexts<'a>), Unheld> {
     let name = column.name();
     let limit = target.limits.text;
     let declared = column.variable().length;
