@@ -1,0 +1,122 @@
+//! `ADEXPOS`: who was exposed to what in which period: the denominators of the safety tables.
+
+use std::collections::BTreeMap;
+
+use datasets::{Table, TableBuilder};
+use protocol::{ArmCode, PeriodIndex, ProductRole};
+use statistics::{QuantileDefinition, quantile};
+
+use super::adae::{period_name, period_number};
+use super::adex::{Cycle, cycles, span};
+use super::adsl::is_before_rate_amendment;
+use crate::context::{Context, Person, days_between, end_of_study, last_day, stay_in};
+use crate::error::TabulationError;
+use crate::sheet::{Layout, date, flag, number, text};
+
+/// Mean length of a month in days (Gregorian calendar), for patient-months.
+const DAYS_PER_MONTH: f64 = 30.436_875;
+
+const LAYOUT: Layout = Layout {
+    name: "ADEXPOS",
+    label: "Exposure by Period and Treatment Analysis Dataset",
+    keys: &["USUBJID", "APERIOD", "TRTAN"],
+    variables: &[
+        text("STUDYID", "Study Identifier"),
+        text("USUBJID", "Unique Subject Identifier"),
+        text("SITEID", "Study Site Identifier"),
+        number("APERIOD", "Period (0: Whole Trial, Active Product)"),
+        text("APERIODC", "Period (C)"),
+        text("TRTA", "Actual Treatment"),
+        number("TRTAN", "Actual Treatment (N)"),
+        date("TRTSDT", "Date of First Exposure to Treatment"),
+        date("TRTEDT", "Date of Last Exposure to Treatment"),
+        number("CYCLES", "Infusion Cycles"),
+        number("DOSEG", "Dose of Active Product (g)"),
+        number("DOSEGKG", "Median Dose a Cycle (g/kg)"),
+        number("DAYSCYC", "Mean Days of Infusion a Cycle"),
+        number("PATMON", "Months at Risk"),
+        text("PREAMFL", "Enrolled before the Rate Amendment Flag"),
+    ],
+};
+
+pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
+    let mut builder = LAYOUT.open()?;
+    for person in context.enrolled() {
+        let all = cycles(context, person.subject)?;
+        let mut groups: BTreeMap<(Option<PeriodIndex>, Option<ArmCode>), Vec<&Cycle<'_>>> =
+            BTreeMap::new();
+        for cycle in &all {
+            let period = context.plan.visit(cycle.given.visit).dosing_period();
+            groups.entry((period, cycle.arm)).or_default().push(cycle);
+            if cycle.arm.is_some_and(|arm| is_active(context, arm)) {
+                groups.entry((None, cycle.arm)).or_default().push(cycle);
+            }
+        }
+        for ((period, arm), cycles) in groups {
+            add_row(context, &mut builder, person, (period, arm), &cycles)?;
+        }
+    }
+    Ok(LAYOUT.close(builder)?)
+}
+
+fn is_active(context: &Context<'_>, arm: ArmCode) -> bool {
+    context
+        .plan
+        .arm(arm)
+        .is_some_and(|arm| context.plan.product(arm.treatment.product).role == ProductRole::Active)
+}
+
+fn add_row(
+    context: &Context<'_>,
+    builder: &mut TableBuilder,
+    person: &Person<'_>,
+    (period, arm): (Option<PeriodIndex>, Option<ArmCode>),
+    cycles: &[&Cycle<'_>],
+) -> Result<(), TabulationError> {
+    let subject = person.subject;
+    let Some((first, last)) = span(cycles) else {
+        return Ok(());
+    };
+    let ends = match period {
+        Some(period) => stay_in(subject, period).and_then(last_day),
+        None => end_of_study(subject),
+    };
+    let at_risk = days_between(first, ends.unwrap_or(last).max(last)) + 1;
+    let per_kilogram: Vec<f64> = cycles
+        .iter()
+        .filter_map(|cycle| cycle.grams_per_kilogram)
+        .collect();
+    let days: usize = cycles
+        .iter()
+        .map(|cycle| cycle.given.millilitres_by_day.len())
+        .sum();
+    let grams: Option<f64> = cycles.iter().map(|cycle| cycle.grams).sum();
+    let mut row = builder.row();
+    row.set("STUDYID", context.study_id())?
+        .set("USUBJID", person.unique_id.as_str())?
+        .set("SITEID", person.site_id.as_str())?
+        .set("APERIOD", period.map_or(0.0, period_number))?
+        .set("APERIODC", period_name(context.plan, period))?
+        .set("TRTA", context.arms.label(arm))?
+        .set("TRTAN", context.arms.number(arm))?
+        .set("TRTSDT", first)?
+        .set("TRTEDT", last)?
+        .set("CYCLES", cycles.len() as f64)?
+        .set("DOSEG", grams)?
+        .set(
+            "DOSEGKG",
+            quantile(
+                &per_kilogram,
+                0.5,
+                QuantileDefinition::AveragedInverseEmpirical,
+            )
+            .ok(),
+        )?
+        .set("DAYSCYC", days as f64 / cycles.len() as f64)?
+        .set("PATMON", f64::from(at_risk) / DAYS_PER_MONTH)?
+        .set(
+            "PREAMFL",
+            flag(is_before_rate_amendment(context.plan, subject)),
+        )?;
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! `ADQS`: every measure at every visit, observed and carried forward, with its change from baseline.
+
+use datasets::{Table, TableBuilder, TableError};
+
+use super::series::{Derivation, Point, Standing, carried_forward, observed, parameters};
+use crate::context::{Context, Person, study_day};
+use crate::error::TabulationError;
+use crate::finding::Finding;
+use crate::parameter::Parameter;
+use crate::sheet::{Layout, Spec, date, flag, number, text};
+
+const LAYOUT: Layout = Layout {
+    name: "ADQS",
+    label: "Measures by Visit Analysis Dataset",
+    keys: KEYS,
+    variables: VARIABLES,
+};
+
+/// The keys of a dataset with one row a subject, parameter, visit and derivation.
+pub const KEYS: &[&str] = &["USUBJID", "PARAMCD", "AVISITN", "DTYPE", "ADT"];
+
+/// The variables of a dataset with one row a subject, parameter, visit and derivation.
+pub const VARIABLES: &[Spec] = &[
+    text("STUDYID", "Study Identifier"),
+    text("USUBJID", "Unique Subject Identifier"),
+    text("SITEID", "Study Site Identifier"),
+    text("TRT01P", "Planned Treatment for Period 01"),
+    number("TRT01PN", "Planned Treatment for Period 01 (N)"),
+    text("STRATAR", "Strata Used for Randomization"),
+    number("STRATARN", "Strata Used for Randomization (N)"),
+    text("FASFL", "Full Analysis Set Population Flag"),
+    number("ENRLORD", "Order of Enrolment"),
+    text("SWTERRFL", "Switched in Error Flag"),
+    text("PARAM", "Parameter"),
+    text("PARAMCD", "Parameter Code"),
+    text("AVISIT", "Analysis Visit"),
+    number("AVISITN", "Analysis Visit (N)"),
+    text("APHASE", "Phase"),
+    date("ADT", "Analysis Date"),
+    number("ADY", "Analysis Relative Day"),
+    number("AVAL", "Analysis Value"),
+    text("AVALC", "Analysis Value (C)"),
+    number("BASE", "Baseline Value"),
+    number("CHG", "Change from Baseline"),
+    number("BASEP2", "Value at the Opening of Period 2"),
+    number("CHGP2", "Change from the Opening of Period 2"),
+    text("ABLFL", "Baseline Record Flag"),
+    text("DTYPE", "Derivation Type"),
+    text("ANL01FL", "Analysed as Observed Flag"),
+    text("ANL02FL", "Analysed with Last Value Carried Forward Flag"),
+    text("POSTSWFL", "After a Switch Flag"),
+    text("RESPRS", "What the Response Was Judged By"),
+    text("DETBYFL", "Deterioration Confirmed in Period 1 Flag"),
+    text("SRCDOM", "Source Data"),
+    text("SRCVAR", "Source Variable"),
+    number("SRCSEQ", "Source Sequence Number"),
+];
+
+pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
+    let mut builder = LAYOUT.open()?;
+    for person in context.enrolled() {
+        for parameter in parameters(person, |parameter| !parameter.is_response()) {
+            rows_of(context, &mut builder, person, parameter)?;
+        }
+    }
+    Ok(LAYOUT.close(builder)?)
+}
+
+/// The rows of one parameter of one person.
+pub fn rows_of(
+    context: &Context<'_>,
+    builder: &mut TableBuilder,
+    person: &Person<'_>,
+    parameter: Parameter,
+) -> Result<(), TabulationError> {
+    let plan = context.plan;
+    let observed = observed(plan, person, parameter);
+    let carried = carried_forward(plan, person.subject, &observed, parameter);
+    let value_at = |visit| {
+        observed
+            .iter()
+            .find(|point| point.visit == visit)
+            .map(|point| point.finding.value.to_f64())
+    };
+    let bases = Bases {
+        baseline: value_at(plan.baseline()),
+        period_2: plan
+            .periods()
+            .get(1)
+            .and_then(|period| value_at(period.from)),
+    };
+    for point in &observed {
+        let in_carried = carried
+            .iter()
+            .any(|kept| kept.visit == point.visit && kept.derivation == Derivation::Observed);
+        let is_baseline = point.visit == plan.baseline();
+        add_row(
+            context,
+            builder,
+            person,
+            point,
+            &bases,
+            in_carried || is_baseline,
+        )?;
+    }
+    for point in &carried {
+        if point.derivation == Derivation::CarriedForward {
+            add_row(context, builder, person, point, &bases, true)?;
+        }
+    }
+    Ok(())
+}
+
+struct Bases {
+    baseline: Option<f64>,
+    period_2: Option<f64>,
+}
+
+fn add_row(
+    context: &Context<'_>,
+    builder: &mut TableBuilder,
+    person: &Person<'_>,
+    point: &Point<'_>,
+    bases: &Bases,
+    in_carried_analysis: bool,
+) -> Result<(), TabulationError> {
+    let plan = context.plan;
+    let coding = point.finding.parameter.coding();
+    let value = point.finding.value.to_f64();
+    let is_baseline = point.visit == plan.baseline();
+    let is_second_period = plan
+        .periods()
+        .get(1)
+        .is_some_and(|second| point.period == Some(second.index));
+    let carried = point.derivation == Derivation::CarriedForward;
+    let sees_switches = context.arms.are_visible();
+
+    let mut row = begin_row(context, builder, person)?;
+    row.set("PARAM", coding.name)?
+        .set("PARAMCD", coding.code)?
+        .set("AVISIT", plan.visit(point.visit).label.as_str())?
+        .set("AVISITN", context.visit_number(point.visit))?
+        .set(
+            "APHASE",
+            point
+                .period
+                .map_or("", |period| plan.period(period).id.as_str()),
+        )?
+        .set("ADT", point.finding.held.date)?
+        .set("ADY", study_day(person.subject, point.finding.held.date))?
+        .set("AVAL", value)?
+        .set("BASE", bases.baseline)?
+        .set("ABLFL", flag(is_baseline && !carried))?
+        .set("DTYPE", if carried { "LOCF" } else { "" })?;
+    if !is_baseline {
+        row.set("CHG", bases.baseline.map(|base| value - base))?;
+    }
+    if is_second_period {
+        row.set("BASEP2", bases.period_2)?
+            .set("CHGP2", bases.period_2.map(|base| value - base))?;
+    }
+    if sees_switches {
+        row.set(
+            "ANL01FL",
+            flag(point.standing == Standing::Analysed && !carried),
+        )?
+        .set("ANL02FL", flag(in_carried_analysis))?
+        .set("POSTSWFL", flag(point.standing == Standing::AfterSwitch))?;
+    }
+    source(&mut row, &point.finding)?;
+    Ok(())
+}
+
+/// A row with what it takes from `ADSL`.
+pub fn begin_row<'b>(
+    context: &Context<'_>,
+    builder: &'b mut TableBuilder,
+    person: &Person<'_>,
+) -> Result<datasets::RowBuilder<'b>, TabulationError> {
+    let subject = person.subject;
+    let arm = context.arms.allocated(subject)?;
+    let enrolment = subject.enrolment();
+    let stratum = enrolment.and_then(|enrolment| enrolment.stratum);
+    let switched_in_error = context.arms.are_visible() && subject.switched_in_error().is_some();
+    let mut row = builder.row();
+    row.set("STUDYID", context.study_id())?
+        .set("USUBJID", person.unique_id.as_str())?
+        .set("SITEID", person.site_id.as_str())?
+        .set("TRT01P", context.arms.label(arm))?
+        .set("TRT01PN", context.arms.number(arm))?
+        .set("STRATAR", context.stratum_label(stratum))?
+        .set("STRATARN", context.stratum_number(stratum))?
+        .set("FASFL", flag(enrolment.is_some()))?
+        .set(
+            "ENRLORD",
+            enrolment.map(|enrolment| f64::from(enrolment.order)),
+        )?
+        .set("SWTERRFL", flag(switched_in_error))?;
+    Ok(row)
+}
+
+/// Names the SDTM row that a row comes from.
+pub fn source(row: &mut datasets::RowBuilder<'_>, finding: &Finding<'_>) -> Result<(), TableError> {
+    let letters = finding.parameter.coding().domain.letters();
+    row.set("SRCDOM", letters)?
+        .set("SRCVAR", format!("{letters}STRESN").as_str())?
+        .set("SRCSEQ", f64::from(finding.sequence))?;
+    Ok(())
+}

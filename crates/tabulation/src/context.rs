@@ -1,0 +1,146 @@
+//! What every dataset is made from: the protocol, the subjects with their findings, and the lane.
+
+use jiff::civil::Date;
+use protocol::{PeriodIndex, Plan, PlannedVisit, StratumIndex, VisitIndex, VisitPurpose};
+use record::{HeldVisit, PeriodEnd, PeriodStay, Subject, TrialState};
+
+use crate::arms::Arms;
+use crate::error::TabulationError;
+use crate::finding::{Finding, findings};
+use crate::lane::Lane;
+
+/// `AVISITN` and `VISITNUM` of visits that have no planned week.
+const UNPLANNED_VISIT_NUMBER: f64 = 99.0;
+
+/// Everything a dataset is made from.
+pub struct Context<'a> {
+    /// The protocol.
+    pub plan: &'a Plan,
+    /// The arms as the lane sees them.
+    pub arms: Arms<'a>,
+    /// Everyone screened, in the order of their numbers.
+    pub people: Vec<Person<'a>>,
+}
+
+/// One screened person with what was found.
+pub struct Person<'a> {
+    /// What the record says.
+    pub subject: &'a Subject,
+    /// `SUBJID`.
+    pub subject_id: String,
+    /// `USUBJID`: unique over all trials.
+    pub unique_id: String,
+    /// `SITEID`.
+    pub site_id: String,
+    /// All findings, in the order of their visits, each with its place in its domain.
+    pub findings: Vec<Finding<'a>>,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(
+        plan: &'a Plan,
+        state: &'a TrialState<'_>,
+        lane: Lane<'a>,
+    ) -> Result<Self, TabulationError> {
+        let study = &plan.protocol().trial.id;
+        let people = state
+            .subjects()
+            .iter()
+            .map(|subject| {
+                let site_id = format!("{:03}", subject.screening().site.0);
+                let subject_id = format!("{site_id}-{:04}", subject.number().0);
+                Person {
+                    subject,
+                    unique_id: format!("{study}-{subject_id}"),
+                    subject_id,
+                    site_id,
+                    findings: findings(plan, subject),
+                }
+            })
+            .collect();
+        Ok(Self {
+            plan,
+            arms: Arms::new(plan, lane),
+            people,
+        })
+    }
+
+    /// `STUDYID`.
+    pub fn study_id(&self) -> &'a str {
+        &self.plan.protocol().trial.id
+    }
+
+    /// Those who were enrolled.
+    pub fn enrolled(&self) -> impl Iterator<Item = &Person<'a>> {
+        self.people
+            .iter()
+            .filter(|person| person.subject.enrolment().is_some())
+    }
+
+    /// The name of a stratum in tables; empty where there is none.
+    pub fn stratum_label(&self, stratum: Option<StratumIndex>) -> &'a str {
+        stratum
+            .and_then(|stratum| self.plan.stratum(stratum))
+            .map_or("", |band| band.label.as_str())
+    }
+
+    /// The number of a stratum, counted from 1.
+    pub fn stratum_number(&self, stratum: Option<StratumIndex>) -> Option<f64> {
+        stratum.map(|stratum| stratum.position() as f64 + 1.0)
+    }
+
+    /// The number of a visit in analyses: its week, or 99 without one.
+    pub fn visit_number(&self, visit: VisitIndex) -> f64 {
+        week_of(self.plan.visit(visit)).unwrap_or(UNPLANNED_VISIT_NUMBER)
+    }
+}
+
+/// The week of a planned visit.
+pub fn week_of(visit: &PlannedVisit) -> Option<f64> {
+    visit.planned_day.map(|day| f64::from(day) / 7.0)
+}
+
+/// The study day as CDISC counts: the day of the first dose is 1, the day before it is -1.
+pub fn study_day(subject: &Subject, date: Date) -> Option<f64> {
+    let days = days_between(subject.first_dose()?, date);
+    Some(f64::from(if days >= 0 { days + 1 } else { days }))
+}
+
+/// Days from one date to another.
+pub fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
+}
+
+/// The subject's stay in a period.
+pub fn stay_in(subject: &Subject, period: PeriodIndex) -> Option<&PeriodStay> {
+    subject.periods().iter().find(|stay| stay.period == period)
+}
+
+/// The last day of a stay, once it has ended.
+pub fn last_day(stay: &PeriodStay) -> Option<Date> {
+    match stay.ended? {
+        PeriodEnd::Completed(date) | PeriodEnd::LeftTrial(date) => Some(date),
+    }
+}
+
+/// The last day of the subject in the trial.
+pub fn end_of_study(subject: &Subject) -> Option<Date> {
+    let left = subject.ending().map(|ending| ending.date);
+    let stays = subject.periods().last().and_then(last_day);
+    left.max(stays)
+}
+
+/// The period in which a visit is assessed. A visit without a planned day falls in the stay that it ends.
+pub fn period_of_visit(plan: &Plan, subject: &Subject, held: &HeldVisit) -> Option<PeriodIndex> {
+    let planned = plan.visit(held.visit);
+    match planned.purpose {
+        VisitPurpose::Screening => None,
+        VisitPurpose::EarlyTermination => subject
+            .periods()
+            .iter()
+            .rev()
+            .find(|stay| stay.entered <= held.date)
+            .map(|stay| stay.period),
+        VisitPurpose::Scheduled | VisitPurpose::Conditional => planned.period,
+    }
+}

@@ -1,0 +1,50 @@
+//! `DV`: one row a deviation from the protocol.
+
+use datasets::Table;
+use record::{Deviation, DeviationKind};
+
+use crate::context::{Context, Person};
+use crate::error::TabulationError;
+use crate::sheet::{Layout, number, text};
+
+const LAYOUT: Layout = Layout {
+    name: "DV",
+    label: "Protocol Deviations",
+    keys: &["USUBJID", "DVSEQ"],
+    variables: &[
+        text("STUDYID", "Study Identifier"),
+        text("DOMAIN", "Domain Abbreviation"),
+        text("USUBJID", "Unique Subject Identifier"),
+        number("DVSEQ", "Sequence Number"),
+        text("DVTERM", "Protocol Deviation Term"),
+        text("DVSTDTC", "Start Date/Time of Deviation"),
+    ],
+};
+
+/// The deviations that the lane may see: a switch in error tells that there was a switch.
+pub fn visible<'p>(
+    context: &Context<'_>,
+    person: &'p Person<'_>,
+) -> impl Iterator<Item = &'p Deviation> + use<'p> {
+    let switches_are_visible = context.arms.are_visible();
+    person.subject.deviations().iter().filter(move |deviation| {
+        switches_are_visible || !matches!(deviation.kind, DeviationKind::SwitchedInError { .. })
+    })
+}
+
+pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
+    let mut builder = LAYOUT.open()?;
+    for person in &context.people {
+        for (sequence, deviation) in (1_u32..).zip(visible(context, person)) {
+            builder
+                .row()
+                .set("STUDYID", context.study_id())?
+                .set("DOMAIN", "DV")?
+                .set("USUBJID", person.unique_id.as_str())?
+                .set("DVSEQ", f64::from(sequence))?
+                .set("DVTERM", deviation.kind.to_string().as_str())?
+                .set("DVSTDTC", deviation.date.to_string().as_str())?;
+        }
+    }
+    Ok(LAYOUT.close(builder)?)
+}

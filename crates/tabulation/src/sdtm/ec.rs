@@ -1,0 +1,57 @@
+//! `EC`: infusion cycles as collected: volume and rate, which are the same for a product and its placebo.
+
+use datasets::Table;
+
+use crate::context::{Context, study_day};
+use crate::error::TabulationError;
+use crate::sheet::{Layout, number, text};
+
+const LAYOUT: Layout = Layout {
+    name: "EC",
+    label: "Exposure as Collected",
+    keys: &["USUBJID", "ECSEQ"],
+    variables: &[
+        text("STUDYID", "Study Identifier"),
+        text("DOMAIN", "Domain Abbreviation"),
+        text("USUBJID", "Unique Subject Identifier"),
+        number("ECSEQ", "Sequence Number"),
+        text("ECTRT", "Name of Treatment"),
+        number("ECDOSE", "Dose"),
+        text("ECDOSU", "Dose Units"),
+        text("ECROUTE", "Route of Administration"),
+        number("VISITNUM", "Visit Number"),
+        text("VISIT", "Visit Name"),
+        text("ECSTDTC", "Start Date/Time of Treatment"),
+        text("ECENDTC", "End Date/Time of Treatment"),
+        number("ECSTDY", "Study Day of Start of Treatment"),
+    ],
+};
+
+pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
+    let mut builder = LAYOUT.open()?;
+    for person in context.enrolled() {
+        for (sequence, cycle) in (1_u32..).zip(person.subject.cycles()) {
+            let millilitres: f64 = cycle
+                .millilitres_by_day
+                .iter()
+                .map(|day| day.to_f64())
+                .sum();
+            builder
+                .row()
+                .set("STUDYID", context.study_id())?
+                .set("DOMAIN", "EC")?
+                .set("USUBJID", person.unique_id.as_str())?
+                .set("ECSEQ", f64::from(sequence))?
+                .set("ECTRT", "INFUSION")?
+                .set("ECDOSE", millilitres)?
+                .set("ECDOSU", "mL")?
+                .set("ECROUTE", "INTRAVENOUS")?
+                .set("VISITNUM", context.visit_number(cycle.visit))?
+                .set("VISIT", context.plan.visit(cycle.visit).label.as_str())?
+                .set("ECSTDTC", cycle.from.to_string().as_str())?
+                .set("ECENDTC", cycle.to.to_string().as_str())?
+                .set("ECSTDY", study_day(person.subject, cycle.from))?;
+        }
+    }
+    Ok(LAYOUT.close(builder)?)
+}
