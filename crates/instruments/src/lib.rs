@@ -7,23 +7,35 @@
 //!
 //! | room | what is in it |
 //! |---|---|
-//! | [`exact`] | fractions |
-//! | [`measure`] | the core set measures, validated |
+//! | [`exact`] | fractions, to and from text without loss |
+//! | [`measure`] | the six core set measures, validated |
 //! | [`response`] | Total Improvement Score, definition of improvement, deterioration |
-//! | [`classification`] | Bohan and Peter |
+//! | [`disease_activity`] | organ scales |
+//! | [`function`](mod@function) | HAQ-DI from items, muscle testing from grades, MRC, dynamometry, swallowing, Rankin |
+//! | [`skin`] | CDASI |
+//! | [`quality_of_life`] | SF-36, EQ-5D-5L |
+//! | [`classification`] | Bohan and Peter, EULAR/ACR 2017, recorded diagnoses |
+//! | [`safety`] | Wells scores, severity |
 //! | [`infusion`] | dose, volume, vials, days, minutes |
 
 mod error;
+mod finding;
 
 pub mod classification;
+pub mod disease_activity;
 pub mod exact;
+pub mod function;
 pub mod infusion;
 pub mod measure;
+pub mod quality_of_life;
 pub mod response;
+pub mod safety;
+pub mod skin;
 
-pub use classification::bohan_peter;
+pub use classification::{bohan_peter, eular_acr_2017};
 pub use error::InstrumentError;
 pub use exact::Rational;
+pub use finding::Finding;
 pub use response::deterioration::{DeteriorationCriteria, confirmed, deteriorated};
 pub use response::total_improvement::{
     ResponseSettings, TotalImprovement, total_improvement_score,

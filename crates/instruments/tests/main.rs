@@ -6,7 +6,27 @@
     reason = "a test fails by panicking"
 )]
 
-#[path = "main/total_improvement_vectors.rs"]
-mod total_improvement_vectors;
-#[path = "main/visits.rs"]
-mod visits;
+mod main {
+    mod bad_values;
+    mod bohan_peter;
+    mod cdasi;
+    mod definition_of_improvement;
+    mod deterioration;
+    mod disease_activity;
+    mod eq5d;
+    mod eular_acr_2017;
+    mod fractions;
+    mod haq_disability;
+    mod infusion;
+    mod muscle_enzyme;
+    mod safety;
+    #[cfg(feature = "serde")]
+    mod serialised;
+    mod sf36;
+    mod strength;
+    mod total_improvement_edges;
+    mod total_improvement_missing;
+    mod total_improvement_properties;
+    mod total_improvement_vectors;
+    mod visits;
+}

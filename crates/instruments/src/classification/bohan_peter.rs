@@ -1,22 +1,6 @@
 //! Bohan and Peter (N Engl J Med 1975): polymyositis and dermatomyositis, definite, probable, possible.
 
-/// Whether a criterion is fulfilled.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-pub enum Finding {
-    /// Present.
-    Present,
-    /// Looked for and absent, or not looked for: it does not count.
-    #[default]
-    Absent,
-}
-
-impl From<bool> for Finding {
-    fn from(present: bool) -> Self {
-        if present { Self::Present } else { Self::Absent }
-    }
-}
+pub use crate::finding::Finding;
 
 /// The five criteria. Other diseases are to be excluded first (dystrophy, infection, metabolic and
 /// endocrine myopathy, myasthenia gravis, granulomatous disease): that is a physician's judgement.

@@ -3,7 +3,7 @@
 use instruments::measure::{Enzyme, MmtMaximum};
 use instruments::total_improvement::{ResponseCategory, ResponseSettings, total_improvement_score};
 
-use crate::visits::visit;
+use super::visits::visit;
 
 use Enzyme::{CreatineKinase as Ck, LactateDehydrogenase as Ldh};
 use MmtMaximum::{Eighty, OneHundredFifty, TwoHundredSixty};

@@ -4,6 +4,11 @@ use instruments::Rational;
 use instruments::measure::{
     CoreSetMeasures, Enzyme, EnzymeLevel, EnzymePanel, Haq, Mmt, MmtMaximum, Vas,
 };
+use instruments::total_improvement::{
+    ResponseSettings, StrengthInstrument, WholeNumberMeasures, WholeNumberScorer,
+};
+
+pub const MMT8: StrengthInstrument = StrengthInstrument::Mmt(MmtMaximum::OneHundredFifty);
 
 pub fn number(text: &str) -> Rational {
     text.parse().expect("a number in a test")
@@ -27,4 +32,26 @@ pub fn visit(row: &str, maximum: MmtMaximum, enzyme: Enzyme) -> CoreSetMeasures 
         ),
         extramuscular: vas(extramuscular),
     }
+}
+
+/// A visit on MMT-8 with creatine kinase.
+pub fn adult(row: &str) -> CoreSetMeasures {
+    visit(row, MmtMaximum::OneHundredFifty, Enzyme::CreatineKinase)
+}
+
+/// A visit of a patient who is moderately ill in everything, in whole numbers.
+pub fn whole() -> WholeNumberMeasures {
+    WholeNumberMeasures {
+        physician_global_millimetres: 50,
+        patient_global_millimetres: 50,
+        muscle_strength_points: 100,
+        haq_eighths: 12,
+        extramuscular_millimetres: 50,
+        enzyme: 1900,
+        enzyme_upper_limit: 190,
+    }
+}
+
+pub fn adult_scorer() -> WholeNumberScorer {
+    WholeNumberScorer::new(&ResponseSettings::default(), MMT8, Enzyme::CreatineKinase)
 }

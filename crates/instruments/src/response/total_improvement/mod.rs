@@ -5,14 +5,18 @@
 //! its scale, so a baseline of 0 is no difficulty. The percentage falls into one of five bands, open below
 //! and closed above; worsening scores 0. The six item scores add up to 0 to 100.
 
+mod explanation;
 mod result;
 mod score;
 mod settings;
 mod weights;
+mod whole_numbers;
 
+pub use explanation::{Explanation, MeasureComparison, MeasureExplanation, explain};
 pub use result::{
     ItemScore, ItemScores, NotComputable, ResponseCategory, TotalImprovement, TotalImprovementScore,
 };
 pub use score::total_improvement_score;
 pub use settings::{CategoryThresholds, Criteria, MissingMeasures, ResponseSettings};
 pub use weights::{MeasureWeights, WEIGHTS};
+pub use whole_numbers::{StrengthInstrument, WholeNumberMeasures, WholeNumberScorer};

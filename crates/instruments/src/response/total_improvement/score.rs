@@ -5,9 +5,8 @@ use super::result::{
 };
 use super::settings::{Criteria, MissingMeasures, ResponseSettings};
 use super::weights::MeasureWeights;
-use crate::measure::{
-    CoreSetMeasure, CoreSetMeasureSet, CoreSetMeasures, Haq, MuscleStrength, Vas,
-};
+use crate::measure::{CoreSetMeasure, CoreSetMeasureSet, CoreSetMeasures, MuscleStrength};
+use crate::response::change::Change;
 use crate::response::{EnzymeComparison, EnzymeNotComparable};
 
 /// What the official calculator is known to ask for.
@@ -54,60 +53,26 @@ pub fn total_improvement_score(
     let enzyme = settings
         .enzyme
         .compare(&baseline.enzymes, &follow_up.enzymes);
-    let mut problem = None;
-    let mut unless = |item: Result<Option<ItemScore>, NotComputable>| match item {
-        Ok(item) => item,
-        Err(reason) => {
-            problem.get_or_insert(reason);
-            None
-        }
-    };
-    let items = ItemScores([
-        unless(global_score(
-            CoreSetMeasure::PhysicianGlobal,
-            baseline.physician_global,
-            follow_up.physician_global,
-        )),
-        unless(global_score(
-            CoreSetMeasure::PatientGlobal,
-            baseline.patient_global,
-            follow_up.patient_global,
-        )),
-        unless(strength_score(
-            settings.criteria,
-            baseline.muscle_strength,
-            follow_up.muscle_strength,
-        )),
-        health_assessment_score(baseline.haq, follow_up.haq),
-        enzyme
-            .ok()
-            .map(|comparison| enzyme_score(settings, comparison)),
-        unless(global_score(
-            CoreSetMeasure::Extramuscular,
-            baseline.extramuscular,
-            follow_up.extramuscular,
-        )),
-    ]);
-
+    let mut items = ItemScores::default();
     let mut total = TotalImprovementScore::ZERO;
     let mut attainable = TotalImprovementScore::ZERO;
     let mut not_scored = CoreSetMeasureSet::EMPTY;
-    for (measure, item) in items.iter() {
-        match item {
+    for measure in CoreSetMeasure::ALL {
+        match item_score(settings, measure, baseline, follow_up, enzyme.ok()) {
             Some(score) => {
+                items.0[measure as usize] = Some(score);
                 total = total.plus(score);
                 attainable = attainable.plus(MeasureWeights::of(measure).highest());
             }
             None => not_scored = not_scored.with(measure),
         }
     }
-
-    let total = match problem {
+    let total = match scales_at_odds(settings.criteria, baseline, follow_up) {
         Some(reason) => Err(reason),
-        None => match still_wanted(settings.missing, not_scored) {
-            true => Err(why_missing(baseline, follow_up, enzyme.err())),
-            false => Ok(total),
-        },
+        None if still_wanted(settings.missing, not_scored) => {
+            Err(why_missing(baseline, follow_up, enzyme.err()))
+        }
+        None => Ok(total),
     };
     TotalImprovement {
         items,
@@ -116,6 +81,81 @@ pub fn total_improvement_score(
         total,
         not_scored,
         attainable,
+    }
+}
+
+fn item_score(
+    settings: &ResponseSettings,
+    measure: CoreSetMeasure,
+    baseline: &CoreSetMeasures,
+    follow_up: &CoreSetMeasures,
+    enzyme: Option<EnzymeComparison>,
+) -> Option<ItemScore> {
+    let change = match measure {
+        CoreSetMeasure::MuscleEnzymes => {
+            let comparison = enzyme?;
+            if !comparison.counts {
+                return Some(ItemScore::ZERO);
+            }
+            Change::of_enzyme(&settings.enzyme, comparison)
+        }
+        _ => Change::of(measure, &settings.enzyme, baseline, follow_up)?,
+    };
+    let (worse, better) = change.in_order_of_health();
+    Some(MeasureWeights::of(measure).score(worse, better, change.range))
+}
+
+/// What makes two visits incomparable, whatever else was measured: scales that differ between them, or the
+/// childhood scale under the adult criteria.
+fn scales_at_odds(
+    criteria: Criteria,
+    baseline: &CoreSetMeasures,
+    follow_up: &CoreSetMeasures,
+) -> Option<NotComputable> {
+    let globals = [
+        (
+            CoreSetMeasure::PhysicianGlobal,
+            baseline.physician_global,
+            follow_up.physician_global,
+        ),
+        (
+            CoreSetMeasure::PatientGlobal,
+            baseline.patient_global,
+            follow_up.patient_global,
+        ),
+        (
+            CoreSetMeasure::Extramuscular,
+            baseline.extramuscular,
+            follow_up.extramuscular,
+        ),
+    ];
+    for (measure, before, after) in globals {
+        if let (Some(before), Some(after)) = (before, after)
+            && before.scale() != after.scale()
+        {
+            return Some(NotComputable::ScaleChanged(measure));
+        }
+    }
+    let strengths = [baseline.muscle_strength, follow_up.muscle_strength];
+    if criteria == Criteria::Adult
+        && strengths
+            .iter()
+            .any(|strength| matches!(strength, Some(MuscleStrength::Cmas(_))))
+    {
+        return Some(NotComputable::CmasWithAdultCriteria);
+    }
+    match strengths {
+        [
+            Some(MuscleStrength::Mmt(before)),
+            Some(MuscleStrength::Mmt(after)),
+        ] if before.maximum() != after.maximum() => Some(NotComputable::MmtMaximumChanged {
+            baseline: before.maximum(),
+            follow_up: after.maximum(),
+        }),
+        [Some(before), Some(after)] if !before.same_instrument(after) => {
+            Some(NotComputable::ScaleChanged(CoreSetMeasure::MuscleStrength))
+        }
+        _ => None,
     }
 }
 
@@ -155,75 +195,4 @@ fn why_missing(
             follow_up: missing_after.with(enzymes),
         },
     }
-}
-
-fn global_score(
-    measure: CoreSetMeasure,
-    baseline: Option<Vas>,
-    follow_up: Option<Vas>,
-) -> Result<Option<ItemScore>, NotComputable> {
-    let (Some(before), Some(after)) = (baseline, follow_up) else {
-        return Ok(None);
-    };
-    if before.scale() != after.scale() {
-        return Err(NotComputable::ScaleChanged(measure));
-    }
-    // Lower is better, so the later value stands where the worse one would for strength.
-    let range = before.scale().range();
-    Ok(Some(MeasureWeights::of(measure).score(
-        after.value(),
-        before.value(),
-        range,
-    )))
-}
-
-fn strength_score(
-    criteria: Criteria,
-    baseline: Option<MuscleStrength>,
-    follow_up: Option<MuscleStrength>,
-) -> Result<Option<ItemScore>, NotComputable> {
-    let is_childhood_scale =
-        |strength: &MuscleStrength| matches!(strength, MuscleStrength::Cmas(_));
-    if criteria == Criteria::Adult
-        && baseline
-            .iter()
-            .chain(follow_up.iter())
-            .any(is_childhood_scale)
-    {
-        return Err(NotComputable::CmasWithAdultCriteria);
-    }
-    let (Some(before), Some(after)) = (baseline, follow_up) else {
-        return Ok(None);
-    };
-    if !before.same_instrument(after) {
-        return Err(match (before, after) {
-            (MuscleStrength::Mmt(before), MuscleStrength::Mmt(after)) => {
-                NotComputable::MmtMaximumChanged {
-                    baseline: before.maximum(),
-                    follow_up: after.maximum(),
-                }
-            }
-            _ => NotComputable::ScaleChanged(CoreSetMeasure::MuscleStrength),
-        });
-    }
-    let weights = MeasureWeights::of(CoreSetMeasure::MuscleStrength);
-    Ok(Some(weights.score(
-        before.points(),
-        after.points(),
-        before.range(),
-    )))
-}
-
-fn health_assessment_score(baseline: Option<Haq>, follow_up: Option<Haq>) -> Option<ItemScore> {
-    let weights = MeasureWeights::of(CoreSetMeasure::HealthAssessment);
-    Some(weights.score(follow_up?.index(), baseline?.index(), Haq::RANGE))
-}
-
-fn enzyme_score(settings: &ResponseSettings, comparison: EnzymeComparison) -> ItemScore {
-    if !comparison.counts {
-        return ItemScore::ZERO;
-    }
-    let range = settings.enzyme.ranges.range(comparison.enzyme);
-    let weights = MeasureWeights::of(CoreSetMeasure::MuscleEnzymes);
-    weights.score(comparison.follow_up, comparison.baseline, range)
 }

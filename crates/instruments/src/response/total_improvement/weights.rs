@@ -61,47 +61,51 @@ impl MeasureWeights {
         ItemScore::from_table(self.units[4])
     }
 
-    /// The score of a change from `worse` to `better` on a scale of this range: 0 where `better` is the
-    /// lower, and exact at every edge.
-    ///
-    /// The parts of both values must be at most 10^15 and those of the range at most 10^4, as the measured
-    /// types and the settings see to.
+    /// The score of a change from `worse` to `better` on a scale of this range; 0 when there is no
+    /// improvement, and exact at every edge.
     #[inline]
     pub(crate) fn score(&self, worse: Rational, better: Rational, range: Rational) -> ItemScore {
+        ItemScore::from_table(
+            self.units[usize::from(self.band(
+                (worse.numerator(), worse.denominator()),
+                (better.numerator(), better.denominator()),
+                range,
+            ))],
+        )
+    }
+
+    /// The band, 0 to 4, of a change between two fractions, which need not be in lowest terms.
+    ///
+    /// The parts of both must be 0 to 10^15 and those of the range at most 10^4, as the measured types and
+    /// the settings see to.
+    #[inline]
+    pub(super) fn band(&self, worse: (i64, i64), better: (i64, i64), range: Rational) -> u8 {
         // With gain = g/d and range = r/s: 100 g s / (d r) > edge, cross-multiplied.
-        let parts =
-            worse.numerator() | worse.denominator() | better.numerator() | better.denominator();
-        let band = if parts <= SMALL_PART {
-            let gain =
-                better.numerator() * worse.denominator() - worse.numerator() * better.denominator();
-            let left = gain * 100 * range.denominator();
-            let right = worse.denominator() * better.denominator() * range.numerator();
-            self.upper_edges
-                .iter()
-                .map(|edge| usize::from(left > i64::from(*edge) * right))
-                .sum()
-        } else {
-            self.band_of_long_parts(worse, better, range)
-        };
-        ItemScore::from_table(self.units[band])
+        let parts = worse.0 | worse.1 | better.0 | better.1;
+        if parts > SMALL_PART {
+            return self.band_of_long_parts(worse, better, range);
+        }
+        let gain = better.0 * worse.1 - worse.0 * better.1;
+        let left = gain * 100 * range.denominator();
+        let right = worse.1 * better.1 * range.numerator();
+        self.upper_edges
+            .iter()
+            .map(|edge| u8::from(left > i64::from(*edge) * right))
+            .sum()
     }
 
     #[cold]
-    fn band_of_long_parts(&self, worse: Rational, better: Rational, range: Rational) -> usize {
-        let wide = |rational: Rational| {
-            (
-                i128::from(rational.numerator()),
-                i128::from(rational.denominator()),
-            )
-        };
-        let (worse, better, range) = (wide(worse), wide(better), wide(range));
+    fn band_of_long_parts(&self, worse: (i64, i64), better: (i64, i64), range: Rational) -> u8 {
+        let wide = |(over, under): (i64, i64)| (i128::from(over), i128::from(under));
+        let (worse, better) = (wide(worse), wide(better));
+        let range = wide((range.numerator(), range.denominator()));
         let gain = better.0 * worse.1 - worse.0 * better.1;
         let left = gain * 100 * range.1;
         let right = worse.1 * better.1 * range.0;
         self.upper_edges
             .iter()
-            .filter(|edge| left > i128::from(**edge) * right)
-            .count()
+            .map(|edge| u8::from(left > i128::from(*edge) * right))
+            .sum()
     }
 }
 

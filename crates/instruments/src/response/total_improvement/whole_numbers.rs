@@ -1,0 +1,220 @@
+//! The fast path: visits in whole millimetres, points and eighths, scored by table.
+//!
+//! The tables are made from the published weights by the exact comparison, so there is one rule; only the
+//! enzyme, whose limits vary, is compared each time.
+
+use super::result::{ItemScore, TotalImprovementScore};
+use super::settings::ResponseSettings;
+use super::weights::MeasureWeights;
+use crate::error::InstrumentError;
+use crate::exact::Rational;
+use crate::measure::{
+    Cmas, CoreSetMeasure, CoreSetMeasures, Enzyme, EnzymeLevel, EnzymePanel, Haq, Mmt, MmtMaximum,
+    MuscleStrength, Vas, VasScale,
+};
+use crate::response::{NormalEnzymes, UpperLimitAtFollowUp};
+
+/// The six measures of one visit in the whole numbers in which trials mostly record them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct WholeNumberMeasures {
+    /// The physician global, in millimetres, 0 to 100.
+    pub physician_global_millimetres: u8,
+    /// The patient global, in millimetres, 0 to 100.
+    pub patient_global_millimetres: u8,
+    /// Muscle strength, in points of the instrument that the scorer was made for.
+    pub muscle_strength_points: u16,
+    /// The HAQ disability index, in eighths, 0 to 24.
+    pub haq_eighths: u8,
+    /// The extramuscular global, in millimetres, 0 to 100.
+    pub extramuscular_millimetres: u8,
+    /// The activity of the enzyme that is followed.
+    pub enzyme: u32,
+    /// Its upper limit of normal in the same unit, above 0.
+    pub enzyme_upper_limit: u32,
+}
+
+/// The instrument of muscle strength, before there is a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StrengthInstrument {
+    /// Manual muscle testing out of this maximum.
+    Mmt(MmtMaximum),
+    /// The Childhood Myositis Assessment Scale.
+    Cmas,
+}
+
+impl StrengthInstrument {
+    /// The highest value, in points.
+    pub const fn highest(self) -> u16 {
+        match self {
+            Self::Mmt(maximum) => maximum.points(),
+            Self::Cmas => 52,
+        }
+    }
+
+    const fn range(self) -> Rational {
+        match self {
+            Self::Mmt(maximum) => maximum.range(),
+            Self::Cmas => Cmas::RANGE,
+        }
+    }
+}
+
+impl WholeNumberMeasures {
+    /// The same visit as exact measures.
+    ///
+    /// # Errors
+    /// As the measures themselves, for a value off its scale.
+    pub fn to_measures(
+        &self,
+        strength: StrengthInstrument,
+        enzyme: Enzyme,
+    ) -> Result<CoreSetMeasures, InstrumentError> {
+        let points = Rational::integer(i64::from(self.muscle_strength_points));
+        Ok(CoreSetMeasures {
+            physician_global: Some(Vas::from_millimetres(self.physician_global_millimetres)?),
+            patient_global: Some(Vas::from_millimetres(self.patient_global_millimetres)?),
+            muscle_strength: Some(match strength {
+                StrengthInstrument::Mmt(maximum) => MuscleStrength::Mmt(Mmt::new(points, maximum)?),
+                StrengthInstrument::Cmas => MuscleStrength::Cmas(Cmas::new(points)?),
+            }),
+            haq: Some(Haq::from_eighths(self.haq_eighths)?),
+            enzymes: EnzymePanel::only(
+                enzyme,
+                EnzymeLevel::from_whole(self.enzyme, self.enzyme_upper_limit)?,
+            ),
+            extramuscular: Some(Vas::from_millimetres(self.extramuscular_millimetres)?),
+        })
+    }
+}
+
+const MILLIMETRES: usize = 101;
+const EIGHTHS: usize = 25;
+const POINTS: usize = 261;
+
+/// Scores visits in whole numbers, for simulation and for whole registries.
+///
+/// ```
+/// use instruments::measure::{Enzyme, MmtMaximum};
+/// use instruments::total_improvement::{
+///     ResponseSettings, StrengthInstrument, WholeNumberMeasures, WholeNumberScorer,
+/// };
+///
+/// let strength = StrengthInstrument::Mmt(MmtMaximum::OneHundredFifty);
+/// let scorer =
+///     WholeNumberScorer::new(&ResponseSettings::default(), strength, Enzyme::CreatineKinase);
+/// let baseline = WholeNumberMeasures {
+///     physician_global_millimetres: 60,
+///     muscle_strength_points: 110,
+///     enzyme_upper_limit: 190,
+///     ..WholeNumberMeasures::default()
+/// };
+/// let week_16 = WholeNumberMeasures { physician_global_millimetres: 34, ..baseline };
+/// assert_eq!(scorer.score(&baseline, &week_16).map(|total| total.points()), Some(17.5));
+/// ```
+#[derive(Clone, Debug)]
+pub struct WholeNumberScorer {
+    // One table a measure: improvement (worsening is 0) to units of 2.5 points.
+    physician_global: [u8; MILLIMETRES],
+    patient_global: [u8; MILLIMETRES],
+    extramuscular: [u8; MILLIMETRES],
+    haq: [u8; EIGHTHS],
+    muscle_strength: [u8; POINTS],
+    highest_strength: u16,
+    enzyme_range: Rational,
+    all_normal: NormalEnzymes,
+    upper_limit: UpperLimitAtFollowUp,
+}
+
+impl WholeNumberScorer {
+    /// The tables for one instrument of strength and one enzyme.
+    pub fn new(settings: &ResponseSettings, strength: StrengthInstrument, enzyme: Enzyme) -> Self {
+        let centimetres = VasScale::TenCentimetres.range();
+        Self {
+            physician_global: table(CoreSetMeasure::PhysicianGlobal, 10, centimetres),
+            patient_global: table(CoreSetMeasure::PatientGlobal, 10, centimetres),
+            extramuscular: table(CoreSetMeasure::Extramuscular, 10, centimetres),
+            haq: table(CoreSetMeasure::HealthAssessment, 8, Haq::RANGE),
+            muscle_strength: table(CoreSetMeasure::MuscleStrength, 1, strength.range()),
+            highest_strength: strength.highest(),
+            enzyme_range: settings.enzyme.ranges.range(enzyme),
+            all_normal: settings.enzyme.all_normal,
+            upper_limit: settings.enzyme.upper_limit,
+        }
+    }
+
+    /// The score, or `None` when a value is off its scale or an upper limit is 0.
+    #[inline]
+    pub fn score(
+        &self,
+        baseline: &WholeNumberMeasures,
+        follow_up: &WholeNumberMeasures,
+    ) -> Option<TotalImprovementScore> {
+        if !(self.is_on_scale(baseline) & self.is_on_scale(follow_up)) {
+            return None;
+        }
+        let better = |before: u8, after: u8| usize::from(before.saturating_sub(after));
+        let gained = |before: u16, after: u16| usize::from(after.saturating_sub(before));
+        let units = self.physician_global[better(
+            baseline.physician_global_millimetres,
+            follow_up.physician_global_millimetres,
+        )] + self.patient_global[better(
+            baseline.patient_global_millimetres,
+            follow_up.patient_global_millimetres,
+        )] + self.muscle_strength[gained(
+            baseline.muscle_strength_points,
+            follow_up.muscle_strength_points,
+        )] + self.haq[better(baseline.haq_eighths, follow_up.haq_eighths)]
+            + self.enzyme_units(baseline, follow_up)
+            + self.extramuscular[better(
+                baseline.extramuscular_millimetres,
+                follow_up.extramuscular_millimetres,
+            )];
+        TotalImprovementScore::from_units(units)
+    }
+
+    #[inline]
+    fn is_on_scale(&self, visit: &WholeNumberMeasures) -> bool {
+        let longest = visit
+            .physician_global_millimetres
+            .max(visit.patient_global_millimetres)
+            .max(visit.extramuscular_millimetres);
+        (usize::from(longest) < MILLIMETRES)
+            & (usize::from(visit.haq_eighths) < EIGHTHS)
+            & (visit.muscle_strength_points <= self.highest_strength)
+            & (visit.enzyme_upper_limit > 0)
+    }
+
+    #[inline]
+    fn enzyme_units(&self, baseline: &WholeNumberMeasures, follow_up: &WholeNumberMeasures) -> u8 {
+        if self.all_normal == NormalEnzymes::ScoreZero
+            && baseline.enzyme <= baseline.enzyme_upper_limit
+        {
+            return 0;
+        }
+        let limit = match self.upper_limit {
+            UpperLimitAtFollowUp::OwnLimit => follow_up.enzyme_upper_limit,
+            UpperLimitAtFollowUp::BaselineLimit => baseline.enzyme_upper_limit,
+        };
+        let weights = MeasureWeights::of(CoreSetMeasure::MuscleEnzymes);
+        let band = weights.band(
+            (i64::from(follow_up.enzyme), i64::from(limit)),
+            (
+                i64::from(baseline.enzyme),
+                i64::from(baseline.enzyme_upper_limit),
+            ),
+            self.enzyme_range,
+        );
+        weights.units[usize::from(band)]
+    }
+}
+
+/// The score of every improvement that whole steps of `1 / steps_per_unit` can make.
+fn table<const N: usize>(measure: CoreSetMeasure, steps_per_unit: i64, range: Rational) -> [u8; N] {
+    let weights = MeasureWeights::of(measure);
+    let mut improvement = 0;
+    [(); N].map(|()| {
+        let band = weights.band((0, steps_per_unit), (improvement, steps_per_unit), range);
+        improvement += 1;
+        ItemScore::from_table(weights.units[usize::from(band)]).units()
+    })
+}

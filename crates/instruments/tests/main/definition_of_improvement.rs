@@ -1,0 +1,97 @@
+//! The preliminary definition of improvement.
+
+use instruments::definition_of_improvement::{ImprovementCriteria, improved};
+use instruments::measure::{CoreSetMeasure, CoreSetMeasureSet, CoreSetMeasures};
+use instruments::response::{Judgement, PercentBasis};
+
+use super::visits::adult;
+
+// Physician global, patient global, MMT-8, HAQ, enzyme, extramuscular.
+const BASELINE: &str = "5,5,100,1,5,5";
+
+fn judgement(visit: &str) -> Judgement {
+    improved(
+        &ImprovementCriteria::default(),
+        &adult(BASELINE),
+        &adult(visit),
+    )
+    .judgement
+}
+
+#[test]
+fn three_measures_better_by_a_fifth_are_improvement_and_two_are_not() {
+    assert_eq!(judgement("4,4,120,1,5,5"), Judgement::Holds);
+    assert_eq!(judgement("4,4,100,1,4,5"), Judgement::Holds);
+    assert_eq!(judgement("4,4,119,1,5,5"), Judgement::DoesNotHold);
+    assert_eq!(judgement("4,4.01,120,1,5,5"), Judgement::DoesNotHold);
+}
+
+#[test]
+fn two_measures_may_be_worse_by_a_quarter_and_three_may_not() {
+    assert_eq!(judgement("4,4,120,1.25,6.25,5"), Judgement::Holds);
+    assert_eq!(judgement("4,4,120,1.25,6.25,6.25"), Judgement::DoesNotHold);
+    assert_eq!(judgement("4,4,120,1.25,6.25,6.24"), Judgement::Holds);
+}
+
+#[test]
+fn muscle_strength_may_not_be_worse() {
+    assert_eq!(judgement("4,4,75,0.8,5,5"), Judgement::DoesNotHold);
+    assert_eq!(judgement("4,4,76,0.8,5,5"), Judgement::Holds);
+}
+
+#[test]
+fn missing_measures_leave_open_only_what_they_could_change() {
+    let criteria = ImprovementCriteria::default();
+    let baseline = adult(BASELINE);
+    let later = CoreSetMeasures {
+        haq: None,
+        ..adult("4,4,120,1,5,5")
+    };
+    let result = improved(&criteria, &baseline, &later);
+    assert_eq!(result.judgement, Judgement::Holds);
+    assert_eq!(
+        result.undecided,
+        CoreSetMeasureSet::of(&[CoreSetMeasure::HealthAssessment])
+    );
+    let later = CoreSetMeasures {
+        muscle_strength: None,
+        ..adult("4,4,120,0.8,5,5")
+    };
+    assert_eq!(
+        improved(&criteria, &baseline, &later).judgement,
+        Judgement::Undecided
+    );
+    let later = CoreSetMeasures {
+        haq: None,
+        ..adult("4,4,100,1,5,5")
+    };
+    assert_eq!(
+        improved(&criteria, &baseline, &later).judgement,
+        Judgement::Undecided
+    );
+    let later = CoreSetMeasures {
+        haq: None,
+        ..adult("4,5,100,1,5,5")
+    };
+    assert_eq!(
+        improved(&criteria, &baseline, &later).judgement,
+        Judgement::DoesNotHold
+    );
+}
+
+#[test]
+fn a_percentage_of_the_range_asks_for_another_change() {
+    let absolute = ImprovementCriteria {
+        percent: PercentBasis::AbsoluteOfRange,
+        ..Default::default()
+    };
+    // 20% of the ranges: 2 cm, 30 points, 0.6, 3 times the limit.
+    let better = improved(&absolute, &adult(BASELINE), &adult("3,3,130,0.4,2,3"));
+    assert_eq!(better.improved, CoreSetMeasureSet::ALL);
+    let less = improved(
+        &absolute,
+        &adult(BASELINE),
+        &adult("3.1,3.1,129,0.41,2.1,3.1"),
+    );
+    assert_eq!(less.improved, CoreSetMeasureSet::EMPTY);
+}

@@ -1,0 +1,117 @@
+//! Values and settings as text, and back.
+
+use instruments::deterioration::DeteriorationCriteria;
+use instruments::infusion::{BodyWeight, RateTable};
+use instruments::measure::{
+    CoreSetMeasures, EnzymeLevel, EnzymePanel, Haq, Mmt, MmtMaximum, MuscleStrength, Vas,
+};
+use instruments::response::{EnzymeOrder, EnzymeRanges};
+use instruments::{Rational, ResponseSettings};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::visits::{adult, number};
+
+fn there_and_back<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
+    value: &T,
+) -> String {
+    let text = serde_json::to_string(value).unwrap();
+    assert_eq!(&serde_json::from_str::<T>(&text).unwrap(), value, "{text}");
+    text
+}
+
+#[test]
+fn values_are_written_as_exact_text_and_read_back_the_same() {
+    assert_eq!(there_and_back(&number("8/7")), "\"8/7\"");
+    assert_eq!(
+        there_and_back(&Vas::from_millimetres(51).unwrap()),
+        "\"5.1\""
+    );
+    assert_eq!(there_and_back(&Vas::from_likert(3).unwrap()), "\"3 of 4\"");
+    assert_eq!(there_and_back(&Haq::from_eighths(9).unwrap()), "\"1.125\"");
+    let strength = Mmt::new(number("119.5"), MmtMaximum::OneHundredFifty).unwrap();
+    assert_eq!(there_and_back(&strength), "\"119.5 of 150\"");
+    assert_eq!(
+        there_and_back(&MuscleStrength::from(strength)),
+        "\"119.5 of 150\""
+    );
+    assert_eq!(
+        there_and_back(&EnzymeLevel::from_whole(380, 190).unwrap()),
+        "\"380 limit 190\""
+    );
+    assert_eq!(there_and_back(&MmtMaximum::Eighty), "80");
+    there_and_back(&adult("5,5,120,1.25,10,4"));
+    there_and_back(&CoreSetMeasures::default());
+    there_and_back(&EnzymePanel::EMPTY);
+}
+
+#[test]
+fn settings_are_read_back_the_same_and_left_out_parts_take_their_defaults() {
+    there_and_back(&ResponseSettings::default());
+    there_and_back(&DeteriorationCriteria::default());
+    there_and_back(&EnzymeOrder::default());
+    assert_eq!(
+        serde_json::from_str::<ResponseSettings>("{}").unwrap(),
+        ResponseSettings::default()
+    );
+    assert!(serde_json::from_str::<ResponseSettings>(r#"{"criterai": "adult"}"#).is_err());
+    let table: RateTable = serde_json::from_str(
+        r#"{"steps": [{"millilitres_per_kilogram_per_minute": 0.01, "minutes": 30}], "maximum": "0.04"}"#,
+    )
+    .unwrap();
+    assert_eq!(
+        table.steps()[0].millilitres_per_kilogram_per_minute,
+        number("0.01")
+    );
+    there_and_back(&table);
+}
+
+#[test]
+fn what_is_read_is_validated() {
+    fn error<T: DeserializeOwned + std::fmt::Debug>(text: &str) -> String {
+        serde_json::from_str::<T>(text).expect_err(text).to_string()
+    }
+    assert!(error::<Vas>("\"10.1\"").contains("10.1 is outside 0 to 10"));
+    assert!(error::<Vas>("10.1").contains("10.1 is outside 0 to 10"));
+    assert!(error::<Mmt>("\"151 of 150\"").contains("151 is outside 0 to 150"));
+    assert!(error::<EnzymeLevel>("\"380 limit 0\"").contains("0 is not above 0"));
+    assert!(error::<MmtMaximum>("100").contains("80, 150 and 260"));
+    assert!(error::<BodyWeight>("-70").contains("-70 is not above 0"));
+    assert!(
+        error::<EnzymeRanges>(
+            r#"{"creatine_kinase": 0, "aldolase": 6, "lactate_dehydrogenase": 3,
+            "aspartate_aminotransferase": 3, "alanine_aminotransferase": 3}"#
+        )
+        .contains("is not above 0")
+    );
+    assert!(
+        error::<DeteriorationCriteria>(
+            r#"{"any_of": {"count": 7, "percent": 30, "measures": ["physician_global"]}}"#
+        )
+        .contains("7 is outside 1 to 1")
+    );
+    assert!(
+        error::<EnzymeOrder>(r#"["aldolase", "aldolase", "aldolase", "aldolase", "aldolase"]"#)
+            .contains("once")
+    );
+}
+
+#[test]
+fn a_number_of_a_configuration_file_is_the_decimal_it_shows() {
+    assert_eq!(
+        serde_json::from_str::<Rational>("2.5").unwrap(),
+        number("2.5")
+    );
+    assert_eq!(
+        serde_json::from_str::<Rational>("0.1").unwrap(),
+        number("0.1")
+    );
+    assert_eq!(
+        serde_json::from_str::<Rational>("-3").unwrap(),
+        number("-3")
+    );
+    assert_eq!(
+        serde_json::from_str::<Rational>("18446744073709551615").ok(),
+        None
+    );
+}
