@@ -21,7 +21,8 @@ pub(crate) struct Case<'a> {
 }
 
 impl Case<'_> {
-    fn missing(&self, field: &str, expected: &'static str) -> QualificationError {
+    /// The error that a field of the inputs is missing or not what it should be.
+    pub(crate) fn missing(&self, field: &str, expected: &'static str) -> QualificationError {
         QualificationError::Field {
             place: format!("family {}, case {}, inputs", self.family, self.id),
             field: field.to_owned(),
@@ -56,6 +57,15 @@ impl Case<'_> {
             .get(field)
             .and_then(Value::as_str)
             .ok_or_else(|| self.missing(field, "a text"))
+    }
+
+    /// A list of texts.
+    pub(crate) fn texts(&self, field: &str) -> Result<Vec<&str>, QualificationError> {
+        self.inputs
+            .get(field)
+            .and_then(Value::as_array)
+            .and_then(|list| list.iter().map(Value::as_str).collect())
+            .ok_or_else(|| self.missing(field, "a list of texts"))
     }
 
     /// A list of numbers.

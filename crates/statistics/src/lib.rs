@@ -9,6 +9,7 @@ mod first_time_to_event;
 mod interval;
 mod last_observation_carried_forward;
 pub mod linear;
+pub mod logistic;
 pub mod odds_ratio;
 pub mod proportion;
 mod quantile;

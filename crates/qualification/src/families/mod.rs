@@ -4,6 +4,7 @@ mod covariance_analysis;
 mod proportions;
 mod ranks;
 mod rates;
+mod regression;
 mod samples;
 mod strata;
 mod times_to_event;
@@ -27,8 +28,12 @@ const FAMILIES: &[(&str, Runner)] = &[
     ("ancova", covariance_analysis::ancova),
     ("binomial_test", proportions::binomial_test),
     ("cmh_general", strata::cmh_general),
+    ("cox", regression::cox),
+    ("firth", regression::firth),
     ("kaplan_meier", times_to_event::kaplan_meier_curves),
     ("locf", samples::locf),
+    ("logistic", regression::logistic),
+    ("logistic_marginal", regression::logistic_marginal),
     ("logrank", times_to_event::logrank),
     ("mcnemar", proportions::mcnemar),
     ("odds_ratio", proportions::odds_ratio),

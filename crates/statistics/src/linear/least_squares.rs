@@ -139,65 +139,93 @@ pub fn least_squares(
             found: n,
         });
     }
-    // The triangle R, row by row, with the rotated response in its last column.
-    let width = p + 1;
-    let mut triangle = vec![0.0_f64; p * width];
-    let mut norms = vec![0.0_f64; p];
-    let mut row = vec![0.0; width];
-    let mut residual_sum_of_squares = 0.0;
-    for i in 0..n {
-        row[..p].copy_from_slice(design.row(i));
-        row[p] = response[i];
-        for (norm, value) in norms.iter_mut().zip(&row) {
-            *norm += value * value;
-        }
-        for j in 0..p {
-            if row[j] == 0.0 {
-                continue;
-            }
-            let pivot = triangle[j * width + j];
-            let length = pivot.hypot(row[j]);
-            let (cosine, sine) = (pivot / length, row[j] / length);
-            for k in j..width {
-                let (upper, lower) = (triangle[j * width + k], row[k]);
-                triangle[j * width + k] = cosine * upper + sine * lower;
-                row[k] = cosine * lower - sine * upper;
-            }
-        }
-        residual_sum_of_squares += row[p] * row[p];
-    }
-    for j in 0..p {
-        // What is left of a column after those before it, relative to its length.
-        if triangle[j * width + j].abs() <= 1e-9 * norms[j].sqrt() {
-            return Err(StatisticsError::Collinear { column: j });
-        }
-    }
-    let mut coefficients = vec![0.0; p];
-    for j in (0..p).rev() {
-        let known: f64 = (j + 1..p)
-            .map(|k| triangle[j * width + k] * coefficients[k])
-            .sum();
-        coefficients[j] = (triangle[j * width + p] - known) / triangle[j * width + j];
-    }
-    let inverse = inverse_of_triangle(&triangle, p, width);
+    let triangle = Triangle::of(design, response)?;
+    let inverse = triangle.inverse();
     Ok(LeastSquares {
-        coefficients,
-        residual_sum_of_squares,
+        coefficients: triangle.solve(),
+        residual_sum_of_squares: triangle.residual_sum_of_squares,
         residual_degrees_of_freedom: n - p,
         unscaled_covariance: &inverse * inverse.transpose(),
     })
 }
 
-fn inverse_of_triangle(triangle: &[f64], p: usize, width: usize) -> DMatrix<f64> {
-    let mut inverse = DMatrix::zeros(p, p);
-    for column in 0..p {
-        inverse[(column, column)] = 1.0 / triangle[column * width + column];
-        for row in (0..column).rev() {
-            let sum: f64 = (row + 1..=column)
-                .map(|k| triangle[row * width + k] * inverse[(k, column)])
-                .sum();
-            inverse[(row, column)] = -sum / triangle[row * width + row];
+/// The triangular factor R of a model matrix, row by row, with the rotated response in its last column.
+pub(super) struct Triangle {
+    size: usize,
+    values: Vec<f64>,
+    residual_sum_of_squares: f64,
+}
+
+impl Triangle {
+    /// Folds the rows in, one by one.
+    pub(super) fn of(design: &ModelMatrix, response: &[f64]) -> Result<Self, StatisticsError> {
+        let p = design.columns();
+        let width = p + 1;
+        let mut values = vec![0.0_f64; p * width];
+        let mut norms = vec![0.0_f64; p];
+        let mut row = vec![0.0; width];
+        let mut residual_sum_of_squares = 0.0;
+        for i in 0..design.rows() {
+            row[..p].copy_from_slice(design.row(i));
+            row[p] = response[i];
+            for (norm, value) in norms.iter_mut().zip(&row) {
+                *norm += value * value;
+            }
+            for j in 0..p {
+                if row[j] == 0.0 {
+                    continue;
+                }
+                let pivot = values[j * width + j];
+                let length = pivot.hypot(row[j]);
+                let (cosine, sine) = (pivot / length, row[j] / length);
+                for k in j..width {
+                    let (upper, lower) = (values[j * width + k], row[k]);
+                    values[j * width + k] = cosine * upper + sine * lower;
+                    row[k] = cosine * lower - sine * upper;
+                }
+            }
+            residual_sum_of_squares += row[p] * row[p];
         }
+        for j in 0..p {
+            // What is left of a column after those before it, relative to its length.
+            if values[j * width + j].abs() <= 1e-9 * norms[j].sqrt() {
+                return Err(StatisticsError::Collinear { column: j });
+            }
+        }
+        Ok(Self {
+            size: p,
+            values,
+            residual_sum_of_squares,
+        })
     }
-    inverse
+
+    fn at(&self, row: usize, column: usize) -> f64 {
+        self.values[row * (self.size + 1) + column]
+    }
+
+    /// The coefficients, by back substitution.
+    fn solve(&self) -> Vec<f64> {
+        let p = self.size;
+        let mut coefficients = vec![0.0; p];
+        for j in (0..p).rev() {
+            let known: f64 = (j + 1..p).map(|k| self.at(j, k) * coefficients[k]).sum();
+            coefficients[j] = (self.at(j, p) - known) / self.at(j, j);
+        }
+        coefficients
+    }
+
+    fn inverse(&self) -> DMatrix<f64> {
+        let p = self.size;
+        let mut inverse = DMatrix::zeros(p, p);
+        for column in 0..p {
+            inverse[(column, column)] = 1.0 / self.at(column, column);
+            for row in (0..column).rev() {
+                let sum: f64 = (row + 1..=column)
+                    .map(|k| self.at(row, k) * inverse[(k, column)])
+                    .sum();
+                inverse[(row, column)] = -sum / self.at(row, row);
+            }
+        }
+        inverse
+    }
 }

@@ -139,4 +139,10 @@ impl ModelMatrix {
             .map(|(x, b)| x * b)
             .sum()
     }
+
+    /// Refuses a matrix of which a column is a linear combination of those before it.
+    pub(crate) fn require_full_rank(&self) -> Result<(), StatisticsError> {
+        super::least_squares::Triangle::of(self, &vec![0.0; self.rows])?;
+        Ok(())
+    }
 }

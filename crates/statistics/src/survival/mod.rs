@@ -1,10 +1,12 @@
 //! Times to an event, some of them censored.
 
+mod cox;
 mod kaplan_meier;
 mod log_rank;
 mod observation;
 mod restricted_mean;
 
+pub use cox::{Cox, HazardRatio, Ties, cox, stratified_cox};
 pub use kaplan_meier::{
     BandTransform, FlatToTheEnd, KaplanMeier, QuantileEstimate, Step, kaplan_meier,
 };

@@ -1,0 +1,200 @@
+//! The likelihood of a logistic model at given coefficients.
+
+use super::fit::Penalty;
+use crate::error::StatisticsError;
+use crate::linear::ModelMatrix;
+use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
+
+/// A model and its data.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Model<'a> {
+    pub(super) design: &'a ModelMatrix,
+    pub(super) outcome: &'a [bool],
+    pub(super) penalty: Penalty,
+}
+
+/// The likelihood at a point.
+#[derive(Clone, Debug)]
+pub(super) struct At {
+    pub(super) coefficients: Vec<f64>,
+    /// The log likelihood, plus half the log determinant of the information where it is penalised.
+    pub(super) log_likelihood: f64,
+    pub(super) score: DVector<f64>,
+    pub(super) information: DMatrix<f64>,
+    pub(super) cholesky: Cholesky<f64, Dyn>,
+    /// The largest absolute linear predictor.
+    pub(super) extreme: f64,
+}
+
+impl Model<'_> {
+    /// Log likelihood, score and information; `None` where the information is singular.
+    pub(super) fn at(&self, coefficients: &[f64]) -> Option<At> {
+        let (n, p) = (self.design.rows(), self.design.columns());
+        let mut log_likelihood = 0.0;
+        let mut extreme = 0.0_f64;
+        let mut residuals = Vec::with_capacity(n);
+        let mut weights = Vec::with_capacity(n);
+        let mut lower = vec![0.0; p * p];
+        for row in 0..n {
+            let x = self.design.row(row);
+            let eta = self.design.predict(row, coefficients);
+            extreme = extreme.max(eta.abs());
+            // exp of the negative absolute value never overflows.
+            let small = (-eta.abs()).exp();
+            let mean = if eta >= 0.0 {
+                1.0 / (1.0 + small)
+            } else {
+                small / (1.0 + small)
+            };
+            let weight = small / ((1.0 + small) * (1.0 + small));
+            let y = f64::from(u8::from(self.outcome[row]));
+            log_likelihood += y * eta - eta.max(0.0) - small.ln_1p();
+            residuals.push((y - mean, mean));
+            weights.push(weight);
+            for i in 0..p {
+                let left = weight * x[i];
+                if left != 0.0 {
+                    for j in 0..=i {
+                        lower[i * p + j] += left * x[j];
+                    }
+                }
+            }
+        }
+        let information = DMatrix::from_fn(p, p, |i, j| lower[i.max(j) * p + i.min(j)]);
+        let cholesky = information.clone().cholesky()?;
+        let mut score = vec![0.0; p];
+        match self.penalty {
+            Penalty::None => {
+                for (row, (residual, _)) in residuals.iter().enumerate() {
+                    for (s, x) in score.iter_mut().zip(self.design.row(row)) {
+                        *s += residual * x;
+                    }
+                }
+            }
+            Penalty::Firth => {
+                log_likelihood += cholesky
+                    .l_dirty()
+                    .diagonal()
+                    .iter()
+                    .map(|d| d.ln())
+                    .sum::<f64>();
+                let inverse = cholesky.inverse();
+                for (row, (residual, mean)) in residuals.iter().enumerate() {
+                    let x = self.design.row(row);
+                    let mut leverage = 0.0;
+                    for i in 0..p {
+                        let mut sum = 0.5 * inverse[(i, i)] * x[i];
+                        for j in 0..i {
+                            sum += inverse[(i, j)] * x[j];
+                        }
+                        leverage += 2.0 * x[i] * sum;
+                    }
+                    let adjusted = residual + weights[row] * leverage * (0.5 - mean);
+                    for (s, value) in score.iter_mut().zip(x) {
+                        *s += adjusted * value;
+                    }
+                }
+            }
+        }
+        log_likelihood.is_finite().then(|| At {
+            coefficients: coefficients.to_vec(),
+            log_likelihood,
+            score: DVector::from_vec(score),
+            information,
+            cholesky,
+            extreme,
+        })
+    }
+
+    /// Maximises from a start, all coefficients free but `held`.
+    pub(super) fn maximise(
+        &self,
+        start: &[f64],
+        held: Option<usize>,
+    ) -> Result<At, StatisticsError> {
+        const ITERATIONS: usize = 500;
+        let mut at = self.at(start).ok_or(StatisticsError::NotConverged {
+            method: "logistic regression",
+            iterations: 0,
+        })?;
+        for _ in 0..ITERATIONS {
+            let step = newton_step(&at, held);
+            let mut share = 1.0;
+            let next = loop {
+                let trial: Vec<f64> = at
+                    .coefficients
+                    .iter()
+                    .zip(step.iter())
+                    .map(|(b, s)| b + share * s)
+                    .collect();
+                match self.at(&trial) {
+                    Some(next) if next.log_likelihood >= at.log_likelihood - 1e-12 => {
+                        break Some(next);
+                    }
+                    _ if share < 1e-10 => break None,
+                    _ => share /= 2.0,
+                }
+            };
+            let Some(next) = next else {
+                return Err(self.diverged(&at, &step));
+            };
+            let moved = step
+                .iter()
+                .zip(&next.coefficients)
+                .map(|(s, b)| (share * s).abs() / b.abs().max(1.0))
+                .fold(0.0, f64::max);
+            at = next;
+            if moved < 1e-13 {
+                return Ok(at);
+            }
+            if self.penalty == Penalty::None && at.extreme > 40.0 && moved > 1e-3 {
+                return Err(self.diverged(&at, &step));
+            }
+        }
+        // A step that keeps jumping in the last bits has converged.
+        let step = newton_step(&at, held);
+        if step
+            .iter()
+            .zip(&at.coefficients)
+            .all(|(s, b)| s.abs() < 1e-9 * b.abs().max(1.0))
+        {
+            return Ok(at);
+        }
+        Err(self.diverged(&at, &step))
+    }
+
+    /// Why an iteration ended: separation where a linear predictor ran away, else no convergence.
+    fn diverged(&self, at: &At, step: &DVector<f64>) -> StatisticsError {
+        if at.extreme > 15.0 {
+            StatisticsError::Separation {
+                column: step.iamax(),
+            }
+        } else {
+            StatisticsError::NotConverged {
+                method: "logistic regression",
+                iterations: 500,
+            }
+        }
+    }
+}
+
+/// The Newton step, 0 for the coefficient that is held.
+fn newton_step(at: &At, held: Option<usize>) -> DVector<f64> {
+    match held {
+        None => at.cholesky.solve(&at.score),
+        Some(column) => {
+            let p = at.score.len();
+            let free: Vec<usize> = (0..p).filter(|j| *j != column).collect();
+            let information = at.information.select_rows(&free).select_columns(&free);
+            let score = at.score.select_rows(&free);
+            let mut step = DVector::zeros(p);
+            // A principal block of a positive definite matrix is positive definite.
+            if let Some(cholesky) = information.cholesky() {
+                for (value, j) in cholesky.solve(&score).iter().zip(free) {
+                    step[j] = *value;
+                }
+            }
+            step
+        }
+    }
+}

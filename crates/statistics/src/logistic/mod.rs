@@ -1,0 +1,9 @@
+//! Logistic regression: maximum and penalised likelihood, and what follows from a fit.
+
+mod fit;
+mod likelihood;
+mod marginal;
+mod profile;
+
+pub use fit::{Coefficient, LogisticFit, Penalty, logistic_regression};
+pub use marginal::{MarginalRisks, marginal_risks};

@@ -1,0 +1,465 @@
+//! Proportional hazards regression.
+
+use super::observation::{Observation, require_times};
+use crate::chi_square_test::ChiSquareTest;
+use crate::distribution::normal;
+use crate::error::{StatisticsError, require_same_length};
+use crate::interval::{ConfidenceLevel, Interval};
+use crate::linear::ModelMatrix;
+use nalgebra::{DMatrix, DVector};
+
+/// How tied event times enter the partial likelihood.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ties {
+    /// Breslow's: SAS's default.
+    Breslow,
+    /// Efron's: R's default.
+    #[default]
+    Efron,
+    /// The discrete likelihood, all choices of the tied from the risk set: R `ties = "exact"`, SAS `TIES=DISCRETE`.
+    Discrete,
+}
+
+/// A coefficient of a Cox model.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HazardRatio {
+    /// The log hazard ratio.
+    pub coefficient: f64,
+    /// Its standard error.
+    pub standard_error: f64,
+    /// The hazard ratio.
+    pub ratio: f64,
+    /// Its Wald interval.
+    pub interval: Interval,
+    /// Two-sided Wald p-value.
+    pub p_value: f64,
+}
+
+/// A fitted Cox model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cox {
+    /// The log hazard ratios, in the order of the columns.
+    pub coefficients: Vec<f64>,
+    /// The log partial likelihood with all coefficients 0.
+    pub null_log_likelihood: f64,
+    /// The log partial likelihood at the estimates.
+    pub log_likelihood: f64,
+    /// The score test that all coefficients are 0: with one 0/1 column and no ties, the log-rank test.
+    pub score_test: ChiSquareTest,
+    covariance: DMatrix<f64>,
+}
+
+impl Cox {
+    /// The method's name.
+    pub const METHOD: &'static str = "Cox proportional hazards regression";
+    /// Where the method was published.
+    pub const REFERENCE: &'static str = "Cox DR. J R Stat Soc B 1972;34:187-220";
+
+    /// A coefficient as a hazard ratio with its Wald test.
+    #[must_use]
+    pub fn hazard_ratio(&self, column: usize, level: ConfidenceLevel) -> HazardRatio {
+        let coefficient = self.coefficients[column];
+        let standard_error = self.covariance[(column, column)].sqrt();
+        let half = level.normal_quantile() * standard_error;
+        HazardRatio {
+            coefficient,
+            standard_error,
+            ratio: coefficient.exp(),
+            interval: Interval::around(coefficient, half).exp(),
+            p_value: normal::two_sided(coefficient / standard_error),
+        }
+    }
+
+    /// The likelihood ratio test that all coefficients are 0.
+    #[must_use]
+    pub fn likelihood_ratio_test(&self) -> ChiSquareTest {
+        let statistic = (2.0 * (self.log_likelihood - self.null_log_likelihood)).max(0.0);
+        ChiSquareTest::new(statistic, self.coefficients.len() as u32)
+    }
+}
+
+/// Fits a Cox model; the design has no intercept.
+///
+/// Cox DR. J R Stat Soc B 1972;34:187-220; Efron B. J Am Stat Assoc 1977;72:557-565.
+///
+/// ```
+/// use statistics::ConfidenceLevel;
+/// use statistics::linear::ModelMatrix;
+/// use statistics::survival::{Observation, Ties, cox};
+/// let times = [6.0, 7.0, 10.0, 1.0, 2.0, 9.0].map(Observation::event);
+/// let mut design = ModelMatrix::without_intercept(6);
+/// design.covariate("treated", &[1.0, 1.0, 1.0, 0.0, 0.0, 0.0])?;
+/// let fit = cox(&times, &design, Ties::Efron)?;
+/// assert!(fit.hazard_ratio(0, ConfidenceLevel::NINETY_FIVE).ratio < 1.0);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
+/// # Errors
+/// As [`stratified_cox`].
+pub fn cox(
+    observations: &[Observation],
+    design: &ModelMatrix,
+    ties: Ties,
+) -> Result<Cox, StatisticsError> {
+    stratified_cox(observations, design, &vec![0; observations.len()], ties)
+}
+
+/// Fits a Cox model with a baseline hazard of its own in each stratum.
+///
+/// # Errors
+/// [`StatisticsError::TooFew`] without subjects or events, [`StatisticsError::LengthMismatch`],
+/// [`StatisticsError::OutOfRange`] for a bad time, [`StatisticsError::Collinear`],
+/// [`StatisticsError::Separation`] where a coefficient is infinite.
+pub fn stratified_cox(
+    observations: &[Observation],
+    design: &ModelMatrix,
+    strata: &[usize],
+    ties: Ties,
+) -> Result<Cox, StatisticsError> {
+    require_times(observations)?;
+    let n = observations.len();
+    require_same_length("the observations", n, "the model matrix", design.rows())?;
+    require_same_length("the observations", n, "the strata", strata.len())?;
+    if !observations.iter().any(|o| o.is_event()) {
+        return Err(StatisticsError::TooFew {
+            quantity: "events",
+            needed: 1,
+            found: 0,
+        });
+    }
+    let model = Model::new(observations, design, strata, ties);
+    let p = design.columns();
+    let null = model.at(&vec![0.0; p]);
+    let cholesky = null.information.clone().cholesky();
+    // Columns that do not vary within risk sets have no information even at 0.
+    let cholesky = cholesky
+        .filter(|_| well_conditioned(&null.information))
+        .ok_or_else(|| StatisticsError::Collinear {
+            column: weakest_column(&null.information),
+        })?;
+    let score_test = ChiSquareTest::new(null.score.dot(&cholesky.solve(&null.score)), p as u32);
+    let fitted = model.maximise(null.clone())?;
+    let covariance = fitted
+        .information
+        .clone()
+        .cholesky()
+        .ok_or(StatisticsError::NotPositiveDefinite {
+            matrix: "the information",
+        })?
+        .inverse();
+    Ok(Cox {
+        coefficients: fitted.coefficients,
+        null_log_likelihood: null.log_likelihood,
+        log_likelihood: fitted.log_likelihood,
+        score_test,
+        covariance,
+    })
+}
+
+/// Whether no column is a combination of the others, judged on the correlation scale.
+fn well_conditioned(information: &DMatrix<f64>) -> bool {
+    let p = information.nrows();
+    let scaled = DMatrix::from_fn(p, p, |i, j| {
+        information[(i, j)] / (information[(i, i)] * information[(j, j)]).sqrt()
+    });
+    scaled
+        .cholesky()
+        .is_some_and(|c| c.l_dirty().diagonal().iter().all(|d| *d > 1e-7))
+}
+
+/// The column at which elimination first meets a pivot of 0.
+fn weakest_column(information: &DMatrix<f64>) -> usize {
+    (1..=information.nrows())
+        .find(|size| {
+            let block = information.view((0, 0), (*size, *size)).into_owned();
+            block[(size - 1, size - 1)] <= 0.0 || !well_conditioned(&block)
+        })
+        .map_or(0, |size| size - 1)
+}
+
+/// The data in the order in which the partial likelihood is summed: by stratum, latest times first.
+struct Model<'a> {
+    observations: &'a [Observation],
+    design: &'a ModelMatrix,
+    strata: &'a [usize],
+    ties: Ties,
+    order: Vec<usize>,
+    /// Column means, taken off so that exponentials stay near 1.
+    means: Vec<f64>,
+}
+
+#[derive(Clone)]
+struct At {
+    coefficients: Vec<f64>,
+    log_likelihood: f64,
+    score: DVector<f64>,
+    information: DMatrix<f64>,
+    extreme: f64,
+}
+
+/// Sums of risk, risk times x, and risk times x x' over a set of subjects.
+#[derive(Clone)]
+struct RiskSums {
+    zeroth: f64,
+    first: Vec<f64>,
+    second: Vec<f64>,
+}
+
+impl RiskSums {
+    fn zero(p: usize) -> Self {
+        Self {
+            zeroth: 0.0,
+            first: vec![0.0; p],
+            second: vec![0.0; p * p],
+        }
+    }
+
+    fn add(&mut self, risk: f64, x: &[f64]) {
+        let p = x.len();
+        self.zeroth += risk;
+        for i in 0..p {
+            let weighted = risk * x[i];
+            self.first[i] += weighted;
+            for j in 0..=i {
+                self.second[i * p + j] += weighted * x[j];
+            }
+        }
+    }
+}
+
+impl<'a> Model<'a> {
+    fn new(
+        observations: &'a [Observation],
+        design: &'a ModelMatrix,
+        strata: &'a [usize],
+        ties: Ties,
+    ) -> Self {
+        let mut order: Vec<usize> = (0..observations.len()).collect();
+        order.sort_by(|a, b| {
+            strata[*a]
+                .cmp(&strata[*b])
+                .then(observations[*b].time.total_cmp(&observations[*a].time))
+        });
+        let n = observations.len() as f64;
+        let mut means = vec![0.0; design.columns()];
+        for row in 0..design.rows() {
+            for (mean, x) in means.iter_mut().zip(design.row(row)) {
+                *mean += x / n;
+            }
+        }
+        Self {
+            observations,
+            design,
+            strata,
+            ties,
+            order,
+            means,
+        }
+    }
+
+    fn at(&self, coefficients: &[f64]) -> At {
+        let p = coefficients.len();
+        let mut log_likelihood = 0.0;
+        let mut extreme = 0.0_f64;
+        let mut score = vec![0.0; p];
+        let mut information = vec![0.0; p * p];
+        let mut at_risk = RiskSums::zero(p);
+        // Centred rows and risks of the present stratum, for the discrete likelihood.
+        let mut risk_set: Vec<(f64, Vec<f64>)> = Vec::new();
+        let mut stratum = None;
+        let mut passed = 0;
+        while passed < self.order.len() {
+            let leader = self.order[passed];
+            if stratum != Some(self.strata[leader]) {
+                stratum = Some(self.strata[leader]);
+                at_risk = RiskSums::zero(p);
+                risk_set.clear();
+            }
+            let time = self.observations[leader].time;
+            let mut tied = RiskSums::zero(p);
+            let mut events = 0_usize;
+            while let Some(subject) =
+                self.order.get(passed).copied().filter(|s| {
+                    self.observations[*s].time == time && Some(self.strata[*s]) == stratum
+                })
+            {
+                let x: Vec<f64> = self
+                    .design
+                    .row(subject)
+                    .iter()
+                    .zip(&self.means)
+                    .map(|(x, m)| x - m)
+                    .collect();
+                let eta: f64 = x.iter().zip(coefficients).map(|(x, b)| x * b).sum();
+                extreme = extreme.max(eta.abs());
+                let risk = eta.exp();
+                at_risk.add(risk, &x);
+                if self.observations[subject].is_event() {
+                    events += 1;
+                    tied.add(risk, &x);
+                    log_likelihood += eta;
+                    for (s, value) in score.iter_mut().zip(&x) {
+                        *s += value;
+                    }
+                }
+                if self.ties == Ties::Discrete {
+                    risk_set.push((risk, x));
+                }
+                passed += 1;
+            }
+            if events == 0 {
+                continue;
+            }
+            if self.ties == Ties::Discrete && events > 1 {
+                log_likelihood -= discrete_term(&risk_set, events, &mut score, &mut information);
+                continue;
+            }
+            for k in 0..events {
+                let share = if self.ties == Ties::Efron {
+                    k as f64 / events as f64
+                } else {
+                    0.0
+                };
+                let zeroth = at_risk.zeroth - share * tied.zeroth;
+                log_likelihood -= zeroth.ln();
+                for i in 0..p {
+                    let mean_i = (at_risk.first[i] - share * tied.first[i]) / zeroth;
+                    score[i] -= mean_i;
+                    for j in 0..=i {
+                        let mean_j = (at_risk.first[j] - share * tied.first[j]) / zeroth;
+                        let second =
+                            (at_risk.second[i * p + j] - share * tied.second[i * p + j]) / zeroth;
+                        information[i * p + j] += second - mean_i * mean_j;
+                    }
+                }
+            }
+        }
+        At {
+            coefficients: coefficients.to_vec(),
+            log_likelihood,
+            score: DVector::from_vec(score),
+            information: DMatrix::from_fn(p, p, |i, j| information[i.max(j) * p + i.min(j)]),
+            extreme,
+        }
+    }
+
+    fn maximise(&self, start: At) -> Result<At, StatisticsError> {
+        const ITERATIONS: usize = 200;
+        let mut at = start;
+        for _ in 0..ITERATIONS {
+            let Some(cholesky) = at.information.clone().cholesky() else {
+                return Err(diverged(&at));
+            };
+            let step = cholesky.solve(&at.score);
+            let mut share = 1.0;
+            let next = loop {
+                let trial: Vec<f64> = at
+                    .coefficients
+                    .iter()
+                    .zip(step.iter())
+                    .map(|(b, s)| b + share * s)
+                    .collect();
+                let next = self.at(&trial);
+                if next.log_likelihood >= at.log_likelihood - 1e-12 {
+                    break next;
+                }
+                share /= 2.0;
+                if share < 1e-10 {
+                    return Err(diverged(&at));
+                }
+            };
+            let moved = step
+                .iter()
+                .zip(&next.coefficients)
+                .map(|(s, b)| (share * s).abs() / b.abs().max(1.0))
+                .fold(0.0, f64::max);
+            at = next;
+            if moved < 1e-13 {
+                return Ok(at);
+            }
+            if at.extreme > 40.0 && moved > 1e-3 {
+                return Err(diverged(&at));
+            }
+        }
+        let settled = at.information.clone().cholesky().is_some_and(|c| {
+            c.solve(&at.score)
+                .iter()
+                .zip(&at.coefficients)
+                .all(|(s, b)| s.abs() < 1e-9 * b.abs().max(1.0))
+        });
+        if settled { Ok(at) } else { Err(diverged(&at)) }
+    }
+}
+
+/// A hazard ratio that runs away to 0 or infinity, or no convergence.
+fn diverged(at: &At) -> StatisticsError {
+    if at.extreme > 10.0 {
+        let column = DVector::from_column_slice(&at.coefficients).iamax();
+        StatisticsError::Separation { column }
+    } else {
+        StatisticsError::NotConverged {
+            method: "Cox regression",
+            iterations: 200,
+        }
+    }
+}
+
+/// The log of the sum over all choices of `events` subjects from the risk set, its mean and its covariance.
+///
+/// The recursion of Gail MH, Lubin JH, Rubinstein LV. Biometrika 1981;68:703-707, for value, gradient and Hessian at once.
+/// Risks are divided by their largest, so that products of many do not overflow.
+fn discrete_term(
+    risk_set: &[(f64, Vec<f64>)],
+    events: usize,
+    score: &mut [f64],
+    information: &mut [f64],
+) -> f64 {
+    let p = score.len();
+    let largest = risk_set.iter().map(|(risk, _)| *risk).fold(0.0, f64::max);
+    let mut values = vec![0.0; events + 1];
+    values[0] = 1.0;
+    let mut firsts = vec![vec![0.0; p]; events + 1];
+    let mut seconds = vec![vec![0.0; p * p]; events + 1];
+    let mut exponent = 0.0;
+    for (seen, (risk, x)) in risk_set.iter().enumerate() {
+        let risk = risk / largest;
+        for k in (1..=events.min(seen + 1)).rev() {
+            for i in 0..p {
+                for j in 0..=i {
+                    let added = seconds[k - 1][i * p + j]
+                        + x[i] * firsts[k - 1][j]
+                        + firsts[k - 1][i] * x[j]
+                        + x[i] * x[j] * values[k - 1];
+                    seconds[k][i * p + j] += risk * added;
+                }
+            }
+            for i in 0..p {
+                let added = firsts[k - 1][i] + x[i] * values[k - 1];
+                firsts[k][i] += risk * added;
+            }
+            let added = values[k - 1];
+            values[k] += risk * added;
+        }
+        // Numbers of choices overflow for large risk sets: scale all together.
+        if values.iter().any(|value| *value > 1e200) {
+            for value in values
+                .iter_mut()
+                .chain(firsts.iter_mut().flatten())
+                .chain(seconds.iter_mut().flatten())
+            {
+                *value *= 1e-200;
+            }
+            exponent += 200.0 * std::f64::consts::LN_10;
+        }
+    }
+    let total = values[events];
+    for i in 0..p {
+        let mean_i = firsts[events][i] / total;
+        score[i] -= mean_i;
+        for j in 0..=i {
+            let mean_j = firsts[events][j] / total;
+            information[i * p + j] += seconds[events][i * p + j] / total - mean_i * mean_j;
+        }
+    }
+    total.ln() + exponent + events as f64 * largest.ln()
+}
