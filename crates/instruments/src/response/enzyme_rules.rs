@@ -198,10 +198,15 @@ pub struct EnzymeRules {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct RangeTable {
+    /// The range of creatine kinase, in multiples of its upper limit of normal.
     creatine_kinase: Rational,
+    /// The range of aldolase, in multiples of its upper limit of normal.
     aldolase: Rational,
+    /// The range of lactate dehydrogenase, in multiples of its upper limit of normal.
     lactate_dehydrogenase: Rational,
+    /// The range of aspartate aminotransferase, in multiples of its upper limit of normal.
     aspartate_aminotransferase: Rational,
+    /// The range of alanine aminotransferase, in multiples of its upper limit of normal.
     alanine_aminotransferase: Rational,
 }
 
