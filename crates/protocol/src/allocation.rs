@@ -10,7 +10,7 @@ pub enum Allocation {
     /// Random permuted blocks within each stratum.
     PermutedBlocks {
         /// Block sizes; several are drawn from at random. Each must be a multiple of the sum of the ratios.
-        #[schemars(length(min = 1))]
+        #[schemars(length(min = 1, max = 20), extend("uniqueItems" = true))]
         block_sizes: Vec<u32>,
         /// Whether one list serves all sites or each site has its own.
         lists: ListScope,

@@ -12,6 +12,7 @@ pub struct Arm {
     /// The short name.
     pub id: ArmId,
     /// The name in tables.
+    #[schemars(length(min = 1))]
     pub label: String,
     /// The product given while the allocated treatment is given.
     pub product: ProductId,

@@ -50,7 +50,7 @@ pub struct SeveralMeasures {
     #[schemars(range(min = 1.0, max = 100.0))]
     pub worse_percent: f64,
     /// The measures that count.
-    #[schemars(length(min = 1, max = 6))]
+    #[schemars(length(min = 1, max = 6), extend("uniqueItems" = true))]
     pub measures: Vec<CoreSetMeasure>,
 }
 

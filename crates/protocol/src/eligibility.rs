@@ -37,6 +37,7 @@ pub struct Criterion {
     /// The short name, as datasets print it.
     pub id: CriterionId,
     /// What the criterion demands, in the reader's words.
+    #[schemars(length(min = 1))]
     pub text: String,
     /// The protocol version that brought it; absent: there from the first.
     #[serde(default)]
@@ -52,19 +53,23 @@ pub enum CriterionKind {
     /// Age in completed years, both ends included.
     Age {
         /// The youngest age.
+        #[schemars(range(max = 120))]
         at_least: u16,
         /// The oldest age; absent: no upper limit.
         #[serde(default)]
+        #[schemars(range(max = 120))]
         at_most: Option<u16>,
     },
     /// Manual muscle testing below a number of points.
     MuscleStrengthBelow {
         /// Points that are already too many.
+        #[schemars(range(min = 1.0, max = 260.0))]
         points: f64,
     },
     /// Manual muscle testing has lost at least a percentage of the most it can give.
     MuscleStrengthLoss {
         /// Percent of the maximum.
+        #[schemars(range(min = 0.1, max = 100.0))]
         at_least_percent: f64,
     },
     /// At least some of the other five core set measures are abnormal.
@@ -74,6 +79,7 @@ pub enum CriterionKind {
     /// Time since the first symptom below a number of months.
     DiseaseDurationBelow {
         /// Months that are already too many.
+        #[schemars(range(min = 0.1, max = 1200.0))]
         months: f64,
     },
     /// A person answers that an inclusion criterion is met.
@@ -90,7 +96,7 @@ pub struct AbnormalMeasures {
     #[schemars(range(min = 1, max = 5))]
     pub at_least: u8,
     /// The measures that count.
-    #[schemars(length(min = 1, max = 5))]
+    #[schemars(length(min = 1, max = 5), extend("uniqueItems" = true))]
     pub measures: Vec<CoreSetMeasure>,
     /// A VAS at or above this many centimetres is abnormal.
     #[schemars(range(min = 0.0, max = 10.0))]

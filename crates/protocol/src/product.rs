@@ -12,6 +12,7 @@ pub struct Product {
     /// The short name.
     pub id: ProductId,
     /// The name in tables and on labels.
+    #[schemars(length(min = 1))]
     pub name: String,
     /// Whether it is the substance under study or its placebo.
     pub role: ProductRole,
@@ -24,6 +25,7 @@ pub struct Product {
     pub milligrams_per_millilitre: u32,
     /// Sizes of the vials in grams, for the pharmacist's count.
     #[serde(default)]
+    #[schemars(inner(range(min = 0.1, max = 1000.0)))]
     pub vials_grams: Vec<f64>,
     /// How fast it may run, one table a protocol version; the latest that has started holds. A placebo runs
     /// as the product that it imitates, so it needs none.
@@ -68,5 +70,6 @@ pub struct RateStep {
     pub ml_per_kg_per_min: f64,
     /// Minutes at this rate; absent on the last step.
     #[serde(default)]
+    #[schemars(range(min = 1, max = 1440))]
     pub minutes: Option<u32>,
 }

@@ -13,6 +13,7 @@ pub struct Regimen {
     /// The short name.
     pub id: RegimenId,
     /// The name in tables and in the drawing of the schedule.
+    #[schemars(length(min = 1))]
     pub label: String,
     /// The most that may be given on one day, in grams; absent: no cap.
     #[serde(default)]
@@ -53,7 +54,7 @@ pub enum MissingWeight {
 #[serde(deny_unknown_fields)]
 pub struct Dose {
     /// The visits that start a cycle of this dose.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub visits: Vec<VisitId>,
     /// Grams per kilogram of body weight in the whole cycle.
     #[schemars(range(min = 0.01, max = 5.0))]

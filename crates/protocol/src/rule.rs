@@ -56,7 +56,8 @@ pub enum Rule {
     ExtraVisit {
         /// The visit held.
         visit: VisitId,
-        /// Total Improvement Score below this ...
+        /// Total Improvement Score below this (a multiple of 2.5) ...
+        #[schemars(range(min = 2.5, max = 100.0))]
         below: f64,
         /// ... at this visit.
         at: VisitId,
@@ -68,7 +69,8 @@ pub enum Rule {
     ChangeRegimen {
         /// The regimen that follows.
         to: RegimenId,
-        /// Total Improvement Score below this ...
+        /// Total Improvement Score below this (a multiple of 2.5) ...
+        #[schemars(range(min = 2.5, max = 100.0))]
         below: f64,
         /// ... at this visit.
         at: VisitId,
@@ -95,6 +97,7 @@ pub enum Rule {
     /// No more than so many other immunosuppressants, at a stable dose.
     ImmunosuppressantsAtMost {
         /// How many.
+        #[schemars(range(max = 20))]
         count: u8,
     },
 }

@@ -12,6 +12,7 @@ pub struct Period {
     /// The short name.
     pub id: PeriodId,
     /// The name in tables.
+    #[schemars(length(min = 1))]
     pub label: String,
     /// The visit that opens it.
     pub from: VisitId,
@@ -43,6 +44,7 @@ pub struct Visit {
     /// The short name, such as `W16`.
     pub id: VisitId,
     /// The name in tables, such as `Week 16`.
+    #[schemars(length(min = 1))]
     pub label: String,
     /// What kind of visit it is.
     #[serde(default)]
@@ -64,6 +66,7 @@ pub struct Visit {
     pub window_assumed: bool,
     /// What is assessed.
     #[serde(default)]
+    #[schemars(extend("uniqueItems" = true))]
     pub assessments: Vec<Assessment>,
     /// The protocol version that brought the visit; absent: there from the first.
     #[serde(default)]

@@ -30,6 +30,7 @@ pub struct Stratum {
     /// The short name.
     pub id: StratumId,
     /// The name in tables.
+    #[schemars(length(min = 1))]
     pub label: String,
     /// The lowest value of the band, in the measure's own unit (centimetres for a VAS).
     pub from: f64,

@@ -16,17 +16,22 @@ pub struct Trial {
     )]
     pub id: String,
     /// The name readers know the trial by.
+    #[schemars(length(min = 1))]
     pub name: String,
     /// The full title.
+    #[schemars(length(min = 1))]
     pub title: String,
     /// The paper that describes the trial.
+    #[schemars(length(min = 1))]
     pub paper: String,
     /// Registry numbers, such as `NCT02728752`.
     #[serde(default)]
     pub registrations: Vec<String>,
     /// The sponsor.
+    #[schemars(length(min = 1))]
     pub sponsor: String,
     /// The condition under study.
+    #[schemars(length(min = 1))]
     pub condition: String,
     /// Who knows the treatment.
     pub blinding: Blinding,

@@ -5,13 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::identifier::VersionId;
 
-/// One version of the protocol. The first in the list is the one the trial starts under.
+/// One version of the protocol. The first in the list is the one the trial starts under; of those that
+/// have started for a subject, the last in the list holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Amendment {
     /// The short name.
     pub id: VersionId,
     /// What changed, in a sentence.
+    #[schemars(length(min = 1))]
     pub summary: String,
     /// When it takes effect.
     pub starts: VersionStart,

@@ -83,11 +83,11 @@ impl PlannedDeterioration {
     }
 }
 
-fn percent(what: &'static str, value: f64) -> Result<Percent, CompileError> {
+pub(crate) fn percent(what: &'static str, value: f64) -> Result<Percent, CompileError> {
     bounded(what, value, Percent::new)
 }
 
-fn centimetres(what: &'static str, value: f64) -> Result<Centimetres, CompileError> {
+pub(crate) fn centimetres(what: &'static str, value: f64) -> Result<Centimetres, CompileError> {
     bounded(what, value, Centimetres::new)
 }
 

@@ -1,7 +1,7 @@
 //! A protocol, checked and compiled: names have become indexes, weeks have become days, decimals have
 //! become exact.
 
-mod confirmation;
+pub(crate) mod confirmation;
 mod index;
 mod names;
 pub(crate) mod number;
@@ -31,7 +31,7 @@ use crate::eligibility::Criterion;
 use crate::error::{CompileError, NoStratum};
 use crate::protocol_file::Protocol;
 use crate::rule::Trigger;
-use crate::schedule::{Assessment, VisitPurpose};
+use crate::schedule::VisitPurpose;
 use crate::version::VersionStart;
 use names::Names;
 use rule::{RuleNames, compile_rule};
@@ -65,6 +65,7 @@ pub struct Plan {
     regimens: Vec<PlannedRegimen>,
     periods: Vec<PlannedPeriod>,
     visits: Vec<PlannedVisit>,
+    core_set_visits: Vec<VisitIndex>,
     strata: Option<Strata>,
     rules: Vec<CompiledRule>,
     criteria_since: Vec<VersionIndex>,
@@ -193,6 +194,7 @@ impl Plan {
                     PlannedDeterioration::compile(section, &written.enzyme, &names.visits)
                 })
                 .transpose()?,
+            core_set_visits: visit::core_set_visits(&visits),
             periods,
             visits,
             regimens,
@@ -241,20 +243,8 @@ impl Plan {
     /// The visits at which the six core set measures are taken in the planned course, in the order of
     /// their days: those among which deterioration is confirmed. Screening and early termination are not
     /// among them.
-    pub fn core_set_visits(&self) -> Vec<VisitIndex> {
-        let mut visits: Vec<&PlannedVisit> = self
-            .visits
-            .iter()
-            .filter(|visit| visit.assesses(Assessment::CoreSet))
-            .collect();
-        visits.retain(|visit| {
-            matches!(
-                visit.purpose,
-                VisitPurpose::Scheduled | VisitPurpose::Conditional
-            )
-        });
-        visits.sort_by_key(|visit| visit.planned_day);
-        visits.iter().map(|visit| visit.index).collect()
+    pub fn core_set_visits(&self) -> &[VisitIndex] {
+        &self.core_set_visits
     }
 
     /// The visit held when a subject leaves early, if the protocol has one.
@@ -272,7 +262,7 @@ impl Plan {
             visit
                 .window()?
                 .contains(&day)
-                .then_some((planned - day).unsigned_abs())
+                .then_some(planned.abs_diff(day))
         };
         let near = self
             .visits

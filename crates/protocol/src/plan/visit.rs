@@ -38,6 +38,8 @@ pub struct PlannedVisit {
     pub opens: Option<PeriodIndex>,
     /// The protocol version that brought the visit; the first where it was always there.
     pub since: VersionIndex,
+    /// The period in which a dose at the visit is given.
+    dosing_period: Option<PeriodIndex>,
 }
 
 impl PlannedVisit {
@@ -52,9 +54,10 @@ impl PlannedVisit {
         Some(day - i32::from(self.days_before)..=day + i32::from(self.days_after))
     }
 
-    /// The period in which a dose at the visit is given.
-    pub fn dosing_period(&self) -> Option<PeriodIndex> {
-        self.opens.or(self.period)
+    /// The period in which a dose at the visit is given: the one it opens, or the one in whose course it
+    /// falls. `None` for the visit that closes the last period: nothing is given there any more.
+    pub const fn dosing_period(&self) -> Option<PeriodIndex> {
+        self.dosing_period
     }
 
     /// Whether the visit exists for a subject under this version.
@@ -160,6 +163,12 @@ pub(super) fn compile_visits(
             visit.purpose,
             VisitPurpose::Scheduled | VisitPurpose::Conditional
         );
+        let opens = periods
+            .iter()
+            .find(|period| period.from == index)
+            .map(|period| period.index);
+        let period = day.filter(|_| in_course).and_then(period_of);
+        let closes = periods.iter().any(|period| period.to == index);
         Ok(PlannedVisit {
             index,
             id: visit.id.clone(),
@@ -169,15 +178,26 @@ pub(super) fn compile_visits(
             days_before: visit.days_before,
             days_after: visit.days_after,
             assessments: visit.assessments.clone(),
-            period: day.filter(|_| in_course).and_then(period_of),
-            opens: periods
-                .iter()
-                .find(|period| period.from == index)
-                .map(|period| period.index),
+            period,
+            opens,
             since: since(visit.since.as_ref(), versions)?,
+            dosing_period: opens.or(period.filter(|_| !closes)),
         })
     };
     visits.iter().zip(&days).map(compile).collect()
+}
+
+/// The visits of the course at which the six measures are taken, by day.
+pub(super) fn core_set_visits(visits: &[PlannedVisit]) -> Vec<VisitIndex> {
+    let in_course = |visit: &&PlannedVisit| {
+        matches!(
+            visit.purpose,
+            VisitPurpose::Scheduled | VisitPurpose::Conditional
+        ) && visit.assesses(Assessment::CoreSet)
+    };
+    let mut visits: Vec<&PlannedVisit> = visits.iter().filter(in_course).collect();
+    visits.sort_by_key(|visit| visit.planned_day);
+    visits.iter().map(|visit| visit.index).collect()
 }
 
 /// The version named, or the first.
