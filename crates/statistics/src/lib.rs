@@ -1,15 +1,19 @@
 //! The statistics of clinical trials: pure functions on numbers, each validated against R, Python and SAS.
 
+pub mod bayes;
 mod chi_square_test;
 mod conditional_odds;
 mod counts;
+pub mod design;
 pub mod distribution;
 mod error;
 mod first_time_to_event;
+pub mod imputation;
 mod interval;
 mod last_observation_carried_forward;
 pub mod linear;
 pub mod logistic;
+pub mod multiplicity;
 pub mod odds_ratio;
 pub mod proportion;
 mod quantile;
@@ -23,6 +27,7 @@ mod summary;
 pub mod survival;
 mod t_test;
 pub mod two_by_two;
+pub mod win;
 
 pub use chi_square_test::ChiSquareTest;
 pub use counts::{Proportion, TwoByTwo};

@@ -1,6 +1,9 @@
 //! How each family's cases are computed: one function a family, from inputs to results.
 
+mod bayesian;
 mod covariance_analysis;
+mod imputations;
+mod planning;
 mod proportions;
 mod ranks;
 mod rates;
@@ -8,6 +11,7 @@ mod regression;
 mod samples;
 mod strata;
 mod times_to_event;
+mod wins;
 
 use crate::case::Case;
 use crate::error::QualificationError;
@@ -26,6 +30,9 @@ pub(crate) fn runner(family: &str) -> Option<Runner> {
 
 const FAMILIES: &[(&str, Runner)] = &[
     ("ancova", covariance_analysis::ancova),
+    ("beta_binomial", bayesian::beta_binomial),
+    ("beta_predictive", bayesian::beta_predictive),
+    ("beta_two", bayesian::beta_two),
     ("binomial_test", proportions::binomial_test),
     ("cmh_general", strata::cmh_general),
     ("cox", regression::cox),
@@ -36,16 +43,21 @@ const FAMILIES: &[(&str, Runner)] = &[
     ("logistic_marginal", regression::logistic_marginal),
     ("logrank", times_to_event::logrank),
     ("mcnemar", proportions::mcnemar),
+    ("multiplicity", planning::adjusted_p_values),
     ("odds_ratio", proportions::odds_ratio),
     ("one_proportion", proportions::one_proportion),
     ("poisson_rate", rates::poisson_rate),
+    ("power_exact", planning::power_exact),
     ("quantiles", samples::quantiles),
     ("rank_sum", ranks::rank_sum),
     ("rank_sum_exact_ci", ranks::rank_sum_exact_ci),
     ("rate_ratio", rates::rate_ratio),
+    ("reference_based", imputations::reference_based),
     ("risk_difference", proportions::risk_difference),
     ("risk_ratio", proportions::risk_ratio),
     ("rmst", times_to_event::rmst),
+    ("rubin", imputations::rubin),
+    ("sample_size", planning::sample_size),
     ("signed_rank", ranks::signed_rank),
     ("signed_rank_exact_ci", ranks::signed_rank_exact_ci),
     ("stratified_2x2", strata::stratified_2x2),
@@ -53,4 +65,5 @@ const FAMILIES: &[(&str, Runner)] = &[
     ("t_summary", samples::t_summary),
     ("tests_2x2", proportions::tests_2x2),
     ("van_elteren", ranks::van_elteren),
+    ("win_statistics", wins::win_statistics_of),
 ];

@@ -7,13 +7,22 @@ use super::{Tails, invert};
 /// Both tails at `x` of the beta distribution with parameters `a` and `b`.
 #[must_use]
 pub fn tails(x: f64, a: f64, b: f64) -> Tails {
-    regularised(a, b, x, 1.0 - x)
+    tails_at(x, 1.0 - x, a, b)
+}
+
+/// Both tails at `x`, with `y = 1 - x` given to keep its digits.
+pub(crate) fn tails_at(x: f64, y: f64, a: f64, b: f64) -> Tails {
+    regularised(a, b, x, y)
 }
 
 /// Density at `x`, between 0 and 1.
 #[must_use]
 pub fn density(x: f64, a: f64, b: f64) -> f64 {
-    let y = 1.0 - x;
+    density_at(x, 1.0 - x, a, b)
+}
+
+/// Density at `x`, with `y = 1 - x` given to keep its digits.
+pub(crate) fn density_at(x: f64, y: f64, a: f64, b: f64) -> f64 {
     a * b / (a + b) * binomial_term(a, a + b, x, y) / (x * y)
 }
 
