@@ -17,23 +17,27 @@ pub struct UnknownColumn {
 
 impl UnknownColumn {
     pub(crate) fn new<'a>(table: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Self {
-        let wanted = name.to_ascii_uppercase();
-        // Beyond a third of the letters the nearest name is no longer a slip of the finger.
-        let farthest = (wanted.chars().count() / 3).max(1);
-        let suggestion = known
-            .map(|column| {
-                let distance = strsim::damerau_levenshtein(&column.to_ascii_uppercase(), &wanted);
-                (distance, column)
-            })
-            .filter(|&(distance, _)| distance <= farthest)
-            .min()
-            .map(|(_, column)| column.to_owned());
         UnknownColumn {
             table: table.to_owned(),
             name: name.to_owned(),
-            suggestion,
+            suggestion: nearest(name, known),
         }
     }
+}
+
+/// The known name that was most likely meant, if one is near enough.
+pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let wanted = name.to_ascii_uppercase();
+    // Beyond a third of the letters the nearest name is no longer a slip of the finger.
+    let farthest = (wanted.chars().count() / 3).max(1);
+    known
+        .map(|known| {
+            let distance = strsim::damerau_levenshtein(&known.to_ascii_uppercase(), &wanted);
+            (distance, known)
+        })
+        .filter(|&(distance, _)| distance <= farthest)
+        .min()
+        .map(|(_, known)| known.to_owned())
 }
 
 impl fmt::Display for UnknownColumn {

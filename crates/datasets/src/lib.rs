@@ -8,10 +8,13 @@ mod builder;
 mod column;
 mod compression;
 pub mod csv;
+pub mod dataset_json;
 mod day;
 mod display_format;
 mod encoding;
 mod error;
+mod folder;
+mod format;
 mod grouping;
 mod missing;
 mod number;
@@ -28,6 +31,10 @@ pub use day::{Dates, Day};
 pub use display_format::DisplayFormat;
 pub use encoding::Encoding;
 pub use error::{TableError, UnknownColumn, WrongKind};
+pub use folder::{Folder, FolderError};
+pub use format::{
+    Contents, Format, ReadError, ReadOptions, Remark, WriteError, WriteOptions, read, write,
+};
 pub use grouping::Groups;
 pub use missing::{Missing, MissingLetter, NotAMissingValue};
 pub use number::{Number, Numbers};

@@ -231,6 +231,13 @@ fn gzip_is_recognised_by_its_content() {
 }
 
 #[test]
+fn the_unnamed_first_column_of_r_is_called_row_names() {
+    let table = table("\"\",\"x\"\n\"1\",5\n");
+    assert_eq!(table.columns()[0].name(), "row_names");
+    assert_eq!(table.value(0, "x").unwrap(), Value::Number(5.0));
+}
+
+#[test]
 fn a_lone_missing_value_is_still_a_row() {
     let mut table = Table::new("T", "");
     table

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod csv;
+mod dataset_json;
+mod files;
 mod shared;
 mod table;
 mod tables;

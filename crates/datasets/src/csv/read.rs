@@ -8,12 +8,15 @@ use super::{CsvError, CsvProblem, Inference, Reason};
 use crate::compression::decompressed;
 use crate::text::TextsBuilder;
 use crate::{
-    Column, Dates, Day, Kind, Missing, Number, Numbers, Table, Texts, UnknownColumn, Values,
-    Variable,
+    Column, Dates, Day, Kind, Missing, Number, Numbers, Provenance, Table, Texts, UnknownColumn,
+    Values, Variable,
 };
 
 /// The most columns a file may have: as many as a SAS data set.
 const MOST_COLUMNS: usize = 32_767;
+
+/// The name given to a first column without one: R writes the names of rows so.
+const ROW_NAMES: &str = "row_names";
 
 /// How a CSV file is to be read.
 ///
@@ -26,6 +29,7 @@ const MOST_COLUMNS: usize = 32_767;
 pub struct CsvOptions {
     name: String,
     label: String,
+    provenance: Provenance,
     declared: Vec<Variable>,
     missing: Vec<String>,
 }
@@ -60,6 +64,17 @@ impl CsvOptions {
         self
     }
 
+    /// Takes name, label, provenance and the metadata of every column from a table, e.g. one
+    /// without rows that was read from Dataset-JSON.
+    #[must_use]
+    pub fn described_by(mut self, metadata: &Table) -> Self {
+        metadata.name().clone_into(&mut self.name);
+        metadata.label().clone_into(&mut self.label);
+        self.provenance = metadata.provenance().clone();
+        self.declared.extend(metadata.variables().cloned());
+        self
+    }
+
     /// Reads a text, e.g. `NA`, as a missing value in every column.
     #[must_use]
     pub fn with_missing(mut self, text: impl Into<String>) -> Self {
@@ -83,7 +98,8 @@ pub struct CsvContents {
 /// of texts otherwise; whether values stand in quotes says nothing. Codes stay texts: a number with
 /// a leading zero or more than fifteen digits makes its column one of texts, and so does a name
 /// that ends in `DTC`. An empty field is missing, and among numbers and dates so are `.`, `._` and
-/// `.A` to `.Z`. `file` is what errors call the file.
+/// `.A` to `.Z`. A first column without a name is named `row_names`, since R writes such files.
+/// `file` is what errors call the file.
 ///
 /// # Errors
 /// Where the file is not UTF-8, not a table, or a value is not of the kind declared for its column;
@@ -121,6 +137,7 @@ fn read_contents(source: impl Read, options: &CsvOptions) -> Result<CsvContents,
     }
     let (columns, lines) = read_rows(&mut records, names.len(), &options.missing)?;
     let mut table = Table::new(&options.name, &options.label);
+    table.provenance_mut().clone_from(&options.provenance);
     let mut inferences = Vec::with_capacity(names.len());
     for (name, texts) in names.into_iter().zip(columns) {
         let declared = options.declared.iter().rfind(|known| known.name == name);
@@ -162,7 +179,12 @@ fn read_header(records: &mut Records<'_>) -> Result<Vec<String>, CsvProblem> {
             limit: MOST_COLUMNS,
         });
     }
-    let names: Vec<String> = records.fields().map(str::to_owned).collect();
+    let mut names: Vec<String> = records.fields().map(str::to_owned).collect();
+    if let [first, _, ..] = &mut names[..]
+        && first.is_empty()
+    {
+        ROW_NAMES.clone_into(first);
+    }
     let mut seen = std::collections::BTreeMap::new();
     for (place, name) in names.iter().enumerate() {
         if name.trim().is_empty() {
