@@ -9,6 +9,7 @@ mod flow;
 mod outcome;
 mod rank;
 mod record;
+mod regress;
 mod respond;
 mod select;
 mod selection;
@@ -96,6 +97,7 @@ fn carry_out(
             respond::test_across_strata(&selection, method, recorder)
         }
         Method::RiskDifference(method) => respond::difference(&selection, method, recorder),
+        Method::LogisticRegression(method) => regress::logistic(&selection, method, recorder),
         Method::MeanDifference(method) => compare::mean_difference(&selection, method, recorder),
         Method::AnalysisOfCovariance(method) => {
             compare::analysis_of_covariance(&selection, method, recorder)
@@ -106,6 +108,7 @@ fn carry_out(
         Method::KaplanMeier(method) => survive::curves(&selection, method, recorder),
         Method::LogRank(method) => survive::log_rank(&selection, method, recorder),
         Method::AdverseEvents(method) => event::adverse_events(&selection, method, recorder),
-        _ => Ok(()),
+        // Done above.
+        Method::Flow(_) | Method::Courses(_) | Method::Listing(_) => Ok(()),
     }
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use definition::{Mistakes, Path, path};
 
-use crate::plan::display::{Cell, ColumnGroup, Display, DisplayKind, Table, TableRow};
+use crate::plan::display::{
+    Cell, ColumnGroup, Display, DisplayKind, MeanOverTime, Table, TableRow,
+};
 use crate::plan::method::Method;
 use crate::plan::{Analysis, AnalysisId, ColumnGroupId, FootnoteId, Pattern, Plan};
 
@@ -49,11 +51,22 @@ impl<'p> Displayed<'p> {
                     mistakes,
                 );
                 self.needs_time(analysis, mistakes);
+                if let Some(analysis) = analysis {
+                    panels(analysis, figure, at, mistakes);
+                }
             }
             DisplayKind::KaplanMeier(figure) => {
                 for (index, panel) in figure.panels.iter().enumerate() {
-                    let at = at.then("panel").then(index).then("analysis");
-                    self.of_method(&panel.analysis, at, &["kaplan_meier"], mistakes);
+                    let at = at.then("panel").then(index);
+                    let analysis = self.of_method(
+                        &panel.analysis,
+                        at.then("analysis"),
+                        &["kaplan_meier"],
+                        mistakes,
+                    );
+                    if let Some(analysis) = analysis {
+                        by(analysis, &panel.by, &at, mistakes);
+                    }
                 }
             }
             DisplayKind::IndividualCourses(figure) => {
@@ -330,6 +343,27 @@ fn by(analysis: &Analysis, given: &[String], at: &Path, mistakes: &mut Mistakes)
             "a value of each of {}",
             definition::check_language::all_of(&analysis.by)
         ));
+    }
+}
+
+/// Whether the panels of means over time choose one value of every `by` column after the time.
+fn panels(analysis: &Analysis, figure: &MeanOverTime, at: &Path, mistakes: &mut Mistakes) {
+    let further = analysis.by.len().saturating_sub(1);
+    if further > 0 && figure.panels.is_empty() {
+        mistakes.at(at.clone()).says(format!(
+            "`{}` is repeated by {} beside the time, and the figure has no panels for it",
+            analysis.id,
+            definition::check_language::all_of(&analysis.by[1..])
+        ));
+    }
+    for (index, panel) in figure.panels.iter().enumerate() {
+        if panel.by.len() != further {
+            mistakes.at(at.then("panel").then(index).then("by")).says(format!(
+                "`{}` is repeated by {further} columns beside the time, and {} values are given",
+                analysis.id,
+                panel.by.len()
+            ));
+        }
     }
 }
 

@@ -35,6 +35,21 @@ pub struct MeanOverTime {
     /// Phases of the trial, shaded or parted.
     #[serde(default, rename = "phase")]
     pub phases: Vec<Phase>,
+    /// The panels, where the analysis has further `by` columns after the time; absent: one.
+    #[serde(default, rename = "panel")]
+    pub panels: Vec<MeanPanel>,
+}
+
+/// A panel of means over time: one value of the analysis's further `by` columns, on a value axis of its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeanPanel {
+    /// The values of the analysis's `by` columns after the first, in their order.
+    pub by: Vec<String>,
+    /// What is printed above it.
+    pub title: String,
+    /// The value axis.
+    pub y: Axis,
 }
 
 /// A phase of the trial on a time axis.
@@ -72,6 +87,9 @@ pub struct KaplanMeierFigure {
 pub struct KaplanMeierPanel {
     /// The analysis, of method `kaplan_meier`.
     pub analysis: AnalysisId,
+    /// The values of the analysis's `by` columns, in their order.
+    #[serde(default)]
+    pub by: Vec<String>,
     /// What is printed above it.
     pub title: String,
 }

@@ -5,7 +5,7 @@ mod table;
 
 pub use figure::{
     Axis, CoursesFigure, CurveShown, FlowDiagram, Forest, ForestRow, KaplanMeierFigure,
-    KaplanMeierPanel, MeanOverTime, Phase, StackedCategories, Threshold,
+    KaplanMeierPanel, MeanOverTime, MeanPanel, Phase, StackedCategories, Threshold,
 };
 pub use table::{Cell, ColumnGroup, ListingTable, Table, TableRow, TermLevel, TermOrder, Terms};
 

@@ -1,0 +1,25 @@
+//! What is true of analysis plans, their conditions and their results.
+//!
+//! Tests may panic: that is how they fail.
+#![allow(missing_docs)]
+
+#[path = "main/cdisc_pilot.rs"]
+mod cdisc_pilot;
+#[path = "main/filter.rs"]
+mod filter;
+#[path = "main/first_line_pilot.rs"]
+mod first_line_pilot;
+#[path = "main/made_up_trial.rs"]
+mod made_up_trial;
+#[path = "main/misfit.rs"]
+mod misfit;
+#[path = "main/plan_mistakes.rs"]
+mod plan_mistakes;
+#[path = "main/proderm.rs"]
+mod proderm;
+#[path = "main/results.rs"]
+mod results;
+#[path = "main/time_and_events.rs"]
+mod time_and_events;
+#[path = "main/trial_plans.rs"]
+mod trial_plans;
