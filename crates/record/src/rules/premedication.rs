@@ -2,15 +2,18 @@
 
 use crate::event::{AdverseEvent, OnsetAfterInfusion, Relation};
 
-/// Whether an adverse event is a reaction to the infusion before it: related, and during a cycle or within
-/// so many hours after its end.
-pub fn is_infusion_reaction(event: &AdverseEvent, within_hours: u16) -> bool {
-    let near = match event.onset {
+/// Whether an event began around an infusion: during a cycle, or within so many hours after its end.
+pub const fn is_around_infusion(onset: OnsetAfterInfusion, within_hours: u16) -> bool {
+    match onset {
         OnsetAfterInfusion::NoInfusionYet => false,
         OnsetAfterInfusion::DuringCycle => true,
-        OnsetAfterInfusion::Hours(hours) => hours <= u32::from(within_hours),
-    };
-    near && event.relation == Relation::Related
+        OnsetAfterInfusion::Hours(hours) => hours <= within_hours as u32,
+    }
+}
+
+/// Whether an adverse event is a reaction to the infusion before it: related, and around it.
+pub fn is_infusion_reaction(event: &AdverseEvent, within_hours: u16) -> bool {
+    is_around_infusion(event.onset, within_hours) && event.relation == Relation::Related
 }
 
 /// Whether reactions have come in enough cycles that follow each other.
