@@ -1,1 +1,34 @@
-//! What is true of a record.
+//! What is true of a record: each test's name is a sentence about a trial.
+
+#[path = "main/allocation.rs"]
+mod allocation;
+#[path = "main/blinding.rs"]
+mod blinding;
+#[path = "main/confirmation.rs"]
+mod confirmation;
+#[path = "main/consort.rs"]
+mod consort;
+#[path = "main/cross_over.rs"]
+mod cross_over;
+#[path = "main/deviations.rs"]
+mod deviations;
+#[path = "main/dosing.rs"]
+mod dosing;
+#[path = "main/eligibility.rs"]
+mod eligibility;
+#[path = "main/end_point.rs"]
+mod end_point;
+#[path = "main/enrolment.rs"]
+mod enrolment;
+#[path = "main/extension.rs"]
+mod extension;
+#[path = "main/pilot.rs"]
+mod pilot;
+#[path = "main/safety.rs"]
+mod safety;
+#[path = "main/script.rs"]
+mod script;
+#[path = "main/sealed.rs"]
+mod sealed;
+#[path = "main/written_record.rs"]
+mod written_record;

@@ -221,7 +221,7 @@ impl TrialState<'_> {
         let mut run = DeteriorationRun::default();
         let mut before_cross_over = true;
         let mut confirmed = Vec::new();
-        for visit in self.plan.core_set_visits() {
+        for visit in self.plan.core_set_visits().iter().copied() {
             let Some(held) = subject.visit(visit) else {
                 continue;
             };
