@@ -85,6 +85,15 @@ pub enum StatisticsError {
         /// Which matrix.
         matrix: &'static str,
     },
+    /// An exact method would need more time or memory than there is.
+    TooLarge {
+        /// The method.
+        method: &'static str,
+        /// The size of the problem.
+        size: u64,
+        /// The largest size that is done.
+        limit: u64,
+    },
     /// An iteration ended without an answer.
     NotConverged {
         /// The method.
@@ -151,6 +160,14 @@ impl fmt::Display for StatisticsError {
             Self::NotPositiveDefinite { matrix } => write!(
                 f,
                 "{matrix} is not positive definite; use a simpler covariance structure or check the data for repeated rows"
+            ),
+            Self::TooLarge {
+                method,
+                size,
+                limit,
+            } => write!(
+                f,
+                "{method} is not done for a size of {size}, above {limit}; use the asymptotic method"
             ),
             Self::NotConverged { method, iterations } => write!(
                 f,

@@ -36,6 +36,10 @@ const FAMILIES: &[(&str, Runner)] = &[
     ("binomial_test", proportions::binomial_test),
     ("cmh_general", strata::cmh_general),
     ("cox", regression::cox),
+    (
+        "exact_unconditional_rd",
+        proportions::exact_unconditional_rd,
+    ),
     ("firth", regression::firth),
     ("kaplan_meier", times_to_event::kaplan_meier_curves),
     ("locf", samples::locf),

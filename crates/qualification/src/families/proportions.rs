@@ -7,7 +7,9 @@ use serde_json::Value;
 use statistics::Proportion;
 use statistics::odds_ratio::{self, OddsRatioInterval};
 use statistics::proportion::{self, ProportionInterval};
-use statistics::risk_difference::{self, RiskDifferenceInterval};
+use statistics::risk_difference::{
+    self, ExactStatistic, RiskDifferenceInterval, exact_unconditional,
+};
 use statistics::risk_ratio::{self, RiskRatioInterval};
 use statistics::two_by_two;
 
@@ -110,6 +112,18 @@ pub(super) fn mcnemar(case: &Case<'_>) -> Result<Value, QualificationError> {
         Err(_) => {
             answer.number("p_exact", 1.0);
         }
+    }
+    Ok(answer.done())
+}
+
+pub(super) fn exact_unconditional_rd(case: &Case<'_>) -> Result<Value, QualificationError> {
+    let (table, level) = (case.two_by_two()?, case.level()?);
+    let mut answer = Answer::new();
+    for statistic in ExactStatistic::ALL {
+        answer.interval(
+            statistic.key(),
+            exact_unconditional(table, statistic, level)?,
+        );
     }
     Ok(answer.done())
 }

@@ -1,6 +1,7 @@
 //! The difference of two independent proportions, first minus second.
 
 mod agresti_caffo;
+mod exact_unconditional;
 mod farrington_manning;
 mod hauck_anderson;
 mod newcombe;
@@ -9,6 +10,7 @@ mod score;
 mod wald;
 
 pub use agresti_caffo::agresti_caffo;
+pub use exact_unconditional::{ExactStatistic, exact_unconditional};
 pub use farrington_manning::{NonInferiority, farrington_manning};
 pub use hauck_anderson::hauck_anderson;
 pub use newcombe::{newcombe, newcombe_continuity_corrected};
@@ -39,7 +41,7 @@ pub fn estimate(table: TwoByTwo) -> Result<f64, StatisticsError> {
 /// The intervals for the difference of two proportions, by name.
 ///
 /// The exact unconditional intervals take far longer and stand apart, in
-/// [`exact_unconditional`](crate::exact_unconditional).
+/// [`exact_unconditional`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RiskDifferenceInterval {
     /// Normal approximation, unpooled; SAS's default.
