@@ -88,6 +88,18 @@ pub enum CriterionKind {
     Exclusion {},
 }
 
+impl CriterionKind {
+    /// Whether meeting the criterion keeps a person out rather than lets one in.
+    pub const fn excludes(&self) -> bool {
+        matches!(self, Self::Exclusion {})
+    }
+
+    /// Whether the criterion is computed from what was captured, rather than answered by a person.
+    pub const fn is_computed(&self) -> bool {
+        !matches!(self, Self::Inclusion {} | Self::Exclusion {})
+    }
+}
+
 /// Which values of the five measures besides muscle strength count as abnormal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

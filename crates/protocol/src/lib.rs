@@ -12,6 +12,7 @@ mod deterioration;
 mod eligibility;
 mod error;
 mod identifier;
+mod open_points;
 mod plan;
 mod product;
 mod protocol_file;
@@ -34,6 +35,7 @@ pub use error::{CompileError, NoStratum};
 pub use identifier::{
     ArmId, CriterionId, PeriodId, ProductId, RegimenId, StratumId, VersionId, VisitId,
 };
+pub use open_points::OpenPoint;
 pub use plan::{
     ArmIndex, CompiledRule, PeriodIndex, Plan, PlannedArm, PlannedDeterioration, PlannedDose,
     PlannedPeriod, PlannedProduct, PlannedRate, PlannedReduction, PlannedRegimen, PlannedStratum,

@@ -7,8 +7,9 @@ use definition::check_language::one_of;
 use definition::{Mistakes, Path, path};
 use instruments::InstrumentError;
 use instruments::exact::Rational;
-use instruments::infusion::Grams;
-use instruments::infusion::{BodyWeight, Concentration, dose as grams_of, infusion_plan, volume};
+use instruments::infusion::{
+    BodyWeight, Concentration, Grams, dose as grams_of, infusion_plan, volume,
+};
 use instruments::total_improvement::Criteria;
 
 use super::lookup::{Lookup, counted, day_in_words, in_course, planned_day};

@@ -2,6 +2,8 @@
 //! become exact.
 
 pub(crate) mod confirmation;
+mod course;
+mod giving;
 mod index;
 mod names;
 pub(crate) mod number;
@@ -31,7 +33,6 @@ use crate::eligibility::Criterion;
 use crate::error::{CompileError, NoStratum};
 use crate::protocol_file::Protocol;
 use crate::rule::Trigger;
-use crate::schedule::VisitPurpose;
 use crate::version::VersionStart;
 use names::Names;
 use rule::{RuleNames, compile_rule};
@@ -208,79 +209,6 @@ impl Plan {
         &self.protocol
     }
 
-    // Visits and periods.
-
-    /// The visits, in the order of the file.
-    pub fn visits(&self) -> &[PlannedVisit] {
-        &self.visits
-    }
-
-    /// A visit.
-    pub fn visit(&self, visit: VisitIndex) -> &PlannedVisit {
-        &self.visits[visit.position()]
-    }
-
-    /// The visit of this name.
-    pub fn visit_named(&self, name: impl AsRef<str>) -> Option<VisitIndex> {
-        self.names.visits.get(name)
-    }
-
-    /// The periods, in their order.
-    pub fn periods(&self) -> &[PlannedPeriod] {
-        &self.periods
-    }
-
-    /// A period.
-    pub fn period(&self, period: PeriodIndex) -> &PlannedPeriod {
-        &self.periods[period.position()]
-    }
-
-    /// The period of this name.
-    pub fn period_named(&self, name: impl AsRef<str>) -> Option<PeriodIndex> {
-        self.names.periods.get(name)
-    }
-
-    /// The visits at which the six core set measures are taken in the planned course, in the order of
-    /// their days: those among which deterioration is confirmed. Screening and early termination are not
-    /// among them.
-    pub fn core_set_visits(&self) -> &[VisitIndex] {
-        &self.core_set_visits
-    }
-
-    /// The visit held when a subject leaves early, if the protocol has one.
-    pub fn early_termination(&self) -> Option<VisitIndex> {
-        let leaves = |visit: &&PlannedVisit| visit.purpose == VisitPurpose::EarlyTermination;
-        self.visits.iter().find(leaves).map(|visit| visit.index)
-    }
-
-    /// The visit in whose window a day falls; the day is counted as [`PlannedVisit::planned_day`] is.
-    ///
-    /// Where windows meet, the visit whose planned day is nearest; of two equally near, the earlier.
-    pub fn visit_on(&self, day: i32) -> Option<VisitIndex> {
-        let distance = |visit: &PlannedVisit| {
-            let planned = visit.planned_day?;
-            visit
-                .window()?
-                .contains(&day)
-                .then_some(planned.abs_diff(day))
-        };
-        let near = self
-            .visits
-            .iter()
-            .filter_map(|visit| Some((distance(visit)?, visit)));
-        near.min_by_key(|(distance, visit)| (*distance, visit.planned_day))
-            .map(|(_, visit)| visit.index)
-    }
-
-    /// Whether a visit held on a day is in time. A visit without a planned day always is.
-    pub fn is_within_window(&self, visit: VisitIndex, day: i32) -> bool {
-        self.visit(visit)
-            .window()
-            .is_none_or(|window| window.contains(&day))
-    }
-
-    // Versions and eligibility.
-
     /// The version of this name.
     pub fn version_named(&self, name: impl AsRef<str>) -> Option<VersionIndex> {
         self.names.versions.get(name)
@@ -290,6 +218,15 @@ impl Plan {
     /// or by order of enrolment.
     ///
     /// `enrolment_order` counts from 1.
+    ///
+    /// ```
+    /// # let text = include_str!("../../../../trials/ivig-first-line/protocol.toml");
+    /// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
+    /// let day = jiff::civil::date(2018, 3, 1);
+    /// assert_eq!(Some(plan.version_for(10, day)), plan.version_named("V2"));
+    /// assert_eq!(Some(plan.version_for(11, day)), plan.version_named("V3"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn version_for(&self, enrolment_order: u32, date: Date) -> VersionIndex {
         let started = |start: &VersionStart| match start {
             VersionStart::Start {} => true,
@@ -313,108 +250,6 @@ impl Plan {
             .filter(move |(_, since)| **since <= version)
             .map(|(criterion, _)| criterion)
     }
-
-    // Arms, products, regimens.
-
-    /// The arms, in the order of the file.
-    pub fn arms(&self) -> &[PlannedArm] {
-        &self.arms
-    }
-
-    /// An arm; `None` for a code that is no arm of this plan.
-    pub fn arm(&self, arm: ArmIndex) -> Option<&PlannedArm> {
-        self.arms.get(usize::from(arm.0))
-    }
-
-    /// The arm of this name.
-    pub fn arm_named(&self, name: impl AsRef<str>) -> Option<ArmIndex> {
-        self.names.arms.get(name)
-    }
-
-    /// The arm to which a subject of this arm crosses over; `None` unless there are two arms and this is
-    /// one of them.
-    pub fn other_arm(&self, arm: ArmIndex) -> Option<ArmIndex> {
-        match (self.arms.as_slice(), arm.0) {
-            ([_, other], 0) | ([other, _], 1) => Some(other.index),
-            _ => None,
-        }
-    }
-
-    /// The products, in the order of the file.
-    pub fn products(&self) -> &[PlannedProduct] {
-        &self.products
-    }
-
-    /// A product.
-    pub fn product(&self, product: ProductIndex) -> &PlannedProduct {
-        &self.products[product.position()]
-    }
-
-    /// The product of this name.
-    pub fn product_named(&self, name: impl AsRef<str>) -> Option<ProductIndex> {
-        self.names.products.get(name)
-    }
-
-    /// The regimens, in the order of the file.
-    pub fn regimens(&self) -> &[PlannedRegimen] {
-        &self.regimens
-    }
-
-    /// A regimen.
-    pub fn regimen(&self, regimen: RegimenIndex) -> &PlannedRegimen {
-        &self.regimens[regimen.position()]
-    }
-
-    /// The regimen of this name.
-    pub fn regimen_named(&self, name: impl AsRef<str>) -> Option<RegimenIndex> {
-        self.names.regimens.get(name)
-    }
-
-    /// What a subject of an arm is given in a period, as long as no rule has changed the regimen; `None`
-    /// for a code that is no arm of this plan.
-    pub fn treatment_in(&self, period: PeriodIndex, arm: ArmIndex) -> Option<Treatment> {
-        let arm = self.arm(arm)?;
-        Some(match self.period(period).treatment {
-            PlannedTreatment::Allocated => arm.treatment,
-            PlannedTreatment::OpenLabel { product, regimen } => Treatment { product, regimen },
-        })
-    }
-
-    /// The dose that a visit starts under a regimen, if it starts one.
-    pub fn dose_at(&self, regimen: RegimenIndex, visit: VisitIndex) -> Option<&PlannedDose> {
-        self.regimen(regimen).dose_at(visit)
-    }
-
-    /// Whether the physician may choose the reduced dose at a visit.
-    pub fn reduction_at(
-        &self,
-        regimen: RegimenIndex,
-        visit: VisitIndex,
-    ) -> Option<&PlannedReduction> {
-        let reduction = self.regimen(regimen).reduction.as_ref()?;
-        let visit = self.visit(visit);
-        let allowed = visit.dosing_period() == Some(reduction.period)
-            && visit.planned_day >= self.visit(reduction.from).planned_day;
-        allowed.then_some(reduction)
-    }
-
-    /// How fast a product may run under a version: its latest table that has started. A placebo without a
-    /// table runs as the product that it imitates.
-    pub fn infusion_rate(
-        &self,
-        product: ProductIndex,
-        version: VersionIndex,
-    ) -> Option<&PlannedRate> {
-        let product = self.product(product);
-        let rates = if product.rates.is_empty() {
-            &self.product(product.imitates?).rates
-        } else {
-            &product.rates
-        };
-        rates.iter().rev().find(|rate| rate.since <= version)
-    }
-
-    // Strata.
 
     /// The strata, if the trial has any.
     pub const fn strata(&self) -> Option<&Strata> {
@@ -441,8 +276,6 @@ impl Plan {
     pub fn stratum_named(&self, name: impl AsRef<str>) -> Option<StratumIndex> {
         self.names.strata.get(name)
     }
-
-    // Rules, response, deterioration.
 
     /// The rules, in the order in which they are judged.
     pub fn rules(&self) -> &[CompiledRule] {

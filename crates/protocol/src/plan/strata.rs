@@ -88,6 +88,16 @@ impl Strata {
     /// A value on an edge belongs to the band that names it. A value between two bands goes where
     /// [`BetweenBands`] says.
     ///
+    /// ```
+    /// # let text = include_str!("../../../../trials/proderm/protocol.toml");
+    /// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
+    /// let strata = plan.strata().expect("the trial is stratified");
+    /// // The bands are 0 to 3 and 4 to 6, and a value between them goes to the nearer.
+    /// assert_eq!(Some(strata.stratum_of("3.4".parse()?)?), plan.stratum_named("MILD"));
+    /// assert_eq!(Some(strata.stratum_of("3.5".parse()?)?), plan.stratum_named("MODERATE"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`NoStratum::OutsideBands`] and, where the protocol refuses such values, [`NoStratum::BetweenBands`].
     pub fn stratum_of(&self, value: Rational) -> Result<StratumIndex, NoStratum> {

@@ -1,0 +1,125 @@
+//! What the paper of a trial leaves open, and what the protocol file decided: shown in the report, so that no
+//! choice is silent.
+
+use serde::Serialize;
+
+use crate::allocation::Allocation;
+use crate::plan::Plan;
+use crate::protocol_file::Protocol;
+
+/// A point that a paper leaves open and a protocol must decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenPoint {
+    /// The point, as a question.
+    pub question: &'static str,
+    /// What the file chose, in the file's own word.
+    pub chosen: String,
+    /// What it could have chosen, the choice included.
+    pub alternatives: &'static [&'static str],
+    /// Why it matters, or why this choice was taken.
+    pub reason: &'static str,
+}
+
+impl Plan {
+    /// The open points of this protocol with the choices in force, in the order of the protocol's sections.
+    ///
+    /// ```
+    /// # let text = include_str!("../../../trials/proderm/protocol.toml");
+    /// # let protocol: protocol::Protocol = definition::read("protocol.toml", text)?;
+    /// let plan = protocol::Plan::compile(protocol)?;
+    /// let lists = &plan.open_points()[0];
+    /// assert_eq!(lists.question, "Does one randomisation list a stratum serve all sites?");
+    /// assert_eq!(lists.chosen, "central");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn open_points(&self) -> Vec<OpenPoint> {
+        let protocol = self.protocol();
+        let mut points = Vec::new();
+        if let Allocation::PermutedBlocks { lists, .. } = &protocol.allocation {
+            points.push(OpenPoint {
+                question: "Does one randomisation list a stratum serve all sites?",
+                chosen: word(lists),
+                alternatives: &["central", "per_site"],
+                reason: "Not printed. Site lists leave the arms further from balance and let a site guess more.",
+            });
+        }
+        if let Some(stratification) = &protocol.stratification {
+            points.push(OpenPoint {
+                question: "In which stratum is a value between two printed bands?",
+                chosen: word(&stratification.between_bands),
+                alternatives: &["nearest", "lower", "upper", "refuse"],
+                reason: "The bands are printed in whole centimetres; the scale is read in millimetres.",
+            });
+        }
+        points.extend(windows(protocol));
+        if let Some(regimen) = protocol
+            .regimens
+            .iter()
+            .find(|regimen| regimen.daily_cap_grams.is_some())
+        {
+            points.push(OpenPoint {
+                question: "What becomes of a day's dose above the daily cap?",
+                chosen: word(&regimen.above_daily_cap),
+                alternatives: &["split", "truncate"],
+                reason: "For a heavy subject, the days printed and the cap cannot both be kept.",
+            });
+        }
+        points.push(OpenPoint {
+            question: "Is there a Total Improvement Score when one of the six measures is missing?",
+            chosen: word(&protocol.response.missing),
+            alternatives: &["strict", "partial", "partial_with_minimum"],
+            reason: "Only a part of the official rule is public; by default a score needs all six.",
+        });
+        if let Some(deterioration) = &protocol.deterioration {
+            points.extend([
+                OpenPoint {
+                    question: "Are the percentages of deterioration of the baseline value or of the scale?",
+                    chosen: word(&deterioration.percent_of),
+                    alternatives: &["relative", "absolute_of_range"],
+                    reason: "Not printed; IMACS counts worsening relative to baseline.",
+                },
+                OpenPoint {
+                    question: "Must the visit that confirms a deterioration meet the same criterion?",
+                    chosen: word(&deterioration.same_criterion),
+                    alternatives: &["any_criterion", "same_criterion"],
+                    reason: "Not printed; any criterion at each visit is the plain reading.",
+                },
+                OpenPoint {
+                    question: "Which of the consecutive visits must lie at or after the first that may confirm?",
+                    chosen: word(&deterioration.confirmation),
+                    alternatives: &["not_before", "all_visits_from"],
+                    reason: "Printed as \"at or after week 8 at two consecutive visits\", which reads both ways.",
+                },
+            ]);
+        }
+        points
+    }
+}
+
+/// The windows that the file assumes, if it assumes any.
+fn windows(protocol: &Protocol) -> Option<OpenPoint> {
+    let assumed = || protocol.visits.iter().filter(|visit| visit.window_assumed);
+    let widest = assumed()
+        .map(|visit| visit.days_before.max(visit.days_after))
+        .max()?;
+    Some(OpenPoint {
+        question: "How many days from its planned day may a visit be held?",
+        chosen: format!("at most {widest}"),
+        alternatives: &[],
+        reason: "Windows are not printed: those of the file are assumptions.",
+    })
+}
+
+/// A setting in the word by which the file writes it; of a setting with parts, the word that tells its kind.
+fn word(setting: &impl Serialize) -> String {
+    match serde_json::to_value(setting) {
+        Ok(serde_json::Value::String(word)) => word,
+        Ok(serde_json::Value::Object(parts)) => parts
+            .values()
+            .next()
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+            .to_owned(),
+        _ => String::new(),
+    }
+}

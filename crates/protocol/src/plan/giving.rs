@@ -1,0 +1,109 @@
+//! What a plan says of arms, products and regimens: who is given what, when and how fast.
+
+use super::Plan;
+use super::index::{ArmIndex, PeriodIndex, ProductIndex, RegimenIndex, VersionIndex, VisitIndex};
+use super::treatment::{
+    PlannedArm, PlannedDose, PlannedProduct, PlannedRate, PlannedReduction, PlannedRegimen,
+    Treatment,
+};
+use super::visit::PlannedTreatment;
+
+impl Plan {
+    /// The arms, in the order of the file.
+    pub fn arms(&self) -> &[PlannedArm] {
+        &self.arms
+    }
+
+    /// An arm; `None` for a code that is no arm of this plan.
+    pub fn arm(&self, arm: ArmIndex) -> Option<&PlannedArm> {
+        self.arms.get(usize::from(arm.0))
+    }
+
+    /// The arm of this name.
+    pub fn arm_named(&self, name: impl AsRef<str>) -> Option<ArmIndex> {
+        self.names.arms.get(name)
+    }
+
+    /// The arm to which a subject of this arm crosses over; `None` unless there are two arms and this is
+    /// one of them.
+    pub fn other_arm(&self, arm: ArmIndex) -> Option<ArmIndex> {
+        match (self.arms.as_slice(), arm.0) {
+            ([_, other], 0) | ([other, _], 1) => Some(other.index),
+            _ => None,
+        }
+    }
+
+    /// The products, in the order of the file.
+    pub fn products(&self) -> &[PlannedProduct] {
+        &self.products
+    }
+
+    /// A product.
+    pub fn product(&self, product: ProductIndex) -> &PlannedProduct {
+        &self.products[product.position()]
+    }
+
+    /// The product of this name.
+    pub fn product_named(&self, name: impl AsRef<str>) -> Option<ProductIndex> {
+        self.names.products.get(name)
+    }
+
+    /// The regimens, in the order of the file.
+    pub fn regimens(&self) -> &[PlannedRegimen] {
+        &self.regimens
+    }
+
+    /// A regimen.
+    pub fn regimen(&self, regimen: RegimenIndex) -> &PlannedRegimen {
+        &self.regimens[regimen.position()]
+    }
+
+    /// The regimen of this name.
+    pub fn regimen_named(&self, name: impl AsRef<str>) -> Option<RegimenIndex> {
+        self.names.regimens.get(name)
+    }
+
+    /// What a subject of an arm is given in a period, as long as no rule has changed the regimen; `None`
+    /// for a code that is no arm of this plan.
+    pub fn treatment_in(&self, period: PeriodIndex, arm: ArmIndex) -> Option<Treatment> {
+        let arm = self.arm(arm)?;
+        Some(match self.period(period).treatment {
+            PlannedTreatment::Allocated => arm.treatment,
+            PlannedTreatment::OpenLabel { product, regimen } => Treatment { product, regimen },
+        })
+    }
+
+    /// The dose that a visit starts under a regimen, if it starts one.
+    pub fn dose_at(&self, regimen: RegimenIndex, visit: VisitIndex) -> Option<&PlannedDose> {
+        self.regimen(regimen).dose_at(visit)
+    }
+
+    /// Whether the physician may choose the reduced dose at a visit.
+    pub fn reduction_at(
+        &self,
+        regimen: RegimenIndex,
+        visit: VisitIndex,
+    ) -> Option<&PlannedReduction> {
+        let reduction = self.regimen(regimen).reduction.as_ref()?;
+        let visit = self.visit(visit);
+        let allowed = visit.dosing_period() == Some(reduction.period)
+            && visit.planned_day >= self.visit(reduction.from).planned_day;
+        allowed.then_some(reduction)
+    }
+
+    /// How fast a product may run under a version: its latest table that has started. A placebo without a
+    /// table runs as the product that it imitates.
+    pub fn infusion_rate(
+        &self,
+        product: ProductIndex,
+        version: VersionIndex,
+    ) -> Option<&PlannedRate> {
+        let product = self.product(product);
+        let rates = if product.rates.is_empty() {
+            &self.product(product.imitates?).rates
+        } else {
+            &product.rates
+        };
+        rates.iter().rev().find(|rate| rate.since <= version)
+    }
+}
