@@ -64,16 +64,24 @@ impl Rational {
     pub(crate) fn reduced(numerator: i128, denominator: i128) -> Option<Self> {
         let negative = (numerator < 0) != (denominator < 0);
         let (over, under) = (numerator.unsigned_abs(), denominator.unsigned_abs());
-        let divisor = match (u64::try_from(over), u64::try_from(under)) {
-            (Ok(over), Ok(under)) => u128::from(greatest_common_divisor(over, under)),
-            _ => greatest_common_divisor_wide(over, under),
+        // Nearly all values take the first way, and 128-bit division is many times slower.
+        let (over, under) = match (u64::try_from(over), u64::try_from(under)) {
+            (Ok(over), Ok(under)) => {
+                let divisor = greatest_common_divisor(over, under);
+                (over.checked_div(divisor)?, under.checked_div(divisor)?)
+            }
+            _ => {
+                let divisor = greatest_common_divisor_wide(over, under);
+                let lowest = |part: u128| u64::try_from(part.checked_div(divisor)?).ok();
+                (lowest(over)?, lowest(under)?)
+            }
         };
-        if divisor == 0 {
-            return None;
-        }
-        let magnitude = i128::try_from(over / divisor).ok()?;
-        let numerator = i64::try_from(if negative { -magnitude } else { magnitude }).ok()?;
-        let denominator = NonZeroI64::new(i64::try_from(under / divisor).ok()?)?;
+        let numerator = if negative {
+            0_i64.checked_sub_unsigned(over)?
+        } else {
+            i64::try_from(over).ok()?
+        };
+        let denominator = NonZeroI64::new(i64::try_from(under).ok()?)?;
         Some(Self {
             numerator,
             denominator,

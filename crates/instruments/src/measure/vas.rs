@@ -55,7 +55,10 @@ impl Vas {
             Rational::ZERO,
             Rational::integer(100),
         )?;
-        Self::from_centimetres(Rational::new(i64::from(millimetres), 10)?)
+        Ok(Self {
+            value: Rational::new(i64::from(millimetres), 10)?,
+            scale: VasScale::TenCentimetres,
+        })
     }
 
     /// A mark in centimetres, 0 to 10, exact.

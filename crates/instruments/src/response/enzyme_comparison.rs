@@ -67,22 +67,30 @@ impl EnzymeRules {
         baseline: &EnzymePanel,
         allowed: impl Fn(Enzyme) -> bool,
     ) -> Option<Enzyme> {
-        let key: fn(EnzymeLevel) -> Rational = match self.choice {
-            EnzymeChoice::HighestMultiple => EnzymeLevel::multiple_of_upper_limit,
-            EnzymeChoice::LargestValue => EnzymeLevel::value,
-            EnzymeChoice::Always(enzyme) => {
-                return baseline
-                    .level(enzyme)
-                    .filter(|_| allowed(enzyme))
-                    .map(|_| enzyme);
+        match self.choice {
+            EnzymeChoice::HighestMultiple => {
+                self.highest(baseline, allowed, EnzymeLevel::multiple_of_upper_limit)
             }
-        };
+            EnzymeChoice::LargestValue => self.highest(baseline, allowed, EnzymeLevel::value),
+            EnzymeChoice::Always(enzyme) => {
+                (baseline.level(enzyme).is_some() && allowed(enzyme)).then_some(enzyme)
+            }
+        }
+    }
+
+    /// The enzyme that is highest by this measure of it; of equals the first in the order of ties.
+    fn highest(
+        &self,
+        baseline: &EnzymePanel,
+        allowed: impl Fn(Enzyme) -> bool,
+        abnormality: impl Fn(EnzymeLevel) -> Rational,
+    ) -> Option<Enzyme> {
         let mut best: Option<(Enzyme, Rational)> = None;
         for enzyme in self.ties.enzymes() {
             let Some(level) = baseline.level(enzyme).filter(|_| allowed(enzyme)) else {
                 continue;
             };
-            let abnormality = key(level);
+            let abnormality = abnormality(level);
             if best.is_none_or(|(_, highest)| abnormality > highest) {
                 best = Some((enzyme, abnormality));
             }

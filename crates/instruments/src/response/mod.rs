@@ -5,6 +5,7 @@ pub mod definition_of_improvement;
 pub mod deterioration;
 mod enzyme_comparison;
 mod enzyme_rules;
+mod meaningful_change;
 pub mod total_improvement;
 
 pub use change::{Judgement, PercentBasis, ZeroBaseline};
@@ -13,3 +14,4 @@ pub use enzyme_rules::{
     ChosenEnzymeMissing, EnzymeChoice, EnzymeOrder, EnzymeRanges, EnzymeRules, NormalEnzymes,
     UpperLimitAtFollowUp,
 };
+pub use meaningful_change::{MeaningfulChange, least_meaningful_percent, meaningful_change};

@@ -2,7 +2,9 @@
 
 use instruments::definition_of_improvement::{ImprovementCriteria, improved};
 use instruments::measure::{CoreSetMeasure, CoreSetMeasureSet, CoreSetMeasures};
-use instruments::response::{Judgement, PercentBasis};
+use instruments::response::{
+    EnzymeRules, Judgement, MeaningfulChange, PercentBasis, ZeroBaseline, meaningful_change,
+};
 
 use super::visits::adult;
 
@@ -94,4 +96,34 @@ fn a_percentage_of_the_range_asks_for_another_change() {
         &adult("3.1,3.1,129,0.41,2.1,3.1"),
     );
     assert_eq!(less.improved, CoreSetMeasureSet::EMPTY);
+}
+
+#[test]
+fn each_measure_has_its_own_least_meaningful_change() {
+    use MeaningfulChange::{Better, Neither, Worse};
+    let changes = |visit: &str| {
+        CoreSetMeasure::ALL.map(|measure| {
+            meaningful_change(
+                measure,
+                &EnzymeRules::default(),
+                PercentBasis::Relative,
+                ZeroBaseline::default(),
+                &adult(BASELINE),
+                &adult(visit),
+            )
+        })
+    };
+    assert_eq!(changes("4,4,115,0.85,3.5,4"), [Some(Better); 6]);
+    assert_eq!(changes("4.1,4.1,114,0.86,3.6,4.1"), [Some(Neither); 6]);
+    assert_eq!(changes("6,6,85,1.15,6.5,6"), [Some(Worse); 6]);
+    assert_eq!(changes("5.9,5.9,86,1.14,6.4,5.9"), [Some(Neither); 6]);
+    let nothing = meaningful_change(
+        CoreSetMeasure::MuscleEnzymes,
+        &EnzymeRules::default(),
+        PercentBasis::Relative,
+        ZeroBaseline::default(),
+        &CoreSetMeasures::default(),
+        &adult(BASELINE),
+    );
+    assert_eq!(nothing, None);
 }

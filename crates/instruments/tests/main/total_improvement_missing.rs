@@ -200,3 +200,14 @@ fn a_worked_example_reads_like_one() {
          total: 30 of 100, minimal"
     );
 }
+
+#[test]
+fn the_settings_read_as_one_line() {
+    assert_eq!(
+        ResponseSettings::default().to_string(),
+        "criteria: adult; missing measures: strict; enzyme: highest multiple of its upper limit at \
+         baseline; ties: CK before aldolase before LDH before AST before ALT; ranges in upper limits: \
+         CK 15 aldolase 6 LDH 3 AST 3 ALT 3; all normal at baseline: followed; chosen enzyme missing: \
+         measure missing; follow-up by its own upper limit"
+    );
+}

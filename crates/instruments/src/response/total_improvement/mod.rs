@@ -9,6 +9,7 @@ mod explanation;
 mod result;
 mod score;
 mod settings;
+mod settings_text;
 mod weights;
 mod whole_numbers;
 
