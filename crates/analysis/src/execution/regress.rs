@@ -21,13 +21,31 @@ pub(super) fn logistic(
     let responders = Responders::new(selection, &method.response)?;
     let judged = |row: usize| responders.outcome(row) != Outcome::Excluded;
     for block in &selection.blocks {
-        let model = ModelRows::new(selection, &method.covariates, &method.factors, &block.rows, judged)?;
-        let outcome: Vec<bool> =
-            model.rows.iter().map(|row| responders.outcome(*row) == Outcome::Responder).collect();
+        let model = ModelRows::new(
+            selection,
+            &method.covariates,
+            &method.factors,
+            &block.rows,
+            judged,
+        )?;
+        let outcome: Vec<bool> = model
+            .rows
+            .iter()
+            .map(|row| responders.outcome(*row) == Outcome::Responder)
+            .collect();
         for (group, level, reference) in selection.comparisons() {
-            let at = At { group: &group, by: &block.by, item: None, source_rows: model.rows.len() };
+            let at = At {
+                group: &group,
+                by: &block.by,
+                item: None,
+                source_rows: model.rows.len(),
+            };
             recorder.put(&at, Statistic::N, model.rows.len().into())?;
-            recorder.put(&at, Statistic::Excluded, (block.rows.len() - model.rows.len()).into())?;
+            recorder.put(
+                &at,
+                Statistic::Excluded,
+                (block.rows.len() - model.rows.len()).into(),
+            )?;
             let coefficient = coefficient(selection, block, &model, &outcome, level, reference);
             recorder.put_all(
                 &at,
@@ -61,7 +79,13 @@ fn coefficient(
         let indicator: Vec<f64> = model
             .rows
             .iter()
-            .map(|row| if rows.binary_search(row).is_ok() { 1.0 } else { 0.0 })
+            .map(|row| {
+                if rows.binary_search(row).is_ok() {
+                    1.0
+                } else {
+                    0.0
+                }
+            })
             .collect();
         // A level without rows has no column; the others are estimated all the same.
         if other == reference || indicator.iter().all(|is_in| *is_in == 0.0) {
@@ -78,7 +102,9 @@ fn coefficient(
     for (levels, count) in &model.factors {
         design.factor("a factor", Factor::new(levels, *count)?)?;
     }
-    let column = wanted.ok_or(StatisticsError::EmptyGroup { group: "the level that is compared" })?;
+    let column = wanted.ok_or(StatisticsError::EmptyGroup {
+        group: "the level that is compared",
+    })?;
     let fit = logistic_regression(&design, outcome, Penalty::None)?;
     Ok(fit.coefficient(column, selection.context.confidence))
 }

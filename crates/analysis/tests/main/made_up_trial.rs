@@ -8,10 +8,14 @@ use datasets::{Table, Variable};
 pub fn table(name: &str, texts: &[(&str, &[&str])], numbers: &[(&str, &[Option<f64>])]) -> Table {
     let mut table = Table::new(name, "");
     for (column, values) in texts {
-        table.push_text_column(Variable::text(*column, ""), *values).unwrap();
+        table
+            .push_text_column(Variable::text(*column, ""), *values)
+            .unwrap();
     }
     for (column, values) in numbers {
-        table.push_number_column(Variable::number(*column, ""), values.iter().copied()).unwrap();
+        table
+            .push_number_column(Variable::number(*column, ""), values.iter().copied())
+            .unwrap();
     }
     table
 }
@@ -54,7 +58,9 @@ pub fn value(results: &Results, id: &str) -> ResultValue {
 /// The number of a result that must be there and have one.
 pub fn number(results: &Results, id: &str) -> f64 {
     let value = value(results, id);
-    value.as_number().unwrap_or_else(|| panic!("`{id}` has no number: {value:?}"))
+    value
+        .as_number()
+        .unwrap_or_else(|| panic!("`{id}` has no number: {value:?}"))
 }
 
 /// Whether a number is the one expected to as many decimals as the expectation is printed with.

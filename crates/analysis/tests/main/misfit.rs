@@ -17,11 +17,19 @@ variable = "AVAL"
 "#;
 
 fn adsl() -> Table {
-    table("ADSL", &[("USUBJID", &["1", "2"]), ("TRT01P", &["A", "B"])], &[])
+    table(
+        "ADSL",
+        &[("USUBJID", &["1", "2"]), ("TRT01P", &["A", "B"])],
+        &[],
+    )
 }
 
 fn adqs(subjects: &[&str], arms: &[&str], values: &[Option<f64>]) -> Table {
-    table("ADQS", &[("USUBJID", subjects), ("TRT01P", arms)], &[("AVAL", values)])
+    table(
+        "ADQS",
+        &[("USUBJID", subjects), ("TRT01P", arms)],
+        &[("AVAL", values)],
+    )
 }
 
 #[track_caller]
@@ -32,7 +40,10 @@ fn message(analyses: &str, datasets: Vec<Table>) -> String {
 #[test]
 fn a_dataset_that_is_not_there() {
     assert_eq!(
-        message(&MEAN.replace("ADQS", "ADQX"), vec![adsl(), adqs(&["1"], &["A"], &[None])]),
+        message(
+            &MEAN.replace("ADQS", "ADQX"),
+            vec![adsl(), adqs(&["1"], &["A"], &[None])]
+        ),
         "analysis `mean`: there is no dataset `ADQX`; did you mean `ADQS`?"
     );
 }
@@ -40,7 +51,10 @@ fn a_dataset_that_is_not_there() {
 #[test]
 fn a_column_that_is_not_there() {
     assert_eq!(
-        message(&MEAN.replace("AVAL", "AVALL"), vec![adsl(), adqs(&["1"], &["A"], &[None])]),
+        message(
+            &MEAN.replace("AVAL", "AVALL"),
+            vec![adsl(), adqs(&["1"], &["A"], &[None])]
+        ),
         "analysis `mean`: ADQS has no column `AVALL`; did you mean `AVAL`?"
     );
     assert_eq!(
@@ -55,14 +69,17 @@ fn a_column_that_is_not_there() {
 #[test]
 fn a_column_of_another_kind() {
     assert_eq!(
-        message(&MEAN.replace("AVAL", "TRT01P"), vec![adsl(), adqs(&["1"], &["A"], &[None])]),
+        message(
+            &MEAN.replace("AVAL", "TRT01P"),
+            vec![adsl(), adqs(&["1"], &["A"], &[None])]
+        ),
         "analysis `mean`: ADQS: column `TRT01P` is of kind text, where number is needed"
     );
 }
 
 #[test]
 fn a_condition_on_a_column_that_is_not_there() {
-    let filtered = MEAN.replace("set =", "where = \"PARAMCD = 'TIS'\"\nset =");
+    let filtered = MEAN.replace("\nset =", "\nwhere = \"PARAMCD = 'TIS'\"\nset =");
     assert_eq!(
         message(&filtered, vec![adsl(), adqs(&["1"], &["A"], &[None])]),
         "analysis `mean`: the condition `PARAMCD = 'TIS'` cannot be asked of ADQS: character 1: ADQS has no column \
@@ -72,7 +89,11 @@ fn a_condition_on_a_column_that_is_not_there() {
 
 #[test]
 fn a_subject_listed_twice() {
-    let adsl = table("ADSL", &[("USUBJID", &["1", "2", "1"]), ("TRT01P", &["A", "B", "A"])], &[]);
+    let adsl = table(
+        "ADSL",
+        &[("USUBJID", &["1", "2", "1"]), ("TRT01P", &["A", "B", "A"])],
+        &[],
+    );
     let error = run(&plan(MEAN), &vec![adsl, adqs(&["1"], &["A"], &[None])]).unwrap_err();
     assert!(
         matches!(&error, AnalysisError::SubjectRepeated { subject, rows: [1, 3], .. } if subject == "1"),
@@ -83,7 +104,10 @@ fn a_subject_listed_twice() {
 #[test]
 fn a_row_of_a_subject_who_is_not_listed() {
     assert_eq!(
-        message(MEAN, vec![adsl(), adqs(&["1", "3"], &["A", "A"], &[None, None])]),
+        message(
+            MEAN,
+            vec![adsl(), adqs(&["1", "3"], &["A", "A"], &[None, None])]
+        ),
         "ADQS, row 2: subject 3 is not in ADSL; add the subject there or take the row out"
     );
 }
@@ -91,7 +115,10 @@ fn a_row_of_a_subject_who_is_not_listed() {
 #[test]
 fn an_arm_that_the_plan_does_not_know() {
     assert_eq!(
-        message(MEAN, vec![adsl(), adqs(&["1", "2"], &["A", "C"], &[None, None])]),
+        message(
+            MEAN,
+            vec![adsl(), adqs(&["1", "2"], &["A", "C"], &[None, None])]
+        ),
         "analysis `mean`: ADQS, row 2: `TRT01P` is `C`, where the plan lists `A` or `B`; list the value, or leave the \
          row out by `where`"
     );
@@ -100,12 +127,22 @@ fn an_arm_that_the_plan_does_not_know() {
 #[test]
 fn two_rows_of_a_subject_where_one_is_meant() {
     assert_eq!(
-        message(MEAN, vec![adsl(), adqs(&["2", "1", "1"], &["B", "A", "A"], &[None, None, None])]),
+        message(
+            MEAN,
+            vec![
+                adsl(),
+                adqs(&["2", "1", "1"], &["B", "A", "A"], &[None, None, None])
+            ]
+        ),
         "analysis `mean`: ADQS holds more than one row of subject 1 here (rows 2 and 3); narrow `where` to one row a \
          subject, or repeat the analysis `by` what tells the rows apart"
     );
     let allowed = format!("{MEAN}repeated_rows = \"allow\"\n");
-    let rows = adqs(&["2", "1", "1"], &["B", "A", "A"], &[Some(1.0), Some(2.0), Some(4.0)]);
+    let rows = adqs(
+        &["2", "1", "1"],
+        &["B", "A", "A"],
+        &[Some(1.0), Some(2.0), Some(4.0)],
+    );
     assert!(run(&plan(&allowed), &vec![adsl(), rows]).is_ok());
 }
 
@@ -121,7 +158,11 @@ method = "categories"
 variable = "SEX"
 values = ["F", "M"]
 "#;
-    let adsl = table("ADSL", &[("USUBJID", &["1", "2"]), ("SEX", &["F", "U"])], &[]);
+    let adsl = table(
+        "ADSL",
+        &[("USUBJID", &["1", "2"]), ("SEX", &["F", "U"])],
+        &[],
+    );
     assert_eq!(
         message(categories, vec![adsl]),
         "analysis `sex`: ADSL, row 2: `SEX` is `U`, where the plan lists `F` or `M`; list the value, or leave the row \
@@ -151,7 +192,11 @@ strata = ["STRATAR"]
 "#;
     let adsl = table(
         "ADSL",
-        &[("USUBJID", &["1", "2"]), ("TRT01P", &["A", "B"]), ("STRATAR", &["MILD", ""])],
+        &[
+            ("USUBJID", &["1", "2"]),
+            ("TRT01P", &["A", "B"]),
+            ("STRATAR", &["MILD", ""]),
+        ],
         &[],
     );
     assert_eq!(

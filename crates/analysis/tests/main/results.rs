@@ -43,7 +43,16 @@ fn datasets() -> Vec<Table> {
     let subjects = ["1", "1", "2", "2", "3", "3", "4", "4"];
     let arms = ["A", "A", "A", "A", "B", "B", "B", "B"];
     let weeks: Vec<Option<f64>> = [4.0, 8.0].repeat(4).into_iter().map(Some).collect();
-    let values = [Some(1.0), Some(2.0), Some(3.0), None, Some(5.0), Some(6.0), None, None];
+    let values = [
+        Some(1.0),
+        Some(2.0),
+        Some(3.0),
+        None,
+        Some(5.0),
+        Some(6.0),
+        None,
+        None,
+    ];
     vec![
         table(
             "ADSL",
@@ -54,7 +63,11 @@ fn datasets() -> Vec<Table> {
             ],
             &[],
         ),
-        table("ADQS", &[("USUBJID", &subjects), ("TRT01P", &arms)], &[("AVISITN", &weeks), ("AVAL", &values)]),
+        table(
+            "ADQS",
+            &[("USUBJID", &subjects), ("TRT01P", &arms)],
+            &[("AVISITN", &weeks), ("AVAL", &values)],
+        ),
     ]
 }
 
@@ -70,21 +83,39 @@ fn names_are_unique_and_lead_to_their_result() {
     for row in results.rows() {
         assert_eq!(results.get(&row.id), Some(row));
     }
-    let mean = results.statistic(&"value".into(), "A", &["4".to_owned()], None, Statistic::Mean).unwrap();
+    let mean = results
+        .statistic(
+            &"value".into(),
+            "A",
+            &["4".to_owned()],
+            None,
+            Statistic::Mean,
+        )
+        .unwrap();
     assert_eq!(mean.id, ResultId::from_text("value/A/4/mean"));
-    assert_eq!((mean.value.clone(), mean.source_rows), (ResultValue::Number(2.0), 2));
+    assert_eq!(
+        (mean.value.clone(), mean.source_rows),
+        (ResultValue::Number(2.0), 2)
+    );
 }
 
 #[test]
 fn a_slash_or_per_cent_sign_in_a_value_does_not_break_a_name() {
     let results = results();
     assert_eq!(value(&results, "words/A/yes%2Fno/n"), ResultValue::Count(1));
-    assert_eq!(value(&results, "words/A/50%25/percent"), ResultValue::Number(50.0));
+    assert_eq!(
+        value(&results, "words/A/50%25/percent"),
+        ResultValue::Number(50.0)
+    );
 }
 
 #[test]
 fn percentages_are_of_the_set_and_not_of_the_answers() {
-    assert_eq!(number(&results(), "words/B/yes%2Fno/percent"), 50.0, "one of two, though only one answered");
+    assert_eq!(
+        number(&results(), "words/B/yes%2Fno/percent"),
+        50.0,
+        "one of two, though only one answered"
+    );
 }
 
 #[test]
@@ -92,14 +123,24 @@ fn a_value_that_is_missing_is_counted_as_such() {
     let results = results();
     assert_eq!(value(&results, "value/A/8/n"), ResultValue::Count(1));
     assert_eq!(value(&results, "value/A/8/missing"), ResultValue::Count(1));
-    assert!(matches!(value(&results, "value/A/8/sd"), ResultValue::NotCalculated(_)));
-    assert!(matches!(value(&results, "value/B/8/sd"), ResultValue::NotCalculated(_)));
+    assert!(matches!(
+        value(&results, "value/A/8/sd"),
+        ResultValue::NotCalculated(_)
+    ));
+    assert!(matches!(
+        value(&results, "value/B/8/sd"),
+        ResultValue::NotCalculated(_)
+    ));
 }
 
 #[test]
 fn the_last_value_is_carried_forward_and_a_subject_without_any_has_none() {
     let results = results();
-    assert_eq!(number(&results, "carried/A/mean"), 2.5, "2 at week 8, and 3 carried from week 4");
+    assert_eq!(
+        number(&results, "carried/A/mean"),
+        2.5,
+        "2 at week 8, and 3 carried from week 4"
+    );
     assert_eq!(value(&results, "carried/B/n"), ResultValue::Count(1));
     assert_eq!(number(&results, "carried/B/mean"), 6.0);
 }
@@ -123,8 +164,14 @@ fn the_table_and_the_json_hold_every_result_with_all_its_digits() {
     let list = json.as_array().unwrap();
     assert_eq!(list.len(), results.rows().len());
     for (place, row) in results.rows().iter().enumerate() {
-        assert_eq!(table.value(place, "RESULTID").unwrap().as_text(), Some(row.id.as_str()));
-        assert_eq!(table.value(place, "VALUE").unwrap().as_number(), row.value.as_number());
+        assert_eq!(
+            table.value(place, "RESULTID").unwrap().as_text(),
+            Some(row.id.as_str())
+        );
+        assert_eq!(
+            table.value(place, "VALUE").unwrap().as_number(),
+            row.value.as_number()
+        );
         assert_eq!(list[place]["value"].as_f64(), row.value.as_number());
         let reason = matches!(row.value, ResultValue::NotCalculated(_));
         assert_eq!(list[place].get("reason").is_some(), reason, "{}", row.id);
@@ -134,6 +181,9 @@ fn the_table_and_the_json_hold_every_result_with_all_its_digits() {
 #[test]
 fn the_sizes_of_sets_stand_among_the_results() {
     let results = results();
-    assert_eq!(results.big_n(&"full".into(), "arm", "A").unwrap().value, ResultValue::Count(2));
+    assert_eq!(
+        results.big_n(&"full".into(), "arm", "A").unwrap().value,
+        ResultValue::Count(2)
+    );
     assert_eq!(value(&results, "big_n/B/full/arm/n"), ResultValue::Count(2));
 }

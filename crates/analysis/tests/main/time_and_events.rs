@@ -85,7 +85,14 @@ fn results() -> Results {
             ],
             &[],
         ),
-        table("ADIE", &[("USUBJID", &["7", "7", "8"]), ("IETEST", &["Too old", "Too weak", "Too weak"])], &[]),
+        table(
+            "ADIE",
+            &[
+                ("USUBJID", &["7", "7", "8"]),
+                ("IETEST", &["Too old", "Too weak", "Too weak"]),
+            ],
+            &[],
+        ),
         table(
             "ADTTE",
             &[("USUBJID", &subjects), ("TRT01P", &arms)],
@@ -98,7 +105,11 @@ fn results() -> Results {
         ),
         table(
             "ADAE",
-            &[("USUBJID", &["1", "1", "4"]), ("AEBODSYS", &["X", "X", "X"]), ("AEDECOD", &["Y", "Z", "Y"])],
+            &[
+                ("USUBJID", &["1", "1", "4"]),
+                ("AEBODSYS", &["X", "X", "X"]),
+                ("AEDECOD", &["Y", "Z", "Y"]),
+            ],
             &[],
         ),
     ];
@@ -111,12 +122,28 @@ fn results() -> Results {
 fn a_curve_steps_at_events_and_its_median_is_not_reached_without_them() {
     let results = results();
     assert_eq!(number(&results, "curve/A/median"), 30.0);
-    assert!(matches!(value(&results, "curve/B/median"), ResultValue::NotCalculated(_)));
+    assert!(matches!(
+        value(&results, "curve/B/median"),
+        ResultValue::NotCalculated(_)
+    ));
     let curves = results.curves(&"curve".into());
-    let [first, second] = curves.as_slice() else { panic!("two curves") };
-    let steps: Vec<(f64, u64, u64, u64)> =
-        first.points.iter().map(|point| (point.time, point.at_risk, point.events, point.censored)).collect();
-    assert_eq!(steps, [(0.0, 3, 0, 0), (10.0, 3, 1, 0), (20.0, 2, 0, 1), (30.0, 1, 1, 0)]);
+    let [first, second] = curves.as_slice() else {
+        panic!("two curves")
+    };
+    let steps: Vec<(f64, u64, u64, u64)> = first
+        .points
+        .iter()
+        .map(|point| (point.time, point.at_risk, point.events, point.censored))
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            (0.0, 3, 0, 0),
+            (10.0, 3, 1, 0),
+            (20.0, 2, 0, 1),
+            (30.0, 1, 1, 0)
+        ]
+    );
     assert_eq!(first.points[1].survival, 1.0 - 1.0 / 3.0);
     assert_eq!(first.points[3].survival, 0.0);
     assert_eq!(first.points[3].interval, None, "the curve has reached 0");
@@ -160,7 +187,12 @@ fn a_flow_diagram_counts_each_box_within_its_parent() {
     let counted: Vec<(String, u64)> = flow
         .boxes
         .iter()
-        .map(|this| (format!("{} {}", this.id, this.group.segment()), this.subjects))
+        .map(|this| {
+            (
+                format!("{} {}", this.id, this.group.segment()),
+                this.subjects,
+            )
+        })
         .collect();
     let expected = [
         ("screened all", 8),
@@ -171,9 +203,22 @@ fn a_flow_diagram_counts_each_box_within_its_parent() {
         ("first A", 1),
         ("first B", 0),
     ];
-    assert_eq!(counted, expected.map(|(name, count)| (name.to_owned(), count)));
-    let reasons: Vec<(&str, u64)> =
-        flow.boxes[1].reasons.iter().map(|reason| (reason.label.as_str(), reason.subjects)).collect();
-    assert_eq!(reasons, [("Too weak", 2), ("Too old", 1)], "a person may have more than one reason");
-    assert_eq!(value(&results, "flow/all/failed > Too weak/n"), ResultValue::Count(2));
+    assert_eq!(
+        counted,
+        expected.map(|(name, count)| (name.to_owned(), count))
+    );
+    let reasons: Vec<(&str, u64)> = flow.boxes[1]
+        .reasons
+        .iter()
+        .map(|reason| (reason.label.as_str(), reason.subjects))
+        .collect();
+    assert_eq!(
+        reasons,
+        [("Too weak", 2), ("Too old", 1)],
+        "a person may have more than one reason"
+    );
+    assert_eq!(
+        value(&results, "flow/all/failed > Too weak/n"),
+        ResultValue::Count(2)
+    );
 }

@@ -27,7 +27,10 @@ fn displays(plan: &Plan) -> Vec<String> {
                 DisplayKind::StackedCategories(_) => "categories",
                 DisplayKind::Forest(_) => "forest",
             };
-            format!("{}: {kind}", display.counterpart.as_deref().unwrap_or("our own"))
+            format!(
+                "{}: {kind}",
+                display.counterpart.as_deref().unwrap_or("our own")
+            )
         })
         .collect()
 }
@@ -45,17 +48,26 @@ fn the_plan_of_proderm_holds_together_and_shows_what_the_paper_shows() {
         "Figure S2: mean over time",
         "Figure S3: curves",
     ] {
-        assert!(displays.iter().any(|display| display == expected), "{expected} is not in {displays:?}");
+        assert!(
+            displays.iter().any(|display| display == expected),
+            "{expected} is not in {displays:?}"
+        );
     }
 }
 
 #[test]
 fn the_plan_of_the_first_line_pilot_holds_together_and_shows_what_the_paper_shows() {
     let displays = displays(&read("trials/ivig-first-line/analysis.toml"));
-    for expected in
-        ["Figure 2: flow", "Table 1: baseline table", "Table 2: endpoint table", "Figure 3: courses"]
-    {
-        assert!(displays.iter().any(|display| display == expected), "{expected} is not in {displays:?}");
+    for expected in [
+        "Figure 2: flow",
+        "Table 1: baseline table",
+        "Table 2: endpoint table",
+        "Figure 3: courses",
+    ] {
+        assert!(
+            displays.iter().any(|display| display == expected),
+            "{expected} is not in {displays:?}"
+        );
     }
 }
 
@@ -66,9 +78,16 @@ fn the_plan_of_the_cdisc_pilot_holds_together() {
 
 #[test]
 fn every_open_point_of_a_trial_says_why() {
-    for path in ["trials/proderm/analysis.toml", "trials/ivig-first-line/analysis.toml"] {
+    for path in [
+        "trials/proderm/analysis.toml",
+        "trials/ivig-first-line/analysis.toml",
+    ] {
         for setting in read(path).settings {
-            assert!(!setting.reason.is_empty() && !setting.alternatives.is_empty(), "{path}: {}", setting.id);
+            assert!(
+                !setting.reason.is_empty() && !setting.alternatives.is_empty(),
+                "{path}: {}",
+                setting.id
+            );
         }
     }
 }
