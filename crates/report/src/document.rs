@@ -1,9 +1,12 @@
 //! What a report says, before it is set: plain data, so that it can be made from any results.
 
 use crate::figure::flow::Flow;
+use crate::figure::forest::Forest;
 use crate::figure::individual_courses::IndividualCourses;
 use crate::figure::kaplan_meier::KaplanMeier;
 use crate::figure::mean_over_time::MeanOverTime;
+use crate::figure::stacked_shares::StackedShares;
+use crate::listing::Listing;
 use crate::table::Table;
 
 /// A whole report.
@@ -15,6 +18,8 @@ pub struct Document {
     pub citation: Option<String>,
     /// Whose data these are.
     pub subjects: Subjects,
+    /// Remarks that hold for all of it.
+    pub notes: Vec<String>,
     /// What stands at the top.
     pub summary: Summary,
     /// Tables and figures in the order of reading.
@@ -90,6 +95,12 @@ pub enum Content {
     KaplanMeier(KaplanMeier),
     /// Individual courses.
     IndividualCourses(IndividualCourses),
+    /// Bars of shares.
+    StackedShares(StackedShares),
+    /// Estimates with intervals.
+    Forest(Forest),
+    /// Rows of data.
+    Listing(Listing),
     /// A sentence, where there is nothing to show.
     Note(String),
 }

@@ -110,6 +110,9 @@ fn summary(document: &Document) -> Markup {
             @if !summary.headline.is_empty() {
                 dl.headline { @for figure in &summary.headline { (headline(figure)) } }
             }
+            @if !document.notes.is_empty() {
+                ul.footnotes { @for note in &document.notes { li { (note) } } }
+            }
         }
     }
 }
@@ -152,6 +155,9 @@ fn render_content(content: &Content, section: &Section) -> Markup {
         Content::MeanOverTime(figure) => captioned(several, &figure.title, &figure.render()),
         Content::KaplanMeier(figure) => captioned(several, &figure.title, &figure.render()),
         Content::IndividualCourses(figure) => captioned(several, &figure.title, &figure.render()),
+        Content::StackedShares(figure) => captioned(several, &figure.title, &figure.render()),
+        Content::Forest(figure) => captioned(several, &figure.title, &figure.render()),
+        Content::Listing(listing) => listing.render(&section.title),
         Content::Note(text) => html! { p { (text) } },
     }
 }

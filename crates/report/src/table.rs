@@ -13,6 +13,10 @@ pub struct Column {
     pub size: Option<String>,
     /// The same as printed.
     pub printed_size: Option<String>,
+    /// What stands above this column and its neighbours of the same heading; none where nothing does.
+    pub heading: Option<String>,
+    /// Footnote symbols.
+    pub marks: String,
 }
 
 /// One figure, as it is set.
@@ -24,6 +28,8 @@ pub struct Cell {
     pub printed: Option<String>,
     /// Where the result comes from (method, set, identifier), shown when the reader points at it.
     pub origin: Option<String>,
+    /// Footnote symbols.
+    pub marks: String,
 }
 
 /// One line of a table.
@@ -35,6 +41,8 @@ pub enum Row {
         label: String,
         /// How deep it stands: 0 is the margin.
         indent: u8,
+        /// Footnote symbols.
+        marks: String,
     },
     /// A row of figures.
     Figures {
@@ -42,6 +50,8 @@ pub enum Row {
         label: String,
         /// How deep it stands: 0 is the margin.
         indent: u8,
+        /// Footnote symbols.
+        marks: String,
         /// One cell a column.
         cells: Vec<Cell>,
     },
@@ -70,16 +80,7 @@ impl Table {
             div.scroll tabindex="0" role="region" aria-label=(caption) {
                 table.figures {
                     caption.visually-hidden { (caption) }
-                    thead { tr {
-                        th scope="col" { (self.row_label) }
-                        @for column in &self.columns {
-                            th scope="col" {
-                                span.group-name { (column.label) }
-                                @if let Some(size) = &column.size { span.virtual { (size) } }
-                                @if let Some(size) = &column.printed_size { (printed_span(size)) }
-                            }
-                        }
-                    } }
+                    (self.head())
                     tbody {
                         @for row in &self.rows { (self.render_row(row)) }
                     }
@@ -91,6 +92,50 @@ impl Table {
         }
     }
 
+    /// The heads of the columns, under the headings that neighbours share.
+    fn head(&self) -> Markup {
+        let headings = self.headings();
+        let over = headings.iter().any(|(heading, _)| heading.is_some());
+        html! {
+            thead {
+                @if over {
+                    tr.over {
+                        td {}
+                        @for (heading, columns) in &headings {
+                            @match heading {
+                                Some(heading) => th scope="colgroup" colspan=(columns) { span { (heading) } },
+                                None => td colspan=(columns) {},
+                            }
+                        }
+                    }
+                }
+                tr {
+                    th scope="col" { (self.row_label) }
+                    @for column in &self.columns {
+                        th scope="col" {
+                            span.group-name { (column.label) (marks(&column.marks)) }
+                            @if let Some(size) = &column.size { span.virtual { (size) } }
+                            @if let Some(size) = &column.printed_size { (printed_span(size)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Neighbouring columns of the same heading taken together.
+    fn headings(&self) -> Vec<(Option<&str>, usize)> {
+        let mut headings: Vec<(Option<&str>, usize)> = Vec::new();
+        for column in &self.columns {
+            let heading = column.heading.as_deref();
+            match headings.last_mut() {
+                Some((last, columns)) if *last == heading => *columns += 1,
+                _ => headings.push((heading, 1)),
+            }
+        }
+        headings
+    }
+
     fn has_printed(&self) -> bool {
         self.rows.iter().any(|row| match row {
             Row::Heading { .. } => false,
@@ -100,21 +145,26 @@ impl Table {
 
     fn render_row(&self, row: &Row) -> Markup {
         match row {
-            Row::Heading { label, indent } => html! {
+            Row::Heading {
+                label,
+                indent,
+                marks: symbols,
+            } => html! {
                 tr class={ "heading indent-" (indent.min(&3)) } {
-                    th scope="colgroup" colspan=(self.columns.len() + 1) { (label) }
+                    th scope="colgroup" colspan=(self.columns.len() + 1) { (label) (marks(symbols)) }
                 }
             },
             Row::Figures {
                 label,
                 indent,
+                marks: symbols,
                 cells,
             } => html! {
                 tr class={ "indent-" (indent.min(&3)) } {
-                    th scope="row" { (label) }
+                    th scope="row" { (label) (marks(symbols)) }
                     @for place in 0..self.columns.len() {
                         @match cells.get(place) {
-                            Some(content) => (cell(content.result.as_deref(), content.printed.as_deref(), content.origin.as_deref())),
+                            Some(content) => (content.render()),
                             None => td {},
                         }
                     }
@@ -122,6 +172,21 @@ impl Table {
             },
         }
     }
+}
+
+impl Cell {
+    fn render(&self) -> Markup {
+        html! {
+            td title=[&self.origin] {
+                (figure_lines(self.result.as_deref(), self.printed.as_deref(), &self.marks))
+            }
+        }
+    }
+}
+
+/// Footnote symbols, raised.
+fn marks(symbols: &str) -> Markup {
+    html! { @if !symbols.is_empty() { sup.mark { (symbols) } } }
 }
 
 /// What the two lines of a cell are, said once above each table.
@@ -135,16 +200,18 @@ pub(crate) fn key() -> Markup {
 }
 
 /// A cell with the virtual figure and, beneath it, the printed one.
-pub(crate) fn cell(result: Option<&str>, printed: Option<&str>, origin: Option<&str>) -> Markup {
+pub(crate) fn cell(result: Option<&str>, printed: Option<&str>) -> Markup {
+    html! { td { (figure_lines(result, printed, "")) } }
+}
+
+fn figure_lines(result: Option<&str>, printed: Option<&str>, symbols: &str) -> Markup {
     html! {
-        td title=[origin] {
-            @if let Some(result) = result {
-                span.virtual { (unbroken(result)) }
-            } @else if printed.is_some() {
-                span.virtual.absent { span.visually-hidden { "no virtual figure" } span aria-hidden="true" { "\u{2013}" } }
-            }
-            @if let Some(printed) = printed { (printed_span(printed)) }
+        @if let Some(result) = result {
+            span.virtual { (unbroken(result)) (marks(symbols)) }
+        } @else if printed.is_some() {
+            span.virtual.absent { span.visually-hidden { "no virtual figure" } span aria-hidden="true" { "\u{2013}" } }
         }
+        @if let Some(printed) = printed { (printed_span(printed)) }
     }
 }
 

@@ -263,7 +263,6 @@ impl KaplanMeier {
                             (crate::table::cell(
                                 curve.median.as_ref().map(|median| median.text.as_str()),
                                 curve.printed_median.as_ref().map(|median| median.text.as_str()),
-                                None,
                             ))
                         }
                     } }

@@ -272,7 +272,6 @@ fn number_cell(series: &MeanSeries, time: f64) -> Markup {
     crate::table::cell(
         point.map(|point| point.text.as_str()),
         printed.map(|point| point.text.as_str()),
-        None,
     )
 }
 

@@ -3,7 +3,9 @@
 pub mod axis;
 pub mod canvas;
 pub mod flow;
+pub mod forest;
 pub mod individual_courses;
 pub mod kaplan_meier;
 pub mod mean_over_time;
 pub mod series;
+pub mod stacked_shares;

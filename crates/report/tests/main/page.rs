@@ -85,10 +85,12 @@ fn words_from_outside_stay_words() {
                 table.rows.push(Row::Figures {
                     label: hostile.to_owned(),
                     indent: 9,
+                    marks: hostile.to_owned(),
                     cells: vec![Cell {
                         result: Some(hostile.to_owned()),
                         printed: Some(hostile.to_owned()),
                         origin: Some(hostile.to_owned()),
+                        marks: hostile.to_owned(),
                     }],
                 });
             }

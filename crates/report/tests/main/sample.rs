@@ -25,6 +25,7 @@ pub fn document() -> Document {
         title: text("Trial of Intravenous Immune Globulin in Dermatomyositis (ProDERM)"),
         citation: some("Aggarwal R, et al. N Engl J Med 2022;387:1264-78"),
         subjects: Subjects::Virtual,
+        notes: vec![text("Results from week 16 to week 40 are descriptive.")],
         summary: summary(),
         sections: vec![
             flow(),
@@ -197,6 +198,7 @@ fn cell(result: &str, printed: &str) -> Cell {
         result: some(result),
         printed: some(printed),
         origin: some("count; all randomised; baseline/sex/IVIG/n"),
+        marks: String::new(),
     }
 }
 
@@ -211,6 +213,8 @@ fn columns() -> Vec<Column> {
         label: text(label),
         size: some(size),
         printed_size: some(size),
+        heading: None,
+        marks: String::new(),
     })
     .collect()
 }
@@ -219,6 +223,7 @@ fn figures(label: &str, indent: u8, cells: &[(&str, &str)]) -> Row {
     Row::Figures {
         label: text(label),
         indent,
+        marks: String::new(),
         cells: cells
             .iter()
             .map(|(result, printed)| cell(result, printed))
@@ -230,6 +235,7 @@ fn heading(label: &str) -> Row {
     Row::Heading {
         label: text(label),
         indent: 0,
+        marks: String::new(),
     }
 }
 
@@ -304,6 +310,8 @@ fn table_2() -> Section {
         label: text("Difference (95% CI)"),
         size: None,
         printed_size: None,
+        heading: None,
+        marks: text("\u{2020}"),
     };
     let table = Table {
         row_label: text("End point"),
@@ -332,11 +340,13 @@ fn table_2() -> Section {
             Row::Figures {
                 label: text("Physical component summary, baseline to week 16"),
                 indent: 1,
+                marks: String::new(),
                 cells: vec![
                     Cell {
                         result: None,
                         printed: some("6.3 (3.6 to 9.0)"),
                         origin: None,
+                        marks: String::new(),
                     },
                     cell("2.2 (0.3 to 4.1)", "2.4 (0.6 to 4.2)"),
                 ],

@@ -8,7 +8,7 @@ fn verdict_of(verdicts: &[ClaimVerdict], id: &str) -> Verdict {
     verdicts
         .iter()
         .find(|claim| claim.id == id)
-        .unwrap_or_else(|| panic!("no claim {id}"))
+        .expect("the claim stands in the transcription")
         .verdict
         .clone()
 }

@@ -3,11 +3,8 @@
 use definition::{read, schema, unheeded_keywords};
 use verification::{Published, verify};
 
-pub fn paper(text: &str) -> Published {
-    match read::<Published>("published.toml", text) {
-        Ok(published) => published,
-        Err(report) => panic!("{report}"),
-    }
+fn paper(text: &str) -> Published {
+    read::<Published>("published.toml", text).expect("the transcription can be read")
 }
 
 pub fn proderm() -> Published {
@@ -51,7 +48,7 @@ fn with_claim(claim: &str) -> String {
 }
 
 fn refused(claim: &str) -> definition::Report {
-    read::<Published>("published.toml", &with_claim(claim)).unwrap_err()
+    read::<Published>("published.toml", &with_claim(claim)).expect_err("the slip is refused")
 }
 
 #[test]

@@ -1,0 +1,216 @@
+//! From a plan and its results to a document: which figure stands where, and which printed one
+//! beside it. Nothing is computed here.
+
+mod adverse_event_terms;
+mod courses;
+mod curves;
+mod flow;
+mod forest;
+mod listing;
+mod means;
+mod shares;
+mod tables;
+mod typesetting;
+
+use analysis::plan::display::{Display, DisplayKind};
+use analysis::plan::method::Method;
+use analysis::plan::{AnalysisId, Plan, Rounding as PlannedRounding};
+use analysis::results::Results;
+
+use crate::document::{
+    Content, Document, HeadlineFigure, Provenance, Section, Setting, Subjects, Summary,
+};
+use crate::number_format::Rounding;
+use crate::printed::Printed;
+use crate::table::{Cell, Column, Row};
+
+use typesetting::Typesetter;
+
+/// What the plan and the results do not say of a trial.
+#[derive(Debug, Clone, PartialEq)]
+pub struct About {
+    /// The trial's name, as the page's heading.
+    pub title: String,
+    /// Whether the subjects are people.
+    pub subjects: Subjects,
+    /// What the trial was, a paragraph an entry.
+    pub paragraphs: Vec<String>,
+    /// Open points that were decided outside the analysis plan, such as the protocol's.
+    pub settings: Vec<Setting>,
+    /// How the results came to be.
+    pub provenance: Provenance,
+}
+
+/// Makes the document of a plan's displays, in the order of the plan.
+#[must_use]
+pub fn assemble(plan: &Plan, results: &Results, printed: &Printed, about: &About) -> Document {
+    let typesetter = Typesetter {
+        plan,
+        results,
+        printed,
+        rounding: match plan.plan.rounding {
+            PlannedRounding::HalfAway => Rounding::HalfAway,
+            PlannedRounding::HalfEven => Rounding::HalfEven,
+        },
+    };
+    let sections: Vec<Section> = plan
+        .displays
+        .iter()
+        .map(|display| section(&typesetter, display))
+        .collect();
+    Document {
+        title: about.title.clone(),
+        citation: printed.citation.clone(),
+        subjects: about.subjects,
+        notes: plan.plan.notes.clone(),
+        summary: summary(plan, &sections, about),
+        sections,
+        settings: settings(plan, about),
+        findings: printed.findings.clone(),
+        provenance: about.provenance.clone(),
+    }
+}
+
+fn section(typesetter: &Typesetter<'_>, display: &Display) -> Section {
+    let id = section_id(display.id.as_str());
+    let contents = match &display.kind {
+        DisplayKind::BaselineTable(table)
+        | DisplayKind::EndpointTable(table)
+        | DisplayKind::AdverseEventTable(table) => {
+            vec![Content::Table(tables::table(
+                typesetter,
+                table,
+                &display.footnotes,
+            ))]
+        }
+        DisplayKind::Listing(table) => vec![listing::listing(typesetter, table)],
+        DisplayKind::MeanOverTime(figure) => {
+            vec![means::mean_over_time(
+                typesetter,
+                figure,
+                &id,
+                &display.title,
+            )]
+        }
+        DisplayKind::KaplanMeier(figure) => curves::kaplan_meier(typesetter, figure, &id),
+        DisplayKind::IndividualCourses(figure) => {
+            vec![courses::courses(typesetter, figure, &id, &display.title)]
+        }
+        DisplayKind::Flow(figure) => vec![flow::flow(typesetter, figure, &display.title)],
+        DisplayKind::StackedCategories(figure) => {
+            vec![shares::shares(typesetter, figure, &id, &display.title)]
+        }
+        DisplayKind::Forest(figure) => {
+            vec![forest::forest(typesetter, figure, &id, &display.title)]
+        }
+    };
+    let mut footnotes: Vec<String> = display
+        .footnotes
+        .iter()
+        .enumerate()
+        .map(|(place, footnote)| format!("{} {}", typesetting::symbol(place), footnote.text))
+        .collect();
+    footnotes.extend(display.notes.iter().cloned());
+    Section {
+        id,
+        number: display.counterpart.clone(),
+        title: display.title.clone(),
+        lead: None,
+        contents,
+        footnotes,
+    }
+}
+
+/// An identifier that a link can lead to.
+fn section_id(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    format!("display-{plain}")
+}
+
+fn settings(plan: &Plan, about: &About) -> Vec<Setting> {
+    let of_plan = plan.settings.iter().map(|setting| Setting {
+        name: setting.question.clone(),
+        chosen: setting.chosen.clone(),
+        alternatives: setting.alternatives.clone(),
+        reason: setting.reason.clone(),
+    });
+    about.settings.iter().cloned().chain(of_plan).collect()
+}
+
+/// The headline is the row of the plan's first analysis of responders, the primary one, in the first
+/// table that shows it.
+fn summary(plan: &Plan, sections: &[Section], about: &About) -> Summary {
+    let mut summary = Summary {
+        paragraphs: about.paragraphs.clone(),
+        ..Summary::default()
+    };
+    let primary = plan
+        .analyses
+        .iter()
+        .find(|analysis| matches!(analysis.method, Method::Proportion(_)));
+    let Some(primary) = primary else {
+        return summary;
+    };
+    let cells = plan
+        .displays
+        .iter()
+        .zip(sections)
+        .find_map(|(display, section)| headline_row(display, section, &primary.id));
+    let Some((columns, cells)) = cells else {
+        return summary;
+    };
+    summary.headline_title = Some(primary.title.clone());
+    summary.headline = columns
+        .iter()
+        .zip(cells)
+        .filter_map(|(column, cell)| {
+            let (result, detail) = split_interval(cell.result.as_deref()?);
+            Some(HeadlineFigure {
+                label: column.label.clone(),
+                result,
+                detail,
+                printed: cell.printed.clone(),
+            })
+        })
+        .collect();
+    summary
+}
+
+/// The row of a display that shows an analysis, with its columns.
+fn headline_row<'s>(
+    display: &Display,
+    section: &'s Section,
+    primary: &AnalysisId,
+) -> Option<(&'s [Column], &'s [Cell])> {
+    let (DisplayKind::EndpointTable(planned), Some(Content::Table(table))) =
+        (&display.kind, section.contents.first())
+    else {
+        return None;
+    };
+    // Blocks of terms would make more rows than the plan has; a table of end points has none.
+    let place = planned
+        .rows
+        .iter()
+        .position(|row| row.cells.values().any(|cell| cell.analysis == *primary))?;
+    match table.rows.get(place)? {
+        Row::Heading { .. } => None,
+        Row::Figures { cells, .. } => Some((&table.columns, cells)),
+    }
+}
+
+/// `35 (17 to 53)` is set as a large figure with its interval beneath.
+fn split_interval(text: &str) -> (String, Option<String>) {
+    match text.split_once(" (") {
+        Some((figure, rest)) => (figure.to_owned(), Some(format!("({rest}"))),
+        None => (text.to_owned(), None),
+    }
+}
