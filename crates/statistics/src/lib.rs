@@ -13,6 +13,7 @@ mod interval;
 mod last_observation_carried_forward;
 pub mod linear;
 pub mod logistic;
+pub mod mixed;
 pub mod multiplicity;
 pub mod odds_ratio;
 pub mod proportion;

@@ -8,6 +8,7 @@ mod proportions;
 mod ranks;
 mod rates;
 mod regression;
+mod repeated_measures;
 mod samples;
 mod strata;
 mod times_to_event;
@@ -47,6 +48,7 @@ const FAMILIES: &[(&str, Runner)] = &[
     ("logistic_marginal", regression::logistic_marginal),
     ("logrank", times_to_event::logrank),
     ("mcnemar", proportions::mcnemar),
+    ("mmrm", repeated_measures::mmrm),
     ("multiplicity", planning::adjusted_p_values),
     ("odds_ratio", proportions::odds_ratio),
     ("one_proportion", proportions::one_proportion),
