@@ -12,4 +12,5 @@ mod source;
 
 pub use error::AnalysisError;
 pub use execution::run;
+pub use plan::Plan;
 pub use source::Source;

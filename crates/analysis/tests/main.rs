@@ -3,6 +3,8 @@
 //! Tests may panic: that is how they fail.
 #![allow(missing_docs)]
 
+#[path = "main/adam.rs"]
+mod adam;
 #[path = "main/cdisc_pilot.rs"]
 mod cdisc_pilot;
 #[path = "main/filter.rs"]
@@ -23,3 +25,5 @@ mod results;
 mod time_and_events;
 #[path = "main/trial_plans.rs"]
 mod trial_plans;
+#[path = "main/trial_plans_on_data.rs"]
+mod trial_plans_on_data;

@@ -7,7 +7,6 @@ use statistics::ConfidenceLevel;
 
 use crate::error::AnalysisError;
 use crate::filter::Filter;
-use crate::plan::method::Method;
 use crate::plan::{Analysis, Grouping, GroupingId, Plan, Response, ResponseId};
 use crate::source::Source;
 
@@ -229,17 +228,8 @@ fn datasets_read(plan: &Plan) -> BTreeMap<String, String> {
         add(&response.dataset, format!("response `{}`", response.id));
     }
     for analysis in &plan.analyses {
-        add(&analysis.dataset, part_of(analysis));
-        match &analysis.method {
-            Method::EventRate(method) => add(&method.exposure.dataset, part_of(analysis)),
-            Method::Flow(method) => {
-                for reasons in method.boxes.iter().filter_map(|this| this.reasons.as_ref()) {
-                    if let Some(dataset) = &reasons.dataset {
-                        add(dataset, part_of(analysis));
-                    }
-                }
-            }
-            _ => {}
+        for dataset in analysis.dataset_names() {
+            add(dataset, part_of(analysis));
         }
     }
     read

@@ -24,6 +24,8 @@ pub use pattern::{Pattern, PatternError, Piece, ValueStyle};
 pub use response::{LastValue, MissingResponse, Response, ResponseRule};
 pub use setting::Setting;
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -76,5 +78,26 @@ impl Plan {
     #[must_use]
     pub fn analysis(&self, id: &AnalysisId) -> Option<&Analysis> {
         self.analyses.iter().find(|analysis| analysis.id == *id)
+    }
+
+    /// The table or figure of that name.
+    #[must_use]
+    pub fn display(&self, id: &DisplayId) -> Option<&Display> {
+        self.displays.iter().find(|display| display.id == *id)
+    }
+
+    /// The datasets that the plan reads, each once, by the alphabet.
+    #[must_use]
+    pub fn dataset_names(&self) -> Vec<&str> {
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        names.insert(&self.plan.subjects.dataset);
+        names.extend(self.sets.iter().map(|set| set.dataset.as_str()));
+        names.extend(
+            self.responses
+                .iter()
+                .map(|response| response.dataset.as_str()),
+        );
+        names.extend(self.analyses.iter().flat_map(Analysis::dataset_names));
+        names.into_iter().collect()
     }
 }

@@ -58,6 +58,23 @@ pub struct Analysis {
     pub method: Method,
 }
 
+impl Analysis {
+    /// The datasets that the analysis reads, its own first.
+    #[must_use]
+    pub fn dataset_names(&self) -> Vec<&str> {
+        let mut names = vec![self.dataset.as_str()];
+        match &self.method {
+            Method::EventRate(method) => names.push(&method.exposure.dataset),
+            Method::Flow(method) => {
+                let reasons = method.boxes.iter().filter_map(|this| this.reasons.as_ref());
+                names.extend(reasons.filter_map(|reasons| reasons.dataset.as_deref()));
+            }
+            _ => {}
+        }
+        names
+    }
+}
+
 /// How rows become results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "method", rename_all = "snake_case")]
