@@ -1,5 +1,36 @@
 //! Virtual patients: a whole trial lived through by the same rules that conduct a real one.
+//!
+//! [`patients`] says what virtual patients are like, read from `patients.toml`; a [`Population`] draws them.
+//! [`live_through`] lets them live through one trial: they are screened, judged, randomised, dosed, assessed,
+//! crossed over and lost by the fold and the rules of `record`, and what happens is a record like any other.
+//!
+//! Random numbers have no state: a [`Seed`], a person, an occasion and a [`Purpose`] give them ([`philox`]), so
+//! that a change in one part of the model leaves all the others alone.
 
+mod adverse_events;
+mod agenda;
+mod chance;
+mod course;
+mod enrolment;
+mod error;
+mod latent;
+mod live_through;
+mod measures;
+mod normal;
+mod particulars;
+pub mod patients;
 mod philox;
+mod population;
+mod purpose;
+mod screening;
 
+pub use chance::{PersonChance, Seed, TrialChance};
+pub use error::SimulationError;
+pub use latent::{Content, Given, Latent, ResponseSoFar, active_level};
+pub use live_through::{Provenance, live_through};
+pub use measures::{Scale, Shown, Worse};
+pub use normal::normal_deviate;
+pub use patients::Patients;
 pub use philox::philox;
+pub use population::{EnzymesTaken, Illness, Population};
+pub use purpose::Purpose;

@@ -1,0 +1,101 @@
+//! Correlations, and the triangular factor that turns independent deviates into correlated ones.
+
+use std::error::Error;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::measure::MeasuredBy;
+
+/// A correlation between the baseline values of two measures that their common severity does not explain.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Correlation {
+    /// The two measures.
+    pub between: [MeasuredBy; 2],
+    /// The correlation.
+    #[schemars(range(min = -1.0, max = 1.0))]
+    pub is: f64,
+}
+
+/// The lower triangle of Cholesky's factor of a correlation matrix.
+///
+/// ```
+/// use simulation::patients::{Correlation, CorrelationFactor, MeasuredBy::{CdasiActivity, Extramuscular}};
+///
+/// let skin = Correlation { between: [Extramuscular, CdasiActivity], is: 0.6 };
+/// let factor = CorrelationFactor::of(&[Extramuscular, CdasiActivity], &[skin])?;
+/// let mut deviates = [1.0, 0.0];
+/// factor.correlate(&mut deviates);
+/// assert_eq!(deviates, [1.0, 0.6]);
+/// # Ok::<(), simulation::patients::NotPositiveDefinite>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrelationFactor {
+    rows: Vec<Vec<f64>>,
+}
+
+impl CorrelationFactor {
+    /// The factor for these measures; those that no correlation names are independent.
+    ///
+    /// # Errors
+    /// [`NotPositiveDefinite`] where the correlations cannot all hold at once.
+    pub fn of(
+        measures: &[MeasuredBy],
+        correlations: &[Correlation],
+    ) -> Result<Self, NotPositiveDefinite> {
+        let between = |one: MeasuredBy, other: MeasuredBy| {
+            correlations
+                .iter()
+                .find(|pair| pair.between == [one, other] || pair.between == [other, one])
+                .map_or(0.0, |pair| pair.is)
+        };
+        let mut rows: Vec<Vec<f64>> = Vec::with_capacity(measures.len());
+        for (place, measure) in measures.iter().enumerate() {
+            let mut row = Vec::with_capacity(place + 1);
+            for (column, other) in measures[..place].iter().enumerate() {
+                let above: &[f64] = &rows[column];
+                let explained: f64 = row.iter().zip(above).map(|(a, b): (&f64, _)| a * b).sum();
+                row.push((between(*measure, *other) - explained) / above[column]);
+            }
+            let left = 1.0 - row.iter().map(|a| a * a).sum::<f64>();
+            if left.is_nan() || left <= 1e-10 {
+                return Err(NotPositiveDefinite { measure: *measure });
+            }
+            row.push(libm::sqrt(left));
+            rows.push(row);
+        }
+        Ok(Self { rows })
+    }
+
+    /// Gives independent standard normal deviates, one a measure, their correlations.
+    pub fn correlate(&self, deviates: &mut [f64]) {
+        // From the last on, so that each still finds the independent ones before it.
+        for (place, row) in self.rows.iter().enumerate().rev() {
+            let correlated = row.iter().zip(&*deviates).map(|(a, b)| a * b).sum();
+            if let Some(deviate) = deviates.get_mut(place) {
+                *deviate = correlated;
+            }
+        }
+    }
+}
+
+/// Correlations that cannot all hold at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotPositiveDefinite {
+    /// The first measure that those before it leave no room for.
+    pub measure: MeasuredBy,
+}
+
+impl fmt::Display for NotPositiveDefinite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the correlations cannot all hold at once: their matrix is not positive definite at {}",
+            self.measure.name()
+        )
+    }
+}
+
+impl Error for NotPositiveDefinite {}

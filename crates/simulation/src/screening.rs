@@ -1,0 +1,174 @@
+//! From the arrival of a person to the enrolment, or past it.
+
+use jiff::civil::Date;
+use protocol::{Adjudication, Allocation, CompiledRule};
+use record::rules::eligibility::is_answered_by_a_person;
+use record::{
+    Act, AllocationReference, CriterionAnswer, Event, Observation, ScreenFailureReason, Verdict,
+    VisitRecord,
+};
+
+use crate::agenda::{Task, Who};
+use crate::enrolment::{Arrival, screening_visit};
+use crate::error::SimulationError;
+use crate::latent::ResponseSoFar;
+use crate::live_through::{Course, Person, Stage, VirtualTrial, days_after};
+use crate::particulars::Particulars;
+use crate::purpose::Purpose;
+
+impl VirtualTrial<'_> {
+    /// A person comes. As long as those in screening may fill the places left, nobody more is screened.
+    pub(crate) fn person_comes(
+        &mut self,
+        date: Date,
+        arrival: Arrival,
+    ) -> Result<(), SimulationError> {
+        let chance = self.chance.person(self.came);
+        let planned = self.plan.protocol().trial.planned_subjects;
+        if self.state.enrolled() + self.in_screening < planned {
+            let most = self.plan.rules().iter().find_map(|rule| match rule {
+                CompiledRule::ImmunosuppressantsAtMost { count } => Some(*count),
+                _ => None,
+            });
+            let who = Who(self.people.len());
+            self.people.push(Person {
+                number: self.state.next_subject(),
+                chance,
+                particulars: Particulars::drawn(self.patients, chance, arrival.site, most)?,
+                illness: self.population.illness(chance),
+                course: Course::default(),
+            });
+            self.in_screening += 1;
+            self.screen(date, who)?;
+            let decided = days_after(date, arrival.days_to_decision)?;
+            self.agenda.plan(decided, Task::Decision(who));
+        }
+        self.expect_next_person()
+    }
+
+    fn screen(&mut self, date: Date, who: Who) -> Result<(), SimulationError> {
+        let person = &self.people[who.0];
+        let (number, chance) = (person.number, person.chance);
+        let screening = person.particulars.screening.clone();
+        self.write(date, number, Act::Screened(screening))?;
+        let [consents, ..] = chance.uniforms(0, Purpose::Admission);
+        if consents < self.patients.enrolment.consent_refused {
+            return Ok(());
+        }
+        self.write(date, number, Act::ConsentSigned {})?;
+        if let Some(visit) = screening_visit(self.plan) {
+            let findings = self.findings(who, visit, ResponseSoFar::default())?;
+            let visit = self.plan.visit(visit).id.clone();
+            self.write(
+                date,
+                number,
+                Observation::VisitHeld(VisitRecord { visit, findings }),
+            )?;
+        }
+        for medicine in self.people[who.0].particulars.medicines.clone() {
+            self.write(date, number, Observation::ConcomitantTreatment(medicine))?;
+        }
+        for (criterion, answer) in self.answers(who) {
+            self.write(date, number, Act::EligibilityAnswered { criterion, answer })?;
+        }
+        Ok(())
+    }
+
+    /// The answers to every criterion that a person judges.
+    fn answers(&self, who: Who) -> Vec<(protocol::CriterionId, CriterionAnswer)> {
+        let chance = self.people[who.0].chance;
+        let failures = &self.patients.enrolment.criteria;
+        let criteria = &self.plan.protocol().eligibility.criteria;
+        let answer = |(place, criterion): (u16, &protocol::Criterion)| {
+            if !is_answered_by_a_person(&criterion.judged) {
+                return None;
+            }
+            let [uniform, ..] = chance.uniforms(0, Purpose::Criterion(place));
+            let failure = failures.iter().find(|failure| failure.id == criterion.id);
+            let satisfied = failure.is_none_or(|failure| uniform >= failure.not_satisfied);
+            // Of an exclusion criterion, met means not eligible.
+            let is_inclusion = criterion.judged == protocol::CriterionKind::Inclusion {};
+            let answer = if satisfied == is_inclusion {
+                CriterionAnswer::Met
+            } else {
+                CriterionAnswer::NotMet
+            };
+            Some((criterion.id.clone(), answer))
+        };
+        (0_u16..).zip(criteria).filter_map(answer).collect()
+    }
+
+    /// It is decided whether the person enters.
+    pub(crate) fn decide(&mut self, date: Date, who: Who) -> Result<(), SimulationError> {
+        self.in_screening -= 1;
+        let number = self.people[who.0].number;
+        let reasons = self.reasons_against(date, who)?;
+        if !reasons.is_empty() {
+            self.people[who.0].course.stage = Stage::Ended;
+            self.write(date, number, Act::ScreenFailed { reasons })?;
+            return Ok(());
+        }
+        let allocation = self.allocation(who)?;
+        let order = self.state.enrolled() + 1;
+        self.write(date, number, Act::Enrolled { order, allocation })?;
+        self.people[who.0].course.stage = Stage::OnTrial;
+        self.visit(date, who, self.plan.baseline())
+    }
+
+    fn reasons_against(
+        &mut self,
+        date: Date,
+        who: Who,
+    ) -> Result<Vec<ScreenFailureReason>, SimulationError> {
+        let person = &self.people[who.0];
+        let (number, chance) = (person.number, person.chance);
+        let subject = self.subject(who)?;
+        if subject.consent_date().is_none() {
+            return Ok(vec![ScreenFailureReason::ConsentNotGiven {}]);
+        }
+        let not_satisfied = self.state.eligibility(subject, date).not_satisfied;
+        if !not_satisfied.is_empty() {
+            let reason = |criterion| ScreenFailureReason::Criterion { criterion };
+            return Ok(not_satisfied.into_iter().map(reason).collect());
+        }
+        if self.plan.protocol().eligibility.adjudication == Adjudication::Required {
+            let [_, doubt, ..] = chance.uniforms(0, Purpose::Admission);
+            let verdict = if doubt < self.patients.enrolment.disease_not_confirmed {
+                Verdict::NotConfirmed
+            } else {
+                Verdict::Confirmed
+            };
+            self.write(date, number, Event::from(Act::Adjudicated { verdict }))?;
+            if verdict == Verdict::NotConfirmed {
+                return Ok(vec![ScreenFailureReason::DiseaseNotConfirmed {}]);
+            }
+        }
+        // A stratum that does not exist keeps a person out as a criterion would.
+        let no_stratum = self.state.stratum(self.subject(who)?).err();
+        Ok(no_stratum
+            .map(|obstacle| ScreenFailureReason::Other {
+                text: obstacle.to_string(),
+            })
+            .into_iter()
+            .collect())
+    }
+
+    fn allocation(&self, who: Who) -> Result<AllocationReference, SimulationError> {
+        if let Allocation::SingleArm {} = self.plan.protocol().allocation {
+            return Ok(AllocationReference::OnlyArm {});
+        }
+        let person = &self.people[who.0];
+        let lost = |_| SimulationError::Lost {
+            subject: person.number,
+            expected: "a slot in the randomisation list",
+        };
+        let stratum = self.state.stratum(self.subject(who)?).map_err(lost)?;
+        let site = person.particulars.screening.site;
+        let slot = self.state.next_slot(stratum, site).map_err(lost)?;
+        let stratum = stratum.and_then(|stratum| self.plan.stratum(stratum));
+        Ok(AllocationReference::Slot {
+            slot,
+            stratum: stratum.map(|stratum| stratum.id.clone()),
+        })
+    }
+}

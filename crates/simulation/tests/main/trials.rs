@@ -1,0 +1,44 @@
+//! The trials of the repository, read as the command line reads them.
+
+use protocol::Plan;
+use simulation::Patients;
+
+pub struct Trial {
+    pub plan: Plan,
+    pub patients: Patients,
+    pub protocol_text: &'static str,
+    pub patients_text: &'static str,
+}
+
+pub fn proderm() -> Trial {
+    read(
+        include_str!("../../../../trials/proderm/protocol.toml"),
+        include_str!("../../../../trials/proderm/patients.toml"),
+    )
+}
+
+pub fn first_line_pilot() -> Trial {
+    read(
+        include_str!("../../../../trials/ivig-first-line/protocol.toml"),
+        include_str!("../../../../trials/ivig-first-line/patients.toml"),
+    )
+}
+
+fn read(protocol_text: &'static str, patients_text: &'static str) -> Trial {
+    let protocol = definition::read("protocol.toml", protocol_text).expect("the protocol holds");
+    let plan = Plan::compile(protocol).expect("the protocol compiles");
+    let check = |patients: &Patients, mistakes: &mut definition::Mistakes| {
+        patients.check_against(&plan, mistakes);
+    };
+    let reading =
+        definition::inspect_with::<Patients>("patients.toml", patients_text.as_bytes(), check);
+    assert!(reading.report.mistakes.is_empty(), "{}", reading.report);
+    Trial {
+        patients: reading
+            .definition
+            .expect("a file without a mistake has a value"),
+        plan,
+        protocol_text,
+        patients_text,
+    }
+}
