@@ -1,5 +1,11 @@
 //! What is true of a record: each test's name is a sentence about a trial.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
 #[path = "main/allocation.rs"]
 mod allocation;
 #[path = "main/blinding.rs"]

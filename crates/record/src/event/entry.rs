@@ -57,6 +57,10 @@ pub struct Entry {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "visits are most of a record, and a box would cost each of them an allocation"
+)]
 pub enum Event {
     /// The system did it, and refuses to do it out of order.
     Act(Act),

@@ -12,6 +12,10 @@ use super::finding::Findings;
 /// protocol opens a deviation, and only what cannot be is refused.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "visits are most of a record, and a box would cost each of them an allocation"
+)]
 pub enum Observation {
     /// A visit was held.
     VisitHeld(VisitRecord),

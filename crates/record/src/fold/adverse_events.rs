@@ -42,9 +42,7 @@ impl TrialState<'_> {
 
     fn suspect_thromboembolism(&self, subject: &mut Subject, taking: &mut Taking<'_>) {
         let trigger = Trigger::SuspectedThromboembolism;
-        if let Some(arm) = subject.arm_received_before(taking.entry.date) {
-            subject.triggers.push((trigger, arm));
-        }
+        subject.triggers.push((trigger, taking.entry.date));
         let Some(period) = subject.current_period() else {
             return;
         };

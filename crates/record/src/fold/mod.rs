@@ -2,7 +2,6 @@
 
 mod acts;
 mod adverse_events;
-mod enrolment;
 mod infusions;
 mod observations;
 mod treatments;

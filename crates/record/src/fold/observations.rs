@@ -1,6 +1,6 @@
 //! Observations: accepted as they come, refused only where they cannot be.
 
-use protocol::{PlannedTreatment, StratumId, VisitId, VisitIndex};
+use protocol::{StratumId, VisitId, VisitIndex};
 
 use super::{Taking, TrialState};
 use crate::accepted::Accepted;
@@ -93,22 +93,18 @@ impl TrialState<'_> {
         explanation: &str,
     ) -> Outcome {
         not_blank("the explanation of the switch", explanation)?;
-        let period = subject.current_period().ok_or(Impossibility::NoOtherArm)?;
-        if self.plan.period(period).treatment != PlannedTreatment::Allocated {
-            return Err(Impossibility::NoOtherArm);
-        }
-        // A stretch of treatment cannot begin before the one that it ends.
-        if let Some(current) = subject.segments.last()
-            && taking.entry.date < current.from
-        {
-            return Err(Impossibility::BeforeScreening {
-                screened: current.from,
-            });
-        }
-        let segment = self
-            .switched_segment(subject, period, taking.entry, SegmentStart::SwitchedInError)
+        // It may come to light late, so the day decides, not where the subject is by now. Later stretches
+        // keep what the record says of them.
+        let date = taking.entry.date;
+        let place = subject
+            .segments
+            .partition_point(|segment| segment.from <= date);
+        let current = place.checked_sub(1).map(|place| &subject.segments[place]);
+        let segment = current
+            .filter(|current| subject.was_in(current.period, date))
+            .and_then(|current| self.other_arm(current, date, SegmentStart::SwitchedInError))
             .ok_or(Impossibility::NoOtherArm)?;
-        subject.segments.push(segment);
+        subject.segments.insert(place, segment);
         taking.deviates(
             None,
             DeviationKind::SwitchedInError {

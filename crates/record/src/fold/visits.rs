@@ -270,9 +270,7 @@ impl TrialState<'_> {
         subject.confirmations.push(confirmation);
         taking.fired(Fired::DeteriorationConfirmed { visit });
         let trigger = Trigger::ConfirmedDeterioration;
-        if let Some(arm) = subject.arm_received_before(date) {
-            subject.triggers.push((trigger, arm));
-        }
+        subject.triggers.push((trigger, date));
         if subject.current_period() != Some(period) || subject.regimen_stop.is_some() {
             return;
         }

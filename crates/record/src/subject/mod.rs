@@ -48,7 +48,7 @@ pub struct Subject {
     pub(crate) rescues: Vec<Remembered<RescueTreatment>>,
     pub(crate) deviations: Vec<Deviation>,
     pub(crate) confirmations: Vec<ConfirmedDeterioration>,
-    pub(crate) triggers: Vec<(Trigger, MaskedArm)>,
+    pub(crate) triggers: Vec<(Trigger, Date)>,
     pub(crate) due: Vec<Due>,
     pub(crate) rules_fired: Vec<usize>,
     pub(crate) reduced_from: Option<VisitIndex>,
@@ -253,8 +253,8 @@ impl Subject {
 
     /// The body weight at the latest visit with one up to a day.
     pub fn last_weight(&self, up_to: Date) -> Option<BodyWeight> {
-        let so_far = self.visits.iter().filter(|held| held.date <= up_to);
-        so_far.filter_map(|held| held.findings.weight).last()
+        let so_far = self.visits.iter().rev().filter(|held| held.date <= up_to);
+        so_far.filter_map(|held| held.findings.weight).next()
     }
 
     /// The period in which the subject is.
@@ -299,11 +299,13 @@ impl Subject {
         }
     }
 
-    /// The triggers that fell, each with the arm then received, for the rule of a period's entry.
+    /// The triggers that fell, each with the arm then received, for the rule of a period's entry. The arm is
+    /// looked up when it is asked for, because a switch in error may come to light late.
     pub(crate) fn triggers_by_arm(&self) -> Vec<(Trigger, ArmCode)> {
-        self.triggers
-            .iter()
-            .map(|(trigger, arm)| (*trigger, arm.code()))
-            .collect()
+        let with_arm = |(trigger, date): &(Trigger, Date)| {
+            self.arm_received_before(*date)
+                .map(|arm| (*trigger, arm.code()))
+        };
+        self.triggers.iter().filter_map(with_arm).collect()
     }
 }

@@ -50,7 +50,8 @@ impl Subject {
     }
 }
 
-/// Days from one date to another, negative where it is earlier.
+/// Days from one date to another, negative where it is earlier. Counted in days, the difference of two dates
+/// always fits, so the 0 is never taken.
 pub(crate) fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
 }

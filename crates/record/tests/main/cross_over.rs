@@ -287,3 +287,27 @@ fn a_wrong_stratum_keeps_the_one_used_and_holds_the_true_one_beside_it() {
             .contains("no stratum TERRIBLE")
     );
 }
+
+#[test]
+fn a_switch_in_error_that_comes_to_light_late_takes_its_place_by_its_day() {
+    let plan = proderm();
+    let (_, key) = with_key(1);
+    let table = everyone_on(&plan, "IVIG");
+    let mut script = Script::new(&plan, &table);
+    script.first_period(1, [BASELINE, BASELINE, BASELINE, WORSE, WORSE]);
+    script.complete(1, "BLINDED", week(16));
+    let enter = || Act::PeriodEntered {
+        period: PeriodId("EXTENSION".into()),
+    };
+    assert!(
+        script
+            .refusal(1, week(16), enter())
+            .contains("keeps the subject out")
+    );
+    // The pharmacy finds that placebo was given from week 8 on: the deterioration was not on IVIg.
+    let explanation = "found at the pharmacy's reconciliation".to_owned();
+    script.so(1, week(8), Observation::SwitchedInError { explanation });
+    script.so(1, week(16), enter());
+    assert_eq!(arms(&script, 1, &key), ["IVIG", "PLACEBO", "OCTAGAM"]);
+    assert_eq!(script.subject(1).switched(), Some(week(8)));
+}

@@ -1,7 +1,91 @@
-//! The one door to the arms of people.
+//! Arms are sealed, and there is one door to those of people.
 
+use std::fmt::{Debug, Display};
 use std::fs;
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
+
+use protocol::ArmCode;
+use record::{
+    AllocationRow, AllocationTable, ArmKey, Enrolment, MaskedArm, Subject, TreatmentSegment,
+    TrialState,
+};
+use serde::Serialize;
+
+/// Says of a type whether it can be shown in any way. The inherent answer, where its bound holds, comes
+/// before the trait's.
+struct Shown<T: ?Sized>(PhantomData<T>);
+
+trait Otherwise {
+    fn by_debug(&self) -> bool {
+        false
+    }
+    fn by_display(&self) -> bool {
+        false
+    }
+    fn by_serialize(&self) -> bool {
+        false
+    }
+    fn by_comparison(&self) -> bool {
+        false
+    }
+}
+
+impl<T: ?Sized> Otherwise for Shown<T> {}
+
+impl<T: Debug + ?Sized> Shown<T> {
+    fn by_debug(&self) -> bool {
+        true
+    }
+}
+
+impl<T: Display + ?Sized> Shown<T> {
+    fn by_display(&self) -> bool {
+        true
+    }
+}
+
+impl<T: Serialize + ?Sized> Shown<T> {
+    fn by_serialize(&self) -> bool {
+        true
+    }
+}
+
+impl<T: PartialEq + ?Sized> Shown<T> {
+    fn by_comparison(&self) -> bool {
+        true
+    }
+}
+
+macro_rules! shown {
+    ($type:ty) => {{
+        let shown = Shown::<$type>(PhantomData);
+        [
+            shown.by_debug(),
+            shown.by_display(),
+            shown.by_serialize(),
+            shown.by_comparison(),
+        ]
+    }};
+}
+
+#[test]
+fn nothing_that_holds_a_subjects_arm_can_be_printed_written_or_compared() {
+    assert_eq!(
+        shown!(ArmCode),
+        [true, false, true, true],
+        "design data prints freely"
+    );
+    assert_eq!(shown!(String), [true; 4]);
+    assert_eq!(shown!(MaskedArm), [false; 4]);
+    assert_eq!(shown!(ArmKey), [false; 4]);
+    assert_eq!(shown!(AllocationTable), [false; 4]);
+    assert_eq!(shown!(AllocationRow), [false; 4]);
+    assert_eq!(shown!(Enrolment), [false; 4]);
+    assert_eq!(shown!(TreatmentSegment), [false; 4]);
+    assert_eq!(shown!(Subject), [false; 4]);
+    assert_eq!(shown!(TrialState<'static>), [false; 4]);
+}
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {

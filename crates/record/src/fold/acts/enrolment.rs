@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 use protocol::{Adjudication, Allocation, StratumIndex};
 
-use super::TrialState;
 use crate::allocation::ListIndex;
 use crate::arm::MaskedArm;
 use crate::event::{AllocationReference, Entry, Verdict};
+use crate::fold::TrialState;
 use crate::refusal::Obstacle;
 use crate::subject::{Enrolment, PeriodStay, SegmentStart, Subject, TreatmentSegment};
 

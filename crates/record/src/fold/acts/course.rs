@@ -1,0 +1,305 @@
+//! The acts of the course through the trial.
+
+use jiff::civil::Date;
+use protocol::{PeriodId, PeriodIndex, RegimenId, VisitId};
+
+use super::{Outcome, obstacle};
+use crate::event::{DiscontinuationReason, Entry, StopCause};
+use crate::fold::TrialState;
+use crate::refusal::Obstacle;
+use crate::rules::extension_entry::kept_out_by;
+use crate::subject::{
+    Due, Ending, PeriodEnd, PeriodStay, Phase, RegimenStop, SegmentStart, Subject, TreatmentGiven,
+    TreatmentSegment,
+};
+
+/// Begins a stretch of treatment, which cannot be earlier than the one that it ends.
+fn begin(subject: &mut Subject, segment: TreatmentSegment) -> Outcome {
+    if let Some(current) = subject.segments.last()
+        && segment.from < current.from
+    {
+        return obstacle(Obstacle::TooEarly {
+            earliest: current.from,
+        });
+    }
+    subject.segments.push(segment);
+    Ok(())
+}
+
+impl TrialState<'_> {
+    fn named_period(&self, period: &PeriodId) -> Result<PeriodIndex, Vec<Obstacle>> {
+        self.plan.period_named(period).ok_or_else(|| {
+            vec![Obstacle::UnknownPeriod {
+                period: period.clone(),
+            }]
+        })
+    }
+
+    fn current_period(subject: &Subject) -> Result<PeriodIndex, Vec<Obstacle>> {
+        if subject.enrolment.is_none() {
+            return Err(vec![Obstacle::NotEnrolled]);
+        }
+        subject
+            .current_period()
+            .ok_or_else(|| vec![Obstacle::AlreadyEnded])
+    }
+
+    /// What keeps a subject from going on: it is to leave, or gets nothing any more.
+    fn must_stop(subject: &Subject) -> Outcome {
+        if subject.due.iter().any(|due| matches!(due, Due::End { .. })) {
+            return obstacle(Obstacle::EndIsDue);
+        }
+        Ok(())
+    }
+
+    fn regimen_goes_on(subject: &Subject) -> Outcome {
+        let to_stop = subject
+            .due
+            .iter()
+            .any(|due| matches!(due, Due::RegimenStop { .. }));
+        if to_stop || subject.regimen_stop.is_some() {
+            return obstacle(Obstacle::RegimenStopped);
+        }
+        Ok(())
+    }
+
+    pub(super) fn enter_period(
+        &self,
+        subject: &mut Subject,
+        entry: &Entry,
+        period: &PeriodId,
+    ) -> Outcome {
+        let index = self.named_period(period)?;
+        match subject.phase(self.plan) {
+            Phase::Screening | Phase::NotEnrolled => return obstacle(Obstacle::NotEnrolled),
+            Phase::InPeriod(current) if index.position() == current.position() + 1 => {
+                let period = self.plan.period(current).id.clone();
+                return obstacle(Obstacle::PeriodNotCompleted { period });
+            }
+            Phase::Between { next, .. } if next == index => {}
+            Phase::InPeriod(_) | Phase::Between { .. } => {
+                return obstacle(Obstacle::PeriodNotNext {
+                    period: period.clone(),
+                });
+            }
+            Phase::Completed | Phase::LeftDuring(_) | Phase::LeftBefore(_) => {
+                return obstacle(Obstacle::AlreadyEnded);
+            }
+        }
+        Self::must_stop(subject)?;
+        Self::regimen_goes_on(subject)?;
+        if let Some(by) = kept_out_by(self.plan, index, &subject.triggers_by_arm()) {
+            return obstacle(Obstacle::KeptOut {
+                period: period.clone(),
+                by,
+            });
+        }
+        let Some(arm) = subject.current_arm() else {
+            return obstacle(Obstacle::NotEnrolled);
+        };
+        subject.periods.push(PeriodStay {
+            period: index,
+            entered: entry.date,
+            ended: None,
+        });
+        let segment = TreatmentSegment {
+            from: entry.date,
+            period: index,
+            began: SegmentStart::PeriodEntered,
+            given: TreatmentSegment::given_in(self.plan, index, arm),
+            changed_regimen: None,
+        };
+        begin(subject, segment)
+    }
+
+    pub(super) fn cross_over(&self, subject: &mut Subject, entry: &Entry) -> Outcome {
+        Self::current_period(subject)?;
+        Self::must_stop(subject)?;
+        Self::regimen_goes_on(subject)?;
+        let since = subject.due.iter().find_map(|due| match due {
+            Due::CrossOver { since } => Some(*since),
+            _ => None,
+        });
+        let Some(since) = since else {
+            return obstacle(Obstacle::CrossOverNotDue);
+        };
+        if entry.date < since {
+            return obstacle(Obstacle::TooEarly { earliest: since });
+        }
+        let current = subject.segments.last();
+        let other = current
+            .and_then(|current| self.other_arm(current, entry.date, SegmentStart::CrossedOver));
+        let Some(other) = other else {
+            return obstacle(Obstacle::CrossOverNotDue);
+        };
+        begin(subject, other)?;
+        subject
+            .due
+            .retain(|due| !matches!(due, Due::CrossOver { .. }));
+        Ok(())
+    }
+
+    /// The stretch of treatment on the other arm that follows a stretch; `None` where there is none.
+    pub(in crate::fold) fn other_arm(
+        &self,
+        current: &TreatmentSegment,
+        from: Date,
+        began: SegmentStart,
+    ) -> Option<TreatmentSegment> {
+        let TreatmentGiven::Arm(arm) = current.given else {
+            return None;
+        };
+        let other = arm.with(self.plan.other_arm(arm.code())?);
+        Some(TreatmentSegment {
+            from,
+            period: current.period,
+            began,
+            given: TreatmentGiven::Arm(other),
+            changed_regimen: current.changed_regimen,
+        })
+    }
+
+    pub(super) fn change_regimen(
+        &self,
+        subject: &mut Subject,
+        entry: &Entry,
+        to: &RegimenId,
+    ) -> Outcome {
+        let period = Self::current_period(subject)?;
+        Self::must_stop(subject)?;
+        Self::regimen_goes_on(subject)?;
+        let Some(index) = self.plan.regimen_named(to) else {
+            return obstacle(Obstacle::UnknownRegimen {
+                regimen: to.clone(),
+            });
+        };
+        let is_this = |due: &Due| matches!(due, Due::RegimenChange { to, .. } if *to == index);
+        if !subject.due.iter().any(is_this) {
+            return obstacle(Obstacle::RegimenChangeNotAllowed {
+                regimen: to.clone(),
+            });
+        }
+        let Some(current) = subject.segments.last() else {
+            return obstacle(Obstacle::NotEnrolled);
+        };
+        let segment = TreatmentSegment {
+            from: entry.date,
+            period,
+            began: SegmentStart::RegimenChanged,
+            given: current.given,
+            changed_regimen: Some(index),
+        };
+        begin(subject, segment)?;
+        subject.due.retain(|due| !is_this(due));
+        Ok(())
+    }
+
+    pub(super) fn reduce_dose(
+        &self,
+        subject: &mut Subject,
+        entry: &Entry,
+        from: &VisitId,
+    ) -> Outcome {
+        Self::current_period(subject)?;
+        Self::must_stop(subject)?;
+        Self::regimen_goes_on(subject)?;
+        let Some(visit) = self.plan.visit_named(from) else {
+            return obstacle(Obstacle::UnknownVisit {
+                visit: from.clone(),
+            });
+        };
+        if subject.reduced_from.is_some() {
+            return obstacle(Obstacle::AlreadyReduced);
+        }
+        let treatment = subject
+            .segment_on(entry.date)
+            .and_then(|segment| segment.treatment(self.plan));
+        let allowed = treatment
+            .and_then(|treatment| self.plan.reduction_at(treatment.regimen, visit))
+            .is_some_and(|reduction| Some(reduction.period) == subject.current_period());
+        if !allowed {
+            return obstacle(Obstacle::ReductionNotAllowed {
+                visit: from.clone(),
+            });
+        }
+        subject.reduced_from = Some(visit);
+        Ok(())
+    }
+
+    pub(super) fn stop_regimen(subject: &mut Subject, entry: &Entry, cause: StopCause) -> Outcome {
+        Self::current_period(subject)?;
+        if subject.regimen_stop.is_some() {
+            return obstacle(Obstacle::RegimenStopped);
+        }
+        subject.regimen_stop = Some(RegimenStop {
+            date: entry.date,
+            cause,
+        });
+        subject.due.retain(|due| matches!(due, Due::End { .. }));
+        Ok(())
+    }
+
+    pub(super) fn discontinue(
+        &self,
+        subject: &mut Subject,
+        entry: &Entry,
+        reason: DiscontinuationReason,
+    ) -> Outcome {
+        match subject.phase(self.plan) {
+            Phase::Screening | Phase::NotEnrolled => return obstacle(Obstacle::NotEnrolled),
+            Phase::Completed | Phase::LeftDuring(_) | Phase::LeftBefore(_) => {
+                return obstacle(Obstacle::AlreadyEnded);
+            }
+            Phase::InPeriod(_) | Phase::Between { .. } => {}
+        }
+        if reason == DiscontinuationReason::ConfirmedDeterioration
+            && subject.confirmations.is_empty()
+        {
+            return obstacle(Obstacle::DeteriorationNotConfirmed);
+        }
+        if let Some(stay) = subject.periods.last_mut()
+            && stay.ended.is_none()
+        {
+            stay.ended = Some(PeriodEnd::LeftTrial(entry.date));
+        }
+        subject.ending = Some(Ending {
+            date: entry.date,
+            reason,
+        });
+        subject.due.clear();
+        Ok(())
+    }
+
+    pub(super) fn complete(
+        &self,
+        subject: &mut Subject,
+        entry: &Entry,
+        period: &PeriodId,
+    ) -> Outcome {
+        let index = self.named_period(period)?;
+        if Self::current_period(subject)? != index {
+            return obstacle(Obstacle::NotInPeriod {
+                period: period.clone(),
+            });
+        }
+        Self::must_stop(subject)?;
+        let closing = self.plan.period(index).to;
+        let Some(held) = subject.visit(closing) else {
+            let visit = self.plan.visit(closing).id.clone();
+            return obstacle(Obstacle::ClosingVisitNotHeld { visit });
+        };
+        if entry.date < held.date {
+            return obstacle(Obstacle::TooEarly {
+                earliest: held.date,
+            });
+        }
+        if let Some(stay) = subject.periods.last_mut() {
+            stay.ended = Some(PeriodEnd::Completed(entry.date));
+        }
+        // What a period made due and nobody did is over with the period; a stop is not.
+        subject
+            .due
+            .retain(|due| matches!(due, Due::RegimenStop { .. }));
+        Ok(())
+    }
+}

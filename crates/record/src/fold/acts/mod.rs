@@ -1,0 +1,91 @@
+//! Acts of the system, each refused by name when it is out of order.
+
+mod course;
+mod enrolment;
+mod screening;
+
+use super::TrialState;
+use crate::accepted::Accepted;
+use crate::event::{Act, Entry};
+use crate::refusal::{Obstacle, Refusal};
+use crate::subject::Subject;
+
+type Outcome = Result<(), Vec<Obstacle>>;
+
+/// Refuses with one obstacle.
+fn obstacle(obstacle: Obstacle) -> Outcome {
+    Err(vec![obstacle])
+}
+
+impl Act {
+    /// The `kind` that the act is written as.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Screened(_) => "screened",
+            Self::ConsentSigned {} => "consent_signed",
+            Self::EligibilityAnswered { .. } => "eligibility_answered",
+            Self::Adjudicated { .. } => "adjudicated",
+            Self::ScreenFailed { .. } => "screen_failed",
+            Self::Enrolled { .. } => "enrolled",
+            Self::PeriodEntered { .. } => "period_entered",
+            Self::CrossedOver {} => "crossed_over",
+            Self::RegimenChanged { .. } => "regimen_changed",
+            Self::DoseReduced { .. } => "dose_reduced",
+            Self::RegimenStopped { .. } => "regimen_stopped",
+            Self::Discontinued { .. } => "discontinued",
+            Self::Completed { .. } => "completed",
+        }
+    }
+}
+
+impl TrialState<'_> {
+    pub(super) fn act(&mut self, entry: &Entry, act: &Act) -> Result<Accepted, Refusal> {
+        let refusal = |state: &str, obstacles| Refusal::Act {
+            act: act.kind(),
+            subject: entry.subject,
+            state: state.to_owned(),
+            obstacles,
+        };
+        if let Act::Screened(screening) = act {
+            self.screen(entry, screening)
+                .map_err(|obstacles| refusal("unknown", obstacles))?;
+            return Ok(Accepted::default());
+        }
+        let Some(mut subject) = self.subject(entry.subject).cloned() else {
+            return Err(refusal("unknown", vec![Obstacle::NotScreened]));
+        };
+        let state = subject.phase(self.plan).describe(self.plan);
+        let outcome = if entry.date < subject.last_act {
+            obstacle(Obstacle::TooEarly {
+                earliest: subject.last_act,
+            })
+        } else {
+            self.change(&mut subject, entry, act)
+        };
+        outcome.map_err(|obstacles| refusal(&state, obstacles))?;
+        subject.last_act = entry.date;
+        self.replace(subject);
+        Ok(Accepted::default())
+    }
+
+    fn change(&mut self, subject: &mut Subject, entry: &Entry, act: &Act) -> Outcome {
+        match act {
+            // Handled before there is a subject to change.
+            Act::Screened(_) => obstacle(Obstacle::AlreadyScreened),
+            Act::ConsentSigned {} => Self::sign_consent(subject, entry),
+            Act::EligibilityAnswered { criterion, answer } => {
+                self.answer(subject, criterion, *answer)
+            }
+            Act::Adjudicated { verdict } => self.adjudicate(subject, entry, *verdict),
+            Act::ScreenFailed { reasons } => self.fail_screening(subject, entry, reasons),
+            Act::Enrolled { order, allocation } => self.enrol(subject, entry, *order, allocation),
+            Act::PeriodEntered { period } => self.enter_period(subject, entry, period),
+            Act::CrossedOver {} => self.cross_over(subject, entry),
+            Act::RegimenChanged { to } => self.change_regimen(subject, entry, to),
+            Act::DoseReduced { from } => self.reduce_dose(subject, entry, from),
+            Act::RegimenStopped { cause } => Self::stop_regimen(subject, entry, *cause),
+            Act::Discontinued { reason } => self.discontinue(subject, entry, *reason),
+            Act::Completed { period } => self.complete(subject, entry, period),
+        }
+    }
+}
