@@ -91,6 +91,8 @@ pub enum Content {
     Flow(Flow),
     /// Means over time.
     MeanOverTime(MeanOverTime),
+    /// Means over time of several values, side by side.
+    MeanPanels(Vec<MeanOverTime>),
     /// Kaplan-Meier curves.
     KaplanMeier(KaplanMeier),
     /// Individual courses.

@@ -3,6 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::document::{Content, Document, HeadlineFigure, Provenance, Section, Setting, Subjects};
+use crate::figure::mean_over_time;
 use crate::number_format::with_minus_signs;
 use crate::style::STYLE_SHEET;
 use crate::table::printed_span;
@@ -153,6 +154,7 @@ fn render_content(content: &Content, section: &Section) -> Markup {
         Content::Table(table) => table.render(&section.title),
         Content::Flow(flow) => html! { (crate::table::key()) (flow.render()) },
         Content::MeanOverTime(figure) => captioned(several, &figure.title, &figure.render()),
+        Content::MeanPanels(panels) => mean_over_time::render_panels(panels),
         Content::KaplanMeier(figure) => captioned(several, &figure.title, &figure.render()),
         Content::IndividualCourses(figure) => captioned(several, &figure.title, &figure.render()),
         Content::StackedShares(figure) => captioned(several, &figure.title, &figure.render()),

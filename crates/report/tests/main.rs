@@ -1,5 +1,7 @@
 //! What a report is held to.
 
+#[path = "main/assembled.rs"]
+mod assembled;
 #[path = "main/number_format.rs"]
 mod number_format;
 #[path = "main/page.rs"]

@@ -17,18 +17,102 @@ pub(super) fn mean_over_time(
     id: &str,
     title: &str,
 ) -> Content {
-    let mut series: Vec<(Group, MeanSeries)> = Vec::new();
+    if figure.panels.is_empty() {
+        return match drawn(
+            typesetter,
+            figure,
+            &[],
+            &figure.y,
+            &format!("{id}-figure"),
+            title,
+        ) {
+            Some(drawn) => Content::MeanOverTime(drawn),
+            None => Content::Note(NOTHING.to_owned()),
+        };
+    }
+    let panels: Vec<MeanOverTime> = figure
+        .panels
+        .iter()
+        .enumerate()
+        .filter_map(|(place, panel)| {
+            let id = format!("{id}-panel-{}", place + 1);
+            drawn(typesetter, figure, &panel.by, &panel.y, &id, &panel.title)
+        })
+        .collect();
+    if panels.is_empty() {
+        Content::Note(NOTHING.to_owned())
+    } else {
+        Content::MeanPanels(panels)
+    }
+}
+
+const NOTHING: &str = "There are no values to show.";
+
+/// The figure of the rows whose `by` values after the time are those given; none without a mean.
+fn drawn(
+    typesetter: &Typesetter<'_>,
+    figure: &PlannedFigure,
+    further: &[String],
+    value: &PlannedAxis,
+    id: &str,
+    title: &str,
+) -> Option<MeanOverTime> {
+    let series = series(typesetter, figure, further);
+    if series.iter().all(|of_group| of_group.points.is_empty()) {
+        return None;
+    }
+    let times = series
+        .iter()
+        .flat_map(|of_group| of_group.points.iter().map(|point| point.time));
+    let ends = series.iter().flat_map(|of_group| {
+        let drawn = of_group.points.iter().flat_map(|point| {
+            [
+                point.lower.unwrap_or(point.mean),
+                point.upper.unwrap_or(point.mean),
+            ]
+        });
+        drawn.chain(of_group.printed.iter().map(|point| point.mean))
+    });
+    let (time, value) = (axis(&figure.x, times), axis(value, ends));
+    Some(MeanOverTime {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        time,
+        value,
+        series,
+        phases: figure
+            .phases
+            .iter()
+            .map(|phase| Phase {
+                label: phase.label.clone(),
+                from: phase.from,
+                to: phase.to,
+            })
+            .collect(),
+    })
+}
+
+/// One series a group, in the order of the results, its points in order of time.
+fn series(
+    typesetter: &Typesetter<'_>,
+    figure: &PlannedFigure,
+    further: &[String],
+) -> Vec<MeanSeries> {
+    let mut series: Vec<(&Group, MeanSeries)> = Vec::new();
     for row in typesetter.results.of_analysis(&figure.analysis) {
-        if row.statistic != Statistic::Mean || matches!(row.group, Group::Comparison { .. }) {
-            continue;
-        }
         let by: Vec<String> = row.by.iter().map(|by| by.level.clone()).collect();
-        let Some(time) = by.first().and_then(|time| time.parse::<f64>().ok()) else {
+        let Some((time, rest)) = by.split_first() else {
+            continue;
+        };
+        let wanted = row.statistic == Statistic::Mean
+            && !matches!(row.group, Group::Comparison { .. })
+            && rest == further;
+        let (true, Ok(time)) = (wanted, time.parse::<f64>()) else {
             continue;
         };
         let place = series
             .iter()
-            .position(|(group, _)| *group == row.group)
+            .position(|(group, _)| **group == row.group)
             .unwrap_or_else(|| {
                 let label = typesetter.group_label(&figure.analysis, &row.group);
                 let empty = MeanSeries {
@@ -36,7 +120,7 @@ pub(super) fn mean_over_time(
                     points: Vec::new(),
                     printed: Vec::new(),
                 };
-                series.push((row.group.clone(), empty));
+                series.push((&row.group, empty));
                 series.len() - 1
             });
         let group = row.group.segment();
@@ -68,38 +152,7 @@ pub(super) fn mean_over_time(
             .printed
             .sort_by(|one, other| one.time.total_cmp(&other.time));
     }
-    let series: Vec<MeanSeries> = series.into_iter().map(|(_, of_group)| of_group).collect();
-    if series.iter().all(|of_group| of_group.points.is_empty()) {
-        return Content::Note("There are no values to show.".to_owned());
-    }
-    let times = series
-        .iter()
-        .flat_map(|of_group| of_group.points.iter().map(|point| point.time));
-    let ends = series.iter().flat_map(|of_group| {
-        let drawn = of_group.points.iter().flat_map(|point| {
-            [
-                point.lower.unwrap_or(point.mean),
-                point.upper.unwrap_or(point.mean),
-            ]
-        });
-        drawn.chain(of_group.printed.iter().map(|point| point.mean))
-    });
-    Content::MeanOverTime(MeanOverTime {
-        id: format!("{id}-figure"),
-        title: title.to_owned(),
-        time: axis(&figure.x, times),
-        value: axis(&figure.y, ends),
-        series,
-        phases: figure
-            .phases
-            .iter()
-            .map(|phase| Phase {
-                label: phase.label.clone(),
-                from: phase.from,
-                to: phase.to,
-            })
-            .collect(),
-    })
+    series.into_iter().map(|(_, of_group)| of_group).collect()
 }
 
 fn point(typesetter: &Typesetter<'_>, address: Address<'_>, time: f64, mean: f64) -> MeanPoint {

@@ -6,6 +6,7 @@ mod courses;
 mod curves;
 mod flow;
 mod forest;
+mod headline;
 mod listing;
 mod means;
 mod shares;
@@ -13,16 +14,12 @@ mod tables;
 mod typesetting;
 
 use analysis::plan::display::{Display, DisplayKind};
-use analysis::plan::method::Method;
-use analysis::plan::{AnalysisId, Plan, Rounding as PlannedRounding};
+use analysis::plan::{Plan, Rounding as PlannedRounding};
 use analysis::results::Results;
 
-use crate::document::{
-    Content, Document, HeadlineFigure, Provenance, Section, Setting, Subjects, Summary,
-};
+use crate::document::{Content, Document, Provenance, Section, Setting, Subjects};
 use crate::number_format::Rounding;
 use crate::printed::Printed;
-use crate::table::{Cell, Column, Row};
 
 use typesetting::Typesetter;
 
@@ -63,7 +60,7 @@ pub fn assemble(plan: &Plan, results: &Results, printed: &Printed, about: &About
         citation: printed.citation.clone(),
         subjects: about.subjects,
         notes: plan.plan.notes.clone(),
-        summary: summary(plan, &sections, about),
+        summary: headline::summary(&typesetter, &sections, about),
         sections,
         settings: settings(plan, about),
         findings: printed.findings.clone(),
@@ -144,73 +141,4 @@ fn settings(plan: &Plan, about: &About) -> Vec<Setting> {
         reason: setting.reason.clone(),
     });
     about.settings.iter().cloned().chain(of_plan).collect()
-}
-
-/// The headline is the row of the plan's first analysis of responders, the primary one, in the first
-/// table that shows it.
-fn summary(plan: &Plan, sections: &[Section], about: &About) -> Summary {
-    let mut summary = Summary {
-        paragraphs: about.paragraphs.clone(),
-        ..Summary::default()
-    };
-    let primary = plan
-        .analyses
-        .iter()
-        .find(|analysis| matches!(analysis.method, Method::Proportion(_)));
-    let Some(primary) = primary else {
-        return summary;
-    };
-    let cells = plan
-        .displays
-        .iter()
-        .zip(sections)
-        .find_map(|(display, section)| headline_row(display, section, &primary.id));
-    let Some((columns, cells)) = cells else {
-        return summary;
-    };
-    summary.headline_title = Some(primary.title.clone());
-    summary.headline = columns
-        .iter()
-        .zip(cells)
-        .filter_map(|(column, cell)| {
-            let (result, detail) = split_interval(cell.result.as_deref()?);
-            Some(HeadlineFigure {
-                label: column.label.clone(),
-                result,
-                detail,
-                printed: cell.printed.clone(),
-            })
-        })
-        .collect();
-    summary
-}
-
-/// The row of a display that shows an analysis, with its columns.
-fn headline_row<'s>(
-    display: &Display,
-    section: &'s Section,
-    primary: &AnalysisId,
-) -> Option<(&'s [Column], &'s [Cell])> {
-    let (DisplayKind::EndpointTable(planned), Some(Content::Table(table))) =
-        (&display.kind, section.contents.first())
-    else {
-        return None;
-    };
-    // Blocks of terms would make more rows than the plan has; a table of end points has none.
-    let place = planned
-        .rows
-        .iter()
-        .position(|row| row.cells.values().any(|cell| cell.analysis == *primary))?;
-    match table.rows.get(place)? {
-        Row::Heading { .. } => None,
-        Row::Figures { cells, .. } => Some((&table.columns, cells)),
-    }
-}
-
-/// `35 (17 to 53)` is set as a large figure with its interval beneath.
-fn split_interval(text: &str) -> (String, Option<String>) {
-    match text.split_once(" (") {
-        Some((figure, rest)) => (figure.to_owned(), Some(format!("({rest}"))),
-        None => (text.to_owned(), None),
-    }
 }

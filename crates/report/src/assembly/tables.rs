@@ -70,6 +70,20 @@ pub(super) fn table(
     }
 }
 
+/// The group of columns and the level of each column, as the table's columns stand.
+pub(super) fn columns_of_plan<'p>(
+    typesetter: &Typesetter<'_>,
+    planned: &'p PlannedTable,
+) -> Vec<(&'p ColumnGroupId, Option<String>)> {
+    let marks = Marks { footnotes: &[] };
+    planned
+        .columns
+        .iter()
+        .flat_map(|group| columns_of(typesetter, group, &marks))
+        .map(|(column, _)| (&column.group.id, column.level))
+        .collect()
+}
+
 fn columns_of<'a>(
     typesetter: &Typesetter<'_>,
     group: &'a ColumnGroup,

@@ -71,7 +71,7 @@ pub struct KaplanMeier {
     pub title: String,
     /// Lower axis.
     pub time: Axis,
-    /// Name of the left axis, without the unit (which is per cent).
+    /// Name of the left axis with its unit, which is per cent.
     pub value_label: String,
     /// What the curve's height means.
     pub direction: CurveDirection,
@@ -161,7 +161,7 @@ impl KaplanMeier {
             bottom: 40.0 + plot_height,
         };
         let percent = Axis::with_ticks(
-            &format!("{} (%)", self.value_label),
+            &self.value_label,
             0.0,
             100.0,
             vec![0.0, 25.0, 50.0, 75.0, 100.0],

@@ -89,6 +89,16 @@ impl MeanOverTime {
         }
     }
 
+    fn render_small(&self) -> Markup {
+        html! {
+            div.panel {
+                p.panel-name { (self.title) }
+                div.any-width { (self.draw(FigureWidth::Column, &self.description())) }
+                (self.numbers())
+            }
+        }
+    }
+
     fn legend_entries(&self) -> Vec<LegendEntry> {
         let mut entries = Vec::new();
         for (place, series) in self.series.iter().enumerate() {
@@ -263,6 +273,15 @@ impl MeanOverTime {
         times.sort_by(f64::total_cmp);
         times.dedup();
         times
+    }
+}
+
+/// Draws several figures of the same groups side by side, under one legend.
+#[must_use]
+pub fn render_panels(panels: &[MeanOverTime]) -> Markup {
+    html! {
+        @if let Some(first) = panels.first() { (legend(&first.legend_entries())) }
+        div.panels { @for panel in panels { (panel.render_small()) } }
     }
 }
 

@@ -490,7 +490,7 @@ fn kaplan_meier() -> Section {
             290.0,
             (0..=5).map(|tick| f64::from(tick) * 56.0).collect(),
         ),
-        value_label: text("Improved"),
+        value_label: text("Improved (%)"),
         direction: CurveDirection::WithEvent,
         curves: vec![
             curve("IVIG", 0.45, "36 (29 to 57)", 36.0, "35 (29 to 58)", 35.0),
