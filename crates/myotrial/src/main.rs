@@ -1,3 +1,27 @@
 //! The command line of myotrial: a myositis trial from its protocol to its published tables.
 
-fn main() {}
+mod arguments;
+mod command;
+mod failure;
+mod output_folder;
+mod trial_folder;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::arguments::Arguments;
+use crate::failure::{Answer, Failure};
+
+/// Exit codes are part of the contract: 0 done, 1 the answer is no, 2 wrong use or bad input.
+fn main() -> ExitCode {
+    match command::carry_out(Arguments::parse().command) {
+        Ok(Answer::Yes) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
+        Err(Failure::NobodyReads) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("myotrial: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The command line, word by word. It is a contract: programs outside this repository call it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A myositis trial, from its protocol to its published tables.
+#[derive(Debug, Parser)]
+#[command(name = "myotrial", version, propagate_version = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can be asked to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Simulate one whole trial through the real engine, analyse it, and write the report beside the
+    /// published figures.
+    Run(RunArguments),
+    /// Read the trial's four files and show every mistake at its line and column.
+    Check(CheckArguments),
+    /// Print the JSON Schema of a kind of file, so that editors complete it.
+    Schema {
+        /// The kind of file.
+        #[arg(value_enum)]
+        file: FileKind,
+    },
+    /// Carry out an analysis plan on datasets.
+    Analyze(AnalyzeArguments),
+    /// Recompute the printed numbers of a paper from each other.
+    Verify {
+        /// The transcribed paper.
+        published: PathBuf,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Run every statistic against its golden vectors, on this machine.
+    Validate(ValidateArguments),
+    /// Read a dataset in one format and write it in another.
+    Convert(ConvertArguments),
+    /// Examine the chain of a record.
+    Audit {
+        /// What to examine.
+        #[command(subcommand)]
+        question: AuditQuestion,
+    },
+}
+
+/// How the answer is given.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Output {
+    /// The form of the answer on standard output.
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    pub format: Form,
+}
+
+/// The form of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// For people.
+    Text,
+    /// For programs: full double precision, stable names, no prose.
+    Json,
+}
+
+/// `run`.
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// The trial's folder.
+    pub trial: PathBuf,
+    /// The seed of the virtual patients. The same seed gives the same bytes.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// The folder to write [default: out/ and the trial's name].
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// The trial's folder.
+    pub trial: PathBuf,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// The kinds of file that make a trial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FileKind {
+    /// What is done to patients.
+    Protocol,
+    /// What is done to their data.
+    Analysis,
+    /// What virtual patients are like.
+    Patients,
+    /// What was printed.
+    Published,
+}
+
+/// `analyze`.
+#[derive(Debug, Args)]
+pub struct AnalyzeArguments {
+    /// The analysis plan.
+    pub plan: PathBuf,
+    /// The folder of datasets.
+    #[arg(long)]
+    pub data: PathBuf,
+    /// The folder to write.
+    #[arg(long)]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `validate`.
+#[derive(Debug, Args)]
+pub struct ValidateArguments {
+    /// A folder of golden vectors in place of the built-in ones.
+    #[arg(long)]
+    pub golden: Option<PathBuf>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `convert`.
+#[derive(Debug, Args)]
+pub struct ConvertArguments {
+    /// The dataset to read; its ending says the format.
+    pub input: PathBuf,
+    /// The dataset to write; its ending says the format.
+    pub into: PathBuf,
+    /// The version of SAS transport files.
+    #[arg(long, value_enum, default_value_t = TransportVersion::Five)]
+    pub xpt_version: TransportVersion,
+}
+
+/// The versions of SAS transport files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TransportVersion {
+    /// Names of 8 and texts of 200 characters at most; what agencies ask for.
+    #[value(name = "5")]
+    Five,
+    /// Longer names, labels and texts.
+    #[value(name = "8")]
+    Eight,
+}
+
+/// `audit`.
+#[derive(Debug, Subcommand)]
+pub enum AuditQuestion {
+    /// Follow the chain of a record from its first line to its last, and name the first that does not
+    /// follow.
+    Verify {
+        /// Where the record is: file:PATH.
+        #[arg(long)]
+        db: String,
+        /// The head that was kept elsewhere; without it a tail cut off cleanly cannot be seen.
+        #[arg(long)]
+        head: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+}

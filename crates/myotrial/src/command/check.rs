@@ -1,0 +1,45 @@
+//! `myotrial check`: every mistake of a trial's four files, at its line and column.
+
+use definition::Report;
+use serde::Serialize;
+
+use crate::arguments::{CheckArguments, Form};
+use crate::failure::{Answer, Failure, print, print_json};
+use crate::trial_folder;
+
+/// The answer for programs.
+#[derive(Serialize)]
+struct CheckAnswer<'a> {
+    holds: bool,
+    files: &'a [Report],
+}
+
+pub fn check(arguments: &CheckArguments) -> Result<Answer, Failure> {
+    let examination = trial_folder::examine(&arguments.trial)?;
+    let holds = examination.trial.is_some();
+    match arguments.output.format {
+        Form::Json => print_json(&CheckAnswer {
+            holds,
+            files: &examination.reports,
+        })?,
+        Form::Text => print(&in_words(&examination.reports, holds))?,
+    }
+    Ok(if holds { Answer::Yes } else { Answer::No })
+}
+
+fn in_words(reports: &[Report], holds: bool) -> String {
+    let mut text = String::new();
+    for report in reports {
+        if report.mistakes.is_empty() {
+            text.push_str(&format!("{}: no mistakes\n", report.file));
+        } else {
+            text.push_str(&format!("{report}\n"));
+        }
+    }
+    text.push_str(if holds {
+        "The trial's four files hold.\n"
+    } else {
+        "The trial cannot be run until these mistakes are mended.\n"
+    });
+    text
+}

@@ -1,0 +1,242 @@
+//! `myotrial run`: one virtual trial, through the real engine, to its report.
+
+use std::path::PathBuf;
+
+use record::{AllocationTable, Record, TrialState};
+use report::About;
+use report::document::{Document, Fingerprint, HeadlineFigure, Provenance, Setting, Subjects};
+use serde::Serialize;
+use simulation::Seed;
+use store::Digest;
+use tabulation::{Lane, Tabulation};
+
+use crate::arguments::{Form, RunArguments};
+use crate::failure::{Answer, Failure, print, print_json};
+use crate::output_folder::OutputFolder;
+use crate::trial_folder::{self, TrialFolder};
+
+pub fn run(arguments: &RunArguments) -> Result<Answer, Failure> {
+    let trial = trial_folder::read(&arguments.trial)?;
+    let name = &trial.protocol.protocol().trial.id;
+    let target = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("out").join(name));
+    let mut folder = OutputFolder::begin(&target)?;
+
+    let lived = Lived::through(&trial, arguments.seed)?;
+    let state = lived.replay(&trial)?;
+    let tabulation = tabulate(&trial, &lived.record, &state)?;
+    let results = analysis::run(&trial.analysis, &tabulation.adam)
+        .map_err(|error| Failure::BadInput(format!("analysis.toml: {error}")))?;
+    let document = report::assemble(
+        &trial.analysis,
+        &results,
+        &trial.printed(),
+        &about(&trial, arguments.seed),
+    );
+
+    let head = write_record(&mut folder, &trial, &lived)?;
+    for (room, tables) in [("sdtm", &tabulation.sdtm), ("adam", &tabulation.adam)] {
+        for table in tables {
+            folder.write_csv(room, table)?;
+        }
+    }
+    folder.write_results(&results)?;
+    folder.write("report.html", report::page::set(&document).as_bytes())?;
+    let summary = RunSummary {
+        trial: name.clone(),
+        seed: arguments.seed,
+        subjects: "virtual",
+        entries: lived.record.entries().len(),
+        record_head: head.to_string(),
+        report: target.join("report.html").display().to_string(),
+        primary: document.summary.headline.iter().map(Figure::of).collect(),
+    };
+    folder.publish(&inputs(&trial), Some(arguments.seed))?;
+
+    match arguments.output.format {
+        Form::Json => print_json(&summary)?,
+        Form::Text => print(&in_words(&trial, &document, &summary, &state))?,
+    }
+    Ok(Answer::Yes)
+}
+
+/// A trial that virtual people have lived through.
+struct Lived {
+    record: Record,
+    lists: AllocationTable,
+}
+
+impl Lived {
+    fn through(trial: &TrialFolder, seed: u64) -> Result<Self, Failure> {
+        let provenance = simulation::Provenance {
+            protocol_sha256: trial.digest_of("protocol.toml"),
+            patients_sha256: trial.digest_of("patients.toml"),
+            software: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        simulation::live_through(
+            &trial.protocol,
+            &trial.patients,
+            &provenance,
+            Seed::new(seed),
+        )
+        .map(|(record, lists)| Self { record, lists })
+        .map_err(|error| Failure::BadInput(format!("the virtual trial stopped: {error}")))
+    }
+
+    /// Where everybody is, by folding the finished record anew from its first entry.
+    fn replay<'a>(&'a self, trial: &'a TrialFolder) -> Result<TrialState<'a>, Failure> {
+        let mut state = TrialState::new(&trial.protocol, &self.lists);
+        for entry in self.record.entries() {
+            state.accept(entry).map_err(|refusal| {
+                Failure::BadInput(format!(
+                    "entry {} of the record is refused: {refusal}",
+                    entry.sequence
+                ))
+            })?;
+        }
+        Ok(state)
+    }
+}
+
+fn tabulate(
+    trial: &TrialFolder,
+    record: &Record,
+    state: &TrialState<'_>,
+) -> Result<Tabulation, Failure> {
+    let key = record.arm_key();
+    let lane = key.as_ref().map_or(Lane::Blinded, Lane::Open);
+    tabulation::tabulate(&trial.protocol, state, lane)
+        .map_err(|error| Failure::BadInput(format!("no datasets: {error}")))
+}
+
+fn write_record(
+    folder: &mut OutputFolder,
+    trial: &TrialFolder,
+    lived: &Lived,
+) -> Result<Digest, Failure> {
+    let unwritable =
+        |error: &dyn std::fmt::Display| Failure::BadInput(format!("no record: {error}"));
+    let (file, head) = store::write_record(&lived.record).map_err(|error| unwritable(&error))?;
+    let lists = store::write_virtual_lists(&trial.protocol, &lived.lists, &lived.record)
+        .map_err(|error| unwritable(&error))?;
+    folder.write("record.jsonl", file.as_bytes())?;
+    folder.write("virtual-lists.jsonl", lists.as_bytes())?;
+    Ok(head)
+}
+
+fn about(trial: &TrialFolder, seed: u64) -> About {
+    let head = &trial.protocol.protocol().trial;
+    About {
+        title: head.name.clone(),
+        subjects: Subjects::Virtual,
+        paragraphs: vec![format!("{} ({}).", head.title, head.paper)],
+        settings: trial
+            .protocol
+            .open_points()
+            .into_iter()
+            .map(|point| Setting {
+                name: point.question.to_owned(),
+                chosen: point.chosen,
+                alternatives: point
+                    .alternatives
+                    .iter()
+                    .map(|other| (*other).to_owned())
+                    .collect(),
+                reason: point.reason.to_owned(),
+            })
+            .collect(),
+        provenance: Provenance {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            seed: Some(seed),
+            command: Some(format!("myotrial run trials/{} --seed {seed}", head.id)),
+            inputs: inputs(trial),
+        },
+    }
+}
+
+fn inputs(trial: &TrialFolder) -> Vec<Fingerprint> {
+    trial
+        .digests
+        .iter()
+        .map(|(name, digest)| Fingerprint {
+            name: (*name).to_owned(),
+            sha256: digest.to_string(),
+        })
+        .collect()
+}
+
+/// The answer for programs.
+#[derive(Serialize)]
+struct RunSummary {
+    trial: String,
+    seed: u64,
+    subjects: &'static str,
+    entries: usize,
+    record_head: String,
+    report: String,
+    primary: Vec<Figure>,
+}
+
+/// A figure of the primary result, beside the printed one.
+#[derive(Serialize)]
+struct Figure {
+    label: String,
+    result: String,
+    detail: Option<String>,
+    printed: Option<String>,
+}
+
+impl Figure {
+    fn of(figure: &HeadlineFigure) -> Self {
+        Self {
+            label: figure.label.clone(),
+            result: figure.result.clone(),
+            detail: figure.detail.clone(),
+            printed: figure.printed.clone(),
+        }
+    }
+}
+
+fn in_words(
+    trial: &TrialFolder,
+    document: &Document,
+    summary: &RunSummary,
+    state: &TrialState<'_>,
+) -> String {
+    let head = &trial.protocol.protocol().trial;
+    let screened = state.subjects().len();
+    let enrolled = state
+        .subjects()
+        .iter()
+        .filter(|subject| subject.enrolment().is_some())
+        .count();
+    let mut text = format!(
+        "{} with virtual patients, seed {}\n\n  {screened} screened, {enrolled} enrolled, {} entries in the \
+         record\n\n",
+        head.name, summary.seed, summary.entries,
+    );
+    if let Some(title) = &document.summary.headline_title {
+        text.push_str(&format!("  {title}\n"));
+    }
+    let width = summary
+        .primary
+        .iter()
+        .map(|figure| figure.label.chars().count())
+        .max()
+        .unwrap_or(0);
+    for figure in &summary.primary {
+        let padding = " ".repeat(width - figure.label.chars().count());
+        text.push_str(&format!("    {}{padding}  {}", figure.label, figure.result));
+        if let Some(detail) = &figure.detail {
+            text.push_str(&format!("  {detail}"));
+        }
+        if let Some(printed) = &figure.printed {
+            text.push_str(&format!("   (printed: {printed})"));
+        }
+        text.push('\n');
+    }
+    text.push_str(&format!("\n  report  {}\n", summary.report));
+    text
+}

@@ -1,0 +1,18 @@
+//! `myotrial schema`: the JSON Schema of a kind of file, from the types that read it.
+
+use protocol::Protocol;
+use simulation::Patients;
+use verification::Published;
+
+use crate::arguments::FileKind;
+use crate::failure::{Answer, Failure, print_json};
+
+pub fn schema(file: FileKind) -> Result<Answer, Failure> {
+    print_json(&match file {
+        FileKind::Protocol => definition::schema::<Protocol>(),
+        FileKind::Analysis => definition::schema::<analysis::plan::Plan>(),
+        FileKind::Patients => definition::schema::<Patients>(),
+        FileKind::Published => definition::schema::<Published>(),
+    })?;
+    Ok(Answer::Yes)
+}

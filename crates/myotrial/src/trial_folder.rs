@@ -1,0 +1,172 @@
+//! A trial's folder: four files, each read by the crate that its type lives with.
+
+use std::path::{Path, PathBuf};
+
+use definition::{Definition, Mistakes, Reading, Report};
+use protocol::{Plan as TrialPlan, Protocol};
+use report::document::Finding;
+use report::{Printed, PrintedFigure};
+use simulation::Patients;
+use store::Digest;
+use verification::Published;
+
+use crate::failure::Failure;
+
+/// A trial whose four files hold, alone and against each other.
+pub struct TrialFolder {
+    /// What is done to patients, compiled.
+    pub protocol: TrialPlan,
+    /// What is done to their data.
+    pub analysis: analysis::plan::Plan,
+    /// What virtual patients are like.
+    pub patients: Patients,
+    /// What was printed.
+    pub published: Published,
+    /// The digest of each file, by its name.
+    pub digests: Vec<(&'static str, Digest)>,
+}
+
+impl TrialFolder {
+    /// The SHA-256 of one of the files, in hexadecimal.
+    pub fn digest_of(&self, file: &str) -> String {
+        let found = self.digests.iter().find(|(name, _)| *name == file);
+        found.map_or(String::new(), |(_, digest)| digest.to_string())
+    }
+
+    /// The printed figures that stand beside virtual ones.
+    pub fn printed(&self) -> Printed {
+        let mut printed = Printed::default();
+        printed.citation = Some(self.published.paper.citation.clone());
+        printed.findings = self
+            .published
+            .findings()
+            .map(|(place, claim, finding)| Finding {
+                place: place.at.clone(),
+                text: format!("{}: {finding}", claim.about),
+            })
+            .collect();
+        for figure in self.published.printed_results() {
+            printed.insert(
+                figure.result,
+                PrintedFigure {
+                    text: figure.printed.to_owned(),
+                    place: figure.place.to_owned(),
+                    value: figure.value,
+                },
+            );
+        }
+        printed
+    }
+}
+
+/// What reading a folder found, file by file.
+pub struct Examination {
+    /// The trial, if no file is refused.
+    pub trial: Option<TrialFolder>,
+    /// A report for each file, with its warnings.
+    pub reports: Vec<Report>,
+}
+
+/// Reads the four files of a trial and all their mistakes at once.
+///
+/// # Errors
+/// When the folder or one of its files is missing or cannot be read.
+pub fn examine(folder: &Path) -> Result<Examination, Failure> {
+    let protocol_file = TrialFile::open::<Protocol>(folder)?;
+    let analysis_file = TrialFile::open::<analysis::plan::Plan>(folder)?;
+    let patients_file = TrialFile::open::<Patients>(folder)?;
+    let published_file = TrialFile::open::<Published>(folder)?;
+
+    let protocol = protocol_file.inspect::<Protocol>(|_, _| {});
+    let compiled = match &protocol.definition {
+        Some(protocol) => Some(TrialPlan::compile(protocol.clone()).map_err(|error| {
+            Failure::BadInput(format!("{}: {error}", protocol_file.path.display()))
+        })?),
+        None => None,
+    };
+    let analysis = analysis_file.inspect::<analysis::plan::Plan>(|_, _| {});
+    let patients = patients_file.inspect::<Patients>(|patients, mistakes| {
+        if let Some(plan) = &compiled {
+            patients.check_against(plan, mistakes);
+        }
+    });
+    let published = published_file.inspect::<Published>(|_, _| {});
+
+    let reports = vec![
+        protocol.report,
+        analysis.report,
+        patients.report,
+        published.report,
+    ];
+    let digests = [
+        &protocol_file,
+        &analysis_file,
+        &patients_file,
+        &published_file,
+    ]
+    .map(|file| (file.name, Digest::of(&file.bytes)))
+    .to_vec();
+    let trial = match (
+        compiled,
+        analysis.definition,
+        patients.definition,
+        published.definition,
+    ) {
+        (Some(protocol), Some(analysis), Some(patients), Some(published)) => Some(TrialFolder {
+            protocol,
+            analysis,
+            patients,
+            published,
+            digests,
+        }),
+        _ => None,
+    };
+    Ok(Examination { trial, reports })
+}
+
+/// Reads a trial that must hold.
+///
+/// # Errors
+/// When a file is missing, or any of them is refused; the message shows every mistake.
+pub fn read(folder: &Path) -> Result<TrialFolder, Failure> {
+    let examination = examine(folder)?;
+    examination.trial.ok_or_else(|| {
+        let refused: String = examination
+            .reports
+            .iter()
+            .filter(|report| report.refuses())
+            .map(|report| format!("\n{report}"))
+            .collect();
+        Failure::BadInput(format!("the trial's files do not hold{refused}"))
+    })
+}
+
+/// One file of the folder, read into memory.
+struct TrialFile {
+    name: &'static str,
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+impl TrialFile {
+    fn open<D: Definition>(folder: &Path) -> Result<Self, Failure> {
+        if !folder.is_dir() {
+            return Err(Failure::BadInput(format!(
+                "{} is not a folder: name the folder that holds the trial's four files, such as \
+                 trials/NAME",
+                folder.display()
+            )));
+        }
+        let path = folder.join(D::FILE_NAME);
+        let bytes = std::fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
+        Ok(Self {
+            name: D::FILE_NAME,
+            path,
+            bytes,
+        })
+    }
+
+    fn inspect<D: Definition>(&self, rules: impl FnOnce(&D, &mut Mistakes)) -> Reading<D> {
+        definition::inspect_with(&self.path.display().to_string(), &self.bytes, rules)
+    }
+}
