@@ -2,7 +2,9 @@
 
 mod broken;
 mod compiling;
+mod first_line_pilot;
 mod house;
+mod proderm;
 mod schema;
 mod strata;
 mod trials;

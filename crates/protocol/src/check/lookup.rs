@@ -84,6 +84,15 @@ impl<'p> Lookup<'p> {
         self.protocol.periods.iter().filter(follows).collect()
     }
 
+    /// Whether an arm or an open-label period follows a regimen, and not only a rule changes to it.
+    pub(super) fn is_followed_from_the_first(&self, regimen: &RegimenId) -> bool {
+        let by_arm = self.protocol.arms.iter().any(|arm| arm.regimen == *regimen);
+        let by_period = self.protocol.periods.iter().any(|period| {
+            matches!(&period.treatment, PeriodTreatment::OpenLabel { regimen: own, .. } if own == regimen)
+        });
+        by_arm || by_period
+    }
+
     /// The versions from which rules change to a regimen, with the visit at which they do.
     pub(super) fn changes_to(
         &self,

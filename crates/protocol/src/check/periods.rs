@@ -11,15 +11,27 @@ pub(super) fn check(lookup: &Lookup<'_>, mistakes: &mut Mistakes) {
     for (index, period) in periods.iter().enumerate() {
         let here = path!["period", index];
         for (key, id) in [("from", &period.from), ("to", &period.to)] {
-            if let Some(visit) = lookup.visit(id)
-                && visit.purpose != VisitPurpose::Scheduled
-            {
+            let Some(visit) = lookup.visit(id) else {
+                continue;
+            };
+            if visit.purpose != VisitPurpose::Scheduled {
                 mistakes
                     .at(here.then(key))
                     .says(format!(
                         "`{id}` is not held for every subject, so that it bounds no period"
                     ))
                     .allowed("a visit whose purpose is `scheduled`");
+            } else if let Some(version) = &visit.since
+                && lookup
+                    .version(Some(version))
+                    .is_some_and(|brought| brought > 0)
+            {
+                mistakes
+                    .at(here.then(key))
+                    .says(format!(
+                        "`{id}` exists only from version `{version}` on, so that earlier subjects have no such period"
+                    ))
+                    .allowed("a visit that is there from the first version on");
             }
         }
         if let Some((from, to)) = lookup.days_of(period)

@@ -143,19 +143,14 @@ fn within_periods(
             .allowed(format!("visits of {}", one_of(names)));
         return;
     }
-    let by_arm = lookup
-        .protocol
-        .arms
-        .iter()
-        .any(|arm| arm.regimen == regimen.id);
-    let earliest = lookup
-        .changes_to(&regimen.id)
-        .filter_map(|(at, _)| lookup.day(at))
-        .min();
-    let by_period = periods.iter().any(|period| {
-        matches!(&period.treatment, crate::PeriodTreatment::OpenLabel { regimen: own, .. } if *own == regimen.id)
-    });
-    if let Some(earliest) = earliest.filter(|earliest| !by_arm && !by_period && day < *earliest) {
+    if lookup.is_followed_from_the_first(&regimen.id) {
+        return;
+    }
+    // Only rules lead to the regimen.
+    let changes = || lookup.changes_to(&regimen.id);
+    if let Some(earliest) = changes().filter_map(|(at, _)| lookup.day(at)).min()
+        && day < earliest
+    {
         mistakes
             .at(place.clone())
             .says(format!(
@@ -165,6 +160,37 @@ fn within_periods(
                 day_in_words(earliest)
             ))
             .allowed(format!("visits from {} on", day_in_words(earliest)));
+    }
+    if let Some(followed) = changes()
+        .filter_map(|(_, since)| lookup.version(since))
+        .min()
+    {
+        brought_in_time(lookup, regimen, visit, followed, place, mistakes);
+    }
+}
+
+/// Whether the visit of a dose exists under every version whose rules change to the regimen. (An amendment
+/// may well add a dose to a regimen that was there before it: earlier subjects then go without.)
+fn brought_in_time(
+    lookup: &Lookup<'_>,
+    regimen: &Regimen,
+    visit: &Visit,
+    followed: usize,
+    place: &Path,
+    mistakes: &mut Mistakes,
+) {
+    let Some(brought) = lookup.version(visit.since.as_ref()) else {
+        return;
+    };
+    if brought > followed {
+        let versions = &lookup.protocol.versions;
+        mistakes
+            .at(place.clone())
+            .says(format!(
+                "`{}` exists only from version `{}` on, but `{}` is followed from version `{}` on",
+                visit.id, versions[brought].id, regimen.id, versions[followed].id
+            ))
+            .allowed("a visit that is there whenever the regimen is followed");
     }
 }
 

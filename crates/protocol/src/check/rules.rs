@@ -88,6 +88,7 @@ pub(super) fn check(lookup: &Lookup<'_>, mistakes: &mut Mistakes) {
             | Rule::SteroidsFixed { .. }
             | Rule::ImmunosuppressantsAtMost { .. } => {}
         }
+        only_one(&lookup.protocol.rules, index, &here, mistakes);
     }
 }
 
@@ -98,6 +99,30 @@ fn defined(lookup: &Lookup<'_>, trigger: Trigger, place: Path, mistakes: &mut Mi
             .at(place)
             .says("the file does not say what deterioration is")
             .try_instead("add the section [deterioration]");
+    }
+}
+
+/// Rules that set one thing for the whole trial: a second one contradicts the first.
+fn only_one(rules: &[Rule], index: usize, here: &Path, mistakes: &mut Mistakes) {
+    let sets_the_same = |other: &Rule| {
+        matches!(
+            (other, &rules[index]),
+            (Rule::Premedication { .. }, Rule::Premedication { .. })
+                | (Rule::Rescue { .. }, Rule::Rescue { .. })
+                | (
+                    Rule::ImmunosuppressantsAtMost { .. },
+                    Rule::ImmunosuppressantsAtMost { .. }
+                )
+        )
+    };
+    if let Some(first) = rules[..index].iter().position(sets_the_same) {
+        mistakes
+            .at(here.then("kind"))
+            .says(format!(
+                "this rule contradicts rule {}, which sets the same",
+                first + 1
+            ))
+            .try_instead("keep one of them");
     }
 }
 
