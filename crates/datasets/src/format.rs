@@ -196,6 +196,13 @@ fn write_unknown_ending(path: &Path, f: &mut fmt::Formatter<'_>) -> fmt::Result 
 /// # Errors
 /// Where the ending names no format, the file cannot be opened or is wrong, or holds another number
 /// of rows than expected.
+///
+/// ```no_run
+/// use datasets::{ReadOptions, WriteOptions};
+/// let contents = datasets::read("adam/adsl.xpt", &ReadOptions::default())?;
+/// datasets::write(&contents.table, "adam/adsl.json", &WriteOptions::default())?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Contents, ReadError> {
     let path = path.as_ref();
     let format =

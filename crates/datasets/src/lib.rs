@@ -3,6 +3,10 @@
 //! A [`Table`] is a name, a label and columns; a [`Column`] is a [`Variable`] (its metadata) and
 //! its [`Values`], held one after another by kind. Numbers and dates know SAS's special missing
 //! values, texts are coded by a dictionary, so that filters and groups compare integers.
+//!
+//! Formats: [`csv`], SAS [`transport`] files of versions 5 and 8, CDISC [`dataset_json`] 1.1; each
+//! reads from bytes, gzip or not, and writes the same bytes for the same table. [`read`] and
+//! [`write`] go by the ending of a file, a [`Folder`] by the name of a data set.
 
 mod builder;
 mod column;

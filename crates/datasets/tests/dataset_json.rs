@@ -164,6 +164,12 @@ fn types_and_target_types_decide_what_a_value_becomes() {
         "Number(9007199254740992.0)"
     );
     assert_eq!(
+        cell(r#""dataType":"float""#, "9940323502343008"),
+        "Number(9940323502343008.0)",
+        "whole, beyond 2^53, and still exactly a double"
+    );
+    assert_eq!(cell(r#""dataType":"float""#, "-1e300"), "Number(-1e300)");
+    assert_eq!(
         cell(r#""dataType":"URI""#, r#""a\"\né""#),
         r#"Text("a\"\né")"#
     );

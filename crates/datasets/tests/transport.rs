@@ -168,6 +168,28 @@ fn version_8_holds_what_version_5_refuses() {
 }
 
 #[test]
+fn a_long_informat_is_laid_out_as_in_the_published_example() {
+    let mut table = Table::new("T", "");
+    table
+        .push_number_column(Variable::number("X", "ABC"), [Some(1.0)])
+        .unwrap();
+    table
+        .describe("X", |variable| {
+            variable.informat = Some(DisplayFormat::new("my_long_fmt8.2"));
+        })
+        .unwrap();
+    let bytes = written(&table, Version::V8);
+    // Variable 1, its name of 1 byte, its label of 3, no format, an informat of 14.
+    let expected = b"\0\x01\0\x01\0\x03\0\0\0\x0eXABCmy_long_fmt8.2";
+    assert!(
+        bytes
+            .windows(expected.len())
+            .any(|window| window == expected)
+    );
+    assert_same_content(&read(&bytes).unwrap(), &table);
+}
+
+#[test]
 fn the_limits_of_version_5_are_refused_by_name() {
     let message = |table: &Table| refusal(table, Version::V5).to_string();
     let with = |variable: Variable, text: &str| {

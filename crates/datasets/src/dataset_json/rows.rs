@@ -10,9 +10,6 @@ use super::{DatasetJsonProblem, Finding};
 use crate::text::TextsBuilder;
 use crate::{Column, Dates, Day, Number, Values, Variable};
 
-/// Whole numbers up to here are doubles without loss.
-const EXACT_INTEGERS: u64 = 1 << 53;
-
 /// The columns that are being filled, and what was found on the way.
 pub(super) struct Rows {
     columns: Vec<Filling>,
@@ -39,7 +36,7 @@ enum Scalar<'a> {
     Null,
     Boolean(bool),
     Number(f64),
-    /// A whole number beyond those a double holds.
+    /// A whole number that no double is.
     LargeInteger(String),
     Text(&'a str),
 }
@@ -111,12 +108,16 @@ impl Rows {
                 Cells::Number(cells) => Values::from_numbers(cells, variable.format.as_ref()),
             };
             if let (Values::Text(texts), Some(length)) = (&values, variable.length) {
-                let too_long = |text: &str| text.chars().count() > length as usize;
-                if let Some(row) = texts.iter().position(too_long) {
+                let characters = |text: &str| text.chars().count();
+                let too_long = texts
+                    .used()
+                    .find(|&(_, text)| characters(text) > length as usize);
+                if let Some((code, text)) = too_long {
+                    let row = texts.codes().iter().position(|&known| known == code);
                     findings.push(Finding::LongerThanDeclared {
                         column: variable.name.clone(),
-                        row: row + 1,
-                        length: texts.get(row).chars().count(),
+                        row: row.map_or(0, |row| row + 1),
+                        length: characters(text),
                         declared: length,
                     });
                 }
@@ -320,17 +321,19 @@ impl<'de> Visitor<'de> for CellSeed<'_> {
     }
 
     fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
-        if value.unsigned_abs() > EXACT_INTEGERS {
+        let double = value as f64;
+        if double as i128 != i128::from(value) {
             return self.take(&Scalar::LargeInteger(value.to_string()));
         }
-        self.take(&Scalar::Number(value as f64))
+        self.take(&Scalar::Number(double))
     }
 
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
-        if value > EXACT_INTEGERS {
+        let double = value as f64;
+        if double as u128 != u128::from(value) {
             return self.take(&Scalar::LargeInteger(value.to_string()));
         }
-        self.take(&Scalar::Number(value as f64))
+        self.take(&Scalar::Number(double))
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {

@@ -2,16 +2,14 @@
 
 use std::io::Read;
 
+use super::decode::decode;
 use super::layout::{
     CPORT, DESCRIPTION, Description, FormatField, HEADERS_5, HEADERS_8, LONG_FORMATS, LONG_LABELS,
     RECORD, SHORT_DESCRIPTION, padding, read_stamp, trimmed,
 };
-use super::{Part, TransportError, TransportProblem, Version, ibm};
+use super::{Part, TransportError, TransportProblem, Version};
 use crate::compression::decompressed;
-use crate::text::TextsBuilder;
-use crate::{
-    Column, DisplayFormat, Encoding, Kind, Number, SourceSystem, Table, Timestamp, Values, Variable,
-};
+use crate::{DisplayFormat, Encoding, Kind, SourceSystem, Table, Timestamp, Values, Variable};
 
 /// How a transport file is to be read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -387,13 +385,13 @@ impl<'a> Library<'a> {
                     variable: name,
                 });
             };
-            if let [format, informat, label] = &texts[..] {
-                replace_name(&mut variable.format, format);
-                replace_name(&mut variable.informat, informat);
-                variable.label.clone_from(label);
-            } else if let [label] = &texts[..] {
-                variable.label.clone_from(label);
-            }
+            let mut texts = texts.into_iter();
+            variable.label = texts.next().unwrap_or_default();
+            let mut format = || texts.next().filter(|text| !text.is_empty());
+            variable.format = format().map(DisplayFormat::new).or(variable.format.take());
+            variable.informat = format()
+                .map(DisplayFormat::new)
+                .or(variable.informat.take());
         }
         self.take(padding(self.at - start), Part::LongLabels)?;
         Ok(())
@@ -464,16 +462,6 @@ impl<'a> Library<'a> {
     }
 }
 
-fn replace_name(format: &mut Option<DisplayFormat>, name: &str) {
-    if name.is_empty() {
-        return;
-    }
-    let (width, decimals) = format
-        .as_ref()
-        .map_or((0, 0), |known| (known.width(), known.decimals()));
-    *format = Some(DisplayFormat::from_parts(name, width, decimals));
-}
-
 fn is_all_ascii(table: &Table) -> bool {
     table.label().is_ascii()
         && table.columns().iter().all(|column| {
@@ -485,7 +473,7 @@ fn is_all_ascii(table: &Table) -> bool {
         })
 }
 
-fn lossy(bytes: &[u8]) -> String {
+pub(super) fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
@@ -507,75 +495,4 @@ pub(super) fn blank_rows_in_padding(data: &[u8], row_length: usize) -> usize {
         .take((RECORD - 1).saturating_sub(rest) / row_length)
         .take_while(|row| is_blank(row))
         .count()
-}
-
-/// Rows are decoded in blocks that stay in the cache while one column after another is read.
-const BLOCK: usize = 512;
-
-enum Cells {
-    Numbers(Vec<Number>),
-    Texts(TextsBuilder),
-}
-
-fn decode(
-    data: &[u8],
-    widths: &[usize],
-    variables: Vec<Variable>,
-    table: &str,
-    encoding: Encoding,
-) -> Result<Vec<Column>, TransportProblem> {
-    let row_length: usize = widths.iter().sum::<usize>().max(1);
-    let mut columns: Vec<Cells> = variables
-        .iter()
-        .map(|variable| match variable.kind {
-            Kind::Text => Cells::Texts(TextsBuilder::default()),
-            Kind::Number | Kind::Date => {
-                Cells::Numbers(Vec::with_capacity(data.len() / row_length))
-            }
-        })
-        .collect();
-    let mut last: Vec<&[u8]> = vec![&[]; variables.len()];
-    for (block, rows) in data.chunks(BLOCK * row_length).enumerate() {
-        let mut position = 0;
-        for (place, &width) in widths.iter().enumerate() {
-            let cells = rows
-                .chunks_exact(row_length)
-                .map(|row| &row[position..position + width]);
-            match &mut columns[place] {
-                Cells::Numbers(numbers) => numbers.extend(cells.map(ibm::decode)),
-                Cells::Texts(texts) => {
-                    for (row, cell) in cells.enumerate() {
-                        if cell == last[place] {
-                            texts.repeat_last();
-                            continue;
-                        }
-                        last[place] = cell;
-                        let text = trimmed(cell);
-                        let text = encoding.decode(text).ok_or_else(|| {
-                            TransportProblem::UndecodableText {
-                                table: table.to_owned(),
-                                row: block * BLOCK + row + 1,
-                                variable: variables[place].name.clone(),
-                                value: lossy(text),
-                            }
-                        })?;
-                        texts.push(&text);
-                    }
-                }
-            }
-            position += width;
-        }
-    }
-    Ok(variables
-        .into_iter()
-        .zip(columns)
-        .map(|(mut variable, cells)| {
-            let values = match cells {
-                Cells::Texts(texts) => Values::Text(texts.finish()),
-                Cells::Numbers(cells) => Values::from_numbers(cells, variable.format.as_ref()),
-            };
-            variable.kind = values.kind();
-            Column::new(variable, values).expect("the kind was taken from the values")
-        })
-        .collect())
 }
