@@ -156,8 +156,7 @@ fn run_family(
         for leaf in leaves {
             result.leaves += 1;
             note(&mut result, id, leaf.path.clone(), leaf.error);
-            // Not "error > tolerance": a NaN must miss.
-            if !(leaf.error <= tolerance) {
+            if leaf.error > tolerance || leaf.error.is_nan() {
                 result.misses.push(Miss {
                     case: id.to_owned(),
                     leaf: leaf.path,
@@ -175,7 +174,7 @@ fn run_family(
 }
 
 fn note(result: &mut FamilyResult, case: &str, leaf: String, error: f64) {
-    if !(error <= result.worst_error) {
+    if error > result.worst_error || error.is_nan() {
         result.worst_error = error;
         result.worst_case = Some(case.to_owned());
         result.worst_leaf = Some(leaf);

@@ -10,6 +10,8 @@ use crate::root::brent;
 /// theirs (Gart JJ. Rev Int Stat Inst 1971;39:148-169).
 pub(crate) struct ConditionalOdds {
     log_weights: Vec<f64>,
+    /// The values of the count, increasing; 0, 1, 2, ... for a single table.
+    positions: Vec<f64>,
     observed: usize,
 }
 
@@ -18,8 +20,23 @@ const EDGE: f64 = 60.0;
 
 impl ConditionalOdds {
     pub(crate) fn new(log_weights: Vec<f64>, observed: usize) -> Self {
+        let positions = (0..log_weights.len()).map(|k| k as f64).collect();
         Self {
             log_weights,
+            positions,
+            observed,
+        }
+    }
+
+    /// A family in which the statistic takes other values than all whole numbers.
+    pub(crate) fn with_positions(
+        log_weights: Vec<f64>,
+        positions: Vec<f64>,
+        observed: usize,
+    ) -> Self {
+        Self {
+            log_weights,
+            positions,
             observed,
         }
     }
@@ -52,7 +69,7 @@ impl ConditionalOdds {
 
     /// Sums of weight, and of weight times position, over all and over parts of the distribution.
     fn sums(&self, theta: f64) -> Sums {
-        let exponent = |k: usize| self.log_weights[k] + k as f64 * theta;
+        let exponent = |k: usize| self.log_weights[k] + self.positions[k] * theta;
         let greatest = (0..self.log_weights.len())
             .map(exponent)
             .fold(f64::NEG_INFINITY, f64::max);
@@ -64,7 +81,7 @@ impl ConditionalOdds {
         };
         for k in 0..self.log_weights.len() {
             let weight = (exponent(k) - greatest).exp();
-            sums.moment += weight * k as f64;
+            sums.moment += weight * self.positions[k];
             match k.cmp(&self.observed) {
                 std::cmp::Ordering::Less => sums.below += weight,
                 std::cmp::Ordering::Equal => sums.at += weight,
@@ -76,39 +93,54 @@ impl ConditionalOdds {
 
     /// The odds ratio whose mean is the observed count: 0 or infinite at the ends of the range.
     pub(crate) fn estimate(&self) -> f64 {
+        self.log_estimate().exp()
+    }
+
+    /// The logarithm of [`Self::estimate`].
+    pub(crate) fn log_estimate(&self) -> f64 {
         if self.at_least() {
-            return 0.0;
+            return f64::NEG_INFINITY;
         }
         if self.at_most() {
             return f64::INFINITY;
         }
         let excess = |theta| {
             let sums = self.sums(theta);
-            sums.moment / sums.total() - self.observed as f64
+            sums.moment / sums.total() - self.positions[self.observed]
         };
-        brent(excess, -EDGE, EDGE).exp()
+        brent(excess, -EDGE, EDGE)
+    }
+
+    /// At an end of the range, the log odds ratio under which the observed count has probability 1/2.
+    pub(crate) fn log_median_unbiased(&self) -> f64 {
+        let excess = |theta| {
+            let sums = self.sums(theta);
+            sums.at / sums.total() - 0.5
+        };
+        brent(excess, -EDGE, EDGE)
     }
 
     /// The exact interval with alpha/2 in each tail.
     pub(crate) fn interval(&self, level: ConfidenceLevel) -> Interval {
-        self.invert(level, 1.0)
+        self.log_interval(level, 1.0).exp()
     }
 
     /// The interval that counts half the point probability in each tail.
     pub(crate) fn mid_p_interval(&self, level: ConfidenceLevel) -> Interval {
-        self.invert(level, 0.5)
+        self.log_interval(level, 0.5).exp()
     }
 
-    fn invert(&self, level: ConfidenceLevel, share: f64) -> Interval {
+    /// The interval of the log odds ratio, with a share of the point probability in each tail.
+    pub(crate) fn log_interval(&self, level: ConfidenceLevel, share: f64) -> Interval {
         let tail = level.alpha() / 2.0;
         let lower = if self.at_least() {
-            0.0
+            f64::NEG_INFINITY
         } else {
             let excess = |theta| {
                 let sums = self.sums(theta);
                 (sums.above + share * sums.at) / sums.total() - tail
             };
-            brent(excess, -EDGE, EDGE).exp()
+            brent(excess, -EDGE, EDGE)
         };
         let upper = if self.at_most() {
             f64::INFINITY
@@ -117,7 +149,7 @@ impl ConditionalOdds {
                 let sums = self.sums(theta);
                 (sums.below + share * sums.at) / sums.total() - tail
             };
-            brent(excess, -EDGE, EDGE).exp()
+            brent(excess, -EDGE, EDGE)
         };
         Interval::new(lower, upper)
     }

@@ -33,7 +33,7 @@ impl TTest {
         degrees_of_freedom: f64,
         level: ConfidenceLevel,
     ) -> Result<Self, StatisticsError> {
-        if !(standard_error > 0.0) {
+        if standard_error.is_nan() || standard_error <= 0.0 {
             return Err(StatisticsError::ZeroVariance {
                 quantity: "the values compared",
             });

@@ -94,7 +94,7 @@ pub fn combine(
         / (m - 1.0);
     let added = (1.0 + 1.0 / m) * between;
     let total = within + added;
-    if !(total > 0.0) {
+    if total.is_nan() || total <= 0.0 {
         return Err(StatisticsError::ZeroVariance {
             quantity: "the combined estimate",
         });

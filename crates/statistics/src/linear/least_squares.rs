@@ -94,7 +94,7 @@ impl LeastSquares {
                 matrix: "a block of (X'X)^-1",
             })?;
         let variance = self.residual_variance();
-        if !(variance > 0.0) {
+        if variance.is_nan() || variance <= 0.0 {
             return Err(StatisticsError::ZeroVariance {
                 quantity: "the residual",
             });
@@ -165,9 +165,9 @@ impl Triangle {
         let mut norms = vec![0.0_f64; p];
         let mut row = vec![0.0; width];
         let mut residual_sum_of_squares = 0.0;
-        for i in 0..design.rows() {
+        for (i, value) in response.iter().enumerate() {
             row[..p].copy_from_slice(design.row(i));
-            row[p] = response[i];
+            row[p] = *value;
             for (norm, value) in norms.iter_mut().zip(&row) {
                 *norm += value * value;
             }

@@ -189,7 +189,7 @@ fn visit_variances(
         counts[data.visit[row]] += 1.0;
     }
     let total: f64 = squares.iter().sum();
-    if !(total > 0.0) {
+    if total.is_nan() || total <= 0.0 {
         return Err(StatisticsError::ZeroVariance {
             quantity: "the residual",
         });

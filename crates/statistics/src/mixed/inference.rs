@@ -142,7 +142,7 @@ impl MixedInference {
         require_same_length("the coefficients", p, "the contrast", weights.len())?;
         let l = DVector::from_column_slice(weights);
         let variance = l.dot(&(&self.phi * &l));
-        if !(variance > 0.0) {
+        if variance.is_nan() || variance <= 0.0 {
             return Err(StatisticsError::ZeroVariance {
                 quantity: "the contrast",
             });

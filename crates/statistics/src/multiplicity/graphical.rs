@@ -42,7 +42,10 @@ impl GraphicalProcedure {
 }
 
 fn require_shares(quantity: &'static str, shares: &[f64]) -> Result<(), StatisticsError> {
-    let negative = shares.iter().copied().find(|share| !(*share >= 0.0));
+    let negative = shares
+        .iter()
+        .copied()
+        .find(|share| !(0.0..).contains(share));
     let sum: f64 = shares.iter().sum();
     // Thirds do not add to 1 in the last bit.
     if let Some(value) = negative.or_else(|| (sum > 1.0 + 1e-12).then_some(sum)) {

@@ -220,8 +220,8 @@ impl RiskSums {
         for i in 0..p {
             let weighted = risk * x[i];
             self.first[i] += weighted;
-            for j in 0..=i {
-                self.second[i * p + j] += weighted * x[j];
+            for (sum, value) in self.second[i * p..].iter_mut().zip(&x[..=i]) {
+                *sum += weighted * value;
             }
         }
     }

@@ -1,9 +1,11 @@
 //! Tests of association in one 2x2 table.
 
 mod fisher;
+mod kappa;
 mod mcnemar;
 mod pearson;
 
 pub use fisher::{Fisher, fisher};
+pub use kappa::kappa;
 pub use mcnemar::{McNemar, mcnemar};
 pub use pearson::{likelihood_ratio, n_minus_one, pearson, yates};
