@@ -60,13 +60,6 @@ pub enum CompileError {
         /// The week.
         week: f64,
     },
-    /// A rule or setting that needs a section which the protocol does not have.
-    Wants {
-        /// What needs it.
-        what: &'static str,
-        /// The section.
-        section: &'static str,
-    },
 }
 
 impl fmt::Display for CompileError {
@@ -99,9 +92,6 @@ impl fmt::Display for CompileError {
                 f,
                 "visit \"{visit}\" is planned for week {week}, which is not a whole number of days; write sevenths of a week"
             ),
-            Self::Wants { what, section } => {
-                write!(f, "{what} needs a section [{section}]; add it")
-            }
         }
     }
 }

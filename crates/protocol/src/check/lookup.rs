@@ -59,7 +59,7 @@ impl<'p> Lookup<'p> {
         Some((self.day(&period.from)?, self.day(&period.to)?))
     }
 
-    /// Whether the visit is one of the planned course at which the six measures are taken.
+    /// The planned days of the course on which the six measures are taken, in their order.
     pub(super) fn core_set_days(&self) -> Vec<i32> {
         let mut days: Vec<i32> = self
             .protocol
