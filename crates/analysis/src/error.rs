@@ -47,7 +47,7 @@ pub enum AnalysisError {
         /// The condition.
         condition: String,
         /// Why.
-        error: FilterError,
+        error: Box<FilterError>,
     },
     /// The dataset of subjects holds a subject twice, or a method that needs one row a subject meets two.
     SubjectRepeated {
@@ -72,20 +72,7 @@ pub enum AnalysisError {
         subjects: String,
     },
     /// A row holds a value that the plan does not list.
-    UnlistedValue {
-        /// Who asks.
-        part: String,
-        /// The dataset.
-        dataset: String,
-        /// The column.
-        column: String,
-        /// The row.
-        row: usize,
-        /// The value, empty where it is missing.
-        value: String,
-        /// The values that are listed.
-        listed: Vec<String>,
-    },
+    UnlistedValue(Box<UnlistedValue>),
     /// Two results would have the same name.
     RepeatedResult {
         /// The name.
@@ -112,6 +99,39 @@ pub enum AnalysisError {
         /// Why.
         error: StatisticsError,
     },
+}
+
+/// A value that the plan does not list, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnlistedValue {
+    /// Who asks.
+    pub part: String,
+    /// The dataset.
+    pub dataset: String,
+    /// The column.
+    pub column: String,
+    /// The row.
+    pub row: usize,
+    /// The value, empty where it is missing.
+    pub value: String,
+    /// The values that are listed.
+    pub listed: Vec<String>,
+}
+
+impl fmt::Display for UnlistedValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}, row {}: ", self.part, self.dataset, self.row)?;
+        if self.value.is_empty() {
+            write!(f, "`{}` is empty", self.column)?;
+        } else {
+            write!(f, "`{}` is `{}`", self.column, self.value)?;
+        }
+        write!(
+            f,
+            ", where the plan lists {}; list the value, or leave the row out by `where`",
+            one_of(self.listed.iter().map(|value| format!("`{value}`")))
+        )
+    }
 }
 
 impl fmt::Display for AnalysisError {
@@ -174,26 +194,7 @@ impl fmt::Display for AnalysisError {
                 f,
                 "{dataset}, row {row}: subject {subject} is not in {subjects}; add the subject there or take the row out"
             ),
-            AnalysisError::UnlistedValue {
-                part,
-                dataset,
-                column,
-                row,
-                value,
-                listed,
-            } => {
-                write!(f, "{part}: {dataset}, row {row}: ")?;
-                if value.is_empty() {
-                    write!(f, "`{column}` is empty")?;
-                } else {
-                    write!(f, "`{column}` is `{value}`")?;
-                }
-                write!(
-                    f,
-                    ", where the plan lists {}; list the value, or leave the row out by `where`",
-                    one_of(listed.iter().map(|value| format!("`{value}`")))
-                )
-            }
+            AnalysisError::UnlistedValue(unlisted) => unlisted.fmt(f),
             AnalysisError::RepeatedResult { id } => write!(
                 f,
                 "two results would be called `{id}`; give the values that differ names that differ in more than case \
@@ -213,7 +214,7 @@ impl std::error::Error for AnalysisError {
         match self {
             AnalysisError::MissingColumn { column, .. } => Some(column),
             AnalysisError::WrongKind { column, .. } => Some(column),
-            AnalysisError::Filter { error, .. } => Some(error),
+            AnalysisError::Filter { error, .. } => Some(error.as_ref()),
             AnalysisError::Statistic { error, .. } => Some(error),
             _ => None,
         }

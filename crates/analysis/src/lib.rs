@@ -10,7 +10,7 @@ pub mod plan;
 pub mod results;
 mod source;
 
-pub use error::AnalysisError;
+pub use error::{AnalysisError, UnlistedValue};
 pub use execution::run;
 pub use plan::Plan;
 pub use source::Source;

@@ -1,7 +1,7 @@
 //! What is true of analysis plans, their conditions and their results.
 //!
 //! Tests may panic: that is how they fail.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 #[path = "main/adam.rs"]
 mod adam;

@@ -121,7 +121,7 @@ impl<'a> Data<'a> {
                 part: part.to_owned(),
                 dataset: self.table.name().to_owned(),
                 condition: condition.as_str().to_owned(),
-                error,
+                error: Box::new(error),
             })?;
         Ok(mask
             .iter()

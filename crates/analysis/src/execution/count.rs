@@ -2,7 +2,7 @@
 
 use datasets::Column;
 
-use crate::error::AnalysisError;
+use crate::error::{AnalysisError, UnlistedValue};
 use crate::execution::context::column;
 use crate::execution::record::{At, Recorder, percent};
 use crate::execution::selection::Selection;
@@ -47,14 +47,14 @@ fn values(
             .into_iter()
             .find(|row| !method.values.contains(&column.value(*row).to_string()))
         {
-            return Err(AnalysisError::UnlistedValue {
+            return Err(AnalysisError::UnlistedValue(Box::new(UnlistedValue {
                 part: selection.part.clone(),
                 dataset: selection.data.table.name().to_owned(),
                 column: column.name().to_owned(),
                 row: row + 1,
                 value: column.value(row).to_string(),
                 listed: method.values.clone(),
-            });
+            })));
         }
         return Ok(method.values.clone());
     }

@@ -15,6 +15,9 @@ pub(super) struct Recorder<'r> {
     set: Option<SetId>,
 }
 
+/// A statistic and how it is read off a calculation.
+pub(super) type Part<'f, T> = (Statistic, &'f dyn Fn(&T) -> f64);
+
 /// What a result is about.
 pub(super) struct At<'a> {
     pub(super) group: &'a Group,
@@ -89,7 +92,7 @@ impl<'r> Recorder<'r> {
         &mut self,
         at: &At<'_>,
         calculated: &Result<T, StatisticsError>,
-        statistics: &[(Statistic, &dyn Fn(&T) -> f64)],
+        statistics: &[Part<'_, T>],
     ) -> Result<(), AnalysisError> {
         for (statistic, of) in statistics {
             let value = match calculated {

@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::error::AnalysisError;
 use crate::execution::context::{Context, column, numbers, part_of};
 use crate::execution::outcome::{Outcome, outcomes};
+use crate::execution::record::{At, Recorder};
 use crate::execution::selection::{levels_of_rows, selected_rows};
 use crate::plan::method::{Courses as CoursesMethod, Listing as ListingMethod, Panel};
 use crate::plan::{Analysis, PanelId};
-use crate::results::{Course, CoursePanel, Courses, Listing, ListingRow, Results};
+use crate::results::{
+    Course, CoursePanel, Courses, Group, Listing, ListingRow, Results, Statistic, VariableLevel,
+};
 
 pub(super) fn courses(
     context: &Context<'_>,
@@ -57,6 +60,25 @@ pub(super) fn courses(
         }
     }
     let panels = panels(context, &part, analysis, method, points)?;
+    let mut recorder = Recorder::new(analysis, results);
+    for panel in &panels {
+        let item = VariableLevel {
+            variable: "panel".to_owned(),
+            level: panel.id.to_string(),
+        };
+        let source_rows = panel
+            .courses
+            .iter()
+            .map(|course| course.source_rows.len())
+            .sum();
+        let at = At {
+            group: &Group::All,
+            by: &[],
+            item: Some(&item),
+            source_rows,
+        };
+        recorder.put(&at, Statistic::N, panel.courses.len().into())?;
+    }
     results.push_courses(
         &analysis.id,
         Courses {

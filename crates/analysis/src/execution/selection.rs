@@ -2,7 +2,7 @@
 
 use datasets::Table;
 
-use crate::error::AnalysisError;
+use crate::error::{AnalysisError, UnlistedValue};
 use crate::execution::context::{Context, Data, column, part_of, texts};
 use crate::execution::set::Members;
 use crate::plan::{Analysis, Grouping};
@@ -202,17 +202,19 @@ pub(super) fn levels_of_rows(
         .collect();
     rows.iter()
         .map(|&row| {
-            place_of[column.codes()[row] as usize].ok_or_else(|| AnalysisError::UnlistedValue {
-                part: part.to_owned(),
-                dataset: table.name().to_owned(),
-                column: variable.to_owned(),
-                row: row + 1,
-                value: column.get(row).to_owned(),
-                listed: grouping
-                    .levels
-                    .iter()
-                    .map(|level| level.value.clone())
-                    .collect(),
+            place_of[column.codes()[row] as usize].ok_or_else(|| {
+                AnalysisError::UnlistedValue(Box::new(UnlistedValue {
+                    part: part.to_owned(),
+                    dataset: table.name().to_owned(),
+                    column: variable.to_owned(),
+                    row: row + 1,
+                    value: column.get(row).to_owned(),
+                    listed: grouping
+                        .levels
+                        .iter()
+                        .map(|level| level.value.clone())
+                        .collect(),
+                }))
             })
         })
         .collect()

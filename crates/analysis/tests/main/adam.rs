@@ -47,25 +47,34 @@ pub fn dataset(name: &str, texts: &str, numbers: &str, days: &str, rows: &[Row<'
             Some(Cell::Text(text)) => *text,
             _ => "",
         });
-        table.push_text_column(Variable::text(column, ""), values).unwrap();
+        table
+            .push_text_column(Variable::text(column, ""), values)
+            .unwrap();
     }
     for column in numbers.split_whitespace() {
         let values = rows.iter().map(|row| match row.get(column) {
             Some(Cell::Number(number)) => Some(*number),
             _ => None,
         });
-        table.push_number_column(Variable::number(column, ""), values).unwrap();
+        table
+            .push_number_column(Variable::number(column, ""), values)
+            .unwrap();
     }
     for column in days.split_whitespace() {
         let values = rows.iter().map(|row| match row.get(column) {
             Some(Cell::Day(day)) => Some(*day),
             _ => None,
         });
-        table.push_date_column(Variable::date(column, ""), values).unwrap();
+        table
+            .push_date_column(Variable::date(column, ""), values)
+            .unwrap();
     }
     for row in rows {
         for column in row.keys() {
-            assert!(table.column(column).is_ok(), "{name} has no column {column}");
+            assert!(
+                table.column(column).is_ok(),
+                "{name} has no column {column}"
+            );
         }
     }
     table
@@ -76,7 +85,7 @@ pub const ADSL: [&str; 3] = [
     "USUBJID TRT01P STRATAR SEX RACE ETHNIC SCRFFL ENRLFL RANDFL FASFL P1CMFL P1DCRS P2STFL P2CMFL P2DCRS P2NERS \
      SWTFL SWTRS SWTERRFL DETFL DET2FL RESCFL EOSSTT DCSREAS SUBTYPE BPCLASS BPWEAK BPBIOP BPENZ BPEMG BPRASH GCBLFL \
      ISBLFL GCREDFL DOSREDFL DYSPHFL SKINFL ARTHRFL RAYNFL CARDFL PULMFL OTHEXFL CTDFL CANCFL ANTIBODY",
-    "AGE AGEONSET ENRLORD STRATARN STRATAVN DIAGYRS DISDURMO PHGABL",
+    "AGE AGEONSET ENRLORD STRATARN STRATAVN DIAGYRS DISDURMO PHGABL MMTBL CDASIABL",
     "RANDDT TRTSDT EOSDT",
 ];
 
@@ -98,7 +107,11 @@ pub const ADAE: [&str; 3] = [
 ];
 
 /// The same of ADEXPOS.
-pub const ADEXPOS: [&str; 3] = ["USUBJID TRTA PREAMFL", "APERIOD CYCLES DOSEGKG DAYSCYC PATMON", ""];
+pub const ADEXPOS: [&str; 3] = [
+    "USUBJID TRTA PREAMFL",
+    "APERIOD CYCLES DOSEGKG DAYSCYC PATMON",
+    "",
+];
 
 /// The same of ADIE and ADDV.
 pub const ADIE: [&str; 3] = ["USUBJID IETEST", "", ""];

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use definition::{Mistakes, Path, path};
 
+use crate::plan::check::cell;
 use crate::plan::display::{
     Cell, ColumnGroup, Display, DisplayKind, MeanOverTime, Table, TableRow,
 };
-use crate::plan::method::Method;
-use crate::plan::{Analysis, AnalysisId, ColumnGroupId, FootnoteId, Pattern, Plan};
+use crate::plan::{Analysis, AnalysisId, ColumnGroupId, FootnoteId, Plan};
 
 pub(super) fn check(plan: &Plan, mistakes: &mut Mistakes) {
     for (place, display) in plan.displays.iter().enumerate() {
@@ -65,7 +65,7 @@ impl<'p> Displayed<'p> {
                         mistakes,
                     );
                     if let Some(analysis) = analysis {
-                        by(analysis, &panel.by, &at, mistakes);
+                        cell::by(analysis, &panel.by, &at, mistakes);
                     }
                 }
             }
@@ -92,8 +92,8 @@ impl<'p> Displayed<'p> {
                     if let Some(analysis) =
                         self.analysis(&row.analysis, at.then("analysis"), mistakes)
                     {
-                        by(analysis, &row.by, &at, mistakes);
-                        pattern(analysis, &figure.format, self.at.then("format"), mistakes);
+                        cell::by(analysis, &row.by, &at, mistakes);
+                        cell::pattern(analysis, &figure.format, self.at.then("format"), mistakes);
                     }
                 }
             }
@@ -241,9 +241,9 @@ impl<'p> Displayed<'p> {
         let Some(analysis) = self.analysis(&cell.analysis, at.then("analysis"), mistakes) else {
             return;
         };
-        by(analysis, &cell.by, at, mistakes);
-        pattern(analysis, &cell.format, at.then("format"), mistakes);
-        level(analysis, cell, of_terms, at, mistakes);
+        cell::by(analysis, &cell.by, at, mistakes);
+        cell::pattern(analysis, &cell.format, at.then("format"), mistakes);
+        cell::level(analysis, cell, of_terms, at, mistakes);
         // A column of a grouping shows the results of that level, so the analysis must have it.
         if cell.group.is_none()
             && let Some(columns) = columns
@@ -328,24 +328,6 @@ impl<'p> Displayed<'p> {
     }
 }
 
-fn by(analysis: &Analysis, given: &[String], at: &Path, mistakes: &mut Mistakes) {
-    if given.len() == analysis.by.len() {
-        return;
-    }
-    let said = mistakes.at(at.then("by")).says(format!(
-        "`{}` is repeated by {} columns, and {} values are given",
-        analysis.id,
-        analysis.by.len(),
-        given.len()
-    ));
-    if !analysis.by.is_empty() {
-        said.allowed(format!(
-            "a value of each of {}",
-            definition::check_language::all_of(&analysis.by)
-        ));
-    }
-}
-
 /// Whether the panels of means over time choose one value of every `by` column after the time.
 fn panels(analysis: &Analysis, figure: &MeanOverTime, at: &Path, mistakes: &mut Mistakes) {
     let further = analysis.by.len().saturating_sub(1);
@@ -362,78 +344,6 @@ fn panels(analysis: &Analysis, figure: &MeanOverTime, at: &Path, mistakes: &mut 
                 "`{}` is repeated by {further} columns beside the time, and {} values are given",
                 analysis.id,
                 panel.by.len()
-            ));
-        }
-    }
-}
-
-fn pattern(analysis: &Analysis, pattern: &Pattern, at: Path, mistakes: &mut Mistakes) {
-    if let Some(error) = pattern.error() {
-        mistakes
-            .at(at)
-            .says(error.to_string())
-            .allowed("such as `{n} ({percent:0})` or `{p_value:p3}`");
-        return;
-    }
-    let known = analysis.method.statistics();
-    for statistic in pattern.statistics() {
-        if !known.contains(&statistic) {
-            let known = known.iter().map(|known| known.name());
-            let what = format!("statistic of method `{}`", analysis.method.name());
-            super::unknown(mistakes, at.clone(), statistic.name(), &what, known);
-        }
-    }
-}
-
-/// Whether the cell says which value or condition it shows, where the method has several.
-fn level(analysis: &Analysis, cell: &Cell, of_terms: bool, at: &Path, mistakes: &mut Mistakes) {
-    match (&analysis.method, &cell.level) {
-        (Method::Conditions(method), Some(level)) => {
-            let known = method
-                .conditions
-                .iter()
-                .map(|condition| condition.id.as_str());
-            if !known.clone().any(|known| known == level) {
-                super::unknown(
-                    mistakes,
-                    at.then("level"),
-                    level,
-                    "condition of this analysis",
-                    known,
-                );
-            }
-        }
-        (Method::Categories(method), Some(level)) => {
-            let known = method.values.iter().map(String::as_str);
-            if !method.values.is_empty() && !method.values.contains(level) {
-                super::unknown(
-                    mistakes,
-                    at.then("level"),
-                    level,
-                    "value that this analysis counts",
-                    known,
-                );
-            }
-        }
-        (Method::Conditions(_) | Method::Categories(_), None) => {
-            mistakes
-                .at(at.clone())
-                .says(format!(
-                    "`{}` counts several things, and the cell does not say which",
-                    analysis.id
-                ))
-                .try_instead("level = \"...\"");
-        }
-        (Method::AdverseEvents(_), Some(_)) if of_terms => {
-            mistakes
-                .at(at.then("level"))
-                .says("in a block of terms the term is the level");
-        }
-        (Method::AdverseEvents(_), _) | (_, None) => {}
-        (_, Some(_)) => {
-            mistakes.at(at.then("level")).says(format!(
-                "an analysis of method `{}` has no levels",
-                analysis.method.name()
             ));
         }
     }

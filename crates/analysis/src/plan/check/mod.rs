@@ -1,6 +1,7 @@
 //! What the parts of a plan must be to each other.
 
 mod analysis;
+mod cell;
 mod display;
 mod names;
 mod response;

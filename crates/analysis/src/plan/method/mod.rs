@@ -208,8 +208,8 @@ impl Method {
             Method::LogRank(_) => &[ChiSquare, DegreesOfFreedom, PValue],
             Method::AdverseEvents(_) => &[Subjects, Events, Total, Percent],
             Method::EventRate(_) => &[Events, Subjects, Exposure, Rate, Lower, Upper],
-            Method::Flow(_) => &[N],
-            Method::Courses(_) | Method::Listing(_) => &[],
+            Method::Flow(_) | Method::Courses(_) => &[N],
+            Method::Listing(_) => &[],
         }
     }
 }

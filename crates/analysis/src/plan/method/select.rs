@@ -74,7 +74,7 @@ pub struct Reasons {
     pub variable: String,
 }
 
-/// The course of a value in each subject, one line a subject, in panels.
+/// The course of a value in each subject, one line a subject, in panels: `n` for each panel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Courses {
