@@ -1,6 +1,6 @@
 //! Tests of the tables and their file formats.
 
-// A test's helpers may fail as loudly as the test itself.
+// What a test calls may fail as loudly as the test itself.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod csv;
