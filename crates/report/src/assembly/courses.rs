@@ -77,7 +77,6 @@ fn shared_beginning(subjects: &[&str]) -> usize {
     first
         .match_indices(['-', '_', '/', '.'])
         .map(|(place, separator)| place + separator.len())
-        .filter(|end| others.iter().all(|other| other.starts_with(&first[..*end])))
-        .last()
+        .rfind(|end| others.iter().all(|other| other.starts_with(&first[..*end])))
         .unwrap_or(0)
 }

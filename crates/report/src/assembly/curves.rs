@@ -1,8 +1,8 @@
 //! Kaplan-Meier figures from their curves, a panel an analysis.
 
-use analysis::plan::display::{CurveShown, KaplanMeierFigure, KaplanMeierPanel};
+use analysis::plan::display::{CurveShown, DisplayKind, KaplanMeierFigure, KaplanMeierPanel};
 use analysis::plan::method::Method;
-use analysis::plan::{AnalysisId, Pattern};
+use analysis::plan::{AnalysisId, Pattern, Plan};
 use analysis::results::{Curve as ResultCurve, Statistic};
 
 use super::means::axis;
@@ -118,21 +118,35 @@ fn at_risk(typesetter: &Typesetter<'_>, analysis: &AnalysisId, curve: &ResultCur
         .collect()
 }
 
+/// The median as the plan's tables print it, or else in whole units of time.
 fn median(typesetter: &Typesetter<'_>, address: Address<'_>) -> Median {
-    let whole = [Statistic::Median, Statistic::Lower, Statistic::Upper]
-        .into_iter()
-        .filter_map(|statistic| typesetter.figure(address, statistic))
-        .all(|time| time.fract() == 0.0);
-    let pattern = Pattern::new(if whole {
-        "{median:0} ({lower:0} to {upper:0})"
-    } else {
-        "{median:1} ({lower:1} to {upper:1})"
-    });
+    let in_days = Pattern::new("{median:0} ({lower:0} to {upper:0})");
+    let pattern = pattern_of_tables(typesetter.plan, address).unwrap_or(&in_days);
     Median {
         time: typesetter.figure(address, Statistic::Median),
-        text: typesetter
-            .cell(address, &pattern)
-            .result
-            .unwrap_or_default(),
+        text: typesetter.cell(address, pattern).result.unwrap_or_default(),
     }
+}
+
+/// How a table of the plan prints the median of the same curve.
+fn pattern_of_tables<'p>(plan: &'p Plan, address: Address<'_>) -> Option<&'p Pattern> {
+    let tables = plan
+        .displays
+        .iter()
+        .filter_map(|display| match &display.kind {
+            DisplayKind::BaselineTable(table)
+            | DisplayKind::EndpointTable(table)
+            | DisplayKind::AdverseEventTable(table) => Some(table),
+            _ => None,
+        });
+    tables
+        .flat_map(|table| table.rows.iter())
+        .flat_map(|row| row.cells.values())
+        .filter(|cell| cell.analysis == *address.analysis && cell.by == address.by)
+        .map(|cell| &cell.format)
+        .find(|format| {
+            format
+                .statistics()
+                .any(|statistic| statistic == Statistic::Median)
+        })
 }

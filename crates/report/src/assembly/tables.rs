@@ -112,9 +112,16 @@ fn columns_of<'a>(
         .total
         .iter()
         .map(|total| (total.clone(), total.clone()));
-    levels
-        .chain(total)
-        .filter(|(value, _)| group.levels.is_empty() || group.levels.contains(value))
+    let known: Vec<(String, String)> = levels.chain(total).collect();
+    // A plan that names the levels names their order.
+    let shown: Vec<(String, String)> = if group.levels.is_empty() {
+        known
+    } else {
+        let named = |wanted: &String| known.iter().find(|(value, _)| value == wanted).cloned();
+        group.levels.iter().filter_map(named).collect()
+    };
+    shown
+        .into_iter()
         .map(|(value, label)| {
             let size = group.big_n.as_ref().map(|set| {
                 let by = [set.as_str().to_owned(), grouping.id.as_str().to_owned()];

@@ -219,16 +219,21 @@ impl MeanOverTime {
         (place as f64 - middle) * 9.0
     }
 
+    /// Shades every second phase, and sets the names over the shades, wrapped to their width.
     fn draw_phases(&self, area: PlotArea, across: Scale) -> Markup {
         html! {
-            @for (place, phase) in self.phases.iter().enumerate() {
+            @for phase in self.phases.iter().skip(1).step_by(2) {
                 @let from = across.position(phase.from);
-                @let to = across.position(phase.to);
-                @if place % 2 == 1 {
-                    rect.phase x=(coordinate(from)) y=(coordinate(area.top)) width=(coordinate(to - from))
-                        height=(coordinate(area.bottom - area.top)) {}
+                rect.phase x=(coordinate(from)) y=(coordinate(area.top))
+                    width=(coordinate(across.position(phase.to) - from))
+                    height=(coordinate(area.bottom - area.top)) {}
+            }
+            @for phase in &self.phases {
+                @let (from, to) = (across.position(phase.from), across.position(phase.to));
+                @for (line, words) in wrapped(&phase.label, to - from - 6.0).iter().enumerate() {
+                    text.phase-name x=(coordinate(f64::midpoint(from, to)))
+                        y=(coordinate(area.top + 14.0 + 13.0 * line as f64)) text-anchor="middle" { (words) }
                 }
-                text.phase-name x=(coordinate(f64::midpoint(from, to))) y=(coordinate(area.top + 14.0)) text-anchor="middle" { (phase.label) }
             }
         }
     }
@@ -292,6 +297,21 @@ fn number_cell(series: &MeanSeries, time: f64) -> Markup {
         point.map(|point| point.text.as_str()),
         printed.map(|point| point.text.as_str()),
     )
+}
+
+/// The label in lines that fit a width, as far as its words allow.
+fn wrapped(label: &str, width: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in label.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if estimated_text_width(&format!("{line} {word}"), 11.5) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn draw_series(
