@@ -35,7 +35,7 @@ impl VialPlan {
     }
 }
 
-/// The vials that cover a dose.
+/// The vials that cover a dose; of choices that are equally good, the one with the largest vial.
 ///
 /// ```
 /// use instruments::infusion::{Grams, VialGoal, vials};

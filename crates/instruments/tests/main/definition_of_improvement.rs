@@ -82,6 +82,17 @@ fn missing_measures_leave_open_only_what_they_could_change() {
 }
 
 #[test]
+fn a_missing_measure_that_could_be_the_third_to_worsen_leaves_it_open() {
+    let later = CoreSetMeasures {
+        extramuscular: None,
+        ..adult("4,4,120,1.25,6.25,5")
+    };
+    let result = improved(&ImprovementCriteria::default(), &adult(BASELINE), &later);
+    assert_eq!((result.improved.len(), result.worse.len()), (3, 2));
+    assert_eq!(result.judgement, Judgement::Undecided);
+}
+
+#[test]
 fn a_percentage_of_the_range_asks_for_another_change() {
     let absolute = ImprovementCriteria {
         percent: PercentBasis::AbsoluteOfRange,

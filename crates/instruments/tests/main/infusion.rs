@@ -191,6 +191,13 @@ fn vials_spare_product_or_hands_as_asked() {
     assert!(vials(grams("1000000"), &sizes, VialGoal::default()).is_err());
 }
 
+#[test]
+fn of_equally_few_vials_those_with_the_largest_are_taken() {
+    let sizes = ["2", "6", "10"].map(grams);
+    let plan = vials(grams("12"), &sizes, VialGoal::LeastLeftOver).unwrap();
+    assert_eq!(plan.vials, [(grams("10"), 1), (grams("2"), 1)]);
+}
+
 proptest! {
     #[test]
     fn an_infusion_runs_in_exactly_its_volume_in_exactly_its_time(

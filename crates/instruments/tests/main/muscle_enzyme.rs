@@ -1,13 +1,15 @@
 //! Which enzyme is followed, and how.
 
 use instruments::Rational;
+use instruments::measure::CoreSetMeasure;
 use instruments::measure::{Enzyme, EnzymeLevel, EnzymePanel, EnzymeUnit};
 use instruments::response::{
     ChosenEnzymeMissing, EnzymeChoice, EnzymeNotComparable, EnzymeOrder, EnzymeRanges, EnzymeRules,
     NormalEnzymes, UpperLimitAtFollowUp,
 };
+use instruments::total_improvement::{ResponseSettings, total_improvement_score};
 
-use super::visits::number;
+use super::visits::{adult, number};
 
 use Enzyme::{
     AlanineAminotransferase as Alt, Aldolase, AspartateAminotransferase as Ast,
@@ -152,4 +154,32 @@ fn the_adult_ranges_are_as_published_and_can_be_set() {
     let changed = ranges.with(Aldolase, number("7.5")).unwrap();
     assert_eq!(changed.range(Aldolase), number("7.5"));
     assert_eq!(changed.range(Ck), Rational::integer(15));
+}
+
+#[test]
+fn a_range_that_is_not_whole_is_as_exact_as_one_that_is() {
+    let ranges = EnzymeRanges::default().with(Ck, number("7.5")).unwrap();
+    let enzyme = EnzymeRules {
+        ranges,
+        ..EnzymeRules::default()
+    };
+    let settings = ResponseSettings {
+        enzyme,
+        ..ResponseSettings::default()
+    };
+    let points = |later: &str| {
+        let response = total_improvement_score(&settings, &adult("5,5,100,1,10,5"), &adult(later));
+        response
+            .items
+            .get(CoreSetMeasure::MuscleEnzymes)
+            .unwrap()
+            .points()
+    };
+    // 5% of 7.5 is 0.375, 15% is 1.125, 25% is 1.875.
+    assert_eq!(points("5,5,100,1,9.625,5"), 0.0);
+    assert_eq!(points("5,5,100,1,9.624,5"), 2.5);
+    assert_eq!(points("5,5,100,1,8.875,5"), 2.5);
+    assert_eq!(points("5,5,100,1,8.874,5"), 5.0);
+    assert_eq!(points("5,5,100,1,8.125,5"), 5.0);
+    assert_eq!(points("5,5,100,1,8.124,5"), 7.5);
 }
