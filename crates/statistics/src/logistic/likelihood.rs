@@ -47,9 +47,15 @@ impl Model<'_> {
                 small / (1.0 + small)
             };
             let weight = small / ((1.0 + small) * (1.0 + small));
-            let y = f64::from(u8::from(self.outcome[row]));
-            log_likelihood += y * eta - eta.max(0.0) - small.ln_1p();
-            residuals.push((y - mean, mean));
+            let event = self.outcome[row];
+            log_likelihood += f64::from(u8::from(event)) * eta - eta.max(0.0) - small.ln_1p();
+            // 1 - mean without cancellation, or separation would look like convergence.
+            let complement = if eta >= 0.0 {
+                small / (1.0 + small)
+            } else {
+                1.0 / (1.0 + small)
+            };
+            residuals.push((if event { complement } else { -mean }, mean));
             weights.push(weight);
             for i in 0..p {
                 let left = weight * x[i];

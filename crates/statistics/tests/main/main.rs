@@ -1,0 +1,10 @@
+//! What is true of the statistics: printed results reproduced, edge cases answered, properties that must hold.
+
+mod classic;
+mod edges;
+mod mixed_models;
+mod printed_categorical;
+mod printed_models;
+mod printed_ranks;
+mod printed_survival;
+mod properties;
