@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::axis::{self, Axis, Scale};
-use super::canvas::{PlotArea, coordinate};
+use super::canvas::{PlotArea, coordinate, estimated_text_width};
 use super::series::{Appearance, Source};
 
 /// One subject's course.
@@ -22,7 +22,7 @@ pub struct CoursePanel {
     pub label: String,
     /// The courses.
     pub courses: Vec<Course>,
-    /// How many subjects the paper shows in this panel, as printed.
+    /// How many subjects the paper shows in this panel, as printed, for example `n = 8`.
     pub printed_count: Option<String>,
 }
 
@@ -54,7 +54,7 @@ pub struct IndividualCourses {
 
 const PANEL_WIDTH: f64 = 372.0;
 const PANEL_HEIGHT: f64 = 340.0;
-/// Room for the threshold's label and the subject labels to the right of the data.
+/// The least room for the subject labels to the right of the data.
 const LABEL_ROOM: f64 = 44.0;
 /// The least distance of two labels that can both be read.
 const LABEL_DISTANCE: f64 = 12.0;
@@ -71,7 +71,7 @@ impl IndividualCourses {
                             (panel.label) " "
                             span.count { "n = " (panel.courses.len()) }
                             @if let Some(printed) = &panel.printed_count {
-                                " " (crate::table::printed_span(&format!("n = {printed}")))
+                                " " (crate::table::printed_span(printed))
                             }
                         }
                         (self.draw(place, panel))
@@ -108,7 +108,7 @@ impl IndividualCourses {
     fn draw(&self, place: usize, panel: &CoursePanel) -> Markup {
         let area = PlotArea {
             left: 40.0,
-            right: PANEL_WIDTH - LABEL_ROOM,
+            right: PANEL_WIDTH - label_room(panel),
             top: 36.0,
             bottom: PANEL_HEIGHT - 46.0,
         };
@@ -171,6 +171,16 @@ impl IndividualCourses {
             }
         }
     }
+}
+
+/// The room that the longest label needs.
+fn label_room(panel: &CoursePanel) -> f64 {
+    panel
+        .courses
+        .iter()
+        .map(|course| estimated_text_width(&course.label, 12.0) * 1.1 + 14.0)
+        .fold(LABEL_ROOM, f64::max)
+        .min(PANEL_WIDTH / 3.0)
 }
 
 /// Moves label positions apart by at least `distance`, keeping their order and staying within the

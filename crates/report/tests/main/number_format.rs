@@ -5,11 +5,11 @@ use report::error::FormatError;
 use report::number_format::{Rounding, decimal, p_value};
 
 fn away(value: f64, decimals: u8) -> String {
-    decimal(value, decimals, Rounding::HalfAway).unwrap()
+    decimal(value, decimals, Rounding::HalfAway).expect("the value is finite")
 }
 
 fn even(value: f64, decimals: u8) -> String {
-    decimal(value, decimals, Rounding::HalfEven).unwrap()
+    decimal(value, decimals, Rounding::HalfEven).expect("the value is finite")
 }
 
 #[test]

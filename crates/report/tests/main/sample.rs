@@ -541,7 +541,7 @@ fn courses() -> Section {
             .zip(ends)
             .map(|(subject, end)| course(subject, *end))
             .collect(),
-        printed_count: some(printed),
+        printed_count: Some(format!("n = {printed}")),
     };
     let figure = IndividualCourses {
         id: text("courses"),
