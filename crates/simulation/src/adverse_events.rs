@@ -25,6 +25,8 @@ const HOURS_TO_MIDNIGHT: f64 = 8.0;
 pub struct CycleGiven {
     /// Its place among the subject's cycles, counted from 0.
     pub place: u32,
+    /// How many cycles of the same content came before it.
+    pub alike_before: u32,
     /// What it held.
     pub content: Content,
     /// Over how many days it was given.
@@ -98,7 +100,12 @@ impl Drawing<'_> {
         let [comes, when, how, serious] = self
             .chance
             .uniforms(self.cycle.place, Purpose::AdverseEvent(place));
-        if comes >= frequency.a_cycle {
+        let used_to_it = if model.related {
+            libm::pow(common.tolerance, f64::from(self.cycle.alike_before))
+        } else {
+            1.0
+        };
+        if comes >= frequency.a_cycle * used_to_it {
             return None;
         }
         let [lasts, stops, within, _] = self

@@ -289,7 +289,9 @@ impl VirtualTrial<'_> {
         who: Who,
         visit: VisitIndex,
     ) -> Result<(), SimulationError> {
-        let Some(period) = self.plan.visit(visit).dosing_period() else {
+        let planned = self.plan.visit(visit);
+        // The day on which one period ends and another begins belongs to both.
+        let (Some(period), None) = (planned.period, planned.opens) else {
             return Ok(());
         };
         let fixed = self.plan.rules().iter().any(
@@ -384,7 +386,10 @@ impl VirtualTrial<'_> {
 
         let course = &mut self.people[who.0].course;
         let first = *course.first_dose.get_or_insert(date);
-        let place = u32::try_from(course.given.len()).unwrap_or(u32::MAX);
+        let count = |cycles: usize| u32::try_from(cycles).unwrap_or(u32::MAX);
+        let place = count(course.given.len());
+        let alike = course.given.iter().filter(|given| given.content == content);
+        let alike_before = count(alike.count());
         course.given.push(Given {
             day: days_between(first, date),
             content,
@@ -392,6 +397,7 @@ impl VirtualTrial<'_> {
         let person = &self.people[who.0];
         let cycle = CycleGiven {
             place,
+            alike_before,
             content,
             days: planned.days.get(),
             highest_rate: highest_rate.to_f64(),

@@ -7,6 +7,11 @@
 //! not depend on the platform's own library. The quantile of `statistics` is not used here because it
 //! iterates to the last digit, which the eight digits of a 32-bit uniform number do not repay.
 
+#![allow(
+    clippy::excessive_precision,
+    reason = "the coefficients stand as they were published"
+)]
+
 use libm::{log, sqrt};
 
 /// Ratios of two polynomials of the seventh degree, lowest coefficient first.

@@ -112,7 +112,8 @@ impl VirtualTrial<'_> {
         let order = self.state.enrolled() + 1;
         self.write(date, number, Act::Enrolled { order, allocation })?;
         self.people[who.0].course.stage = Stage::OnTrial;
-        self.visit(date, who, self.plan.baseline())
+        let first = self.plan.periods().first().map(|period| period.from);
+        self.visit(date, who, first.unwrap_or(self.plan.baseline()))
     }
 
     fn reasons_against(

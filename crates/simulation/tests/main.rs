@@ -1,7 +1,13 @@
 //! Virtual trials lived through whole, and the file that says what virtual patients are like.
 
+#[path = "main/agreement.rs"]
+mod agreement;
 #[path = "main/figures.rs"]
 mod figures;
+#[path = "main/lived_through.rs"]
+mod lived_through;
+#[path = "main/patients_file.rs"]
+mod patients_file;
 #[path = "main/printed.rs"]
 mod printed;
 #[path = "main/trials.rs"]

@@ -18,6 +18,10 @@ pub struct CommonAdverseEvents {
     /// The share of those that begin while the cycle is being given.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub during_cycle: f64,
+    /// How used to a treatment subjects get: with each cycle of it, the probability of a related event is this
+    /// share of what it was with the one before. 1: they do not.
+    #[schemars(extend("exclusiveMinimum" = 0), range(max = 1.0))]
+    pub tolerance: f64,
     /// Days that an event lasts, on average; their distribution is exponential.
     #[schemars(extend("exclusiveMinimum" = 0), range(max = 365.0))]
     pub mean_days: f64,

@@ -27,7 +27,7 @@ pub fn of(trial: &str) -> &'static [Printed] {
 }
 
 /// Aggarwal 2022, N Engl J Med 2022;387:1264-78: Results, Tables 1 to 3.
-pub const PRODERM: &[Printed] = &[
+const PRODERM: &[Printed] = &[
     figure("screened", 126.0, None),
     figure("stratum/MILD", 26.0, None),
     figure("stratum/MODERATE", 56.0, None),
@@ -271,7 +271,7 @@ pub const PRODERM: &[Printed] = &[
     ),
 ];
 /// Lim 2021, Rheumatology 2021;60:1784-92: Results, Table 2.
-pub const FIRST_LINE_PILOT: &[Printed] = &[
+const FIRST_LINE_PILOT: &[Printed] = &[
     figure("screened", 59.0, None),
     figure("screening/EXIMM", 18.0, None),
     figure("screening/INMMT", 11.0, None),

@@ -6,7 +6,6 @@ use simulation::Patients;
 pub struct Trial {
     pub plan: Plan,
     pub patients: Patients,
-    pub protocol_text: &'static str,
     pub patients_text: &'static str,
 }
 
@@ -24,7 +23,7 @@ pub fn first_line_pilot() -> Trial {
     )
 }
 
-fn read(protocol_text: &'static str, patients_text: &'static str) -> Trial {
+fn read(protocol_text: &str, patients_text: &'static str) -> Trial {
     let protocol = definition::read("protocol.toml", protocol_text).expect("the protocol holds");
     let plan = Plan::compile(protocol).expect("the protocol compiles");
     let check = |patients: &Patients, mistakes: &mut definition::Mistakes| {
@@ -38,7 +37,6 @@ fn read(protocol_text: &'static str, patients_text: &'static str) -> Trial {
             .definition
             .expect("a file without a mistake has a value"),
         plan,
-        protocol_text,
         patients_text,
     }
 }
