@@ -28,7 +28,8 @@ pub struct ExactPower {
 /// ```
 ///
 /// # Errors
-/// [`StatisticsError::OutOfRange`] for what is no probability, [`StatisticsError::EmptyGroup`].
+/// [`StatisticsError::OutOfRange`] for what is no probability, [`StatisticsError::EmptyGroup`],
+/// [`StatisticsError::TooLarge`] above 2000 subjects.
 pub fn exact_power(
     first: f64,
     second: f64,
@@ -50,6 +51,14 @@ pub fn exact_power(
         }
     }
     TwoByTwo::new(0, first_size, 0, second_size)?.require_both_groups()?;
+    const LARGEST: u64 = 2000;
+    if first_size + second_size > LARGEST {
+        return Err(StatisticsError::TooLarge {
+            method: "exact power",
+            size: first_size + second_size,
+            limit: LARGEST,
+        });
+    }
     let p1 = binomial::masses(first_size, first);
     let p2 = binomial::masses(second_size, second);
     let mut power = ExactPower {

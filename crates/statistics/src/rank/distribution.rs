@@ -1,12 +1,38 @@
 //! Exact null distributions of rank sums, given the midranks.
 
+use crate::error::StatisticsError;
+
+/// Additions, or numbers kept, beyond which an exact distribution takes minutes or more memory than there is.
+const LARGEST_WORK: u64 = 4_000_000_000;
+const LARGEST_LIST: u64 = 50_000_000;
+
+/// Refuses the list of all pairs of many values.
+pub(super) fn require_pairs(method: &'static str, pairs: u64) -> Result<(), StatisticsError> {
+    if pairs > LARGEST_LIST {
+        return Err(StatisticsError::TooLarge {
+            method,
+            size: pairs,
+            limit: LARGEST_LIST,
+        });
+    }
+    Ok(())
+}
+
 /// The probabilities of each value of twice the sum of the chosen ranks, every rank chosen or not with
 /// probability 1/2.
 ///
 /// Twice the ranks are whole numbers even with ties. Halving at each step keeps every value a probability, so that
 /// neither large samples overflow nor small tails lose digits.
-pub(super) fn signed_sums(doubled_ranks: &[usize]) -> Vec<f64> {
+pub(super) fn signed_sums(doubled_ranks: &[usize]) -> Result<Vec<f64>, StatisticsError> {
     let total: usize = doubled_ranks.iter().sum();
+    let work = total as u64 * doubled_ranks.len() as u64;
+    if work > LARGEST_WORK {
+        return Err(StatisticsError::TooLarge {
+            method: "the exact signed-rank test",
+            size: work,
+            limit: LARGEST_WORK,
+        });
+    }
     let mut masses = vec![0.0; total + 1];
     masses[0] = 1.0;
     let mut reached = 0;
@@ -18,18 +44,29 @@ pub(super) fn signed_sums(doubled_ranks: &[usize]) -> Vec<f64> {
         }
         reached += rank;
     }
-    masses
+    Ok(masses)
 }
 
 /// The probabilities of each value of twice the sum of `chosen` ranks, all subsets of that size alike.
 ///
 /// Hypergeometric recursion over the ranks in order (the shift algorithm of Streitberg B, Röhmel J. EDV Med Biol 1986;17:11-14): entry `(j, s)` is
 /// the number of subsets of size `j` and sum `s`, scaled as it grows.
-pub(super) fn subset_sums(doubled_ranks: &[usize], chosen: usize) -> Vec<f64> {
+pub(super) fn subset_sums(
+    doubled_ranks: &[usize],
+    chosen: usize,
+) -> Result<Vec<f64>, StatisticsError> {
     let mut largest = doubled_ranks.to_vec();
     largest.sort_unstable_by(|a, b| b.cmp(a));
     let bound: usize = largest.iter().take(chosen).sum();
     let width = bound + 1;
+    let size = width as u64 * (chosen + 1) as u64;
+    if size > LARGEST_LIST {
+        return Err(StatisticsError::TooLarge {
+            method: "the exact rank-sum test",
+            size,
+            limit: LARGEST_LIST,
+        });
+    }
     let mut counts = vec![0.0_f64; (chosen + 1) * width];
     counts[0] = 1.0;
     // The largest sum that j of the ranks seen so far can have.
@@ -56,7 +93,7 @@ pub(super) fn subset_sums(doubled_ranks: &[usize], chosen: usize) -> Vec<f64> {
     for mass in &mut masses {
         *mass /= total;
     }
-    masses
+    Ok(masses)
 }
 
 /// Both tails at a position, each including it.

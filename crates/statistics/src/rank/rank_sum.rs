@@ -1,6 +1,6 @@
 //! The Wilcoxon-Mann-Whitney test and the Hodges-Lehmann shift.
 
-use super::distribution::{subset_sums, tails_at};
+use super::distribution::{require_pairs, subset_sums, tails_at};
 use super::ranks::{median_of_sorted, midranks, tie_sum};
 use super::signed_rank::lower_quantile;
 use crate::distribution::{normal, student_t};
@@ -81,7 +81,8 @@ fn require_samples(first: &[f64], second: &[f64]) -> Result<(), StatisticsError>
 /// ```
 ///
 /// # Errors
-/// [`StatisticsError::EmptyGroup`], [`StatisticsError::NotFinite`] where a value is missing.
+/// [`StatisticsError::EmptyGroup`], [`StatisticsError::NotFinite`] where a value is missing. The exact methods and those
+/// on all pairs besides: [`StatisticsError::TooLarge`] for many thousand values.
 pub fn rank_sum(first: &[f64], second: &[f64]) -> Result<RankSum, StatisticsError> {
     require_samples(first, second)?;
     let (n1, n2) = (first.len() as f64, second.len() as f64);
@@ -148,7 +149,7 @@ pub struct RankSumExact {
 pub fn rank_sum_exact(first: &[f64], second: &[f64]) -> Result<RankSumExact, StatisticsError> {
     require_samples(first, second)?;
     let doubled = doubled_ranks(first, second);
-    let masses = subset_sums(&doubled, first.len());
+    let masses = subset_sums(&doubled, first.len())?;
     let at: usize = doubled[..first.len()].iter().sum();
     let (less, greater) = tails_at(&masses, at);
     let centre = first.len() * (doubled.len() + 1);
@@ -176,13 +177,17 @@ fn doubled_ranks(first: &[f64], second: &[f64]) -> Vec<usize> {
 }
 
 /// All differences of a first and a second value, in increasing order.
-fn differences(first: &[f64], second: &[f64]) -> Vec<f64> {
+fn differences(first: &[f64], second: &[f64]) -> Result<Vec<f64>, StatisticsError> {
+    require_pairs(
+        "the Hodges-Lehmann shift",
+        first.len() as u64 * second.len() as u64,
+    )?;
     let mut all: Vec<f64> = first
         .iter()
         .flat_map(|x| second.iter().map(move |y| x - y))
         .collect();
     all.sort_unstable_by(f64::total_cmp);
-    all
+    Ok(all)
 }
 
 /// The Hodges-Lehmann estimate of the shift: the median of all differences, first minus second.
@@ -193,7 +198,7 @@ fn differences(first: &[f64], second: &[f64]) -> Vec<f64> {
 /// As [`rank_sum`].
 pub fn shift_estimate(first: &[f64], second: &[f64]) -> Result<f64, StatisticsError> {
     require_samples(first, second)?;
-    Ok(median_of_sorted(&differences(first, second)))
+    Ok(median_of_sorted(&differences(first, second)?))
 }
 
 /// An interval of order statistics of the differences.
@@ -222,10 +227,10 @@ pub fn shift_interval(
     require_samples(first, second)?;
     let n1 = first.len();
     let ranks: Vec<usize> = (1..=n1 + second.len()).collect();
-    let masses = subset_sums(&ranks, n1);
+    let masses = subset_sums(&ranks, n1)?;
     // From the distribution of the rank sum to that of U, which starts at 0.
     let (rank, below) = lower_quantile(&masses[n1 * (n1 + 1) / 2..], level.alpha() / 2.0);
-    let all = differences(first, second);
+    let all = differences(first, second)?;
     Ok(ShiftInterval {
         rank,
         interval: Interval::new(all[rank - 1], all[all.len() - rank]),
@@ -261,7 +266,7 @@ pub fn tie_conditional_shift_interval(
     }
     let (n1, n2) = (first.len(), second.len());
     let doubled = doubled_ranks(first, second);
-    let mut masses = subset_sums(&doubled, n1);
+    let mut masses = subset_sums(&doubled, n1)?;
     let start = n1 * (n1 + 1);
     let pairs = n1 * n2;
     masses.resize(masses.len().max(start + 2 * pairs + 1), 0.0);
@@ -285,7 +290,7 @@ pub fn tie_conditional_shift_interval(
     let reachable = &masses[start..=start + 2 * pairs];
     let lower_rank = count(&mut reachable.iter().copied());
     let upper_rank = count(&mut reachable.iter().rev().copied());
-    let all = differences(first, second);
+    let all = differences(first, second)?;
     let interval = (lower_rank == upper_rank && lower_rank >= 1)
         .then(|| Interval::new(all[lower_rank - 1], all[pairs - lower_rank]));
     Ok(TieConditionalShift {
@@ -310,9 +315,10 @@ pub fn moses_interval(
     let (n1, n2) = (first.len() as f64, second.len() as f64);
     let sd = (n1 * n2 * (n1 + n2 + 1.0) / 12.0).sqrt();
     let rank = (n1 * n2 / 2.0 - level.normal_quantile() * sd).floor() as i64;
-    let interval = (rank >= 1).then(|| {
-        let all = differences(first, second);
-        Interval::new(all[rank as usize - 1], all[all.len() - rank as usize])
-    });
-    Ok((rank, interval))
+    if rank < 1 {
+        return Ok((rank, None));
+    }
+    let all = differences(first, second)?;
+    let interval = Interval::new(all[rank as usize - 1], all[all.len() - rank as usize]);
+    Ok((rank, Some(interval)))
 }

@@ -1,6 +1,6 @@
 //! Wilcoxon's signed-rank test, the sign test and the Hodges-Lehmann estimate of one sample.
 
-use super::distribution::{signed_sums, tails_at};
+use super::distribution::{require_pairs, signed_sums, tails_at};
 use super::ranks::{median_of_sorted, midranks, tie_sum};
 use crate::distribution::{binomial, normal, student_t};
 use crate::error::{StatisticsError, require_finite};
@@ -189,20 +189,26 @@ pub struct SignedRankExact {
 /// As [`signed_rank`].
 pub fn signed_rank_exact(differences: &[f64]) -> Result<SignedRankExact, StatisticsError> {
     let ranked = rank_nonzero(differences)?;
-    Ok(exact_test(&ranked.ranks, ranked.positive_sum))
+    exact_test(&ranked.ranks, ranked.positive_sum)
 }
 
-fn exact_test(ranks: &[f64], positive_sum: f64) -> SignedRankExact {
-    let doubled: Vec<usize> = ranks.iter().map(|rank| (2.0 * rank) as usize).collect();
-    let masses = signed_sums(&doubled);
-    let at = (2.0 * positive_sum).round() as usize;
+fn exact_test(ranks: &[f64], positive_sum: f64) -> Result<SignedRankExact, StatisticsError> {
+    // Without ties the ranks are whole numbers as they are, and the distribution half as long.
+    let scale = if ranks.iter().all(|rank| rank.fract() == 0.0) {
+        1.0
+    } else {
+        2.0
+    };
+    let scaled: Vec<usize> = ranks.iter().map(|rank| (scale * rank) as usize).collect();
+    let masses = signed_sums(&scaled)?;
+    let at = (scale * positive_sum).round() as usize;
     let (less, greater) = tails_at(&masses, at);
-    SignedRankExact {
+    Ok(SignedRankExact {
         two_sided: (2.0 * less.min(greater)).min(1.0),
         greater,
         less,
         point: masses[at],
-    }
+    })
 }
 
 /// Pratt's version of the signed-rank test: zeros are ranked with the rest, then left out.
@@ -242,7 +248,7 @@ pub fn pratt(differences: &[f64]) -> Result<Pratt, StatisticsError> {
     Ok(Pratt {
         positive_rank_sum: positive,
         asymptotic: SignedRankStandardised::new(z),
-        exact: exact_test(&kept, positive),
+        exact: exact_test(&kept, positive)?,
     })
 }
 
@@ -322,7 +328,7 @@ pub fn pseudomedian_interval(
 ) -> Result<PseudomedianInterval, StatisticsError> {
     require_values(values)?;
     let ranks: Vec<usize> = (1..=values.len()).collect();
-    let masses = signed_sums(&ranks);
+    let masses = signed_sums(&ranks)?;
     let (rank, below) = lower_quantile(&masses, level.alpha() / 2.0);
     let averages = walsh_averages(values);
     Ok(PseudomedianInterval {
@@ -380,6 +386,8 @@ pub fn pseudomedian_asymptotic_interval(
 
 fn require_values(values: &[f64]) -> Result<(), StatisticsError> {
     require_finite("the values", values)?;
+    let n = values.len() as u64;
+    require_pairs("the means of all pairs", n.saturating_mul(n + 1) / 2)?;
     if values.is_empty() {
         return Err(StatisticsError::TooFew {
             quantity: "values",
