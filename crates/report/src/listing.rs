@@ -17,7 +17,7 @@ impl Listing {
     pub fn render(&self, caption: &str) -> Markup {
         html! {
             details.numbers {
-                summary { "Show the " (self.rows.len()) " rows" }
+                summary { "Show " (self.rows.len()) @if self.rows.len() == 1 { " row" } @else { " rows" } }
                 div.scroll tabindex="0" role="region" aria-label=(caption) {
                     table.figures.listing {
                         caption.visually-hidden { (caption) }
