@@ -1,5 +1,6 @@
 //! The command line, word by word. It is a contract: programs outside this repository call it.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -40,6 +41,8 @@ pub enum Command {
     Validate(ValidateArguments),
     /// Read a dataset in one format and write it in another.
     Convert(ConvertArguments),
+    /// Show the trial in the browser: its schedule, and a form that scores a patient. Nothing is stored.
+    Serve(ServeArguments),
     /// Examine the chain of a record.
     Audit {
         /// What to examine.
@@ -148,6 +151,16 @@ pub enum TransportVersion {
     /// Longer names, labels and texts.
     #[value(name = "8")]
     Eight,
+}
+
+/// `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// The trial's folder.
+    pub trial: PathBuf,
+    /// The address to listen on: one of this machine alone.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
 }
 
 /// `audit`.

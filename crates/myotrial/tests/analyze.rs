@@ -8,7 +8,9 @@ fn pilot_study() -> Option<std::path::PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    eprintln!("SKIP: the CDISC pilot study is not there (shared/data/cdiscpilot/adam_csv beside the repository)");
+    eprintln!(
+        "SKIP: the CDISC pilot study is not there (shared/data/cdiscpilot/adam_csv beside the repository)"
+    );
     None
 }
 
@@ -47,6 +49,10 @@ fn a_dataset_that_is_not_there_is_named_and_nothing_is_written() {
         out.to_str().unwrap(),
     ]);
     assert_eq!(call.code, 2);
-    assert!(call.err.contains("ADAE") || call.err.contains("ADSL"), "{}", call.err);
+    assert!(
+        call.err.contains("ADAE") || call.err.contains("ADSL"),
+        "{}",
+        call.err
+    );
     assert!(!out.exists());
 }

@@ -24,9 +24,21 @@ fn mistakes_of_several_files_are_shown_together_each_at_its_line() {
         ("analysis.toml", "roundin", "rounding"),
     ] {
         let text = std::fs::read_to_string(trial.join(file)).unwrap();
-        let line = text.lines().position(|line| line.trim_start().starts_with(name)).unwrap() + 1;
-        assert!(call.out.contains(&format!("{file}:{line}:")), "{}", call.out);
-        assert!(call.out.contains(key), "the right key is suggested: {}", call.out);
+        let line = text
+            .lines()
+            .position(|line| line.trim_start().starts_with(name))
+            .unwrap()
+            + 1;
+        assert!(
+            call.out.contains(&format!("{file}:{line}:")),
+            "{}",
+            call.out
+        );
+        assert!(
+            call.out.contains(key),
+            "the right key is suggested: {}",
+            call.out
+        );
     }
 }
 
@@ -42,7 +54,12 @@ fn the_answer_for_programs_holds_every_mistake_with_line_and_column() {
     let mistakes = answer["files"][0]["mistakes"].as_array().unwrap();
     assert_eq!(mistakes.len(), 1, "{mistakes:?}");
     assert!(mistakes[0]["line"].as_u64().unwrap() > 1);
-    assert!(mistakes[0]["suggestion"].as_str().unwrap().contains("open_label"));
+    assert!(
+        mistakes[0]["suggestion"]
+            .as_str()
+            .unwrap()
+            .contains("open_label")
+    );
 }
 
 #[test]
@@ -51,7 +68,13 @@ fn a_schema_is_printed_for_each_kind_of_file() {
         let call = myotrial(["schema", kind]);
         assert_eq!(call.code, 0, "{}", call.err);
         let schema: serde_json::Value = serde_json::from_str(&call.out).unwrap();
-        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
-        assert!(schema["properties"].as_object().unwrap().len() > 1, "{kind}");
+        assert_eq!(
+            schema["$schema"],
+            "https://json-schema.org/draft/2020-12/schema"
+        );
+        assert!(
+            schema["properties"].as_object().unwrap().len() > 1,
+            "{kind}"
+        );
     }
 }

@@ -12,7 +12,11 @@ pub struct Call {
 
 /// Calls the program from the root of the repository, as the README does.
 pub fn myotrial<A: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = A>) -> Call {
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_myotrial"))
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = Command::new(env!("CARGO_BIN_EXE_myotrial"))
         .args(arguments)
         .current_dir(repository())
         .output()
@@ -26,7 +30,10 @@ pub fn myotrial<A: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = A
 
 /// The root of the repository.
 pub fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap()
 }
 
 /// An empty folder for one test.
@@ -38,7 +45,12 @@ pub fn workplace(test: &str) -> PathBuf {
 }
 
 /// A copy of a trial's folder, with one file changed.
-pub fn changed_trial(test: &str, trial: &str, file: &str, change: impl FnOnce(String) -> String) -> PathBuf {
+pub fn changed_trial(
+    test: &str,
+    trial: &str,
+    file: &str,
+    change: impl FnOnce(String) -> String,
+) -> PathBuf {
     let folder = workplace(test).join("trial");
     std::fs::create_dir(&folder).unwrap();
     for entry in std::fs::read_dir(repository().join("trials").join(trial)).unwrap() {

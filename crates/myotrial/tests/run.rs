@@ -14,7 +14,10 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             if path.is_dir() {
                 open.push(path);
             } else {
-                found.insert(path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap());
+                found.insert(
+                    path.strip_prefix(folder).unwrap().to_owned(),
+                    fs::read(&path).unwrap(),
+                );
             }
         }
     }
@@ -23,7 +26,14 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 fn run(trial: &str, seed: u64, out: &Path) -> crate::program::Call {
     let seed = seed.to_string();
-    myotrial(["run", trial, "--seed", &seed, "--out", out.to_str().unwrap()])
+    myotrial([
+        "run",
+        trial,
+        "--seed",
+        &seed,
+        "--out",
+        out.to_str().unwrap(),
+    ])
 }
 
 #[test]
@@ -60,7 +70,11 @@ fn a_run_writes_record_datasets_results_and_report_and_lists_them_with_their_dig
     let manifest: serde_json::Value =
         serde_json::from_slice(&written[Path::new("manifest.json")]).unwrap();
     let listed = manifest["outputs"].as_array().unwrap().len();
-    assert_eq!(listed, written.len() - 1, "everything but the manifest itself is listed");
+    assert_eq!(
+        listed,
+        written.len() - 1,
+        "everything but the manifest itself is listed"
+    );
     for input in manifest["inputs"].as_array().unwrap() {
         assert_eq!(input["sha256"].as_str().unwrap().len(), 64);
     }
@@ -83,14 +97,24 @@ fn the_report_says_first_and_plainly_that_patients_are_virtual_and_asks_for_noth
 fn the_summary_for_programs_is_json_with_the_primary_result_beside_the_printed_one() {
     let out = workplace("summary").join("out");
     let call = myotrial([
-        "run", "trials/proderm", "--seed", "3", "--format", "json", "--out", out.to_str().unwrap(),
+        "run",
+        "trials/proderm",
+        "--seed",
+        "3",
+        "--format",
+        "json",
+        "--out",
+        out.to_str().unwrap(),
     ]);
     assert_eq!(call.code, 0, "{}", call.err);
     let summary: serde_json::Value = serde_json::from_str(&call.out).unwrap();
     assert_eq!(summary["subjects"], "virtual");
     assert_eq!(summary["seed"], 3);
     let primary = summary["primary"].as_array().unwrap();
-    assert!(primary.iter().any(|figure| figure["printed"].is_string()), "{primary:?}");
+    assert!(
+        primary.iter().any(|figure| figure["printed"].is_string()),
+        "{primary:?}"
+    );
 }
 
 #[test]
@@ -103,7 +127,11 @@ fn a_broken_protocol_is_shown_at_its_line_and_nothing_is_written() {
     assert_eq!(call.code, 2);
     assert!(call.err.contains("protocol.toml:"), "{}", call.err);
     assert!(!out.exists());
-    assert_eq!(fs::read_dir(out.parent().unwrap()).unwrap().count(), 1, "only the trial is there");
+    assert_eq!(
+        fs::read_dir(out.parent().unwrap()).unwrap().count(),
+        1,
+        "only the trial is there"
+    );
 }
 
 #[test]

@@ -26,7 +26,9 @@ fn no_code_of_any_room_knows_a_trial_by_its_name() {
         let code = text.split("#[cfg(test)]").next().unwrap();
         for (number, line) in (1..).zip(code.lines()) {
             let code = line.trim_start();
-            let known = ["proderm", "ivig-first-line"].iter().find(|name| code.to_lowercase().contains(**name));
+            let known = ["proderm", "ivig-first-line"]
+                .iter()
+                .find(|name| code.to_lowercase().contains(**name));
             assert!(
                 code.starts_with("//") || known.is_none(),
                 "{}:{number} knows {}",

@@ -117,3 +117,22 @@ pub enum Assessment {
     /// Wells scores for deep-vein thrombosis and pulmonary embolism.
     Wells,
 }
+
+impl Assessment {
+    /// The assessment in words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CoreSet => "core set measures",
+            Self::EnzymePanel => "muscle enzymes",
+            Self::Weight => "body weight",
+            Self::Cdasi => "CDASI",
+            Self::Sf36 => "SF-36",
+            Self::Eq5d5l => "EQ-5D-5L",
+            Self::Dynamometry => "dynamometry",
+            Self::RaschMrc => "Rasch-built MRC sum score",
+            Self::AlsssSwallowing => "ALS severity scale, swallowing",
+            Self::ModifiedRankin => "modified Rankin scale",
+            Self::Wells => "Wells scores",
+        }
+    }
+}

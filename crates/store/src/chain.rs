@@ -63,10 +63,7 @@ impl Chain {
 }
 
 fn after(head: Digest, payload: &RawValue) -> Digest {
-    Digest::of_pieces([
-        head.to_string().as_bytes(),
-        payload.get().as_bytes(),
-    ])
+    Digest::of_pieces([head.to_string().as_bytes(), payload.get().as_bytes()])
 }
 
 /// Reads a chain back: the payloads in their order, and the head.

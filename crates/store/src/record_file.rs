@@ -60,7 +60,9 @@ pub fn write_virtual_lists(
     table: &record::AllocationTable,
     record: &Record,
 ) -> Result<String, VirtualListError> {
-    let key = record.arm_key().ok_or(VirtualListError::SubjectsArePeople)?;
+    let key = record
+        .arm_key()
+        .ok_or(VirtualListError::SubjectsArePeople)?;
     let rows = table
         .rows(plan, &key)
         .map_err(|_| VirtualListError::SubjectsArePeople)?;

@@ -6,6 +6,7 @@ mod check;
 mod convert;
 mod run;
 mod schema;
+mod serve;
 mod validate;
 mod verify;
 
@@ -25,6 +26,7 @@ pub fn carry_out(command: Command) -> Result<Answer, Failure> {
         Command::Verify { published, output } => verify::verify(&published, output),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
+        Command::Serve(arguments) => serve::serve(&arguments),
         Command::Audit { question } => audit::audit(&question),
     }
 }

@@ -37,6 +37,7 @@ pub fn run(arguments: &RunArguments) -> Result<Answer, Failure> {
     );
 
     let head = write_record(&mut folder, &trial, &lived)?;
+    folder.write("record.odm.xml", odm(&trial, &lived, &state)?.as_bytes())?;
     for (room, tables) in [("sdtm", &tabulation.sdtm), ("adam", &tabulation.adam)] {
         for table in tables {
             folder.write_csv(room, table)?;
@@ -124,6 +125,14 @@ fn write_record(
     folder.write("record.jsonl", file.as_bytes())?;
     folder.write("virtual-lists.jsonl", lists.as_bytes())?;
     Ok(head)
+}
+
+/// What was found at visits, for capture systems. It is dated by the last entry, not by a clock.
+fn odm(trial: &TrialFolder, lived: &Lived, state: &TrialState<'_>) -> Result<String, Failure> {
+    let last = lived.record.entries().iter().map(|entry| entry.date).max();
+    let created = last.map_or(String::new(), |date| format!("{date}T00:00:00Z"));
+    exchange::odm::snapshot(&trial.protocol, lived.record.header(), state, &created)
+        .map_err(|error| Failure::BadInput(format!("no ODM file: {error}")))
 }
 
 fn about(trial: &TrialFolder, seed: u64) -> About {

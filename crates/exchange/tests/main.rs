@@ -1,0 +1,3 @@
+//! The record on its way to other systems.
+
+mod odm;
