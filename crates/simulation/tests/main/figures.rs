@@ -48,6 +48,7 @@ pub fn figures(plan: &Plan, record: &Record, table: &AllocationTable) -> Figures
         arm_figures(plan, arm.id.as_str(), &subjects, &mut figures);
     }
     overall(plan, &state, &key, &mut figures);
+    at_entry(plan, &state, &mut figures);
     figures
 }
 
@@ -288,6 +289,71 @@ pub fn quantile_of(values: &[f64], probability: f64) -> f64 {
     let below = sorted[place.floor() as usize];
     let above = sorted[place.ceil() as usize];
     below + (above - below) * (place - place.floor())
+}
+
+/// Who was enrolled, and under which version.
+fn at_entry(plan: &Plan, state: &TrialState<'_>, figures: &mut Figures) {
+    let enrolled: Vec<&Subject> = state
+        .subjects()
+        .iter()
+        .filter(|subject| subject.enrolment().is_some())
+        .collect();
+    let all = enrolled.len() as f64;
+    for version in &plan.protocol().versions {
+        let under = enrolled.iter().filter(|subject| {
+            let own = subject.enrolment().map(|enrolment| enrolment.version);
+            own == plan.version_named(&version.id)
+        });
+        figures.insert(format!("enrolled/{}", version.id), under.count() as f64);
+    }
+    let mut median = |name: &str, value: &dyn Fn(&record::Screening) -> Option<f64>| {
+        let values: Vec<f64> = enrolled
+            .iter()
+            .filter_map(|subject| value(subject.screening()))
+            .collect();
+        if !values.is_empty() {
+            figures.insert(format!("{name}/median"), quantile_of(&values, 0.5));
+        }
+    };
+    median("age", &|screening| Some(f64::from(screening.age)));
+    median("age_at_onset", &|screening| {
+        screening.baseline.age_at_onset.map(f64::from)
+    });
+    median("years_since_diagnosis", &|screening| {
+        screening
+            .baseline
+            .years_since_diagnosis
+            .map(|years| years.to_f64())
+    });
+    median("months_since_first_symptom", &|screening| {
+        screening
+            .baseline
+            .months_since_first_symptom
+            .map(|months| months.to_f64())
+    });
+    let percent = |holds: &dyn Fn(&record::Screening) -> bool| {
+        100.0
+            * enrolled
+                .iter()
+                .filter(|subject| holds(subject.screening()))
+                .count() as f64
+            / all
+    };
+    figures.insert(
+        "women".into(),
+        percent(&|screening| screening.sex == record::Sex::Female),
+    );
+    figures.insert(
+        "white".into(),
+        percent(&|screening| screening.race == record::Race::White),
+    );
+    let definite = |screening: &record::Screening| {
+        screening.baseline.bohan_peter.is_some_and(|findings| {
+            let class = instruments::bohan_peter::bohan_peter(&findings).certainty;
+            class == Some(instruments::bohan_peter::Certainty::Definite)
+        })
+    };
+    figures.insert("definite".into(), percent(&definite));
 }
 
 /// Strata, exposure and adverse events.

@@ -29,6 +29,13 @@ pub fn of(trial: &str) -> &'static [Printed] {
 /// Aggarwal 2022, N Engl J Med 2022;387:1264-78: Results, Tables 1 to 3.
 const PRODERM: &[Printed] = &[
     figure("screened", 126.0, None),
+    figure("enrolled/V1", 59.0, None),
+    figure("enrolled/V2", 36.0, None),
+    figure("age/median", 52.0, Some(13.5)),
+    figure("women", 75.0, None),
+    figure("white", 92.0, None),
+    figure("years_since_diagnosis/median", 2.6, None),
+    figure("definite", 71.0, None),
     figure("stratum/MILD", 26.0, None),
     figure("stratum/MODERATE", 56.0, None),
     figure("stratum/SEVERE", 13.0, None),
@@ -273,6 +280,10 @@ const PRODERM: &[Printed] = &[
 /// Lim 2021, Rheumatology 2021;60:1784-92: Results, Table 2.
 const FIRST_LINE_PILOT: &[Printed] = &[
     figure("screened", 59.0, None),
+    figure("age_at_onset/median", 59.0, Some(23.7)),
+    figure("women", 63.0, None),
+    figure("white", 68.0, None),
+    figure("months_since_first_symptom/median", 5.0, Some(2.2)),
     figure("screening/EXIMM", 18.0, None),
     figure("screening/INMMT", 11.0, None),
     figure("screening/INDUR", 4.0, None),
