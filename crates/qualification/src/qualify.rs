@@ -23,6 +23,12 @@ pub enum Verdict {
 pub struct FamilyResult {
     /// The family's name, as its file is called.
     pub family: String,
+    /// The methods in it.
+    pub methods: &'static str,
+    /// What made the expected values.
+    pub reference: &'static str,
+    /// Why its tolerance is looser than 1e-9, where it is.
+    pub looser_because: Option<&'static str>,
     /// Cases run.
     pub cases: usize,
     /// Numbers compared.
@@ -82,8 +88,8 @@ pub fn qualify(source: &GoldenSource) -> Result<Qualification, QualificationErro
             .get("family")
             .and_then(Value::as_str)
             .ok_or_else(|| field("expected/index.json", "families[].family", "a text"))?;
-        match families::runner(name) {
-            Some(run) => families.push(run_family(source, name, run)?),
+        match families::find(name) {
+            Some(family) => families.push(run_family(source, family)?),
             None => not_covered.push(name.to_owned()),
         }
     }
@@ -95,9 +101,9 @@ pub fn qualify(source: &GoldenSource) -> Result<Qualification, QualificationErro
 
 fn run_family(
     source: &GoldenSource,
-    name: &str,
-    run: families::Runner,
+    family: &families::Family,
 ) -> Result<FamilyResult, QualificationError> {
+    let name = family.name;
     let file = format!("expected/{name}.json");
     let golden = parse(source, &file)?;
     let tolerance = golden
@@ -106,6 +112,9 @@ fn run_family(
         .ok_or_else(|| field(&file, "tolerance", "a number"))?;
     let mut result = FamilyResult {
         family: name.to_owned(),
+        methods: family.methods,
+        reference: family.reference,
+        looser_because: family.looser,
         cases: 0,
         leaves: 0,
         worst_error: 0.0,
@@ -129,7 +138,7 @@ fn run_family(
             source,
         };
         result.cases += 1;
-        let computed = match run(&case) {
+        let computed = match (family.run)(&case) {
             Ok(computed) => computed,
             Err(error) => {
                 note(&mut result, id, "the whole case".to_owned(), f64::INFINITY);
