@@ -1,0 +1,245 @@
+//! An infusion cycle: the dose, the days, the rate, and what physicians and errors do to it.
+
+use std::num::NonZeroU8;
+
+use instruments::exact::Rational;
+use jiff::civil::Date;
+use protocol::{ProductRole, Treatment, VisitIndex};
+use record::rules::dosing::DaysChosen;
+use record::{
+    Act, ConcomitantTreatment, DoseChange, InfusionCycle, Observation, TreatmentClass,
+    TreatmentGiven,
+};
+
+use crate::adverse_events::{CycleGiven, events_after};
+use crate::agenda::{Task, Who};
+use crate::course::occasion_of;
+use crate::error::SimulationError;
+use crate::latent::{Content, Given};
+use crate::live_through::{Premedicated, VirtualTrial, days_after, days_between};
+use crate::particulars::chosen;
+use crate::purpose::Purpose;
+
+impl VirtualTrial<'_> {
+    /// Gives the cycle that a visit starts, and plans the adverse events that follow it.
+    pub(crate) fn give_cycle(
+        &mut self,
+        date: Date,
+        who: Who,
+        visit: VisitIndex,
+    ) -> Result<(), SimulationError> {
+        if self
+            .state
+            .cycle_rule(self.subject(who)?, visit, date)
+            .is_err()
+        {
+            return Ok(());
+        }
+        self.reduce_dose(date, who, visit)?;
+        self.switch_in_error(date, who, visit)?;
+        self.premedicate(date, who)?;
+
+        let person = &self.people[who.0];
+        let number = person.number;
+        let occasion = occasion_of(visit);
+        let subject = self.subject(who)?;
+        let planned = self
+            .state
+            .planned_cycle(subject, visit, date, self.days_chosen(who, occasion))
+            .map_err(|reason| SimulationError::Dose {
+                subject: number,
+                reason,
+            })?;
+        let treatment = subject
+            .segment_on(date)
+            .map(|segment| segment.open(self.plan, &self.key))
+            .transpose()?
+            .flatten()
+            .ok_or(SimulationError::Lost {
+                subject: number,
+                expected: "on treatment",
+            })?;
+        let highest_rate = self.rate_reached(who, treatment, date, occasion)?;
+        let content = match self.plan.product(treatment.product).role {
+            ProductRole::Active => Content::Active,
+            ProductRole::Placebo => Content::Placebo,
+        };
+        let cycle = InfusionCycle {
+            visit: self.plan.visit(visit).id.clone(),
+            millilitres_by_day: vec![planned.each_day; usize::from(planned.days.get())],
+            highest_rate,
+        };
+        self.write(date, number, Observation::InfusionGiven(cycle))?;
+
+        let course = &mut self.people[who.0].course;
+        let first = *course.first_dose.get_or_insert(date);
+        let count = |cycles: usize| u32::try_from(cycles).unwrap_or(u32::MAX);
+        let place = count(course.given.len());
+        let alike = course.given.iter().filter(|given| given.content == content);
+        let alike_before = count(alike.count());
+        course.given.push(Given {
+            day: days_between(first, date),
+            content,
+        });
+        let person = &self.people[who.0];
+        let cycle = CycleGiven {
+            place,
+            alike_before,
+            content,
+            days: planned.days.get(),
+            highest_rate: highest_rate.to_f64(),
+        };
+        let proneness = person.illness.latent.proneness;
+        for coming in events_after(self.plan, self.patients, person.chance, proneness, cycle) {
+            let onset = days_after(date, coming.day)?;
+            let mut event = coming.event;
+            event.ended = Some(days_after(onset, coming.lasts)?);
+            self.agenda
+                .plan(onset, Task::AdverseEvent(who, Box::new(event)));
+        }
+        Ok(())
+    }
+
+    /// Over how many days the subject has this cycle: as it is used to, or otherwise for once.
+    fn days_chosen(&self, who: Who, occasion: u32) -> DaysChosen {
+        let habits = &self.patients.conduct.infusion;
+        let chance = self.people[who.0].chance;
+        let [usual, ..] = chance.uniforms(0, Purpose::Infusion);
+        let [otherwise, other, ..] = chance.uniforms(occasion + 1, Purpose::Infusion);
+        let uniform = if otherwise < habits.other_days {
+            other
+        } else {
+            usual
+        };
+        chosen(uniform, &habits.days, |item| item.share)
+            .and_then(|item| NonZeroU8::new(item.days))
+            .map_or(DaysChosen::Fewest, DaysChosen::Days)
+    }
+
+    /// The highest rate that a cycle reaches: the highest allowed, or a step below.
+    fn rate_reached(
+        &self,
+        who: Who,
+        treatment: Treatment,
+        date: Date,
+        occasion: u32,
+    ) -> Result<Rational, SimulationError> {
+        let person = &self.people[who.0];
+        let version = self.state.version(self.subject(who)?, date);
+        let rate =
+            self.plan
+                .infusion_rate(treatment.product, version)
+                .ok_or(SimulationError::Lost {
+                    subject: person.number,
+                    expected: "a product with a rate table",
+                })?;
+        let highest = rate.table.maximum();
+        let [_, _, reaches, _] = person.chance.uniforms(occasion + 1, Purpose::Infusion);
+        if reaches < self.patients.conduct.infusion.reaches_highest_rate {
+            return Ok(highest);
+        }
+        let below = rate
+            .table
+            .steps()
+            .iter()
+            .map(|step| step.millilitres_per_kilogram_per_minute)
+            .filter(|step| *step < highest)
+            .max();
+        Ok(below.unwrap_or(highest))
+    }
+
+    fn reduce_dose(
+        &mut self,
+        date: Date,
+        who: Who,
+        visit: VisitIndex,
+    ) -> Result<(), SimulationError> {
+        let person = &self.people[who.0];
+        let (number, chance) = (person.number, person.chance);
+        let subject = self.subject(who)?;
+        let regimen = subject
+            .segment_on(date)
+            .map(|segment| segment.open(self.plan, &self.key))
+            .transpose()?
+            .flatten()
+            .map(|treatment| treatment.regimen);
+        let allowed =
+            regimen.is_some_and(|regimen| self.plan.reduction_at(regimen, visit).is_some());
+        let [reduces, ..] = chance.uniforms(occasion_of(visit), Purpose::PhysiciansChoice);
+        if !allowed
+            || subject.reduced_from().is_some()
+            || !self.responds(who)
+            || reduces >= self.patients.conduct.choices.dose_reduction
+        {
+            return Ok(());
+        }
+        let from = self.plan.visit(visit).id.clone();
+        self.write(date, number, Act::DoseReduced { from })?;
+        Ok(())
+    }
+
+    /// A switch in error, on one of the later cycles of the allocated treatment.
+    fn switch_in_error(
+        &mut self,
+        date: Date,
+        who: Who,
+        visit: VisitIndex,
+    ) -> Result<(), SimulationError> {
+        let person = &self.people[who.0];
+        let (number, chance) = (person.number, person.chance);
+        let subject = self.subject(who)?;
+        let (Some(segment), Some(arm)) = (subject.segment_on(date), subject.allocated_arm()) else {
+            return Ok(());
+        };
+        let arm = arm.open(&self.key)?;
+        let still_allocated = match segment.given {
+            TreatmentGiven::Arm(given) => given.open(&self.key)? == arm,
+            TreatmentGiven::OpenLabel { .. } => false,
+        };
+        let Some(planned_arm) = self.plan.arm(arm).filter(|_| still_allocated) else {
+            return Ok(());
+        };
+        let cycles: Vec<VisitIndex> = self
+            .plan
+            .regimen(planned_arm.treatment.regimen)
+            .dosing_visits()
+            .collect();
+        let Some(place) = cycles.iter().position(|dosed| *dosed == visit) else {
+            return Ok(());
+        };
+        let later = cycles.len().saturating_sub(1);
+        for (rule, switch) in (0_u16..).zip(&self.patients.switches_in_error) {
+            let [happens, which, ..] = chance.uniforms(0, Purpose::SwitchInError(rule));
+            let at = 1 + (which * later as f64).floor() as usize;
+            if switch.arm == planned_arm.id && happens < switch.probability && place == at {
+                let explanation = switch.explanation.clone();
+                self.write(date, number, Observation::SwitchedInError { explanation })?;
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn premedicate(&mut self, date: Date, who: Who) -> Result<(), SimulationError> {
+        let person = &mut self.people[who.0];
+        if person.course.premedication != Premedicated::Allowed {
+            return Ok(());
+        }
+        person.course.premedication = Premedicated::Decided;
+        let (number, chance) = (person.number, person.chance);
+        let [_, _, chooses, _] = chance.uniforms(0, Purpose::PhysiciansChoice);
+        let Some(premedication) = &self.patients.conduct.choices.premedication else {
+            return Ok(());
+        };
+        if chooses < premedication.probability {
+            let treatment = ConcomitantTreatment {
+                name: premedication.name.clone(),
+                class: TreatmentClass::Premedication,
+                change: DoseChange::Started,
+                daily_milligrams: None,
+            };
+            self.write(date, number, Observation::ConcomitantTreatment(treatment))?;
+        }
+        Ok(())
+    }
+}

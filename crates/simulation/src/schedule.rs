@@ -1,0 +1,84 @@
+//! Which visit comes next, and when.
+
+use jiff::civil::Date;
+use protocol::{VisitIndex, VisitPurpose};
+use record::{Due, Subject};
+
+use crate::agenda::{Task, Who};
+use crate::course::occasion_of;
+use crate::error::SimulationError;
+use crate::live_through::{VirtualTrial, days_after};
+use crate::purpose::Purpose;
+
+impl VirtualTrial<'_> {
+    /// Plans the next visit, or the leaving before it.
+    pub(crate) fn plan_next_visit(
+        &mut self,
+        date: Date,
+        who: Who,
+        visit: VisitIndex,
+    ) -> Result<(), SimulationError> {
+        let Some(first) = self.people[who.0].course.first_dose else {
+            return Err(SimulationError::Lost {
+                subject: self.people[who.0].number,
+                expected: "dosed at the baseline visit",
+            });
+        };
+        let Some((next, planned_day)) = self.next_visit(date, who, visit)? else {
+            return Ok(());
+        };
+        let chance = self.people[who.0].chance;
+        let [jitter, ..] = chance.normals(occasion_of(next), Purpose::VisitDay);
+        let about = (self.patients.conduct.visit_day_standard_deviation * jitter).round() as i32;
+        let mut held = days_after(first, planned_day.saturating_add(about))?;
+        // Not before the cycle at hand has ended.
+        let free = match self.subject(who)?.cycles().last() {
+            Some(cycle) => days_after(cycle.to.max(date), 1)?,
+            None => days_after(date, 1)?,
+        };
+        held = held.max(free);
+        if let Some((leaves, reason)) = self.drop_out(date, who, visit, held)? {
+            self.agenda.plan(leaves, Task::Leave(who, reason));
+        } else {
+            self.agenda.plan(held, Task::Visit(who, next));
+        }
+        Ok(())
+    }
+
+    /// The next visit of a subject and its planned day: the next one scheduled, or one that a rule calls for.
+    fn next_visit(
+        &self,
+        date: Date,
+        who: Who,
+        after: VisitIndex,
+    ) -> Result<Option<(VisitIndex, i32)>, SimulationError> {
+        let subject = self.subject(who)?;
+        let version = self.state.version(subject, date);
+        let regimen = subject
+            .segment_on(date)
+            .map(|segment| segment.open(self.plan, &self.key))
+            .transpose()?
+            .flatten()
+            .map(|treatment| treatment.regimen);
+        let calls_for = |visit: VisitIndex| {
+            is_due(subject, visit)
+                || regimen.is_some_and(|regimen| self.plan.dose_at(regimen, visit).is_some())
+        };
+        let passed = self.plan.visit(after).planned_day;
+        let coming = self.plan.visits().iter().filter(|visit| {
+            let held = match visit.purpose {
+                VisitPurpose::Scheduled => visit.period.is_some(),
+                VisitPurpose::Conditional => calls_for(visit.index),
+                VisitPurpose::Screening | VisitPurpose::EarlyTermination => false,
+            };
+            held && visit.planned_day > passed && visit.holds_under(version)
+        });
+        Ok(coming
+            .filter_map(|visit| Some((visit.index, visit.planned_day?)))
+            .min_by_key(|(_, day)| *day))
+    }
+}
+
+fn is_due(subject: &Subject, visit: VisitIndex) -> bool {
+    subject.due().contains(&Due::ExtraVisit { visit })
+}
