@@ -57,12 +57,10 @@ impl Model<'_> {
             };
             residuals.push((if event { complement } else { -mean }, mean));
             weights.push(weight);
-            for i in 0..p {
-                let left = weight * x[i];
-                if left != 0.0 {
-                    for j in 0..=i {
-                        lower[i * p + j] += left * x[j];
-                    }
+            for (i, left) in x.iter().enumerate() {
+                let left = weight * left;
+                for (sum, right) in lower[i * p..].iter_mut().zip(&x[..=i]) {
+                    *sum += left * right;
                 }
             }
         }
@@ -84,16 +82,15 @@ impl Model<'_> {
                     .iter()
                     .map(|d| d.ln())
                     .sum::<f64>();
-                let inverse = cholesky.inverse();
+                // The leverage is the squared length of L^-1 x, times the weight.
+                let rows = inverse_of_lower(&cholesky.l(), p);
                 for (row, (residual, mean)) in residuals.iter().enumerate() {
                     let x = self.design.row(row);
                     let mut leverage = 0.0;
                     for i in 0..p {
-                        let mut sum = 0.5 * inverse[(i, i)] * x[i];
-                        for j in 0..i {
-                            sum += inverse[(i, j)] * x[j];
-                        }
-                        leverage += 2.0 * x[i] * sum;
+                        let part: f64 =
+                            rows[i * p..].iter().zip(&x[..=i]).map(|(l, x)| l * x).sum();
+                        leverage += part * part;
                     }
                     let adjusted = residual + weights[row] * leverage * (0.5 - mean);
                     for (s, value) in score.iter_mut().zip(x) {
@@ -203,4 +200,19 @@ fn newton_step(at: &At, held: Option<usize>) -> DVector<f64> {
             step
         }
     }
+}
+
+/// The inverse of a lower triangular matrix, row by row.
+fn inverse_of_lower(lower: &DMatrix<f64>, p: usize) -> Vec<f64> {
+    let mut inverse = vec![0.0; p * p];
+    for column in 0..p {
+        inverse[column * p + column] = 1.0 / lower[(column, column)];
+        for row in column + 1..p {
+            let sum: f64 = (column..row)
+                .map(|k| lower[(row, k)] * inverse[k * p + column])
+                .sum();
+            inverse[row * p + column] = -sum / lower[(row, row)];
+        }
+    }
+    inverse
 }

@@ -5,7 +5,6 @@ use super::likelihood::At;
 use crate::distribution::chi_square;
 use crate::error::StatisticsError;
 use crate::interval::{ConfidenceLevel, Interval};
-use crate::root::brent;
 use nalgebra::DVector;
 
 impl LogisticFit<'_> {
@@ -49,44 +48,53 @@ impl LogisticFit<'_> {
         let centre = self.at.coefficients[column];
         let standard_error = self.coefficient(column, level).standard_error;
         let reach = (1000.0 * standard_error).max(200.0);
-        // Excess of the deviance over the critical value, each fit started from the one nearest to it.
+        // Each fit starts from the nearest one known.
         let mut known: Vec<At> = vec![self.at.clone()];
-        let mut failure = None;
-        let mut excess =
-            |distance: f64| match self.follow(column, centre + sign * distance, &mut known) {
-                Ok(log_likelihood) => 2.0 * (self.at.log_likelihood - log_likelihood) - critical,
-                Err(error) => {
-                    failure = Some(error);
-                    0.0
-                }
-            };
-        // The limit of a quadratic likelihood, then outwards until the deviance is passed.
-        let mut inside = 0.0;
-        let mut outside = level.normal_quantile() * standard_error;
-        while excess(outside) < 0.0 {
-            inside = outside;
-            outside *= 1.25;
-            if outside > reach {
+        let (mut inside, mut outside) = (0.0, f64::INFINITY);
+        // From the limit of a quadratic likelihood by Newton's method, whose slope is the score of the held coefficient;
+        // outwards, or by halves, where Newton would leave the bracket.
+        let mut distance = level.normal_quantile() * standard_error;
+        for _ in 0..200 {
+            let at = self.follow(column, centre + sign * distance, &mut known)?;
+            let excess = 2.0 * (self.at.log_likelihood - at.log_likelihood) - critical;
+            let slope = -2.0 * sign * at.score[column];
+            if excess < 0.0 {
+                inside = distance;
+            } else {
+                outside = distance;
+            }
+            let mut next = distance - excess / slope;
+            if slope.is_nan() || slope <= 0.0 || next <= inside || next >= outside {
+                next = if outside.is_finite() {
+                    f64::midpoint(inside, outside)
+                } else {
+                    1.5 * inside
+                };
+            }
+            // The second maximum that a penalised likelihood may have is not jumped to.
+            next = next.min(2.0 * distance);
+            let moved = (next - distance).abs();
+            distance = next;
+            if moved <= 1e-13 * distance.max(centre.abs()) {
+                return Ok(centre + sign * distance);
+            }
+            if distance > reach {
                 return Ok(sign * f64::INFINITY);
             }
         }
-        let distance = brent(&mut excess, inside, outside);
-        match failure {
-            Some(error) => Err(error),
-            None => Ok(centre + sign * distance),
-        }
+        Ok(centre + sign * distance)
     }
 
-    /// The largest log likelihood with a coefficient held at a value.
+    /// The likelihood's maximum with a coefficient held at a value.
     ///
-    /// Walks there from the nearest known fit in steps of at most a quarter of a standard error, along the tangent of
+    /// Walks there from the nearest known fit in steps of at most two standard errors, along the tangent of
     /// the profile, since the penalised likelihood may have a second maximum farther off.
     fn follow(
         &self,
         column: usize,
         value: f64,
         known: &mut Vec<At>,
-    ) -> Result<f64, StatisticsError> {
+    ) -> Result<At, StatisticsError> {
         let distance = |at: &At| (at.coefficients[column] - value).abs();
         let mut nearest = 0;
         for candidate in 1..known.len() {
@@ -97,10 +105,10 @@ impl LogisticFit<'_> {
         let mut at = known[nearest].clone();
         let from = at.coefficients[column];
         if from == value {
-            return Ok(at.log_likelihood);
+            return Ok(at);
         }
         let standard_error = self.at.cholesky.inverse()[(column, column)].sqrt();
-        let steps = ((value - from).abs() / (0.5 * standard_error))
+        let steps = ((value - from).abs() / (2.0 * standard_error))
             .ceil()
             .max(1.0);
         for step in 1..=steps as usize {
@@ -112,9 +120,8 @@ impl LogisticFit<'_> {
             let start = tangent(&at, column, held);
             at = self.model.maximise(&start, Some(column))?;
         }
-        let log_likelihood = at.log_likelihood;
-        known.push(at);
-        Ok(log_likelihood)
+        known.push(at.clone());
+        Ok(at)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The product-limit estimate of Kaplan and Meier.
 
-use super::observation::{Observation, require_times};
+use super::observation::{Observation, Status, require_times, sorted_times, take_equal};
 use crate::error::StatisticsError;
 use crate::interval::{ConfidenceLevel, Interval};
 
@@ -160,23 +160,17 @@ pub fn kaplan_meier(
 ) -> Result<KaplanMeier, StatisticsError> {
     require_times(observations)?;
     let z = level.normal_quantile();
-    let mut sorted = observations.to_vec();
-    sorted.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
+    let event_times = sorted_times(observations, Status::Event);
+    let censored_times = sorted_times(observations, Status::Censored);
     let mut steps = Vec::new();
     let (mut survival, mut greenwood) = (1.0, 0.0);
-    let mut passed = 0;
-    while passed < sorted.len() {
-        let time = sorted[passed].time;
-        let at_risk = sorted.len() - passed;
-        let (mut events, mut censored) = (0, 0);
-        while let Some(observation) = sorted.get(passed).filter(|o| o.time == time) {
-            if observation.is_event() {
-                events += 1;
-            } else {
-                censored += 1;
-            }
-            passed += 1;
-        }
+    let (mut passed_events, mut passed_censored) = (0, 0);
+    let next = |times: &[f64], passed: usize| times.get(passed).copied().unwrap_or(f64::INFINITY);
+    while passed_events + passed_censored < observations.len() {
+        let time = next(&event_times, passed_events).min(next(&censored_times, passed_censored));
+        let at_risk = observations.len() - passed_events - passed_censored;
+        let events = take_equal(&event_times, &mut passed_events, time);
+        let censored = take_equal(&censored_times, &mut passed_censored, time);
         if events > 0 {
             let (n, d) = (at_risk as f64, events as f64);
             survival = if events == at_risk {
@@ -208,8 +202,10 @@ fn band(survival: f64, greenwood: f64, transform: BandTransform, z: f64) -> Inte
     let root = greenwood.sqrt();
     match transform {
         BandTransform::LogLog => {
-            let shift = z * root / survival.ln().abs();
-            Interval::new(survival.powf(shift.exp()), survival.powf((-shift).exp()))
+            // S^(e^x) as exp(ln S e^x): one logarithm does for both limits.
+            let log = survival.ln();
+            let factor = (z * root / log.abs()).exp();
+            Interval::new((log * factor).exp(), (log / factor).exp())
         }
         BandTransform::Log => Interval::new(
             survival * (-z * root).exp(),

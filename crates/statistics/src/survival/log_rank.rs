@@ -1,6 +1,6 @@
 //! The log-rank test and its weighted relatives.
 
-use super::observation::{Observation, require_times};
+use super::observation::{Observation, Status, require_times, sorted_times, take_equal};
 use crate::chi_square_test::ChiSquareTest;
 use crate::error::StatisticsError;
 use nalgebra::{DMatrix, DVector};
@@ -123,18 +123,11 @@ pub fn stratified_log_rank(
                 found: groups.len(),
             });
         }
-        let mut sorted = Vec::with_capacity(groups.iter().map(|g| g.len()).sum());
-        for (group, members) in groups.iter().enumerate() {
-            if !members.is_empty() {
-                require_times(members)?;
-            }
-            sorted.extend(members.iter().map(|o| (o.time, o.is_event(), group as u32)));
+        for members in groups.iter().filter(|members| !members.is_empty()) {
+            require_times(members)?;
         }
-        sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let mut at_risk: Vec<f64> = groups.iter().map(|g| g.len() as f64).collect();
         add_stratum(
-            &sorted,
-            &mut at_risk,
+            groups,
             weight,
             &mut observed,
             &mut expected,
@@ -155,51 +148,74 @@ pub fn stratified_log_rank(
     })
 }
 
+/// One group's times within a stratum.
+struct Queue {
+    events: Vec<f64>,
+    censored: Vec<f64>,
+    passed_events: usize,
+    passed_censored: usize,
+}
+
 fn add_stratum(
-    sorted: &[(f64, bool, u32)],
-    at_risk: &mut [f64],
+    groups: &[&[Observation]],
     weight: LogRankWeight,
     observed: &mut [f64],
     expected: &mut [f64],
     covariance: &mut DMatrix<f64>,
 ) {
-    let mut leaving = vec![0.0; at_risk.len()];
-    let mut events = vec![0.0; at_risk.len()];
+    let mut queues: Vec<Queue> = groups
+        .iter()
+        .map(|members| Queue {
+            events: sorted_times(members, Status::Event),
+            censored: sorted_times(members, Status::Censored),
+            passed_events: 0,
+            passed_censored: 0,
+        })
+        .collect();
+    let mut at_risk = vec![0.0; groups.len()];
+    let mut events = vec![0.0; groups.len()];
     let mut survival = 1.0;
-    let mut passed = 0;
-    while passed < sorted.len() {
-        let time = sorted[passed].0;
-        leaving.fill(0.0);
-        events.fill(0.0);
-        while let Some((_, event, group)) = sorted.get(passed).filter(|s| s.0 == time) {
-            leaving[*group as usize] += 1.0;
-            events[*group as usize] += f64::from(u8::from(*event));
-            passed += 1;
+    // Only event times count; whoever was censored before one has left the risk set.
+    loop {
+        let time = queues
+            .iter()
+            .filter_map(|queue| queue.events.get(queue.passed_events))
+            .copied()
+            .fold(f64::INFINITY, f64::min);
+        if time == f64::INFINITY {
+            return;
+        }
+        for (group, queue) in queues.iter_mut().enumerate() {
+            while queue
+                .censored
+                .get(queue.passed_censored)
+                .is_some_and(|t| *t < time)
+            {
+                queue.passed_censored += 1;
+            }
+            at_risk[group] =
+                (groups[group].len() - queue.passed_events - queue.passed_censored) as f64;
+            events[group] = take_equal(&queue.events, &mut queue.passed_events, time) as f64;
         }
         let n: f64 = at_risk.iter().sum();
         let d: f64 = events.iter().sum();
-        if d > 0.0 {
-            let w = weight.at(n, survival);
-            for group in 0..at_risk.len() {
-                observed[group] += w * events[group];
-                expected[group] += w * d * at_risk[group] / n;
-            }
-            if n > 1.0 {
-                let scale = w * w * d * (n - d) / (n - 1.0);
-                for i in 0..at_risk.len() - 1 {
-                    let p = at_risk[i] / n;
-                    covariance[(i, i)] += scale * p * (1.0 - p);
-                    for j in 0..i {
-                        let term = scale * p * at_risk[j] / n;
-                        covariance[(i, j)] -= term;
-                        covariance[(j, i)] -= term;
-                    }
+        let w = weight.at(n, survival);
+        for group in 0..at_risk.len() {
+            observed[group] += w * events[group];
+            expected[group] += w * d * at_risk[group] / n;
+        }
+        if n > 1.0 {
+            let scale = w * w * d * (n - d) / (n - 1.0);
+            for i in 0..at_risk.len() - 1 {
+                let p = at_risk[i] / n;
+                covariance[(i, i)] += scale * p * (1.0 - p);
+                for j in 0..i {
+                    let term = scale * p * at_risk[j] / n;
+                    covariance[(i, j)] -= term;
+                    covariance[(j, i)] -= term;
                 }
             }
-            survival *= 1.0 - d / n;
         }
-        for (remaining, gone) in at_risk.iter_mut().zip(&leaving) {
-            *remaining -= gone;
-        }
+        survival *= 1.0 - d / n;
     }
 }
