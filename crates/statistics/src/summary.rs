@@ -9,7 +9,7 @@ pub struct SampleSummary {
     pub size: u64,
     /// Arithmetic mean.
     pub mean: f64,
-    /// Standard deviation with the divisor `n - 1`; 0 for a single value in a two-sample comparison that pools.
+    /// Standard deviation with the divisor `n - 1`.
     pub standard_deviation: f64,
 }
 
