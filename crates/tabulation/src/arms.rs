@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use protocol::{ArmCode, PeriodIndex, Plan, PlannedTreatment};
-use record::{Subject, TreatmentGiven, WrongKey};
+use record::{SegmentStart, Subject, TreatmentGiven, WrongKey};
 
 use crate::lane::Lane;
 
@@ -40,7 +40,9 @@ impl<'a> Arms<'a> {
         };
         match (self.lane, segment.given) {
             (Lane::Blinded, _) => Ok(None),
-            (Lane::Dummy(seed), TreatmentGiven::Arm(_)) => Ok(self.drawn_by_lot(seed, subject)),
+            (Lane::Dummy(seed), TreatmentGiven::Arm(_)) => Ok(self
+                .drawn_by_lot(seed, subject)
+                .map(|arm| self.after_switches(arm, subject, date))),
             (Lane::Open(key), TreatmentGiven::Arm(arm)) => arm.open(key).map(Some),
             (_, TreatmentGiven::OpenLabel { product, .. }) => Ok(self.arm_with_product(product)),
         }
@@ -83,6 +85,18 @@ impl<'a> Arms<'a> {
             .iter()
             .find(|arm| arm.treatment.product == product)?;
         Some(arm.index)
+    }
+
+    /// The arm that a subject of an arm has come to by a day: each switch up to then leads to the other one.
+    fn after_switches(&self, arm: ArmCode, subject: &Subject, date: Date) -> ArmCode {
+        let switches = subject.segments().iter().filter(|segment| {
+            segment.from <= date
+                && matches!(
+                    segment.began,
+                    SegmentStart::CrossedOver | SegmentStart::SwitchedInError
+                )
+        });
+        switches.fold(arm, |arm, _| self.plan.other_arm(arm).unwrap_or(arm))
     }
 
     /// An arm by lot: the mixer of SplitMix64 over the seed and the subject's number, nothing else.

@@ -123,11 +123,34 @@ pub fn last_day(stay: &PeriodStay) -> Option<Date> {
     }
 }
 
-/// The last day of the subject in the trial.
-pub fn end_of_study(subject: &Subject) -> Option<Date> {
+/// The last day of the subject in the trial; none while more may come.
+pub fn end_of_study(plan: &Plan, subject: &Subject) -> Option<Date> {
+    if !subject.phase(plan).is_final() {
+        return None;
+    }
     let left = subject.ending().map(|ending| ending.date);
     let stays = subject.periods().last().and_then(last_day);
     left.max(stays)
+}
+
+/// The period that a day falls in: the last one entered by then.
+pub fn period_on(subject: &Subject, date: Date) -> Option<PeriodIndex> {
+    subject
+        .periods()
+        .iter()
+        .rev()
+        .find(|stay| stay.entered <= date)
+        .map(|stay| stay.period)
+}
+
+/// A period's number, counted from 1.
+pub fn period_number(period: PeriodIndex) -> f64 {
+    period.position() as f64 + 1.0
+}
+
+/// A period's short name.
+pub fn period_name(plan: &Plan, period: Option<PeriodIndex>) -> &str {
+    period.map_or("", |period| plan.period(period).id.as_str())
 }
 
 /// The period in which a visit is assessed. A visit without a planned day falls in the stay that it ends.
@@ -135,12 +158,7 @@ pub fn period_of_visit(plan: &Plan, subject: &Subject, held: &HeldVisit) -> Opti
     let planned = plan.visit(held.visit);
     match planned.purpose {
         VisitPurpose::Screening => None,
-        VisitPurpose::EarlyTermination => subject
-            .periods()
-            .iter()
-            .rev()
-            .find(|stay| stay.entered <= held.date)
-            .map(|stay| stay.period),
+        VisitPurpose::EarlyTermination => period_on(subject, held.date),
         VisitPurpose::Scheduled | VisitPurpose::Conditional => planned.period,
     }
 }

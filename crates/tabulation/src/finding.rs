@@ -50,6 +50,7 @@ pub fn findings<'a>(plan: &Plan, subject: &'a Subject) -> Vec<Finding<'a>> {
             found.collected(held, Parameter::Test(other.test), other.value);
         }
         dynamometry_means(&mut found, held);
+        enzyme_followed(&mut found, plan, subject, held);
         responses(&mut found, plan, subject, held);
     }
     found.rows
@@ -171,14 +172,19 @@ fn responses<'a>(found: &mut Found<'a>, plan: &Plan, subject: &Subject, held: &'
             found.derived(held, Parameter::ItemScore(measure), score);
         }
     }
-    let followed = result
-        .enzyme
-        .and_then(|enzyme| held.findings.core_set.as_ref()?.enzymes.level(enzyme));
-    if let Some(level) = followed {
-        found.derived(
-            held,
-            Parameter::EnzymeFollowed,
-            level.multiple_of_upper_limit(),
-        );
+}
+
+/// The enzyme that the score follows is chosen at baseline, and shown there and at every later visit.
+fn enzyme_followed<'a>(found: &mut Found<'a>, plan: &Plan, subject: &Subject, held: &'a HeldVisit) {
+    let level = || {
+        let chosen = &subject.baseline(plan)?.enzymes;
+        let enzyme = plan.response_settings().enzyme.choose(chosen)?;
+        let since = subject.visit(plan.baseline())?.date;
+        let panel = &held.findings.core_set.as_ref()?.enzymes;
+        panel.level(enzyme).filter(|_| since <= held.date)
+    };
+    if let Some(level) = level() {
+        let multiple = level.multiple_of_upper_limit();
+        found.derived(held, Parameter::EnzymeFollowed, multiple);
     }
 }

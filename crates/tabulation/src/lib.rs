@@ -9,6 +9,7 @@ mod adam;
 mod arms;
 mod context;
 mod error;
+mod exposure;
 mod finding;
 mod lane;
 mod parameter;

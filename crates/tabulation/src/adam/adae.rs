@@ -1,13 +1,12 @@
 //! `ADAE`: one row an adverse event, under the treatment received at its onset.
 
 use datasets::Table;
-use jiff::civil::Date;
-use protocol::{PeriodIndex, Plan};
 use record::rules::premedication::is_around_infusion;
-use record::{ActionTaken, OnsetAfterInfusion, Relation, Seriousness, Subject};
+use record::{ActionTaken, OnsetAfterInfusion, Relation, Seriousness};
 
-use crate::context::{Context, study_day};
+use crate::context::{Context, period_name, period_number, period_on, study_day};
 use crate::error::TabulationError;
+use crate::exposure::{cycle_on, cycles, end_of_follow_up};
 use crate::sheet::{Layout, date, flag, number, text, yes_no};
 use crate::words;
 
@@ -50,15 +49,17 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let safety = &context.plan.protocol().safety;
     for person in context.enrolled() {
         let subject = person.subject;
+        let cycles = cycles(context, subject)?;
+        let followed_to = end_of_follow_up(context.plan, subject);
         for (sequence, remembered) in (1_u32..).zip(subject.adverse_events()) {
             let event = &remembered.what;
             let onset = remembered.date;
-            let emergent = subject.first_dose().is_some_and(|first| first <= onset);
-            let arm = context
-                .arms
-                .received_on(subject, onset)?
-                .filter(|_| emergent);
-            let period = period_on(subject, onset);
+            // On the very day of the first dose only the record knows which came first.
+            let under = cycle_on(&cycles, onset)
+                .filter(|_| event.onset != OnsetAfterInfusion::NoInfusionYet);
+            let emergent = under.is_some() && followed_to.is_some_and(|last| onset <= last);
+            let arm = under.and_then(|cycle| cycle.arm);
+            let period = under.map_or_else(|| period_on(subject, onset), |cycle| cycle.period);
             let of_interest = safety.special_interest.iter().find(|group| {
                 group
                     .terms
@@ -104,24 +105,4 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
         }
     }
     Ok(LAYOUT.close(builder)?)
-}
-
-/// The period that a day falls in: the last one entered by then.
-pub fn period_on(subject: &Subject, date: Date) -> Option<PeriodIndex> {
-    subject
-        .periods()
-        .iter()
-        .rev()
-        .find(|stay| stay.entered <= date)
-        .map(|stay| stay.period)
-}
-
-/// A period's number, counted from 1.
-pub fn period_number(period: PeriodIndex) -> f64 {
-    period.position() as f64 + 1.0
-}
-
-/// A period's short name.
-pub fn period_name(plan: &Plan, period: Option<PeriodIndex>) -> &str {
-    period.map_or("", |period| plan.period(period).id.as_str())
 }

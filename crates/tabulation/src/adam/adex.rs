@@ -1,13 +1,10 @@
 //! `ADEX`: one row an infusion cycle, in grams of what was given.
 
 use datasets::Table;
-use jiff::civil::Date;
-use protocol::{ArmCode, ProductRole};
-use record::{GivenCycle, Subject};
 
-use super::adae::{period_name, period_number};
-use crate::context::{Context, study_day};
+use crate::context::{Context, period_name, period_number, study_day};
 use crate::error::TabulationError;
+use crate::exposure::cycles;
 use crate::sheet::{Layout, date, number, text};
 
 const LAYOUT: Layout = Layout {
@@ -38,60 +35,6 @@ const LAYOUT: Layout = Layout {
     ],
 };
 
-/// A cycle with what was in the bags.
-pub struct Cycle<'a> {
-    /// As recorded.
-    pub given: &'a GivenCycle,
-    /// The treatment received, as far as the lane shows it.
-    pub arm: Option<ArmCode>,
-    /// Millilitres in the whole cycle.
-    pub millilitres: f64,
-    /// Grams of the active product, 0 of a placebo; none where the treatment is hidden.
-    pub grams: Option<f64>,
-    /// The same for each kilogram of the last known weight.
-    pub grams_per_kilogram: Option<f64>,
-}
-
-/// The cycles of a subject.
-pub fn cycles<'a>(
-    context: &Context<'_>,
-    subject: &'a Subject,
-) -> Result<Vec<Cycle<'a>>, TabulationError> {
-    subject
-        .cycles()
-        .iter()
-        .map(|given| {
-            let arm = context.arms.received_on(subject, given.from)?;
-            let millilitres: f64 = given
-                .millilitres_by_day
-                .iter()
-                .map(|day| day.to_f64())
-                .sum();
-            let grams = arm.and_then(|arm| grams_in(context, arm, millilitres));
-            let weight = subject
-                .last_weight(given.from)
-                .map(|weight| weight.to_f64());
-            Ok(Cycle {
-                given,
-                arm,
-                millilitres,
-                grams,
-                grams_per_kilogram: grams.zip(weight).map(|(grams, weight)| grams / weight),
-            })
-        })
-        .collect()
-}
-
-fn grams_in(context: &Context<'_>, arm: ArmCode, millilitres: f64) -> Option<f64> {
-    let product = context
-        .plan
-        .product(context.plan.arm(arm)?.treatment.product);
-    Some(match product.role {
-        ProductRole::Active => millilitres * product.concentration.to_f64() / 1000.0,
-        ProductRole::Placebo => 0.0,
-    })
-}
-
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
     let plan = context.plan;
@@ -101,7 +44,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
             .enrolment()
             .map_or(0, |enrolment| enrolment.order);
         for (sequence, cycle) in (1_u32..).zip(cycles(context, person.subject)?) {
-            let period = plan.visit(cycle.given.visit).dosing_period();
+            let period = cycle.period;
             let version = plan.version_for(order, cycle.given.from);
             let mut row = builder.row();
             row.set("STUDYID", context.study_id())?
@@ -130,11 +73,4 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
         }
     }
     Ok(LAYOUT.close(builder)?)
-}
-
-/// The first and the last day on which any of some cycles was given.
-pub fn span(cycles: &[&Cycle<'_>]) -> Option<(Date, Date)> {
-    let first = cycles.iter().map(|cycle| cycle.given.from).min()?;
-    let last = cycles.iter().map(|cycle| cycle.given.to).max()?;
-    Some((first, last))
 }

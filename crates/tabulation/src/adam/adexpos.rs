@@ -6,11 +6,10 @@ use datasets::{Table, TableBuilder};
 use protocol::{ArmCode, PeriodIndex, ProductRole};
 use statistics::{QuantileDefinition, quantile};
 
-use super::adae::{period_name, period_number};
-use super::adex::{Cycle, cycles, span};
 use super::adsl::is_before_rate_amendment;
-use crate::context::{Context, Person, days_between, end_of_study, last_day, stay_in};
+use crate::context::{Context, Person, period_name, period_number};
 use crate::error::TabulationError;
+use crate::exposure::{Cycle, cycles};
 use crate::sheet::{Layout, date, flag, number, text};
 
 /// Mean length of a month in days (Gregorian calendar), for patient-months.
@@ -39,21 +38,30 @@ const LAYOUT: Layout = Layout {
     ],
 };
 
+/// What a row of exposure covers.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stretch {
+    /// The whole trial.
+    Overall,
+    /// One period; none where a cycle was given outside all of them.
+    Period(Option<PeriodIndex>),
+}
+
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
     for person in context.enrolled() {
         let all = cycles(context, person.subject)?;
-        let mut groups: BTreeMap<(Option<PeriodIndex>, Option<ArmCode>), Vec<&Cycle<'_>>> =
-            BTreeMap::new();
+        let mut groups: BTreeMap<(Stretch, Option<ArmCode>), Vec<&Cycle<'_>>> = BTreeMap::new();
         for cycle in &all {
-            let period = context.plan.visit(cycle.given.visit).dosing_period();
-            groups.entry((period, cycle.arm)).or_default().push(cycle);
+            let stretch = Stretch::Period(cycle.period);
+            groups.entry((stretch, cycle.arm)).or_default().push(cycle);
             if cycle.arm.is_some_and(|arm| is_active(context, arm)) {
-                groups.entry((None, cycle.arm)).or_default().push(cycle);
+                let overall = (Stretch::Overall, cycle.arm);
+                groups.entry(overall).or_default().push(cycle);
             }
         }
-        for ((period, arm), cycles) in groups {
-            add_row(context, &mut builder, person, (period, arm), &cycles)?;
+        for ((stretch, arm), cycles) in groups {
+            add_row(context, &mut builder, person, (stretch, arm), &cycles)?;
         }
     }
     Ok(LAYOUT.close(builder)?)
@@ -70,18 +78,17 @@ fn add_row(
     context: &Context<'_>,
     builder: &mut TableBuilder,
     person: &Person<'_>,
-    (period, arm): (Option<PeriodIndex>, Option<ArmCode>),
+    (stretch, arm): (Stretch, Option<ArmCode>),
     cycles: &[&Cycle<'_>],
 ) -> Result<(), TabulationError> {
     let subject = person.subject;
-    let Some((first, last)) = span(cycles) else {
-        return Ok(());
+    let first = cycles.iter().map(|cycle| cycle.given.from).min();
+    let last = cycles.iter().map(|cycle| cycle.given.to).max();
+    let at_risk: i32 = cycles.iter().map(|cycle| cycle.days_at_risk).sum();
+    let (number, period) = match stretch {
+        Stretch::Overall => (Some(0.0), None),
+        Stretch::Period(period) => (period.map(period_number), period),
     };
-    let ends = match period {
-        Some(period) => stay_in(subject, period).and_then(last_day),
-        None => end_of_study(subject),
-    };
-    let at_risk = days_between(first, ends.unwrap_or(last).max(last)) + 1;
     let per_kilogram: Vec<f64> = cycles
         .iter()
         .filter_map(|cycle| cycle.grams_per_kilogram)
@@ -95,7 +102,7 @@ fn add_row(
     row.set("STUDYID", context.study_id())?
         .set("USUBJID", person.unique_id.as_str())?
         .set("SITEID", person.site_id.as_str())?
-        .set("APERIOD", period.map_or(0.0, period_number))?
+        .set("APERIOD", number)?
         .set("APERIODC", period_name(context.plan, period))?
         .set("TRTA", context.arms.label(arm))?
         .set("TRTAN", context.arms.number(arm))?

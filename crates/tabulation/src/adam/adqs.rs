@@ -103,7 +103,13 @@ pub fn rows_of(
             in_carried || is_baseline,
         )?;
     }
-    for point in &carried {
+    // Where nothing is carried to, a reader would see a switch: a blinded one is shown no carried values.
+    let shown = if context.arms.are_visible() {
+        carried.as_slice()
+    } else {
+        &[]
+    };
+    for point in shown {
         if point.derivation == Derivation::CarriedForward {
             add_row(context, builder, person, point, &bases, true)?;
         }

@@ -1,11 +1,13 @@
 //! `ADRS`: the Total Improvement Score with its items, and the score by which response is judged.
 
 use datasets::{Table, TableBuilder};
-use protocol::PeriodIndex;
+use protocol::{AfterRescue, CompiledRule, PeriodIndex, Plan};
+use record::rules::response::{EndPointScore, ScoredVisit, end_point_score};
+use record::{PeriodEnd, Subject};
 
 use super::adqs::{KEYS, VARIABLES, begin_row, rows_of, source};
 use super::series::{Point, Standing, carried_forward, observed, parameters};
-use crate::context::{Context, Person, study_day};
+use crate::context::{Context, Person, stay_in, study_day};
 use crate::error::TabulationError;
 use crate::parameter::Parameter;
 use crate::sheet::{Layout, flag};
@@ -33,8 +35,9 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     Ok(LAYOUT.close(builder)?)
 }
 
-/// What a response is judged by, in the order of the trial's rules: a switch makes it the last score before
-/// it, else it is the score at the closing visit of the first period, else nothing.
+/// The score by which a response at the end of the first period is judged, as `record` chooses it, and the
+/// last one of the period. A subject whose deterioration was confirmed keeps the score that would have
+/// counted: whether it counts is the analysis plan's to say.
 fn judged_rows(
     context: &Context<'_>,
     builder: &mut TableBuilder,
@@ -43,20 +46,13 @@ fn judged_rows(
 ) -> Result<(), TabulationError> {
     let plan = context.plan;
     let subject = person.subject;
-    let scores = observed(plan, person, Parameter::TotalImprovement);
+    let scores: Vec<Point<'_>> = observed(plan, person, Parameter::TotalImprovement)
+        .into_iter()
+        .filter(|point| point.period == Some(first) && point.standing != Standing::AfterRescue)
+        .collect();
     let carried = carried_forward(plan, subject, &scores, Parameter::TotalImprovement);
     let closing = plan.period(first).to;
-    let before_switch = scores
-        .iter()
-        .rfind(|point| point.standing == Standing::Analysed && point.period == Some(first));
-    let at_closing = scores
-        .iter()
-        .find(|point| point.visit == closing && point.standing == Standing::Analysed);
-    let (judged, by) = match (subject.switched(), before_switch, at_closing) {
-        (Some(_), Some(point), _) => (Some(point), "LAST BEFORE SWITCH"),
-        (None, _, Some(point)) => (Some(point), "CLOSING VISIT"),
-        _ => (None, "MISSING"),
-    };
+    let (judged, by) = judged(plan, subject, &scores, first);
     let last = carried.iter().find(|point| point.visit == closing);
     judged_row(
         context,
@@ -80,6 +76,67 @@ fn judged_rows(
             "MISSING"
         },
     )
+}
+
+fn judged<'p, 'a>(
+    plan: &Plan,
+    subject: &Subject,
+    scores: &'p [Point<'a>],
+    first: PeriodIndex,
+) -> (Option<&'p Point<'a>>, &'static str) {
+    let closing = plan.period(first).to;
+    let day = |date| subject.day_of(plan, date);
+    let confirmed = subject
+        .confirmed_deteriorations()
+        .iter()
+        .find(|confirmed| confirmed.period == first)
+        .and_then(|confirmed| day(confirmed.date));
+    let switched = subject.switched().and_then(day);
+    let scored: Vec<ScoredVisit> = scores
+        .iter()
+        .filter_map(|point| {
+            let visit = point.visit;
+            Some(ScoredVisit {
+                visit,
+                day: day(point.finding.held.date)?,
+                score: subject.total_improvement(plan, visit)?.score(),
+            })
+        })
+        .collect();
+    let last = scores
+        .iter()
+        .rfind(|point| point.standing == Standing::Analysed);
+    let (point, by) = match end_point_score(&scored, closing, None, switched) {
+        EndPointScore::AtVisit(_) => (scores.iter().rfind(|point| point.visit == closing), "TIS"),
+        EndPointScore::BeforeSwitch(Some(_)) => (last, "LAST BEFORE SWITCH"),
+        EndPointScore::Missing(Some(_)) if ends_with_an_assessment(plan, subject, first) => {
+            (last, "LAST AT PREMATURE END")
+        }
+        EndPointScore::BeforeSwitch(None)
+        | EndPointScore::Missing(_)
+        | EndPointScore::Deteriorated => (None, "MISSING"),
+    };
+    match end_point_score(&scored, closing, confirmed, switched) {
+        EndPointScore::Deteriorated => (point, "DETERIORATED"),
+        _ => (point, by),
+    }
+}
+
+/// Whether a subject left the period early in a trial whose rescue ends the trial: the assessment at that end
+/// is then the last, and stands for the closing visit.
+fn ends_with_an_assessment(plan: &Plan, subject: &Subject, period: PeriodIndex) -> bool {
+    let rescue_ends_it = plan.rules().iter().any(|rule| {
+        matches!(
+            rule,
+            CompiledRule::Rescue {
+                then: AfterRescue::EndTrial,
+                ..
+            }
+        )
+    });
+    let left = stay_in(subject, period)
+        .is_some_and(|stay| matches!(stay.ended, Some(PeriodEnd::LeftTrial(_))));
+    rescue_ends_it && left
 }
 
 fn judged_row(

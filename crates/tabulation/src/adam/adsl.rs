@@ -3,12 +3,14 @@
 use datasets::{RowBuilder, Table, TableError};
 use instruments::bohan_peter::{Finding as Sign, bohan_peter};
 use instruments::measure::{CoreSetMeasure, Enzyme};
+use jiff::civil::Date;
 use protocol::{PeriodIndex, Plan};
 use record::rules::stratum::stratum;
-use record::{DoseChange, PeriodEnd, Phase, SegmentStart, Subject, TreatmentClass};
+use record::{Antibody, DoseChange, PeriodEnd, Phase, SegmentStart, Subject, TreatmentClass};
 
 use crate::context::{Context, Person, end_of_study, last_day, stay_in};
 use crate::error::TabulationError;
+use crate::exposure::cycles;
 use crate::parameter::Parameter;
 use crate::sheet::{Layout, date, flag, number, text, yes_no};
 use crate::words;
@@ -134,7 +136,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
             course(context, person.subject, number, period.index, &mut row)?;
         }
         happenings(context, person.subject, &mut row)?;
-        disease(person, &mut row)?;
+        disease(context.plan, person, &mut row)?;
         baseline(context.plan, person, &mut row)?;
     }
     Ok(LAYOUT.close(builder)?)
@@ -164,6 +166,7 @@ fn treatments(
     row: &mut RowBuilder<'_>,
 ) -> Result<(), TabulationError> {
     let arms = &context.arms;
+    let cycles = cycles(context, subject)?;
     let planned = arms.allocated(subject)?;
     let actual = match subject.first_dose() {
         Some(first) => arms.received_on(subject, first)?,
@@ -177,8 +180,14 @@ fn treatments(
         .plan
         .periods()
         .get(1)
-        .filter(|period| stay_in(subject, period.index).is_some())
-        .and_then(|period| arms.open_label_arm(period.index));
+        .filter(|period| stay_in(subject, period.index).is_some());
+    let second_planned = second.and_then(|period| arms.open_label_arm(period.index));
+    let second_given = second.and_then(|period| {
+        cycles
+            .iter()
+            .find(|cycle| cycle.period == Some(period.index))?
+            .arm
+    });
     let (label, code) = if subject.enrolment().is_some() {
         (arms.label(planned), arms.code(planned))
     } else {
@@ -192,8 +201,8 @@ fn treatments(
         .set("TRT01A", arms.label(actual))?
         .set("TRT01AN", arms.number(actual))?
         .set("TRT01B", arms.label(after_switch))?
-        .set("TRT02P", arms.label(second))?
-        .set("TRT02A", arms.label(second))?;
+        .set("TRT02P", arms.label(second_planned))?
+        .set("TRT02A", arms.label(second_given))?;
     Ok(())
 }
 
@@ -233,7 +242,7 @@ fn entry(
         .set("PREAMFL", flag(is_before_rate_amendment(plan, subject)))?
         .set("TRTSDT", subject.first_dose())?
         .set("TRTEDT", subject.last_dose())?
-        .set("EOSDT", end_of_study(subject))?
+        .set("EOSDT", end_of_study(plan, subject))?
         .set("STRATAR", context.stratum_label(used))?
         .set("STRATARN", context.stratum_number(used))?
         .set("STRATAV", context.stratum_label(verified))?
@@ -341,10 +350,11 @@ fn happenings(
         .set("DET2DT", second.map(|confirmed| confirmed.date))?;
     if let (Some(switched), true) = (subject.switched(), context.arms.are_visible()) {
         let in_error = subject.switched_in_error().is_some();
+        let first_in_error = subject.crossed_over() != Some(switched);
         row.set("SWTFL", "Y")?
             .set(
                 "SWTRS",
-                if in_error {
+                if first_in_error {
                     "IN ERROR"
                 } else {
                     "CONFIRMED DETERIORATION"
@@ -382,7 +392,7 @@ fn happenings(
     Ok(())
 }
 
-fn disease(person: &Person<'_>, row: &mut RowBuilder<'_>) -> Result<(), TableError> {
+fn disease(plan: &Plan, person: &Person<'_>, row: &mut RowBuilder<'_>) -> Result<(), TableError> {
     let facts = &person.subject.screening().baseline;
     row.set(
         "DIAGYRS",
@@ -412,12 +422,7 @@ fn disease(person: &Person<'_>, row: &mut RowBuilder<'_>) -> Result<(), TableErr
     for (name, manifestation) in words::MANIFESTATION_FLAGS {
         row.set(name, flag(facts.manifestations.contains(&manifestation)))?;
     }
-    let antibodies: Vec<&str> = facts
-        .antibodies
-        .iter()
-        .map(|found| words::antibody(*found))
-        .collect();
-    row.set("ANTIBODY", antibodies.join("; ").as_str())?;
+    row.set("ANTIBODY", antibodies(&facts.antibodies).as_str())?;
 
     let treatments = person.subject.concomitant_treatments();
     let at_entry = |class| {
@@ -425,8 +430,18 @@ fn disease(person: &Person<'_>, row: &mut RowBuilder<'_>) -> Result<(), TableErr
             treatment.what.class == class && treatment.what.change == DoseChange::AtEntry
         })
     };
+    let second = plan
+        .periods()
+        .get(1)
+        .and_then(|period| stay_in(person.subject, period.index));
+    let in_period_2 = |day: Date| {
+        second.is_some_and(|stay| {
+            stay.entered <= day && last_day(stay).is_none_or(|last| day <= last)
+        })
+    };
     let steroid_reduced = treatments.iter().any(|treatment| {
-        treatment.what.class == TreatmentClass::Glucocorticoid
+        in_period_2(treatment.date)
+            && treatment.what.class == TreatmentClass::Glucocorticoid
             && matches!(
                 treatment.what.change,
                 DoseChange::Reduced | DoseChange::Stopped
@@ -437,6 +452,20 @@ fn disease(person: &Person<'_>, row: &mut RowBuilder<'_>) -> Result<(), TableErr
         .set("GCREDFL", flag(steroid_reduced))?
         .set("DOSREDFL", flag(person.subject.reduced_from().is_some()))?;
     Ok(())
+}
+
+/// The myositis-specific antibodies; associated ones count where they are the only ones (Lim et al. 2021,
+/// Table 1).
+fn antibodies(found: &[Antibody]) -> String {
+    let specific: Vec<&str> = found
+        .iter()
+        .filter(|antibody| **antibody != Antibody::Associated)
+        .map(|antibody| words::antibody(*antibody))
+        .collect();
+    if specific.is_empty() && !found.is_empty() {
+        return words::antibody(Antibody::Associated).to_owned();
+    }
+    specific.join("; ")
 }
 
 fn baseline(plan: &Plan, person: &Person<'_>, row: &mut RowBuilder<'_>) -> Result<(), TableError> {
@@ -473,11 +502,10 @@ fn baseline(plan: &Plan, person: &Person<'_>, row: &mut RowBuilder<'_>) -> Resul
     ] {
         row.set(name, value(parameter))?;
     }
-    let followed = plan
-        .visits()
-        .iter()
-        .filter_map(|visit| person.subject.total_improvement(plan, visit.index)?.enzyme)
-        .next();
+    let followed = person
+        .subject
+        .baseline(plan)
+        .and_then(|measures| plan.response_settings().enzyme.choose(&measures.enzymes));
     row.set("ENZUSED", followed.map_or("", |enzyme| enzyme.short_name()))?;
     Ok(())
 }

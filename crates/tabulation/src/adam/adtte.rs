@@ -3,12 +3,13 @@
 use datasets::{Table, TableBuilder};
 use jiff::civil::Date;
 use protocol::PeriodIndex;
+use record::{Remembered, RescueTreatment};
 use statistics::first_time_to_event;
 use statistics::survival::Status;
 
 use super::adqs::begin_row;
 use super::series::{Standing, observed};
-use crate::context::{Context, Person, study_day};
+use crate::context::{Context, Person, period_of_visit, study_day};
 use crate::error::TabulationError;
 use crate::parameter::Parameter;
 use crate::sheet::{Layout, date, number, text};
@@ -111,18 +112,23 @@ fn deterioration(
     if plan.deterioration().is_none() {
         return Ok(());
     }
-    let confirmed = person.subject.confirmed_deteriorations();
-    let visits: Vec<(Date, bool)> = observed(plan, person, Parameter::TotalImprovement)
+    let subject = person.subject;
+    // Not every measure of the score is needed: a visit without a score may confirm a deterioration.
+    let visits: Vec<(Date, bool)> = subject
+        .visits()
         .iter()
-        .filter(|point| within(context, point.period, horizon))
-        .map(|point| {
-            let date = point.finding.held.date;
-            (
-                date,
-                confirmed
-                    .iter()
-                    .any(|deterioration| deterioration.date == date),
-            )
+        .filter(|held| subject.deterioration(plan, held.visit).is_some())
+        .filter(|held| {
+            let rescued = |rescue: &Remembered<RescueTreatment>| rescue.date < held.date;
+            !subject.rescues().iter().any(rescued)
+        })
+        .filter(|held| within(context, period_of_visit(plan, subject, held), horizon))
+        .map(|held| {
+            let confirmed = subject.confirmed_deteriorations();
+            let here = confirmed
+                .iter()
+                .any(|deterioration| deterioration.visit == held.visit);
+            (held.date, here)
         })
         .collect();
     let code = match horizon_visit(context, horizon) {

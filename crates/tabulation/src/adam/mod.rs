@@ -11,8 +11,6 @@ mod adsl;
 mod adtte;
 mod series;
 
-pub use adex::cycles as exposure_cycles;
-
 use datasets::Table;
 
 use crate::context::Context;

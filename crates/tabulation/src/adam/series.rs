@@ -5,7 +5,7 @@ use protocol::{Assessment, PeriodIndex, Plan, VisitIndex, VisitPurpose};
 use record::{Subject, Test};
 use statistics::last_observation_carried_forward;
 
-use crate::context::{Person, period_of_visit};
+use crate::context::{Person, days_between, period_of_visit, stay_in};
 use crate::finding::Finding;
 use crate::parameter::Parameter;
 
@@ -90,6 +90,13 @@ pub fn carried_forward<'a>(
     let (Some(first), Some(day_zero)) = (plan.periods().first(), subject.day_zero(plan)) else {
         return Vec::new();
     };
+    // What a subject still in the period has not come to is not missing.
+    let still_there = stay_in(subject, first.index).is_some_and(|stay| stay.ended.is_none());
+    let reached = subject
+        .visits()
+        .last()
+        .filter(|_| still_there)
+        .map(|held| days_between(day_zero, held.date));
     let analysed: Vec<Point<'a>> = observed
         .iter()
         .filter(|point| point.standing == Standing::Analysed)
@@ -101,7 +108,7 @@ pub fn carried_forward<'a>(
             let point = &analysed[place];
             let planned = is_planned_for_everyone(plan, point.visit).then_some(point.visit);
             (
-                crate::context::days_between(day_zero, point.finding.held.date),
+                days_between(day_zero, point.finding.held.date),
                 planned,
                 Some(place),
             )
@@ -113,7 +120,12 @@ pub fn carried_forward<'a>(
             && visit.assesses(assessment(parameter))
             && is_planned_for_everyone(plan, visit.index);
         let observed_there = analysed.iter().any(|point| point.visit == visit.index);
-        if let (true, false, Some(day)) = (assessed_there, observed_there, visit.planned_day) {
+        // A visit might have been held up to the end of its window.
+        let day = visit
+            .window()
+            .map(|window| *window.end())
+            .filter(|day| reached.is_none_or(|reached| *day <= reached));
+        if let (true, false, Some(day)) = (assessed_there, observed_there, day) {
             places.push((day, Some(visit.index), None));
         }
     }

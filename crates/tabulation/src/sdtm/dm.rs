@@ -55,7 +55,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
             .set("USUBJID", person.unique_id.as_str())?
             .set("SUBJID", person.subject_id.as_str())?
             .set("RFSTDTC", iso(subject.first_dose()).as_str())?
-            .set("RFENDTC", iso(end_of_study(subject)).as_str())?
+            .set("RFENDTC", iso(end_of_study(context.plan, subject)).as_str())?
             .set("RFXSTDTC", iso(subject.first_dose()).as_str())?
             .set("RFXENDTC", iso(subject.last_dose()).as_str())?
             .set("RFICDTC", iso(subject.consent_date()).as_str())?
@@ -73,6 +73,8 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                 "ARMNRS",
                 if subject.enrolment().is_none() {
                     "SCREEN FAILURE"
+                } else if subject.first_dose().is_none() {
+                    "ASSIGNED, NOT TREATED"
                 } else {
                     ""
                 },

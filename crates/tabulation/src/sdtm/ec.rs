@@ -4,6 +4,7 @@ use datasets::Table;
 
 use crate::context::{Context, study_day};
 use crate::error::TabulationError;
+use crate::exposure::millilitres;
 use crate::sheet::{Layout, number, text};
 
 const LAYOUT: Layout = Layout {
@@ -31,11 +32,6 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
     for person in context.enrolled() {
         for (sequence, cycle) in (1_u32..).zip(person.subject.cycles()) {
-            let millilitres: f64 = cycle
-                .millilitres_by_day
-                .iter()
-                .map(|day| day.to_f64())
-                .sum();
             builder
                 .row()
                 .set("STUDYID", context.study_id())?
@@ -43,7 +39,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                 .set("USUBJID", person.unique_id.as_str())?
                 .set("ECSEQ", f64::from(sequence))?
                 .set("ECTRT", "INFUSION")?
-                .set("ECDOSE", millilitres)?
+                .set("ECDOSE", millilitres(cycle))?
                 .set("ECDOSU", "mL")?
                 .set("ECROUTE", "INTRAVENOUS")?
                 .set("VISITNUM", context.visit_number(cycle.visit))?

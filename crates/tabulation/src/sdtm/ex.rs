@@ -2,9 +2,9 @@
 
 use datasets::Table;
 
-use crate::adam::exposure_cycles;
 use crate::context::{Context, study_day};
 use crate::error::TabulationError;
+use crate::exposure::cycles;
 use crate::sheet::{Layout, number, text};
 
 const LAYOUT: Layout = Layout {
@@ -31,7 +31,7 @@ const LAYOUT: Layout = Layout {
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
     for person in context.enrolled() {
-        for (sequence, cycle) in (1_u32..).zip(exposure_cycles(context, person.subject)?) {
+        for (sequence, cycle) in (1_u32..).zip(cycles(context, person.subject)?) {
             let Some(arm) = cycle.arm.and_then(|arm| context.plan.arm(arm)) else {
                 continue;
             };

@@ -1,0 +1,191 @@
+//! Who sees what: the blinded lane, the lane of the arms drawn by lot, and everything.
+
+use datasets::{Table, csv};
+use protocol::Plan;
+use record::{Act, AllocationTable, Observation, OnsetAfterInfusion};
+use tabulation::Lane;
+
+use crate::adverse_events::event;
+use crate::lines::{Datasets, cells, open, seen};
+use crate::script::{BASELINE, BETTER, Script, WORSE, everyone_on, proderm, week};
+
+fn csv_of(table: &Table) -> String {
+    let mut bytes = Vec::new();
+    csv::write(table, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+/// Up to week 16: one who improves, one who crosses over, one switched in error, one who leaves, one not
+/// enrolled.
+fn world<'a>(plan: &'a Plan, table: &'a AllocationTable) -> Script<'a> {
+    let mut script = Script::new(plan, table);
+    for number in 1..=4 {
+        script.enrol(number);
+        script.visit_and_dose(number, "W0", BASELINE);
+        let onset = OnsetAfterInfusion::Hours(30);
+        script.so(number, week(1), event("Headache", onset));
+    }
+    for visit in ["W4", "W8", "W12"] {
+        script.visit_and_dose(1, visit, BETTER);
+    }
+    script.visit(1, "W16", BETTER);
+    script.visit_and_dose(2, "W4", WORSE);
+    script.visit(2, "W8", WORSE);
+    script.so(2, week(8), Act::CrossedOver {});
+    script.dose(2, "W8");
+    script.visit_and_dose(2, "W12", BASELINE);
+    script.visit(2, "W16", BASELINE);
+    script.visit(3, "W4", BASELINE);
+    let explanation = "the bag of another subject".to_owned();
+    script.so(3, week(4), Observation::SwitchedInError { explanation });
+    script.dose(3, "W4");
+    script.visit_and_dose(3, "W8", BETTER);
+    script.visit(3, "W16", BETTER);
+    script.visit_on(4, "ET", week(6), BASELINE);
+    let reason = record::DiscontinuationReason::WithdrawalOfConsent;
+    script.so(4, week(6), Act::Discontinued { reason });
+    script.screen(5, 30);
+    for number in 1..=3 {
+        script.complete(number, "BLINDED", week(16));
+    }
+    script
+}
+
+#[test]
+fn two_worlds_that_differ_in_arms_alone_look_the_same_to_a_blinded_reader() {
+    let plan = proderm();
+    let lists = [everyone_on(&plan, "IVIG"), everyone_on(&plan, "PLACEBO")];
+    let [active, placebo] = [0, 1].map(|place| world(&plan, &lists[place]));
+    let blinded = |script: &Script<'_>| seen(&plan, &script.state, Lane::Blinded);
+    let (active_seen, placebo_seen) = (blinded(&active), blinded(&placebo));
+    for (one, other) in active_seen.tables().zip(placebo_seen.tables()) {
+        assert_eq!(csv_of(one), csv_of(other), "{}", one.name());
+    }
+    let everything = |script: &Script<'_>| {
+        let datasets = open(&plan, &script.state);
+        datasets.tables().map(csv_of).collect::<Vec<_>>()
+    };
+    assert_ne!(everything(&active), everything(&placebo), "they do differ");
+}
+
+#[test]
+fn no_arm_and_no_product_is_named_in_the_blinded_lane_and_its_columns_stay() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "PLACEBO");
+    let script = world(&plan, &table);
+    let blinded = seen(&plan, &script.state, Lane::Blinded);
+    let open = open(&plan, &script.state);
+    let mut names: Vec<String> = Vec::new();
+    for arm in plan.arms() {
+        names.extend([arm.label.to_lowercase(), arm.id.to_string().to_lowercase()]);
+    }
+    for product in plan.products() {
+        names.extend([
+            product.name.to_lowercase(),
+            product.id.to_string().to_lowercase(),
+        ]);
+    }
+    let naming = |datasets: &Datasets| {
+        let named = |table: &&Table| {
+            let text = csv_of(table).to_lowercase();
+            names.iter().any(|name| text.contains(name.as_str()))
+        };
+        let tables = datasets.tables().filter(named);
+        tables
+            .map(|table| table.name().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(naming(&blinded), Vec::<String>::new());
+    assert!(naming(&open).iter().any(|name| name == "ADSL"));
+    for (table, all) in blinded.tables().zip(open.tables()) {
+        let columns = |table: &Table| {
+            let names = table.variables().map(|variable| variable.name.clone());
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(columns(table), columns(all));
+    }
+}
+
+#[test]
+fn a_switch_in_error_leaves_no_trace_in_the_blinded_lane() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "PLACEBO");
+    let tell = |erred: bool| {
+        let mut script = Script::new(&plan, &table);
+        script.enrol(1);
+        script.visit_and_dose(1, "W0", BASELINE);
+        script.visit(1, "W4", BASELINE);
+        if erred {
+            let explanation = "the bag of another subject".to_owned();
+            script.so(1, week(4), Observation::SwitchedInError { explanation });
+        }
+        script.dose(1, "W4");
+        script.visit(1, "W16", BETTER);
+        script.complete(1, "BLINDED", week(16));
+        let blinded = seen(&plan, &script.state, Lane::Blinded);
+        blinded.tables().map(csv_of).collect::<Vec<_>>()
+    };
+    assert_eq!(tell(true), tell(false));
+}
+
+#[test]
+fn the_lane_of_arms_drawn_by_lot_says_nothing_about_the_true_ones() {
+    let plan = proderm();
+    let [active, placebo] = ["IVIG", "PLACEBO"].map(|arm| everyone_on(&plan, arm));
+    let tell = |table| {
+        let mut script = Script::new(&plan, table);
+        for number in 1..=12 {
+            script.enrol(number);
+            script.visit_and_dose(number, "W0", BASELINE);
+        }
+        script
+    };
+    let (in_active, in_placebo) = (tell(&active), tell(&placebo));
+    let arms = |script: &Script<'_>, seed| {
+        let lines = seen(&plan, &script.state, Lane::Dummy(seed)).lines("ADSL", &[]);
+        cells(&lines, "TRT01P").join(" ")
+    };
+    assert_eq!(arms(&in_active, 7), arms(&in_active, 7), "the same seed");
+    assert_eq!(
+        arms(&in_active, 7),
+        arms(&in_placebo, 7),
+        "the truth does not matter"
+    );
+    assert_ne!(arms(&in_active, 7), arms(&in_active, 8), "another seed");
+    let drawn = arms(&in_active, 7);
+    assert!(
+        drawn.contains("IVIg") && drawn.contains("Placebo"),
+        "not the truth: {drawn}"
+    );
+}
+
+#[test]
+fn an_arm_drawn_by_lot_is_left_for_the_other_one_at_a_switch() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "PLACEBO");
+    let script = world(&plan, &table);
+    let datasets = seen(&plan, &script.state, Lane::Dummy(3));
+    let switched = datasets.lines("ADSL", &[("SWTFL", "Y")]);
+    assert_eq!(switched.len(), 2);
+    for line in switched {
+        assert_eq!(line.get("TRT01A"), line.get("TRT01P"));
+        assert_ne!(line.get("TRT01B"), line.get("TRT01P"));
+        let id = [("USUBJID", line.get("USUBJID")), ("APERIOD", "1")];
+        assert_eq!(
+            datasets.lines("ADEXPOS", &id).len(),
+            2,
+            "in both denominators"
+        );
+    }
+}
+
+#[test]
+fn the_same_record_gives_the_same_bytes() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "PLACEBO");
+    let script = world(&plan, &table);
+    let again = open(&plan, &script.state);
+    let once = open(&plan, &script.state);
+    let bytes = |datasets: &Datasets| datasets.tables().map(csv_of).collect::<Vec<_>>();
+    assert_eq!(bytes(&again), bytes(&once));
+}
