@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use datasets::Table;
 use definition::{Definition, Mistakes, Reading, Report};
 use protocol::{Plan as TrialPlan, Protocol};
+use record::TrialState;
 use report::document::Finding;
 use report::{Printed, PrintedFigure};
-use simulation::Patients;
+use simulation::{Patients, Seed};
 use store::Digest;
+use tabulation::Lane;
 use verification::Published;
 
 use crate::failure::Failure;
@@ -67,11 +70,21 @@ pub struct Examination {
     pub reports: Vec<Report>,
 }
 
+/// How far the files are held against each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Each file, and the names in one that stand for something in another.
+    Files,
+    /// Besides, one virtual trial is lived through, and the analysis plan held against its datasets: every column
+    /// must be there, every endpoint measured.
+    Rehearsal,
+}
+
 /// Reads the four files of a trial and all their mistakes at once.
 ///
 /// # Errors
 /// When the folder or one of its files is missing or cannot be read.
-pub fn examine(folder: &Path) -> Result<Examination, Failure> {
+pub fn examine(folder: &Path, depth: Depth) -> Result<Examination, Failure> {
     let protocol_file = TrialFile::open::<Protocol>(folder)?;
     let analysis_file = TrialFile::open::<analysis::plan::Plan>(folder)?;
     let patients_file = TrialFile::open::<Patients>(folder)?;
@@ -84,20 +97,22 @@ pub fn examine(folder: &Path) -> Result<Examination, Failure> {
         })?),
         None => None,
     };
-    let analysis = analysis_file.inspect::<analysis::plan::Plan>(|_, _| {});
     let patients = patients_file.inspect::<Patients>(|patients, mistakes| {
         if let Some(plan) = &compiled {
             patients.check_against(plan, mistakes);
         }
     });
+    let rehearsed = match (&compiled, &patients.definition, depth) {
+        (Some(plan), Some(patients), Depth::Rehearsal) => Some(rehearse(plan, patients)?),
+        _ => None,
+    };
+    let analysis = analysis_file.inspect::<analysis::plan::Plan>(|analysis, mistakes| {
+        if let Some(tables) = &rehearsed {
+            analysis.check_against(tables, mistakes);
+        }
+    });
     let published = published_file.inspect::<Published>(|_, _| {});
 
-    let reports = vec![
-        protocol.report,
-        analysis.report,
-        patients.report,
-        published.report,
-    ];
     let digests = [
         &protocol_file,
         &analysis_file,
@@ -106,6 +121,12 @@ pub fn examine(folder: &Path) -> Result<Examination, Failure> {
     ]
     .map(|file| (file.name, Digest::of(&file.bytes)))
     .to_vec();
+    let reports = vec![
+        protocol.report,
+        analysis.report,
+        patients.report,
+        published.report,
+    ];
     let trial = match (
         compiled,
         analysis.definition,
@@ -124,12 +145,33 @@ pub fn examine(folder: &Path) -> Result<Examination, Failure> {
     Ok(Examination { trial, reports })
 }
 
+/// The analysis datasets of one virtual trial.
+fn rehearse(plan: &TrialPlan, patients: &Patients) -> Result<Vec<Table>, Failure> {
+    let stopped = |error: &dyn std::fmt::Display| {
+        Failure::BadInput(format!(
+            "a rehearsal with virtual patients stopped: {error}"
+        ))
+    };
+    let provenance = simulation::Provenance::default();
+    let (record, lists) = simulation::live_through(plan, patients, &provenance, Seed::new(1))
+        .map_err(|error| stopped(&error))?;
+    let mut state = TrialState::new(plan, &lists);
+    for entry in record.entries() {
+        state.accept(entry).map_err(|refusal| stopped(&refusal))?;
+    }
+    let key = record.arm_key();
+    let lane = key.as_ref().map_or(Lane::Blinded, Lane::Open);
+    tabulation::tabulate(plan, &state, lane)
+        .map(|tabulation| tabulation.adam)
+        .map_err(|error| stopped(&error))
+}
+
 /// Reads a trial that must hold.
 ///
 /// # Errors
 /// When a file is missing, or any of them is refused; the message shows every mistake.
 pub fn read(folder: &Path) -> Result<TrialFolder, Failure> {
-    let examination = examine(folder)?;
+    let examination = examine(folder, Depth::Files)?;
     examination.trial.ok_or_else(|| {
         let refused: String = examination
             .reports

@@ -78,3 +78,31 @@ fn a_schema_is_printed_for_each_kind_of_file() {
         );
     }
 }
+
+#[test]
+fn an_endpoint_of_an_unknown_instrument_and_a_column_that_is_not_there_are_named_at_their_line() {
+    let trial = changed_trial("unknown_instrument", "proderm", "analysis.toml", |text| {
+        let text = text.replacen(
+            "PARAMCD = \"TISEND\" and DETBYFL",
+            "PARAMCD = \"TISEMD\" and DETBYFL",
+            1,
+        );
+        text.replacen(
+            "where = 'SWTERRFL = \"Y\"'",
+            "where = 'SWTERRFLG = \"Y\"'",
+            1,
+        )
+    });
+    let call = myotrial(["check", trial.to_str().unwrap()]);
+    assert_eq!(call.code, 1, "{}", call.err);
+    let text = std::fs::read_to_string(trial.join("analysis.toml")).unwrap();
+    for (wrong, right) in [("TISEMD", "`TISEND`"), ("SWTERRFLG", "`SWTERRFL`")] {
+        let line = text.lines().position(|line| line.contains(wrong)).unwrap() + 1;
+        assert!(
+            call.out.contains(&format!("analysis.toml:{line}:")),
+            "{}",
+            call.out
+        );
+        assert!(call.out.contains(right), "{}", call.out);
+    }
+}

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::arguments::{CheckArguments, Form};
 use crate::failure::{Answer, Failure, print, print_json};
-use crate::trial_folder;
+use crate::trial_folder::{self, Depth};
 
 /// The answer for programs.
 #[derive(Serialize)]
@@ -15,7 +15,7 @@ struct CheckAnswer<'a> {
 }
 
 pub fn check(arguments: &CheckArguments) -> Result<Answer, Failure> {
-    let examination = trial_folder::examine(&arguments.trial)?;
+    let examination = trial_folder::examine(&arguments.trial, Depth::Rehearsal)?;
     let holds = examination.trial.is_some();
     match arguments.output.format {
         Form::Json => print_json(&CheckAnswer {

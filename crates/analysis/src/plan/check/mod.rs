@@ -4,6 +4,7 @@ mod analysis;
 mod cell;
 mod display;
 mod names;
+mod rehearsal;
 mod response;
 mod setting;
 
