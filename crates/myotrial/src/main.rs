@@ -5,6 +5,7 @@ mod command;
 mod failure;
 mod output_folder;
 mod trial_folder;
+mod virtual_trial;
 
 use std::process::ExitCode;
 

@@ -5,15 +5,14 @@ use std::path::{Path, PathBuf};
 use datasets::Table;
 use definition::{Definition, Mistakes, Reading, Report};
 use protocol::{Plan as TrialPlan, Protocol};
-use record::TrialState;
 use report::document::Finding;
 use report::{Printed, PrintedFigure};
-use simulation::{Patients, Seed};
+use simulation::Patients;
 use store::Digest;
-use tabulation::Lane;
 use verification::Published;
 
 use crate::failure::Failure;
+use crate::virtual_trial::VirtualTrial;
 
 /// A trial whose four files hold, alone and against each other.
 pub struct TrialFolder {
@@ -147,23 +146,9 @@ pub fn examine(folder: &Path, depth: Depth) -> Result<Examination, Failure> {
 
 /// The analysis datasets of one virtual trial.
 fn rehearse(plan: &TrialPlan, patients: &Patients) -> Result<Vec<Table>, Failure> {
-    let stopped = |error: &dyn std::fmt::Display| {
-        Failure::BadInput(format!(
-            "a rehearsal with virtual patients stopped: {error}"
-        ))
-    };
-    let provenance = simulation::Provenance::default();
-    let (record, lists) = simulation::live_through(plan, patients, &provenance, Seed::new(1))
-        .map_err(|error| stopped(&error))?;
-    let mut state = TrialState::new(plan, &lists);
-    for entry in record.entries() {
-        state.accept(entry).map_err(|refusal| stopped(&refusal))?;
-    }
-    let key = record.arm_key();
-    let lane = key.as_ref().map_or(Lane::Blinded, Lane::Open);
-    tabulation::tabulate(plan, &state, lane)
-        .map(|tabulation| tabulation.adam)
-        .map_err(|error| stopped(&error))
+    let rehearsal = VirtualTrial::live(plan, patients, &simulation::Provenance::default(), 1)?;
+    let state = rehearsal.state(plan)?;
+    Ok(rehearsal.tabulate(plan, &state)?.adam)
 }
 
 /// Reads a trial that must hold.

@@ -2,18 +2,17 @@
 
 use std::path::PathBuf;
 
-use record::{AllocationTable, Record, TrialState};
+use record::TrialState;
 use report::About;
 use report::document::{Document, Fingerprint, HeadlineFigure, Provenance, Setting, Subjects};
 use serde::Serialize;
-use simulation::Seed;
 use store::Digest;
-use tabulation::{Lane, Tabulation};
 
 use crate::arguments::{Form, RunArguments};
 use crate::failure::{Answer, Failure, print, print_json};
 use crate::output_folder::OutputFolder;
 use crate::trial_folder::{self, TrialFolder};
+use crate::virtual_trial::VirtualTrial;
 
 pub fn run(arguments: &RunArguments) -> Result<Answer, Failure> {
     let trial = trial_folder::read(&arguments.trial)?;
@@ -24,9 +23,19 @@ pub fn run(arguments: &RunArguments) -> Result<Answer, Failure> {
         .unwrap_or_else(|| PathBuf::from("out").join(name));
     let mut folder = OutputFolder::begin(&target)?;
 
-    let lived = Lived::through(&trial, arguments.seed)?;
-    let state = lived.replay(&trial)?;
-    let tabulation = tabulate(&trial, &lived.record, &state)?;
+    let provenance = simulation::Provenance {
+        protocol_sha256: trial.digest_of("protocol.toml"),
+        patients_sha256: trial.digest_of("patients.toml"),
+        software: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let lived = VirtualTrial::live(
+        &trial.protocol,
+        &trial.patients,
+        &provenance,
+        arguments.seed,
+    )?;
+    let state = lived.state(&trial.protocol)?;
+    let tabulation = lived.tabulate(&trial.protocol, &state)?;
     let results = analysis::run(&trial.analysis, &tabulation.adam)
         .map_err(|error| Failure::BadInput(format!("analysis.toml: {error}")))?;
     let document = report::assemble(
@@ -63,59 +72,10 @@ pub fn run(arguments: &RunArguments) -> Result<Answer, Failure> {
     Ok(Answer::Yes)
 }
 
-/// A trial that virtual people have lived through.
-struct Lived {
-    record: Record,
-    lists: AllocationTable,
-}
-
-impl Lived {
-    fn through(trial: &TrialFolder, seed: u64) -> Result<Self, Failure> {
-        let provenance = simulation::Provenance {
-            protocol_sha256: trial.digest_of("protocol.toml"),
-            patients_sha256: trial.digest_of("patients.toml"),
-            software: env!("CARGO_PKG_VERSION").to_owned(),
-        };
-        simulation::live_through(
-            &trial.protocol,
-            &trial.patients,
-            &provenance,
-            Seed::new(seed),
-        )
-        .map(|(record, lists)| Self { record, lists })
-        .map_err(|error| Failure::BadInput(format!("the virtual trial stopped: {error}")))
-    }
-
-    /// Where everybody is, by folding the finished record anew from its first entry.
-    fn replay<'a>(&'a self, trial: &'a TrialFolder) -> Result<TrialState<'a>, Failure> {
-        let mut state = TrialState::new(&trial.protocol, &self.lists);
-        for entry in self.record.entries() {
-            state.accept(entry).map_err(|refusal| {
-                Failure::BadInput(format!(
-                    "entry {} of the record is refused: {refusal}",
-                    entry.sequence
-                ))
-            })?;
-        }
-        Ok(state)
-    }
-}
-
-fn tabulate(
-    trial: &TrialFolder,
-    record: &Record,
-    state: &TrialState<'_>,
-) -> Result<Tabulation, Failure> {
-    let key = record.arm_key();
-    let lane = key.as_ref().map_or(Lane::Blinded, Lane::Open);
-    tabulation::tabulate(&trial.protocol, state, lane)
-        .map_err(|error| Failure::BadInput(format!("no datasets: {error}")))
-}
-
 fn write_record(
     folder: &mut OutputFolder,
     trial: &TrialFolder,
-    lived: &Lived,
+    lived: &VirtualTrial,
 ) -> Result<Digest, Failure> {
     let unwritable =
         |error: &dyn std::fmt::Display| Failure::BadInput(format!("no record: {error}"));
@@ -128,7 +88,11 @@ fn write_record(
 }
 
 /// What was found at visits, for capture systems. It is dated by the last entry, not by a clock.
-fn odm(trial: &TrialFolder, lived: &Lived, state: &TrialState<'_>) -> Result<String, Failure> {
+fn odm(
+    trial: &TrialFolder,
+    lived: &VirtualTrial,
+    state: &TrialState<'_>,
+) -> Result<String, Failure> {
     let last = lived.record.entries().iter().map(|entry| entry.date).max();
     let created = last.map_or(String::new(), |date| format!("{date}T00:00:00Z"));
     exchange::odm::snapshot(&trial.protocol, lived.record.header(), state, &created)

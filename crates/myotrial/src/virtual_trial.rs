@@ -1,0 +1,59 @@
+//! A trial that virtual people have lived through.
+
+use protocol::Plan;
+use record::{AllocationTable, Record, TrialState};
+use simulation::{Patients, Provenance, Seed};
+use tabulation::{Lane, Tabulation};
+
+use crate::failure::Failure;
+
+/// The record of a virtual trial, with the randomisation lists behind it.
+pub struct VirtualTrial {
+    pub record: Record,
+    pub lists: AllocationTable,
+}
+
+impl VirtualTrial {
+    /// Lets virtual people live through the trial.
+    ///
+    /// # Errors
+    /// When the assumptions on patients do not fit the protocol.
+    pub fn live(
+        plan: &Plan,
+        patients: &Patients,
+        provenance: &Provenance,
+        seed: u64,
+    ) -> Result<Self, Failure> {
+        simulation::live_through(plan, patients, provenance, Seed::new(seed))
+            .map(|(record, lists)| Self { record, lists })
+            .map_err(|error| Failure::BadInput(format!("the virtual trial stopped: {error}")))
+    }
+
+    /// Where everybody is, by folding the finished record anew from its first entry.
+    ///
+    /// # Errors
+    /// When an entry is refused, which is a mistake of the simulator.
+    pub fn state<'a>(&'a self, plan: &'a Plan) -> Result<TrialState<'a>, Failure> {
+        let mut state = TrialState::new(plan, &self.lists);
+        for entry in self.record.entries() {
+            state.accept(entry).map_err(|refusal| {
+                Failure::BadInput(format!(
+                    "entry {} of the record is refused: {refusal}",
+                    entry.sequence
+                ))
+            })?;
+        }
+        Ok(state)
+    }
+
+    /// Its datasets, with the arms laid open: nobody in it is a person.
+    ///
+    /// # Errors
+    /// When a dataset cannot be made.
+    pub fn tabulate(&self, plan: &Plan, state: &TrialState<'_>) -> Result<Tabulation, Failure> {
+        let key = self.record.arm_key();
+        let lane = key.as_ref().map_or(Lane::Blinded, Lane::Open);
+        tabulation::tabulate(plan, state, lane)
+            .map_err(|error| Failure::BadInput(format!("no datasets: {error}")))
+    }
+}
