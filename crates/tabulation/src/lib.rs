@@ -38,6 +38,46 @@ pub struct Tabulation {
 
 /// Makes the datasets of a trial.
 ///
+/// ```
+/// # let text = include_str!("../../../trials/proderm/protocol.toml");
+/// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
+/// use record::{
+///     Act, AllocationTable, BaselineFacts, Entry, Ethnicity, Race, Record, Screening, Sex, SiteNumber,
+///     SubjectNumber, TrialState, VirtualSubjects, Written,
+/// };
+/// use tabulation::{Lane, tabulate};
+///
+/// let written = Written {
+///     trial: "proderm".into(),
+///     protocol_sha256: "0".repeat(64),
+///     software: "0.1.0".into(),
+/// };
+/// let subjects = VirtualSubjects { seed: 1, replicate: 0, patients_sha256: "0".repeat(64) };
+/// let (record, key) = Record::virtual_trial(written, subjects);
+/// let lists = AllocationTable::generate(&plan, &record.header().origin, |below| below / 2)?;
+/// let mut state = TrialState::new(&plan, &lists);
+/// let screening = Screening {
+///     site: SiteNumber(4),
+///     age: 52,
+///     sex: Sex::Female,
+///     race: Race::White,
+///     ethnicity: Ethnicity::NotHispanicOrLatino,
+///     baseline: BaselineFacts::default(),
+/// };
+/// state.accept(&Entry {
+///     sequence: 1,
+///     subject: SubjectNumber(1),
+///     date: jiff::civil::date(2017, 5, 1),
+///     event: Act::Screened(screening).into(),
+/// })?;
+///
+/// let everything = tabulate(&plan, &state, Lane::Open(&key))?;
+/// let subjects = &everything.adam[0];
+/// assert_eq!((subjects.name(), subjects.rows()), ("ADSL", 1));
+/// assert_eq!(subjects.value(0, "USUBJID")?.as_text(), Some("proderm-004-0001"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`TabulationError`] where the lane's key does not open the record's arms.
 pub fn tabulate(

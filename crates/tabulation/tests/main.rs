@@ -10,6 +10,8 @@
 mod adverse_events;
 #[path = "main/course.rs"]
 mod course;
+#[path = "main/design.rs"]
+mod design;
 #[path = "main/exposure.rs"]
 mod exposure;
 #[path = "main/keys_and_sources.rs"]

@@ -1,6 +1,6 @@
-//! Domains as collected (SDTM).
+//! Domains as collected (SDTM), and those of the trial's design.
 //!
-//! What is not here yet: the trial design domains (TA, TE, TV, TI, TS), SE, CE and FT.
+//! What is not here: CE, FT, IS and MH, of which a record holds nothing that another domain does not show.
 
 mod ae;
 mod cm;
@@ -8,10 +8,17 @@ mod dm;
 mod ds;
 mod dv;
 mod ec;
+mod element;
 mod ex;
 mod findings;
 mod ie;
+mod se;
 mod sv;
+mod ta;
+mod te;
+mod ti;
+mod ts;
+mod tv;
 
 pub use dv::visible as visible_deviations;
 
@@ -32,7 +39,13 @@ pub fn tables(context: &Context<'_>) -> Result<Vec<Table>, TabulationError> {
         ec::table(context)?,
         ex::table(context)?,
         ie::table(context)?,
+        se::table(context)?,
         sv::table(context)?,
+        ta::table(context)?,
+        te::table(context)?,
+        ti::table(context)?,
+        ts::table(context)?,
+        tv::table(context)?,
     ];
     for domain in Domain::ALL {
         tables.push(findings::table(context, domain)?);

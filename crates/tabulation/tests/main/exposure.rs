@@ -12,19 +12,20 @@ fn switch() -> Observation {
     }
 }
 
-/// 70.03 g for 70 kg.
-const ONE_GRAM_OR_SO: &str = "1.0004285714285714";
+/// 116.69 g for 70 kg.
+const LESS_THAN_PLANNED: &str = "1.667";
 
 #[test]
 fn grams_are_volume_times_strength_and_placebo_holds_none() {
     let plan = proderm();
-    for (arm, grams, per_kilogram) in [("IVIG", "70.03", ONE_GRAM_OR_SO), ("PLACEBO", "0", "0")] {
+    for (arm, grams, per_kilogram) in [("IVIG", "116.69", LESS_THAN_PLANNED), ("PLACEBO", "0", "0")]
+    {
         let table = everyone_on(&plan, arm);
         let mut script = Script::new(&plan, &table);
         script.enrol(1);
         script.visit(1, "W0", BASELINE);
-        // Doubles would make 0.3 of a tenth and two tenths 0.30000000000000004.
-        let [first, second, third] = ["0.1", "0.2", "700"].map(|part| part.parse().unwrap());
+        // Doubles would make 1166.8999999999999 of these.
+        let [first, second, third] = ["466.7", "466.9", "233.3"].map(|part| part.parse().unwrap());
         let cycle = InfusionCycle {
             visit: VisitId("W0".into()),
             millilitres_by_day: vec![first, second, third],
@@ -35,7 +36,7 @@ fn grams_are_volume_times_strength_and_placebo_holds_none() {
         let names = ["DAYS", "VOLML", "DOSEG", "DOSEGKG"];
         assert_eq!(
             names.map(|name| line.get(name)),
-            ["3", "700.3", grams, per_kilogram]
+            ["3", "1166.9", grams, per_kilogram]
         );
     }
 }
