@@ -2,8 +2,8 @@
 
 use instruments::bohan_peter::Certainty;
 use record::{
-    ActionTaken, Antibody, Diagnosis, DiscontinuationReason, DoseChange, Ethnicity, Manifestation,
-    Outcome, Race, Relation, ScreenFailureReason, Severity, Sex, TreatmentClass,
+    ActionTaken, Antibody, DeviationKind, Diagnosis, DiscontinuationReason, DoseChange, Ethnicity,
+    Manifestation, Outcome, Race, Relation, ScreenFailureReason, Severity, Sex, TreatmentClass,
 };
 
 pub const fn sex(sex: Sex) -> &'static str {
@@ -144,6 +144,30 @@ pub const fn antibody(antibody: Antibody) -> &'static str {
         Antibody::Mi2 => "ANTI-MI2",
         Antibody::OtherSpecific => "OTHER SPECIFIC",
         Antibody::Associated => "ASSOCIATED ONLY",
+    }
+}
+
+/// The kind of a deviation, without its particulars.
+pub const fn deviation(kind: &DeviationKind) -> &'static str {
+    match kind {
+        DeviationKind::BeforeConsent => "BEFORE CONSENT",
+        DeviationKind::VisitOutsideWindow { .. } => "VISIT OUTSIDE WINDOW",
+        DeviationKind::VisitNotPlanned => "VISIT NOT PLANNED",
+        DeviationKind::CycleNotPlanned => "INFUSION CYCLE NOT PLANNED",
+        DeviationKind::DoseAfterStop => "DOSE AFTER STOP",
+        DeviationKind::VolumeNotAsPlanned { .. } => "VOLUME NOT AS PLANNED",
+        DeviationKind::DaysNotAsPlanned { .. } => "DAYS NOT AS PLANNED",
+        DeviationKind::RateTooHigh { .. } => "RATE TOO HIGH",
+        DeviationKind::CrossOverNotCarriedOut => "CROSS-OVER NOT CARRIED OUT",
+        DeviationKind::EndNotCarriedOut => "END NOT CARRIED OUT",
+        DeviationKind::SwitchedInError { .. } => "SWITCHED IN ERROR",
+        DeviationKind::WrongStratum { .. } => "WRONG STRATUM",
+        DeviationKind::GlucocorticoidChanged { .. } => "GLUCOCORTICOID CHANGED",
+        DeviationKind::ImmunosuppressantChanged { .. } => "IMMUNOSUPPRESSANT CHANGED",
+        DeviationKind::TooManyImmunosuppressants { .. } => "TOO MANY IMMUNOSUPPRESSANTS",
+        DeviationKind::PremedicationTooEarly { .. } => "PREMEDICATION TOO EARLY",
+        DeviationKind::RescueNotAllowed { .. } => "RESCUE NOT ALLOWED",
+        DeviationKind::Reported { .. } => "REPORTED",
     }
 }
 

@@ -6,6 +6,7 @@ use crate::context::{Context, study_day};
 use crate::error::TabulationError;
 use crate::sdtm::visible_deviations as deviations;
 use crate::sheet::{Layout, date, number, text};
+use crate::words;
 
 const LAYOUT: Layout = Layout {
     name: "ADDV",
@@ -16,6 +17,7 @@ const LAYOUT: Layout = Layout {
         text("USUBJID", "Unique Subject Identifier"),
         number("DVSEQ", "Sequence Number"),
         text("DVTERM", "Protocol Deviation Term"),
+        text("DVDECOD", "Protocol Deviation Coded Term"),
         text("AVISIT", "Analysis Visit"),
         date("ADT", "Analysis Date"),
         number("ADY", "Analysis Relative Day"),
@@ -35,6 +37,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                 .set("USUBJID", person.unique_id.as_str())?
                 .set("DVSEQ", f64::from(sequence))?
                 .set("DVTERM", deviation.kind.to_string().as_str())?
+                .set("DVDECOD", words::deviation(&deviation.kind))?
                 .set("AVISIT", visit.unwrap_or(""))?
                 .set("ADT", deviation.date)?
                 .set("ADY", study_day(person.subject, deviation.date))?;

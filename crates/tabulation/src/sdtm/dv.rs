@@ -6,6 +6,7 @@ use record::{Deviation, DeviationKind};
 use crate::context::{Context, Person};
 use crate::error::TabulationError;
 use crate::sheet::{Layout, number, text};
+use crate::words;
 
 const LAYOUT: Layout = Layout {
     name: "DV",
@@ -17,6 +18,7 @@ const LAYOUT: Layout = Layout {
         text("USUBJID", "Unique Subject Identifier"),
         number("DVSEQ", "Sequence Number"),
         text("DVTERM", "Protocol Deviation Term"),
+        text("DVDECOD", "Protocol Deviation Coded Term"),
         text("DVSTDTC", "Start Date/Time of Deviation"),
     ],
 };
@@ -43,6 +45,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                 .set("USUBJID", person.unique_id.as_str())?
                 .set("DVSEQ", f64::from(sequence))?
                 .set("DVTERM", deviation.kind.to_string().as_str())?
+                .set("DVDECOD", words::deviation(&deviation.kind))?
                 .set("DVSTDTC", deviation.date.to_string().as_str())?;
         }
     }

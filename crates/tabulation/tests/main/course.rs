@@ -70,6 +70,8 @@ fn three_strata_stand_side_by_side_used_verified_and_true() {
         },
     );
     let datasets = open(&plan, &script.state);
+    let deviation = datasets.line("ADDV", &[]);
+    assert_eq!(deviation.get("DVDECOD"), "WRONG STRATUM");
     let line = datasets.line("ADSL", &[]);
     assert_eq!(
         ["STRATAR", "STRATARN", "STRATAV", "STRATAVN", "STRATAT"].map(|name| line.get(name)),
