@@ -78,6 +78,7 @@ fn judged_rows(
     )
 }
 
+/// The score that `record` chooses for the closing visit, and what it was chosen by.
 fn judged<'p, 'a>(
     plan: &Plan,
     subject: &Subject,
