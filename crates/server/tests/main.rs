@@ -1,5 +1,7 @@
 //! What is typed into the form, and what it scores.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use instruments::measure::MmtMaximum;
 use instruments::{ResponseSettings, total_improvement_score};
 use server::{Typed, read};
