@@ -13,7 +13,8 @@ fn file(payloads: &[u32]) -> String {
 
 #[test]
 fn a_chain_reads_back_as_it_was_written() {
-    let (payloads, _) = unchain(PURPOSE, &file(&[7, 8, 9])).unwrap();
+    let whole = file(&[7, 8, 9]);
+    let (payloads, _) = unchain(PURPOSE, &whole).unwrap();
     assert_eq!(payloads, ["7", "8", "9"]);
 }
 
