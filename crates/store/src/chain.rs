@@ -16,7 +16,8 @@ use crate::digest::Digest;
 /// ```
 /// let mut chain = store::Chain::start("a record");
 /// let line = chain.link(&serde_json::json!({ "subject": 1 }))?;
-/// let (payloads, head) = store::unchain("a record", &format!("{line}\n"))?;
+/// let file = format!("{line}\n");
+/// let (payloads, head) = store::unchain("a record", &file)?;
 /// assert_eq!(payloads, [r#"{"subject":1}"#]);
 /// assert_eq!(head, chain.head());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
