@@ -13,6 +13,26 @@ pub(crate) struct ConditionalOdds {
     /// The values of the count, increasing; 0, 1, 2, ... for a single table.
     positions: Vec<f64>,
     observed: usize,
+    /// Whether the observed member is the first or the last possible one.
+    at_least: bool,
+    at_most: bool,
+}
+
+/// The counts that matter: all, where they are few.
+///
+/// Whatever the odds ratio, the count is a sum of independent indicators, as many as it has steps, and strays from its mean by more
+/// than 12 times the root of their number with probability below exp(-288) (Hoeffding). Estimates and limits are
+/// odds ratios whose mean lies within 2 such roots of the observed count.
+fn kept(least: u64, most: u64, observed: u64) -> (u64, u64) {
+    const FEW: u64 = 1_000_000;
+    if most - least <= FEW {
+        return (least, most);
+    }
+    let reach = 14 * (most - least).isqrt();
+    (
+        least.max(observed.saturating_sub(reach)),
+        most.min(observed + reach),
+    )
 }
 
 /// The logarithm of an odds ratio is sought between minus and plus this.
@@ -21,11 +41,7 @@ const EDGE: f64 = 60.0;
 impl ConditionalOdds {
     pub(crate) fn new(log_weights: Vec<f64>, observed: usize) -> Self {
         let positions = (0..log_weights.len()).map(|k| k as f64).collect();
-        Self {
-            log_weights,
-            positions,
-            observed,
-        }
+        Self::with_positions(log_weights, positions, observed)
     }
 
     /// A family in which the statistic takes other values than all whole numbers.
@@ -35,6 +51,8 @@ impl ConditionalOdds {
         observed: usize,
     ) -> Self {
         Self {
+            at_least: observed == 0,
+            at_most: observed + 1 == log_weights.len(),
             log_weights,
             positions,
             observed,
@@ -45,8 +63,11 @@ impl ConditionalOdds {
         let n1 = table.first.total();
         let n2 = table.second.total();
         let margin = table.count();
-        let least = margin.saturating_sub(n2);
-        let most = margin.min(n1);
+        let (least, most) = kept(
+            margin.saturating_sub(n2),
+            margin.min(n1),
+            table.first.count(),
+        );
         let mut log_weights = Vec::with_capacity((most - least + 1) as usize);
         let mut log_weight = 0.0;
         log_weights.push(log_weight);
@@ -56,15 +77,10 @@ impl ConditionalOdds {
                 .ln();
             log_weights.push(log_weight);
         }
-        Self::new(log_weights, (table.first.count() - least) as usize)
-    }
-
-    fn at_least(&self) -> bool {
-        self.observed == 0
-    }
-
-    fn at_most(&self) -> bool {
-        self.observed + 1 == self.log_weights.len()
+        let mut odds = Self::new(log_weights, (table.first.count() - least) as usize);
+        odds.at_least = table.first.count() == margin.saturating_sub(n2);
+        odds.at_most = table.first.count() == margin.min(n1);
+        odds
     }
 
     /// Sums of weight, and of weight times position, over all and over parts of the distribution.
@@ -98,10 +114,10 @@ impl ConditionalOdds {
 
     /// The logarithm of [`Self::estimate`].
     pub(crate) fn log_estimate(&self) -> f64 {
-        if self.at_least() {
+        if self.at_least {
             return f64::NEG_INFINITY;
         }
-        if self.at_most() {
+        if self.at_most {
             return f64::INFINITY;
         }
         let excess = |theta| {
@@ -133,7 +149,7 @@ impl ConditionalOdds {
     /// The interval of the log odds ratio, with a share of the point probability in each tail.
     pub(crate) fn log_interval(&self, level: ConfidenceLevel, share: f64) -> Interval {
         let tail = level.alpha() / 2.0;
-        let lower = if self.at_least() {
+        let lower = if self.at_least {
             f64::NEG_INFINITY
         } else {
             let excess = |theta| {
@@ -142,7 +158,7 @@ impl ConditionalOdds {
             };
             brent(excess, -EDGE, EDGE)
         };
-        let upper = if self.at_most() {
+        let upper = if self.at_most {
             f64::INFINITY
         } else {
             let excess = |theta| {

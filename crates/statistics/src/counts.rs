@@ -2,6 +2,27 @@
 
 use crate::error::StatisticsError;
 
+/// The largest total and the largest number of events: more than there are people.
+///
+/// Exact distributions of larger ones would take more memory and time than there is, and a slip of the keyboard is
+/// likelier than such a trial.
+pub(crate) const LARGEST_COUNT: u64 = 10_000_000_000;
+
+/// Refuses a count that no trial can have.
+pub(crate) const fn require_countable(
+    quantity: &'static str,
+    count: u64,
+) -> Result<(), StatisticsError> {
+    if count > LARGEST_COUNT {
+        return Err(StatisticsError::OutOfRange {
+            quantity,
+            value: count as f64,
+            allowed: "at most 10000000000",
+        });
+    }
+    Ok(())
+}
+
 /// A count out of a total, as 8 out of 19. The total may be 0, as an empty stratum is.
 ///
 /// ```
@@ -21,12 +42,16 @@ impl Proportion {
     /// `count` out of `total`.
     ///
     /// # Errors
-    /// [`StatisticsError::CountAboveTotal`] where `count > total`.
+    /// [`StatisticsError::CountAboveTotal`] where `count > total`, [`StatisticsError::OutOfRange`] for a total
+    /// above 10,000,000,000.
     pub const fn new(count: u64, total: u64) -> Result<Self, StatisticsError> {
         if count > total {
             return Err(StatisticsError::CountAboveTotal { count, total });
         }
-        Ok(Self { count, total })
+        match require_countable("the total", total) {
+            Ok(()) => Ok(Self { count, total }),
+            Err(error) => Err(error),
+        }
     }
 
     /// The number that have the characteristic.

@@ -85,7 +85,8 @@ fn compare(first: &[Endpoint], second: &[Endpoint]) -> (Ordering, usize) {
 /// ```
 ///
 /// # Errors
-/// [`StatisticsError::TooFew`] for a group of fewer than two, which has no variance.
+/// [`StatisticsError::TooFew`] for a group of fewer than two, which has no variance; [`StatisticsError::TooLarge`] above
+/// 2,000,000,000 pairs.
 pub fn win_statistics<S: AsRef<[Endpoint]>>(
     first: &[S],
     second: &[S],
@@ -99,6 +100,7 @@ pub fn win_statistics<S: AsRef<[Endpoint]>>(
             });
         }
     }
+    require_pairs(first.len(), second.len())?;
     let levels = first.iter().map(|s| s.as_ref().len()).max().unwrap_or(0);
     let mut by_level = vec![(0, 0); levels];
     let (mut wins, mut losses) = (0, 0);
@@ -135,6 +137,20 @@ pub fn win_statistics<S: AsRef<[Endpoint]>>(
         by_level,
         covariance,
     })
+}
+
+/// Refuses more pairs than can be compared in seconds.
+fn require_pairs(first: usize, second: usize) -> Result<(), StatisticsError> {
+    const LARGEST: u64 = 2_000_000_000;
+    let pairs = (first as u64).saturating_mul(second as u64);
+    if pairs > LARGEST {
+        return Err(StatisticsError::TooLarge {
+            method: "the comparison of all pairs",
+            size: pairs,
+            limit: LARGEST,
+        });
+    }
+    Ok(())
 }
 
 /// Sample variance, covariance and variance of counts divided by `scale`.
@@ -238,7 +254,8 @@ pub struct FinkelsteinSchoenfeld {
 /// Finkelstein DM, Schoenfeld DA. Stat Med 1999;18:1341-1354.
 ///
 /// # Errors
-/// [`StatisticsError::EmptyGroup`], [`StatisticsError::ZeroVariance`] where no pair is decided.
+/// [`StatisticsError::EmptyGroup`], [`StatisticsError::ZeroVariance`] where no pair is decided,
+/// [`StatisticsError::TooLarge`] above 2,000,000,000 pairs.
 pub fn finkelstein_schoenfeld<S: AsRef<[Endpoint]>>(
     first: &[S],
     second: &[S],
@@ -246,6 +263,7 @@ pub fn finkelstein_schoenfeld<S: AsRef<[Endpoint]>>(
     if first.is_empty() || second.is_empty() {
         return Err(StatisticsError::EmptyGroup { group: "a group" });
     }
+    require_pairs(first.len() + second.len(), first.len() + second.len())?;
     let all: Vec<&[Endpoint]> = first.iter().chain(second).map(AsRef::as_ref).collect();
     let (mut statistic, mut squares) = (0.0, 0.0);
     for (at, subject) in all.iter().enumerate() {

@@ -98,7 +98,7 @@ pub(super) fn stratified_2x2(case: &Case<'_>) -> Result<Value, QualificationErro
 }
 
 pub(super) fn stratified_exact(case: &Case<'_>) -> Result<Value, QualificationError> {
-    let exact = stratified::exact(&case.strata()?, LEVEL);
+    let exact = stratified::exact_conditional(&case.strata()?, LEVEL)?;
     let mut answer = Answer::new();
     answer
         .number("s", exact.observed as f64)

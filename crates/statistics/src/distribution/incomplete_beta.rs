@@ -37,13 +37,16 @@ pub(super) fn regularised(a: f64, b: f64, x: f64, y: f64) -> Tails {
     }
 }
 
+/// It needs about `sqrt(max(a, b))` terms near the mean.
+const ITERATIONS: u32 = 2_000_000;
+
 fn continued_fraction(a: f64, b: f64, x: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let floor = |value: f64| if value.abs() < TINY { TINY } else { value };
     let mut c = 1.0;
     let mut d = 1.0 / floor(1.0 - (a + b) * x / (a + 1.0));
     let mut h = d;
-    for m in 1..200_000 {
+    for m in 1..ITERATIONS {
         let m = f64::from(m);
         let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
         d = 1.0 / floor(1.0 + even * d);

@@ -3,6 +3,9 @@
 use super::Tails;
 use super::saddle_point::poisson_term;
 
+/// The series needs about `9 sqrt(a)` terms at `x = a`: enough for counts of 10^10.
+const ITERATIONS: u32 = 2_000_000;
+
 /// `P(a, x)` and `Q(a, x) = 1 - P(a, x)` for `a > 0` and finite `x > 0`.
 ///
 /// The power series of DLMF 8.11.4 below `a + 1`, the continued fraction of DLMF 8.9.2 by the modified Lentz
@@ -13,7 +16,7 @@ pub(super) fn regularised(a: f64, x: f64) -> Tails {
     if x < a + 1.0 {
         let mut term = 1.0;
         let mut sum = 1.0;
-        for k in 1..200_000 {
+        for k in 1..ITERATIONS {
             term *= x / (a + f64::from(k));
             sum += term;
             if term <= sum * f64::EPSILON * 0.25 {
@@ -32,7 +35,7 @@ pub(super) fn regularised(a: f64, x: f64) -> Tails {
     let mut c = 1.0 / TINY;
     let mut d = 1.0 / floor(b);
     let mut h = d;
-    for k in 1..200_000 {
+    for k in 1..ITERATIONS {
         let k = f64::from(k);
         let numerator = -k * (k - a);
         b += 2.0;

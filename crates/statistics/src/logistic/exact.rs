@@ -46,7 +46,10 @@ impl ExactCoefficient {
 const PARTS: f64 = 1e6;
 
 /// Values of the sufficient statistics kept at any time.
-const LARGEST: usize = 2_000_000;
+const LARGEST: u64 = 2_000_000;
+
+/// Steps from one value to the next that are done, a few seconds' worth.
+const LARGEST_WORK: u64 = 50_000_000;
 
 /// Exact inference on one coefficient of a logistic regression.
 ///
@@ -71,7 +74,7 @@ const LARGEST: usize = 2_000_000;
 /// # Errors
 /// [`StatisticsError::LengthMismatch`], [`StatisticsError::OutOfRange`] for a column that does not exist,
 /// [`StatisticsError::ZeroVariance`] where the other statistics leave only one value possible,
-/// [`StatisticsError::TooLarge`] where there are too many values to keep.
+/// [`StatisticsError::TooLarge`] where there are too many values to keep or to go through.
 pub fn exact_coefficient(
     design: &ModelMatrix,
     outcome: &[bool],
@@ -93,7 +96,7 @@ pub fn exact_coefficient(
     }
     let (distribution, observed) = conditional_distribution(design, outcome, column)?;
     let values: Vec<i64> = distribution.keys().copied().collect();
-    let masses: Vec<f64> = distribution.values().copied().collect();
+    let log_masses: Vec<f64> = distribution.values().copied().collect();
     if values.len() < 2 {
         return Err(StatisticsError::ZeroVariance {
             quantity: "the sufficient statistic, given those of the other columns,",
@@ -109,8 +112,8 @@ pub fn exact_coefficient(
         .iter()
         .map(|value| ((value - values[0]) / unit) as f64)
         .collect();
-    let total: f64 = masses.iter().sum();
-    let masses: Vec<f64> = masses.iter().map(|mass| mass / total).collect();
+    let total: f64 = log_masses.iter().map(|mass| mass.exp()).sum();
+    let masses: Vec<f64> = log_masses.iter().map(|mass| mass.exp() / total).collect();
     let mean: f64 = masses.iter().zip(&positions).map(|(m, t)| m * t).sum();
     let variance: f64 = masses
         .iter()
@@ -128,11 +131,7 @@ pub fn exact_coefficient(
             .min(1.0)
     };
     let smaller = tail(&|k| k <= at).min(tail(&|k| k >= at));
-    let family = ConditionalOdds::with_positions(
-        masses.iter().map(|mass| mass.ln()).collect(),
-        positions.clone(),
-        at,
-    );
+    let family = ConditionalOdds::with_positions(log_masses, positions.clone(), at);
     let scale = PARTS / unit as f64;
     let extreme = at == 0 || at + 1 == values.len();
     let (estimator, estimate) = if extreme {
@@ -163,16 +162,28 @@ fn greatest_common_divisor(a: i64, b: i64) -> i64 {
     }
 }
 
-/// The distribution of a column's sum over the events, given all other sums, and the observed sum.
-fn conditional_distribution(
-    design: &ModelMatrix,
-    outcome: &[bool],
-    column: usize,
-) -> Result<(BTreeMap<i64, f64>, i64), StatisticsError> {
-    let p = design.columns();
+/// A design in whole numbers of parts.
+struct Gathered {
+    /// The different rows, with how many there are of each.
+    groups: Vec<(Vec<i64>, u64)>,
+    /// The sums of the columns over the events.
+    observed: Vec<i64>,
+}
+
+/// Gathers equal rows.
+fn gather(design: &ModelMatrix, outcome: &[bool]) -> Result<Gathered, StatisticsError> {
+    // Sums over all rows must stay whole numbers that 64 bits hold.
+    let largest = i64::MAX as f64 / 4.0 / PARTS / outcome.len().max(1) as f64;
     let mut groups: BTreeMap<Vec<i64>, u64> = BTreeMap::new();
-    let mut observed = vec![0_i64; p];
+    let mut observed = vec![0_i64; design.columns()];
     for (row, event) in outcome.iter().enumerate() {
+        if let Some(value) = design.row(row).iter().find(|x| x.abs() > largest) {
+            return Err(StatisticsError::OutOfRange {
+                quantity: "a covariate of exact logistic regression",
+                value: *value,
+                allowed: "smaller; give it in a larger unit",
+            });
+        }
         let key: Vec<i64> = design
             .row(row)
             .iter()
@@ -185,7 +196,28 @@ fn conditional_distribution(
         }
         *groups.entry(key).or_insert(0) += 1;
     }
-    let groups: Vec<(Vec<i64>, u64)> = groups.into_iter().collect();
+    Ok(Gathered {
+        groups: groups.into_iter().collect(),
+        observed,
+    })
+}
+
+/// `ln(e^a + e^b)`.
+fn log_sum(a: f64, b: f64) -> f64 {
+    let (low, high) = (a.min(b), a.max(b));
+    high + (low - high).exp().ln_1p()
+}
+
+/// The distribution of a column's sum over the events, given all other sums, and the observed sum.
+///
+/// Numbers of ways are kept as logarithms: of 10,000 equal rows, half can be chosen in 10^3008 ways.
+fn conditional_distribution(
+    design: &ModelMatrix,
+    outcome: &[bool],
+    column: usize,
+) -> Result<(BTreeMap<i64, f64>, i64), StatisticsError> {
+    let p = design.columns();
+    let Gathered { groups, observed } = gather(design, outcome)?;
     // The least and most that the groups from each one on can still add to each column.
     let mut reach = vec![vec![(0_i64, 0_i64); p]; groups.len() + 1];
     for at in (0..groups.len()).rev() {
@@ -196,8 +228,11 @@ fn conditional_distribution(
             reach[at][j] = (low + all.min(0), high + all.max(0));
         }
     }
-    let mut states: BTreeMap<Vec<i64>, f64> = BTreeMap::from([(vec![0; p], 1.0)]);
+    let mut work = 0_u64;
+    let mut states: BTreeMap<Vec<i64>, f64> = BTreeMap::from([(vec![0; p], 0.0)]);
     for (at, (key, size)) in groups.iter().enumerate() {
+        work = work.saturating_add((states.len() as u64).saturating_mul(size + 1));
+        require_at_most(work, LARGEST_WORK)?;
         let mut next: BTreeMap<Vec<i64>, f64> = BTreeMap::new();
         for (sums, weight) in &states {
             let mut ways = *weight;
@@ -208,31 +243,39 @@ fn conditional_distribution(
                     j == column || (sums[j] + low <= observed[j] && observed[j] <= sums[j] + high)
                 });
                 if possible {
-                    *next.entry(sums.clone()).or_insert(0.0) += ways;
+                    match next.get_mut(&sums) {
+                        Some(sum) => *sum = log_sum(*sum, ways),
+                        None => {
+                            next.insert(sums.clone(), ways);
+                        }
+                    }
                 }
-                ways *= (size - events) as f64 / (events + 1) as f64;
-                for (sum, value) in sums.iter_mut().zip(key) {
-                    *sum += value;
+                if events < *size {
+                    ways += ((size - events) as f64 / (events + 1) as f64).ln();
+                    for (sum, value) in sums.iter_mut().zip(key) {
+                        *sum += value;
+                    }
                 }
             }
-        }
-        if next.len() > LARGEST {
-            return Err(StatisticsError::TooLarge {
-                method: "exact logistic regression",
-                size: next.len() as u64,
-                limit: LARGEST as u64,
-            });
-        }
-        // Numbers of ways overflow for large groups; only their ratios count.
-        let largest = next.values().copied().fold(0.0, f64::max);
-        for weight in next.values_mut() {
-            *weight /= largest;
+            require_at_most(next.len() as u64, LARGEST)?;
         }
         states = next;
     }
+    let most = states.values().copied().fold(f64::NEG_INFINITY, f64::max);
     let distribution = states
         .into_iter()
-        .map(|(sums, weight)| (sums[column], weight))
+        .map(|(sums, weight)| (sums[column], weight - most))
         .collect();
     Ok((distribution, observed[column]))
+}
+
+fn require_at_most(size: u64, limit: u64) -> Result<(), StatisticsError> {
+    if size > limit {
+        return Err(StatisticsError::TooLarge {
+            method: "exact logistic regression",
+            size,
+            limit,
+        });
+    }
+    Ok(())
 }

@@ -122,16 +122,16 @@ impl Model<'_> {
         })?;
         for _ in 0..ITERATIONS {
             let step = newton_step(&at, held);
+            let size = relative_size(&step, &at.coefficients);
+            if size < NEAR {
+                return Ok(self.finish(at, step, held));
+            }
+            let noise = self.noise(at.log_likelihood);
             let mut share = 1.0;
             let next = loop {
-                let trial: Vec<f64> = at
-                    .coefficients
-                    .iter()
-                    .zip(step.iter())
-                    .map(|(b, s)| b + share * s)
-                    .collect();
+                let trial = moved(&at.coefficients, &step, share);
                 match self.at(&trial) {
-                    Some(next) if next.log_likelihood >= at.log_likelihood - 1e-12 => {
+                    Some(next) if next.log_likelihood >= at.log_likelihood - noise => {
                         break Some(next);
                     }
                     _ if share < 1e-10 => break None,
@@ -141,29 +141,44 @@ impl Model<'_> {
             let Some(next) = next else {
                 return Err(self.diverged(&at, &step));
             };
-            let moved = step
-                .iter()
-                .zip(&next.coefficients)
-                .map(|(s, b)| (share * s).abs() / b.abs().max(1.0))
-                .fold(0.0, f64::max);
             at = next;
-            if moved < 1e-13 {
-                return Ok(at);
-            }
-            if self.penalty == Penalty::None && at.extreme > 40.0 && moved > 1e-3 {
+            if self.penalty == Penalty::None && at.extreme > 40.0 && share * size > 1e-3 {
                 return Err(self.diverged(&at, &step));
             }
         }
-        // A step that keeps jumping in the last bits has converged.
         let step = newton_step(&at, held);
-        if step
-            .iter()
-            .zip(&at.coefficients)
-            .all(|(s, b)| s.abs() < 1e-9 * b.abs().max(1.0))
-        {
-            return Ok(at);
-        }
         Err(self.diverged(&at, &step))
+    }
+
+    /// The last steps, which the likelihood is too flat to judge.
+    ///
+    /// Newton's error after a step is of the order of the step's square, so that one is enough. Under a penalty, whose own second
+    /// derivatives the step leaves out, the error shrinks by a constant factor: steps are taken until they no longer shrink.
+    fn finish(&self, mut at: At, mut step: DVector<f64>, held: Option<usize>) -> At {
+        const STEPS: usize = 60;
+        let mut size = relative_size(&step, &at.coefficients);
+        for _ in 0..STEPS {
+            if size == 0.0 {
+                break;
+            }
+            let Some(next) = self.at(&moved(&at.coefficients, &step, 1.0)) else {
+                break;
+            };
+            at = next;
+            step = newton_step(&at, held);
+            let left = relative_size(&step, &at.coefficients);
+            if self.penalty == Penalty::None || left < 1e-15 || left >= 0.9 * size {
+                break;
+            }
+            size = left;
+        }
+        at
+    }
+
+    /// By how much rounding may move a sum of as many terms as there are rows.
+    fn noise(&self, log_likelihood: f64) -> f64 {
+        let rows = self.design.rows() as f64;
+        1e-12 + 4.0 * f64::EPSILON * rows.sqrt() * log_likelihood.abs()
     }
 
     /// Why an iteration ended: separation where a linear predictor ran away, else no convergence.
@@ -179,6 +194,25 @@ impl Model<'_> {
             }
         }
     }
+}
+
+/// Steps below this share of the coefficients are near the maximum.
+const NEAR: f64 = 1e-8;
+
+/// The largest part of a step, relative to its coefficient where that is above 1.
+fn relative_size(step: &DVector<f64>, coefficients: &[f64]) -> f64 {
+    step.iter()
+        .zip(coefficients)
+        .map(|(s, b)| s.abs() / b.abs().max(1.0))
+        .fold(0.0, f64::max)
+}
+
+fn moved(coefficients: &[f64], step: &DVector<f64>, share: f64) -> Vec<f64> {
+    coefficients
+        .iter()
+        .zip(step.iter())
+        .map(|(b, s)| b + share * s)
+        .collect()
 }
 
 /// The Newton step, 0 for the coefficient that is held.

@@ -64,7 +64,9 @@ impl LogisticFit<'_> {
                 outside = distance;
             }
             let mut next = distance - excess / slope;
+            let mut by_newton = true;
             if slope.is_nan() || slope <= 0.0 || next <= inside || next >= outside {
+                by_newton = false;
                 next = if outside.is_finite() {
                     f64::midpoint(inside, outside)
                 } else {
@@ -75,7 +77,9 @@ impl LogisticFit<'_> {
             next = next.min(2.0 * distance);
             let moved = (next - distance).abs();
             distance = next;
-            if moved <= 1e-13 * distance.max(centre.abs()) {
+            // The error that a step of Newton's leaves is of the order of the square of its length.
+            let near = if by_newton { 1e-8 } else { 1e-13 };
+            if moved <= near * distance.max(centre.abs()) {
                 return Ok(centre + sign * distance);
             }
             if distance > reach {

@@ -149,27 +149,42 @@ impl MixedInference {
         }
         let degrees_of_freedom = match self.method {
             SmallSample::Residual => self.residual_degrees_of_freedom,
-            SmallSample::Satterthwaite | SmallSample::KenwardRoger { .. } => {
-                let carried = &self.phi * &l;
-                let gradient = DVector::from_iterator(
-                    self.p.len(),
-                    self.p.iter().map(|p| -carried.dot(&(p * &carried))),
-                );
-                2.0 * variance * variance / gradient.dot(&(&self.w * &gradient))
-            }
+            SmallSample::Satterthwaite | SmallSample::KenwardRoger { .. } => self.satterthwaite(&l),
         };
         let error = l.dot(&(&self.adjusted * &l)).sqrt();
         TTest::new(l.dot(&self.coefficients), error, degrees_of_freedom, level)
     }
 
-    /// The test that several linear combinations are all 0, by Kenward and Roger's scaled F.
+    /// The test that several linear combinations are all 0, by an F statistic.
     ///
-    /// Kenward MG, Roger JH. Biometrics 1997;53:983-997, section 3; the degrees of freedom are 2/A for one combination.
-    /// Under [`SmallSample::Residual`] the F statistic is not scaled.
+    /// Under [`SmallSample::KenwardRoger`] F is scaled: Kenward MG, Roger JH. Biometrics 1997;53:983-997, section 3; the degrees
+    /// of freedom are 2/A for one combination. Under [`SmallSample::Satterthwaite`] the combinations are turned into as many
+    /// that do not correlate, and the degrees of freedom are those that give F the mean of the average of their squared t: Fai AHT,
+    /// Cornelius PL. J Stat Comput Simul 1996;54:363-378; SAS `DDFM=SATTERTHWAITE`, R `mmrm` and `lmerTest`. Under
+    /// [`SmallSample::Residual`] F is as it is.
+    ///
+    /// ```
+    /// # use statistics::{linear::ModelMatrix, mixed::*};
+    /// # let mut design = ModelMatrix::with_intercept(9);
+    /// # design.covariate("second visit", &[0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0])?;
+    /// # let data = RepeatedMeasures {
+    /// #     response: &[1.0, 2.1, 0.8, 1.7, 1.4, 2.6, 1.9, 3.2, 1.5],
+    /// #     design: &design,
+    /// #     subject: &[1, 1, 2, 2, 3, 3, 4, 4, 5],
+    /// #     visit: &[0, 1, 0, 1, 0, 1, 0, 1, 0],
+    /// #     visit_count: 2,
+    /// # };
+    /// let fit = mixed_model(data, CovarianceStructure::Unstructured, Likelihood::Restricted)?;
+    /// let inference = fit.inference(SmallSample::Satterthwaite)?;
+    /// let both = inference.joint_test(&[vec![1.0, 0.0], vec![0.0, 1.0]])?;
+    /// assert_eq!(both.numerator, 2);
+    /// assert!(both.p_value < 0.01);
+    /// # Ok::<(), statistics::StatisticsError>(())
+    /// ```
     ///
     /// # Errors
-    /// [`StatisticsError::LengthMismatch`], [`StatisticsError::Collinear`] where the combinations depend on each other,
-    /// [`StatisticsError::Undefined`] for several combinations under [`SmallSample::Satterthwaite`].
+    /// [`StatisticsError::LengthMismatch`], [`StatisticsError::TooFew`] without combinations,
+    /// [`StatisticsError::Collinear`] where the combinations depend on each other.
     pub fn joint_test(&self, rows: &[Vec<f64>]) -> Result<JointTest, StatisticsError> {
         let p = self.coefficients.len();
         for row in rows {
@@ -194,13 +209,8 @@ impl MixedInference {
         let f = distance.dot(&adjusted.solve(&distance)) / q;
         let (scale, denominator) = match self.method {
             SmallSample::Residual => (1.0, self.residual_degrees_of_freedom),
-            SmallSample::Satterthwaite if rows.len() > 1 => {
-                return Err(StatisticsError::Undefined {
-                    statistic: "Satterthwaite's joint test",
-                    reason: "it is given for single contrasts only; use Kenward-Roger",
-                });
-            }
-            SmallSample::Satterthwaite | SmallSample::KenwardRoger { .. } => {
+            SmallSample::Satterthwaite => (1.0, self.joint_satterthwaite(&l)),
+            SmallSample::KenwardRoger { .. } => {
                 let unadjusted = (&l * &self.phi * l.transpose())
                     .cholesky()
                     .ok_or(collinear)?;
@@ -214,6 +224,51 @@ impl MixedInference {
             denominator,
             p_value: fisher_f::upper_tail(scale * f, q, denominator),
         })
+    }
+
+    /// `2 v^2 / g' W g`, with `v` the variance of a combination and `g` its gradient by the covariance parameters.
+    fn satterthwaite(&self, l: &DVector<f64>) -> f64 {
+        let carried = &self.phi * l;
+        let variance = l.dot(&carried);
+        let gradient = DVector::from_iterator(
+            self.p.len(),
+            self.p.iter().map(|p| -carried.dot(&(p * &carried))),
+        );
+        2.0 * variance * variance / gradient.dot(&(&self.w * &gradient))
+    }
+
+    /// The denominator degrees of freedom of Fai and Cornelius.
+    ///
+    /// An F with `m` denominator degrees of freedom has the mean `m / (m - 2)`, a squared t with `v` the mean `v / (v - 2)`;
+    /// the average of the latter, where all `v` are above 2, is set equal to the former. A combination with fewer has no mean
+    /// and is left out of the sum; where the rest have too little, there is 1 degree of freedom. Both as SAS has it.
+    fn joint_satterthwaite(&self, l: &DMatrix<f64>) -> f64 {
+        let q = l.nrows() as f64;
+        let eigen = (l * &self.phi * l.transpose()).symmetric_eigen();
+        let rotated = eigen.eigenvectors.transpose() * l;
+        let single: Vec<f64> = rotated
+            .row_iter()
+            .map(|row| self.satterthwaite(&row.transpose()))
+            .collect();
+        // Degrees of freedom that are all alike stay what they are, without dividing small differences.
+        let (least, most) = single
+            .iter()
+            .fold((f64::INFINITY, 0.0_f64), |(least, most), v| {
+                (least.min(*v), most.max(*v))
+            });
+        if most - least <= 1e-8 * most {
+            return single.iter().sum::<f64>() / q;
+        }
+        let mean: f64 = single
+            .iter()
+            .filter(|v| **v > 2.0)
+            .map(|v| v / (v - 2.0))
+            .sum();
+        if mean > q {
+            2.0 * mean / (mean - q)
+        } else {
+            1.0
+        }
     }
 
     /// The factor of F and its denominator degrees of freedom (Kenward and Roger's lambda and m).

@@ -53,17 +53,46 @@ pub fn binomial_test(
         });
     }
     let (x, n) = (proportion.count(), proportion.total());
-    let observed = binomial::mass(x, n, hypothesis);
-    let as_extreme: f64 = (0..=n)
-        .map(|k| binomial::mass(k, n, hypothesis))
-        .filter(|mass| *mass <= observed * TIE)
-        .sum();
     let greater = binomial::upper_tail(x, n, hypothesis);
     let less = binomial::lower_tail(x, n, hypothesis);
     Ok(BinomialTest {
-        two_sided_minimum_likelihood: as_extreme.min(1.0),
+        two_sided_minimum_likelihood: no_more_probable(x, n, hypothesis),
         two_sided_doubled: (2.0 * greater.min(less)).min(1.0),
         greater,
         less,
     })
+}
+
+/// The probability of all counts that are no more probable than `x`.
+///
+/// The terms rise to the mode and fall from there on, so that what is no more probable is a tail on either side; where
+/// each begins is found by halving, which does for any total.
+pub(crate) fn no_more_probable(x: u64, n: u64, p: f64) -> f64 {
+    let most = binomial::mass(x, n, p) * TIE;
+    let mode = (((n + 1) as f64 * p) as u64).min(n);
+    if binomial::mass(mode, n, p) <= most {
+        return 1.0;
+    }
+    let rare = |k: u64| binomial::mass(k, n, p) <= most;
+    // How many counts below the mode are rare, and the first rare one above it.
+    let below = first_in(0, mode, |k| !rare(k));
+    let above = first_in(mode, n + 1, rare);
+    let lower = below
+        .checked_sub(1)
+        .map_or(0.0, |last| binomial::lower_tail(last, n, p));
+    (lower + binomial::upper_tail(above, n, p)).min(1.0)
+}
+
+/// The first number from `low` on, and before `high`, that has a property which all after it have too; else `high`.
+pub(super) fn first_in(low: u64, high: u64, has: impl Fn(u64) -> bool) -> u64 {
+    let (mut low, mut high) = (low, high);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if has(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
 }

@@ -4,6 +4,7 @@ use crate::counts::Proportion;
 use crate::error::StatisticsError;
 use crate::interval::{ConfidenceLevel, Interval};
 
+use super::binomial_test::first_in;
 use super::clopper_pearson;
 use crate::distribution::binomial;
 use crate::root::brent;
@@ -50,9 +51,8 @@ fn lower_limit(x: u64, n: u64, alpha: f64, start: f64) -> f64 {
     let upper = |p: f64| binomial::upper_tail(x, n, p);
     let lower = |cut: Option<u64>, p: f64| cut.map_or(0.0, |k| binomial::lower_tail(k, n, p));
     let cut_at = |p: f64| {
-        (0..x)
-            .take_while(|k| binomial::lower_tail(*k, n, p) <= upper(p))
-            .last()
+        let observed = upper(p);
+        first_in(0, x, |k| binomial::lower_tail(k, n, p) > observed).checked_sub(1)
     };
     let mut left = start;
     let mut cut = cut_at(left);

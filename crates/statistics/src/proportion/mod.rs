@@ -12,8 +12,8 @@ mod wald;
 mod wilson;
 
 pub use agresti_coull::agresti_coull;
-pub(crate) use binomial_test::TIE;
 pub use binomial_test::{BinomialTest, binomial_test};
+pub(crate) use binomial_test::{TIE, no_more_probable};
 pub use blaker::blaker;
 pub use clopper_pearson::clopper_pearson;
 pub use jeffreys::jeffreys;

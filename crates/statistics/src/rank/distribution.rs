@@ -25,7 +25,7 @@ pub(super) fn require_pairs(method: &'static str, pairs: u64) -> Result<(), Stat
 /// neither large samples overflow nor small tails lose digits.
 pub(super) fn signed_sums(doubled_ranks: &[usize]) -> Result<Vec<f64>, StatisticsError> {
     let total: usize = doubled_ranks.iter().sum();
-    let work = total as u64 * doubled_ranks.len() as u64;
+    let work = (total as u64).saturating_mul(doubled_ranks.len() as u64);
     if work > LARGEST_WORK {
         return Err(StatisticsError::TooLarge {
             method: "the exact signed-rank test",
@@ -59,7 +59,7 @@ pub(super) fn subset_sums(
     largest.sort_unstable_by(|a, b| b.cmp(a));
     let bound: usize = largest.iter().take(chosen).sum();
     let width = bound + 1;
-    let size = width as u64 * (chosen + 1) as u64;
+    let size = (width as u64).saturating_mul(chosen as u64 + 1);
     if size > LARGEST_LIST {
         return Err(StatisticsError::TooLarge {
             method: "the exact rank-sum test",

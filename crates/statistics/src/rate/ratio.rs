@@ -4,7 +4,7 @@ use super::single::EventRate;
 use crate::distribution::{beta, binomial};
 use crate::error::StatisticsError;
 use crate::interval::{ConfidenceLevel, Interval};
-use crate::proportion::TIE;
+use crate::proportion::no_more_probable;
 
 /// The ratio of two rates, first over second.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,11 +86,6 @@ pub fn rate_ratio(
         beta::upper_quantile(tail, (x1 + 1) as f64, x2 as f64)
     };
     let share = t1 / (t1 + t2);
-    let observed = binomial::mass(x1, n, share);
-    let as_rare: f64 = binomial::masses(n, share)
-        .into_iter()
-        .filter(|m| *m <= observed * TIE)
-        .sum();
     let smaller = binomial::lower_tail(x1, n, share).min(binomial::upper_tail(x1, n, share));
     let ratio = if x2 == 0 {
         f64::INFINITY
@@ -106,7 +101,7 @@ pub fn rate_ratio(
         exact: Interval::new(ratio_of(lower), ratio_of(upper)),
         wald,
         test: RateRatioTest {
-            minimum_likelihood: as_rare.min(1.0),
+            minimum_likelihood: no_more_probable(x1, n, share),
             doubled: (2.0 * smaller).min(1.0),
         },
     })

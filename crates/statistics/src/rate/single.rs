@@ -1,5 +1,6 @@
 //! One rate of events.
 
+use crate::counts::require_countable;
 use crate::distribution::{chi_square, poisson};
 use crate::error::StatisticsError;
 use crate::interval::{ConfidenceLevel, Interval};
@@ -16,8 +17,9 @@ impl EventRate {
     /// `events` in `time` (patient-years, infusions, any unit).
     ///
     /// # Errors
-    /// [`StatisticsError::OutOfRange`] unless the time is above 0 and finite.
+    /// [`StatisticsError::OutOfRange`] unless the time is above 0 and finite, and for more than 10,000,000,000 events.
     pub fn new(events: u64, time: f64) -> Result<Self, StatisticsError> {
+        require_countable("the number of events", events)?;
         if time > 0.0 && time.is_finite() {
             Ok(Self { events, time })
         } else {

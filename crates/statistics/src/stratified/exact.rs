@@ -4,6 +4,7 @@ use super::informative;
 use crate::conditional_odds::ConditionalOdds;
 use crate::counts::TwoByTwo;
 use crate::distribution::hypergeometric::Hypergeometric;
+use crate::error::StatisticsError;
 use crate::interval::{ConfidenceLevel, Interval};
 use crate::proportion::TIE;
 
@@ -46,26 +47,41 @@ impl StratifiedExact {
 /// sum can take one value only: the interval is then 0 to infinity and every p-value 1.
 ///
 /// ```
-/// use statistics::{ConfidenceLevel, TwoByTwo, stratified::exact};
+/// use statistics::{ConfidenceLevel, TwoByTwo, stratified::exact_conditional};
 /// let strata = [
 ///     TwoByTwo::new(8, 11, 4, 15)?,
 ///     TwoByTwo::new(23, 29, 14, 27)?,
 ///     TwoByTwo::new(6, 7, 3, 6)?,
 /// ];
-/// let result = exact(&strata, ConfidenceLevel::NINETY_FIVE);
+/// let result = exact_conditional(&strata, ConfidenceLevel::NINETY_FIVE)?;
 /// assert_eq!(format!("{:.4}", result.odds_ratio), "4.4259");
 /// assert_eq!(format!("{:.5}", result.two_sided_minimum_likelihood), "0.00125");
 /// # Ok::<(), statistics::StatisticsError>(())
 /// ```
+///
+/// # Errors
+/// [`StatisticsError::TooLarge`] where the counts are so many that the convolution would take minutes.
+pub fn exact_conditional(
+    strata: &[TwoByTwo],
+    level: ConfidenceLevel,
+) -> Result<StratifiedExact, StatisticsError> {
+    require_work(strata)?;
+    Ok(exact(strata, level))
+}
+
+/// The strata whose margins leave more than one table possible.
+fn undetermined(strata: &[TwoByTwo]) -> impl Iterator<Item = TwoByTwo> + '_ {
+    informative(strata).filter(|table| table.count() > 0 && table.count() < table.total())
+}
+
+/// [`exact_conditional`] without a limit to the counts, for tables that are known to be small: memory grows with the counts,
+/// time with their products.
 #[must_use]
 pub fn exact(strata: &[TwoByTwo], level: ConfidenceLevel) -> StratifiedExact {
     let (mut observed, mut least) = (0, 0);
     let mut masses = vec![1.0];
-    for table in informative(strata) {
-        if table.count() == 0 || table.count() == table.total() {
-            continue;
-        }
-        let stratum = Hypergeometric::of(table);
+    for table in undetermined(strata) {
+        let stratum = Hypergeometric::complete(table);
         masses = convolve(&masses, &stratum.masses);
         least += stratum.least;
         observed += table.first.count();
@@ -92,6 +108,29 @@ pub fn exact(strata: &[TwoByTwo], level: ConfidenceLevel) -> StratifiedExact {
         greater,
         less,
     }
+}
+
+/// Refuses tables with more possible sums, or more products to add up, than can be done in seconds.
+fn require_work(strata: &[TwoByTwo]) -> Result<(), StatisticsError> {
+    const LARGEST_RANGE: u64 = 1_000_000;
+    const LARGEST_WORK: u64 = 4_000_000_000;
+    let (mut range, mut work) = (0_u64, 0_u64);
+    for table in undetermined(strata) {
+        let margin = table.count();
+        let steps = margin.min(table.first.total()) - margin.saturating_sub(table.second.total());
+        work = work.saturating_add((range + 1).saturating_mul(steps + 1));
+        range = range.saturating_add(steps);
+        for (size, limit) in [(range, LARGEST_RANGE), (work, LARGEST_WORK)] {
+            if size > limit {
+                return Err(StatisticsError::TooLarge {
+                    method: "exact analysis of a common odds ratio",
+                    size,
+                    limit,
+                });
+            }
+        }
+    }
+    Ok(())
 }
 
 fn convolve(left: &[f64], right: &[f64]) -> Vec<f64> {

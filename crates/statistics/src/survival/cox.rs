@@ -109,7 +109,8 @@ pub fn cox(
 /// # Errors
 /// [`StatisticsError::TooFew`] without subjects or events, [`StatisticsError::LengthMismatch`],
 /// [`StatisticsError::OutOfRange`] for a bad time, [`StatisticsError::Collinear`],
-/// [`StatisticsError::Separation`] where a coefficient is infinite.
+/// [`StatisticsError::Separation`] where a coefficient is infinite, [`StatisticsError::TooLarge`] for the discrete likelihood with
+/// many ties.
 pub fn stratified_cox(
     observations: &[Observation],
     design: &ModelMatrix,
@@ -128,6 +129,7 @@ pub fn stratified_cox(
         });
     }
     let model = Model::new(observations, design, strata, ties);
+    model.require_discrete_work()?;
     let p = design.columns();
     let null = model.at(&vec![0.0; p]);
     let cholesky = null.information.clone().cholesky();
@@ -255,6 +257,42 @@ impl<'a> Model<'a> {
             order,
             means,
         }
+    }
+
+    /// Refuses ties for which the discrete likelihood would take minutes: its recursion goes through the risk set once for
+    /// each tied event.
+    fn require_discrete_work(&self) -> Result<(), StatisticsError> {
+        const LARGEST: u64 = 200_000_000;
+        if self.ties != Ties::Discrete {
+            return Ok(());
+        }
+        let mut work = 0_u64;
+        for alike in self
+            .order
+            .chunk_by(|a, b| self.strata[*a] == self.strata[*b])
+        {
+            let mut at_risk = 0_u64;
+            for tied in
+                alike.chunk_by(|a, b| self.observations[*a].time == self.observations[*b].time)
+            {
+                at_risk += tied.len() as u64;
+                let events = tied
+                    .iter()
+                    .filter(|s| self.observations[**s].is_event())
+                    .count();
+                if events > 1 {
+                    work = work.saturating_add(at_risk.saturating_mul(events as u64));
+                }
+            }
+        }
+        if work > LARGEST {
+            return Err(StatisticsError::TooLarge {
+                method: "the discrete likelihood of a Cox model",
+                size: work,
+                limit: LARGEST,
+            });
+        }
+        Ok(())
     }
 
     fn at(&self, coefficients: &[f64]) -> At {

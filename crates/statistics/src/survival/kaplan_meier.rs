@@ -1,6 +1,7 @@
 //! The product-limit estimate of Kaplan and Meier.
 
-use super::observation::{Observation, Status, require_times, sorted_times, take_equal};
+use super::observation::{Observation, require_times};
+use super::ordered::OrderedTimes;
 use crate::error::StatisticsError;
 use crate::interval::{ConfidenceLevel, Interval};
 
@@ -115,9 +116,8 @@ impl KaplanMeier {
     fn quantile_time(&self, height: f64, flat: FlatToTheEnd) -> Option<f64> {
         let at = self
             .steps
-            .iter()
-            .position(|step| step.survival <= height + EQUAL)?;
-        let start = self.steps[at];
+            .partition_point(|step| step.survival > height + EQUAL);
+        let start = *self.steps.get(at)?;
         if (start.survival - height).abs() > EQUAL {
             return Some(start.time);
         }
@@ -160,17 +160,14 @@ pub fn kaplan_meier(
 ) -> Result<KaplanMeier, StatisticsError> {
     require_times(observations)?;
     let z = level.normal_quantile();
-    let event_times = sorted_times(observations, Status::Event);
-    let censored_times = sorted_times(observations, Status::Censored);
-    let mut steps = Vec::new();
+    let times = OrderedTimes::of(observations);
+    let mut steps = Vec::with_capacity(times.distinct());
     let (mut survival, mut greenwood) = (1.0, 0.0);
-    let (mut passed_events, mut passed_censored) = (0, 0);
-    let next = |times: &[f64], passed: usize| times.get(passed).copied().unwrap_or(f64::INFINITY);
-    while passed_events + passed_censored < observations.len() {
-        let time = next(&event_times, passed_events).min(next(&censored_times, passed_censored));
-        let at_risk = observations.len() - passed_events - passed_censored;
-        let events = take_equal(&event_times, &mut passed_events, time);
-        let censored = take_equal(&censored_times, &mut passed_censored, time);
+    let mut at_risk = observations.len();
+    // Between events neither the curve nor its band moves.
+    let (mut standard_error, mut interval) = spread(survival, greenwood, transform, z);
+    for tied in times.ties() {
+        let events = tied.events;
         if events > 0 {
             let (n, d) = (at_risk as f64, events as f64);
             survival = if events == at_risk {
@@ -179,19 +176,34 @@ pub fn kaplan_meier(
                 survival * (1.0 - d / n)
             };
             greenwood += d / (n * (n - d));
+            (standard_error, interval) = spread(survival, greenwood, transform, z);
         }
-        let known = survival > 0.0;
         steps.push(Step {
-            time,
+            time: tied.time,
             at_risk,
             events,
-            censored,
+            censored: tied.censored,
             survival,
-            standard_error: known.then(|| survival * greenwood.sqrt()),
-            interval: known.then(|| band(survival, greenwood, transform, z)),
+            standard_error,
+            interval,
         });
+        at_risk -= events + tied.censored;
     }
     Ok(KaplanMeier { steps })
+}
+
+/// The standard error and the limits of the curve at a height; none where it has reached 0.
+fn spread(
+    survival: f64,
+    greenwood: f64,
+    transform: BandTransform,
+    z: f64,
+) -> (Option<f64>, Option<Interval>) {
+    let known = survival > 0.0;
+    (
+        known.then(|| survival * greenwood.sqrt()),
+        known.then(|| band(survival, greenwood, transform, z)),
+    )
 }
 
 /// The pointwise limits of a survival above 0, from the sum of Greenwood's terms.

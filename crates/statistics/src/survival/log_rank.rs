@@ -1,6 +1,7 @@
 //! The log-rank test and its weighted relatives.
 
-use super::observation::{Observation, Status, require_times, sorted_times, take_equal};
+use super::observation::{Observation, require_times};
+use super::ordered::{OrderedTimes, Walk};
 use crate::chi_square_test::ChiSquareTest;
 use crate::error::StatisticsError;
 use nalgebra::{DMatrix, DVector};
@@ -148,14 +149,6 @@ pub fn stratified_log_rank(
     })
 }
 
-/// One group's times within a stratum.
-struct Queue {
-    events: Vec<f64>,
-    censored: Vec<f64>,
-    passed_events: usize,
-    passed_censored: usize,
-}
-
 fn add_stratum(
     groups: &[&[Observation]],
     weight: LogRankWeight,
@@ -163,39 +156,25 @@ fn add_stratum(
     expected: &mut [f64],
     covariance: &mut DMatrix<f64>,
 ) {
-    let mut queues: Vec<Queue> = groups
+    let times: Vec<OrderedTimes> = groups
         .iter()
-        .map(|members| Queue {
-            events: sorted_times(members, Status::Event),
-            censored: sorted_times(members, Status::Censored),
-            passed_events: 0,
-            passed_censored: 0,
-        })
+        .map(|members| OrderedTimes::of(members))
         .collect();
+    let mut walks: Vec<Walk<'_>> = times.iter().map(OrderedTimes::walk).collect();
+    let mut next: Vec<Option<u64>> = walks.iter().map(Walk::next_event).collect();
     let mut at_risk = vec![0.0; groups.len()];
     let mut events = vec![0.0; groups.len()];
     let mut survival = 1.0;
     // Only event times count; whoever was censored before one has left the risk set.
-    loop {
-        let time = queues
-            .iter()
-            .filter_map(|queue| queue.events.get(queue.passed_events))
-            .copied()
-            .fold(f64::INFINITY, f64::min);
-        if time == f64::INFINITY {
-            return;
-        }
-        for (group, queue) in queues.iter_mut().enumerate() {
-            while queue
-                .censored
-                .get(queue.passed_censored)
-                .is_some_and(|t| *t < time)
-            {
-                queue.passed_censored += 1;
+    while let Some(time) = next.iter().copied().flatten().min() {
+        for (group, walk) in walks.iter_mut().enumerate() {
+            walk.pass_censored(time);
+            at_risk[group] = walk.at_risk() as f64;
+            events[group] = 0.0;
+            if next[group] == Some(time) {
+                events[group] = walk.take_events(time) as f64;
+                next[group] = walk.next_event();
             }
-            at_risk[group] =
-                (groups[group].len() - queue.passed_events - queue.passed_censored) as f64;
-            events[group] = take_equal(&queue.events, &mut queue.passed_events, time) as f64;
         }
         let n: f64 = at_risk.iter().sum();
         let d: f64 = events.iter().sum();

@@ -4,6 +4,7 @@ mod cox;
 mod kaplan_meier;
 mod log_rank;
 mod observation;
+mod ordered;
 mod restricted_mean;
 
 pub use cox::{Cox, HazardRatio, Ties, cox, stratified_cox};

@@ -67,26 +67,3 @@ pub(crate) fn require_times(observations: &[Observation]) -> Result<(), Statisti
         None => Ok(()),
     }
 }
-
-/// The times of those with a status, in increasing order.
-///
-/// The bits of numbers at or above 0 order as the numbers do, and whole numbers sort fastest.
-pub(super) fn sorted_times(observations: &[Observation], status: Status) -> Vec<f64> {
-    let mut bits: Vec<u64> = observations
-        .iter()
-        .filter(|observation| observation.status == status)
-        // Adding 0 turns -0 into 0, whose bits come first.
-        .map(|observation| (observation.time + 0.0).to_bits())
-        .collect();
-    bits.sort_unstable();
-    bits.into_iter().map(f64::from_bits).collect()
-}
-
-/// How many times at the front are equal to `time`, and moves past them.
-pub(super) fn take_equal(times: &[f64], passed: &mut usize, time: f64) -> usize {
-    let start = *passed;
-    while times.get(*passed) == Some(&time) {
-        *passed += 1;
-    }
-    *passed - start
-}

@@ -39,7 +39,16 @@ impl Fisher {
 pub fn fisher(table: TwoByTwo) -> Fisher {
     let distribution = Hypergeometric::of(table);
     let masses = &distribution.masses;
-    let at = distribution.position(table.first.count());
+    let Some(at) = distribution.position(table.first.count()) else {
+        // So far out that its probability is below the least number: so are both tests, and one tail.
+        let below = table.first.count() < distribution.least;
+        return Fisher {
+            two_sided: 0.0,
+            greater: f64::from(u8::from(below)),
+            less: f64::from(u8::from(!below)),
+            two_sided_mid_p: 0.0,
+        };
+    };
     let observed = masses[at];
     let two_sided: f64 = masses.iter().filter(|m| **m <= observed * TIE).sum();
     let rarer: f64 = masses.iter().filter(|m| **m < observed * (2.0 - TIE)).sum();

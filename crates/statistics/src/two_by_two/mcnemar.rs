@@ -1,6 +1,7 @@
 //! McNemar's test of paired proportions.
 
 use crate::chi_square_test::ChiSquareTest;
+use crate::counts::require_countable;
 use crate::distribution::binomial;
 use crate::error::StatisticsError;
 
@@ -37,8 +38,10 @@ impl McNemar {
 ///
 /// # Errors
 /// [`StatisticsError::Undefined`] where no pair is discordant; the exact p-value is then 1.
+/// [`StatisticsError::OutOfRange`] for more than 10,000,000,000 pairs.
 pub fn mcnemar(b: u64, c: u64) -> Result<McNemar, StatisticsError> {
-    let n = b + c;
+    let n = b.saturating_add(c);
+    require_countable("the number of discordant pairs", n)?;
     if n == 0 {
         return Err(StatisticsError::Undefined {
             statistic: "McNemar's statistic",

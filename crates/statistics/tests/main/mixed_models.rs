@@ -188,3 +188,140 @@ fn a_joint_test_of_one_contrast_is_the_square_of_its_t() {
         assert!((joint.p_value - single.p_value).abs() < 1e-10);
     }
 }
+
+/// Lung function by visit and arm, with race and sex: the model of the listings `sas_*_reml`.
+fn lung_function_by_visit(structure: CovarianceStructure) -> Option<MixedModel> {
+    let table = table("data/fev_data.csv")?.complete(&["FEV1"]);
+    let mut numbers = BTreeMap::new();
+    let subject: Vec<usize> = table
+        .text("USUBJID")
+        .into_iter()
+        .map(|name| {
+            let next = numbers.len();
+            *numbers.entry(name).or_insert(next)
+        })
+        .collect();
+    let visit: Vec<usize> = table
+        .text("AVISIT")
+        .iter()
+        .map(|v| v[3..].parse::<usize>().unwrap() - 1)
+        .collect();
+    let is = |column: &str, value: &str| -> Vec<f64> {
+        let cells = table.text(column);
+        cells
+            .iter()
+            .map(|cell| f64::from(u8::from(*cell == value)))
+            .collect()
+    };
+    let treated = is("ARMCD", "TRT");
+    let response = table.numbers("FEV1");
+    let mut design = ModelMatrix::with_intercept(response.len());
+    design
+        .covariate("black", &is("RACE", "Black or African American"))
+        .unwrap();
+    design.covariate("white", &is("RACE", "White")).unwrap();
+    design.covariate("female", &is("SEX", "Female")).unwrap();
+    design.covariate("treated", &treated).unwrap();
+    for at in ["VIS2", "VIS3", "VIS4"] {
+        design.covariate("visit", &is("AVISIT", at)).unwrap();
+    }
+    for at in ["VIS2", "VIS3", "VIS4"] {
+        let both: Vec<f64> = is("AVISIT", at)
+            .iter()
+            .zip(&treated)
+            .map(|(v, t)| v * t)
+            .collect();
+        design.covariate("treated at a visit", &both).unwrap();
+    }
+    let data = RepeatedMeasures {
+        response: &response,
+        design: &design,
+        subject: &subject,
+        visit: &visit,
+        visit_count: 4,
+    };
+    Some(mixed_model(data, structure, Likelihood::Restricted).unwrap())
+}
+
+#[test]
+fn satterthwaite_s_joint_tests_agree_with_the_type_3_tests_of_proc_mixed() {
+    let Some(fit) = lung_function_by_visit(CovarianceStructure::Unstructured) else {
+        return;
+    };
+    let inference = fit.inference(SmallSample::Satterthwaite).unwrap();
+    let row = |weights: &[(usize, f64)]| {
+        let mut row = vec![0.0; 11];
+        for (column, weight) in weights {
+            row[*column] = *weight;
+        }
+        row
+    };
+    // Main effects are averages over the other factor: half of an interaction with two arms, a quarter of one with four visits.
+    let effects = [
+        (
+            "ARMCD",
+            vec![row(&[(4, 1.0), (8, 0.25), (9, 0.25), (10, 0.25)])],
+            169.0,
+            31.67,
+            None,
+        ),
+        (
+            "AVISIT",
+            [0, 1, 2]
+                .map(|k| row(&[(5 + k, 1.0), (8 + k, 0.5)]))
+                .to_vec(),
+            148.0,
+            142.11,
+            None,
+        ),
+        (
+            "AVISIT*ARMCD",
+            [0, 1, 2].map(|k| row(&[(8 + k, 1.0)])).to_vec(),
+            148.0,
+            0.26,
+            Some(0.8555),
+        ),
+        (
+            "RACE",
+            vec![row(&[(1, 1.0)]), row(&[(2, 1.0)])],
+            166.0,
+            36.92,
+            None,
+        ),
+        ("SEX", vec![row(&[(3, 1.0)])], 166.0, 0.38, Some(0.5406)),
+    ];
+    for (effect, rows, denominator, f, p_value) in effects {
+        let test = inference.joint_test(&rows).unwrap();
+        assert_eq!(test.denominator.round(), denominator, "{effect}");
+        // Rounding, and the same slack in the variances as above: PROC MIXED stops before the optimum.
+        let slack = 2.0 * 0.0061 * (2.0 / denominator).sqrt();
+        assert!(
+            (test.f - f).abs() < 0.005 + slack * f,
+            "{effect}: {}",
+            test.f
+        );
+        match p_value {
+            Some(printed) => assert!((test.p_value - printed).abs() < 1e-4, "{effect}"),
+            None => assert!(test.p_value < 0.0001, "{effect}"),
+        }
+    }
+}
+
+#[test]
+fn satterthwaite_s_joint_test_of_one_contrast_is_the_square_of_its_t() {
+    let Some(fit) = lung_function_by_visit(CovarianceStructure::HeterogeneousToeplitz) else {
+        return;
+    };
+    let inference = fit.inference(SmallSample::Satterthwaite).unwrap();
+    let weights: Vec<f64> = (0..11)
+        .map(|column| f64::from(u8::from(column == 10)))
+        .collect();
+    let single = inference.contrast(&weights, LEVEL).unwrap();
+    // Whatever its length.
+    let joint = inference
+        .joint_test(&[weights.iter().map(|w| -3.0 * w).collect()])
+        .unwrap();
+    assert!((joint.f - single.t * single.t).abs() < 1e-9 * joint.f.max(1.0));
+    assert!((joint.denominator - single.degrees_of_freedom).abs() < 1e-7);
+    assert!((joint.p_value - single.p_value).abs() < 1e-10);
+}
