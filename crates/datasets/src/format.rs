@@ -10,6 +10,7 @@ use flate2::write::GzEncoder;
 
 use crate::csv::{self, CsvError, CsvOptions, Inference};
 use crate::dataset_json::{self, DatasetJsonError, DatasetJsonRefusal, Finding, Shape};
+use crate::parquet::{self, ParquetError, ParquetRefusal};
 use crate::transport::{self, TransportError, TransportOptions, TransportRefusal, Version};
 use crate::{Encoding, Table};
 
@@ -22,15 +23,18 @@ pub enum Format {
     Transport,
     /// CDISC Dataset-JSON (`.json`, `.ndjson`, `.dsjc`).
     DatasetJson(Shape),
+    /// Apache Parquet (`.parquet`).
+    Parquet,
 }
 
 /// The endings of the formats.
-const ENDINGS: [(&str, Format); 5] = [
+const ENDINGS: [(&str, Format); 6] = [
     ("csv", Format::Csv),
     ("xpt", Format::Transport),
     ("json", Format::DatasetJson(Shape::Json)),
     ("ndjson", Format::DatasetJson(Shape::NdJson)),
     ("dsjc", Format::DatasetJson(Shape::Compressed)),
+    ("parquet", Format::Parquet),
 ];
 
 impl Format {
@@ -133,6 +137,8 @@ pub enum ReadError {
     Transport(TransportError),
     /// The Dataset-JSON file is wrong.
     DatasetJson(DatasetJsonError),
+    /// The Parquet file is wrong.
+    Parquet(ParquetError),
     /// There are not as many rows as there must be.
     WrongCount {
         /// The file.
@@ -154,6 +160,7 @@ impl fmt::Display for ReadError {
             ReadError::Csv(error) => error.fmt(f),
             ReadError::Transport(error) => error.fmt(f),
             ReadError::DatasetJson(error) => error.fmt(f),
+            ReadError::Parquet(error) => error.fmt(f),
             ReadError::WrongCount {
                 path,
                 expected,
@@ -174,6 +181,7 @@ impl std::error::Error for ReadError {
             ReadError::Csv(error) => Some(error),
             ReadError::Transport(error) => Some(error),
             ReadError::DatasetJson(error) => Some(error),
+            ReadError::Parquet(error) => Some(error),
             ReadError::UnknownEnding(_) | ReadError::WrongCount { .. } => None,
         }
     }
@@ -246,6 +254,10 @@ pub fn read(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Contents, R
                     .collect(),
             }
         }
+        Format::Parquet => Contents {
+            table: parquet::read(source, &file).map_err(ReadError::Parquet)?,
+            remarks: Vec::new(),
+        },
     };
     match options.expected_rows {
         Some(expected) if expected != contents.table.rows() => Err(ReadError::WrongCount {
@@ -280,6 +292,8 @@ pub enum WriteError {
     Transport(TransportRefusal),
     /// Dataset-JSON cannot hold the table.
     DatasetJson(DatasetJsonRefusal),
+    /// Parquet cannot hold the table.
+    Parquet(ParquetRefusal),
 }
 
 impl fmt::Display for WriteError {
@@ -291,6 +305,7 @@ impl fmt::Display for WriteError {
             }
             WriteError::Transport(refusal) => refusal.fmt(f),
             WriteError::DatasetJson(refusal) => refusal.fmt(f),
+            WriteError::Parquet(refusal) => refusal.fmt(f),
         }
     }
 }
@@ -301,6 +316,7 @@ impl std::error::Error for WriteError {
             WriteError::Unwritable { error, .. } => Some(error),
             WriteError::Transport(refusal) => Some(refusal),
             WriteError::DatasetJson(refusal) => Some(refusal),
+            WriteError::Parquet(refusal) => Some(refusal),
             WriteError::UnknownEnding(_) => None,
         }
     }
@@ -355,6 +371,7 @@ fn write_format(
         Format::DatasetJson(shape) => {
             dataset_json::write(table, shape, target).map_err(WriteError::DatasetJson)
         }
+        Format::Parquet => parquet::write(table, target).map_err(WriteError::Parquet),
     }
 }
 

@@ -22,6 +22,7 @@ mod format;
 mod grouping;
 mod missing;
 mod number;
+pub mod parquet;
 mod provenance;
 mod table;
 mod text;

@@ -193,6 +193,11 @@ impl TextsBuilder {
         self.codes.push(code);
     }
 
+    /// Adds a row with the text of a code that [`TextsBuilder::code`] gave.
+    pub(crate) fn push_code(&mut self, code: u32) {
+        self.codes.push(code);
+    }
+
     /// Adds a row with the text of the row before; without one, with the empty text.
     pub(crate) fn repeat_last(&mut self) {
         self.codes.push(self.codes.last().copied().unwrap_or(0));
@@ -213,7 +218,8 @@ impl TextsBuilder {
         }
     }
 
-    fn code(&mut self, text: &str) -> u32 {
+    /// The code of a text, a new one where no row has it yet.
+    pub(crate) fn code(&mut self, text: &str) -> u32 {
         if text.is_empty() {
             return 0;
         }

@@ -42,11 +42,13 @@ fn a_table_goes_into_every_format_and_comes_back() {
         "json",
         "ndjson",
         "dsjc",
+        "parquet",
         "csv.gz",
         "xpt.gz",
         "json.gz",
         "ndjson.gz",
         "dsjc.gz",
+        "parquet.gz",
     ];
     for ending in endings {
         let path = folder.join(format!("adsl.{ending}"));
@@ -152,7 +154,7 @@ fn an_unknown_ending_is_answered_with_the_known_ones() {
     let error = datasets::read("adsl.sas7bdat", &ReadOptions::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "adsl.sas7bdat: the ending names no format; known are .csv, .xpt, .json, .ndjson, .dsjc, each also with .gz behind it"
+        "adsl.sas7bdat: the ending names no format; known are .csv, .xpt, .json, .ndjson, .dsjc, .parquet, each also with .gz behind it"
     );
     assert!(datasets::write(&table(), "adsl", &WriteOptions::default()).is_err());
 }

@@ -6,6 +6,7 @@
 mod csv;
 mod dataset_json;
 mod files;
+mod parquet;
 mod shared;
 mod table;
 mod tables;
