@@ -1,0 +1,75 @@
+//! Paired yes-or-no answers, and the agreement of two ratings.
+
+use crate::proportion::percent;
+use crate::sheet::{Group, Line, Quantity, Worksheet};
+use statistics::two_by_two::{self, McNemar};
+use statistics::{ConfidenceLevel, StatisticsError};
+
+/// McNemar's test from the two numbers of discordant pairs.
+#[must_use]
+pub fn mcnemar(first_only: u64, second_only: u64) -> Worksheet {
+    let mut sheet = Worksheet::new(McNemar::METHOD);
+    sheet.give(
+        "given",
+        format!("{first_only} pairs yes then no, {second_only} pairs no then yes"),
+    );
+    match two_by_two::mcnemar(first_only, second_only) {
+        Ok(test) => {
+            sheet.line(
+                Line::of("p_exact", "exact binomial", Quantity::PValue(test.exact))
+                    .default_of("SPSS up to 25 discordant pairs"),
+            );
+            sheet.line(Line::of("p_mid", "mid-P", Quantity::PValue(test.mid_p)));
+            sheet.line(
+                Line::chi_square("chi2", "p", "asymptotic", Ok(test.chi_square))
+                    .default_of("SAS AGREE"),
+            );
+            sheet.line(
+                Line::chi_square(
+                    "chi2_cc",
+                    "p_cc",
+                    "asymptotic, continuity corrected",
+                    Ok(test.continuity_corrected),
+                )
+                .default_of("R mcnemar.test; SPSS above 25"),
+            );
+        }
+        Err(cause) => {
+            sheet.line(Line::of("p_exact", "exact binomial", Quantity::PValue(1.0)));
+            sheet.remark(format!(
+                "{cause}. Without a discordant pair only the exact p-value exists, and it is 1."
+            ));
+        }
+    }
+    sheet.refer(McNemar::REFERENCE);
+    sheet
+}
+
+/// Cohen's kappa of a square table of counts.
+///
+/// # Errors
+/// As [`two_by_two::kappa`].
+pub fn agreement(
+    counts: &[Vec<u64>],
+    level: ConfidenceLevel,
+) -> Result<Worksheet, StatisticsError> {
+    let kappa = two_by_two::kappa(counts, level)?;
+    let mut sheet = Worksheet::new("Cohen's kappa");
+    let mut table = Group::headed("Table, rated first by second");
+    for (place, row) in counts.iter().enumerate() {
+        table.line(
+            Line::new(format!("rating {}", place + 1)).shown("", Quantity::Counts(row.clone())),
+        );
+    }
+    sheet.group(table);
+    sheet.line(Line::of("kappa", "kappa", kappa.estimate));
+    sheet.line(Line::of("se", "standard error", kappa.standard_error).default_of("SAS AGREE"));
+    sheet.line(Line::of(
+        "ci",
+        format!("{} Wald interval", percent(level)),
+        kappa.interval,
+    ));
+    sheet.refer("Cohen J. Educ Psychol Meas 1960;20:37-46");
+    sheet.refer("Fleiss JL, Cohen J, Everitt BS. Psychol Bull 1969;72:323-327");
+    Ok(sheet)
+}

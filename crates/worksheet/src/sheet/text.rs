@@ -1,0 +1,190 @@
+//! A sheet for readers, as a textbook prints it.
+
+use super::{Audience, Grid, Group, Item, Line, Worksheet};
+use std::fmt;
+
+/// Rows of a grid that are printed; programs get all of them.
+const MOST_ROWS: usize = 40;
+
+impl fmt::Display for Worksheet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.title)?;
+        let width = widest(self.given.iter().map(|(what, _)| what.as_ref()));
+        for (what, value) in &self.given {
+            writeln!(f, "  {what:<width$}  {value}")?;
+        }
+        write_group(&self.body, 2, f)?;
+        for remark in &self.remarks {
+            writeln!(f, "\n  Note: {remark}")?;
+        }
+        let references = self.all_references();
+        if !references.is_empty() {
+            writeln!(f, "\n  References")?;
+            for reference in references {
+                writeln!(f, "    {reference}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn widest<'a>(names: impl Iterator<Item = &'a str>) -> usize {
+    names.map(|name| name.chars().count()).max().unwrap_or(0)
+}
+
+fn write_group(group: &Group, indent: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if !group.heading.is_empty() && group.items.iter().any(is_shown) {
+        writeln!(f, "\n{:indent$}{}", "", group.heading)?;
+    }
+    let inner = if group.heading.is_empty() {
+        indent
+    } else {
+        indent + 2
+    };
+    let lines = || {
+        group.items.iter().filter_map(|item| match item {
+            Item::Line(line) => Some(line),
+            _ => None,
+        })
+    };
+    let names = widest(lines().map(|line| line.name.as_ref()));
+    let figures = widest_figures(lines());
+    let mut after_line = false;
+    for item in &group.items {
+        match item {
+            Item::Line(line) => {
+                if !after_line && group.heading.is_empty() {
+                    writeln!(f)?;
+                }
+                write_line(line, inner, names, figures, f)?;
+                after_line = true;
+            }
+            Item::Group(group) => {
+                write_group(group, inner, f)?;
+                after_line = false;
+            }
+            Item::Grid(grid) => {
+                write_grid(grid, inner, f)?;
+                after_line = false;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_shown(item: &Item) -> bool {
+    match item {
+        Item::Line(line) => line
+            .parts
+            .iter()
+            .any(|part| part.audience == Audience::Everyone),
+        Item::Group(group) => group.items.iter().any(is_shown),
+        Item::Grid(grid) => !grid.rows.is_empty(),
+    }
+}
+
+/// The width after which the programs are named; long lists and reasons do not set it.
+fn widest_figures<'a>(lines: impl Iterator<Item = &'a Line>) -> usize {
+    lines
+        .filter(|line| !line.default_of.is_empty())
+        .map(|line| figures(line).chars().count())
+        .max()
+        .unwrap_or(0)
+}
+
+fn figures(line: &Line) -> String {
+    let parts: Vec<String> = line
+        .parts
+        .iter()
+        .filter(|part| part.audience == Audience::Everyone)
+        .map(|part| {
+            let written = part.quantity.written();
+            match part.label.as_ref() {
+                "" => written,
+                "p" if !written.starts_with("none") => format!("p = {written}"),
+                label => format!("{label} {written}"),
+            }
+        })
+        .collect();
+    parts.join(", ")
+}
+
+fn write_line(
+    line: &Line,
+    indent: usize,
+    names: usize,
+    width: usize,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    if !is_shown(&Item::Line(line.clone())) {
+        return Ok(());
+    }
+    let name = &line.name;
+    let figures = figures(line);
+    if line.default_of.is_empty() {
+        writeln!(f, "{:indent$}{name:<names$}  {figures}", "")
+    } else {
+        writeln!(
+            f,
+            "{:indent$}{name:<names$}  {figures:<width$}  [{}]",
+            "", line.default_of
+        )
+    }
+}
+
+fn write_grid(grid: &Grid, indent: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if grid.rows.is_empty() {
+        return Ok(());
+    }
+    if !grid.heading.is_empty() {
+        writeln!(f, "\n{:indent$}{}", "", grid.heading)?;
+    } else {
+        writeln!(f)?;
+    }
+    let indent = indent + 2;
+    let shown = grid.rows.len().min(MOST_ROWS);
+    let columns: Vec<(&str, Vec<String>)> = grid
+        .columns
+        .iter()
+        .filter(|column| column.audience == Audience::Everyone)
+        .map(|column| {
+            let cells = column.cells.iter().take(shown);
+            (
+                column.heading.as_ref(),
+                cells.map(super::Quantity::written).collect(),
+            )
+        })
+        .collect();
+    let row_width = widest(
+        grid.rows
+            .iter()
+            .take(shown)
+            .map(String::as_str)
+            .chain([grid.row_heading.as_ref()]),
+    );
+    let widths: Vec<usize> = columns
+        .iter()
+        .map(|(heading, cells)| widest(cells.iter().map(String::as_str).chain([*heading])))
+        .collect();
+    write!(f, "{:indent$}{:<row_width$}", "", grid.row_heading)?;
+    for ((heading, _), width) in columns.iter().zip(&widths) {
+        write!(f, "  {heading:>width$}")?;
+    }
+    writeln!(f)?;
+    for (row, name) in grid.rows.iter().take(shown).enumerate() {
+        write!(f, "{:indent$}{name:<row_width$}", "")?;
+        for ((_, cells), width) in columns.iter().zip(&widths) {
+            write!(f, "  {:>width$}", cells[row])?;
+        }
+        writeln!(f)?;
+    }
+    if grid.rows.len() > shown {
+        writeln!(
+            f,
+            "{:indent$}... and {} rows more; --format json gives all of them",
+            "",
+            grid.rows.len() - shown
+        )?;
+    }
+    Ok(())
+}
