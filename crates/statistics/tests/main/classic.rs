@@ -1,9 +1,37 @@
 //! The classic trial data with printed results, where they are at hand.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/classic");
+
+/// A printed number: its case, method and quantity.
+type Key = (String, String, String);
+
+thread_local! {
+    /// The printed numbers that this thread has compared with computed ones.
+    static COMPARED: RefCell<BTreeSet<Key>> = const { RefCell::new(BTreeSet::new()) };
+}
+
+/// The printed numbers that this thread has not compared, in the order of the file.
+pub fn not_compared() -> Option<Vec<Key>> {
+    let table = table("expected.csv")?;
+    let [cases, methods, quantities] =
+        ["case", "method", "quantity"].map(|column| table.text(column));
+    Some(COMPARED.with_borrow(|compared| {
+        (0..cases.len())
+            .map(|row| {
+                (
+                    cases[row].into(),
+                    methods[row].into(),
+                    quantities[row].into(),
+                )
+            })
+            .filter(|key| !compared.contains(key))
+            .collect()
+    }))
+}
 
 /// A table of text, read from CSV.
 pub struct Table {
@@ -105,12 +133,21 @@ pub fn printed(case: &str) -> Option<Printed> {
 }
 
 impl Printed {
-    /// Asserts that a value rounds to what is printed.
-    pub fn agrees(&self, method: &str, quantity: &str, computed: f64) {
+    fn text(&self, method: &str, quantity: &str) -> &str {
+        let key = (method.to_owned(), quantity.to_owned());
         let text = self
             .values
-            .get(&(method.to_owned(), quantity.to_owned()))
+            .get(&key)
             .unwrap_or_else(|| panic!("{}: {method} {quantity} is not printed", self.case));
+        COMPARED.with_borrow_mut(|compared| {
+            compared.insert((self.case.clone(), key.0, key.1));
+        });
+        text
+    }
+
+    /// Asserts that a value rounds to what is printed.
+    pub fn agrees(&self, method: &str, quantity: &str, computed: f64) {
+        let text = self.text(method, quantity);
         let value: f64 = text.parse().unwrap();
         let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
         let decimals = mantissa
@@ -126,7 +163,7 @@ impl Printed {
 
     /// Asserts that a value is as near to what is printed as the program that printed it went to its optimum.
     pub fn agrees_within(&self, method: &str, quantity: &str, computed: f64, tolerance: f64) {
-        let text = &self.values[&(method.to_owned(), quantity.to_owned())];
+        let text = self.text(method, quantity);
         let value: f64 = text.parse().unwrap();
         assert!(
             (computed - value).abs() <= tolerance,

@@ -8,9 +8,13 @@
 
 mod classic;
 mod edges;
+mod every_printed_number;
 mod mixed_models;
+mod never_nan;
 mod printed_categorical;
 mod printed_models;
 mod printed_ranks;
 mod printed_survival;
 mod properties;
+mod reference_based;
+mod size;

@@ -47,7 +47,7 @@ fn lung_function(structure: CovarianceStructure) -> Option<MixedModel> {
 }
 
 #[test]
-fn kenward_roger_agrees_with_proc_mixed_for_every_structure() {
+pub fn kenward_roger_agrees_with_proc_mixed_for_every_structure() {
     for (file, structure) in [
         ("kr_us", CovarianceStructure::Unstructured),
         ("kr_cs", CovarianceStructure::CompoundSymmetry),
@@ -93,7 +93,7 @@ fn kenward_roger_agrees_with_proc_mixed_for_every_structure() {
 }
 
 #[test]
-fn second_derivatives_are_what_proc_mixed_has_in_an_autoregressive_structure() {
+pub fn second_derivatives_are_what_proc_mixed_has_in_an_autoregressive_structure() {
     let (Some(fit), Some(sas)) = (
         lung_function(CovarianceStructure::AutoRegressive),
         table("mmrm_fev/kr_ar1.csv"),
@@ -114,7 +114,7 @@ fn second_derivatives_are_what_proc_mixed_has_in_an_autoregressive_structure() {
 }
 
 #[test]
-fn the_growth_of_teeth_agrees_with_proc_mixed_by_full_likelihood() {
+pub fn the_growth_of_teeth_agrees_with_proc_mixed_by_full_likelihood() {
     let (Some(printed), Some(table)) = (printed("orthodont"), table("data/orthodont.csv")) else {
         return;
     };
@@ -170,7 +170,7 @@ fn the_growth_of_teeth_agrees_with_proc_mixed_by_full_likelihood() {
 }
 
 #[test]
-fn a_joint_test_of_one_contrast_is_the_square_of_its_t() {
+pub fn a_joint_test_of_one_contrast_is_the_square_of_its_t() {
     let Some(fit) = lung_function(CovarianceStructure::Unstructured) else {
         return;
     };
@@ -244,7 +244,7 @@ fn lung_function_by_visit(structure: CovarianceStructure) -> Option<MixedModel> 
 }
 
 #[test]
-fn satterthwaite_s_joint_tests_agree_with_the_type_3_tests_of_proc_mixed() {
+pub fn satterthwaite_s_joint_tests_agree_with_the_type_3_tests_of_proc_mixed() {
     let Some(fit) = lung_function_by_visit(CovarianceStructure::Unstructured) else {
         return;
     };
@@ -301,14 +301,18 @@ fn satterthwaite_s_joint_tests_agree_with_the_type_3_tests_of_proc_mixed() {
             test.f
         );
         match p_value {
-            Some(printed) => assert!((test.p_value - printed).abs() < 1e-4, "{effect}"),
+            // F times its density is below 1.
+            Some(printed) => assert!(
+                (test.p_value - printed).abs() < 5e-5 + slack * f,
+                "{effect}"
+            ),
             None => assert!(test.p_value < 0.0001, "{effect}"),
         }
     }
 }
 
 #[test]
-fn satterthwaite_s_joint_test_of_one_contrast_is_the_square_of_its_t() {
+pub fn satterthwaite_s_joint_test_of_one_contrast_is_the_square_of_its_t() {
     let Some(fit) = lung_function_by_visit(CovarianceStructure::HeterogeneousToeplitz) else {
         return;
     };

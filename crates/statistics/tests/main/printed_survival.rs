@@ -2,7 +2,7 @@
 
 use crate::classic::{Table, printed, table};
 use statistics::ConfidenceLevel;
-use statistics::linear::ModelMatrix;
+use statistics::linear::{Ancova, AncovaData, Factor, ModelMatrix};
 use statistics::survival::{
     BandTransform, FlatToTheEnd, LogRankWeight, Observation, Ties, cox, kaplan_meier, log_rank,
 };
@@ -33,7 +33,7 @@ fn of_group(all: &[Observation], groups: &[&str], wanted: &str) -> Vec<Observati
 }
 
 #[test]
-fn the_leukaemia_trial_of_6mp_is_reproduced() {
+pub fn the_leukaemia_trial_of_6mp_is_reproduced() {
     let (Some(printed), Some(table)) = (printed("gehan_6mp"), table("data/gehan_6mp.csv")) else {
         return;
     };
@@ -95,7 +95,7 @@ fn the_leukaemia_trial_of_6mp_is_reproduced() {
 }
 
 #[test]
-fn bone_marrow_transplants_in_three_groups_agree_with_lifetest() {
+pub fn bone_marrow_transplants_in_three_groups_agree_with_lifetest() {
     let (Some(printed), Some(table)) = (printed("km_bmt"), table("data/km_bmt.csv")) else {
         return;
     };
@@ -123,11 +123,14 @@ fn bone_marrow_transplants_in_three_groups_agree_with_lifetest() {
         let median = curve.quantile(0.5, FlatToTheEnd::NotEstimable);
         printed.agrees(METHOD, time, median.time.unwrap());
         printed.agrees(METHOD, lower, median.lower.unwrap());
+        if time == "med3" {
+            printed.agrees(METHOD, "med3_hi", median.upper.unwrap());
+        }
     }
 }
 
 #[test]
-fn the_leukaemia_maintenance_trial_agrees_with_r_survival() {
+pub fn the_leukaemia_maintenance_trial_agrees_with_r_survival() {
     let (Some(printed), Some(table)) = (printed("aml"), table("data/aml.csv")) else {
         return;
     };
@@ -138,6 +141,20 @@ fn the_leukaemia_maintenance_trial_agrees_with_r_survival() {
     let not = of_group(&all, &groups, "Nonmaintained");
     let test = log_rank(&[&maintained, &not], LogRankWeight::LogRank).unwrap();
     printed.agrees(METHOD, "logrank", test.test.statistic);
+    for (members, [time, lower, upper]) in [
+        (&maintained, ["med_m", "med_m_lo", ""]),
+        (&not, ["med_n", "med_n_lo", "med_n_hi"]),
+    ] {
+        // R's survfit has its bands on the logarithm, and these limits were printed by it with conf.type = "log-log".
+        let curve = kaplan_meier(members, BandTransform::LogLog, LEVEL).unwrap();
+        let median = curve.quantile(0.5, FlatToTheEnd::MidwayToLastTime);
+        printed.agrees(METHOD, time, median.time.unwrap());
+        printed.agrees(METHOD, lower, median.lower.unwrap());
+        match median.upper {
+            Some(limit) => printed.agrees(METHOD, upper, limit),
+            None => assert_eq!(upper, ""),
+        }
+    }
     let mut design = ModelMatrix::without_intercept(all.len());
     let column: Vec<f64> = groups
         .iter()
@@ -152,7 +169,7 @@ fn the_leukaemia_maintenance_trial_agrees_with_r_survival() {
 }
 
 #[test]
-fn the_mayo_model_of_primary_biliary_cirrhosis_is_reproduced() {
+pub fn the_mayo_model_of_primary_biliary_cirrhosis_is_reproduced() {
     let (Some(printed), Some(table)) = (printed("pbc"), table("data/pbc.csv")) else {
         return;
     };
@@ -186,7 +203,7 @@ fn the_mayo_model_of_primary_biliary_cirrhosis_is_reproduced() {
 }
 
 #[test]
-fn levamisole_and_fluorouracil_in_colon_cancer_are_reproduced() {
+pub fn levamisole_and_fluorouracil_in_colon_cancer_are_reproduced() {
     let (Some(printed), Some(table)) = (printed("colon_death"), table("data/colon.csv")) else {
         return;
     };
@@ -228,4 +245,70 @@ fn levamisole_and_fluorouracil_in_colon_cancer_are_reproduced() {
         printed.agrees(METHOD, lower, result.interval.lower);
         printed.agrees(METHOD, upper, result.interval.upper);
     }
+}
+
+#[test]
+pub fn recurrence_of_colon_cancer_is_reproduced() {
+    let (Some(printed), Some(table)) = (printed("colon_recur"), table("data/colon.csv")) else {
+        return;
+    };
+    let table = table.only("etype", "1");
+    let all = observations(&table, "time", "status", 1.0);
+    let fit = cox(
+        &all,
+        &arms(&table.text("rx"), &["Lev", "Lev+5FU"]),
+        Ties::Efron,
+    )
+    .unwrap();
+    let result = fit.hazard_ratio(1, LEVEL);
+    printed.agrees("Cox", "lev5fu_hr", result.ratio);
+    printed.agrees("Cox", "lo", result.interval.lower);
+    printed.agrees("Cox", "hi", result.interval.upper);
+}
+
+/// A column for each of the groups named.
+fn arms(groups: &[&str], named: &[&str]) -> ModelMatrix {
+    let mut design = ModelMatrix::without_intercept(groups.len());
+    for arm in named {
+        let column: Vec<f64> = groups
+            .iter()
+            .map(|g| f64::from(u8::from(g == arm)))
+            .collect();
+        design.covariate("an arm", &column).unwrap();
+    }
+    design
+}
+
+#[test]
+pub fn four_treatments_of_hiv_are_reproduced() {
+    let (Some(printed), Some(table)) = (printed("actg175"), table("data/ACTG175.csv")) else {
+        return;
+    };
+    const METHOD: &str = "Cox 4 arms / log-rank / ANCOVA";
+    let all = observations(&table, "days", "cens", 1.0);
+    let groups = table.text("arms");
+    let parts = ["0", "1", "2", "3"].map(|arm| of_group(&all, &groups, arm));
+    for (arm, part) in parts.iter().enumerate() {
+        let events = part.iter().filter(|o| o.is_event()).count();
+        printed.agrees(METHOD, &format!("ev{arm}"), events as f64);
+    }
+    let fit = cox(&all, &arms(&groups, &["1", "2", "3"]), Ties::Efron).unwrap();
+    for (column, quantity) in ["hr1", "hr2", "hr3"].iter().enumerate() {
+        printed.agrees(METHOD, quantity, fit.hazard_ratio(column, LEVEL).ratio);
+    }
+    let slices: Vec<&[Observation]> = parts.iter().map(Vec::as_slice).collect();
+    let test = log_rank(&slices, LogRankWeight::LogRank).unwrap();
+    assert_eq!(test.test.degrees_of_freedom, 3);
+    printed.agrees(METHOD, "logrank3df", test.test.statistic);
+    let treated: Vec<usize> = table.numbers("treat").iter().map(|t| *t as usize).collect();
+    let ancova = Ancova::fit(AncovaData {
+        response: &table.numbers("cd420"),
+        treatment: Factor::new(&treated, 2).unwrap(),
+        factors: &[],
+        covariates: &[&table.numbers("cd40")],
+    })
+    .unwrap();
+    let difference = ancova.difference(1, 0, LEVEL).unwrap();
+    printed.agrees(METHOD, "ancova_treat", difference.estimate);
+    printed.agrees(METHOD, "ancova_se", difference.standard_error);
 }
