@@ -3,6 +3,7 @@
 use statistics::StatisticsError;
 use std::fmt;
 use std::path::PathBuf;
+use worksheet::WorksheetError;
 
 /// The reason why golden vectors could not be read or a case could not be run.
 #[derive(Debug)]
@@ -51,6 +52,8 @@ pub enum QualificationError {
     },
     /// A statistic that the case expects has no value.
     Statistic(StatisticsError),
+    /// A statistic could not be worked out.
+    Worksheet(WorksheetError),
 }
 
 impl fmt::Display for QualificationError {
@@ -86,6 +89,7 @@ impl fmt::Display for QualificationError {
                 write!(f, "there is no data file \"{file}\" in the golden set")
             }
             Self::Statistic(cause) => cause.fmt(f),
+            Self::Worksheet(cause) => cause.fmt(f),
         }
     }
 }
@@ -96,6 +100,7 @@ impl std::error::Error for QualificationError {
             Self::Unreadable { cause, .. } => Some(cause),
             Self::Json { cause, .. } => Some(cause),
             Self::Statistic(cause) => Some(cause),
+            Self::Worksheet(cause) => Some(cause),
             Self::Field { .. } | Self::Cell { .. } | Self::NoSuchData { .. } => None,
         }
     }
@@ -104,5 +109,14 @@ impl std::error::Error for QualificationError {
 impl From<StatisticsError> for QualificationError {
     fn from(cause: StatisticsError) -> Self {
         Self::Statistic(cause)
+    }
+}
+
+impl From<WorksheetError> for QualificationError {
+    fn from(cause: WorksheetError) -> Self {
+        match cause {
+            WorksheetError::Statistic(cause) => Self::Statistic(cause),
+            other => Self::Worksheet(other),
+        }
     }
 }

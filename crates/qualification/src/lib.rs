@@ -4,7 +4,6 @@
 //! from its inputs with the `statistics` crate, compares every expected number, and says for each family how
 //! far the worst one is off.
 
-mod answer;
 mod built_in;
 mod case;
 mod comparison;

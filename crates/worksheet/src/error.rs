@@ -98,6 +98,10 @@ impl fmt::Display for WorksheetError {
                     f,
                     "column `{column}` is constant or follows from the columns before it, so it has no effect of its own; leave it out"
                 ),
+                StatisticsError::Separation { .. } if column == "intercept" => write!(
+                    f,
+                    "the columns of the model together separate those with the event from those without, so there is no maximum likelihood estimate; use `firth` or `exact-logistic`"
+                ),
                 StatisticsError::Separation { .. } => write!(
                     f,
                     "column `{column}` separates those with the event from those without, so its maximum likelihood estimate is infinite; use `firth` or `exact-logistic`"

@@ -47,8 +47,8 @@ pub use repeated_measures::{DegreesOfFreedom, RepeatedRows, mmrm};
 pub use sheet::{Words, Worksheet};
 pub use signed_rank::{signed_rank, signed_rank_exact_interval};
 pub use size::{
-    PowerCurve, PowerLine, exact_power, log_rank_events, precision, two_means_size,
-    two_proportions_size,
+    PowerCurve, PowerLine, exact_power, log_rank_events, precision, printed_sample_size,
+    two_means_size, two_proportions_size,
 };
 pub use strata::{generalised_association, stratified, stratified_exact};
 pub use survival::{CoxModel, cox, kaplan_meier, log_rank, restricted_mean};

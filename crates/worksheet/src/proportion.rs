@@ -49,7 +49,7 @@ const fn printed_by(method: ProportionInterval) -> &'static str {
 /// [`StatisticsError::OutOfRange`] unless `null` lies between 0 and 1, [`StatisticsError::EmptyGroup`].
 pub fn binomial_test(proportion: Proportion, null: f64) -> Result<Worksheet, StatisticsError> {
     let test = proportion::binomial_test(proportion, null)?;
-    let mut sheet = Worksheet::new("Exact binomial test");
+    let mut sheet = Worksheet::new(BinomialTest::METHOD);
     sheet.give("given", written(proportion));
     sheet.give("hypothesis", format!("the proportion is {null}"));
     let p = |key, name, value| Line::of(key, name, Quantity::PValue(value));

@@ -6,7 +6,16 @@ use statistics::rate::{self, EventRate, RateInterval, RateRatio};
 use statistics::{ConfidenceLevel, StatisticsError};
 
 fn written(rate: EventRate) -> String {
-    format!("{} events in {} units of time", rate.events(), rate.time())
+    let events = if rate.events() == 1 {
+        "event"
+    } else {
+        "events"
+    };
+    format!(
+        "{} {events} in {} units of time",
+        rate.events(),
+        rate.time()
+    )
 }
 
 /// A rate and its intervals.

@@ -274,13 +274,15 @@ fn differences(strata: &[TwoByTwo], level: ConfidenceLevel, crude: f64) -> Group
 }
 
 /// Exact conditional inference on the common odds ratio.
-#[must_use]
+///
+/// # Errors
+/// [`StatisticsError::TooLarge`] as [`stratified::exact_conditional`].
 pub fn stratified_exact(
     strata: &[TwoByTwo],
     names: &[String],
     level: ConfidenceLevel,
-) -> Worksheet {
-    let exact = stratified::exact(strata, level);
+) -> Result<Worksheet, StatisticsError> {
+    let exact = stratified::exact_conditional(strata, level)?;
     let mut sheet = Worksheet::new("Exact conditional analysis of the common odds ratio");
     table_of(&mut sheet, strata, names);
     sheet.line(
@@ -330,7 +332,7 @@ pub fn stratified_exact(
     ] {
         sheet.line(Line::of(key, name, Quantity::PValue(value)).default_of(printed_by));
     }
-    sheet
+    Ok(sheet)
 }
 
 /// The three statistics of the generalised Cochran-Mantel-Haenszel test. `tables[s][i][j]` counts row `i` and column

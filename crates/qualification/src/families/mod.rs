@@ -17,9 +17,15 @@ mod wins;
 use crate::case::Case;
 use crate::error::QualificationError;
 use serde_json::Value;
+use worksheet::Worksheet;
 
 /// Computes a case, in the shape of its golden file.
 pub(crate) type Runner = fn(&Case<'_>) -> Result<Value, QualificationError>;
+
+/// A worksheet's results, under the names of the golden file: what is checked here is what `stat` prints.
+fn fields(sheet: &Worksheet) -> Value {
+    Value::Object(sheet.fields())
+}
 
 /// A family of golden cases that the statistics cover.
 pub(crate) struct Family {

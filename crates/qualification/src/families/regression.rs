@@ -1,14 +1,14 @@
 //! Logistic and Cox regression.
 
+use super::fields;
 use super::times_to_event::observations;
-use crate::answer::Answer;
 use crate::case::Case;
 use crate::error::QualificationError;
 use serde_json::Value;
 use statistics::ConfidenceLevel;
-use statistics::linear::ModelMatrix;
-use statistics::logistic::{LogisticFit, Penalty, logistic_regression, marginal_risks};
-use statistics::survival::{Ties, stratified_cox};
+use statistics::logistic::Penalty;
+use statistics::survival::Ties;
+use worksheet::{BinaryOutcome, CoxModel, RegressionColumns};
 
 const LEVEL: ConfidenceLevel = ConfidenceLevel::NINETY_FIVE;
 
@@ -19,12 +19,15 @@ struct Binary {
 }
 
 impl Binary {
-    fn design(&self) -> Result<ModelMatrix, QualificationError> {
-        let mut design = ModelMatrix::with_intercept(self.outcome.len());
-        for (_, values) in &self.columns {
-            design.covariate("a covariate", values)?;
+    fn model(self) -> BinaryOutcome {
+        let mut columns = RegressionColumns::new();
+        for (name, values) in self.columns {
+            columns.covariate(name, values);
         }
-        Ok(design)
+        BinaryOutcome {
+            columns,
+            outcome: self.outcome,
+        }
     }
 }
 
@@ -120,14 +123,14 @@ pub(super) fn logistic(case: &Case<'_>) -> Result<Value, QualificationError> {
     } else {
         patients(case, model.contains("baseline"), &strata)?
     };
-    summary(&data, Penalty::None)
+    summary(data, Penalty::None)
 }
 
 pub(super) fn firth(case: &Case<'_>) -> Result<Value, QualificationError> {
     let text = case.text("data")?;
     if text.contains("resp ~") {
         let data = patients(case, text.contains("baseline"), &Strata::Absent)?;
-        return summary(&data, Penalty::Firth);
+        return summary(data, Penalty::Firth);
     }
     // All columns but the outcome, in the order of the file.
     let table = case.data()?;
@@ -136,33 +139,11 @@ pub(super) fn firth(case: &Case<'_>) -> Result<Value, QualificationError> {
         columns.push((name.clone(), table.numbers(name)?));
     }
     let outcome = table.counts("y")?.iter().map(|y| *y == 1).collect();
-    summary(&Binary { columns, outcome }, Penalty::Firth)
+    summary(Binary { columns, outcome }, Penalty::Firth)
 }
 
-fn summary(data: &Binary, penalty: Penalty) -> Result<Value, QualificationError> {
-    let design = data.design()?;
-    let fit = logistic_regression(&design, &data.outcome, penalty)?;
-    let mut answer = Answer::new();
-    answer
-        .number("loglik", fit.log_likelihood())
-        .value("intercept", coefficient(&fit, 0)?);
-    for (position, (name, _)) in data.columns.iter().enumerate() {
-        answer.value(name, coefficient(&fit, position + 1)?);
-    }
-    Ok(answer.done())
-}
-
-fn coefficient(fit: &LogisticFit<'_>, column: usize) -> Result<Value, QualificationError> {
-    let wald = fit.coefficient(column, LEVEL);
-    let mut answer = Answer::new();
-    answer
-        .number("coef", wald.estimate)
-        .number("se", wald.standard_error)
-        .number("wald_p", wald.p_value)
-        .interval("wald_ci", wald.interval)
-        .test("lr_chi2", "lr_p", fit.likelihood_ratio_test(column)?)
-        .interval("profile_ci", fit.profile_interval(column, LEVEL)?);
-    Ok(answer.done())
+fn summary(data: Binary, penalty: Penalty) -> Result<Value, QualificationError> {
+    Ok(fields(&worksheet::logistic(&data.model(), penalty, LEVEL)?))
 }
 
 pub(super) fn logistic_marginal(case: &Case<'_>) -> Result<Value, QualificationError> {
@@ -171,25 +152,16 @@ pub(super) fn logistic_marginal(case: &Case<'_>) -> Result<Value, QualificationE
     } else {
         patients(case, false, &Strata::Indicators)?
     };
-    let design = data.design()?;
-    let fit = logistic_regression(&design, &data.outcome, Penalty::None)?;
-    let risks = marginal_risks(&fit, 1, LEVEL)?;
-    let mut answer = Answer::new();
-    answer
-        .number("p1", risks.treated)
-        .number("p0", risks.untreated)
-        .number("rd", risks.difference.estimate)
-        .number("se", risks.difference.standard_error)
-        .interval("ci", risks.difference.interval);
-    Ok(answer.done())
+    let sheet = worksheet::marginal_risk_difference(&data.model(), "trt", LEVEL)?;
+    Ok(fields(&sheet))
 }
 
 pub(super) fn cox(case: &Case<'_>) -> Result<Value, QualificationError> {
     let table = case.data()?;
     let subjects = observations(&table)?;
-    let mut design = ModelMatrix::without_intercept(subjects.len());
+    let mut columns = RegressionColumns::new();
     for name in case.texts("covariates")? {
-        design.covariate("a covariate", &table.numbers(name)?)?;
+        columns.covariate(name, table.numbers(name)?);
     }
     let strata: Vec<usize> = if case.has("strata") {
         table
@@ -206,28 +178,10 @@ pub(super) fn cox(case: &Case<'_>) -> Result<Value, QualificationError> {
         "exact" => Ties::Discrete,
         _ => return Err(case.missing("ties", "breslow, efron or exact")),
     };
-    let fit = stratified_cox(&subjects, &design, &strata, ties)?;
-    let ratios: Vec<_> = (0..design.columns())
-        .map(|column| fit.hazard_ratio(column, LEVEL))
-        .collect();
-    let of = |f: &dyn Fn(&statistics::survival::HazardRatio) -> f64| {
-        ratios.iter().map(f).collect::<Vec<f64>>()
+    let model = CoxModel {
+        subjects,
+        columns,
+        strata,
     };
-    let mut answer = Answer::new();
-    answer
-        .numbers("coef", &of(&|r| r.coefficient))
-        .numbers("se", &of(&|r| r.standard_error))
-        .numbers("hr", &of(&|r| r.ratio))
-        .value(
-            "hr_ci",
-            ratios
-                .iter()
-                .map(|r| crate::answer::interval(r.interval))
-                .collect(),
-        )
-        .numbers("wald_p", &of(&|r| r.p_value))
-        .numbers("loglik", &[fit.null_log_likelihood, fit.log_likelihood])
-        .number("lr_chi2", fit.likelihood_ratio_test().statistic)
-        .number("score_chi2", fit.score_test.statistic);
-    Ok(answer.done())
+    Ok(fields(&worksheet::cox(&model, ties, LEVEL)?))
 }

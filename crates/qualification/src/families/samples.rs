@@ -1,14 +1,11 @@
 //! Quantiles, means and values carried forward.
 
-use crate::answer::{Answer, interval};
+use super::fields;
 use crate::case::Case;
 use crate::error::QualificationError;
 use crate::table::Table;
 use serde_json::Value;
-use statistics::{
-    QuantileDefinition, SampleSummary, TTest, last_observation_carried_forward, one_sample_t,
-    quantile, tukey_five_numbers, two_sample_t,
-};
+use statistics::SampleSummary;
 
 pub(super) fn quantiles(case: &Case<'_>) -> Result<Value, QualificationError> {
     // The input names a file and, behind a hash, the set inside it.
@@ -21,58 +18,28 @@ pub(super) fn quantiles(case: &Case<'_>) -> Result<Value, QualificationError> {
         .only("set", set)?
         .complete(&["x"])?
         .numbers("x")?;
-    let mut answer = Answer::new();
-    for definition in QuantileDefinition::ALL {
-        let at: Vec<f64> = [0.1, 0.25, 0.5, 0.75, 0.9]
-            .into_iter()
-            .map(|p| quantile(&values, p, definition))
-            .collect::<Result<_, _>>()?;
-        answer.numbers(&format!("type{}", definition.r_type()), &at);
-    }
-    answer
-        .numbers("tukey_fivenum", &tukey_five_numbers(&values)?)
-        .count("n", values.len());
-    Ok(answer.done())
+    let sheet = worksheet::quantiles(&values, &[0.1, 0.25, 0.5, 0.75, 0.9])?;
+    Ok(fields(&sheet))
 }
 
 pub(super) fn t_summary(case: &Case<'_>) -> Result<Value, QualificationError> {
     let level = case.level()?;
-    let mut answer = Answer::new();
     if case.has("mean") {
         let sample =
             SampleSummary::new(case.number("mean")?, case.number("sd")?, case.count("n")?)?;
-        answer.interval("ci", one_sample_t(sample, level)?.interval);
-        return Ok(answer.done());
+        return Ok(fields(&worksheet::one_mean(sample, level)?));
     }
     let first = SampleSummary::new(case.number("m1")?, case.number("s1")?, case.count("n1")?)?;
     let second = SampleSummary::new(case.number("m2")?, case.number("s2")?, case.count("n2")?)?;
-    let result = two_sample_t(first, second, level)?;
-    let part = |test: TTest| {
-        let mut part = Answer::new();
-        part.number("se", test.standard_error)
-            .number("df", test.degrees_of_freedom)
-            .number("t", test.t)
-            .number("p", test.p_value)
-            .interval("ci", test.interval);
-        part.done()
-    };
-    answer
-        .number("diff", result.pooled.estimate)
-        .value("welch", part(result.welch))
-        .value("pooled", part(result.pooled))
-        .value("z_ci", interval(result.normal_interval))
-        .number("cohen_d", result.standardised_difference)
-        .number("hedges_g", result.hedges_g);
-    Ok(answer.done())
+    Ok(fields(&worksheet::two_means(first, second, level)?))
 }
 
 pub(super) fn locf(case: &Case<'_>) -> Result<Value, QualificationError> {
-    let mut answer = Answer::new();
-    for subject in subjects(&case.data()?)? {
-        let carried = last_observation_carried_forward(&subject.changes);
-        answer.optional(&subject.id, carried.last().copied().flatten());
-    }
-    Ok(answer.done())
+    let subjects: Vec<(String, Vec<Option<f64>>)> = subjects(&case.data()?)?
+        .into_iter()
+        .map(|subject| (subject.id, subject.changes))
+        .collect();
+    Ok(fields(&worksheet::last_observations(&subjects)))
 }
 
 /// One subject of the longitudinal data.

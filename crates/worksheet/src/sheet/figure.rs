@@ -33,8 +33,14 @@ fn list(values: impl Iterator<Item = String>) -> String {
     values.collect::<Vec<_>>().join("  ")
 }
 
-/// A number with six significant digits; whole numbers whole.
+/// A number with six significant digits; one that needs fewer has fewer.
 pub(crate) fn number(value: f64) -> String {
+    let shortest = value.to_string();
+    let digits = shortest.trim_start_matches(['-', '0', '.']).len();
+    let short = digits <= SIGNIFICANT as usize && shortest.len() <= 9;
+    if value.is_finite() && shortest.contains('.') && short {
+        return shortest;
+    }
     with_decimals(value, decimals(value))
 }
 
@@ -101,6 +107,7 @@ mod tests {
         assert_eq!(number(0.42105263157894735), "0.421053");
         assert_eq!(number(12.215431108841784), "12.2154");
         assert_eq!(number(42.0), "42");
+        assert_eq!(number(-23.7), "-23.7");
         assert_eq!(number(1.5e-9), "1.50000e-9");
         assert_eq!(number(f64::NEG_INFINITY), "-infinity");
     }

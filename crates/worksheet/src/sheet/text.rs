@@ -1,6 +1,6 @@
 //! A sheet for readers, as a textbook prints it.
 
-use super::{Audience, Grid, Group, Item, Line, Worksheet};
+use super::{Audience, Grid, Group, Item, Line, Quantity, Worksheet};
 use std::fmt;
 
 /// Rows of a grid that are printed; programs get all of them.
@@ -43,29 +43,30 @@ fn write_group(group: &Group, indent: usize, f: &mut fmt::Formatter<'_>) -> fmt:
     };
     let lines = || {
         group.items.iter().filter_map(|item| match item {
-            Item::Line(line) => Some(line),
+            Item::Line(line) if is_shown(item) => Some(line),
             _ => None,
         })
     };
     let names = widest(lines().map(|line| line.name.as_ref()));
     let figures = widest_figures(lines());
-    let mut after_line = false;
-    for item in &group.items {
+    // A heading stands right above its lines; whatever else comes before a line is set off from it.
+    let mut set_off = group.heading.is_empty();
+    for item in group.items.iter().filter(|item| is_shown(item)) {
         match item {
             Item::Line(line) => {
-                if !after_line && group.heading.is_empty() {
+                if set_off {
                     writeln!(f)?;
                 }
                 write_line(line, inner, names, figures, f)?;
-                after_line = true;
+                set_off = false;
             }
             Item::Group(group) => {
                 write_group(group, inner, f)?;
-                after_line = false;
+                set_off = true;
             }
             Item::Grid(grid) => {
                 write_grid(grid, inner, f)?;
-                after_line = false;
+                set_off = true;
             }
         }
     }
@@ -87,16 +88,26 @@ fn is_shown(item: &Item) -> bool {
 fn widest_figures<'a>(lines: impl Iterator<Item = &'a Line>) -> usize {
     lines
         .filter(|line| !line.default_of.is_empty())
-        .map(|line| figures(line).chars().count())
+        .map(figures)
+        .filter(|figures| !figures.starts_with("none"))
+        .map(|figures| figures.chars().count())
         .max()
         .unwrap_or(0)
 }
 
 fn figures(line: &Line) -> String {
-    let parts: Vec<String> = line
-        .parts
-        .iter()
-        .filter(|part| part.audience == Audience::Everyone)
+    let shown = || {
+        line.parts
+            .iter()
+            .filter(|part| part.audience == Audience::Everyone)
+    };
+    // Where the estimate has no value, what goes with it has none for the same reason.
+    if let Some(Quantity::Absent(_)) = shown().next().map(|part| &part.quantity) {
+        return shown()
+            .next()
+            .map_or(String::new(), |part| part.quantity.written());
+    }
+    let parts: Vec<String> = shown()
         .map(|part| {
             let written = part.quantity.written();
             match part.label.as_ref() {
@@ -116,12 +127,9 @@ fn write_line(
     width: usize,
     f: &mut fmt::Formatter<'_>,
 ) -> fmt::Result {
-    if !is_shown(&Item::Line(line.clone())) {
-        return Ok(());
-    }
     let name = &line.name;
     let figures = figures(line);
-    if line.default_of.is_empty() {
+    if line.default_of.is_empty() || figures.starts_with("none") {
         writeln!(f, "{:indent$}{name:<names$}  {figures}", "")
     } else {
         writeln!(
@@ -151,7 +159,7 @@ fn write_grid(grid: &Grid, indent: usize, f: &mut fmt::Formatter<'_>) -> fmt::Re
             let cells = column.cells.iter().take(shown);
             (
                 column.heading.as_ref(),
-                cells.map(super::Quantity::written).collect(),
+                cells.map(Quantity::written).collect(),
             )
         })
         .collect();

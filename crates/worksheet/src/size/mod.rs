@@ -8,4 +8,4 @@ mod proportions;
 pub use means::{log_rank_events, two_means_size};
 pub use power_curve::{PowerCurve, PowerLine};
 pub use precision::precision;
-pub use proportions::{exact_power, two_proportions_size};
+pub use proportions::{exact_power, printed_sample_size, two_proportions_size};

@@ -257,3 +257,85 @@ pub fn exact_power(
     }
     Ok(sheet)
 }
+
+/// Which assumptions of a paper give a printed number of subjects: every pair of whole per cents, with the exact
+/// power of that number and of the number `planned` in two groups as equal as can be.
+///
+/// # Errors
+/// [`StatisticsError::TooLarge`] above 600 subjects.
+pub fn printed_sample_size(
+    total: u64,
+    demand: Demand,
+    planned: Option<u64>,
+) -> Result<Worksheet, StatisticsError> {
+    if total > LARGEST_ENUMERATED {
+        return Err(StatisticsError::TooLarge {
+            method: "the search for assumptions",
+            size: total,
+            limit: LARGEST_ENUMERATED,
+        });
+    }
+    let mut sheet = Worksheet::new("Assumptions that give a printed sample size");
+    sheet.give("printed", format!("{total} subjects, {}", demanded(demand)));
+    sheet.line(Line::of("total", "subjects", total));
+    let planned = planned.filter(|planned| *planned != total);
+    if let Some(planned) = planned {
+        sheet.line(Line::of("planned", "subjects planned in the end", planned));
+    }
+    let mut rows = Vec::new();
+    let mut columns: [Vec<Quantity>; 6] = Default::default();
+    for higher in 2..100_u64 {
+        for lower in 1..higher {
+            let (p1, p2) = (higher as f64 / 100.0, lower as f64 / 100.0);
+            let (n1, n2) = design::two_proportions_size(p1, p2, 1.0, demand)?.pooled_groups();
+            if n1 + n2 != total {
+                continue;
+            }
+            let power = design::exact_power(p1, p2, n1, n2, demand.alpha())?;
+            rows.push(format!("{higher}% against {lower}%"));
+            columns[0].push(p1.into());
+            columns[1].push(p2.into());
+            columns[2].push(power.pearson.into());
+            columns[3].push(power.fisher.into());
+            if let Some(planned) = planned {
+                let halves = (planned / 2, planned - planned / 2);
+                let power = design::exact_power(p1, p2, halves.0, halves.1, demand.alpha())?;
+                columns[4].push(power.pearson.into());
+                columns[5].push(power.fisher.into());
+            }
+        }
+    }
+    let pairs = rows.len();
+    let [p1, p2, pearson, fisher, planned_pearson, planned_fisher] = columns;
+    let mut all = vec![
+        GridColumn::new("p1", "first", p1).for_programs(),
+        GridColumn::new("p2", "second", p2).for_programs(),
+        GridColumn::new("pearson", "Pearson", pearson),
+        GridColumn::new("fisher", "Fisher", fisher),
+    ];
+    if let Some(planned) = planned {
+        all.push(GridColumn::new(
+            "planned_pearson",
+            format!("Pearson at {planned}"),
+            planned_pearson,
+        ));
+        all.push(GridColumn::new(
+            "planned_fisher",
+            format!("Fisher at {planned}"),
+            planned_fisher,
+        ));
+    }
+    sheet.grid(Grid {
+        key: Some("assumptions".into()),
+        heading: format!("Pairs for which Pearson's formula gives {total}, with their exact power")
+            .into(),
+        row_heading: "assumed".into(),
+        rows,
+        columns: all,
+    });
+    sheet.remark(format!(
+        "{pairs} pairs of whole per cents give {total} subjects; which of them was assumed cannot be told from the number."
+    ));
+    sheet.refer(TwoProportionsSize::REFERENCE);
+    Ok(sheet)
+}
