@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::bounds::on_scale;
+use super::bounds::{few_digits, on_scale};
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 
@@ -61,6 +61,27 @@ impl Vas {
         })
     }
 
+    /// A mark in millimetres, 0 to 100, exact; means of groups are let in.
+    ///
+    /// # Errors
+    /// [`InstrumentError::OutOfRange`] outside 0 to 100, [`InstrumentError::TooPrecise`] beyond 15 digits.
+    pub fn from_exact_millimetres(millimetres: Rational) -> Result<Self, InstrumentError> {
+        let quantity = "visual analogue scale (mm)";
+        let highest = Rational::integer(100);
+        let millimetres = on_scale(quantity, millimetres, Rational::ZERO, highest)?;
+        let too_precise = InstrumentError::TooPrecise {
+            quantity,
+            value: millimetres,
+        };
+        let value = millimetres
+            .checked_div(Rational::integer(10))
+            .ok_or(too_precise)?;
+        Ok(Self {
+            value: few_digits(quantity, value)?,
+            scale: VasScale::TenCentimetres,
+        })
+    }
+
     /// A mark in centimetres, 0 to 10, exact.
     ///
     /// # Errors
@@ -85,6 +106,22 @@ impl Vas {
         let value = Rational::integer(i64::from(step));
         let value = on_scale("Likert scale (steps)", value, Rational::ZERO, scale.range())?;
         Ok(Self { value, scale })
+    }
+
+    /// A step of the Likert scale that was read as a number.
+    ///
+    /// # Errors
+    /// [`InstrumentError::OutOfRange`] outside 0 to 4, [`InstrumentError::NotWhole`] between two steps.
+    pub fn from_exact_likert(step: Rational) -> Result<Self, InstrumentError> {
+        let quantity = "Likert scale (steps)";
+        let value = on_scale(quantity, step, Rational::ZERO, VasScale::Likert.range())?;
+        if !value.is_whole() {
+            return Err(InstrumentError::NotWhole { quantity, value });
+        }
+        Ok(Self {
+            value,
+            scale: VasScale::Likert,
+        })
     }
 
     /// The value: centimetres, or Likert steps.
@@ -136,16 +173,7 @@ impl FromStr for Vas {
                 allowed: "centimetres (5.1) and Likert steps (3 of 4)",
             });
         }
-        let step: Rational = step.parse()?;
-        let quantity = "Likert scale (steps)";
-        let value = on_scale(quantity, step, Rational::ZERO, VasScale::Likert.range())?;
-        if !value.is_whole() {
-            return Err(InstrumentError::NotWhole { quantity, value });
-        }
-        Ok(Self {
-            value,
-            scale: VasScale::Likert,
-        })
+        Self::from_exact_likert(step.parse()?)
     }
 }
 

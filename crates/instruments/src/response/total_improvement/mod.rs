@@ -11,6 +11,7 @@ mod score;
 mod settings;
 mod settings_text;
 mod weights;
+mod whole_number_columns;
 mod whole_numbers;
 
 pub use explanation::{Explanation, MeasureComparison, MeasureExplanation, explain};
@@ -20,4 +21,5 @@ pub use result::{
 pub use score::total_improvement_score;
 pub use settings::{CategoryThresholds, Criteria, MissingMeasures, ResponseSettings};
 pub use weights::{MeasureWeights, WEIGHTS};
+pub use whole_number_columns::{OffScale, WholeNumberColumns};
 pub use whole_numbers::{StrengthInstrument, WholeNumberMeasures, WholeNumberScorer};

@@ -87,8 +87,8 @@ impl WholeNumberMeasures {
     }
 }
 
-const MILLIMETRES: usize = 101;
-const EIGHTHS: usize = 25;
+pub(super) const MILLIMETRES: usize = 101;
+pub(super) const EIGHTHS: usize = 25;
 const POINTS: usize = 261;
 
 /// Scores visits in whole numbers, for simulation and for whole registries.
@@ -114,15 +114,15 @@ const POINTS: usize = 261;
 #[derive(Clone, Debug)]
 pub struct WholeNumberScorer {
     // One table a measure: improvement (worsening is 0) to units of 2.5 points.
-    physician_global: [u8; MILLIMETRES],
-    patient_global: [u8; MILLIMETRES],
-    extramuscular: [u8; MILLIMETRES],
-    haq: [u8; EIGHTHS],
-    muscle_strength: [u8; POINTS],
-    highest_strength: u16,
-    enzyme_range: Rational,
-    all_normal: NormalEnzymes,
-    upper_limit: UpperLimitAtFollowUp,
+    pub(super) physician_global: [u8; MILLIMETRES],
+    pub(super) patient_global: [u8; MILLIMETRES],
+    pub(super) extramuscular: [u8; MILLIMETRES],
+    pub(super) haq: [u8; EIGHTHS],
+    pub(super) muscle_strength: [u8; POINTS],
+    pub(super) highest_strength: u16,
+    pub(super) enzyme_range: Rational,
+    pub(super) all_normal: NormalEnzymes,
+    pub(super) upper_limit: UpperLimitAtFollowUp,
 }
 
 impl WholeNumberScorer {
@@ -149,27 +149,53 @@ impl WholeNumberScorer {
         baseline: &WholeNumberMeasures,
         follow_up: &WholeNumberMeasures,
     ) -> Option<TotalImprovementScore> {
+        let items = self.item_units(baseline, follow_up)?;
+        TotalImprovementScore::from_units(items.iter().sum())
+    }
+
+    /// The scores of the six measures in the order of [`CoreSetMeasure::ALL`], or `None` when a value is
+    /// off its scale or an upper limit is 0.
+    #[inline]
+    pub fn item_scores(
+        &self,
+        baseline: &WholeNumberMeasures,
+        follow_up: &WholeNumberMeasures,
+    ) -> Option<[ItemScore; 6]> {
+        let items = self.item_units(baseline, follow_up)?;
+        Some(items.map(ItemScore::from_table))
+    }
+
+    #[inline]
+    fn item_units(
+        &self,
+        baseline: &WholeNumberMeasures,
+        follow_up: &WholeNumberMeasures,
+    ) -> Option<[u8; 6]> {
         if !(self.is_on_scale(baseline) & self.is_on_scale(follow_up)) {
             return None;
         }
         let better = |before: u8, after: u8| usize::from(before.saturating_sub(after));
         let gained = |before: u16, after: u16| usize::from(after.saturating_sub(before));
-        let units = self.physician_global[better(
-            baseline.physician_global_millimetres,
-            follow_up.physician_global_millimetres,
-        )] + self.patient_global[better(
-            baseline.patient_global_millimetres,
-            follow_up.patient_global_millimetres,
-        )] + self.muscle_strength[gained(
-            baseline.muscle_strength_points,
-            follow_up.muscle_strength_points,
-        )] + self.haq[better(baseline.haq_eighths, follow_up.haq_eighths)]
-            + self.enzyme_units(baseline, follow_up)
-            + self.extramuscular[better(
+        Some([
+            self.physician_global[better(
+                baseline.physician_global_millimetres,
+                follow_up.physician_global_millimetres,
+            )],
+            self.patient_global[better(
+                baseline.patient_global_millimetres,
+                follow_up.patient_global_millimetres,
+            )],
+            self.muscle_strength[gained(
+                baseline.muscle_strength_points,
+                follow_up.muscle_strength_points,
+            )],
+            self.haq[better(baseline.haq_eighths, follow_up.haq_eighths)],
+            self.enzyme_units(baseline, follow_up),
+            self.extramuscular[better(
                 baseline.extramuscular_millimetres,
                 follow_up.extramuscular_millimetres,
-            )];
-        TotalImprovementScore::from_units(units)
+            )],
+        ])
     }
 
     #[inline]
@@ -185,7 +211,11 @@ impl WholeNumberScorer {
     }
 
     #[inline]
-    fn enzyme_units(&self, baseline: &WholeNumberMeasures, follow_up: &WholeNumberMeasures) -> u8 {
+    pub(super) fn enzyme_units(
+        &self,
+        baseline: &WholeNumberMeasures,
+        follow_up: &WholeNumberMeasures,
+    ) -> u8 {
         if self.all_normal == NormalEnzymes::ScoreZero
             && baseline.enzyme <= baseline.enzyme_upper_limit
         {

@@ -1,0 +1,212 @@
+//! The number in a cell, exact, read fast where it is short.
+
+use instruments::{InstrumentError, Rational};
+
+/// A number as it stood in its cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Number {
+    /// Nothing was measured.
+    Missing,
+    /// `digits / 10^places`, with at most 15 digits: nearly every value that a visit holds.
+    Decimal { digits: u64, places: u8 },
+    /// Anything else that is a number.
+    Exact(Rational),
+}
+
+/// What stands for "not measured" besides an empty cell: R, SAS and pandas write these.
+pub const MISSING_VALUES: [&str; 3] = ["NA", ".", "NaN"];
+
+/// The most digits that are read the fast way; 10^15 still fits beside every factor used here.
+const LONGEST: usize = 15;
+
+const POWERS: [u64; LONGEST + 1] = {
+    let mut powers = [1; LONGEST + 1];
+    let mut place = 1;
+    while place < powers.len() {
+        powers[place] = powers[place - 1] * 10;
+        place += 1;
+    }
+    powers
+};
+
+impl Number {
+    /// Reads the text of a cell.
+    #[inline]
+    pub(crate) fn of_text(cell: &[u8]) -> Result<Self, InstrumentError> {
+        if cell.is_empty() {
+            return Ok(Self::Missing);
+        }
+        let mut digits = 0_u64;
+        let mut places = 0_usize;
+        let mut point = 0_usize;
+        if cell.len() <= LONGEST {
+            for byte in cell {
+                let digit = byte.wrapping_sub(b'0');
+                if digit < 10 {
+                    digits = digits * 10 + u64::from(digit);
+                    places += point;
+                } else if *byte == b'.' && point == 0 {
+                    point = 1;
+                } else {
+                    return Self::of_other_text(cell);
+                }
+            }
+            if cell.len() > point {
+                return Ok(Self::Decimal {
+                    digits,
+                    places: places as u8,
+                });
+            }
+        }
+        Self::of_other_text(cell)
+    }
+
+    #[cold]
+    fn of_other_text(cell: &[u8]) -> Result<Self, InstrumentError> {
+        let text = String::from_utf8_lossy(cell);
+        let trimmed = text.trim();
+        if trimmed.is_empty() || MISSING_VALUES.contains(&trimmed) {
+            return Ok(Self::Missing);
+        }
+        trimmed.parse().map(Self::Exact)
+    }
+
+    /// The decimal that a double stands for: the shortest that reads back as the same double.
+    #[inline]
+    pub(crate) fn of_double(value: f64) -> Result<Self, InstrumentError> {
+        if value.is_nan() {
+            return Ok(Self::Missing);
+        }
+        if (0.0..1e9).contains(&value) {
+            // Two decimals of up to 15 digits are never the same double, so one that divides back to the
+            // double is the decimal that was meant.
+            for (places, scale) in [(0, 1.0), (1, 10.0), (3, 1000.0)] {
+                let scaled = (value * scale).round();
+                if scaled / scale == value {
+                    return Ok(Self::Decimal {
+                        digits: scaled as u64,
+                        places,
+                    });
+                }
+            }
+        }
+        Self::of_other_text(value.to_string().as_bytes())
+    }
+
+    /// The decimal that a single stands for.
+    pub(crate) fn of_single(value: f32) -> Result<Self, InstrumentError> {
+        Self::of_text(value.to_string().as_bytes())
+    }
+
+    /// A whole number.
+    pub(crate) fn of_integer(value: i64) -> Self {
+        match u64::try_from(value) {
+            Ok(digits) if digits < POWERS[LONGEST] => Self::Decimal { digits, places: 0 },
+            _ => Self::Exact(Rational::integer(value)),
+        }
+    }
+
+    /// The number in steps of `1 / steps`, where it lies on one and is at most `highest` steps.
+    #[inline]
+    pub(crate) fn in_steps(self, steps: u64, highest: u64) -> Option<u64> {
+        let Self::Decimal { digits, places } = self else {
+            return None;
+        };
+        let over = digits * steps;
+        let whole = match places {
+            0 => over,
+            1 if over.is_multiple_of(10) => over / 10,
+            2 if over.is_multiple_of(100) => over / 100,
+            3 if over.is_multiple_of(1000) => over / 1000,
+            _ => return None,
+        };
+        (whole <= highest).then_some(whole)
+    }
+
+    /// The exact value, or nothing where nothing was measured.
+    pub(crate) fn exact(self) -> Result<Option<Rational>, InstrumentError> {
+        match self {
+            Self::Missing => Ok(None),
+            Self::Decimal { digits, places } => {
+                let under = POWERS[usize::from(places)] as i64;
+                Rational::new(digits as i64, under).map(Some)
+            }
+            Self::Exact(value) => Ok(Some(value)),
+        }
+    }
+
+    /// Two numbers as the parts of one fraction in 32 bits, where they are that short and the lower is not 0.
+    #[inline]
+    pub(crate) fn over(self, under: Self) -> Option<(u32, u32)> {
+        let (
+            Self::Decimal { digits, places },
+            Self::Decimal {
+                digits: under_digits,
+                places: under_places,
+            },
+        ) = (self, under)
+        else {
+            return None;
+        };
+        let (over, under) = if places == under_places {
+            (digits, under_digits)
+        } else {
+            (
+                digits.checked_mul(POWERS[usize::from(under_places)])?,
+                under_digits.checked_mul(POWERS[usize::from(places)])?,
+            )
+        };
+        let over = u32::try_from(over).ok()?;
+        let under = u32::try_from(under).ok()?;
+        (under > 0).then_some((over, under))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Number;
+
+    #[test]
+    fn a_short_decimal_is_read_as_it_stands() {
+        let decimal = |digits, places| Ok(Number::Decimal { digits, places });
+        assert_eq!(Number::of_text(b"5.13"), decimal(513, 2));
+        assert_eq!(Number::of_text(b"0.125"), decimal(125, 3));
+        assert_eq!(Number::of_text(b".5"), decimal(5, 1));
+        assert_eq!(Number::of_text(b"7."), decimal(7, 0));
+        for missing in [&b""[..], b" ", b"NA", b".", b"NaN", b" NA "] {
+            assert_eq!(Number::of_text(missing), Ok(Number::Missing));
+        }
+        for text in [&b"a"[..], b"1,5", b"1.2.3", b"..", b"-", b"\xff"] {
+            assert!(Number::of_text(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_double_of_up_to_three_decimals_is_the_decimal_that_was_meant() {
+        for digits in 0..300_000_u32 {
+            let text = format!("{}.{:03}", digits / 1000, digits % 1000);
+            let value: f64 = text.parse().expect("a number");
+            let exact = |number: Number| number.exact();
+            assert_eq!(
+                Number::of_double(value).map(exact),
+                Number::of_text(text.as_bytes()).map(exact),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn steps_are_exact_or_not_there() {
+        let steps = |text: &[u8], steps| {
+            Number::of_text(text)
+                .ok()
+                .and_then(|n| n.in_steps(steps, 100))
+        };
+        assert_eq!(steps(b"5.1", 10), Some(51));
+        assert_eq!(steps(b"5.10", 10), Some(51));
+        assert_eq!(steps(b"5.13", 10), None);
+        assert_eq!(steps(b"1.375", 8), Some(11));
+        assert_eq!(steps(b"1.35", 8), None);
+        assert_eq!(steps(b"10.1", 10), None);
+    }
+}

@@ -1,0 +1,284 @@
+//! Row after row: read it, place it, score it.
+
+use instruments::measure::{CoreSetMeasures, Enzyme};
+use instruments::total_improvement::{
+    ResponseSettings, WholeNumberMeasures, WholeNumberScorer, total_improvement_score,
+};
+
+use crate::column::{Layout, Role};
+use crate::error::{RowError, ScoringError};
+use crate::roster::{Baseline, Place, Roster};
+use crate::row_score::RowScore;
+use crate::settings::{BaselineRule, Settings};
+use crate::visit::{Cells, Visit, VisitReader, WholeVisit, error};
+
+/// Scores the rows of one table, in the order in which they come.
+pub(crate) struct Scorer {
+    layout: Layout,
+    reader: VisitReader,
+    response: ResponseSettings,
+    baseline: BaselineRule,
+    roster: Roster,
+    whole: Vec<WholeNumberScorer>,
+    path: Path,
+}
+
+/// By which of two equal ways a visit is scored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Path {
+    /// By tables where all measures are in whole steps, else in exact fractions.
+    #[default]
+    TablesWhereWhole,
+    /// In exact fractions always; for comparing the two.
+    ExactAlways,
+}
+
+/// A row's score and what was wrong with the row.
+pub(crate) struct Scored {
+    pub(crate) score: RowScore,
+    pub(crate) errors: Vec<RowError>,
+}
+
+impl Scored {
+    fn well(score: RowScore) -> Self {
+        Self {
+            score,
+            errors: Vec::new(),
+        }
+    }
+
+    pub(crate) fn badly(errors: Vec<RowError>) -> Self {
+        let notes: Vec<String> = errors.iter().map(RowError::note).collect();
+        Self {
+            score: RowScore::without(notes.join("; ")),
+            errors,
+        }
+    }
+}
+
+/// A follow-up with the baseline it is held against, for a worked example.
+pub(crate) struct Pair {
+    pub(crate) baseline: CoreSetMeasures,
+    pub(crate) baseline_row: u64,
+    pub(crate) follow_up: CoreSetMeasures,
+}
+
+impl Scorer {
+    pub(crate) fn new(settings: &Settings, layout: Layout, path: Path) -> Self {
+        let reader = VisitReader::new(settings, &layout);
+        let strength = reader.strength();
+        Self {
+            whole: Enzyme::ALL
+                .into_iter()
+                .map(|enzyme| WholeNumberScorer::new(&settings.response, strength, enzyme))
+                .collect(),
+            reader,
+            layout,
+            response: settings.response,
+            baseline: settings.baseline.clone(),
+            roster: Roster::new(&settings.baseline, settings.order),
+            path,
+        }
+    }
+
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    pub(crate) fn subjects(&self) -> u64 {
+        self.roster.len()
+    }
+
+    /// Takes the row on a first reading, in which only baselines are looked for.
+    pub(crate) fn look_for_baseline<C: Cells>(&mut self, cells: &C) {
+        let (subject, visit) = (cells.text(Role::Subject), cells.text(Role::Visit));
+        if subject.is_empty() || !self.roster.is_named_baseline(&visit) {
+            self.roster.note_name(&visit);
+            return;
+        }
+        let (index, place) = self.roster.place(&subject, &visit, cells.row());
+        if place == Place::Baseline {
+            self.keep_baseline(index, self.reader.read(cells, &self.layout).ok());
+        }
+    }
+
+    /// Ends a first reading.
+    pub(crate) fn baselines_found(&mut self) -> Result<(), ScoringError> {
+        if let BaselineRule::Visit(visit) = &self.baseline
+            && self.roster.len() == 0
+        {
+            return Err(ScoringError::NoBaselineVisit {
+                visit: visit.clone(),
+                seen: self.roster.visit_names(),
+            });
+        }
+        self.roster.read_again();
+        Ok(())
+    }
+
+    fn keep_baseline(&mut self, index: usize, visit: Option<Visit>) {
+        let baseline = visit.map_or(Baseline::Unreadable, Baseline::Read);
+        self.roster.set_baseline(index, baseline);
+    }
+
+    /// Scores a row.
+    #[inline]
+    pub(crate) fn score<C: Cells>(&mut self, cells: &C) -> Scored {
+        let (subject, visit_name) = (cells.text(Role::Subject), cells.text(Role::Visit));
+        let mut unnamed = Vec::new();
+        for (text, role, reason) in [
+            (&subject, Role::Subject, "a row must say whose it is"),
+            (
+                &visit_name,
+                Role::Visit,
+                "a row must say of which visit it is",
+            ),
+        ] {
+            if text.is_empty() {
+                unnamed.push(error(cells, &self.layout, role, reason.to_owned()));
+            }
+        }
+        if !unnamed.is_empty() {
+            return Scored::badly(unnamed);
+        }
+        let read = self.reader.read(cells, &self.layout);
+        let (index, place) = self.roster.place(&subject, &visit_name, cells.row());
+        let visit = match (place, read) {
+            (Place::Baseline, Ok(visit)) => {
+                self.keep_baseline(index, Some(visit));
+                return Scored::well(RowScore::baseline());
+            }
+            (Place::Baseline, Err(errors)) => {
+                self.keep_baseline(index, None);
+                return Scored::badly(errors);
+            }
+            (Place::FollowUp, Ok(visit)) => visit,
+            (Place::FollowUp, Err(errors)) => return Scored::badly(errors),
+            (place, read) => {
+                let mut errors = vec![self.misplaced(cells, place)];
+                errors.extend(read.err().unwrap_or_default());
+                return Scored::badly(errors);
+            }
+        };
+        Scored::well(self.against_baseline(index, &visit))
+    }
+
+    fn against_baseline(&self, index: usize, visit: &Visit) -> RowScore {
+        let file = self.roster.file(index);
+        if let Some(second) = file.second_baseline_row {
+            return RowScore::without(format!(
+                "the subject has two baselines, in rows {} and {second}",
+                file.baseline_row
+            ));
+        }
+        match &file.baseline {
+            Some(Baseline::Read(baseline)) => self.compare(baseline, visit),
+            Some(Baseline::Unreadable) | None => RowScore::without(format!(
+                "the baseline, in row {}, could not be read",
+                file.baseline_row
+            )),
+        }
+    }
+
+    #[inline]
+    fn compare(&self, baseline: &Visit, follow_up: &Visit) -> RowScore {
+        if let (Visit::Whole(baseline), Visit::Whole(follow_up), Path::TablesWhereWhole) =
+            (baseline, follow_up, self.path)
+            && let Some(score) = self.by_tables(baseline, follow_up)
+        {
+            return score;
+        }
+        let (baseline, follow_up) = (
+            self.reader.exact_measures(baseline),
+            self.reader.exact_measures(follow_up),
+        );
+        RowScore::of_response(&total_improvement_score(
+            &self.response,
+            &baseline,
+            &follow_up,
+        ))
+    }
+
+    /// The score by tables; nothing where the enzyme that is followed was not measured again.
+    #[inline]
+    fn by_tables(&self, baseline: &WholeVisit, follow_up: &WholeVisit) -> Option<RowScore> {
+        let enzyme = self.most_abnormal(baseline)?;
+        let with_enzyme = |visit: &WholeVisit| {
+            let (value, limit) = visit.enzymes[enzyme as usize];
+            (limit > 0).then_some(WholeNumberMeasures {
+                enzyme: value,
+                enzyme_upper_limit: limit,
+                ..visit.measures
+            })
+        };
+        let items = self.whole[enzyme as usize]
+            .item_scores(&with_enzyme(baseline)?, &with_enzyme(follow_up)?)?;
+        RowScore::of_items(items, enzyme, self.response.criteria)
+    }
+
+    /// The enzyme with the highest multiple of its limit; of equals the first in the order of ties.
+    #[inline]
+    fn most_abnormal(&self, baseline: &WholeVisit) -> Option<Enzyme> {
+        let mut best: Option<(Enzyme, u64, u64)> = None;
+        for enzyme in self.response.enzyme.ties.enzymes() {
+            let (value, limit) = baseline.enzymes[enzyme as usize];
+            let (value, limit) = (u64::from(value), u64::from(limit));
+            if limit > 0
+                && best.is_none_or(|(_, highest, highest_limit)| {
+                    value * highest_limit > highest * limit
+                })
+            {
+                best = Some((enzyme, value, limit));
+            }
+        }
+        best.map(|(enzyme, _, _)| enzyme)
+    }
+
+    #[cold]
+    fn misplaced<C: Cells>(&self, cells: &C, place: Place) -> RowError {
+        let named = match &self.baseline {
+            BaselineRule::First => String::new(),
+            BaselineRule::Visit(visit) => format!(" of visit \"{visit}\""),
+        };
+        let reason = match place {
+            Place::SecondBaseline { first } => format!(
+                "a second baseline of the subject, the first is in row {first}; keep one, its other visits are not scored"
+            ),
+            Place::VisitTwice => {
+                "the subject has this visit twice; the first is scored, keep one".to_owned()
+            }
+            Place::BeforeBaseline => format!(
+                "the subject has no baseline{named} before this row; put it first, or score a file (not standard input) without --sorted"
+            ),
+            Place::NotTogether => {
+                "the rows of this subject do not stand together; sort the table, or leave out --sorted"
+                    .to_owned()
+            }
+            Place::OrderNotChecked => {
+                "too many subjects in no order to be checked; sort the table by subject, or leave out --sorted"
+                    .to_owned()
+            }
+            Place::Baseline | Place::FollowUp => String::new(),
+        };
+        let role = match place {
+            Place::SecondBaseline { .. } | Place::VisitTwice => Role::Visit,
+            _ => Role::Subject,
+        };
+        error(cells, &self.layout, role, reason)
+    }
+
+    /// The exact measures of a follow-up and its baseline, for a worked example of a row that was scored.
+    pub(crate) fn pair<C: Cells>(&self, cells: &C) -> Option<Pair> {
+        let index = self.roster.current()?;
+        let file = self.roster.file(index);
+        let Some(Baseline::Read(baseline)) = &file.baseline else {
+            return None;
+        };
+        let follow_up = self.reader.read(cells, &self.layout).ok()?;
+        Some(Pair {
+            baseline: self.reader.exact_measures(baseline),
+            baseline_row: file.baseline_row,
+            follow_up: self.reader.exact_measures(&follow_up),
+        })
+    }
+}

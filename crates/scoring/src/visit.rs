@@ -1,0 +1,499 @@
+//! From the cells of a row to a validated visit.
+
+use std::borrow::Cow;
+
+use instruments::InstrumentError;
+use instruments::measure::{
+    Cmas, CoreSetMeasures, Enzyme, EnzymeLevel, EnzymePanel, Haq, Mmt, MuscleStrength, Vas,
+};
+use instruments::response::{
+    ChosenEnzymeMissing, EnzymeChoice, NormalEnzymes, UpperLimitAtFollowUp,
+};
+use instruments::total_improvement::{StrengthInstrument, WholeNumberMeasures};
+
+use crate::column::{Layout, Role};
+use crate::error::RowError;
+use crate::number::Number;
+use crate::settings::{Settings, VasUnit};
+
+/// The cells of one row, whatever file they are in.
+pub(crate) trait Cells {
+    /// The row, as [`RowError::row`] counts it.
+    fn row(&self) -> u64;
+    /// The number of a column; missing where the table has no such column.
+    fn number(&self, role: Role) -> Result<Number, InstrumentError>;
+    /// The text of a column; empty where the table has no such column.
+    fn text(&self, role: Role) -> Cow<'_, [u8]>;
+}
+
+/// A level over its upper limit; no limit stands for not measured.
+type Fraction = (u32, u32);
+
+/// The measures of one visit.
+#[derive(Clone, Debug)]
+pub(crate) enum Visit {
+    /// All measures taken, in whole steps of their scales.
+    Whole(WholeVisit),
+    /// Any other.
+    Exact(Box<CoreSetMeasures>),
+}
+
+/// A visit in whole steps. The enzyme within the measures is chosen when it is scored.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WholeVisit {
+    pub(crate) measures: WholeNumberMeasures,
+    pub(crate) enzymes: [Fraction; 5],
+}
+
+/// One measure as read.
+#[derive(Clone, Copy)]
+enum Reading<T> {
+    Missing,
+    Whole(u16),
+    Exact(T),
+    Bad,
+}
+
+impl<T> Reading<T> {
+    fn whole(&self) -> Option<u16> {
+        match self {
+            Self::Whole(steps) => Some(*steps),
+            _ => None,
+        }
+    }
+
+    /// The exact measure; a whole number of steps was within its scale when it was read.
+    fn exact(self, of_whole: impl Fn(u16) -> Result<T, InstrumentError>) -> Option<T> {
+        match self {
+            Self::Missing | Self::Bad => None,
+            Self::Whole(steps) => of_whole(steps).ok(),
+            Self::Exact(value) => Some(value),
+        }
+    }
+}
+
+/// Reads visits by the settings of a scoring.
+#[derive(Clone, Debug)]
+pub(crate) struct VisitReader {
+    vas: VasUnit,
+    strength: StrengthInstrument,
+    strength_role: Role,
+    enzyme: Enzyme,
+    settings: Settings,
+    whole_enzymes: bool,
+}
+
+impl VisitReader {
+    pub(crate) fn new(settings: &Settings, layout: &Layout) -> Self {
+        let rules = &settings.response.enzyme;
+        Self {
+            vas: settings.vas,
+            strength: match layout.strength() {
+                Role::Cmas => StrengthInstrument::Cmas,
+                _ => StrengthInstrument::Mmt(settings.mmt_maximum),
+            },
+            strength_role: layout.strength(),
+            enzyme: settings.enzyme,
+            // The other rules look at activities and limits one by one; a fraction in whole numbers keeps
+            // only their ratio.
+            whole_enzymes: rules.choice == EnzymeChoice::HighestMultiple
+                && rules.all_normal == NormalEnzymes::HighestFollowed
+                && rules.chosen_missing == ChosenEnzymeMissing::MeasureMissing
+                && rules.upper_limit == UpperLimitAtFollowUp::OwnLimit,
+            settings: settings.clone(),
+        }
+    }
+
+    /// The instrument of muscle strength.
+    pub(crate) fn strength(&self) -> StrengthInstrument {
+        self.strength
+    }
+
+    /// Reads a row, or says everything that is wrong with it.
+    #[inline]
+    pub(crate) fn read<C: Cells>(
+        &self,
+        cells: &C,
+        layout: &Layout,
+    ) -> Result<Visit, Vec<RowError>> {
+        let mut errors = Vec::new();
+        let physician = self.global(cells, layout, Role::PhysicianGlobal, &mut errors);
+        let patient = self.global(cells, layout, Role::PatientGlobal, &mut errors);
+        let extramuscular = self.global(cells, layout, Role::Extramuscular, &mut errors);
+        let strength = self.strength_of(cells, layout, &mut errors);
+        let haq = measure(cells, layout, Role::Haq, 8, 24, Haq::new, &mut errors);
+        let enzymes = self.enzymes(cells, layout, &mut errors);
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        if let (Some(physician), Some(patient), Some(extramuscular), Some(strength), Some(haq)) = (
+            physician.whole(),
+            patient.whole(),
+            extramuscular.whole(),
+            strength.whole(),
+            haq.whole(),
+        ) && let Enzymes::Whole(enzymes) = enzymes
+        {
+            return Ok(Visit::Whole(WholeVisit {
+                measures: WholeNumberMeasures {
+                    physician_global_millimetres: self.millimetres(physician),
+                    patient_global_millimetres: self.millimetres(patient),
+                    muscle_strength_points: strength,
+                    haq_eighths: haq as u8,
+                    extramuscular_millimetres: self.millimetres(extramuscular),
+                    enzyme: 0,
+                    enzyme_upper_limit: 1,
+                },
+                enzymes,
+            }));
+        }
+        Ok(Visit::Exact(Box::new(CoreSetMeasures {
+            physician_global: physician.exact(|steps| self.vas_of_steps(steps)),
+            patient_global: patient.exact(|steps| self.vas_of_steps(steps)),
+            muscle_strength: strength.exact(|points| self.strength_of_points(points)),
+            haq: haq.exact(|eighths| Haq::from_eighths(eighths as u8)),
+            enzymes: enzymes.exact(),
+            extramuscular: extramuscular.exact(|steps| self.vas_of_steps(steps)),
+        })))
+    }
+
+    /// A step of the Likert scale is a quarter of its range, as 25 mm are of the line: one table serves both.
+    fn millimetres(&self, steps: u16) -> u8 {
+        match self.vas {
+            VasUnit::Centimetres | VasUnit::Millimetres => steps as u8,
+            VasUnit::Likert => steps as u8 * 25,
+        }
+    }
+
+    fn vas_of_steps(&self, steps: u16) -> Result<Vas, InstrumentError> {
+        match self.vas {
+            VasUnit::Centimetres | VasUnit::Millimetres => Vas::from_millimetres(steps as u8),
+            VasUnit::Likert => Vas::from_likert(steps as u8),
+        }
+    }
+
+    fn strength_of_points(&self, points: u16) -> Result<MuscleStrength, InstrumentError> {
+        let points = i64::from(points).into();
+        match self.strength {
+            StrengthInstrument::Mmt(maximum) => Mmt::new(points, maximum).map(Into::into),
+            StrengthInstrument::Cmas => Cmas::new(points).map(Into::into),
+        }
+    }
+
+    /// The measures of a visit in whole steps, exactly.
+    pub(crate) fn exact_measures(&self, visit: &Visit) -> CoreSetMeasures {
+        let visit = match visit {
+            Visit::Exact(measures) => return **measures,
+            Visit::Whole(visit) => visit,
+        };
+        let measures = &visit.measures;
+        let vas = |millimetres: u8| match self.vas {
+            VasUnit::Centimetres | VasUnit::Millimetres => Vas::from_millimetres(millimetres).ok(),
+            VasUnit::Likert => Vas::from_likert(millimetres / 25).ok(),
+        };
+        CoreSetMeasures {
+            physician_global: vas(measures.physician_global_millimetres),
+            patient_global: vas(measures.patient_global_millimetres),
+            muscle_strength: self
+                .strength_of_points(measures.muscle_strength_points)
+                .ok(),
+            haq: Haq::from_eighths(measures.haq_eighths).ok(),
+            enzymes: panel(&visit.enzymes),
+            extramuscular: vas(measures.extramuscular_millimetres),
+        }
+    }
+
+    #[inline]
+    fn global<C: Cells>(
+        &self,
+        cells: &C,
+        layout: &Layout,
+        role: Role,
+        errors: &mut Vec<RowError>,
+    ) -> Reading<Vas> {
+        match self.vas {
+            VasUnit::Centimetres => {
+                measure(cells, layout, role, 10, 100, Vas::from_centimetres, errors)
+            }
+            VasUnit::Millimetres => measure(
+                cells,
+                layout,
+                role,
+                1,
+                100,
+                Vas::from_exact_millimetres,
+                errors,
+            ),
+            VasUnit::Likert => measure(cells, layout, role, 1, 4, Vas::from_exact_likert, errors),
+        }
+    }
+
+    #[inline]
+    fn strength_of<C: Cells>(
+        &self,
+        cells: &C,
+        layout: &Layout,
+        errors: &mut Vec<RowError>,
+    ) -> Reading<MuscleStrength> {
+        let role = self.strength_role;
+        let highest = u64::from(self.strength.highest());
+        match self.strength {
+            StrengthInstrument::Mmt(maximum) => {
+                let read = |points| Mmt::new(points, maximum).map(MuscleStrength::Mmt);
+                measure(cells, layout, role, 1, highest, read, errors)
+            }
+            StrengthInstrument::Cmas => {
+                let read = |points| Cmas::new(points).map(MuscleStrength::Cmas);
+                measure(cells, layout, role, 1, highest, read, errors)
+            }
+        }
+    }
+
+    #[inline]
+    fn enzymes<C: Cells>(&self, cells: &C, layout: &Layout, errors: &mut Vec<RowError>) -> Enzymes {
+        let mut whole = [(0, 0); 5];
+        let mut exact = EnzymePanel::EMPTY;
+        let mut all_whole = self.whole_enzymes;
+        for enzyme in Enzyme::ALL {
+            let (activity_role, limit_role) = (Role::Activity(enzyme), Role::UpperLimit(enzyme));
+            if layout.place(activity_role).is_none() {
+                continue;
+            }
+            let (Some(activity), Some(limit)) = (
+                number(cells, layout, activity_role, errors),
+                number(cells, layout, limit_role, errors),
+            ) else {
+                continue;
+            };
+            if all_whole && let Some(fraction) = activity.over(limit) {
+                whole[enzyme as usize] = fraction;
+                continue;
+            }
+            match self.level(activity, limit) {
+                Ok(None) => {}
+                Ok(Some(level)) => {
+                    all_whole = false;
+                    exact = exact.with(enzyme, level);
+                }
+                Err(fault) => errors.push(error(cells, layout, fault.role(enzyme), fault.reason())),
+            }
+        }
+        self.multiple(cells, layout, &mut whole, &mut exact, errors);
+        let measured = whole.iter().any(|(_, limit)| *limit > 0);
+        if exact.is_empty() && measured {
+            Enzymes::Whole(whole)
+        } else {
+            Enzymes::Mixed(whole, exact)
+        }
+    }
+
+    /// The column that is in multiples already.
+    fn multiple<C: Cells>(
+        &self,
+        cells: &C,
+        layout: &Layout,
+        whole: &mut [Fraction; 5],
+        exact: &mut EnzymePanel,
+        errors: &mut Vec<RowError>,
+    ) {
+        if layout.place(Role::Multiple).is_none() {
+            return;
+        }
+        let Some(multiple) = number(cells, layout, Role::Multiple, errors) else {
+            return;
+        };
+        if multiple == Number::Missing {
+            return;
+        }
+        if whole.iter().any(|(_, limit)| *limit > 0) || !exact.is_empty() {
+            let reason = "the row has this enzyme in multiples and others with their limits; give one or the other";
+            errors.push(error(cells, layout, Role::Multiple, reason.to_owned()));
+            return;
+        }
+        let name = cells.text(Role::EnzymeName);
+        let name = String::from_utf8_lossy(&name);
+        let enzyme = match name.trim() {
+            "" => self.enzyme,
+            name => match name.parse::<Enzyme>() {
+                Ok(enzyme) => enzyme,
+                Err(reason) => {
+                    errors.push(error(cells, layout, Role::EnzymeName, reason.to_string()));
+                    return;
+                }
+            },
+        };
+        let one = Number::Decimal {
+            digits: 1,
+            places: 0,
+        };
+        if self.whole_enzymes
+            && let Some(fraction) = multiple.over(one)
+        {
+            whole[enzyme as usize] = fraction;
+            return;
+        }
+        let level = multiple.exact().and_then(|value| {
+            value
+                .map(EnzymeLevel::from_multiple_of_upper_limit)
+                .transpose()
+        });
+        match level {
+            Ok(None) => {}
+            Ok(Some(level)) => *exact = exact.with(enzyme, level),
+            Err(reason) => {
+                errors.push(error(cells, layout, Role::Multiple, reason.to_string()));
+            }
+        }
+    }
+
+    fn level(&self, activity: Number, limit: Number) -> Result<Option<EnzymeLevel>, EnzymeFault> {
+        let value = activity.exact().map_err(EnzymeFault::Activity)?;
+        let upper_limit = limit.exact().map_err(EnzymeFault::Limit)?;
+        let Some(value) = value else {
+            // A laboratory's limit may be printed whether or not the enzyme was measured.
+            return Ok(None);
+        };
+        let upper_limit = upper_limit.ok_or(EnzymeFault::NoLimit)?;
+        let unit = self.settings.enzyme_unit;
+        EnzymeLevel::with_units(value, unit, upper_limit, unit)
+            .map(Some)
+            .map_err(|fault| match fault {
+                InstrumentError::NotPositive { .. } => EnzymeFault::Limit(fault),
+                fault => EnzymeFault::Activity(fault),
+            })
+    }
+}
+
+/// The enzymes of a row.
+enum Enzymes {
+    Whole([Fraction; 5]),
+    Mixed([Fraction; 5], EnzymePanel),
+}
+
+impl Enzymes {
+    fn exact(self) -> EnzymePanel {
+        match self {
+            Self::Whole(whole) => panel(&whole),
+            Self::Mixed(whole, exact) => exact
+                .measured()
+                .fold(panel(&whole), |panel, (enzyme, level)| {
+                    panel.with(enzyme, level)
+                }),
+        }
+    }
+}
+
+fn panel(whole: &[Fraction; 5]) -> EnzymePanel {
+    let mut panel = EnzymePanel::EMPTY;
+    for (enzyme, (value, limit)) in Enzyme::ALL.into_iter().zip(whole) {
+        if *limit > 0
+            && let Ok(level) = EnzymeLevel::from_whole(*value, *limit)
+        {
+            panel = panel.with(enzyme, level);
+        }
+    }
+    panel
+}
+
+/// What is wrong with an enzyme, and in which of its two cells.
+enum EnzymeFault {
+    Activity(InstrumentError),
+    Limit(InstrumentError),
+    NoLimit,
+}
+
+impl EnzymeFault {
+    fn role(&self, enzyme: Enzyme) -> Role {
+        match self {
+            Self::Activity(_) => Role::Activity(enzyme),
+            Self::Limit(_) | Self::NoLimit => Role::UpperLimit(enzyme),
+        }
+    }
+
+    fn reason(&self) -> String {
+        match self {
+            Self::Activity(reason) | Self::Limit(reason) => reason.to_string(),
+            Self::NoLimit => {
+                "the enzyme was measured, but its upper limit of normal is not given".to_owned()
+            }
+        }
+    }
+}
+
+/// A measure in whole steps where it lies on one, else by its own constructor.
+#[inline]
+fn measure<C: Cells, T>(
+    cells: &C,
+    layout: &Layout,
+    role: Role,
+    steps: u64,
+    highest: u64,
+    read: impl Fn(instruments::Rational) -> Result<T, InstrumentError>,
+    errors: &mut Vec<RowError>,
+) -> Reading<T> {
+    let Some(number) = number(cells, layout, role, errors) else {
+        return Reading::Bad;
+    };
+    if let Some(steps) = number.in_steps(steps, highest) {
+        return Reading::Whole(steps as u16);
+    }
+    match number
+        .exact()
+        .and_then(|value| value.map(&read).transpose())
+    {
+        Ok(None) => Reading::Missing,
+        Ok(Some(value)) => Reading::Exact(value),
+        Err(reason) => {
+            errors.push(error(cells, layout, role, reason.to_string()));
+            Reading::Bad
+        }
+    }
+}
+
+/// The number of a cell, or nothing where it is no number, which is noted.
+#[inline]
+fn number<C: Cells>(
+    cells: &C,
+    layout: &Layout,
+    role: Role,
+    errors: &mut Vec<RowError>,
+) -> Option<Number> {
+    match cells.number(role) {
+        Ok(number) => Some(number),
+        Err(reason) => {
+            errors.push(error(cells, layout, role, reason.to_string()));
+            None
+        }
+    }
+}
+
+#[cold]
+pub(crate) fn error<C: Cells>(cells: &C, layout: &Layout, role: Role, reason: String) -> RowError {
+    RowError {
+        row: cells.row(),
+        column: layout.name(role).to_owned(),
+        value: shown(&cells.text(role)),
+        reason,
+    }
+}
+
+/// A value as it is shown in a message: short, and on one line.
+pub(crate) fn shown(value: &[u8]) -> String {
+    const LONGEST: usize = 60;
+    let text = String::from_utf8_lossy(value);
+    let mut shown: String = text
+        .chars()
+        .take(LONGEST)
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
