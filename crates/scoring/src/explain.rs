@@ -253,7 +253,14 @@ impl WorkedExamples {
             return writeln!(
                 f,
                 "  {name:<34}{:>10}{:>10}{:>10}{:>8}{:>11}  {:<18}{:>7}{:>9}",
-                "", "", "", "", "", "not scored", "", measure.highest
+                "",
+                "",
+                "",
+                "",
+                "",
+                "not scored",
+                "",
+                measure.highest.to_string()
             );
         };
         let better = match measure.measure {
@@ -272,10 +279,10 @@ impl WorkedExamples {
             short(comparison.baseline),
             short(comparison.follow_up),
             better.map(short).unwrap_or_default(),
-            comparison.range,
+            short(comparison.range),
             comparison.percent,
-            comparison.score,
-            measure.highest
+            comparison.score.to_string(),
+            measure.highest.to_string()
         )
     }
 }

@@ -1,1 +1,19 @@
 //! What is true of scored tables.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod main {
+    mod agreement;
+    mod bad_tables;
+    mod baselines;
+    mod enzymes;
+    mod examples;
+    mod formats;
+    mod reference_vectors;
+    mod rows;
+    mod tables;
+}

@@ -5,8 +5,8 @@ use instruments::measure::{
     CoreSetMeasure, CoreSetMeasures, Enzyme, EnzymeLevel, EnzymePanel, Haq, Mmt, MmtMaximum, Vas,
 };
 use instruments::total_improvement::{
-    Criteria, ResponseCategory, ResponseSettings, StrengthInstrument, WholeNumberMeasures,
-    WholeNumberScorer, explain, total_improvement_score,
+    Criteria, OffScale, ResponseCategory, ResponseSettings, StrengthInstrument, WholeNumberColumns,
+    WholeNumberMeasures, WholeNumberScorer, explain, total_improvement_score,
 };
 use proptest::prelude::*;
 
@@ -285,7 +285,64 @@ proptest! {
             &later.to_measures(strength, enzyme).unwrap(),
         );
         prop_assert_eq!(fast, exact.score());
+        let scorer = WholeNumberScorer::new(&settings, strength, enzyme);
+        let items = scorer.item_scores(&baseline, &later).unwrap();
+        prop_assert_eq!(items.map(Some), CoreSetMeasure::ALL.map(|measure| exact.items.get(measure)));
+        // In columns, among visits that are scored in doubles and in a block that is not.
+        let plain = WholeNumberMeasures { enzyme: 400, enzyme_upper_limit: 200, ..baseline };
+        let baselines = WholeNumberColumns::from_iter([baseline, plain]);
+        let follow_ups = WholeNumberColumns::from_iter([later, plain]);
+        let totals = scorer.score_columns(&baselines, &follow_ups).unwrap();
+        prop_assert_eq!(totals.into_iter().map(Some).collect::<Vec<_>>(), vec![fast, scorer.score(&plain, &plain)]);
     }
+}
+
+#[test]
+fn columns_of_visits_score_as_the_visits_do_one_by_one() {
+    // Every improvement of each measure meets many of the others over blocks of visits; the parts of the
+    // enzyme lie on, below and above its edges.
+    let visits: Vec<[WholeNumberMeasures; 2]> = (0..30_300_u32)
+        .map(|row| {
+            let visit = |shift: u32| WholeNumberMeasures {
+                physician_global_millimetres: ((row + shift * 37) % 101) as u8,
+                patient_global_millimetres: ((row * 3 + shift * 11) % 101) as u8,
+                muscle_strength_points: ((row * 7 + shift * 23) % 151) as u16,
+                haq_eighths: ((row + shift * 5) % 25) as u8,
+                extramuscular_millimetres: ((row * 5 + shift * 29) % 101) as u8,
+                enzyme: if shift == 0 {
+                    row % 4000
+                } else {
+                    row % 300 * 10
+                },
+                enzyme_upper_limit: 100 + shift * (row % 3),
+            };
+            [visit(0), visit(1)]
+        })
+        .collect();
+    let scorer = super::visits::adult_scorer();
+    let baselines: WholeNumberColumns = visits.iter().map(|pair| pair[0]).collect();
+    let follow_ups: WholeNumberColumns = visits.iter().map(|pair| pair[1]).collect();
+    let one_by_one: Vec<_> = visits
+        .iter()
+        .map(|[baseline, later]| scorer.score(baseline, later).unwrap())
+        .collect();
+    assert_eq!(
+        scorer.score_columns(&baselines, &follow_ups).unwrap(),
+        one_by_one
+    );
+
+    let mut off_scale = follow_ups.clone();
+    off_scale.push(&WholeNumberMeasures {
+        haq_eighths: 25,
+        ..visits[0][1]
+    });
+    let mut paired = baselines.clone();
+    paired.push(&visits[0][0]);
+    assert_eq!(
+        scorer.score_columns(&paired, &off_scale),
+        Err(OffScale::Visit(visits.len()))
+    );
+    assert!(scorer.score_columns(&baselines, &off_scale).is_err());
 }
 
 #[test]

@@ -50,6 +50,31 @@ impl WholeNumberColumns {
         self.enzyme.is_empty()
     }
 
+    /// The sum of all values: the least that must be done to have read every one of them, which is what a
+    /// scorer's speed is measured against.
+    pub fn check_sum(&self) -> u64 {
+        let bytes = [
+            &self.physician_global_millimetres,
+            &self.patient_global_millimetres,
+            &self.haq_eighths,
+            &self.extramuscular_millimetres,
+        ];
+        let bytes = bytes
+            .iter()
+            .flat_map(|column| column.iter())
+            .fold(0_u64, |sum, value| sum.wrapping_add(u64::from(*value)));
+        let points = self
+            .muscle_strength_points
+            .iter()
+            .fold(0_u64, |sum, value| sum.wrapping_add(u64::from(*value)));
+        let enzymes = self
+            .enzyme
+            .iter()
+            .chain(&self.enzyme_upper_limit)
+            .fold(0_u64, |sum, value| sum.wrapping_add(u64::from(*value)));
+        bytes.wrapping_add(points).wrapping_add(enzymes)
+    }
+
     /// The visit in this place, counted from 0.
     pub fn visit(&self, index: usize) -> Option<WholeNumberMeasures> {
         Some(WholeNumberMeasures {
