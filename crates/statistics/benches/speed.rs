@@ -1,4 +1,4 @@
-//! The methods whose speed matters, on the same inputs as `compare/compare.py` gives to R and Python.
+//! The methods whose speed matters, on the same inputs as `compare.py` gives to R and Python.
 //!
 //! `cargo bench -p statistics --bench speed -- [FOLDER]` prints the best of several runs of each, one line a method:
 //! name, seconds, seconds on the processor where the system tells them, results. With a folder, the inputs are written there as CSV for the other programs to read.

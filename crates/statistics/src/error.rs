@@ -179,6 +179,14 @@ impl fmt::Display for StatisticsError {
 
 impl std::error::Error for StatisticsError {}
 
+/// The error for numbers whose squares or sums no floating-point number can hold.
+pub(crate) const fn beyond_range(statistic: &'static str) -> StatisticsError {
+    StatisticsError::Undefined {
+        statistic,
+        reason: "its sums are beyond the range of floating-point numbers; give the values in a unit in which they are nearer to 1",
+    }
+}
+
 /// Refuses a list that holds NaN or an infinity.
 pub(crate) fn require_finite(
     quantity: &'static str,

@@ -1,7 +1,7 @@
 //! Means compared by Student's t, from summaries or from data.
 
 use crate::distribution::student_t;
-use crate::error::StatisticsError;
+use crate::error::{StatisticsError, beyond_range};
 use crate::interval::{ConfidenceLevel, Interval};
 use crate::summary::SampleSummary;
 
@@ -26,7 +26,8 @@ impl TTest {
     /// A test from estimate, standard error and degrees of freedom.
     ///
     /// # Errors
-    /// [`StatisticsError::ZeroVariance`] where the standard error is 0.
+    /// [`StatisticsError::ZeroVariance`] where the standard error is 0, [`StatisticsError::Undefined`] where a number is
+    /// beyond the range of floating-point numbers or there are no degrees of freedom.
     pub fn new(
         estimate: f64,
         standard_error: f64,
@@ -37,6 +38,10 @@ impl TTest {
             return Err(StatisticsError::ZeroVariance {
                 quantity: "the values compared",
             });
+        }
+        let positive = degrees_of_freedom.is_finite() && degrees_of_freedom > 0.0;
+        if !(positive && estimate.is_finite() && standard_error.is_finite()) {
+            return Err(beyond_range("the t test"));
         }
         let t = estimate / standard_error;
         let half =

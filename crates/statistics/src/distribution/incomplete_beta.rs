@@ -57,7 +57,7 @@ fn continued_fraction(a: f64, b: f64, x: f64) -> f64 {
         c = floor(1.0 + odd / c);
         let step = d * c;
         h *= step;
-        if (step - 1.0).abs() <= f64::EPSILON {
+        if (step - 1.0).abs() <= f64::EPSILON || step.is_nan() {
             break;
         }
     }

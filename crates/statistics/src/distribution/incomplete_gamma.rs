@@ -43,7 +43,7 @@ pub(super) fn regularised(a: f64, x: f64) -> Tails {
         c = floor(b + numerator / c);
         let step = d * c;
         h *= step;
-        if (step - 1.0).abs() <= f64::EPSILON {
+        if (step - 1.0).abs() <= f64::EPSILON || step.is_nan() {
             break;
         }
     }

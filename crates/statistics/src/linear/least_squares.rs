@@ -2,7 +2,7 @@
 
 use super::model_matrix::ModelMatrix;
 use crate::distribution::fisher_f;
-use crate::error::{StatisticsError, require_finite, require_same_length};
+use crate::error::{StatisticsError, beyond_range, require_finite, require_same_length};
 use crate::interval::ConfidenceLevel;
 use crate::t_test::TTest;
 use nalgebra::{DMatrix, DVector};
@@ -124,7 +124,8 @@ impl LeastSquares {
 ///
 /// # Errors
 /// [`StatisticsError::LengthMismatch`] and [`StatisticsError::NotFinite`] for a response that does not fit,
-/// [`StatisticsError::TooFew`] where rows do not outnumber columns, [`StatisticsError::Collinear`].
+/// [`StatisticsError::TooFew`] where rows do not outnumber columns, [`StatisticsError::Collinear`],
+/// [`StatisticsError::Undefined`] where sums of squares are beyond the range of floating-point numbers.
 pub fn least_squares(
     design: &ModelMatrix,
     response: &[f64],
@@ -141,12 +142,17 @@ pub fn least_squares(
     }
     let triangle = Triangle::of(design, response)?;
     let inverse = triangle.inverse();
-    Ok(LeastSquares {
+    let fit = LeastSquares {
         coefficients: triangle.solve(),
         residual_sum_of_squares: triangle.residual_sum_of_squares,
         residual_degrees_of_freedom: n - p,
         unscaled_covariance: &inverse * inverse.transpose(),
-    })
+    };
+    let mut numbers = fit.coefficients.iter().chain(&fit.unscaled_covariance);
+    if !(fit.residual_sum_of_squares.is_finite() && numbers.all(|number| number.is_finite())) {
+        return Err(beyond_range("the least-squares fit"));
+    }
+    Ok(fit)
 }
 
 /// The triangular factor R of a model matrix, row by row, with the rotated response in its last column.

@@ -184,7 +184,8 @@ impl MixedInference {
     ///
     /// # Errors
     /// [`StatisticsError::LengthMismatch`], [`StatisticsError::TooFew`] without combinations,
-    /// [`StatisticsError::Collinear`] where the combinations depend on each other.
+    /// [`StatisticsError::Collinear`] where the combinations depend on each other, [`StatisticsError::Undefined`] where the data
+    /// leave no denominator degrees of freedom.
     pub fn joint_test(&self, rows: &[Vec<f64>]) -> Result<JointTest, StatisticsError> {
         let p = self.coefficients.len();
         for row in rows {
@@ -218,6 +219,12 @@ impl MixedInference {
                 self.scale_and_denominator(&theta, q)
             }
         };
+        if !((scale * f).is_finite() && denominator.is_finite() && denominator > 0.0) {
+            return Err(StatisticsError::Undefined {
+                statistic: "the joint test",
+                reason: "the data leave no denominator degrees of freedom; test single contrasts, or use residual degrees of freedom",
+            });
+        }
         Ok(JointTest {
             f: scale * f,
             numerator: rows.len(),

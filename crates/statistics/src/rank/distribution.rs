@@ -34,15 +34,25 @@ pub(super) fn signed_sums(doubled_ranks: &[usize]) -> Result<Vec<f64>, Statistic
         });
     }
     let mut masses = vec![0.0; total + 1];
+    // Into a second list, so that several sums are made at once.
+    let mut next = masses.clone();
     masses[0] = 1.0;
     let mut reached = 0;
     for rank in doubled_ranks {
-        for sum in (0..=reached).rev() {
-            let half = 0.5 * masses[sum];
-            masses[sum] = half;
-            masses[sum + rank] += half;
+        let reaches = reached + rank;
+        for (sum, mass) in next[..*rank].iter_mut().zip(&masses) {
+            *sum = 0.5 * mass;
         }
-        reached += rank;
+        let with = masses[..=reached].iter();
+        for ((sum, with), without) in next[*rank..=reaches]
+            .iter_mut()
+            .zip(with)
+            .zip(&masses[*rank..])
+        {
+            *sum = 0.5 * without + 0.5 * with;
+        }
+        std::mem::swap(&mut masses, &mut next);
+        reached = reaches;
     }
     Ok(masses)
 }
