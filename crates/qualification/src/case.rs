@@ -5,6 +5,8 @@ use crate::source::GoldenSource;
 use crate::table::Table;
 use serde_json::Value;
 use statistics::{ConfidenceLevel, TwoByTwo};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// A case of a family: what to compute from what.
 pub(crate) struct Case<'a> {
@@ -18,6 +20,8 @@ pub(crate) struct Case<'a> {
     pub(crate) expected: &'a Value,
     /// Where its data files stand.
     pub(crate) source: &'a GoldenSource,
+    /// The fields of the inputs that have been read.
+    pub(crate) read: RefCell<BTreeSet<String>>,
 }
 
 impl Case<'_> {
@@ -30,39 +34,41 @@ impl Case<'_> {
         }
     }
 
+    /// A field of the inputs, noted as read.
+    fn get(&self, field: &str) -> Option<&Value> {
+        self.read.borrow_mut().insert(field.to_owned());
+        self.inputs.get(field)
+    }
+
     /// Whether the inputs hold the field, and not null.
     pub(crate) fn has(&self, field: &str) -> bool {
-        self.inputs.get(field).is_some_and(|value| !value.is_null())
+        self.get(field).is_some_and(|value| !value.is_null())
     }
 
     /// A number.
     pub(crate) fn number(&self, field: &str) -> Result<f64, QualificationError> {
-        self.inputs
-            .get(field)
+        self.get(field)
             .and_then(Value::as_f64)
             .ok_or_else(|| self.missing(field, "a number"))
     }
 
     /// A count.
     pub(crate) fn count(&self, field: &str) -> Result<u64, QualificationError> {
-        self.inputs
-            .get(field)
+        self.get(field)
             .and_then(Value::as_u64)
             .ok_or_else(|| self.missing(field, "a whole number at or above 0"))
     }
 
     /// A text.
     pub(crate) fn text(&self, field: &str) -> Result<&str, QualificationError> {
-        self.inputs
-            .get(field)
+        self.get(field)
             .and_then(Value::as_str)
             .ok_or_else(|| self.missing(field, "a text"))
     }
 
     /// A list of texts.
     pub(crate) fn texts(&self, field: &str) -> Result<Vec<&str>, QualificationError> {
-        self.inputs
-            .get(field)
+        self.get(field)
             .and_then(Value::as_array)
             .and_then(|list| list.iter().map(Value::as_str).collect())
             .ok_or_else(|| self.missing(field, "a list of texts"))
@@ -70,8 +76,7 @@ impl Case<'_> {
 
     /// A list of numbers.
     pub(crate) fn numbers(&self, field: &str) -> Result<Vec<f64>, QualificationError> {
-        self.inputs
-            .get(field)
+        self.get(field)
             .and_then(Value::as_array)
             .and_then(|list| list.iter().map(Value::as_f64).collect())
             .ok_or_else(|| self.missing(field, "a list of numbers"))
@@ -82,8 +87,7 @@ impl Case<'_> {
         &self,
         field: &str,
     ) -> Result<Vec<Option<f64>>, QualificationError> {
-        self.inputs
-            .get(field)
+        self.get(field)
             .and_then(Value::as_array)
             .and_then(|list| {
                 list.iter()
@@ -108,8 +112,7 @@ impl Case<'_> {
                 .map(|row| row.as_array()?.iter().map(Value::as_f64).collect())
                 .collect()
         };
-        self.inputs
-            .get(field)
+        self.get(field)
             .and_then(rows)
             .ok_or_else(|| self.missing(field, "a list of lists of numbers"))
     }

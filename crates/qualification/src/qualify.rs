@@ -7,6 +7,8 @@ use crate::families;
 use crate::source::GoldenSource;
 use serde::Serialize;
 use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// Whether every number of a family is within its tolerance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -39,6 +41,12 @@ pub struct FamilyResult {
     pub worst_case: Option<String>,
     /// The number's path inside that case.
     pub worst_leaf: Option<String>,
+    /// What the golden file holds there.
+    pub worst_expected: Option<String>,
+    /// What was computed there.
+    pub worst_computed: Option<String>,
+    /// Fields of the inputs that no case of the family reads: settings that are not known here, or remarks.
+    pub inputs_not_read: Vec<String>,
     /// The tolerance that the golden file gives.
     pub tolerance: f64,
     /// Whether all numbers are within the tolerance.
@@ -99,6 +107,9 @@ pub fn qualify(source: &GoldenSource) -> Result<Qualification, QualificationErro
     })
 }
 
+/// A tolerance above this needs a reason.
+const STRICT: f64 = 1e-9;
+
 fn run_family(
     source: &GoldenSource,
     family: &families::Family,
@@ -114,16 +125,20 @@ fn run_family(
         family: name.to_owned(),
         methods: family.methods,
         reference: family.reference,
-        looser_because: family.looser,
+        looser_because: family.looser.filter(|_| tolerance > STRICT),
         cases: 0,
         leaves: 0,
         worst_error: 0.0,
         worst_case: None,
         worst_leaf: None,
+        worst_expected: None,
+        worst_computed: None,
+        inputs_not_read: Vec::new(),
         tolerance,
         verdict: Verdict::Passes,
         misses: Vec::new(),
     };
+    let (mut known, mut given) = (BTreeSet::new(), BTreeSet::new());
     for item in list(&golden, &file, "cases")? {
         let id = item
             .get("id")
@@ -136,19 +151,29 @@ fn run_family(
             inputs: part("inputs"),
             expected: part("expected"),
             source,
+            read: RefCell::default(),
         };
         result.cases += 1;
-        let computed = match (family.run)(&case) {
+        let computed = (family.run)(&case);
+        match case.inputs {
+            Value::Object(inputs) => {
+                known.extend(case.read.borrow().iter().cloned());
+                given.extend(inputs.keys().cloned());
+            }
+            _ => return Err(field(&file, "cases[].inputs", "an object")),
+        }
+        let computed = match computed {
             Ok(computed) => computed,
             Err(error) => {
-                note(&mut result, id, "the whole case".to_owned(), f64::INFINITY);
-                result.misses.push(Miss {
+                let miss = Miss {
                     case: id.to_owned(),
                     leaf: "the whole case".to_owned(),
                     expected: "values".to_owned(),
                     computed: error.to_string(),
                     error: f64::INFINITY,
-                });
+                };
+                note(&mut result, &miss);
+                result.misses.push(miss);
                 continue;
             }
         };
@@ -164,29 +189,34 @@ fn run_family(
         }
         for leaf in leaves {
             result.leaves += 1;
-            note(&mut result, id, leaf.path.clone(), leaf.error);
-            if leaf.error > tolerance || leaf.error.is_nan() {
-                result.misses.push(Miss {
-                    case: id.to_owned(),
-                    leaf: leaf.path,
-                    expected: leaf.expected,
-                    computed: leaf.computed,
-                    error: leaf.error,
-                });
+            let miss = Miss {
+                case: id.to_owned(),
+                leaf: leaf.path,
+                expected: leaf.expected,
+                computed: leaf.computed,
+                error: leaf.error,
+            };
+            note(&mut result, &miss);
+            if miss.error > tolerance || miss.error.is_nan() {
+                result.misses.push(miss);
             }
         }
     }
+    result.inputs_not_read = given.difference(&known).cloned().collect();
     if !result.misses.is_empty() {
         result.verdict = Verdict::Misses;
     }
     Ok(result)
 }
 
-fn note(result: &mut FamilyResult, case: &str, leaf: String, error: f64) {
-    if error > result.worst_error || error.is_nan() {
-        result.worst_error = error;
-        result.worst_case = Some(case.to_owned());
-        result.worst_leaf = Some(leaf);
+/// Keeps the number that is farthest off.
+fn note(result: &mut FamilyResult, leaf: &Miss) {
+    if leaf.error > result.worst_error || leaf.error.is_nan() {
+        result.worst_error = leaf.error;
+        result.worst_case = Some(leaf.case.clone());
+        result.worst_leaf = Some(leaf.leaf.clone());
+        result.worst_expected = Some(leaf.expected.clone());
+        result.worst_computed = Some(leaf.computed.clone());
     }
 }
 

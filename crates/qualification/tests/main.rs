@@ -203,3 +203,127 @@ fn a_folder_that_is_no_golden_set_is_refused_by_name() {
     let error = qualify(&GoldenSource::Folder(PathBuf::from("no such folder"))).unwrap_err();
     assert!(error.to_string().contains("no such folder"));
 }
+
+/// Changes every number in a value: whole ones to one above their square (scores must not just be shifted), others by a tenth.
+fn change_numbers(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            *value = match number.as_i64() {
+                Some(whole) => json!(whole * whole + 1),
+                None => json!(number.as_f64().unwrap() * 0.9),
+            };
+        }
+        Value::Array(list) => list.iter_mut().for_each(change_numbers),
+        Value::Object(map) => map.values_mut().for_each(change_numbers),
+        _ => {}
+    }
+}
+
+/// The first number inside a value.
+fn first_number(value: &mut Value) -> Option<&mut Value> {
+    match value {
+        Value::Number(_) => Some(value),
+        Value::Array(list) => list.iter_mut().find_map(first_number),
+        Value::Object(map) => map.values_mut().find_map(first_number),
+        _ => None,
+    }
+}
+
+/// A copy of the golden set with a change in the cases of every family.
+fn every_family_changed(name: &str, change: fn(&mut Value)) -> PathBuf {
+    let index = Path::new(REPOSITORY).join("validation/golden/expected/index.json");
+    let index: Value = serde_json::from_str(&std::fs::read_to_string(index).unwrap()).unwrap();
+    let names: Vec<String> = index["families"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["family"].as_str().unwrap().to_owned())
+        .collect();
+    let listed: Vec<&str> = names.iter().map(String::as_str).collect();
+    let folder = changed_copy(name, &listed, "index.json", |_| {});
+    for family in &names {
+        let path = folder.join(format!("expected/{family}.json"));
+        let mut golden: Value =
+            serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        golden["cases"]
+            .as_array_mut()
+            .unwrap()
+            .iter_mut()
+            .for_each(change);
+        std::fs::write(&path, golden.to_string()).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn a_changed_expectation_misses_in_every_family() {
+    let folder = every_family_changed("expectations", |case| {
+        if let Some(number) = first_number(&mut case["expected"]) {
+            *number = json!(number.as_f64().unwrap() * 1.01 + 0.01);
+        }
+    });
+    for family in qualify(&GoldenSource::Folder(folder)).unwrap().families {
+        assert_eq!(family.verdict, Verdict::Misses, "{}", family.family);
+        assert!(family.worst_expected.is_some() && family.worst_computed.is_some());
+        assert_ne!(
+            family.worst_expected, family.worst_computed,
+            "{}",
+            family.family
+        );
+    }
+}
+
+#[test]
+fn a_changed_input_changes_what_is_computed_in_every_family() {
+    let folder = every_family_changed("inputs", |case| change_numbers(&mut case["inputs"]));
+    // Data that stand in files: a third of the rows left out.
+    for entry in std::fs::read_dir(folder.join("data")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let kept: Vec<&str> = text
+            .lines()
+            .enumerate()
+            .filter(|(at, _)| at % 3 != 1)
+            .map(|(_, line)| line)
+            .collect();
+        std::fs::write(&path, kept.join("\n")).unwrap();
+    }
+    for family in qualify(&GoldenSource::Folder(folder)).unwrap().families {
+        assert_eq!(family.verdict, Verdict::Misses, "{}", family.family);
+    }
+}
+
+#[test]
+fn a_field_of_the_inputs_that_nothing_reads_is_named() {
+    let folder = changed_copy(
+        "setting",
+        &["binomial_test"],
+        "binomial_test.json",
+        |golden| {
+            golden["cases"][0]["inputs"]["continuity_corrected"] = json!(true);
+        },
+    );
+    let result = qualify(&GoldenSource::Folder(folder)).unwrap();
+    assert_eq!(result.families[0].inputs_not_read, ["continuity_corrected"]);
+}
+
+#[test]
+fn a_field_of_the_inputs_that_is_missing_is_named() {
+    let folder = changed_copy(
+        "missing",
+        &["binomial_test"],
+        "binomial_test.json",
+        |golden| {
+            golden["cases"][0]["inputs"]
+                .as_object_mut()
+                .unwrap()
+                .remove("p0");
+        },
+    );
+    let result = qualify(&GoldenSource::Folder(folder)).unwrap();
+    let computed = &result.families[0].misses[0].computed;
+    assert!(
+        computed.contains("p0") && computed.contains("a number"),
+        "{computed}"
+    );
+}

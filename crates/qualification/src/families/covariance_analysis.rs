@@ -38,7 +38,7 @@ pub(super) fn ancova(case: &Case<'_>) -> Result<Value, QualificationError> {
 
 /// Numbered levels from a first one on.
 pub(super) fn levels(numbers: impl Iterator<Item = usize>, first: usize) -> Levels {
-    let of_rows: Vec<usize> = numbers.map(|number| number - first).collect();
+    let of_rows: Vec<usize> = numbers.map(|number| number.saturating_sub(first)).collect();
     let count = of_rows.iter().max().map_or(0, |last| last + 1);
     Levels {
         names: (first..first + count)
@@ -51,11 +51,12 @@ pub(super) fn levels(numbers: impl Iterator<Item = usize>, first: usize) -> Leve
 
 /// The change at a visit, under the rule for missing values that the inputs give in words.
 fn response(subject: &Subject, visit: usize, rule: &str) -> Option<f64> {
-    let at_visit = subject.changes.get(visit - 1).copied().flatten();
+    // A visit that the data do not have has no value.
+    let until = subject.changes.get(..visit)?;
     if rule.starts_with("complete cases") {
-        return at_visit;
+        return until.last().copied().flatten();
     }
-    let carried = last_observation_carried_forward(&subject.changes[..visit]);
+    let carried = last_observation_carried_forward(until);
     let last = carried.last().copied().flatten();
     if rule.contains("change 0") {
         last.or(Some(0.0))
