@@ -315,13 +315,16 @@ impl RowGroup<'_> {
     }
 }
 
-/// The values of a column with a place for each row, and which rows have one.
+/// Values with a place for each row, and which rows have one where some have none.
+type Dense<V> = (Vec<V>, Option<Vec<bool>>);
+
+/// Reads the values of a column.
 fn dense<T: DataType>(
     mut reader: ColumnReaderImpl<T>,
     rows: usize,
     levels: i16,
     name: &str,
-) -> Result<(Vec<T::T>, Option<Vec<bool>>), ScoringError> {
+) -> Result<Dense<T::T>, ScoringError> {
     let mut values = Vec::with_capacity(rows);
     let mut definitions: Vec<i16> = Vec::new();
     let mut read = 0;

@@ -283,7 +283,7 @@ impl VisitReader {
         if exact.is_empty() && measured {
             Enzymes::Whole(whole)
         } else {
-            Enzymes::Mixed(whole, exact)
+            Enzymes::Mixed(whole, Box::new(exact))
         }
     }
 
@@ -367,7 +367,7 @@ impl VisitReader {
 /// The enzymes of a row.
 enum Enzymes {
     Whole([Fraction; 5]),
-    Mixed([Fraction; 5], EnzymePanel),
+    Mixed([Fraction; 5], Box<EnzymePanel>),
 }
 
 impl Enzymes {
