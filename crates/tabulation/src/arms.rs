@@ -61,6 +61,11 @@ impl<'a> Arms<'a> {
         !matches!(self.lane, Lane::Blinded)
     }
 
+    /// Whether everything may be shown, free words among it.
+    pub const fn are_laid_open(&self) -> bool {
+        matches!(self.lane, Lane::Open(_))
+    }
+
     /// The name of an arm in tables; empty where there is none to see.
     pub fn label(&self, arm: Option<ArmCode>) -> &'a str {
         arm.and_then(|arm| self.plan.arm(arm))

@@ -18,8 +18,19 @@ pub struct Context<'a> {
     pub plan: &'a Plan,
     /// The arms as the lane sees them.
     pub arms: Arms<'a>,
+    /// Whether the subjects are people.
+    pub subjects: Subjects,
     /// Everyone screened, in the order of their numbers.
     pub people: Vec<Person<'a>>,
+}
+
+/// Who the subjects are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subjects {
+    /// Nobody in the record is a person.
+    Virtual,
+    /// People.
+    People,
 }
 
 /// One screened person with what was found.
@@ -61,6 +72,11 @@ impl<'a> Context<'a> {
         Ok(Self {
             plan,
             arms: Arms::new(plan, lane),
+            subjects: if state.is_of_virtual_subjects() {
+                Subjects::Virtual
+            } else {
+                Subjects::People
+            },
             people,
         })
     }

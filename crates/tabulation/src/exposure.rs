@@ -11,6 +11,8 @@ use crate::error::TabulationError;
 
 /// A cycle with what was in the bags.
 pub struct Cycle<'a> {
+    /// `ECSEQ`: its place among the subject's cycles, counted from 1.
+    pub sequence: u32,
     /// As recorded.
     pub given: &'a GivenCycle,
     /// The period in which it was given.
@@ -41,6 +43,7 @@ pub fn cycles<'a>(
         let grams = arm.and_then(|arm| grams_in(plan, arm, given));
         let weight = subject.last_weight(given.from);
         Ok(Cycle {
+            sequence: u32::try_from(place).map_or(u32::MAX, |place| place.saturating_add(1)),
             given,
             period: plan
                 .visit(given.visit)

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use instruments::Rational;
-use instruments::measure::{CoreSetMeasure, CoreSetMeasures, EnzymePanel};
+use instruments::measure::{CoreSetMeasure, CoreSetMeasures};
 use protocol::Plan;
-use record::{HeldVisit, Subject, Test};
+use record::{Findings, HeldVisit, Subject, Test};
 
 use crate::parameter::{Domain, Parameter};
 
@@ -35,19 +35,88 @@ pub enum FindingOrigin {
     Derived,
 }
 
+/// One value as it was written down at a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Collected {
+    /// What was measured.
+    pub parameter: Parameter,
+    /// The value, in the unit of the parameter.
+    pub value: Rational,
+    /// The upper limit of normal, of an enzyme.
+    pub upper_limit: Option<Rational>,
+}
+
+/// What was written down at a visit, value by value: weight, the core set, enzymes, then the other tests in the
+/// order in which they were taken.
+#[must_use]
+pub fn collected(findings: &Findings) -> Vec<Collected> {
+    let plain = |parameter, value| Collected {
+        parameter,
+        value,
+        upper_limit: None,
+    };
+    let mut all = Vec::new();
+    if let Some(weight) = findings.weight {
+        all.push(plain(Parameter::Weight, weight.kilograms()));
+    }
+    if let Some(core_set) = &findings.core_set {
+        all.extend(
+            core_set_values(core_set)
+                .map(|(measure, value)| plain(Parameter::CoreSet(measure), value)),
+        );
+        let levels = core_set.enzymes.measured();
+        all.extend(levels.map(|(enzyme, level)| Collected {
+            parameter: Parameter::Enzyme(enzyme),
+            value: level.value(),
+            upper_limit: Some(level.upper_limit()),
+        }));
+    }
+    let others = findings.others.iter();
+    all.extend(others.map(|other| plain(Parameter::Test(other.test), other.value)));
+    all
+}
+
+fn core_set_values(
+    core_set: &CoreSetMeasures,
+) -> impl Iterator<Item = (CoreSetMeasure, Rational)> + use<> {
+    [
+        (
+            CoreSetMeasure::PhysicianGlobal,
+            core_set.physician_global.map(|vas| vas.value()),
+        ),
+        (
+            CoreSetMeasure::PatientGlobal,
+            core_set.patient_global.map(|vas| vas.value()),
+        ),
+        (
+            CoreSetMeasure::MuscleStrength,
+            core_set.muscle_strength.map(|strength| strength.points()),
+        ),
+        (
+            CoreSetMeasure::HealthAssessment,
+            core_set.haq.map(|haq| haq.index()),
+        ),
+        (
+            CoreSetMeasure::Extramuscular,
+            core_set.extramuscular.map(|vas| vas.value()),
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(measure, value)| Some((measure, value?)))
+}
+
 /// All findings of a subject, in the order of the visits.
 pub fn findings<'a>(plan: &Plan, subject: &'a Subject) -> Vec<Finding<'a>> {
     let mut found = Found::default();
     for held in subject.visits() {
-        let findings = &held.findings;
-        if let Some(weight) = findings.weight {
-            found.collected(held, Parameter::Weight, weight.kilograms());
-        }
-        if let Some(core_set) = &findings.core_set {
-            core_set_findings(&mut found, held, core_set);
-        }
-        for other in &findings.others {
-            found.collected(held, Parameter::Test(other.test), other.value);
+        for collected in collected(&held.findings) {
+            found.add(
+                held,
+                collected.parameter,
+                collected.value,
+                collected.upper_limit,
+                FindingOrigin::Collected,
+            );
         }
         dynamometry_means(&mut found, held);
         enzyme_followed(&mut found, plan, subject, held);
@@ -83,55 +152,8 @@ impl<'a> Found<'a> {
         });
     }
 
-    fn collected(&mut self, held: &'a HeldVisit, parameter: Parameter, value: Rational) {
-        self.add(held, parameter, value, None, FindingOrigin::Collected);
-    }
-
     fn derived(&mut self, held: &'a HeldVisit, parameter: Parameter, value: Rational) {
         self.add(held, parameter, value, None, FindingOrigin::Derived);
-    }
-}
-
-fn core_set_findings<'a>(found: &mut Found<'a>, held: &'a HeldVisit, core_set: &CoreSetMeasures) {
-    let measured = [
-        (
-            CoreSetMeasure::PhysicianGlobal,
-            core_set.physician_global.map(|vas| vas.value()),
-        ),
-        (
-            CoreSetMeasure::PatientGlobal,
-            core_set.patient_global.map(|vas| vas.value()),
-        ),
-        (
-            CoreSetMeasure::MuscleStrength,
-            core_set.muscle_strength.map(|strength| strength.points()),
-        ),
-        (
-            CoreSetMeasure::HealthAssessment,
-            core_set.haq.map(|haq| haq.index()),
-        ),
-        (
-            CoreSetMeasure::Extramuscular,
-            core_set.extramuscular.map(|vas| vas.value()),
-        ),
-    ];
-    for (measure, value) in measured {
-        if let Some(value) = value {
-            found.collected(held, Parameter::CoreSet(measure), value);
-        }
-    }
-    enzyme_findings(found, held, &core_set.enzymes);
-}
-
-fn enzyme_findings<'a>(found: &mut Found<'a>, held: &'a HeldVisit, panel: &EnzymePanel) {
-    for (enzyme, level) in panel.measured() {
-        found.add(
-            held,
-            Parameter::Enzyme(enzyme),
-            level.value(),
-            Some(level.upper_limit()),
-            FindingOrigin::Collected,
-        );
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod adam;
 mod arms;
+pub mod conformance;
 mod context;
 mod error;
 mod exposure;
@@ -15,11 +16,13 @@ mod lane;
 mod parameter;
 mod sdtm;
 mod sheet;
+pub mod standard;
 mod words;
 
 pub use error::TabulationError;
+pub use finding::{Collected, collected};
 pub use lane::Lane;
-pub use parameter::Parameter;
+pub use parameter::{Coding, Domain, Parameter};
 
 use datasets::Table;
 use protocol::Plan;

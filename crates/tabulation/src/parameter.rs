@@ -40,6 +40,8 @@ pub struct Coding {
 /// The SDTM domains of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Domain {
+    /// Functional tests.
+    FunctionalTests,
     /// Laboratory test results.
     Laboratory,
     /// Musculoskeletal findings.
@@ -54,7 +56,8 @@ pub enum Domain {
 
 impl Domain {
     /// Every domain of findings, by its two letters.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
+        Self::FunctionalTests,
         Self::Laboratory,
         Self::Musculoskeletal,
         Self::Questionnaires,
@@ -65,6 +68,7 @@ impl Domain {
     /// The two letters.
     pub const fn letters(self) -> &'static str {
         match self {
+            Self::FunctionalTests => "FT",
             Self::Laboratory => "LB",
             Self::Musculoskeletal => "MK",
             Self::Questionnaires => "QS",
@@ -91,26 +95,26 @@ const fn coding(
 impl Parameter {
     /// How it appears in the datasets. CDISC has no terms for the IMACS measures, MMT-8 or CDASI
     /// (SDTM terminology of 2023-12-15): their short names are the sponsor's.
+    ///
+    /// What a physician judges, and what is computed of it, is a disease response (`RS`); what a subject
+    /// answers, a questionnaire (`QS`). The total of manual muscle testing is a named test of tasks that stands
+    /// alone (`FT`); the strength of single muscles is a musculoskeletal finding (`MK`).
     pub const fn coding(self) -> Coding {
         use CoreSetMeasure as M;
         use Domain::{
-            DiseaseResponse as Rs, Laboratory as Lb, Musculoskeletal as Mk, Questionnaires as Qs,
+            DiseaseResponse as Rs, FunctionalTests as Ft, Laboratory as Lb, Musculoskeletal as Mk,
+            Questionnaires as Qs,
         };
         match self {
             Self::Weight => coding(Domain::VitalSigns, "WEIGHT", "Weight", "kg"),
             Self::CoreSet(M::PhysicianGlobal) => {
-                coding(Qs, "PHGA", "Physician Global Activity", "cm")
+                coding(Rs, "PHGA", "Physician Global Activity", "cm")
             }
             Self::CoreSet(M::PatientGlobal) => coding(Qs, "PTGA", "Patient Global Activity", "cm"),
-            Self::CoreSet(M::MuscleStrength) => coding(Mk, "MMT", "Manual Muscle Testing", ""),
-            Self::CoreSet(M::HealthAssessment) => coding(
-                Qs,
-                "HAQ",
-                "Health Assessment Questionnaire Disability Index",
-                "",
-            ),
+            Self::CoreSet(M::MuscleStrength) => coding(Ft, "MMT", "Manual Muscle Testing", ""),
+            Self::CoreSet(M::HealthAssessment) => coding(Qs, "HAQ", "HAQ Disability Index", ""),
             Self::CoreSet(M::Extramuscular) => {
-                coding(Qs, "EXT", "Extramuscular Global Activity", "cm")
+                coding(Rs, "EXT", "Extramuscular Global Activity", "cm")
             }
             Self::EnzymeFollowed | Self::CoreSet(M::MuscleEnzymes) => {
                 coding(Lb, "ENZX", "Enzyme Followed, Multiple of Upper Limit", "")
@@ -172,6 +176,29 @@ impl Parameter {
             Self::ItemScore(M::Extramuscular) => {
                 coding(Rs, "TISEXT", "TIS Item, Extramuscular", "")
             }
+        }
+    }
+
+    /// `--CAT`: the instrument, or the kind of test, that it belongs to.
+    pub const fn category(self) -> &'static str {
+        use CoreSetMeasure as M;
+        match self {
+            Self::Weight => "ANTHROPOMETRY",
+            Self::CoreSet(M::PhysicianGlobal | M::PatientGlobal | M::Extramuscular) => {
+                "IMACS CORE SET"
+            }
+            Self::CoreSet(M::MuscleStrength) => "MANUAL MUSCLE TESTING",
+            Self::CoreSet(M::HealthAssessment) => "HAQ-DI",
+            Self::CoreSet(M::MuscleEnzymes) | Self::EnzymeFollowed | Self::Enzyme(_) => "CHEMISTRY",
+            Self::TotalImprovement | Self::ItemScore(_) => "ACR/EULAR 2016",
+            Self::DynamometryMean(_) | Self::Test(Test::Dynamometry(..)) => "DYNAMOMETRY",
+            Self::Test(Test::CdasiActivity | Test::CdasiDamage) => "CDASI",
+            Self::Test(Test::Sf36PhysicalComponent | Test::Sf36MentalComponent) => "SF-36",
+            Self::Test(Test::Eq5dVas) => "EQ-5D",
+            Self::Test(Test::RaschMrc) => "RASCH-BUILT MODIFIED MRC",
+            Self::Test(Test::AlsssSwallowing) => "ALS SEVERITY SCALE",
+            Self::Test(Test::ModifiedRankin) => "MODIFIED RANKIN SCALE",
+            Self::Test(Test::WellsDeepVeinThrombosis | Test::WellsPulmonaryEmbolism) => "WELLS",
         }
     }
 

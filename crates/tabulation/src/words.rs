@@ -1,10 +1,15 @@
 //! The record's enumerations in CDISC's words (controlled terminology where it has a list).
 
+use std::collections::BTreeSet;
+
 use instruments::bohan_peter::Certainty;
 use record::{
     ActionTaken, Antibody, DeviationKind, Diagnosis, DiscontinuationReason, DoseChange, Ethnicity,
     Manifestation, Outcome, Race, Relation, ScreenFailureReason, Severity, Sex, TreatmentClass,
 };
+
+use crate::context::Context;
+use crate::sheet::fitted;
 
 pub const fn sex(sex: Sex) -> &'static str {
     match sex {
@@ -57,7 +62,7 @@ pub const fn outcome(outcome: Outcome) -> &'static str {
     }
 }
 
-pub const fn action(action: ActionTaken) -> &'static str {
+const fn action(action: ActionTaken) -> &'static str {
     match action {
         ActionTaken::NotChanged => "DOSE NOT CHANGED",
         ActionTaken::RateReduced => "DOSE RATE REDUCED",
@@ -65,6 +70,16 @@ pub const fn action(action: ActionTaken) -> &'static str {
         ActionTaken::DoseReduced => "DOSE REDUCED",
         ActionTaken::Withdrawn => "DRUG WITHDRAWN",
         ActionTaken::NotApplicable => "NOT APPLICABLE",
+    }
+}
+
+/// The same as far as the lane shows it: a rate that was reduced, or an infusion interrupted, hints at what was
+/// in the bag.
+pub const fn shown_action(context: &Context<'_>, taken: ActionTaken) -> &'static str {
+    if context.arms.are_laid_open() {
+        action(taken)
+    } else {
+        ""
     }
 }
 
@@ -102,6 +117,31 @@ pub const fn dose_change(change: DoseChange) -> &'static str {
 }
 
 /// A reason for not being enrolled: a short code and its words.
+///
+/// Reasons in people's own words are numbered in the order of the alphabet, so that a code has one meaning.
+pub fn coded_screen_failure<'a>(
+    context: &Context<'a>,
+    reason: &'a ScreenFailureReason,
+) -> (String, &'a str) {
+    let (code, words) = screen_failure(context.plan, reason);
+    let ScreenFailureReason::Other { text } = reason else {
+        return (code.to_owned(), words);
+    };
+    let all: BTreeSet<&str> = context
+        .people
+        .iter()
+        .filter_map(|person| person.subject.screen_failure())
+        .flat_map(|failure| &failure.reasons)
+        .filter_map(|reason| match reason {
+            ScreenFailureReason::Other { text } => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    let before = all.iter().filter(|other| **other < text.as_str()).count();
+    (format!("OTHER{:02}", before + 1), words)
+}
+
+/// The same without numbers.
 pub fn screen_failure<'a>(
     plan: &'a protocol::Plan,
     reason: &'a ScreenFailureReason,
@@ -121,6 +161,16 @@ pub fn screen_failure<'a>(
         ScreenFailureReason::ConsentNotGiven {} => ("CONSENT", "Consent not given"),
         ScreenFailureReason::Other { text } => ("OTHER", text),
     }
+}
+
+/// Whether the criterion behind a reason excludes; none where the reason is no criterion.
+pub fn excludes(plan: &protocol::Plan, reason: &ScreenFailureReason) -> Option<bool> {
+    let ScreenFailureReason::Criterion { criterion } = reason else {
+        return None;
+    };
+    let criteria = &plan.protocol().eligibility.criteria;
+    let found = criteria.iter().find(|known| known.id == *criterion)?;
+    Some(found.judged.excludes())
 }
 
 pub const fn diagnosis(diagnosis: Diagnosis) -> &'static str {
@@ -168,6 +218,16 @@ pub const fn deviation(kind: &DeviationKind) -> &'static str {
         DeviationKind::PremedicationTooEarly { .. } => "PREMEDICATION TOO EARLY",
         DeviationKind::RescueNotAllowed { .. } => "RESCUE NOT ALLOWED",
         DeviationKind::Reported { .. } => "REPORTED",
+    }
+}
+
+/// A deviation in words. What people wrote in their own may hint at an arm: only where everything is laid open
+/// is it shown.
+pub fn shown_deviation(context: &Context<'_>, kind: &DeviationKind) -> String {
+    if context.arms.are_laid_open() {
+        fitted(&kind.to_string())
+    } else {
+        deviation(kind).to_owned()
     }
 }
 

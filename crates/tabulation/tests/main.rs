@@ -8,6 +8,8 @@
 
 #[path = "main/adverse_events.rs"]
 mod adverse_events;
+#[path = "main/conformance.rs"]
+mod conformance;
 #[path = "main/course.rs"]
 mod course;
 #[path = "main/design.rs"]

@@ -1,206 +1,123 @@
-//! Items: the values of a visit under names of their own.
+//! Items: the values of a visit, under the short names that the datasets give them.
 
 use instruments::Rational;
+use instruments::measure::{CoreSetMeasure, Enzyme};
 use protocol::Assessment;
 use record::{Findings, Muscle, Side, Test};
+use tabulation::{Parameter, collected};
 
 /// One item: its name and what it means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// `ItemOID`.
-    pub oid: &'static str,
+    pub oid: String,
     /// What it is, with its unit.
-    pub name: &'static str,
+    pub name: String,
 }
 
-const fn item(oid: &'static str, name: &'static str) -> Item {
-    Item { oid, name }
-}
-
-const WEIGHT: Item = item("IT.WEIGHT", "Body weight, kg");
-const PHYSICIAN_GLOBAL: Item = item("IT.PHGA", "Physician global activity, cm");
-const PATIENT_GLOBAL: Item = item("IT.PTGA", "Patient global activity, cm");
-const MUSCLE_STRENGTH: Item = item("IT.MMT", "Manual muscle testing, points");
-const HEALTH_ASSESSMENT: Item = item("IT.HAQ", "HAQ disability index");
-const EXTRAMUSCULAR: Item = item("IT.EXT", "Extramuscular global activity, cm");
-const CREATINE_KINASE: Item = item("IT.CK", "Creatine kinase, U/L");
-const CREATINE_KINASE_LIMIT: Item =
-    item("IT.CK.ULN", "Creatine kinase, upper limit of normal, U/L");
-const ALDOLASE: Item = item("IT.ALD", "Aldolase, U/L");
-const ALDOLASE_LIMIT: Item = item("IT.ALD.ULN", "Aldolase, upper limit of normal, U/L");
-const LACTATE_DEHYDROGENASE: Item = item("IT.LDH", "Lactate dehydrogenase, U/L");
-const LACTATE_DEHYDROGENASE_LIMIT: Item = item(
-    "IT.LDH.ULN",
-    "Lactate dehydrogenase, upper limit of normal, U/L",
-);
-const ASPARTATE_AMINOTRANSFERASE: Item = item("IT.AST", "Aspartate aminotransferase, U/L");
-const ASPARTATE_AMINOTRANSFERASE_LIMIT: Item = item(
-    "IT.AST.ULN",
-    "Aspartate aminotransferase, upper limit of normal, U/L",
-);
-const ALANINE_AMINOTRANSFERASE: Item = item("IT.ALT", "Alanine aminotransferase, U/L");
-const ALANINE_AMINOTRANSFERASE_LIMIT: Item = item(
-    "IT.ALT.ULN",
-    "Alanine aminotransferase, upper limit of normal, U/L",
-);
-const CDASI_ACTIVITY: Item = item("IT.CDASIA", "CDASI total activity");
-const CDASI_DAMAGE: Item = item("IT.CDASID", "CDASI total damage");
-const PHYSICAL_COMPONENT: Item = item("IT.PCS", "SF-36 physical component summary");
-const MENTAL_COMPONENT: Item = item("IT.MCS", "SF-36 mental component summary");
-const EQ5D_VAS: Item = item("IT.EQVAS", "EQ-5D visual analogue scale");
-const DELTOID_LEFT: Item = item("IT.DYNDEL.L", "Dynamometry, deltoid, left, N");
-const DELTOID_RIGHT: Item = item("IT.DYNDEL.R", "Dynamometry, deltoid, right, N");
-const BICEPS_LEFT: Item = item("IT.DYNBIC.L", "Dynamometry, biceps, left, N");
-const BICEPS_RIGHT: Item = item("IT.DYNBIC.R", "Dynamometry, biceps, right, N");
-const PSOAS_LEFT: Item = item("IT.DYNPSO.L", "Dynamometry, psoas, left, N");
-const PSOAS_RIGHT: Item = item("IT.DYNPSO.R", "Dynamometry, psoas, right, N");
-const RASCH_MRC: Item = item("IT.RMRC", "Rasch-built modified MRC sum score");
-const ALSSS_SWALLOWING: Item = item("IT.ALSSS", "ALS severity scale, swallowing");
-const MODIFIED_RANKIN: Item = item("IT.MRS", "Modified Rankin scale");
-const WELLS_DVT: Item = item("IT.WELLSDVT", "Wells score, deep-vein thrombosis");
-const WELLS_PE: Item = item("IT.WELLSPE", "Wells score, pulmonary embolism");
-
-/// The items of a form, in their order. A form is what one assessment fills.
-pub const fn items_of(assessment: Assessment) -> &'static [Item] {
+/// What a form asks for, in its order. A form is what one assessment fills.
+const fn parameters(assessment: Assessment) -> &'static [Parameter] {
+    use CoreSetMeasure as Measure;
     match assessment {
-        Assessment::Weight => const { &[WEIGHT] },
-        Assessment::CoreSet => {
-            const {
-                &[
-                    PHYSICIAN_GLOBAL,
-                    PATIENT_GLOBAL,
-                    MUSCLE_STRENGTH,
-                    HEALTH_ASSESSMENT,
-                    EXTRAMUSCULAR,
-                ]
-            }
-        }
-        Assessment::EnzymePanel => {
-            const {
-                &[
-                    CREATINE_KINASE,
-                    CREATINE_KINASE_LIMIT,
-                    ALDOLASE,
-                    ALDOLASE_LIMIT,
-                    LACTATE_DEHYDROGENASE,
-                    LACTATE_DEHYDROGENASE_LIMIT,
-                    ASPARTATE_AMINOTRANSFERASE,
-                    ASPARTATE_AMINOTRANSFERASE_LIMIT,
-                    ALANINE_AMINOTRANSFERASE,
-                    ALANINE_AMINOTRANSFERASE_LIMIT,
-                ]
-            }
-        }
-        Assessment::Cdasi => const { &[CDASI_ACTIVITY, CDASI_DAMAGE] },
-        Assessment::Sf36 => const { &[PHYSICAL_COMPONENT, MENTAL_COMPONENT] },
-        Assessment::Eq5d5l => const { &[EQ5D_VAS] },
-        Assessment::Dynamometry => {
-            const {
-                &[
-                    DELTOID_LEFT,
-                    DELTOID_RIGHT,
-                    BICEPS_LEFT,
-                    BICEPS_RIGHT,
-                    PSOAS_LEFT,
-                    PSOAS_RIGHT,
-                ]
-            }
-        }
-        Assessment::RaschMrc => const { &[RASCH_MRC] },
-        Assessment::AlsssSwallowing => const { &[ALSSS_SWALLOWING] },
-        Assessment::ModifiedRankin => const { &[MODIFIED_RANKIN] },
-        Assessment::Wells => const { &[WELLS_DVT, WELLS_PE] },
+        Assessment::Weight => &[Parameter::Weight],
+        Assessment::CoreSet => &[
+            Parameter::CoreSet(Measure::PhysicianGlobal),
+            Parameter::CoreSet(Measure::PatientGlobal),
+            Parameter::CoreSet(Measure::MuscleStrength),
+            Parameter::CoreSet(Measure::HealthAssessment),
+            Parameter::CoreSet(Measure::Extramuscular),
+        ],
+        Assessment::EnzymePanel => &[
+            Parameter::Enzyme(Enzyme::CreatineKinase),
+            Parameter::Enzyme(Enzyme::Aldolase),
+            Parameter::Enzyme(Enzyme::LactateDehydrogenase),
+            Parameter::Enzyme(Enzyme::AspartateAminotransferase),
+            Parameter::Enzyme(Enzyme::AlanineAminotransferase),
+        ],
+        Assessment::Cdasi => &[
+            Parameter::Test(Test::CdasiActivity),
+            Parameter::Test(Test::CdasiDamage),
+        ],
+        Assessment::Sf36 => &[
+            Parameter::Test(Test::Sf36PhysicalComponent),
+            Parameter::Test(Test::Sf36MentalComponent),
+        ],
+        Assessment::Eq5d5l => &[Parameter::Test(Test::Eq5dVas)],
+        Assessment::Dynamometry => &[
+            Parameter::Test(Test::Dynamometry(Muscle::Deltoid, Side::Left)),
+            Parameter::Test(Test::Dynamometry(Muscle::Deltoid, Side::Right)),
+            Parameter::Test(Test::Dynamometry(Muscle::Biceps, Side::Left)),
+            Parameter::Test(Test::Dynamometry(Muscle::Biceps, Side::Right)),
+            Parameter::Test(Test::Dynamometry(Muscle::Psoas, Side::Left)),
+            Parameter::Test(Test::Dynamometry(Muscle::Psoas, Side::Right)),
+        ],
+        Assessment::RaschMrc => &[Parameter::Test(Test::RaschMrc)],
+        Assessment::AlsssSwallowing => &[Parameter::Test(Test::AlsssSwallowing)],
+        Assessment::ModifiedRankin => &[Parameter::Test(Test::ModifiedRankin)],
+        Assessment::Wells => &[
+            Parameter::Test(Test::WellsDeepVeinThrombosis),
+            Parameter::Test(Test::WellsPulmonaryEmbolism),
+        ],
     }
+}
+
+/// The items of a form, in their order. An enzyme has two: its level, and the upper limit of normal that it is
+/// read against.
+pub fn items_of(assessment: Assessment) -> Vec<Item> {
+    let mut items = Vec::new();
+    for parameter in parameters(assessment) {
+        items.push(Item {
+            oid: oid_of(*parameter),
+            name: name_of(*parameter, ""),
+        });
+        if let Parameter::Enzyme(_) = parameter {
+            items.push(Item {
+                oid: limit_oid_of(*parameter),
+                name: name_of(*parameter, ", Upper Limit of Normal"),
+            });
+        }
+    }
+    items
 }
 
 /// The values found at a visit, by `ItemOID`.
-pub fn values(findings: &Findings) -> Vec<(&'static str, Rational)> {
-    let mut found: Vec<(&'static str, Rational)> = Vec::new();
-    if let Some(weight) = findings.weight {
-        found.push((WEIGHT.oid, weight.kilograms()));
-    }
-    if let Some(core_set) = &findings.core_set {
-        found.extend(
-            [
-                (
-                    PHYSICIAN_GLOBAL.oid,
-                    core_set.physician_global.map(|vas| vas.value()),
-                ),
-                (
-                    PATIENT_GLOBAL.oid,
-                    core_set.patient_global.map(|vas| vas.value()),
-                ),
-                (
-                    MUSCLE_STRENGTH.oid,
-                    core_set.muscle_strength.map(|strength| strength.points()),
-                ),
-                (HEALTH_ASSESSMENT.oid, core_set.haq.map(|haq| haq.index())),
-                (
-                    EXTRAMUSCULAR.oid,
-                    core_set.extramuscular.map(|vas| vas.value()),
-                ),
-            ]
-            .into_iter()
-            .filter_map(|(oid, value)| Some((oid, value?))),
-        );
-        let panel = &core_set.enzymes;
-        for (level, value, limit) in [
-            (
-                panel.creatine_kinase,
-                CREATINE_KINASE.oid,
-                CREATINE_KINASE_LIMIT.oid,
-            ),
-            (panel.aldolase, ALDOLASE.oid, ALDOLASE_LIMIT.oid),
-            (
-                panel.lactate_dehydrogenase,
-                LACTATE_DEHYDROGENASE.oid,
-                LACTATE_DEHYDROGENASE_LIMIT.oid,
-            ),
-            (
-                panel.aspartate_aminotransferase,
-                ASPARTATE_AMINOTRANSFERASE.oid,
-                ASPARTATE_AMINOTRANSFERASE_LIMIT.oid,
-            ),
-            (
-                panel.alanine_aminotransferase,
-                ALANINE_AMINOTRANSFERASE.oid,
-                ALANINE_AMINOTRANSFERASE_LIMIT.oid,
-            ),
-        ] {
-            if let Some(level) = level {
-                found.push((value, level.value()));
-                found.push((limit, level.upper_limit()));
-            }
+pub fn values(findings: &Findings) -> Vec<(String, Rational)> {
+    let mut found = Vec::new();
+    for value in collected(findings) {
+        found.push((oid_of(value.parameter), value.value));
+        if let Some(limit) = value.upper_limit {
+            found.push((limit_oid_of(value.parameter), limit));
         }
     }
-    found.extend(
-        findings
-            .others
-            .iter()
-            .map(|other| (oid_of(other.test), other.value)),
-    );
     found
 }
 
-const fn oid_of(test: Test) -> &'static str {
-    match test {
-        Test::CdasiActivity => CDASI_ACTIVITY.oid,
-        Test::CdasiDamage => CDASI_DAMAGE.oid,
-        Test::Sf36PhysicalComponent => PHYSICAL_COMPONENT.oid,
-        Test::Sf36MentalComponent => MENTAL_COMPONENT.oid,
-        Test::Eq5dVas => EQ5D_VAS.oid,
-        Test::Dynamometry(Muscle::Deltoid, Side::Left) => DELTOID_LEFT.oid,
-        Test::Dynamometry(Muscle::Deltoid, Side::Right) => DELTOID_RIGHT.oid,
-        Test::Dynamometry(Muscle::Biceps, Side::Left) => BICEPS_LEFT.oid,
-        Test::Dynamometry(Muscle::Biceps, Side::Right) => BICEPS_RIGHT.oid,
-        Test::Dynamometry(Muscle::Psoas, Side::Left) => PSOAS_LEFT.oid,
-        Test::Dynamometry(Muscle::Psoas, Side::Right) => PSOAS_RIGHT.oid,
-        Test::RaschMrc => RASCH_MRC.oid,
-        Test::AlsssSwallowing => ALSSS_SWALLOWING.oid,
-        Test::ModifiedRankin => MODIFIED_RANKIN.oid,
-        Test::WellsDeepVeinThrombosis => WELLS_DVT.oid,
-        Test::WellsPulmonaryEmbolism => WELLS_PE.oid,
+fn oid_of(parameter: Parameter) -> String {
+    let code = parameter.coding().code;
+    match parameter {
+        Parameter::Test(Test::Dynamometry(_, Side::Left)) => format!("IT.{code}.L"),
+        Parameter::Test(Test::Dynamometry(_, Side::Right)) => format!("IT.{code}.R"),
+        _ => format!("IT.{code}"),
     }
+}
+
+fn limit_oid_of(parameter: Parameter) -> String {
+    format!("{}.ULN", oid_of(parameter))
+}
+
+fn name_of(parameter: Parameter, what: &str) -> String {
+    let coding = parameter.coding();
+    let side = match parameter {
+        Parameter::Test(Test::Dynamometry(_, Side::Left)) => ", Left",
+        Parameter::Test(Test::Dynamometry(_, Side::Right)) => ", Right",
+        _ => "",
+    };
+    let unit = if coding.unit.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", coding.unit)
+    };
+    format!("{}{side}{what}{unit}", coding.name)
 }
 
 /// The short name of a form.

@@ -109,7 +109,7 @@ fn forms(xml: &mut Xml, plan: &Plan) -> io::Result<()> {
             ],
         )?;
         for item in items_of(*assessment) {
-            xml.empty("ItemRef", &[("ItemOID", item.oid), ("Mandatory", "No")])?;
+            xml.empty("ItemRef", &[("ItemOID", &item.oid), ("Mandatory", "No")])?;
         }
         xml.close("ItemGroupDef")?;
     }
@@ -118,8 +118,8 @@ fn forms(xml: &mut Xml, plan: &Plan) -> io::Result<()> {
         xml.empty(
             "ItemDef",
             &[
-                ("OID", item.oid),
-                ("Name", item.name),
+                ("OID", &item.oid),
+                ("Name", &item.name),
                 ("DataType", "text"),
                 ("Length", "20"),
             ],

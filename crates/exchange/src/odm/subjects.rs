@@ -32,7 +32,7 @@ pub fn write(xml: &mut Xml, plan: &Plan, subject: &Subject) -> io::Result<()> {
             for (oid, value) in found {
                 xml.empty(
                     "ItemData",
-                    &[("ItemOID", oid), ("Value", &value.to_string())],
+                    &[("ItemOID", oid.as_str()), ("Value", &value.to_string())],
                 )?;
             }
             xml.close("ItemGroupData")?;

@@ -225,6 +225,11 @@ impl AllocationTable {
             .map(|slot| slot.arm)
     }
 
+    /// Whether its arms are those of virtual subjects.
+    pub(crate) fn is_of_virtual_subjects(&self) -> bool {
+        self.seal == Seal::Virtual
+    }
+
     /// The arm of a trial with one arm.
     pub(crate) const fn only_arm(&self) -> MaskedArm {
         MaskedArm::sealed(ArmCode(0), self.seal)

@@ -68,6 +68,11 @@ impl<'a> TrialState<'a> {
         }
     }
 
+    /// Whether the subjects are virtual: nobody in the record is a person.
+    pub fn is_of_virtual_subjects(&self) -> bool {
+        self.table.is_of_virtual_subjects()
+    }
+
     /// Takes the next entry of the record.
     ///
     /// # Errors

@@ -10,4 +10,5 @@ pub mod extension_entry;
 pub mod permuted_blocks;
 pub mod premedication;
 pub mod response;
+pub mod standing;
 pub mod stratum;

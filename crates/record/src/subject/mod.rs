@@ -24,6 +24,7 @@ use crate::deviation::Deviation;
 use crate::event::{
     AdverseEvent, ConcomitantTreatment, CriterionAnswer, RescueTreatment, Screening, SubjectNumber,
 };
+use crate::rules::standing::{Standing, Switch, standing};
 
 /// One subject, as far as the record goes.
 ///
@@ -238,10 +239,29 @@ impl Subject {
 
     /// The day of the first switch of either kind, which censors.
     pub fn switched(&self) -> Option<Date> {
-        [self.crossed_over(), self.switched_in_error()]
-            .into_iter()
-            .flatten()
-            .min()
+        self.switch().map(|switch| switch.date)
+    }
+
+    /// The first switch of either kind.
+    pub fn switch(&self) -> Option<Switch> {
+        let switches = self.segments.iter().filter(|segment| {
+            matches!(
+                segment.began,
+                SegmentStart::CrossedOver | SegmentStart::SwitchedInError
+            )
+        });
+        switches
+            .map(|segment| Switch {
+                date: segment.from,
+                period: segment.period,
+            })
+            .min_by_key(|switch| switch.date)
+    }
+
+    /// Where a value measured on a day, and assessed in a period, stands against a switch and rescue.
+    pub fn standing(&self, measured: Date, period: Option<PeriodIndex>) -> Standing {
+        let first_rescue = self.rescues.iter().map(|rescue| rescue.date).min();
+        standing(measured, period, self.switch(), first_rescue)
     }
 
     fn began(&self, start: SegmentStart) -> Option<Date> {

@@ -7,42 +7,9 @@ use record::{ActionTaken, OnsetAfterInfusion, Relation, Seriousness};
 use crate::context::{Context, period_name, period_number, period_on, study_day};
 use crate::error::TabulationError;
 use crate::exposure::{cycle_on, cycles, end_of_follow_up};
-use crate::sheet::{Layout, date, flag, number, text, yes_no};
+use crate::sheet::{flag, yes_no};
+use crate::standard::ADAE as LAYOUT;
 use crate::words;
-
-const LAYOUT: Layout = Layout {
-    name: "ADAE",
-    label: "Adverse Events Analysis Dataset",
-    keys: &["USUBJID", "AESEQ"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("USUBJID", "Unique Subject Identifier"),
-        text("SITEID", "Study Site Identifier"),
-        number("AESEQ", "Sequence Number"),
-        text("TRTA", "Actual Treatment"),
-        number("TRTAN", "Actual Treatment (N)"),
-        number("APERIOD", "Period"),
-        text("APERIODC", "Period (C)"),
-        text("AETERM", "Reported Term for the Adverse Event"),
-        text("AEDECOD", "Dictionary-Derived Term"),
-        text("AEBODSYS", "Body System or Organ Class"),
-        text("AESEV", "Severity/Intensity"),
-        text("AESER", "Serious Event"),
-        text("AEREL", "Causality"),
-        text("RELFL", "Related Flag"),
-        text("AEACN", "Action Taken with Study Treatment"),
-        text("AEOUT", "Outcome of Adverse Event"),
-        date("ASTDT", "Analysis Start Date"),
-        number("ASTDY", "Analysis Start Relative Day"),
-        date("AENDT", "Analysis End Date"),
-        text("TRTEMFL", "Treatment Emergent Analysis Flag"),
-        text("INFUSFL", "Around an Infusion Flag"),
-        text("AESPINT", "Group of Special Interest"),
-        text("DISCFL", "Led to Discontinuation Flag"),
-        text("SRCDOM", "Source Data"),
-        number("SRCSEQ", "Source Sequence Number"),
-    ],
-};
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
@@ -82,7 +49,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                 .set("AESER", yes_no(event.seriousness == Seriousness::Serious))?
                 .set("AEREL", words::relation(event.relation))?
                 .set("RELFL", flag(event.relation == Relation::Related))?
-                .set("AEACN", words::action(event.action))?
+                .set("AEACN", words::shown_action(context, event.action))?
                 .set("AEOUT", words::outcome(event.outcome))?
                 .set("ASTDT", onset)?
                 .set("ASTDY", study_day(subject, onset))?
@@ -101,6 +68,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                 )?
                 .set("DISCFL", flag(event.action == ActionTaken::Withdrawn))?
                 .set("SRCDOM", "AE")?
+                .set("SRCVAR", "AETERM")?
                 .set("SRCSEQ", f64::from(sequence))?;
         }
     }

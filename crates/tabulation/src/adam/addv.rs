@@ -5,24 +5,8 @@ use datasets::Table;
 use crate::context::{Context, study_day};
 use crate::error::TabulationError;
 use crate::sdtm::visible_deviations as deviations;
-use crate::sheet::{Layout, date, number, text};
+use crate::standard::ADDV as LAYOUT;
 use crate::words;
-
-const LAYOUT: Layout = Layout {
-    name: "ADDV",
-    label: "Protocol Deviations Analysis Dataset",
-    keys: &["USUBJID", "DVSEQ"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("USUBJID", "Unique Subject Identifier"),
-        number("DVSEQ", "Sequence Number"),
-        text("DVTERM", "Protocol Deviation Term"),
-        text("DVDECOD", "Protocol Deviation Coded Term"),
-        text("AVISIT", "Analysis Visit"),
-        date("ADT", "Analysis Date"),
-        number("ADY", "Analysis Relative Day"),
-    ],
-};
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
@@ -36,11 +20,17 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                 .set("STUDYID", context.study_id())?
                 .set("USUBJID", person.unique_id.as_str())?
                 .set("DVSEQ", f64::from(sequence))?
-                .set("DVTERM", deviation.kind.to_string().as_str())?
+                .set(
+                    "DVTERM",
+                    words::shown_deviation(context, &deviation.kind).as_str(),
+                )?
                 .set("DVDECOD", words::deviation(&deviation.kind))?
                 .set("AVISIT", visit.unwrap_or(""))?
                 .set("ADT", deviation.date)?
-                .set("ADY", study_day(person.subject, deviation.date))?;
+                .set("ADY", study_day(person.subject, deviation.date))?
+                .set("SRCDOM", "DV")?
+                .set("SRCVAR", "DVTERM")?
+                .set("SRCSEQ", f64::from(sequence))?;
         }
     }
     Ok(LAYOUT.close(builder)?)

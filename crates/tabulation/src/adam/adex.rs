@@ -5,35 +5,7 @@ use datasets::Table;
 use crate::context::{Context, period_name, period_number, study_day};
 use crate::error::TabulationError;
 use crate::exposure::cycles;
-use crate::sheet::{Layout, date, number, text};
-
-const LAYOUT: Layout = Layout {
-    name: "ADEX",
-    label: "Exposure Analysis Dataset",
-    keys: &["USUBJID", "ADT"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("USUBJID", "Unique Subject Identifier"),
-        text("SITEID", "Study Site Identifier"),
-        text("AVISIT", "Analysis Visit"),
-        number("AVISITN", "Analysis Visit (N)"),
-        number("APERIOD", "Period"),
-        text("APERIODC", "Period (C)"),
-        text("TRTA", "Actual Treatment"),
-        number("TRTAN", "Actual Treatment (N)"),
-        date("ADT", "Analysis Date"),
-        date("AENDT", "Analysis End Date"),
-        number("ADY", "Analysis Relative Day"),
-        number("DAYS", "Days of Infusion"),
-        number("VOLML", "Volume Given (mL)"),
-        number("DOSEG", "Dose of Active Product (g)"),
-        number("DOSEGKG", "Dose of Active Product (g/kg)"),
-        number("RATEMAX", "Highest Rate (mL/kg/min)"),
-        text("PROTVER", "Protocol Version in Force"),
-        text("SRCDOM", "Source Data"),
-        number("SRCSEQ", "Source Sequence Number"),
-    ],
-};
+use crate::standard::ADEX as LAYOUT;
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
@@ -43,7 +15,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
             .subject
             .enrolment()
             .map_or(0, |enrolment| enrolment.order);
-        for (sequence, cycle) in (1_u32..).zip(cycles(context, person.subject)?) {
+        for cycle in cycles(context, person.subject)? {
             let period = cycle.period;
             let version = plan.version_for(order, cycle.given.from);
             let mut row = builder.row();
@@ -69,7 +41,8 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                     plan.protocol().versions[version.position()].id.as_str(),
                 )?
                 .set("SRCDOM", "EC")?
-                .set("SRCSEQ", f64::from(sequence))?;
+                .set("SRCVAR", "ECDOSE")?
+                .set("SRCSEQ", f64::from(cycle.sequence))?;
         }
     }
     Ok(LAYOUT.close(builder)?)

@@ -10,33 +10,11 @@ use super::adsl::is_before_rate_amendment;
 use crate::context::{Context, Person, period_name, period_number};
 use crate::error::TabulationError;
 use crate::exposure::{Cycle, cycles};
-use crate::sheet::{Layout, date, flag, number, text};
+use crate::sheet::flag;
+use crate::standard::ADEXPOS as LAYOUT;
 
 /// Mean length of a month in days (Gregorian calendar), for patient-months.
 const DAYS_PER_MONTH: f64 = 30.436_875;
-
-const LAYOUT: Layout = Layout {
-    name: "ADEXPOS",
-    label: "Exposure by Period and Treatment Analysis Dataset",
-    keys: &["USUBJID", "APERIOD", "TRTAN"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("USUBJID", "Unique Subject Identifier"),
-        text("SITEID", "Study Site Identifier"),
-        number("APERIOD", "Period (0: Whole Trial, Active Product)"),
-        text("APERIODC", "Period (C)"),
-        text("TRTA", "Actual Treatment"),
-        number("TRTAN", "Actual Treatment (N)"),
-        date("TRTSDT", "Date of First Exposure to Treatment"),
-        date("TRTEDT", "Date of Last Exposure to Treatment"),
-        number("CYCLES", "Infusion Cycles"),
-        number("DOSEG", "Dose of Active Product (g)"),
-        number("DOSEGKG", "Median Dose a Cycle (g/kg)"),
-        number("DAYSCYC", "Mean Days of Infusion a Cycle"),
-        number("PATMON", "Months at Risk"),
-        text("PREAMFL", "Enrolled before the Rate Amendment Flag"),
-    ],
-};
 
 /// What a row of exposure covers.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,6 +76,8 @@ fn add_row(
         .map(|cycle| cycle.given.millilitres_by_day.len())
         .sum();
     let grams: Option<f64> = cycles.iter().map(|cycle| cycle.grams).sum();
+    let sequences: Vec<u32> = cycles.iter().map(|cycle| cycle.sequence).collect();
+    let all: Vec<String> = sequences.iter().map(u32::to_string).collect();
     let mut row = builder.row();
     row.set("STUDYID", context.study_id())?
         .set("USUBJID", person.unique_id.as_str())?
@@ -124,6 +104,10 @@ fn add_row(
         .set(
             "PREAMFL",
             flag(is_before_rate_amendment(context.plan, subject)),
-        )?;
+        )?
+        .set("SRCDOM", "EC")?
+        .set("SRCVAR", "ECDOSE")?
+        .set("SRCSEQ", sequences.first().copied().map(f64::from))?
+        .set("SRCSEQS", all.join(" ").as_str())?;
     Ok(())
 }

@@ -1,60 +1,16 @@
 //! `ADQS`: every measure at every visit, observed and carried forward, with its change from baseline.
 
 use datasets::{Table, TableBuilder, TableError};
+use record::rules::standing::Standing;
 
-use super::series::{Derivation, Point, Standing, carried_forward, observed, parameters};
+use super::adrs::criteria;
+use super::series::{Derivation, Point, carried_forward, observed, parameters};
 use crate::context::{Context, Person, study_day};
 use crate::error::TabulationError;
 use crate::finding::Finding;
 use crate::parameter::Parameter;
-use crate::sheet::{Layout, Spec, date, flag, number, text};
-
-const LAYOUT: Layout = Layout {
-    name: "ADQS",
-    label: "Measures by Visit Analysis Dataset",
-    keys: KEYS,
-    variables: VARIABLES,
-};
-
-/// The keys of a dataset with one row a subject, parameter, visit and derivation.
-pub const KEYS: &[&str] = &["USUBJID", "PARAMCD", "AVISITN", "DTYPE", "ADT"];
-
-/// The variables of a dataset with one row a subject, parameter, visit and derivation.
-pub const VARIABLES: &[Spec] = &[
-    text("STUDYID", "Study Identifier"),
-    text("USUBJID", "Unique Subject Identifier"),
-    text("SITEID", "Study Site Identifier"),
-    text("TRT01P", "Planned Treatment for Period 01"),
-    number("TRT01PN", "Planned Treatment for Period 01 (N)"),
-    text("STRATAR", "Strata Used for Randomization"),
-    number("STRATARN", "Strata Used for Randomization (N)"),
-    text("FASFL", "Full Analysis Set Population Flag"),
-    number("ENRLORD", "Order of Enrolment"),
-    text("SWTERRFL", "Switched in Error Flag"),
-    text("PARAM", "Parameter"),
-    text("PARAMCD", "Parameter Code"),
-    text("AVISIT", "Analysis Visit"),
-    number("AVISITN", "Analysis Visit (N)"),
-    text("APHASE", "Phase"),
-    date("ADT", "Analysis Date"),
-    number("ADY", "Analysis Relative Day"),
-    number("AVAL", "Analysis Value"),
-    text("AVALC", "Analysis Value (C)"),
-    number("BASE", "Baseline Value"),
-    number("CHG", "Change from Baseline"),
-    number("BASEP2", "Value at the Opening of Period 2"),
-    number("CHGP2", "Change from the Opening of Period 2"),
-    text("ABLFL", "Baseline Record Flag"),
-    text("DTYPE", "Derivation Type"),
-    text("ANL01FL", "Analysed as Observed Flag"),
-    text("ANL02FL", "Analysed with Last Value Carried Forward Flag"),
-    text("POSTSWFL", "After a Switch Flag"),
-    text("RESPRS", "What the Response Was Judged By"),
-    text("DETBYFL", "Deterioration Confirmed in Period 1 Flag"),
-    text("SRCDOM", "Source Data"),
-    text("SRCVAR", "Source Variable"),
-    number("SRCSEQ", "Source Sequence Number"),
-];
+use crate::sheet::flag;
+use crate::standard::ADQS as LAYOUT;
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
@@ -172,6 +128,9 @@ fn add_row(
         )?
         .set("ANL02FL", flag(in_carried_analysis))?
         .set("POSTSWFL", flag(point.standing == Standing::AfterSwitch))?;
+    }
+    if point.finding.parameter == Parameter::TotalImprovement {
+        criteria(&mut row, plan, value)?;
     }
     source(&mut row, &point.finding)?;
     Ok(())

@@ -1,23 +1,18 @@
 //! `ADRS`: the Total Improvement Score with its items, and the score by which response is judged.
 
-use datasets::{Table, TableBuilder};
+use datasets::{RowBuilder, Table, TableBuilder, TableError};
 use protocol::{AfterRescue, CompiledRule, PeriodIndex, Plan};
 use record::rules::response::{EndPointScore, ScoredVisit, end_point_score};
+use record::rules::standing::Standing;
 use record::{PeriodEnd, Subject};
 
-use super::adqs::{KEYS, VARIABLES, begin_row, rows_of, source};
-use super::series::{Point, Standing, carried_forward, observed, parameters};
+use super::adqs::{begin_row, rows_of, source};
+use super::series::{Point, carried_forward, observed, parameters};
 use crate::context::{Context, Person, stay_in, study_day};
 use crate::error::TabulationError;
 use crate::parameter::Parameter;
-use crate::sheet::{Layout, flag};
-
-const LAYOUT: Layout = Layout {
-    name: "ADRS",
-    label: "Response Analysis Dataset",
-    keys: KEYS,
-    variables: VARIABLES,
-};
+use crate::sheet::{flag, yes_no};
+use crate::standard::ADRS as LAYOUT;
 
 /// `AVISITN` of the row that holds a response.
 const END_OF_PERIOD_1: f64 = 9001.0;
@@ -164,10 +159,30 @@ fn judged_row(
         .set("DETBYFL", flag(deteriorated))?
         .set("ANL01FL", "Y")?;
     if let Some(point) = point {
-        row.set("AVAL", point.finding.value.to_f64())?
+        let value = point.finding.value.to_f64();
+        // After a confirmed deterioration no score is a response.
+        if !deteriorated {
+            criteria(&mut row, context.plan, value)?;
+        }
+        row.set("AVAL", value)?
             .set("ADT", point.finding.held.date)?
             .set("ADY", study_day(subject, point.finding.held.date))?;
         source(&mut row, &point.finding)?;
+    }
+    Ok(())
+}
+
+/// Writes whether a score reaches each published category of response.
+pub fn criteria(row: &mut RowBuilder<'_>, plan: &Plan, score: f64) -> Result<(), TableError> {
+    let thresholds = plan.response_settings().criteria.thresholds();
+    for (number, threshold) in [thresholds.minimal, thresholds.moderate, thresholds.major]
+        .into_iter()
+        .enumerate()
+    {
+        let points = threshold.points();
+        let name = format!("CRIT{}", number + 1);
+        row.set(&name, format!("TIS >= {points}").as_str())?
+            .set(&format!("{name}FL"), yes_no(score >= points))?;
     }
     Ok(())
 }

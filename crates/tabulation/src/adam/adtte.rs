@@ -2,43 +2,33 @@
 
 use datasets::{Table, TableBuilder};
 use jiff::civil::Date;
-use protocol::PeriodIndex;
+use protocol::{PeriodIndex, VisitIndex};
+use record::rules::standing::Standing;
 use record::{Remembered, RescueTreatment};
 use statistics::first_time_to_event;
 use statistics::survival::Status;
 
 use super::adqs::begin_row;
-use super::series::{Standing, observed};
+use super::series::observed;
 use crate::context::{Context, Person, period_of_visit, study_day};
 use crate::error::TabulationError;
 use crate::parameter::Parameter;
-use crate::sheet::{Layout, date, number, text};
+use crate::sdtm::{CONFIRMED_DETERIORATION, clinical_events, sequence_of_switch};
+use crate::standard::ADTTE as LAYOUT;
 
-const LAYOUT: Layout = Layout {
-    name: "ADTTE",
-    label: "Time to Event Analysis Dataset",
-    keys: &["USUBJID", "PARAMCD"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("USUBJID", "Unique Subject Identifier"),
-        text("SITEID", "Study Site Identifier"),
-        text("TRT01P", "Planned Treatment for Period 01"),
-        number("TRT01PN", "Planned Treatment for Period 01 (N)"),
-        text("STRATAR", "Strata Used for Randomization"),
-        number("STRATARN", "Strata Used for Randomization (N)"),
-        text("FASFL", "Full Analysis Set Population Flag"),
-        number("ENRLORD", "Order of Enrolment"),
-        text("SWTERRFL", "Switched in Error Flag"),
-        text("PARAM", "Parameter"),
-        text("PARAMCD", "Parameter Code"),
-        date("STARTDT", "Time-to-Event Origin Date for Subject"),
-        date("ADT", "Analysis Date"),
-        number("AVAL", "Analysis Value"),
-        number("CNSR", "Censor"),
-        text("EVNTDESC", "Event or Censoring Description"),
-        text("SRCDOM", "Source Data"),
-    ],
-};
+/// A day on which the event could have been seen, and the row that tells of it.
+struct Assessed {
+    date: Date,
+    seen: bool,
+    source: Option<Source>,
+}
+
+/// A row of another dataset.
+struct Source {
+    dataset: &'static str,
+    variable: String,
+    sequence: u32,
+}
 
 /// How far a time to event is followed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,13 +71,18 @@ fn improvement(
     let plan = context.plan;
     let thresholds = plan.response_settings().criteria.thresholds();
     for threshold in [thresholds.minimal, thresholds.moderate, thresholds.major] {
-        let visits: Vec<(Date, bool)> = observed(plan, person, Parameter::TotalImprovement)
+        let visits: Vec<Assessed> = observed(plan, person, Parameter::TotalImprovement)
             .iter()
             .filter(|point| point.standing != Standing::AfterRescue)
             .filter(|point| within(context, point.period, horizon))
-            .map(|point| {
-                let reached = point.finding.value.to_f64() >= threshold.points();
-                (point.finding.held.date, reached)
+            .map(|point| Assessed {
+                date: point.finding.held.date,
+                seen: point.finding.value.to_f64() >= threshold.points(),
+                source: Some(Source {
+                    dataset: "RS",
+                    variable: "RSSTRESN".to_owned(),
+                    sequence: point.finding.sequence,
+                }),
             })
             .collect();
         let points = threshold.points();
@@ -96,7 +91,7 @@ fn improvement(
             None => format!("TTI{points}"),
         };
         let name = format!("Time to TIS of at Least {points} (days)");
-        add_row(context, builder, person, horizon, (&code, &name), &visits)?;
+        add_row(context, builder, person, horizon, (&code, &name), visits)?;
     }
     Ok(())
 }
@@ -114,7 +109,8 @@ fn deterioration(
     }
     let subject = person.subject;
     // Not every measure of the score is needed: a visit without a score may confirm a deterioration.
-    let visits: Vec<(Date, bool)> = subject
+    let events = clinical_events(person);
+    let visits: Vec<Assessed> = subject
         .visits()
         .iter()
         .filter(|held| subject.deterioration(plan, held.visit).is_some())
@@ -124,11 +120,21 @@ fn deterioration(
         })
         .filter(|held| within(context, period_of_visit(plan, subject, held), horizon))
         .map(|held| {
-            let confirmed = subject.confirmed_deteriorations();
-            let here = confirmed
-                .iter()
-                .any(|deterioration| deterioration.visit == held.visit);
-            (held.date, here)
+            let event = events.iter().find(|event| {
+                event.term == CONFIRMED_DETERIORATION && event.visit == Some(held.visit)
+            });
+            Assessed {
+                date: held.date,
+                seen: event.is_some(),
+                source: match event {
+                    Some(event) => Some(Source {
+                        dataset: "CE",
+                        variable: "CEDECOD".to_owned(),
+                        sequence: event.sequence,
+                    }),
+                    None => judged_by(person, held.visit),
+                },
+            }
         })
         .collect();
     let code = match horizon_visit(context, horizon) {
@@ -141,8 +147,21 @@ fn deterioration(
         person,
         horizon,
         (&code, "Time to Confirmed Deterioration (days)"),
-        &visits,
+        visits,
     )
+}
+
+/// The first of the measures that a deterioration is judged by at a visit.
+fn judged_by(person: &Person<'_>, visit: VisitIndex) -> Option<Source> {
+    let finding = person.findings.iter().find(|finding| {
+        finding.held.visit == visit && matches!(finding.parameter, Parameter::CoreSet(_))
+    })?;
+    let dataset = finding.parameter.coding().domain.letters();
+    Some(Source {
+        dataset,
+        variable: format!("{dataset}STRESN"),
+        sequence: finding.sequence,
+    })
 }
 
 /// The visit that a horizon's code names; a trial of one period needs none.
@@ -171,7 +190,7 @@ fn add_row(
     person: &Person<'_>,
     horizon: Horizon,
     (code, name): (&str, &str),
-    visits: &[(Date, bool)],
+    visits: Vec<Assessed>,
 ) -> Result<(), TabulationError> {
     let subject = person.subject;
     let Some(origin) = subject.first_dose() else {
@@ -179,25 +198,44 @@ fn add_row(
     };
     let switched = subject.switched();
     // A deterioration may be confirmed on the very day on which it leads to a cross-over: it counts.
-    let mut assessed: Vec<(Date, bool)> = visits
-        .iter()
-        .filter(|(date, _)| switched.is_none_or(|switched| *date <= switched))
-        .copied()
-        .collect();
-    assessed.push((origin, false));
+    let mut assessed: Vec<Assessed> = Vec::new();
     if let Some(switched) = switched.filter(|_| switched_within(context, subject, horizon)) {
-        assessed.push((switched, false));
+        assessed.push(Assessed {
+            date: switched,
+            seen: false,
+            source: sequence_of_switch(context, person, switched).map(|sequence| Source {
+                dataset: "DS",
+                variable: "DSSTDTC".to_owned(),
+                sequence,
+            }),
+        });
     }
+    assessed.extend(
+        visits
+            .into_iter()
+            .filter(|visit| switched.is_none_or(|switched| visit.date <= switched)),
+    );
+    // The first infusion, where nothing came after it.
+    assessed.push(Assessed {
+        date: origin,
+        seen: false,
+        source: Some(Source {
+            dataset: "EC",
+            variable: "ECSTDTC".to_owned(),
+            sequence: 1,
+        }),
+    });
+    let day = |assessed: &Assessed| study_day(subject, assessed.date).map(|day| day.max(1.0));
     let by_day: Vec<(f64, Option<bool>)> = assessed
         .iter()
-        .filter_map(|(date, seen)| Some((study_day(subject, *date)?.max(1.0), Some(*seen))))
+        .filter_map(|assessed| Some((day(assessed)?, Some(assessed.seen))))
         .collect();
     let time = first_time_to_event(0.0, &by_day);
     let event = time.status == Status::Event;
-    let ends = assessed
+    let last = assessed
         .iter()
-        .find(|(date, _)| study_day(subject, *date) == Some(time.time))
-        .map(|(date, _)| *date);
+        .find(|assessed| day(assessed) == Some(time.time) && assessed.seen == event);
+    let ends = last.map(|last| last.date);
     let description = match (event, switched) {
         (true, _) => "EVENT",
         (false, Some(switched)) if ends == Some(switched) => "CENSORED AT SWITCH",
@@ -210,8 +248,12 @@ fn add_row(
         .set("ADT", ends)?
         .set("AVAL", time.time)?
         .set("CNSR", if event { 0.0 } else { 1.0 })?
-        .set("EVNTDESC", description)?
-        .set("SRCDOM", "ADRS")?;
+        .set("EVNTDESC", description)?;
+    if let Some(source) = last.and_then(|last| last.source.as_ref()) {
+        row.set("SRCDOM", source.dataset)?
+            .set("SRCVAR", source.variable.as_str())?
+            .set("SRCSEQ", f64::from(source.sequence))?;
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The values of one parameter over a subject's visits, observed and carried forward.
 
-use jiff::civil::Date;
 use protocol::{Assessment, PeriodIndex, Plan, VisitIndex, VisitPurpose};
+use record::rules::standing::Standing;
 use record::{Subject, Test};
 use statistics::last_observation_carried_forward;
 
@@ -33,17 +33,6 @@ pub enum Derivation {
     CarriedForward,
 }
 
-/// Where a value stands against a switch of treatment and rescue medication.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// Before both, or after a period that made the switch irrelevant.
-    Analysed,
-    /// After a switch, within the period of the switch.
-    AfterSwitch,
-    /// After rescue medication.
-    AfterRescue,
-}
-
 /// The observed values of a parameter, in the order of their visits.
 pub fn observed<'a>(plan: &Plan, person: &Person<'a>, parameter: Parameter) -> Vec<Point<'a>> {
     person
@@ -59,23 +48,10 @@ pub fn observed<'a>(plan: &Plan, person: &Person<'a>, parameter: Parameter) -> V
                 visit: finding.held.visit,
                 period,
                 derivation: Derivation::Observed,
-                standing: standing(plan, person.subject, finding.held.date, period),
+                standing: person.subject.standing(finding.held.date, period),
             }
         })
         .collect()
-}
-
-/// Values measured after a switch are excluded for the rest of its period (Aggarwal et al. 2022, Statistical
-/// Analysis), those after rescue medication for good. On the day itself assessments come before treatment.
-fn standing(plan: &Plan, subject: &Subject, date: Date, period: Option<PeriodIndex>) -> Standing {
-    if subject.rescues().iter().any(|rescue| rescue.date < date) {
-        return Standing::AfterRescue;
-    }
-    let first_period = plan.periods().first().map(|period| period.index);
-    match subject.switched() {
-        Some(switched) if switched < date && period == first_period => Standing::AfterSwitch,
-        _ => Standing::Analysed,
-    }
 }
 
 /// For each planned visit of the first period after baseline at which a parameter is assessed: the value

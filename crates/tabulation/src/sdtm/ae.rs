@@ -5,31 +5,9 @@ use record::Seriousness;
 
 use crate::context::{Context, study_day};
 use crate::error::TabulationError;
-use crate::sheet::{Layout, number, text, yes_no};
+use crate::sheet::yes_no;
+use crate::standard::AE as LAYOUT;
 use crate::words;
-
-const LAYOUT: Layout = Layout {
-    name: "AE",
-    label: "Adverse Events",
-    keys: &["USUBJID", "AESEQ"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("DOMAIN", "Domain Abbreviation"),
-        text("USUBJID", "Unique Subject Identifier"),
-        number("AESEQ", "Sequence Number"),
-        text("AETERM", "Reported Term for the Adverse Event"),
-        text("AEDECOD", "Dictionary-Derived Term"),
-        text("AEBODSYS", "Body System or Organ Class"),
-        text("AESEV", "Severity/Intensity"),
-        text("AESER", "Serious Event"),
-        text("AEACN", "Action Taken with Study Treatment"),
-        text("AEREL", "Causality"),
-        text("AEOUT", "Outcome of Adverse Event"),
-        text("AESTDTC", "Start Date/Time of Adverse Event"),
-        text("AEENDTC", "End Date/Time of Adverse Event"),
-        number("AESTDY", "Study Day of Start of Adverse Event"),
-    ],
-};
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
@@ -46,9 +24,10 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                 .set("AETERM", event.term.as_str())?
                 .set("AEDECOD", event.term.as_str())?
                 .set("AEBODSYS", event.system_organ_class.as_str())?
+                .set("AESOC", event.system_organ_class.as_str())?
                 .set("AESEV", words::severity(event.severity))?
                 .set("AESER", yes_no(event.seriousness == Seriousness::Serious))?
-                .set("AEACN", words::action(event.action))?
+                .set("AEACN", words::shown_action(context, event.action))?
                 .set("AEREL", words::relation(event.relation))?
                 .set("AEOUT", words::outcome(event.outcome))?
                 .set("AESTDTC", remembered.date.to_string().as_str())?

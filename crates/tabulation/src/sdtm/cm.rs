@@ -5,27 +5,8 @@ use jiff::civil::Date;
 
 use crate::context::{Context, Person, study_day};
 use crate::error::TabulationError;
-use crate::sheet::{Layout, number, text};
+use crate::standard::CM as LAYOUT;
 use crate::words;
-
-const LAYOUT: Layout = Layout {
-    name: "CM",
-    label: "Concomitant/Prior Medications",
-    keys: &["USUBJID", "CMSEQ"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("DOMAIN", "Domain Abbreviation"),
-        text("USUBJID", "Unique Subject Identifier"),
-        number("CMSEQ", "Sequence Number"),
-        text("CMTRT", "Reported Name of Drug, Med, or Therapy"),
-        text("CMCAT", "Category for Medication"),
-        text("CMSCAT", "Subcategory: Change Recorded"),
-        number("CMDOSE", "Dose per Administration"),
-        text("CMDOSU", "Dose Units"),
-        text("CMSTDTC", "Start Date/Time of Medication"),
-        number("CMSTDY", "Study Day of Start of Medication"),
-    ],
-};
 
 /// What a row says besides the subject.
 struct Medication<'a> {

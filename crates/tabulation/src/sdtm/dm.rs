@@ -1,40 +1,14 @@
 //! `DM`: one row a screened person.
 
 use datasets::Table;
+use record::DiscontinuationReason;
 
 use crate::context::Context;
 use crate::context::end_of_study;
 use crate::error::TabulationError;
-use crate::sheet::{Layout, number, text};
+use crate::sheet::flag;
+use crate::standard::DM as LAYOUT;
 use crate::words;
-
-const LAYOUT: Layout = Layout {
-    name: "DM",
-    label: "Demographics",
-    keys: &["USUBJID"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("DOMAIN", "Domain Abbreviation"),
-        text("USUBJID", "Unique Subject Identifier"),
-        text("SUBJID", "Subject Identifier for the Study"),
-        text("RFSTDTC", "Subject Reference Start Date/Time"),
-        text("RFENDTC", "Subject Reference End Date/Time"),
-        text("RFXSTDTC", "Date/Time of First Study Treatment"),
-        text("RFXENDTC", "Date/Time of Last Study Treatment"),
-        text("RFICDTC", "Date/Time of Informed Consent"),
-        text("SITEID", "Study Site Identifier"),
-        number("AGE", "Age"),
-        text("AGEU", "Age Units"),
-        text("SEX", "Sex"),
-        text("RACE", "Race"),
-        text("ETHNIC", "Ethnicity"),
-        text("ARMCD", "Planned Arm Code"),
-        text("ARM", "Description of Planned Arm"),
-        text("ACTARMCD", "Actual Arm Code"),
-        text("ACTARM", "Description of Actual Arm"),
-        text("ARMNRS", "Reason Arm and/or Actual Arm is Null"),
-    ],
-};
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
@@ -46,6 +20,10 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
             Some(first) => context.arms.received_on(subject, first)?,
             None => None,
         };
+        let died = subject
+            .ending()
+            .filter(|ending| ending.reason == DiscontinuationReason::Death)
+            .map(|ending| ending.date);
         let iso =
             |date: Option<jiff::civil::Date>| date.map_or(String::new(), |date| date.to_string());
         builder
@@ -59,6 +37,12 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
             .set("RFXSTDTC", iso(subject.first_dose()).as_str())?
             .set("RFXENDTC", iso(subject.last_dose()).as_str())?
             .set("RFICDTC", iso(subject.consent_date()).as_str())?
+            .set(
+                "RFPENDTC",
+                iso(end_of_study(context.plan, subject)).as_str(),
+            )?
+            .set("DTHDTC", iso(died).as_str())?
+            .set("DTHFL", flag(died.is_some()))?
             .set("SITEID", person.site_id.as_str())?
             .set("AGE", f64::from(screening.age))?
             .set("AGEU", "YEARS")?
@@ -75,8 +59,10 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                     "SCREEN FAILURE"
                 } else if subject.first_dose().is_none() {
                     "ASSIGNED, NOT TREATED"
-                } else {
+                } else if context.arms.are_visible() {
                     ""
+                } else {
+                    "BLINDED"
                 },
             )?;
     }

@@ -6,28 +6,11 @@ use record::{PeriodEnd, SegmentStart};
 
 use crate::context::{Context, Person, study_day};
 use crate::error::TabulationError;
-use crate::sheet::{Layout, number, text};
+use crate::standard::DS as LAYOUT;
 use crate::words;
 
-const LAYOUT: Layout = Layout {
-    name: "DS",
-    label: "Disposition",
-    keys: &["USUBJID", "DSSEQ"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("DOMAIN", "Domain Abbreviation"),
-        text("USUBJID", "Unique Subject Identifier"),
-        number("DSSEQ", "Sequence Number"),
-        text("DSTERM", "Reported Term for the Disposition Event"),
-        text("DSDECOD", "Standardized Disposition Term"),
-        text("DSCAT", "Category for Disposition Event"),
-        text("EPOCH", "Epoch"),
-        text("DSSTDTC", "Start Date/Time of Disposition Event"),
-        number("DSSTDY", "Study Day of Start of Disposition Event"),
-    ],
-};
-
 const MILESTONE: &str = "PROTOCOL MILESTONE";
+const OTHER: &str = "OTHER EVENT";
 const DISPOSITION: &str = "DISPOSITION EVENT";
 
 /// What a row says: the term, its category, the period and the day.
@@ -36,8 +19,7 @@ type Line = (String, &'static str, String, Date);
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
     for person in &context.people {
-        let mut lines = lines(context, person);
-        lines.sort_by_key(|(_, category, _, date)| (*date, *category != MILESTONE));
+        let lines = lines(context, person);
         for (sequence, line) in (1_u32..).zip(lines) {
             add_row(context, &mut builder, person, sequence, &line)?;
         }
@@ -45,6 +27,15 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     Ok(LAYOUT.close(builder)?)
 }
 
+/// `DSSEQ` of the switch of treatment on a day.
+pub fn sequence_of_switch(context: &Context<'_>, person: &Person<'_>, day: Date) -> Option<u32> {
+    (1_u32..)
+        .zip(lines(context, person))
+        .find(|(_, (_, category, _, date))| *category == OTHER && *date == day)
+        .map(|(sequence, _)| sequence)
+}
+
+/// What happened to a person, in the order of the days.
 fn lines(context: &Context<'_>, person: &Person<'_>) -> Vec<Line> {
     let subject = person.subject;
     let plan = context.plan;
@@ -99,9 +90,10 @@ fn lines(context: &Context<'_>, person: &Person<'_>) -> Vec<Line> {
                 | SegmentStart::RegimenChanged => continue,
             };
             let epoch = plan.period(segment.period).id.to_string();
-            lines.push((term.to_owned(), "OTHER EVENT", epoch, segment.from));
+            lines.push((term.to_owned(), OTHER, epoch, segment.from));
         }
     }
+    lines.sort_by_key(|(_, category, _, date)| (*date, *category != MILESTONE));
     lines
 }
 

@@ -5,23 +5,8 @@ use record::{Deviation, DeviationKind};
 
 use crate::context::{Context, Person};
 use crate::error::TabulationError;
-use crate::sheet::{Layout, number, text};
+use crate::standard::DV as LAYOUT;
 use crate::words;
-
-const LAYOUT: Layout = Layout {
-    name: "DV",
-    label: "Protocol Deviations",
-    keys: &["USUBJID", "DVSEQ"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("DOMAIN", "Domain Abbreviation"),
-        text("USUBJID", "Unique Subject Identifier"),
-        number("DVSEQ", "Sequence Number"),
-        text("DVTERM", "Protocol Deviation Term"),
-        text("DVDECOD", "Protocol Deviation Coded Term"),
-        text("DVSTDTC", "Start Date/Time of Deviation"),
-    ],
-};
 
 /// The deviations that the lane may see: a switch in error tells that there was a switch.
 pub fn visible<'p>(
@@ -44,7 +29,10 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                 .set("DOMAIN", "DV")?
                 .set("USUBJID", person.unique_id.as_str())?
                 .set("DVSEQ", f64::from(sequence))?
-                .set("DVTERM", deviation.kind.to_string().as_str())?
+                .set(
+                    "DVTERM",
+                    words::shown_deviation(context, &deviation.kind).as_str(),
+                )?
                 .set("DVDECOD", words::deviation(&deviation.kind))?
                 .set("DVSTDTC", deviation.date.to_string().as_str())?;
         }

@@ -5,28 +5,7 @@ use datasets::Table;
 use crate::context::{Context, study_day};
 use crate::error::TabulationError;
 use crate::exposure::millilitres;
-use crate::sheet::{Layout, number, text};
-
-const LAYOUT: Layout = Layout {
-    name: "EC",
-    label: "Exposure as Collected",
-    keys: &["USUBJID", "ECSEQ"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("DOMAIN", "Domain Abbreviation"),
-        text("USUBJID", "Unique Subject Identifier"),
-        number("ECSEQ", "Sequence Number"),
-        text("ECTRT", "Name of Treatment"),
-        number("ECDOSE", "Dose"),
-        text("ECDOSU", "Dose Units"),
-        text("ECROUTE", "Route of Administration"),
-        number("VISITNUM", "Visit Number"),
-        text("VISIT", "Visit Name"),
-        text("ECSTDTC", "Start Date/Time of Treatment"),
-        text("ECENDTC", "End Date/Time of Treatment"),
-        number("ECSTDY", "Study Day of Start of Treatment"),
-    ],
-};
+use crate::standard::EC as LAYOUT;
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;

@@ -5,33 +5,12 @@ use datasets::Table;
 use crate::context::{Context, study_day};
 use crate::error::TabulationError;
 use crate::exposure::cycles;
-use crate::sheet::{Layout, number, text};
-
-const LAYOUT: Layout = Layout {
-    name: "EX",
-    label: "Exposure",
-    keys: &["USUBJID", "EXSEQ"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("DOMAIN", "Domain Abbreviation"),
-        text("USUBJID", "Unique Subject Identifier"),
-        number("EXSEQ", "Sequence Number"),
-        text("EXTRT", "Name of Treatment"),
-        number("EXDOSE", "Dose"),
-        text("EXDOSU", "Dose Units"),
-        text("EXROUTE", "Route of Administration"),
-        number("VISITNUM", "Visit Number"),
-        text("VISIT", "Visit Name"),
-        text("EXSTDTC", "Start Date/Time of Treatment"),
-        text("EXENDTC", "End Date/Time of Treatment"),
-        number("EXSTDY", "Study Day of Start of Treatment"),
-    ],
-};
+use crate::standard::EX as LAYOUT;
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
     for person in context.enrolled() {
-        for (sequence, cycle) in (1_u32..).zip(cycles(context, person.subject)?) {
+        for cycle in cycles(context, person.subject)? {
             let Some(arm) = cycle.arm.and_then(|arm| context.plan.arm(arm)) else {
                 continue;
             };
@@ -41,10 +20,11 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                 .set("STUDYID", context.study_id())?
                 .set("DOMAIN", "EX")?
                 .set("USUBJID", person.unique_id.as_str())?
-                .set("EXSEQ", f64::from(sequence))?
+                .set("EXSEQ", f64::from(cycle.sequence))?
                 .set("EXTRT", product.name.as_str())?
                 .set("EXDOSE", cycle.grams)?
                 .set("EXDOSU", "g")?
+                .set("EXDOSFRM", "INJECTION, SOLUTION")?
                 .set("EXROUTE", "INTRAVENOUS")?
                 .set("VISITNUM", context.visit_number(cycle.given.visit))?
                 .set(

@@ -1,100 +1,103 @@
-//! The findings domains (`LB`, `MK`, `QS`, `RS`, `VS`), which share one shape.
+//! The findings domains (`FT`, `LB`, `MK`, `QS`, `RS`, `VS`), which share one shape.
 
-use datasets::{Table, TableBuilder, Variable};
+use datasets::Table;
+use record::{Muscle, Side, Test};
 
-use crate::context::{Context, study_day};
+use crate::context::{Context, Person, study_day};
 use crate::error::TabulationError;
-use crate::finding::FindingOrigin;
+use crate::finding::{Finding, FindingOrigin};
 use crate::parameter::{Domain, Parameter};
+use crate::sheet::flag;
+use crate::standard::{FT, LB, Layout, MK, QS, RS, VS};
 
-const fn label(domain: Domain) -> &'static str {
+const fn layout(domain: Domain) -> &'static Layout {
     match domain {
-        Domain::Laboratory => "Laboratory Test Results",
-        Domain::Musculoskeletal => "Musculoskeletal System Findings",
-        Domain::Questionnaires => "Questionnaires",
-        Domain::DiseaseResponse => "Disease Response and Clin Classification",
-        Domain::VitalSigns => "Vital Signs",
+        Domain::FunctionalTests => &FT,
+        Domain::Laboratory => &LB,
+        Domain::Musculoskeletal => &MK,
+        Domain::Questionnaires => &QS,
+        Domain::DiseaseResponse => &RS,
+        Domain::VitalSigns => &VS,
     }
 }
 
 /// One domain of findings: one row a value.
 pub fn table(context: &Context<'_>, domain: Domain) -> Result<Table, TabulationError> {
+    let layout = layout(domain);
     let letters = domain.letters();
     let name = |suffix: &str| format!("{letters}{suffix}");
-    let mut builder = TableBuilder::new(
-        letters,
-        label(domain),
-        [
-            Variable::text("STUDYID", "Study Identifier"),
-            Variable::text("DOMAIN", "Domain Abbreviation"),
-            Variable::text("USUBJID", "Unique Subject Identifier").with_key_sequence(1),
-            Variable::number(name("SEQ"), "Sequence Number").with_key_sequence(2),
-            Variable::text(name("TESTCD"), "Short Name of Test"),
-            Variable::text(name("TEST"), "Name of Test"),
-            Variable::text(name("ORRES"), "Result in Original Units"),
-            Variable::text(name("ORRESU"), "Original Units"),
-            Variable::text(name("STRESC"), "Result in Standard Format"),
-            Variable::number(name("STRESN"), "Numeric Result in Standard Units"),
-            Variable::text(name("STRESU"), "Standard Units"),
-            Variable::number(name("STNRHI"), "Upper Limit of Normal in Standard Units"),
-            Variable::text(name("DRVFL"), "Derived Flag"),
-            Variable::number("VISITNUM", "Visit Number"),
-            Variable::text("VISIT", "Visit Name"),
-            Variable::text(name("DTC"), "Date/Time of Collection"),
-            Variable::number(name("DY"), "Study Day of Collection"),
-        ],
-    )?;
+    let mut builder = layout.open()?;
     for person in &context.people {
-        for finding in &person.findings {
+        for (place, finding) in person.findings.iter().enumerate() {
             let coding = finding.parameter.coding();
             if coding.domain != domain {
                 continue;
             }
             let result = finding.value.to_string();
             let visit = context.plan.visit(finding.held.visit);
-            let test = match finding.parameter {
-                Parameter::Test(record::Test::Dynamometry(_, side)) => {
-                    format!("{}, {}", coding.name, side_word(side))
-                }
-                _ => coding.name.to_owned(),
-            };
-            builder
-                .row()
-                .set("STUDYID", context.study_id())?
+            let mut row = builder.row();
+            row.set("STUDYID", context.study_id())?
                 .set("DOMAIN", letters)?
                 .set("USUBJID", person.unique_id.as_str())?
                 .set(&name("SEQ"), f64::from(finding.sequence))?
                 .set(&name("TESTCD"), coding.code)?
-                .set(&name("TEST"), test.as_str())?
+                .set(&name("TEST"), coding.name)?
+                .set(&name("CAT"), finding.parameter.category())?
                 .set(&name("ORRES"), result.as_str())?
                 .set(&name("ORRESU"), coding.unit)?
                 .set(&name("STRESC"), result.as_str())?
                 .set(&name("STRESN"), finding.value.to_f64())?
                 .set(&name("STRESU"), coding.unit)?
                 .set(
-                    &name("STNRHI"),
-                    finding.upper_limit.map(|limit| limit.to_f64()),
+                    &name("LOBXFL"),
+                    flag(is_last_before_exposure(person, place)),
                 )?
                 .set(
                     &name("DRVFL"),
-                    if finding.origin == FindingOrigin::Derived {
-                        "Y"
-                    } else {
-                        ""
-                    },
+                    flag(finding.origin == FindingOrigin::Derived),
                 )?
                 .set("VISITNUM", context.visit_number(finding.held.visit))?
                 .set("VISIT", visit.label.as_str())?
                 .set(&name("DTC"), finding.held.date.to_string().as_str())?
                 .set(&name("DY"), study_day(person.subject, finding.held.date))?;
+            if let Some(limit) = finding.upper_limit {
+                row.set("LBORNRHI", limit.to_string().as_str())?
+                    .set("LBSTNRHI", limit.to_f64())?
+                    .set("LBNRIND", if finding.value > limit { "HIGH" } else { "" })?;
+            }
+            if let Some((muscle, side)) = place_on_the_body(finding) {
+                row.set("MKLOC", muscle)?.set("MKLAT", side)?;
+            }
         }
     }
-    Ok(builder.finish().sort_by(&["USUBJID", &name("SEQ")])?)
+    Ok(layout.close(builder)?)
 }
 
-const fn side_word(side: record::Side) -> &'static str {
-    match side {
-        record::Side::Left => "left",
-        record::Side::Right => "right",
-    }
+/// Whether a finding is the last of its kind up to the first dose. On that day assessments come first.
+fn is_last_before_exposure(person: &Person<'_>, place: usize) -> bool {
+    let Some(first_dose) = person.subject.first_dose() else {
+        return false;
+    };
+    let is_before = |finding: &Finding<'_>| finding.held.date <= first_dose;
+    let finding = &person.findings[place];
+    is_before(finding)
+        && !person.findings[place + 1..]
+            .iter()
+            .any(|later| later.parameter == finding.parameter && is_before(later))
+}
+
+/// The muscle and the side that were measured.
+const fn place_on_the_body(finding: &Finding<'_>) -> Option<(&'static str, &'static str)> {
+    let (muscle, side) = match finding.parameter {
+        Parameter::Test(Test::Dynamometry(muscle, Side::Left)) => (muscle, "LEFT"),
+        Parameter::Test(Test::Dynamometry(muscle, Side::Right)) => (muscle, "RIGHT"),
+        Parameter::DynamometryMean(muscle) => (muscle, "BILATERAL"),
+        _ => return None,
+    };
+    let muscle = match muscle {
+        Muscle::Deltoid => "DELTOID MUSCLE",
+        Muscle::Biceps => "BICEPS BRACHII MUSCLE",
+        Muscle::Psoas => "PSOAS MUSCLE",
+    };
+    Some((muscle, side))
 }

@@ -4,23 +4,9 @@ use datasets::Table;
 
 use crate::context::Context;
 use crate::error::TabulationError;
-use crate::sheet::{Layout, number, text};
+use crate::sheet::fitted;
+use crate::standard::IE as LAYOUT;
 use crate::words;
-
-const LAYOUT: Layout = Layout {
-    name: "IE",
-    label: "Inclusion/Exclusion Criteria Not Met",
-    keys: &["USUBJID", "IESEQ"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("DOMAIN", "Domain Abbreviation"),
-        text("USUBJID", "Unique Subject Identifier"),
-        number("IESEQ", "Sequence Number"),
-        text("IETESTCD", "Inclusion/Exclusion Criterion Short Name"),
-        text("IETEST", "Inclusion/Exclusion Criterion"),
-        text("IEDTC", "Date/Time of Collection"),
-    ],
-};
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
@@ -29,15 +15,24 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
             continue;
         };
         for (sequence, reason) in (1_u32..).zip(&failure.reasons) {
-            let (code, words) = words::screen_failure(context.plan, reason);
+            let (code, words) = words::coded_screen_failure(context, reason);
+            // An inclusion criterion that kept a person out did not hold; an exclusion criterion did.
+            let (category, found) = match words::excludes(context.plan, reason) {
+                Some(true) => ("EXCLUSION", "Y"),
+                Some(false) => ("INCLUSION", "N"),
+                None => ("OTHER", "N"),
+            };
             builder
                 .row()
                 .set("STUDYID", context.study_id())?
                 .set("DOMAIN", "IE")?
                 .set("USUBJID", person.unique_id.as_str())?
                 .set("IESEQ", f64::from(sequence))?
-                .set("IETESTCD", code)?
-                .set("IETEST", words)?
+                .set("IETESTCD", code.as_str())?
+                .set("IETEST", fitted(words).as_str())?
+                .set("IECAT", category)?
+                .set("IEORRES", found)?
+                .set("IESTRESC", found)?
                 .set("IEDTC", failure.date.to_string().as_str())?;
         }
     }

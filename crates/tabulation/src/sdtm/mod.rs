@@ -1,8 +1,9 @@
 //! Domains as collected (SDTM), and those of the trial's design.
 //!
-//! What is not here: CE, FT, IS and MH, of which a record holds nothing that another domain does not show.
+//! What is not here: IS and MH, of which a record holds nothing that `ADSL` does not show.
 
 mod ae;
+mod ce;
 mod cm;
 mod dm;
 mod ds;
@@ -20,6 +21,8 @@ mod ti;
 mod ts;
 mod tv;
 
+pub use ce::{CONFIRMED_DETERIORATION, clinical_events};
+pub use ds::sequence_of_switch;
 pub use dv::visible as visible_deviations;
 
 use datasets::Table;
@@ -32,6 +35,7 @@ use crate::parameter::Domain;
 pub fn tables(context: &Context<'_>) -> Result<Vec<Table>, TabulationError> {
     let mut tables = vec![
         ae::table(context)?,
+        ce::table(context)?,
         cm::table(context)?,
         dm::table(context)?,
         ds::table(context)?,

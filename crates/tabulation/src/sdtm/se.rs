@@ -8,25 +8,7 @@ use record::SegmentStart;
 use super::element::{SCREENING, SCREENING_EPOCH, element};
 use crate::context::{Context, Person, end_of_study, study_day};
 use crate::error::TabulationError;
-use crate::sheet::{Layout, number, text};
-
-const LAYOUT: Layout = Layout {
-    name: "SE",
-    label: "Subject Elements",
-    keys: &["USUBJID", "SESEQ"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("DOMAIN", "Domain Abbreviation"),
-        text("USUBJID", "Unique Subject Identifier"),
-        number("SESEQ", "Sequence Number"),
-        text("ETCD", "Element Code"),
-        text("ELEMENT", "Description of Element"),
-        text("EPOCH", "Epoch"),
-        text("SESTDTC", "Start Date/Time of Element"),
-        text("SEENDTC", "End Date/Time of Element"),
-        number("SESTDY", "Study Day of Start of Element"),
-    ],
-};
+use crate::standard::SE as LAYOUT;
 
 /// An element gone through: its code, its name, its epoch and its first day.
 type Stretch = (String, String, String, Date);

@@ -6,25 +6,7 @@ use protocol::{Allocation, CompiledRule, PeriodIndex, Plan};
 use super::element::{SCREENING, SCREENING_EPOCH, element as element_of_arm};
 use crate::context::{Context, period_number};
 use crate::error::TabulationError;
-use crate::sheet::{Layout, number, text};
-
-const LAYOUT: Layout = Layout {
-    name: "TA",
-    label: "Trial Arms",
-    keys: &["ARMCD", "TAETORD"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("DOMAIN", "Domain Abbreviation"),
-        text("ARMCD", "Planned Arm Code"),
-        text("ARM", "Description of Planned Arm"),
-        number("TAETORD", "Planned Order of Element within Arm"),
-        text("ETCD", "Element Code"),
-        text("ELEMENT", "Description of Element"),
-        text("TABRANCH", "Branch"),
-        text("TATRANS", "Transition Rule"),
-        text("EPOCH", "Epoch"),
-    ],
-};
+use crate::standard::TA as LAYOUT;
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;

@@ -5,22 +5,7 @@ use datasets::Table;
 use super::element::{SCREENING, elements};
 use crate::context::Context;
 use crate::error::TabulationError;
-use crate::sheet::{Layout, text};
-
-const LAYOUT: Layout = Layout {
-    name: "TE",
-    label: "Trial Elements",
-    keys: &["ETCD"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("DOMAIN", "Domain Abbreviation"),
-        text("ETCD", "Element Code"),
-        text("ELEMENT", "Description of Element"),
-        text("TESTRL", "Rule for Start of Element"),
-        text("TEENRL", "Rule for End of Element"),
-        text("TEDUR", "Planned Duration of Element"),
-    ],
-};
+use crate::standard::TE as LAYOUT;
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;

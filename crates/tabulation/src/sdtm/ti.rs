@@ -4,21 +4,8 @@ use datasets::Table;
 
 use crate::context::Context;
 use crate::error::TabulationError;
-use crate::sheet::{Layout, text};
-
-const LAYOUT: Layout = Layout {
-    name: "TI",
-    label: "Trial Inclusion/Exclusion Criteria",
-    keys: &["IETESTCD", "TIVERS"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("DOMAIN", "Domain Abbreviation"),
-        text("IETESTCD", "Incl/Excl Criterion Short Name"),
-        text("IETEST", "Inclusion/Exclusion Criterion"),
-        text("IECAT", "Inclusion/Exclusion Category"),
-        text("TIVERS", "Protocol Criteria Versions"),
-    ],
-};
+use crate::sheet::fitted;
+use crate::standard::TI as LAYOUT;
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
@@ -36,7 +23,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
             .set("STUDYID", context.study_id())?
             .set("DOMAIN", "TI")?
             .set("IETESTCD", criterion.id.as_str())?
-            .set("IETEST", criterion.text.as_str())?
+            .set("IETEST", fitted(&criterion.text).as_str())?
             .set("IECAT", category)?
             .set("TIVERS", version.map_or("", |version| version.as_str()))?;
     }

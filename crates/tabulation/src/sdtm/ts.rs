@@ -3,23 +3,10 @@
 use datasets::Table;
 use protocol::{Allocation, Blinding, CriterionKind, ProductRole};
 
-use crate::context::Context;
+use crate::context::{Context, Subjects};
 use crate::error::TabulationError;
-use crate::sheet::{Layout, number, text, yes_no};
-
-const LAYOUT: Layout = Layout {
-    name: "TS",
-    label: "Trial Summary",
-    keys: &["TSPARMCD", "TSSEQ"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("DOMAIN", "Domain Abbreviation"),
-        number("TSSEQ", "Sequence Number"),
-        text("TSPARMCD", "Trial Summary Parameter Short Name"),
-        text("TSPARM", "Trial Summary Parameter"),
-        text("TSVAL", "Parameter Value"),
-    ],
-};
+use crate::sheet::yes_no;
+use crate::standard::TS as LAYOUT;
 
 /// A parameter with its values.
 type Parameter = (&'static str, &'static str, Vec<String>);
@@ -79,6 +66,25 @@ fn parameters(context: &Context<'_>) -> Vec<Parameter> {
         ("RANDOM", "Trial is Randomized", one(yes_no(randomised))),
         ("TBLIND", "Trial Blinding Schema", one(blinding)),
         (
+            "RANDQT",
+            "Randomization Quotient",
+            quotient(context)
+                .map(|share| share.to_string())
+                .into_iter()
+                .collect(),
+        ),
+        (
+            "SSTDTC",
+            "Study Start Date",
+            vec![trial.enrolment_opened.to_string()],
+        ),
+        (
+            // Ours: no standard has a word for subjects who are nobody.
+            "VIRTSUBJ",
+            "Subjects Are Virtual",
+            one(yes_no(context.subjects == Subjects::Virtual)),
+        ),
+        (
             "NARMS",
             "Planned Number of Arms",
             vec![plan.arms().len().to_string()],
@@ -113,4 +119,24 @@ fn parameters(context: &Context<'_>) -> Vec<Parameter> {
                 .collect(),
         ),
     ]
+}
+
+/// The share of subjects who are to receive an active product, where they are randomised.
+fn quotient(context: &Context<'_>) -> Option<f64> {
+    let plan = context.plan;
+    if !matches!(
+        plan.protocol().allocation,
+        Allocation::PermutedBlocks { .. }
+    ) {
+        return None;
+    }
+    let arms = &plan.protocol().arms;
+    let all: u32 = arms.iter().map(|arm| arm.ratio).sum();
+    let active: u32 = arms
+        .iter()
+        .zip(plan.arms())
+        .filter(|(_, planned)| plan.product(planned.treatment.product).role == ProductRole::Active)
+        .map(|(arm, _)| arm.ratio)
+        .sum();
+    (all > 0).then(|| f64::from(active) / f64::from(all))
 }

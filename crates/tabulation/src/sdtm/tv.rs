@@ -5,23 +5,7 @@ use protocol::{PlannedVisit, VisitPurpose};
 
 use crate::context::Context;
 use crate::error::TabulationError;
-use crate::sheet::{Layout, number, text};
-
-const LAYOUT: Layout = Layout {
-    name: "TV",
-    label: "Trial Visits",
-    keys: &["VISITNUM"],
-    variables: &[
-        text("STUDYID", "Study Identifier"),
-        text("DOMAIN", "Domain Abbreviation"),
-        number("VISITNUM", "Visit Number"),
-        text("VISIT", "Visit Name"),
-        number("VISITDY", "Planned Study Day of Visit"),
-        text("ARMCD", "Planned Arm Code"),
-        text("TVSTRL", "Visit Start Rule"),
-        text("TVENRL", "Visit End Rule"),
-    ],
-};
+use crate::standard::TV as LAYOUT;
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;

@@ -105,6 +105,8 @@ fn the_summary_says_how_the_trial_was_set_up() {
     };
     assert_eq!(value("REGID"), "NCT02728752 | EudraCT 2016-002902-37");
     assert_eq!([value("RANDOM"), value("TBLIND")], ["Y", "DOUBLE BLIND"]);
+    assert_eq!(value("VIRTSUBJ"), "Y", "nobody in it is a person");
+    assert_eq!(value("RANDQT"), "0.5");
     assert_eq!([value("NARMS"), value("PLANSUB")], ["2", "95"]);
     assert_eq!([value("AGEMIN"), value("AGEMAX")], ["P18Y", "P80Y"]);
     assert_eq!(value("TRT"), "Octagam 10%");

@@ -14,7 +14,7 @@ use crate::script::{
     BASELINE, BETTER, Script, WORSE, everyone_on, pilot, proderm, screening_date, week,
 };
 
-fn eventful_proderm<'a>(plan: &'a Plan, table: &'a AllocationTable) -> Script<'a> {
+pub fn eventful_proderm<'a>(plan: &'a Plan, table: &'a AllocationTable) -> Script<'a> {
     let mut script = Script::new(plan, table);
     script.first_period(1, [BASELINE, BETTER, BETTER, BETTER, BETTER]);
     script.complete(1, "BLINDED", week(16));
@@ -66,7 +66,7 @@ fn eventful_pilot<'a>(plan: &'a Plan, table: &'a AllocationTable) -> Script<'a> 
 }
 
 /// Both trials, told at length.
-fn both(check: impl Fn(&Datasets)) {
+pub fn both(check: impl Fn(&Datasets)) {
     let plan = proderm();
     let table = everyone_on(&plan, "PLACEBO");
     check(&open(&plan, &eventful_proderm(&plan, &table).state));
@@ -186,4 +186,54 @@ fn events_cycles_and_reasons_point_at_their_sdtm_rows_too() {
             }
         }
     });
+}
+
+#[test]
+fn every_derived_row_names_a_row_that_is_there() {
+    both(|datasets| {
+        let mut looked_at = 0;
+        for table in &datasets.0.adam {
+            if table.name() == "ADSL" {
+                continue;
+            }
+            for line in datasets.lines(table.name(), &[]) {
+                let [domain, variable, sequence] =
+                    ["SRCDOM", "SRCVAR", "SRCSEQ"].map(|name| line.get(name));
+                let place = table.name();
+                if domain.is_empty() {
+                    assert_eq!((place, line.get("AVAL")), ("ADRS", ""), "{line:?}");
+                    continue;
+                }
+                let numbered = format!("{domain}SEQ");
+                let holding = [
+                    ("USUBJID", line.get("USUBJID")),
+                    (numbered.as_str(), sequence),
+                ];
+                let source = datasets.line(domain, &holding);
+                assert!(!source.get(variable).is_empty(), "{place}: {line:?}");
+                looked_at += 1;
+            }
+        }
+        assert!(looked_at > 100);
+    });
+}
+
+#[test]
+fn a_time_to_event_names_what_ended_it() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "PLACEBO");
+    let datasets = open(&plan, &eventful_proderm(&plan, &table).state);
+    let of = |number: u32, parameter: &str| {
+        let id = crate::lines::proderm_id(number);
+        let line = datasets.line("ADTTE", &[("USUBJID", &id), ("PARAMCD", parameter)]);
+        ["EVNTDESC", "SRCDOM", "SRCVAR", "ADT"].map(|name| line.get(name).to_owned())
+    };
+    let day = week(8).to_string();
+    assert_eq!(of(2, "TTDETW16"), ["EVENT", "CE", "CEDECOD", &day]);
+    assert_eq!(
+        of(2, "TTI20W16"),
+        ["CENSORED AT SWITCH", "DS", "DSSTDTC", &day]
+    );
+    let day = week(4).to_string();
+    assert_eq!(of(1, "TTI20W16"), ["EVENT", "RS", "RSSTRESN", &day]);
 }

@@ -129,6 +129,52 @@ fn a_switch_in_error_leaves_no_trace_in_the_blinded_lane() {
 }
 
 #[test]
+fn free_words_and_what_was_done_with_the_treatment_are_shown_only_where_all_is_laid_open() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "PLACEBO");
+    let mut script = Script::new(&plan, &table);
+    script.enrol(1);
+    script.visit_and_dose(1, "W0", BASELINE);
+    let text = "the bag was clear as placebo is".to_owned();
+    script.so(1, week(1), Observation::Deviation { text });
+    let Observation::AdverseEvent(mut reaction) = event("Chills", OnsetAfterInfusion::Hours(2))
+    else {
+        panic!("an adverse event");
+    };
+    reaction.action = record::ActionTaken::RateReduced;
+    script.so(1, week(1), Observation::AdverseEvent(reaction));
+    let told = |datasets: &Datasets| {
+        let deviation = datasets.line("DV", &[]).get("DVTERM").to_owned();
+        let analysed = datasets.line("ADDV", &[]).get("DVTERM").to_owned();
+        assert_eq!(deviation, analysed);
+        let action = datasets.line("AE", &[]).get("AEACN").to_owned();
+        assert_eq!(action, datasets.line("ADAE", &[]).get("AEACN"));
+        [deviation, action]
+    };
+    let text = "the bag was clear as placebo is";
+    assert_eq!(
+        told(&open(&plan, &script.state)),
+        [text, "DOSE RATE REDUCED"]
+    );
+    for lane in [Lane::Blinded, Lane::Dummy(5)] {
+        assert_eq!(told(&seen(&plan, &script.state, lane)), ["REPORTED", ""]);
+    }
+}
+
+#[test]
+fn a_blinded_reader_is_told_why_there_is_no_arm() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "PLACEBO");
+    let script = world(&plan, &table);
+    let subjects = seen(&plan, &script.state, Lane::Blinded).lines("DM", &[]);
+    assert_eq!(
+        cells(&subjects, "ARMNRS"),
+        ["BLINDED", "BLINDED", "BLINDED", "BLINDED", "SCREEN FAILURE"]
+    );
+    assert!(cells(&subjects, "ARM").iter().all(|arm| arm.is_empty()));
+}
+
+#[test]
 fn the_lane_of_arms_drawn_by_lot_says_nothing_about_the_true_ones() {
     let plan = proderm();
     let [active, placebo] = ["IVIG", "PLACEBO"].map(|arm| everyone_on(&plan, arm));

@@ -215,3 +215,29 @@ fn a_visit_that_lacks_a_measure_has_no_score_and_the_one_before_is_carried_there
     assert_eq!(cells(&kept, "DTYPE"), ["", "LOCF", "LOCF", "LOCF"]);
     assert_eq!(judged(&script).get("RESPRS"), "MISSING");
 }
+
+#[test]
+fn a_score_says_which_categories_of_response_it_reaches_and_after_deterioration_none_does() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "IVIG");
+    let mut script = Script::new(&plan, &table);
+    script.first_period(1, [BASELINE, BASELINE, BASELINE, BETTER, SOMEWHAT]);
+    script.complete(1, "BLINDED", week(16));
+    let line = judged(&script);
+    for (number, points) in [(1, 20.0), (2, 40.0), (3, 60.0)] {
+        let reached = if line.number("AVAL").unwrap() >= points {
+            "Y"
+        } else {
+            "N"
+        };
+        assert_eq!(line.get(&format!("CRIT{number}FL")), reached);
+        assert_eq!(
+            line.get(&format!("CRIT{number}")),
+            format!("TIS >= {points}")
+        );
+    }
+    let mut script = Script::new(&plan, &table);
+    script.first_period(1, [BASELINE, WORSE, WORSE, BETTER, BETTER]);
+    let line = judged(&script);
+    assert_eq!((line.get("DETBYFL"), line.get("CRIT1FL")), ("Y", ""));
+}

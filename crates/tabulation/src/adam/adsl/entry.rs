@@ -6,7 +6,7 @@ use record::Subject;
 use record::rules::stratum::stratum;
 
 use crate::context::{Context, end_of_study};
-use crate::sheet::flag;
+use crate::sheet::{fitted, flag};
 use crate::words;
 
 /// Writes it into a row.
@@ -53,7 +53,10 @@ pub fn entry(
         .set("STRATAVN", context.stratum_number(verified))?
         .set("STRATAT", context.stratum_label(corrected.or(used)))?
         .set("SCRFFL", flag(subject.screen_failure().is_some()))?
-        .set("SCRFRS", reasons.as_deref().unwrap_or(""))?
+        .set(
+            "SCRFRS",
+            reasons.as_deref().map(fitted).unwrap_or_default().as_str(),
+        )?
         .set("ENRLFL", flag(enrolment.is_some()))?
         .set(
             "RANDFL",
