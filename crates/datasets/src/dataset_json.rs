@@ -11,5 +11,5 @@ mod rows;
 mod write;
 
 pub use error::{DatasetJsonError, DatasetJsonProblem, DatasetJsonRefusal, Unholdable};
-pub use read::{DatasetJsonContents, Finding, read};
+pub use read::{DatasetJsonContents, Finding, read, read_metadata};
 pub use write::{Shape, write};

@@ -57,7 +57,7 @@ impl Format {
 }
 
 /// A file's name without its endings, and its ending in lower case, `.gz` passed over.
-fn name_and_ending(path: &Path) -> Option<(String, String)> {
+pub(crate) fn name_and_ending(path: &Path) -> Option<(String, String)> {
     let name = path.file_name()?.to_str()?;
     let plain = if is_gzip(path) {
         &name[..name.len() - ".gz".len()]

@@ -14,12 +14,14 @@ mod compression;
 pub mod csv;
 pub mod dataset_json;
 mod day;
+pub mod define;
 mod display_format;
 mod encoding;
 mod error;
 mod folder;
 mod format;
 mod grouping;
+mod metadata;
 mod missing;
 mod number;
 pub mod parquet;
@@ -41,6 +43,7 @@ pub use format::{
     Contents, Format, ReadError, ReadOptions, Remark, WriteError, WriteOptions, read, write,
 };
 pub use grouping::Groups;
+pub use metadata::{DatasetMetadata, MetadataError, StudyMetadata};
 pub use missing::{Missing, MissingLetter, NotAMissingValue};
 pub use number::{Number, Numbers};
 pub use provenance::{NotATimestamp, Provenance, SourceSystem, Timestamp};

@@ -101,6 +101,17 @@ pub enum CsvProblem {
     },
 }
 
+impl CsvError {
+    /// The column that is declared and not there, where that is what is wrong.
+    #[must_use]
+    pub fn unknown_column(&self) -> Option<&UnknownColumn> {
+        match &self.problem {
+            CsvProblem::UnknownColumn(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for CsvError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = &self.file;

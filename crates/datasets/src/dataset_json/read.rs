@@ -6,11 +6,11 @@ use std::io::{BufRead as _, BufReader, Read};
 use flate2::bufread::ZlibDecoder;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::metadata::Metadata;
+use super::metadata::{Metadata, Transfer};
 use super::rows::{RowSeed, Rows, RowsSeed};
 use super::{DatasetJsonError, DatasetJsonProblem};
-use crate::Table;
 use crate::compression::decompressed;
+use crate::{DatasetMetadata, Table, Variable};
 
 /// What a Dataset-JSON file holds, and what in it departs from the standard without making the
 /// table a wrong one.
@@ -152,6 +152,41 @@ pub fn read(source: impl Read, file: &str) -> Result<DatasetJsonContents, Datase
     })
 }
 
+/// Reads what a Dataset-JSON file of any shape says of its data set and passes over its rows, which
+/// need not be there.
+///
+/// # Errors
+/// Where the attributes are not those of Dataset-JSON 1.1.
+pub fn read_metadata(source: impl Read, file: &str) -> Result<DatasetMetadata, DatasetJsonError> {
+    let read = || {
+        let bytes = plain_bytes(source)?;
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        let mut stream = serde_json::Deserializer::from_slice(bytes).into_iter::<Metadata>();
+        let metadata = match stream.next() {
+            Some(metadata) => metadata.map_err(DatasetJsonProblem::Metadata)?,
+            None => return Err(DatasetJsonProblem::Empty),
+        };
+        let provenance = metadata.provenance()?;
+        let mut table = Table::new(metadata.name.clone(), metadata.label.clone());
+        let (columns, _) = Rows::new(variables(&metadata)?).finish();
+        for column in columns {
+            let name = column.name().to_owned();
+            if table.push(column).is_err() {
+                return Err(DatasetJsonProblem::DuplicateColumn { column: name });
+            }
+        }
+        *table.provenance_mut() = provenance;
+        Ok(DatasetMetadata {
+            table,
+            records: Some(metadata.records),
+        })
+    };
+    read().map_err(|problem| DatasetJsonError {
+        file: file.to_owned(),
+        problem,
+    })
+}
+
 /// The bytes without their compression.
 fn plain_bytes(source: impl Read) -> Result<Vec<u8>, DatasetJsonProblem> {
     let unreadable = DatasetJsonProblem::Unreadable;
@@ -184,12 +219,7 @@ fn contents(bytes: &[u8]) -> Result<DatasetJsonContents, DatasetJsonProblem> {
     let head = stream.byte_offset();
     let (head, rest) = bytes.split_at(head);
     let provenance = metadata.provenance()?;
-    let variables = metadata
-        .columns
-        .iter()
-        .map(super::metadata::ColumnMetadata::variable)
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut rows = Rows::new(variables);
+    let mut rows = Rows::new(variables(&metadata)?);
     if metadata.rows.is_some() {
         if !rest.trim_ascii().is_empty() {
             return Err(DatasetJsonProblem::TrailingBytes);
@@ -223,6 +253,14 @@ fn contents(bytes: &[u8]) -> Result<DatasetJsonContents, DatasetJsonProblem> {
     *table.provenance_mut() = provenance;
     findings.extend(key_findings(&table));
     Ok(DatasetJsonContents { table, findings })
+}
+
+fn variables(metadata: &Metadata) -> Result<Vec<(Variable, Transfer)>, DatasetJsonProblem> {
+    metadata
+        .columns
+        .iter()
+        .map(super::metadata::ColumnMetadata::variable)
+        .collect()
 }
 
 /// The rows of NDJSON: an array a line. Blank lines may stand at the end alone.

@@ -16,6 +16,9 @@ pub(super) const DATASET: &str = "myotrial.dataset";
 /// The key of the check sum of the metadata's text.
 pub(super) const CHECK: &str = "myotrial.dataset.crc32";
 
+/// Who wrote the file, as Parquet has it.
+pub(super) const CREATED_BY: &str = "myotrial";
+
 /// What is said of a data set.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -9,7 +9,7 @@ use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use bytes::Bytes;
 
 use super::cells::Cells;
-use super::metadata::{CHECK, ColumnMetadata, DATASET, Metadata, check_sum, layout};
+use super::metadata::{CHECK, CREATED_BY, ColumnMetadata, DATASET, Metadata, check_sum, layout};
 use super::{CheckedPart, ParquetError, ParquetProblem};
 use crate::compression::decompressed;
 use crate::{Column, Day, Number, Table, Values, Variable};
@@ -116,7 +116,14 @@ fn metadata(
             .and_then(|entry| entry.value.as_deref())
     };
     let Some(text) = value(DATASET) else {
-        return Ok(None);
+        // A damaged key must not turn a file of ours into one of another program.
+        return if value(CHECK).is_some() || head.created_by() == Some(CREATED_BY) {
+            Err(ParquetProblem::Changed {
+                part: CheckedPart::Metadata,
+            })
+        } else {
+            Ok(None)
+        };
     };
     if value(CHECK).and_then(|sum| sum.parse().ok()) != Some(check_sum(text.as_bytes())) {
         return Err(ParquetProblem::Changed {

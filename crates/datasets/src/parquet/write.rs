@@ -13,7 +13,7 @@ use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::types::Type;
 
 use super::cells::DAYS_1960_TO_1970;
-use super::metadata::{CHECK, DATASET, Metadata, check_sum};
+use super::metadata::{CHECK, CREATED_BY, DATASET, Metadata, check_sum};
 use super::{ParquetRefusal, ParquetUnheld};
 use crate::{Column, Kind, Table, Values};
 
@@ -78,7 +78,7 @@ fn bytes(table: &Table) -> Result<Vec<u8>, EncoderError> {
         .with_fields(fields.collect::<Result<_, _>>()?)
         .build()?;
     let properties = WriterProperties::builder()
-        .set_created_by("myotrial".to_owned())
+        .set_created_by(CREATED_BY.to_owned())
         .set_compression(Compression::SNAPPY)
         .build();
     let mut writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))?;
