@@ -1,16 +1,17 @@
 //! What a report says, before it is set: plain data, so that it can be made from any results.
 
+use serde::{Deserialize, Serialize};
+
 use crate::figure::flow::Flow;
 use crate::figure::forest::Forest;
 use crate::figure::individual_courses::IndividualCourses;
 use crate::figure::kaplan_meier::KaplanMeier;
 use crate::figure::mean_over_time::MeanOverTime;
 use crate::figure::stacked_shares::StackedShares;
-use crate::listing::Listing;
 use crate::table::Table;
 
 /// A whole report.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// The trial's name.
     pub title: String,
@@ -33,7 +34,8 @@ pub struct Document {
 }
 
 /// Whether the subjects are people or were drawn by a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Subjects {
     /// Drawn by a model: the page says so, first and plainly.
     Virtual,
@@ -42,7 +44,7 @@ pub enum Subjects {
 }
 
 /// What a reader in a hurry takes away.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Summary {
     /// What the trial was, a paragraph an entry.
     pub paragraphs: Vec<String>,
@@ -53,7 +55,7 @@ pub struct Summary {
 }
 
 /// A figure of the primary result, beside the printed one.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HeadlineFigure {
     /// What it is.
     pub label: String,
@@ -66,7 +68,7 @@ pub struct HeadlineFigure {
 }
 
 /// One display.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Section {
     /// Identifier, unique on the page; the table of contents leads to it.
     pub id: String,
@@ -83,9 +85,10 @@ pub struct Section {
 }
 
 /// A display of any kind.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Content {
-    /// A table of figures.
+    /// A table of figures, or a listing of rows of data.
     Table(Table),
     /// The flow of participants.
     Flow(Flow),
@@ -101,14 +104,12 @@ pub enum Content {
     StackedShares(StackedShares),
     /// Estimates with intervals.
     Forest(Forest),
-    /// Rows of data.
-    Listing(Listing),
     /// A sentence, where there is nothing to show.
     Note(String),
 }
 
 /// An open point and the choice in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setting {
     /// The point.
     pub name: String,
@@ -121,7 +122,7 @@ pub struct Setting {
 }
 
 /// Something in the paper that does not hold together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Where it stands.
     pub place: String,
@@ -130,7 +131,7 @@ pub struct Finding {
 }
 
 /// How the page came to be.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Provenance {
     /// Version of the program.
     pub version: String,
@@ -143,7 +144,7 @@ pub struct Provenance {
 }
 
 /// A file or data set that went in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// Its name, without a folder.
     pub name: String,

@@ -5,14 +5,19 @@
 //! computes: each figure was made by the analysis, and rounding in [`number_format`] is the only
 //! thing done to it.
 
+pub mod archive;
 mod assembly;
 pub mod document;
 pub mod error;
 pub mod figure;
-pub mod listing;
 pub mod number_format;
+pub mod package;
 pub mod page;
+pub mod pdf;
+pub mod png;
+pub mod print;
 mod printed;
+pub mod rtf;
 mod style;
 pub mod table;
 

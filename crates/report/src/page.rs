@@ -159,7 +159,6 @@ fn render_content(content: &Content, section: &Section) -> Markup {
         Content::IndividualCourses(figure) => captioned(several, &figure.title, &figure.render()),
         Content::StackedShares(figure) => captioned(several, &figure.title, &figure.render()),
         Content::Forest(figure) => captioned(several, &figure.title, &figure.render()),
-        Content::Listing(listing) => listing.render(&section.title),
         Content::Note(text) => html! { p { (text) } },
     }
 }
@@ -239,7 +238,7 @@ fn provenance(provenance: &Provenance) -> Markup {
 }
 
 /// Replaces what no page may hold: control characters other than the tab and the line feed.
-fn without_control_characters(page: String) -> String {
+pub(crate) fn without_control_characters(page: String) -> String {
     let forbidden =
         |character: char| character.is_control() && character != '\n' && character != '\t';
     if page.contains(forbidden) {

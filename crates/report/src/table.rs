@@ -1,39 +1,82 @@
-//! Tables: a virtual figure in each cell, and the printed one on the line beneath it.
+//! Tables and listings: the one model that pages, print and data files are made from, and its form
+//! on the page, with a virtual figure in each cell and the printed one on the line beneath it.
 
 use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
 
 use crate::number_format::with_minus_signs;
 
-/// A column of figures.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Column {
     /// The group's name.
     pub label: String,
     /// How many subjects the column is of, for example `N = 47`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<String>,
     /// The same as printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub printed_size: Option<String>,
-    /// What stands above this column and its neighbours of the same heading; none where nothing does.
-    pub heading: Option<String>,
+    /// What stands above this column and its neighbours of the same headings, the outermost first;
+    /// an empty heading stands over nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headings: Vec<String>,
     /// Footnote symbols.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub marks: String,
+    /// How its cells stand beneath each other on paper.
+    #[serde(default)]
+    pub alignment: Alignment,
+}
+
+/// How the cells of a column stand beneath each other on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alignment {
+    /// At the left edge, as words do.
+    #[default]
+    Left,
+    /// At the decimal point of the first figure, as numbers do.
+    Decimal,
+}
+
+/// One cell, as it is set.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Cell {
+    /// The text; none where the table has no such cell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<String>,
+    /// The printed figure, as printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printed: Option<String>,
+    /// Where the result comes from (method, set, identifier), shown when the reader points at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+    /// The identifiers of the results in the text, in their order there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
+    /// The pattern by which the text was made of them, for example `{mean:1}±{sd:1}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    /// Footnote symbols.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub marks: String,
 }
 
-/// One figure, as it is set.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Cell {
-    /// The virtual trial's figure; none where the table has no such cell.
-    pub result: Option<String>,
-    /// The printed figure, as printed.
-    pub printed: Option<String>,
-    /// Where the result comes from (method, set, identifier), shown when the reader points at it.
-    pub origin: Option<String>,
-    /// Footnote symbols.
-    pub marks: String,
+impl Cell {
+    /// A cell of words, such as one of a listing.
+    #[must_use]
+    pub fn of_text(text: impl Into<String>) -> Self {
+        Self {
+            result: Some(text.into()),
+            ..Self::default()
+        }
+    }
 }
 
 /// One line of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Row {
     /// A heading over the rows beneath it.
     Heading {
@@ -57,28 +100,156 @@ pub enum Row {
     },
 }
 
-/// A table of the report.
-#[derive(Debug, Clone, PartialEq, Eq)]
+impl Row {
+    /// How deep the row stands: 0 is the margin.
+    #[must_use]
+    pub const fn indent(&self) -> u8 {
+        match self {
+            Self::Heading { indent, .. } | Self::Figures { indent, .. } => *indent,
+        }
+    }
+}
+
+/// What a table is to its reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TableKind {
+    /// Statistics of groups: open on the page, kept together on paper.
+    #[default]
+    Figures,
+    /// Rows of data as they are: folded away on the page, broken anywhere on paper.
+    Listing,
+}
+
+/// Which way the paper lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Orientation {
+    /// Upright where the columns find room, else across.
+    #[default]
+    AsNeeded,
+    /// Upright.
+    Portrait,
+    /// Across.
+    Landscape,
+}
+
+/// Where a page may end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PageBreak {
+    /// Between any two rows; only a heading is never the last on its page.
+    BetweenRows,
+    /// Between blocks of rows under a heading at the margin, as long as a block fits on a page.
+    #[default]
+    BetweenBlocks,
+}
+
+/// How a table lies on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layout {
+    /// Which way the paper lies.
+    pub orientation: Orientation,
+    /// Where a page may end.
+    pub page_break: PageBreak,
+    /// How many columns, counted with that of the row labels, stand again at the left where the rest
+    /// of a wide table goes on to further pages.
+    pub key_columns: usize,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self {
+            orientation: Orientation::default(),
+            page_break: PageBreak::default(),
+            key_columns: 1,
+        }
+    }
+}
+
+/// A table or listing: the one model that pages, print and data files are made from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Table {
+    /// What it is to its reader.
+    #[serde(default)]
+    pub kind: TableKind,
     /// What the first column is of.
     pub row_label: String,
-    /// The columns of figures.
+    /// The further columns.
     pub columns: Vec<Column>,
     /// The rows.
     pub rows: Vec<Row>,
     /// Notes beneath.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub footnotes: Vec<String>,
+    /// How it lies on paper.
+    #[serde(default)]
+    pub layout: Layout,
 }
 
 impl Table {
+    /// A listing: rows of data as they are, the first column the key that stands again on every page.
+    ///
+    /// ```
+    /// use report::table::Table;
+    /// let listing = Table::listing(
+    ///     &["Subject".to_owned(), "Event".to_owned()],
+    ///     vec![vec!["01-003".to_owned(), "Headache".to_owned()]],
+    /// );
+    /// assert_eq!((listing.row_label.as_str(), listing.columns[0].label.as_str()), ("Subject", "Event"));
+    /// ```
+    #[must_use]
+    pub fn listing(headings: &[String], rows: Vec<Vec<String>>) -> Self {
+        let mut names = headings.iter().cloned();
+        Self {
+            kind: TableKind::Listing,
+            row_label: names.next().unwrap_or_default(),
+            columns: names
+                .map(|label| Column {
+                    label,
+                    ..Column::default()
+                })
+                .collect(),
+            rows: rows
+                .into_iter()
+                .map(|row| {
+                    let mut texts = row.into_iter();
+                    Row::Figures {
+                        label: texts.next().unwrap_or_default(),
+                        indent: 0,
+                        marks: String::new(),
+                        cells: texts.map(Cell::of_text).collect(),
+                    }
+                })
+                .collect(),
+            footnotes: Vec::new(),
+            layout: Layout {
+                page_break: PageBreak::BetweenRows,
+                ..Layout::default()
+            },
+        }
+    }
+
     /// Sets the table; `caption` names it for those who hear it.
     #[must_use]
     pub fn render(&self, caption: &str) -> Markup {
+        match self.kind {
+            TableKind::Figures => self.render_open(caption),
+            TableKind::Listing => html! {
+                details.numbers {
+                    summary { "Show " (self.rows.len()) @if self.rows.len() == 1 { " row" } @else { " rows" } }
+                    (self.render_open(caption))
+                }
+            },
+        }
+    }
+
+    fn render_open(&self, caption: &str) -> Markup {
         let has_printed = self.has_printed();
         html! {
             @if has_printed { (key()) }
             div.scroll tabindex="0" role="region" aria-label=(caption) {
-                table.figures {
+                table.figures.listing[self.kind == TableKind::Listing] {
                     caption.visually-hidden { (caption) }
                     (self.head())
                     tbody {
@@ -94,14 +265,12 @@ impl Table {
 
     /// The heads of the columns, under the headings that neighbours share.
     fn head(&self) -> Markup {
-        let headings = self.headings();
-        let over = headings.iter().any(|(heading, _)| heading.is_some());
         html! {
             thead {
-                @if over {
+                @for level in 0..self.heading_levels() {
                     tr.over {
                         td {}
-                        @for (heading, columns) in &headings {
+                        @for (heading, columns) in self.headings(level, 0..self.columns.len()) {
                             @match heading {
                                 Some(heading) => th scope="colgroup" colspan=(columns) { span { (heading) } },
                                 None => td colspan=(columns) {},
@@ -123,20 +292,49 @@ impl Table {
         }
     }
 
-    /// Neighbouring columns of the same heading taken together.
-    fn headings(&self) -> Vec<(Option<&str>, usize)> {
+    /// How many lines of shared headings stand above the heads of the columns.
+    pub(crate) fn heading_levels(&self) -> usize {
+        let filled = |column: &Column| {
+            column
+                .headings
+                .iter()
+                .rposition(|heading| !heading.is_empty())
+                .map_or(0, |last| last + 1)
+        };
+        self.columns.iter().map(filled).max().unwrap_or(0)
+    }
+
+    /// Neighbouring columns of the same headings down to a level taken together; none where nothing
+    /// stands above them.
+    pub(crate) fn headings(
+        &self,
+        level: usize,
+        columns: std::ops::Range<usize>,
+    ) -> Vec<(Option<&str>, usize)> {
         let mut headings: Vec<(Option<&str>, usize)> = Vec::new();
-        for column in &self.columns {
-            let heading = column.heading.as_deref();
+        let mut last_path: &[String] = &[];
+        for column in &self.columns[columns] {
+            let path = &column.headings[..column.headings.len().min(level + 1)];
+            let heading = column
+                .headings
+                .get(level)
+                .map(String::as_str)
+                .filter(|heading| !heading.is_empty());
             match headings.last_mut() {
-                Some((last, columns)) if *last == heading => *columns += 1,
+                Some((last, columns))
+                    if *last == heading && (heading.is_none() || last_path == path) =>
+                {
+                    *columns += 1;
+                }
                 _ => headings.push((heading, 1)),
             }
+            last_path = path;
         }
         headings
     }
 
-    fn has_printed(&self) -> bool {
+    /// Whether a printed figure stands beside any result.
+    pub(crate) fn has_printed(&self) -> bool {
         self.rows.iter().any(|row| match row {
             Row::Heading { .. } => false,
             Row::Figures { cells, .. } => cells.iter().any(|cell| cell.printed.is_some()),

@@ -8,7 +8,7 @@ use analysis::results::{BIG_N, ResultId, Statistic};
 
 use super::adverse_event_terms::terms;
 use super::typesetting::{Address, Typesetter, symbol};
-use crate::table::{Cell, Column, Row, Table};
+use crate::table::{Alignment, Cell, Column, Row, Table};
 
 /// A column with the group of columns it belongs to and the level it shows.
 struct PlannedColumn<'a> {
@@ -66,7 +66,7 @@ pub(super) fn table(
         row_label: planned.stub.clone(),
         columns: set,
         rows,
-        footnotes: Vec::new(),
+        ..Table::default()
     }
 }
 
@@ -99,8 +99,9 @@ fn columns_of<'a>(
             label: group.heading.clone(),
             size: None,
             printed_size: None,
-            heading: None,
+            headings: Vec::new(),
             marks: symbols,
+            alignment: Alignment::Decimal,
         };
         return vec![(PlannedColumn { group, level: None }, column)];
     };
@@ -136,8 +137,9 @@ fn columns_of<'a>(
                 label,
                 size: written,
                 printed_size: printed.map(|figure| figure.text.replace('=', " = ")),
-                heading: (!group.heading.is_empty()).then(|| group.heading.clone()),
+                headings: vec![group.heading.clone()],
                 marks: symbols.clone(),
+                alignment: Alignment::Decimal,
             };
             (
                 PlannedColumn {

@@ -118,6 +118,13 @@ impl<'a> Typesetter<'a> {
             result: found.map(|_| text),
             printed: (!printed.is_empty()).then(|| printed.join("; ")),
             origin: found.map(|row| origin(row, &reasons)),
+            sources: found.map_or_else(Vec::new, |_| {
+                pattern
+                    .statistics()
+                    .map(|statistic| address.id(statistic).to_string())
+                    .collect()
+            }),
+            pattern: found.map(|_| pattern.as_str().to_owned()),
             marks: String::new(),
         }
     }

@@ -1,8 +1,9 @@
 //! Axes: from values to positions, and where the ticks stand.
 
-use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
 
-use super::canvas::{PlotArea, coordinate};
+use super::canvas::PlotArea;
+use super::picture::{Anchor, Mark, Shape, WordsKind, line, words};
 
 /// A straight line from values to positions.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,7 +49,7 @@ impl Scale {
 }
 
 /// An axis with its ticks and its name, which carries the unit.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Axis {
     /// The name with its unit, for example `Weeks since first dose`.
     pub label: String,
@@ -150,33 +151,47 @@ fn round_step(span: f64, target: usize) -> f64 {
 }
 
 /// Draws the lower axis of a plot.
-pub(crate) fn lower(axis: &Axis, scale: Scale, area: PlotArea) -> Markup {
+pub(crate) fn lower(axis: &Axis, scale: Scale, area: PlotArea) -> Vec<Shape> {
     let y = area.bottom;
-    html! {
-        g.axis {
-            line.rule x1=(coordinate(area.left)) y1=(coordinate(y)) x2=(coordinate(area.right)) y2=(coordinate(y)) {}
-            @for tick in &axis.ticks {
-                @let x = scale.position(*tick);
-                line.rule x1=(coordinate(x)) y1=(coordinate(y)) x2=(coordinate(x)) y2=(coordinate(y + 5.0)) {}
-                text.tick x=(coordinate(x)) y=(coordinate(y + 18.0)) text-anchor="middle" { (Axis::tick_label(*tick)) }
-            }
-            text.axis-name x=(coordinate(f64::midpoint(area.left, area.right))) y=(coordinate(y + 36.0))
-                text-anchor="middle" { (axis.label) }
-        }
+    let mut shapes = vec![line((area.left, y), (area.right, y), Mark::Rule)];
+    for tick in &axis.ticks {
+        let x = scale.position(*tick);
+        shapes.push(line((x, y), (x, y + 5.0), Mark::Rule));
+        shapes.push(words(
+            (x, y + 18.0),
+            Anchor::Middle,
+            Axis::tick_label(*tick),
+            WordsKind::Tick,
+        ));
     }
+    shapes.push(words(
+        (f64::midpoint(area.left, area.right), y + 36.0),
+        Anchor::Middle,
+        axis.label.as_str(),
+        WordsKind::AxisName,
+    ));
+    shapes
 }
 
 /// Draws the left axis of a plot: faint lines across, numbers at the left, and the name above,
 /// set horizontally, where it is read without turning the head.
-pub(crate) fn left(axis: &Axis, scale: Scale, area: PlotArea) -> Markup {
-    html! {
-        g.axis {
-            @for tick in &axis.ticks {
-                @let y = scale.position(*tick);
-                line.grid x1=(coordinate(area.left)) y1=(coordinate(y)) x2=(coordinate(area.right)) y2=(coordinate(y)) {}
-                text.tick x=(coordinate(area.left - 8.0)) y=(coordinate(y + 4.0)) text-anchor="end" { (Axis::tick_label(*tick)) }
-            }
-            text.axis-name x=(coordinate((area.left - 30.0).max(2.0))) y=(coordinate(area.top - 14.0)) { (axis.label) }
-        }
+pub(crate) fn left(axis: &Axis, scale: Scale, area: PlotArea) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for tick in &axis.ticks {
+        let y = scale.position(*tick);
+        shapes.push(line((area.left, y), (area.right, y), Mark::Grid));
+        shapes.push(words(
+            (area.left - 8.0, y + 4.0),
+            Anchor::End,
+            Axis::tick_label(*tick),
+            WordsKind::Tick,
+        ));
     }
+    shapes.push(words(
+        ((area.left - 30.0).max(2.0), area.top - 14.0),
+        Anchor::Start,
+        axis.label.as_str(),
+        WordsKind::AxisName,
+    ));
+    shapes
 }

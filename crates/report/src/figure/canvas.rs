@@ -1,6 +1,4 @@
-//! The paper a figure is drawn on: its size, its margins, and the element that holds it.
-
-use maud::{Markup, html};
+//! The paper a figure is drawn on: its size and its margins.
 
 /// How wide a figure is drawn.
 ///
@@ -12,11 +10,13 @@ pub enum FigureWidth {
     Page,
     /// A phone held upright, or one column of a journal.
     Column,
+    /// A slide: few words to the line, legible from the last row.
+    Slide,
 }
 
 impl FigureWidth {
-    /// Both widths, the wider first.
-    pub const ALL: [Self; 2] = [Self::Page, Self::Column];
+    /// The widths that a page on the screen is drawn in, the wider first.
+    pub(crate) const ON_SCREEN: [Self; 2] = [Self::Page, Self::Column];
 
     /// The width of the drawing in its own units, which are pixels at scale 1.
     #[must_use]
@@ -24,13 +24,22 @@ impl FigureWidth {
         match self {
             Self::Page => 760.0,
             Self::Column => 360.0,
+            Self::Slide => 640.0,
+        }
+    }
+
+    /// How many panels of a figure stand side by side.
+    pub(crate) const fn panel_columns(self) -> usize {
+        match self {
+            Self::Page | Self::Slide => 2,
+            Self::Column => 1,
         }
     }
 
     /// The class by which the style sheet shows or hides the drawing.
     pub(crate) const fn class(self) -> &'static str {
         match self {
-            Self::Page => "drawing for-page",
+            Self::Page | Self::Slide => "drawing for-page",
             Self::Column => "drawing for-column",
         }
     }
@@ -40,6 +49,7 @@ impl FigureWidth {
         match self {
             Self::Page => "page",
             Self::Column => "column",
+            Self::Slide => "slide",
         }
     }
 }
@@ -55,39 +65,6 @@ pub struct PlotArea {
     pub top: f64,
     /// Distance of the lower edge from the top of the drawing.
     pub bottom: f64,
-}
-
-/// What a drawing says to someone who cannot see it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct TextAlternative<'a> {
-    /// Identifier of the figure, unique on the page.
-    pub id: &'a str,
-    /// The figure's name.
-    pub title: &'a str,
-    /// What the figure shows, in words and numbers.
-    pub description: &'a str,
-}
-
-/// Wraps drawn content in an SVG element with its text alternative.
-pub(crate) fn drawing(
-    width: FigureWidth,
-    height: f64,
-    alternative: TextAlternative<'_>,
-    content: &Markup,
-) -> Markup {
-    let suffix = width.suffix();
-    let title_id = format!("{}-{suffix}-title", alternative.id);
-    let description_id = format!("{}-{suffix}-description", alternative.id);
-    let view_box = format!("0 0 {} {}", coordinate(width.units()), coordinate(height));
-    html! {
-        svg class=(width.class()) viewBox=(view_box) width=(coordinate(width.units()))
-            height=(coordinate(height)) role="img"
-            aria-labelledby={ (title_id) " " (description_id) } {
-            title id=(title_id) { (alternative.title) }
-            desc id=(description_id) { (alternative.description) }
-            (content)
-        }
-    }
 }
 
 /// Writes a coordinate with a tenth of a pixel: the same bytes for the same picture.

@@ -2,9 +2,10 @@
 //! any width.
 
 use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
 
 /// One number in a box, and what it counts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FlowLine {
     /// What is counted.
     pub label: String,
@@ -17,7 +18,7 @@ pub struct FlowLine {
 }
 
 /// A box of the diagram.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FlowBox {
     /// The line in bold type at its head.
     pub head: FlowLine,
@@ -26,7 +27,7 @@ pub struct FlowBox {
 }
 
 /// One level of the diagram, from top to bottom.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FlowLevel {
     /// Everyone in one box.
     Trunk(FlowBox),
@@ -37,7 +38,7 @@ pub enum FlowLevel {
 }
 
 /// The flow diagram.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Flow {
     /// What the diagram shows.
     pub title: String,

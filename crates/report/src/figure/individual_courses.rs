@@ -1,13 +1,15 @@
 //! Each subject's course over time, in panels, with a threshold.
 
 use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
 
 use super::axis::{self, Axis, Scale};
-use super::canvas::{PlotArea, coordinate, estimated_text_width};
+use super::canvas::{FigureWidth, PlotArea, estimated_text_width};
+use super::picture::{Anchor, Mark, Picture, Shape, WordsKind, line, words};
 use super::series::{Appearance, Source};
 
 /// One subject's course.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Course {
     /// The subject's label, short enough to stand at the end of a line.
     pub label: String,
@@ -16,7 +18,7 @@ pub struct Course {
 }
 
 /// The courses of one kind of subjects.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CoursePanel {
     /// The panel's name, for example `A. Responders`.
     pub label: String,
@@ -27,7 +29,7 @@ pub struct CoursePanel {
 }
 
 /// A value that matters, drawn across every panel.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Threshold {
     /// Where it stands on the left axis.
     pub value: f64,
@@ -36,7 +38,7 @@ pub struct Threshold {
 }
 
 /// A figure of individual courses.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct IndividualCourses {
     /// Identifier, unique on the page.
     pub id: String,
@@ -74,11 +76,27 @@ impl IndividualCourses {
                                 " " (crate::table::printed_span(printed))
                             }
                         }
-                        (self.draw(place, panel))
+                        div.any-width { (self.plot(place, panel).html(FigureWidth::Column)) }
                     }
                 }
             }
         }
+    }
+
+    /// The panels as one drawing; none without a panel.
+    #[must_use]
+    pub fn picture(&self, width: FigureWidth) -> Option<Picture> {
+        let plots = self.panels.iter().enumerate().map(|(place, panel)| {
+            let mut name = format!("{}, n = {}", panel.label, panel.courses.len());
+            if let Some(printed) = &panel.printed_count {
+                name.push_str(&format!(" (printed: {printed})"));
+            }
+            Picture {
+                title: name,
+                ..self.plot(place, panel)
+            }
+        });
+        Picture::grid(&self.title, plots.collect(), width.panel_columns())
     }
 
     fn describe(&self, panel: &CoursePanel) -> String {
@@ -105,7 +123,7 @@ impl IndividualCourses {
         text
     }
 
-    fn draw(&self, place: usize, panel: &CoursePanel) -> Markup {
+    fn plot(&self, place: usize, panel: &CoursePanel) -> Picture {
         let area = PlotArea {
             left: 40.0,
             right: PANEL_WIDTH - label_room(panel),
@@ -124,8 +142,6 @@ impl IndividualCourses {
             area.bottom,
             area.top,
         );
-        let title_id = format!("{}-{place}-title", self.id);
-        let description_id = format!("{}-{place}-description", self.id);
         let ends: Vec<f64> = panel
             .courses
             .iter()
@@ -137,39 +153,63 @@ impl IndividualCourses {
             })
             .collect();
         let labels = spread(&ends, LABEL_DISTANCE, area.top, area.bottom);
-        html! {
-            svg.drawing viewBox={ "0 0 " (coordinate(PANEL_WIDTH)) " " (coordinate(PANEL_HEIGHT)) }
-                width=(coordinate(PANEL_WIDTH)) height=(coordinate(PANEL_HEIGHT)) role="img"
-                aria-labelledby={ (title_id) " " (description_id) } {
-                title id=(title_id) { (self.title) ": " (panel.label) }
-                desc id=(description_id) { (self.describe(panel)) }
-                (axis::left(&self.value, up, area))
-                (axis::lower(&self.time, across, area))
-                @if let Some(threshold) = &self.threshold {
-                    @let y = up.position(threshold.value);
-                    line.threshold x1=(coordinate(area.left)) y1=(coordinate(y)) x2=(coordinate(area.right)) y2=(coordinate(y)) {}
-                }
-                @for (index, course) in panel.courses.iter().enumerate() {
-                    @let look = Appearance::of_place(index);
-                    @let placed: Vec<(f64, f64)> = course.points.iter()
-                        .map(|(time, value)| (across.position(*time), up.position(*value))).collect();
-                    @let path: Vec<String> = placed.iter()
-                        .map(|(x, y)| format!("{},{}", coordinate(*x), coordinate(*y))).collect();
-                    polyline class={ "curve thin " (look.class()) } points=(path.join(" ")) stroke-dasharray=[look.dash()] {}
-                    @for (x, y) in &placed {
-                        (look.marker(Source::Virtual, *x, *y, 2.8))
-                    }
-                    @if let Some((x, y)) = placed.last() {
-                        @let label_x = area.right + 6.0;
-                        line class="leader" x1=(coordinate(x + 4.0)) y1=(coordinate(*y)) x2=(coordinate(label_x - 2.0)) y2=(coordinate(labels[index] - 1.0)) {}
-                        text class={ "tick name " (look.class()) } x=(coordinate(label_x)) y=(coordinate(labels[index] + 3.5)) { (course.label) }
-                    }
-                }
-                @if let Some(threshold) = &self.threshold {
-                    text.threshold-name x=(coordinate(area.left + 6.0)) y=(coordinate(up.position(threshold.value) - 5.0)) { (threshold.label) }
-                }
-            }
+        let mut shapes = axis::left(&self.value, up, area);
+        shapes.extend(axis::lower(&self.time, across, area));
+        if let Some(threshold) = &self.threshold {
+            let y = up.position(threshold.value);
+            shapes.push(line((area.left, y), (area.right, y), Mark::Threshold));
         }
+        for (index, course) in panel.courses.iter().enumerate() {
+            let placed = course
+                .points
+                .iter()
+                .map(|(time, value)| (across.position(*time), up.position(*value)))
+                .collect();
+            let label_at = (area.right + 6.0, labels[index]);
+            shapes.extend(course.draw(Appearance::of_place(index), placed, label_at));
+        }
+        if let Some(threshold) = &self.threshold {
+            let at = (area.left + 6.0, up.position(threshold.value) - 5.0);
+            let label = threshold.label.as_str();
+            shapes.push(words(at, Anchor::Start, label, WordsKind::ThresholdName));
+        }
+        Picture {
+            id: format!("{}-{place}", self.id),
+            title: format!("{}: {}", self.title, panel.label),
+            description: self.describe(panel),
+            width: PANEL_WIDTH,
+            height: PANEL_HEIGHT,
+            shapes,
+        }
+    }
+}
+
+impl Course {
+    /// The course through the points where they stand, its label led to a place at the right.
+    fn draw(
+        &self,
+        look: Appearance,
+        placed: Vec<(f64, f64)>,
+        (label_x, label_y): (f64, f64),
+    ) -> Vec<Shape> {
+        let last = placed.last().copied();
+        let markers: Vec<Shape> = placed
+            .iter()
+            .map(|point| look.marker(Source::Virtual, *point, 2.8))
+            .collect();
+        let mut shapes = vec![Shape::Strokes {
+            strokes: vec![placed],
+            mark: Mark::ThinCurve(look),
+        }];
+        shapes.extend(markers);
+        if let Some((x, y)) = last {
+            let end = (label_x - 2.0, label_y - 1.0);
+            shapes.push(line((x + 4.0, y), end, Mark::Leader));
+            let at = (label_x, label_y + 3.5);
+            let label = self.label.as_str();
+            shapes.push(words(at, Anchor::Start, label, WordsKind::Name(look)));
+        }
+        shapes
     }
 }
 

@@ -1,14 +1,16 @@
 //! Kaplan-Meier curves, with the numbers at risk beneath the axis and the printed medians.
 
 use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
 
 use super::axis::{self, Axis, Scale};
-use super::canvas::{FigureWidth, PlotArea, TextAlternative, coordinate, drawing};
+use super::canvas::{FigureWidth, PlotArea};
 use super::mean_over_time::count_margin;
-use super::series::{Appearance, LegendEntry, Source, legend};
+use super::picture::{Anchor, Mark, Picture, Shape, WordsKind, line, words};
+use super::series::{Appearance, LegendEntry, Source, legend, legend_over};
 
 /// What the curve's height means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CurveDirection {
     /// The share without the event: the curve falls from 1.
     WithoutEvent,
@@ -17,7 +19,7 @@ pub enum CurveDirection {
 }
 
 /// One place where a curve changes.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct CurveStep {
     /// When.
     pub time: f64,
@@ -26,7 +28,7 @@ pub struct CurveStep {
 }
 
 /// How many were still at risk.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct AtRisk {
     /// When.
     pub time: f64,
@@ -35,7 +37,7 @@ pub struct AtRisk {
 }
 
 /// A median as the curve gives it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Median {
     /// The median time, where the curve reaches one half.
     pub time: Option<f64>,
@@ -44,7 +46,7 @@ pub struct Median {
 }
 
 /// One group's curve.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Curve {
     /// The group's name.
     pub label: String,
@@ -63,7 +65,7 @@ pub struct Curve {
 }
 
 /// A figure of Kaplan-Meier curves.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KaplanMeier {
     /// Identifier, unique on the page.
     pub id: String,
@@ -83,14 +85,41 @@ impl KaplanMeier {
     /// Draws the figure, its legend and the table of medians.
     #[must_use]
     pub fn render(&self) -> Markup {
-        let description = self.description();
         html! {
             (legend(&self.legend_entries()))
-            @for width in FigureWidth::ALL {
-                (self.draw(width, &description))
+            @for width in FigureWidth::ON_SCREEN {
+                (self.plot(width).html(width))
             }
             (self.medians())
         }
+    }
+
+    /// The figure with its legend, the medians among its entries, as one drawing.
+    #[must_use]
+    pub fn picture(&self, width: FigureWidth) -> Picture {
+        let mut entries = self.legend_entries();
+        for entry in &mut entries {
+            let curve = self
+                .curves
+                .iter()
+                .enumerate()
+                .find(|(place, _)| Appearance::of_place(*place) == entry.appearance);
+            let Some((_, curve)) = curve else { continue };
+            let median = match entry.source {
+                Source::Virtual => curve.median.as_ref(),
+                Source::Printed => curve.printed_median.as_ref(),
+            };
+            if let Some(median) = median {
+                let label = match entry.source {
+                    Source::Virtual => ", median ",
+                    Source::Printed => " ",
+                };
+                entry.label.push_str(label);
+                entry.label.push_str(&median.text);
+            }
+        }
+        let (legend, height) = legend_over(&entries, width.units());
+        self.plot(width).under(legend, height)
     }
 
     fn legend_entries(&self) -> Vec<LegendEntry> {
@@ -148,9 +177,9 @@ impl KaplanMeier {
             }
     }
 
-    fn draw(&self, width: FigureWidth, description: &str) -> Markup {
+    fn plot(&self, width: FigureWidth) -> Picture {
         let plot_height = match width {
-            FigureWidth::Page => 240.0,
+            FigureWidth::Page | FigureWidth::Slide => 240.0,
             FigureWidth::Column => 220.0,
         };
         let margin = count_margin(self.curves.iter().map(|curve| curve.label.as_str()), width);
@@ -175,73 +204,75 @@ impl KaplanMeier {
         let up = Scale::new(0.0, 100.0, area.bottom, area.top);
         let risk_top = area.bottom + 62.0;
         let height = risk_top + 16.0 * self.curves.len() as f64 + 10.0;
-        let content = html! {
-            (axis::left(&percent, up, area))
-            line.half x1=(coordinate(area.left)) y1=(coordinate(up.position(50.0))) x2=(coordinate(area.right)) y2=(coordinate(up.position(50.0))) {}
-            (axis::lower(&self.time, across, area))
-            @for (place, curve) in self.curves.iter().enumerate() {
-                (self.draw_curve(curve, Appearance::of_place(place), across, up))
-            }
-            text.tick.strong x="2" y=(coordinate(risk_top - 8.0)) { "Number at risk" }
-            @for (place, curve) in self.curves.iter().enumerate() {
-                @let y = risk_top + 16.0 * place as f64 + 8.0;
-                text class={ "tick name " (Appearance::of_place(place).class()) } x="2" y=(coordinate(y)) { (curve.label) }
-                @for row in &curve.at_risk {
-                    text.tick x=(coordinate(across.position(row.time))) y=(coordinate(y)) text-anchor="middle" { (row.subjects) }
-                }
-            }
-        };
-        drawing(
-            width,
+        let mut shapes = axis::left(&percent, up, area);
+        let half = up.position(50.0);
+        shapes.push(line((area.left, half), (area.right, half), Mark::Half));
+        shapes.extend(axis::lower(&self.time, across, area));
+        for (place, curve) in self.curves.iter().enumerate() {
+            shapes.extend(self.draw_curve(curve, Appearance::of_place(place), across, up));
+        }
+        shapes.extend(self.draw_numbers_at_risk(risk_top, across));
+        Picture {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            description: self.description(),
+            width: width.units(),
             height,
-            TextAlternative {
-                id: &self.id,
-                title: &self.title,
-                description,
-            },
-            &content,
-        )
+            shapes,
+        }
     }
 
-    fn draw_curve(
-        &self,
-        curve: &Curve,
-        appearance: Appearance,
-        across: Scale,
-        up: Scale,
-    ) -> Markup {
-        let mut path = format!(
-            "M{} {}",
-            coordinate(across.position(self.time.minimum)),
-            coordinate(up.position(self.height_of(1.0)))
-        );
+    /// Numbers at risk, aligned under the axis.
+    fn draw_numbers_at_risk(&self, top: f64, across: Scale) -> Vec<Shape> {
+        let mut shapes = vec![words(
+            (2.0, top - 8.0),
+            Anchor::Start,
+            "Number at risk",
+            WordsKind::Strong,
+        )];
+        for (place, curve) in self.curves.iter().enumerate() {
+            let y = top + 16.0 * place as f64 + 8.0;
+            let name = WordsKind::Name(Appearance::of_place(place));
+            shapes.push(words((2.0, y), Anchor::Start, curve.label.as_str(), name));
+            for row in &curve.at_risk {
+                let at = (across.position(row.time), y);
+                let count = row.subjects.to_string();
+                shapes.push(words(at, Anchor::Middle, count, WordsKind::Tick));
+            }
+        }
+        shapes
+    }
+
+    fn draw_curve(&self, curve: &Curve, look: Appearance, across: Scale, up: Scale) -> Vec<Shape> {
+        let height = |without_event| up.position(self.height_of(without_event));
+        let mut at = height(1.0);
+        let mut steps = vec![(across.position(self.time.minimum), at)];
         for step in &curve.steps {
-            path.push_str(&format!(
-                "H{}V{}",
-                coordinate(across.position(step.time.min(self.time.maximum))),
-                coordinate(up.position(self.height_of(step.without_event)))
-            ));
+            let x = across.position(step.time.min(self.time.maximum));
+            steps.push((x, at));
+            at = height(step.without_event);
+            steps.push((x, at));
         }
-        path.push_str(&format!(
-            "H{}",
-            coordinate(across.position(curve.end.min(self.time.maximum)))
-        ));
-        html! {
-            path class={ "curve " (appearance.class()) } d=(path) stroke-dasharray=[appearance.dash()] {}
-            @for time in &curve.censored {
-                @let x = across.position(*time);
-                @let y = up.position(self.height_of(share_at(&curve.steps, *time)));
-                @if across_holds(&self.time, *time) {
-                    line class={ "censored " (appearance.class()) } x1=(coordinate(x)) y1=(coordinate(y - 4.0))
-                        x2=(coordinate(x)) y2=(coordinate(y + 4.0)) {}
-                }
-            }
-            @if let Some(time) = curve.printed_median.as_ref().and_then(|median| median.time) {
-                @if across_holds(&self.time, time) {
-                    (appearance.marker(Source::Printed, across.position(time), up.position(50.0), 5.0))
-                }
-            }
+        steps.push((across.position(curve.end.min(self.time.maximum)), at));
+        let mut shapes = vec![Shape::Strokes {
+            strokes: vec![steps],
+            mark: Mark::Curve(look),
+        }];
+        for time in curve
+            .censored
+            .iter()
+            .filter(|time| across_holds(&self.time, **time))
+        {
+            let x = across.position(*time);
+            let y = height(share_at(&curve.steps, *time));
+            shapes.push(line((x, y - 4.0), (x, y + 4.0), Mark::Censored(look)));
         }
+        let printed = curve.printed_median.as_ref().and_then(|median| median.time);
+        if let Some(time) = printed.filter(|time| across_holds(&self.time, *time)) {
+            let at = (across.position(time), up.position(50.0));
+            shapes.push(look.marker(Source::Printed, at, 5.0));
+        }
+        shapes
     }
 
     fn medians(&self) -> Markup {

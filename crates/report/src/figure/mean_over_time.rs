@@ -1,15 +1,15 @@
 //! Means over time with their confidence bars, and the printed means beside them.
 
 use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
 
 use super::axis::{self, Axis, Scale};
-use super::canvas::{
-    FigureWidth, PlotArea, TextAlternative, coordinate, drawing, estimated_text_width,
-};
-use super::series::{Appearance, LegendEntry, Source, legend};
+use super::canvas::{FigureWidth, PlotArea, estimated_text_width};
+use super::picture::{Anchor, Mark, Picture, Shape, WordsKind, rectangle, words};
+use super::series::{Appearance, LegendEntry, Source, legend, legend_over};
 
 /// A mean at one visit, as a position and as it is written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MeanPoint {
     /// When: the visit, in the unit of the lower axis.
     pub time: f64,
@@ -26,7 +26,7 @@ pub struct MeanPoint {
 }
 
 /// A printed mean beside a virtual one.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PrintedPoint {
     /// When.
     pub time: f64,
@@ -37,7 +37,7 @@ pub struct PrintedPoint {
 }
 
 /// One group's means.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MeanSeries {
     /// The group's name.
     pub label: String,
@@ -48,7 +48,7 @@ pub struct MeanSeries {
 }
 
 /// A stretch of time with a name, such as an extension phase.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Phase {
     /// The stretch's name.
     pub label: String,
@@ -59,7 +59,7 @@ pub struct Phase {
 }
 
 /// A figure of means over time.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MeanOverTime {
     /// Identifier, unique on the page.
     pub id: String,
@@ -79,21 +79,27 @@ impl MeanOverTime {
     /// Draws the figure, its legend and its table of numbers.
     #[must_use]
     pub fn render(&self) -> Markup {
-        let description = self.description();
         html! {
             (legend(&self.legend_entries()))
-            @for width in FigureWidth::ALL {
-                (self.draw(width, &description))
+            @for width in FigureWidth::ON_SCREEN {
+                (self.plot(width).html(width))
             }
             (self.numbers())
         }
+    }
+
+    /// The figure with its legend, as one drawing.
+    #[must_use]
+    pub fn picture(&self, width: FigureWidth) -> Picture {
+        let (legend, height) = legend_over(&self.legend_entries(), width.units());
+        self.plot(width).under(legend, height)
     }
 
     fn render_small(&self) -> Markup {
         html! {
             div.panel {
                 p.panel-name { (self.title) }
-                div.any-width { (self.draw(FigureWidth::Column, &self.description())) }
+                div.any-width { (self.plot(FigureWidth::Column).html(FigureWidth::Column)) }
                 (self.numbers())
             }
         }
@@ -144,13 +150,14 @@ impl MeanOverTime {
         text
     }
 
-    fn draw(&self, width: FigureWidth, description: &str) -> Markup {
+    fn plot(&self, width: FigureWidth) -> Picture {
         let has_counts = self
             .series
             .iter()
             .any(|series| series.points.iter().any(|point| point.subjects.is_some()));
         let plot_height = match width {
             FigureWidth::Page => 320.0,
+            FigureWidth::Slide => 250.0,
             FigureWidth::Column => 270.0,
         };
         let margin = count_margin(
@@ -181,36 +188,48 @@ impl MeanOverTime {
             area.bottom,
             area.top,
         );
-        let content = html! {
-            (self.draw_phases(area, across))
-            (axis::left(&self.value, up, area))
-            (axis::lower(&self.time, across, area))
-            @for (place, series) in self.series.iter().enumerate() {
-                (draw_series(series, Appearance::of_place(place), self.dodge(place), across, up))
-            }
-            @if has_counts {
-                text.tick.strong x="2" y=(coordinate(counts_top - 8.0)) { "Patients with a value" }
-                @for (place, series) in self.series.iter().enumerate() {
-                    @let y = counts_top + 16.0 * place as f64 + 8.0;
-                    text class={ "tick name " (Appearance::of_place(place).class()) } x="2" y=(coordinate(y)) { (series.label) }
-                    @for point in &series.points {
-                        @if let Some(subjects) = point.subjects {
-                            text.tick x=(coordinate(across.position(point.time))) y=(coordinate(y)) text-anchor="middle" { (subjects) }
-                        }
-                    }
+        let mut shapes = self.draw_phases(area, across);
+        shapes.extend(axis::left(&self.value, up, area));
+        shapes.extend(axis::lower(&self.time, across, area));
+        for (place, series) in self.series.iter().enumerate() {
+            let look = Appearance::of_place(place);
+            shapes.extend(draw_series(series, look, self.dodge(place), across, up));
+        }
+        if has_counts {
+            shapes.extend(self.draw_counts(counts_top, across));
+        }
+        Picture {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            description: self.description(),
+            width: width.units(),
+            height,
+            shapes,
+        }
+    }
+
+    /// How many subjects each mean is of, aligned under the axis.
+    fn draw_counts(&self, top: f64, across: Scale) -> Vec<Shape> {
+        let mut shapes = vec![words(
+            (2.0, top - 8.0),
+            Anchor::Start,
+            "Patients with a value",
+            WordsKind::Strong,
+        )];
+        for (place, series) in self.series.iter().enumerate() {
+            let y = top + 16.0 * place as f64 + 8.0;
+            let look = Appearance::of_place(place);
+            let name = WordsKind::Name(look);
+            shapes.push(words((2.0, y), Anchor::Start, series.label.as_str(), name));
+            for point in &series.points {
+                if let Some(subjects) = point.subjects {
+                    let at = (across.position(point.time), y);
+                    let count = subjects.to_string();
+                    shapes.push(words(at, Anchor::Middle, count, WordsKind::Tick));
                 }
             }
-        };
-        drawing(
-            width,
-            height,
-            TextAlternative {
-                id: &self.id,
-                title: &self.title,
-                description,
-            },
-            &content,
-        )
+        }
+        shapes
     }
 
     /// Moves the groups a little apart, so that bars at one visit do not cover each other.
@@ -220,22 +239,26 @@ impl MeanOverTime {
     }
 
     /// Shades every second phase, and sets the names over the shades, wrapped to their width.
-    fn draw_phases(&self, area: PlotArea, across: Scale) -> Markup {
-        html! {
-            @for phase in self.phases.iter().skip(1).step_by(2) {
-                @let from = across.position(phase.from);
-                rect.phase x=(coordinate(from)) y=(coordinate(area.top))
-                    width=(coordinate(across.position(phase.to) - from))
-                    height=(coordinate(area.bottom - area.top)) {}
-            }
-            @for phase in &self.phases {
-                @let (from, to) = (across.position(phase.from), across.position(phase.to));
-                @for (line, words) in wrapped(&phase.label, to - from - 6.0).iter().enumerate() {
-                    text.phase-name x=(coordinate(f64::midpoint(from, to)))
-                        y=(coordinate(area.top + 14.0 + 13.0 * line as f64)) text-anchor="middle" { (words) }
-                }
+    fn draw_phases(&self, area: PlotArea, across: Scale) -> Vec<Shape> {
+        let mut shapes = Vec::new();
+        for phase in self.phases.iter().skip(1).step_by(2) {
+            let from = across.position(phase.from);
+            let width = across.position(phase.to) - from;
+            let height = area.bottom - area.top;
+            shapes.push(rectangle((from, area.top), width, height, Mark::Phase));
+        }
+        for phase in &self.phases {
+            let (from, to) = (across.position(phase.from), across.position(phase.to));
+            let lines = wrapped(&phase.label, to - from - 6.0);
+            for (line, label) in lines.into_iter().enumerate() {
+                let at = (
+                    f64::midpoint(from, to),
+                    area.top + 14.0 + 13.0 * line as f64,
+                );
+                shapes.push(words(at, Anchor::Middle, label, WordsKind::PhaseName));
             }
         }
+        shapes
     }
 
     fn numbers(&self) -> Markup {
@@ -290,6 +313,22 @@ pub fn render_panels(panels: &[MeanOverTime]) -> Markup {
     }
 }
 
+/// Several figures of the same groups side by side under one legend, as one drawing.
+pub(crate) fn picture_of_panels(
+    title: &str,
+    panels: &[MeanOverTime],
+    columns: usize,
+) -> Option<Picture> {
+    let entries = panels.first()?.legend_entries();
+    let plots = panels
+        .iter()
+        .map(|panel| panel.plot(FigureWidth::Column))
+        .collect();
+    let grid = Picture::grid(title, plots, columns)?;
+    let (legend, height) = legend_over(&entries, grid.width);
+    Some(grid.under(legend, height))
+}
+
 fn number_cell(series: &MeanSeries, time: f64) -> Markup {
     let point = series.points.iter().find(|point| point.time == time);
     let printed = series.printed.iter().find(|point| point.time == time);
@@ -316,39 +355,41 @@ fn wrapped(label: &str, width: f64) -> Vec<String> {
 
 fn draw_series(
     series: &MeanSeries,
-    appearance: Appearance,
+    look: Appearance,
     dodge: f64,
     across: Scale,
     up: Scale,
-) -> Markup {
+) -> Vec<Shape> {
     let place = |point: &MeanPoint| (across.position(point.time) + dodge, up.position(point.mean));
-    let path: Vec<String> = series
-        .points
-        .iter()
-        .map(|point| {
-            let (x, y) = place(point);
-            format!("{},{}", coordinate(x), coordinate(y))
-        })
-        .collect();
-    html! {
-        polyline class={ "curve " (appearance.class()) } points=(path.join(" ")) stroke-dasharray=[appearance.dash()] {}
-        @for point in &series.points {
-            @let (x, y) = place(point);
-            @if let (Some(lower), Some(upper)) = (point.lower, point.upper) {
-                @let (low, high) = (up.position(lower), up.position(upper));
-                path class={ "bar " (appearance.class()) }
-                    d={ "M" (coordinate(x)) " " (coordinate(low)) "V" (coordinate(high))
-                        "M" (coordinate(x - 3.5)) " " (coordinate(low)) "h7"
-                        "M" (coordinate(x - 3.5)) " " (coordinate(high)) "h7" } {}
-            }
-            (appearance.marker(Source::Virtual, x, y, 4.0))
+    let mut shapes = vec![Shape::Strokes {
+        strokes: vec![series.points.iter().map(place).collect()],
+        mark: Mark::Curve(look),
+    }];
+    for point in &series.points {
+        let (x, y) = place(point);
+        if let (Some(lower), Some(upper)) = (point.lower, point.upper) {
+            let (low, high) = (up.position(lower), up.position(upper));
+            shapes.push(Shape::Strokes {
+                strokes: vec![
+                    vec![(x, low), (x, high)],
+                    vec![(x - 3.5, low), (x + 3.5, low)],
+                    vec![(x - 3.5, high), (x + 3.5, high)],
+                ],
+                mark: Mark::Bar(look),
+            });
         }
-        @for point in &series.printed {
-            // Just outside the bar of its own group, so that neither hides the other.
-            @let x = across.position(point.time) + dodge + if dodge < 0.0 { -7.0 } else { 7.0 };
-            (appearance.marker(Source::Printed, x, up.position(point.mean), 4.0))
-        }
+        shapes.push(look.marker(Source::Virtual, (x, y), 4.0));
     }
+    for point in &series.printed {
+        // Just outside the bar of its own group, so that neither hides the other.
+        let aside = if dodge < 0.0 { -7.0 } else { 7.0 };
+        let at = (
+            across.position(point.time) + dodge + aside,
+            up.position(point.mean),
+        );
+        shapes.push(look.marker(Source::Printed, at, 4.0));
+    }
+    shapes
 }
 
 /// The left margin that group names beneath the axis need, within reason.
@@ -357,7 +398,7 @@ pub(crate) fn count_margin<'a>(labels: impl Iterator<Item = &'a str>, width: Fig
         .map(|label| estimated_text_width(label, 12.0))
         .fold(0.0, f64::max);
     let most = match width {
-        FigureWidth::Page => 150.0,
+        FigureWidth::Page | FigureWidth::Slide => 150.0,
         FigureWidth::Column => 84.0,
     };
     (longest * 1.12 + 22.0).clamp(44.0, most)

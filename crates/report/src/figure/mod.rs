@@ -3,9 +3,12 @@
 pub mod axis;
 pub mod canvas;
 pub mod flow;
+mod flow_picture;
 pub mod forest;
 pub mod individual_courses;
 pub mod kaplan_meier;
 pub mod mean_over_time;
+pub mod picture;
+pub mod power_curve;
 pub mod series;
 pub mod stacked_shares;

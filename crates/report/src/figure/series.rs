@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use super::canvas::coordinate;
+use super::picture::{Colour, Mark, Point, Shape, legend_shapes, line, rectangle};
 
 /// How many appearances there are before they repeat.
 pub const APPEARANCES: usize = 7;
@@ -48,54 +48,74 @@ impl Appearance {
         }
     }
 
+    /// The same as lengths of dashes and gaps.
+    pub(crate) const fn dashes(self) -> &'static [f64] {
+        match self.0 {
+            0 => &[],
+            1 => &[7.0, 3.5],
+            2 => &[2.0, 3.0],
+            3 => &[9.0, 3.0, 2.0, 3.0],
+            4 => &[4.0, 2.0],
+            5 => &[12.0, 4.0],
+            _ => &[6.0, 2.0, 2.0, 2.0, 2.0, 2.0],
+        }
+    }
+
+    /// The hue on paper, that of the light page.
+    pub(crate) const fn colour(self) -> Colour {
+        match self.0 {
+            0 => (0, 114, 178),
+            1 => (194, 84, 0),
+            2 => (0, 128, 92),
+            3 => (168, 79, 128),
+            4 => (138, 97, 0),
+            5 => (47, 134, 189),
+            _ => (74, 74, 74),
+        }
+    }
+
     /// Draws the group's marker with its centre at the point given.
-    pub(crate) fn marker(self, source: Source, x: f64, y: f64, radius: f64) -> Markup {
-        let class = match source {
-            Source::Virtual => "marker solid",
-            Source::Printed => "marker hollow",
+    pub(crate) fn marker(self, source: Source, centre: Point, radius: f64) -> Shape {
+        let mark = match source {
+            Source::Virtual => Mark::Solid(self),
+            Source::Printed => Mark::Hollow(self),
         };
-        let class = format!("{class} {}", self.class());
+        let (x, y) = centre;
         match self.0 % 4 {
-            0 => html! {
-                circle class=(class) cx=(coordinate(x)) cy=(coordinate(y)) r=(coordinate(radius)) {}
+            0 => Shape::Circle {
+                centre,
+                radius,
+                mark,
             },
-            1 => html! {
-                rect class=(class) x=(coordinate(x - radius * 0.9)) y=(coordinate(y - radius * 0.9))
-                    width=(coordinate(radius * 1.8)) height=(coordinate(radius * 1.8)) {}
-            },
+            1 => {
+                let half = radius * 0.9;
+                rectangle((x - half, y - half), 2.0 * half, 2.0 * half, mark)
+            }
             2 => {
                 let reach = radius * 1.25;
-                polygon(
-                    &class,
-                    &[
+                Shape::Polygon {
+                    corners: vec![
                         (x, y - reach),
                         (x + reach, y + reach * 0.8),
                         (x - reach, y + reach * 0.8),
                     ],
-                )
+                    mark,
+                }
             }
             _ => {
                 let reach = radius * 1.3;
-                polygon(
-                    &class,
-                    &[
+                Shape::Polygon {
+                    corners: vec![
                         (x, y - reach),
                         (x + reach, y),
                         (x, y + reach),
                         (x - reach, y),
                     ],
-                )
+                    mark,
+                }
             }
         }
     }
-}
-
-fn polygon(class: &str, corners: &[(f64, f64)]) -> Markup {
-    let points: Vec<String> = corners
-        .iter()
-        .map(|(x, y)| format!("{},{}", coordinate(*x), coordinate(*y)))
-        .collect();
-    html! { polygon class=(class) points=(points.join(" ")) {} }
 }
 
 /// One entry of a legend: the sign, and what it stands for.
@@ -109,6 +129,21 @@ pub(crate) struct LegendEntry {
     pub label: String,
 }
 
+impl LegendEntry {
+    /// The sign, in a space 34 wide and 12 high.
+    fn sign(&self) -> Vec<Shape> {
+        let mut sign = Vec::new();
+        if self.line {
+            let mark = Mark::Curve(self.appearance);
+            sign.push(line((1.0, 6.0), (33.0, 6.0), mark));
+        }
+        if self.marker {
+            sign.push(self.appearance.marker(self.source, (17.0, 6.0), 4.0));
+        }
+        sign
+    }
+}
+
 /// Sets a legend as text beside small drawings, so that it wraps like text on a narrow page.
 pub(crate) fn legend(entries: &[LegendEntry]) -> Markup {
     html! {
@@ -116,17 +151,20 @@ pub(crate) fn legend(entries: &[LegendEntry]) -> Markup {
             @for entry in entries {
                 li {
                     svg viewBox="0 0 34 12" width="34" height="12" {
-                        @if entry.line {
-                            line class={ "curve " (entry.appearance.class()) } x1="1" y1="6" x2="33" y2="6"
-                                stroke-dasharray=[entry.appearance.dash()] {}
-                        }
-                        @if entry.marker {
-                            (entry.appearance.marker(entry.source, 17.0, 6.0, 4.0))
-                        }
+                        @for shape in entry.sign() { (shape.html()) }
                     }
                     (entry.label)
                 }
             }
         }
     }
+}
+
+/// The legend as shapes over a drawing, with their height.
+pub(crate) fn legend_over(entries: &[LegendEntry], width: f64) -> (Vec<Shape>, f64) {
+    let signs = entries
+        .iter()
+        .map(|entry| (entry.sign(), entry.label.clone()))
+        .collect();
+    legend_shapes(signs, width)
 }

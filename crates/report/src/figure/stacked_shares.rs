@@ -1,12 +1,16 @@
 //! Stacked bars of shares, the shares in order from the bottom: darker is more.
 
 use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
 
 use super::axis::{self, Axis, Scale};
-use super::canvas::{FigureWidth, PlotArea, TextAlternative, coordinate, drawing};
+use super::canvas::{FigureWidth, PlotArea};
+use super::picture::{
+    Anchor, Mark, Picture, Shape, WordsKind, legend_shapes, line, rectangle, words,
+};
 
 /// One bar.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ShareBar {
     /// The group's name.
     pub group: String,
@@ -17,7 +21,7 @@ pub struct ShareBar {
 }
 
 /// A figure of stacked shares.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StackedShares {
     /// Identifier, unique on the page.
     pub id: String,
@@ -56,11 +60,33 @@ impl StackedShares {
                 @for (place, group) in groups.iter().enumerate() {
                     div.panel {
                         p.panel-name { (group) }
-                        (self.draw(place, group))
+                        div.any-width { (self.plot(place, group).html(FigureWidth::Column)) }
                     }
                 }
             }
         }
+    }
+
+    /// The panels under one legend, as one drawing; none without a bar.
+    #[must_use]
+    pub fn picture(&self, width: FigureWidth) -> Option<Picture> {
+        let plots: Vec<Picture> = self
+            .groups()
+            .iter()
+            .enumerate()
+            .map(|(place, group)| Picture {
+                title: (*group).to_owned(),
+                ..self.plot(place, group)
+            })
+            .collect();
+        let grid = Picture::grid(&self.title, plots, width.panel_columns())?;
+        let signs = self.categories.iter().enumerate().map(|(place, category)| {
+            let mark = Mark::Share(self.shade(place));
+            let sign = rectangle((20.0, 0.0), 14.0, 12.0, mark);
+            (vec![sign], category.clone())
+        });
+        let (legend, height) = legend_shapes(signs.collect(), grid.width);
+        Some(grid.under(legend, height))
     }
 
     fn groups(&self) -> Vec<&str> {
@@ -79,7 +105,7 @@ impl StackedShares {
         1 + (place * 3 + last / 2) / last
     }
 
-    fn draw(&self, place: usize, group: &str) -> Markup {
+    fn plot(&self, place: usize, group: &str) -> Picture {
         let bars: Vec<&ShareBar> = self.bars.iter().filter(|bar| bar.group == group).collect();
         let width = FigureWidth::Column;
         let area = PlotArea {
@@ -105,36 +131,59 @@ impl StackedShares {
             description.pop();
             description.push('.');
         }
-        let content = html! {
-            (axis::left(&value, up, area))
-            @for (index, bar) in bars.iter().enumerate() {
-                @let x = area.left + step * (index as f64 + 0.14);
-                @let thick = step * 0.72;
-                @for (category, (from, to, written)) in stacked(bar).into_iter().enumerate() {
-                    @let shade = self.shade(category);
-                    rect class={ "share share-" (shade) } x=(coordinate(x)) y=(coordinate(up.position(to)))
-                        width=(coordinate(thick)) height=(coordinate(up.position(from) - up.position(to))) {}
-                    @if to - from >= LEAST_LABELLED {
-                        text class={ "share-figure on-" (shade) } x=(coordinate(x + thick / 2.0))
-                            y=(coordinate(f64::midpoint(up.position(from), up.position(to)) + 4.0)) text-anchor="middle" { (written) }
-                    }
-                }
-                text.tick x=(coordinate(x + thick / 2.0)) y=(coordinate(area.bottom + 16.0)) text-anchor="middle" { (bar.time) }
+        let mut shapes = axis::left(&value, up, area);
+        for (index, bar) in bars.iter().enumerate() {
+            let left = area.left + step * (index as f64 + 0.14);
+            shapes.extend(self.draw_bar(bar, left, step * 0.72, up));
+        }
+        let (left, right, bottom) = (area.left, area.right, area.bottom);
+        shapes.push(line((left, bottom), (right, bottom), Mark::Rule));
+        shapes.push(words(
+            (f64::midpoint(left, right), bottom + 34.0),
+            Anchor::Middle,
+            self.time_label.as_str(),
+            WordsKind::AxisName,
+        ));
+        Picture {
+            id: format!("{}-{place}", self.id),
+            title: format!("{}: {group}", self.title),
+            description,
+            width: width.units(),
+            height: area.bottom + 44.0,
+            shapes,
+        }
+    }
+
+    fn draw_bar(&self, bar: &ShareBar, left: f64, thick: f64, up: Scale) -> Vec<Shape> {
+        let middle = left + thick / 2.0;
+        let mut shapes = Vec::new();
+        for (category, (from, to, written)) in stacked(bar).into_iter().enumerate() {
+            let shade = self.shade(category);
+            let (low, high) = (up.position(from), up.position(to));
+            shapes.push(rectangle(
+                (left, high),
+                thick,
+                low - high,
+                Mark::Share(shade),
+            ));
+            if to - from >= LEAST_LABELLED {
+                let at = (middle, f64::midpoint(low, high) + 4.0);
+                shapes.push(words(
+                    at,
+                    Anchor::Middle,
+                    written,
+                    WordsKind::ShareFigure(shade),
+                ));
             }
-            line.rule x1=(coordinate(area.left)) y1=(coordinate(area.bottom)) x2=(coordinate(area.right)) y2=(coordinate(area.bottom)) {}
-            text.axis-name x=(coordinate(f64::midpoint(area.left, area.right))) y=(coordinate(area.bottom + 34.0)) text-anchor="middle" { (self.time_label) }
-        };
-        let drawn = drawing(
-            width,
-            area.bottom + 44.0,
-            TextAlternative {
-                id: &format!("{}-{place}", self.id),
-                title: &format!("{}: {group}", self.title),
-                description: &description,
-            },
-            &content,
-        );
-        html! { div.any-width { (drawn) } }
+        }
+        let at = (middle, up.position(0.0) + 16.0);
+        shapes.push(words(
+            at,
+            Anchor::Middle,
+            bar.time.as_str(),
+            WordsKind::Tick,
+        ));
+        shapes
     }
 }
 

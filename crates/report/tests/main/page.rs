@@ -91,6 +91,7 @@ fn words_from_outside_stay_words() {
                         printed: Some(hostile.to_owned()),
                         origin: Some(hostile.to_owned()),
                         marks: hostile.to_owned(),
+                        ..Cell::default()
                     }],
                 });
             }

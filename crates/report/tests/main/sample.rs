@@ -9,7 +9,7 @@ use report::figure::flow::{Flow, FlowBox, FlowLevel, FlowLine};
 use report::figure::individual_courses::{Course, CoursePanel, IndividualCourses, Threshold};
 use report::figure::kaplan_meier::{AtRisk, Curve, CurveDirection, CurveStep, KaplanMeier, Median};
 use report::figure::mean_over_time::{MeanOverTime, MeanPoint, MeanSeries, Phase, PrintedPoint};
-use report::table::{Cell, Column, Row, Table};
+use report::table::{Alignment, Cell, Column, Row, Table};
 
 fn text(words: &str) -> String {
     words.to_owned()
@@ -198,7 +198,7 @@ fn cell(result: &str, printed: &str) -> Cell {
         result: some(result),
         printed: some(printed),
         origin: some("count; all randomised; baseline/sex/IVIG/n"),
-        marks: String::new(),
+        ..Cell::default()
     }
 }
 
@@ -213,7 +213,8 @@ fn columns() -> Vec<Column> {
         label: text(label),
         size: some(size),
         printed_size: some(size),
-        heading: None,
+        headings: Vec::new(),
+        alignment: Alignment::Decimal,
         marks: String::new(),
     })
     .collect()
@@ -294,6 +295,7 @@ fn table_1() -> Section {
         footnotes: vec![text(
             "Activity by the physician\u{2019}s global assessment at week 0: 0 to 3 mild, 4 to 6 moderate, 7 to 10 severe.",
         )],
+        ..Table::default()
     };
     section(
         "table-1",
@@ -310,7 +312,8 @@ fn table_2() -> Section {
         label: text("Difference (95% CI)"),
         size: None,
         printed_size: None,
-        heading: None,
+        headings: Vec::new(),
+        alignment: Alignment::Decimal,
         marks: text("\u{2020}"),
     };
     let table = Table {
@@ -343,10 +346,8 @@ fn table_2() -> Section {
                 marks: String::new(),
                 cells: vec![
                     Cell {
-                        result: None,
                         printed: some("6.3 (3.6 to 9.0)"),
-                        origin: None,
-                        marks: String::new(),
+                        ..Cell::default()
                     },
                     cell("2.2 (0.3 to 4.1)", "2.4 (0.6 to 4.2)"),
                 ],
@@ -355,6 +356,7 @@ fn table_2() -> Section {
         footnotes: vec![text(
             "Changes are means with 95% confidence intervals; differences are least-squares means.",
         )],
+        ..Table::default()
     };
     section(
         "table-2",
