@@ -10,6 +10,9 @@ use crate::visit::Visit;
 /// few dozen at most, unless its visits are dates; beyond these only the baseline's name is remembered.
 const NAMED_VISITS: usize = 128;
 
+/// How many of them are looked for one by one before the others.
+const FIRST_NAMES: usize = 12;
+
 /// How many subjects `--sorted` remembers in order to see one come back whose rows are in no order. It is a
 /// bound, so memory stays constant; beyond it the subjects must ascend.
 const REMEMBERED: usize = 1_000_000;
@@ -73,6 +76,7 @@ pub(crate) struct Roster {
     subjects: HashMap<Box<[u8]>, usize>,
     files: Vec<SubjectFile>,
     names: HashMap<Box<[u8]>, u32>,
+    first_names: Vec<Box<[u8]>>,
     current: Vec<u8>,
     current_file: Option<usize>,
     grouping: Grouping,
@@ -86,6 +90,7 @@ impl Roster {
             subjects: HashMap::new(),
             files: Vec::new(),
             names: HashMap::new(),
+            first_names: Vec::new(),
             current: Vec::new(),
             current_file: None,
             grouping: Grouping::default(),
@@ -183,11 +188,18 @@ impl Roster {
 
     /// The bit of a visit's name; none where there are too many names.
     fn bit(&mut self, visit: &[u8]) -> u128 {
+        // Most tables have few visits, which are found faster one by one.
+        if let Some(bit) = self.first_names.iter().position(|name| **name == *visit) {
+            return 1 << bit;
+        }
         if let Some(bit) = self.names.get(visit) {
             return 1 << bit;
         }
         if self.names.len() < NAMED_VISITS {
             let bit = self.names.len() as u32;
+            if self.first_names.len() < FIRST_NAMES {
+                self.first_names.push(visit.into());
+            }
             self.names.insert(visit.into(), bit);
             return 1 << bit;
         }

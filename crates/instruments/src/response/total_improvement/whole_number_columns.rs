@@ -50,29 +50,23 @@ impl WholeNumberColumns {
         self.enzyme.is_empty()
     }
 
-    /// The sum of all values: the least that must be done to have read every one of them, which is what a
-    /// scorer's speed is measured against.
-    pub fn check_sum(&self) -> u64 {
+    /// All values folded into one: the least that must be done to have read every one of them, which is
+    /// what a scorer's speed is measured against.
+    pub fn check_sum(&self) -> u32 {
         let bytes = [
             &self.physician_global_millimetres,
             &self.patient_global_millimetres,
             &self.haq_eighths,
             &self.extramuscular_millimetres,
         ];
-        let bytes = bytes
-            .iter()
-            .flat_map(|column| column.iter())
-            .fold(0_u64, |sum, value| sum.wrapping_add(u64::from(*value)));
+        let bytes = bytes.map(|column| column.iter().fold(0, |sum, value| sum ^ value));
         let points = self
             .muscle_strength_points
             .iter()
-            .fold(0_u64, |sum, value| sum.wrapping_add(u64::from(*value)));
-        let enzymes = self
-            .enzyme
-            .iter()
-            .chain(&self.enzyme_upper_limit)
-            .fold(0_u64, |sum, value| sum.wrapping_add(u64::from(*value)));
-        bytes.wrapping_add(points).wrapping_add(enzymes)
+            .fold(0, |sum, value| sum ^ value);
+        let enzymes = [&self.enzyme, &self.enzyme_upper_limit]
+            .map(|column| column.iter().fold(0, |sum, value| sum ^ value));
+        u32::from_le_bytes(bytes) ^ u32::from(points) ^ enzymes[0] ^ enzymes[1]
     }
 
     /// The visit in this place, counted from 0.
@@ -326,6 +320,10 @@ impl WholeNumberScorer {
             }
             return false;
         }
+        // Slices of one length, so that no place needs to be checked within the loop.
+        let rows = units.len();
+        let (before, before_limit) = (&before[..rows], &before_limit[..rows]);
+        let (after, after_limit) = (&after[..rows], &after_limit[..rows]);
         let weights = MeasureWeights::of(CoreSetMeasure::MuscleEnzymes);
         let hundred = 100.0 * self.enzyme_range.denominator() as f64;
         let edges = weights
@@ -334,9 +332,11 @@ impl WholeNumberScorer {
         let [one, two, three, four] = edges;
         let rise = |band: usize| weights.units[band + 1] - weights.units[band];
         let rises = [rise(0), rise(1), rise(2), rise(3)].map(f64::from);
-        for index in 0..units.len() {
-            let (before, before_limit) = (f64::from(before[index]), f64::from(before_limit[index]));
-            let (after, after_limit) = (f64::from(after[index]), f64::from(after_limit[index]));
+        for index in 0..rows {
+            // Below 2^16, so that the value is kept; every processor turns signed numbers into doubles.
+            let double = |value: u32| f64::from(value as i32);
+            let (before, before_limit) = (double(before[index]), double(before_limit[index]));
+            let (after, after_limit) = (double(after[index]), double(after_limit[index]));
             let gain = (before * after_limit - after * before_limit) * hundred;
             let whole = before_limit * after_limit;
             let passed = |edge: f64, rise: f64| if gain > edge * whole { rise } else { 0.0 };
