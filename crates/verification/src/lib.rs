@@ -6,17 +6,21 @@
 //! A claim is called wrong only when no values that round to its printed inputs give its printed
 //! output.
 
+mod possible;
 mod printed_number;
 mod published;
 mod statement;
+mod transcription;
 mod verdict;
 mod verify;
 
+pub use possible::Possible;
 pub use printed_number::{PrintedLimit, PrintedNumber, PrintedProbability};
 pub use published::{Claim, Paper, Place, PrintedResult, Published};
 pub use statement::{
-    Counted, DifferenceMethod, GroupMean, MeanDifferenceMethod, ProportionMethod, ProportionScale,
-    Statement, StratifiedTest, Stratum, Summarised,
+    AssumedRates, Called, Counted, DifferenceMethod, Ends, Exposure, GroupMean, Inputs,
+    MeanDifferenceMethod, ProportionMethod, ProportionScale, Relation, Statement, StratifiedTest,
+    Stratum, Summarised, TwoByTwoTest,
 };
 pub use verdict::{ClaimVerdict, TieRule, Verdict};
 pub use verify::verify;

@@ -31,6 +31,16 @@ const LIMIT_PATTERN: &str = r"^(-?[0-9]{1,12}(\.[0-9]{1,9})?|NC)$";
 const PROBABILITY_PATTERN: &str = r"^<?[01](\.[0-9]{1,9})?$";
 
 impl PrintedNumber {
+    /// A whole number, as it is printed.
+    #[must_use]
+    pub fn whole(number: u64) -> Self {
+        Self {
+            text: number.to_string(),
+            value: number as f64,
+            decimals: 0,
+        }
+    }
+
     /// The value.
     #[must_use]
     pub const fn value(&self) -> f64 {

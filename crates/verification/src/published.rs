@@ -6,8 +6,8 @@ use definition::{Definition, Mistakes, path};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::printed_number::PrintedNumber;
-use crate::statement::{Counted, Statement, Stratum};
+use crate::statement::Statement;
+use crate::transcription::{check_figures, check_transcription};
 
 /// What a paper printed, claim by claim.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -135,145 +135,9 @@ impl Definition for Published {
                         .allowed("one claim beside each result")
                         .try_instead("keep `result` at the claim that the report is to show");
                 }
-                check_transcription(claim, mistakes, here("printed"));
+                check_transcription(&claim.printed, &claim.statement, mistakes, here("printed"));
                 check_figures(&claim.statement, mistakes, here);
             }
         }
-    }
-}
-
-/// A figure that does not stand in the printed text was mistyped in one of the two.
-fn check_transcription(claim: &Claim, mistakes: &mut Mistakes, place: definition::Path) {
-    let standing = numbers_in(&claim.printed);
-    for figure in claim.statement.printed_figures() {
-        if !standing.contains(&figure) {
-            mistakes
-                .at(place)
-                .says(format!(
-                    "the figure {figure} does not stand in the printed text"
-                ))
-                .allowed(
-                    "a text that holds every figure of the claim, with the decimals as printed",
-                );
-            return;
-        }
-    }
-}
-
-/// The numbers of a text, and `NC`, as a reader would pick them out.
-fn numbers_in(text: &str) -> Vec<String> {
-    let letters: Vec<char> = text
-        .chars()
-        .map(|letter| if letter == '\u{2212}' { '-' } else { letter })
-        .collect();
-    let mut numbers = Vec::new();
-    let mut place = 0;
-    while place < letters.len() {
-        let after_word = place > 0 && letters[place - 1].is_alphanumeric();
-        let digit_at = |index: usize| letters.get(index).is_some_and(char::is_ascii_digit);
-        let negative = letters[place] == '-' && !after_word && digit_at(place + 1);
-        if negative || digit_at(place) {
-            let mut end = place + 1;
-            while digit_at(end) || (letters.get(end) == Some(&'.') && digit_at(end + 1)) {
-                end += 1;
-            }
-            numbers.push(letters[place..end].iter().collect());
-            place = end;
-        } else if letters[place].is_alphabetic() {
-            let length = letters[place..]
-                .iter()
-                .take_while(|letter| letter.is_alphabetic())
-                .count();
-            let word: String = letters[place..place + length].iter().collect();
-            if word == "NC" {
-                numbers.push(word);
-            } else if let Some(number) = NUMBER_WORDS
-                .iter()
-                .position(|known| word.eq_ignore_ascii_case(known))
-            {
-                numbers.push(number.to_string());
-            }
-            place += length;
-        } else {
-            place += 1;
-        }
-    }
-    numbers
-}
-
-/// The numbers that papers spell out, from zero.
-const NUMBER_WORDS: [&str; 13] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve",
-];
-
-fn check_figures(
-    statement: &Statement,
-    mistakes: &mut Mistakes,
-    here: impl Fn(&str) -> definition::Path,
-) {
-    let mut counted = |key: &str, count: u64, of: u64| {
-        if count > of {
-            mistakes
-                .at(here(key))
-                .says(format!("{count} of {of} is more than all"))
-                .allowed(format!("a count from 0 to {of}"));
-        }
-    };
-    match statement {
-        Statement::Percentage { count, of, .. }
-        | Statement::ProportionInterval { count, of, .. } => {
-            counted("count", *count, *of);
-        }
-        Statement::RiskDifference {
-            first,
-            second,
-            strata,
-            ..
-        } => {
-            counted("first", first.count, first.of);
-            counted("second", second.count, second.of);
-            for Stratum { first, second } in strata {
-                counted("strata", first.count, first.of);
-                counted("strata", second.count, second.of);
-            }
-        }
-        Statement::StratifiedTest { strata, .. } => {
-            for Stratum { first, second } in strata {
-                let Counted { count, of } = first;
-                counted("strata", *count, *of);
-                counted("strata", second.count, second.of);
-            }
-        }
-        _ => {}
-    }
-    let mut ordered = |key: &str, lower: &PrintedNumber, upper: &PrintedNumber| {
-        if lower.value() > upper.value() {
-            mistakes
-                .at(here(key))
-                .says(format!("{lower} is above {upper}"))
-                .allowed("a lower end that is not above the upper one");
-        }
-    };
-    match statement {
-        Statement::ProportionInterval { lower, upper, .. }
-        | Statement::RiskDifference { lower, upper, .. }
-        | Statement::MeanWithInterval { lower, upper, .. }
-        | Statement::MeanDifference { lower, upper, .. }
-        | Statement::LeastSquaresDifference { lower, upper, .. } => ordered("lower", lower, upper),
-        Statement::MedianWithRange {
-            minimum, maximum, ..
-        }
-        | Statement::Range { minimum, maximum } => {
-            ordered("minimum", minimum, maximum);
-        }
-        Statement::MedianWithQuartiles {
-            first_quartile,
-            third_quartile,
-            ..
-        } => {
-            ordered("first_quartile", first_quartile, third_quartile);
-        }
-        _ => {}
     }
 }

@@ -1,51 +1,56 @@
 //! Whether a recomputed figure can have been printed so.
 
-use crate::printed_number::PrintedNumber;
+use crate::possible::Possible;
+use crate::printed_number::{PrintedNumber, PrintedProbability};
 use crate::verdict::TieRule;
 
-/// The values that a recomputed figure can have, its inputs being rounded.
+/// A printed figure that a recomputed one is held against.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Possible {
-    pub(crate) lowest: f64,
-    pub(crate) highest: f64,
+pub(crate) enum Figure<'p> {
+    /// Printed as a number.
+    Number(&'p PrintedNumber),
+    /// Printed as less than a number.
+    Below(&'p PrintedNumber),
 }
 
-impl Possible {
-    /// A figure whose inputs are exact.
-    pub(crate) const fn exactly(value: f64) -> Self {
-        Self {
-            lowest: value,
-            highest: value,
+impl<'p> From<&'p PrintedNumber> for Figure<'p> {
+    fn from(number: &'p PrintedNumber) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl<'p> From<&'p PrintedProbability> for Figure<'p> {
+    fn from(probability: &'p PrintedProbability) -> Self {
+        match probability {
+            PrintedProbability::Number(number) => Self::Number(number),
+            PrintedProbability::Below(number) => Self::Below(number),
+        }
+    }
+}
+
+impl Figure<'_> {
+    /// How what is possible stands to it.
+    pub(crate) fn agreement(self, possible: Possible) -> Agreement {
+        match self {
+            Self::Number(printed) => agreement(possible, printed),
+            Self::Below(bound) if possible.lowest < bound.value() => Agreement::Agrees(None),
+            Self::Below(_) => Agreement::Disagrees,
         }
     }
 
-    /// What rounds to a printed number.
-    pub(crate) fn rounding_to(printed: &PrintedNumber) -> Self {
-        Self {
-            lowest: printed.value() - printed.half_unit(),
-            highest: printed.value() + printed.half_unit(),
+    /// What is possible, with as many decimals as were printed.
+    pub(crate) fn like(self, possible: Possible) -> String {
+        let one = |value: f64| match self {
+            Self::Number(printed) => like(value, printed),
+            // A bound says nothing of the decimals.
+            Self::Below(_) => format!("{value:.6}"),
+        };
+        let (lowest, highest) = (one(possible.lowest), one(possible.highest));
+        if lowest == highest {
+            lowest
+        } else {
+            format!("{lowest} to {highest}")
         }
-    }
-
-    /// Widens to hold a value too.
-    pub(crate) fn with(self, value: f64) -> Self {
-        Self {
-            lowest: self.lowest.min(value),
-            highest: self.highest.max(value),
-        }
-    }
-
-    pub(crate) fn middle(self) -> f64 {
-        f64::midpoint(self.lowest, self.highest)
-    }
-
-    fn is_exact(self) -> bool {
-        self.lowest == self.highest
-    }
-
-    /// How far a value lies outside.
-    fn distance(self, value: f64) -> f64 {
-        (self.lowest - value).max(value - self.highest).max(0.0)
     }
 }
 
@@ -61,7 +66,7 @@ pub(crate) enum Agreement {
 }
 
 /// Binary residue of decimal inputs, relative to the figure.
-const RESIDUE: f64 = 1e-9;
+pub(crate) const RESIDUE: f64 = 1e-9;
 
 pub(crate) fn agreement(possible: Possible, printed: &PrintedNumber) -> Agreement {
     let distance = possible.distance(printed.value());

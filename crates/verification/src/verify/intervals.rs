@@ -1,16 +1,41 @@
 //! Intervals that follow from counts.
 
 use statistics::proportion::ProportionInterval;
-use statistics::risk_difference::{self, RiskDifferenceInterval};
-use statistics::stratified::{RiskDifferenceVariance, mantel_haenszel_risk_difference};
-use statistics::{ConfidenceLevel, Proportion, StatisticsError, TwoByTwo};
+use statistics::risk_difference::{
+    self, ExactStatistic, RiskDifferenceInterval, exact_unconditional,
+};
+use statistics::stratified::{
+    self, RiskDifferenceVariance, crude_risk_difference, mantel_haenszel_risk_difference,
+};
+use statistics::{ConfidenceLevel, Interval, Proportion, StatisticsError, TwoByTwo};
 
-use super::agreement::Possible;
 use super::candidate::{Candidate, Naming, judge};
 use super::underived;
+use crate::possible::Possible;
 use crate::printed_number::PrintedNumber;
 use crate::statement::{Counted, DifferenceMethod, ProportionMethod, ProportionScale, Stratum};
 use crate::verdict::Verdict;
+
+/// The factor between a scale and proportions from 0 to 1.
+pub(super) const fn factor(scale: ProportionScale) -> f64 {
+    match scale {
+        ProportionScale::Percent => 100.0,
+        ProportionScale::Fraction => 1.0,
+    }
+}
+
+/// The interval that a paper names, as the statistics know it.
+pub(super) const fn named_proportion(method: ProportionMethod) -> Option<ProportionInterval> {
+    match method {
+        ProportionMethod::ClopperPearson => Some(ProportionInterval::ClopperPearson),
+        ProportionMethod::Wilson => Some(ProportionInterval::Wilson),
+        ProportionMethod::Wald => Some(ProportionInterval::Wald),
+        ProportionMethod::AgrestiCoull => Some(ProportionInterval::AgrestiCoull),
+        ProportionMethod::Jeffreys => Some(ProportionInterval::Jeffreys),
+        ProportionMethod::MidP => Some(ProportionInterval::MidP),
+        ProportionMethod::NotNamed => None,
+    }
+}
 
 pub(super) fn proportion(
     printed: [&PrintedNumber; 2],
@@ -19,46 +44,38 @@ pub(super) fn proportion(
     level: u8,
     method: ProportionMethod,
 ) -> Verdict {
-    let factor = match scale {
-        ProportionScale::Percent => 100.0,
-        ProportionScale::Fraction => 1.0,
+    let (level, proportion) = match (confidence(level), Proportion::new(count, of)) {
+        (Ok(level), Ok(proportion)) => (level, proportion),
+        (Err(error), _) | (_, Err(error)) => return underived(&error.to_string()),
     };
-    let named = match method {
-        ProportionMethod::ClopperPearson => Some(ProportionInterval::ClopperPearson),
-        ProportionMethod::Wilson => Some(ProportionInterval::Wilson),
-        ProportionMethod::Wald => Some(ProportionInterval::Wald),
-        ProportionMethod::NotNamed => None,
+    let candidate = |each: ProportionInterval| {
+        // A method without an answer for these counts is no candidate.
+        let interval = each.of(proportion, level).ok()?;
+        let figures = [interval.lower, interval.upper];
+        Some(Candidate::new(
+            each.name(),
+            figures
+                .map(|limit| Possible::exactly(factor(scale) * limit))
+                .to_vec(),
+        ))
     };
-    let computed = || -> Result<Vec<Candidate>, StatisticsError> {
-        let level = ConfidenceLevel::new(f64::from(level) / 100.0)?;
-        let proportion = Proportion::new(count, of)?;
-        let others = ProportionInterval::ALL
-            .into_iter()
-            .filter(|other| Some(*other) != named);
-        let mut candidates = Vec::new();
-        for each in named.into_iter().chain(others) {
-            // A method without an answer for these counts is no candidate.
-            if let Ok(interval) = each.of(proportion, level) {
-                let figures = [interval.lower, interval.upper];
-                candidates.push(Candidate::new(
-                    each.name(),
-                    figures
-                        .map(|limit| Possible::exactly(factor * limit))
-                        .to_vec(),
-                ));
-            }
-        }
-        Ok(candidates)
+    let named = named_proportion(method);
+    let naming = match named {
+        Some(each) => Naming::Named {
+            name: None,
+            candidates: candidate(each).into_iter().collect(),
+        },
+        None => Naming::NotNamed,
     };
-    let naming = if named.is_some() {
-        Naming::First
-    } else {
-        Naming::None
-    };
-    match computed() {
-        Ok(candidates) => judge(&printed, &candidates, &naming),
-        Err(error) => underived(&error.to_string()),
-    }
+    let others = ProportionInterval::ALL
+        .into_iter()
+        .filter(|other| Some(*other) != named)
+        .filter_map(candidate);
+    judge(&printed.map(Into::into), naming, others)
+}
+
+fn confidence(level: u8) -> Result<ConfidenceLevel, StatisticsError> {
+    ConfidenceLevel::new(f64::from(level) / 100.0)
 }
 
 pub(super) fn risk_difference(
@@ -68,109 +85,183 @@ pub(super) fn risk_difference(
     method: DifferenceMethod,
     strata: &[Stratum],
 ) -> Verdict {
-    match difference_candidates((first, second), level, method, strata) {
-        Ok((candidates, naming)) => judge(&printed, &candidates, &naming),
+    match Difference::new((first, second), level, strata) {
+        Ok(difference) => {
+            let naming = difference.naming(method);
+            let others = difference
+                .simple()
+                .chain(difference.stratified())
+                .chain(difference.exact());
+            judge(&printed.map(Into::into), naming, others)
+        }
         Err(error) => underived(&error.to_string()),
     }
 }
 
-fn difference_candidates(
-    (first, second): (Counted, Counted),
-    level: u8,
-    method: DifferenceMethod,
-    strata: &[Stratum],
-) -> Result<(Vec<Candidate>, Naming), StatisticsError> {
-    let level = ConfidenceLevel::new(f64::from(level) / 100.0)?;
-    let table = TwoByTwo::new(first.count, first.of, second.count, second.of)?;
-    let estimate = 100.0 * risk_difference::estimate(table)?;
-    let named = match method {
-        DifferenceMethod::Wald => Some(RiskDifferenceInterval::Wald),
-        DifferenceMethod::Newcombe => Some(RiskDifferenceInterval::Newcombe),
-        DifferenceMethod::MiettinenNurminen => Some(RiskDifferenceInterval::MiettinenNurminen),
-        DifferenceMethod::Exact | DifferenceMethod::MantelHaenszel | DifferenceMethod::NotNamed => {
-            None
-        }
-    };
-    let mut candidates = Vec::new();
-    let mut push = |method: RiskDifferenceInterval| {
-        // A method without an answer for these counts is no candidate.
-        if let Ok(interval) = method.of(table, level) {
-            let figures = [estimate, 100.0 * interval.lower, 100.0 * interval.upper];
-            candidates.push(Candidate::new(
-                method.name(),
-                figures.map(Possible::exactly).to_vec(),
-            ));
-        }
-    };
-    if let Some(each) = named {
-        push(each);
-    }
-    for each in RiskDifferenceInterval::ALL {
-        if Some(each) != named {
-            push(each);
-        }
-    }
-    let stratified = stratified_candidates(strata, level)?;
-    let naming = match method {
-        DifferenceMethod::NotNamed => Naming::None,
-        DifferenceMethod::Exact => Naming::Loosely {
-            name: "an exact interval",
-            accepting: 0,
-        },
-        DifferenceMethod::MantelHaenszel => {
-            let accepting = stratified.len();
-            candidates.splice(0..0, stratified);
-            return Ok((
-                candidates,
-                Naming::Loosely {
-                    name: "Mantel-Haenszel",
-                    accepting,
-                },
-            ));
-        }
-        DifferenceMethod::Wald
-        | DifferenceMethod::Newcombe
-        | DifferenceMethod::MiettinenNurminen => Naming::First,
-    };
-    candidates.extend(stratified);
-    Ok((candidates, naming))
+/// A difference of two proportions, from which each method makes its candidate.
+struct Difference {
+    table: TwoByTwo,
+    estimate: f64,
+    level: ConfidenceLevel,
+    strata: Vec<TwoByTwo>,
 }
 
-fn stratified_candidates(
-    strata: &[Stratum],
-    level: ConfidenceLevel,
-) -> Result<Vec<Candidate>, StatisticsError> {
-    if strata.is_empty() {
-        return Ok(Vec::new());
-    }
-    let tables = tables(strata)?;
-    let variances = [
-        (
-            "Mantel-Haenszel, variance of Sato",
-            RiskDifferenceVariance::Sato,
-        ),
-        (
-            "Mantel-Haenszel, variance of Greenland and Robins",
-            RiskDifferenceVariance::GreenlandRobins,
-        ),
-    ];
-    variances
-        .into_iter()
-        .map(|(name, variance)| {
-            let computed = mantel_haenszel_risk_difference(&tables, variance, level)?;
-            let figures = [
-                computed.estimate,
-                computed.interval.lower,
-                computed.interval.upper,
-            ];
-            Ok(Candidate::new(
-                name,
-                figures
-                    .map(|figure| Possible::exactly(100.0 * figure))
-                    .to_vec(),
-            ))
+/// Subjects beyond which an exact interval that the paper does not name is not searched for: it takes seconds.
+const LARGEST_SEARCHED: u64 = 400;
+
+impl Difference {
+    fn new(
+        (first, second): (Counted, Counted),
+        level: u8,
+        strata: &[Stratum],
+    ) -> Result<Self, StatisticsError> {
+        let table = TwoByTwo::new(first.count, first.of, second.count, second.of)?;
+        Ok(Self {
+            table,
+            estimate: risk_difference::estimate(table)?,
+            level: confidence(level)?,
+            strata: tables(strata)?,
         })
-        .collect()
+    }
+
+    /// Each named method, with those that answer to it.
+    fn naming(&self, method: DifferenceMethod) -> Naming {
+        let own = |candidate: Option<Candidate>| Naming::Named {
+            name: None,
+            candidates: candidate.into_iter().collect(),
+        };
+        match method {
+            DifferenceMethod::NotNamed => Naming::NotNamed,
+            DifferenceMethod::Exact => Naming::Named {
+                name: Some("an exact interval"),
+                candidates: ExactStatistic::ALL
+                    .into_iter()
+                    .filter_map(|each| self.exact_by(each))
+                    .collect(),
+            },
+            DifferenceMethod::MantelHaenszel => Naming::Named {
+                name: Some("Mantel-Haenszel"),
+                candidates: self.mantel_haenszel().collect(),
+            },
+            DifferenceMethod::SantnerSnell => own(self.exact_by(ExactStatistic::SantnerSnell)),
+            DifferenceMethod::ChanZhang => own(self.exact_by(ExactStatistic::ChanZhang)),
+            DifferenceMethod::Wald => own(self.simple_by(RiskDifferenceInterval::Wald)),
+            DifferenceMethod::Newcombe => own(self.simple_by(RiskDifferenceInterval::Newcombe)),
+            DifferenceMethod::MiettinenNurminen => {
+                own(self.simple_by(RiskDifferenceInterval::MiettinenNurminen))
+            }
+            DifferenceMethod::AgrestiCaffo => {
+                own(self.simple_by(RiskDifferenceInterval::AgrestiCaffo))
+            }
+        }
+    }
+
+    fn candidate(
+        name: &str,
+        estimate: f64,
+        interval: Result<Interval, StatisticsError>,
+    ) -> Option<Candidate> {
+        // A method without an answer for these counts is no candidate.
+        let interval = interval.ok()?;
+        let figures = [estimate, interval.lower, interval.upper];
+        Some(Candidate::new(
+            name,
+            figures
+                .map(|figure| Possible::exactly(100.0 * figure))
+                .to_vec(),
+        ))
+    }
+
+    fn simple_by(&self, method: RiskDifferenceInterval) -> Option<Candidate> {
+        let interval = method.of(self.table, self.level);
+        Self::candidate(method.name(), self.estimate, interval)
+    }
+
+    fn simple(&self) -> impl Iterator<Item = Candidate> {
+        RiskDifferenceInterval::ALL
+            .into_iter()
+            .filter_map(|method| self.simple_by(method))
+    }
+
+    fn exact_by(&self, statistic: ExactStatistic) -> Option<Candidate> {
+        let interval = exact_unconditional(self.table, statistic, self.level);
+        Self::candidate(statistic.name(), self.estimate, interval)
+    }
+
+    fn exact(&self) -> impl Iterator<Item = Candidate> {
+        ExactStatistic::ALL
+            .into_iter()
+            .filter(|_| self.table.total() <= LARGEST_SEARCHED)
+            .filter_map(|statistic| self.exact_by(statistic))
+    }
+
+    fn mantel_haenszel(&self) -> impl Iterator<Item = Candidate> {
+        [
+            (
+                "Mantel-Haenszel, variance of Sato",
+                RiskDifferenceVariance::Sato,
+            ),
+            (
+                "Mantel-Haenszel, variance of Greenland and Robins",
+                RiskDifferenceVariance::GreenlandRobins,
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(name, variance)| {
+            let computed =
+                mantel_haenszel_risk_difference(&self.strata, variance, self.level).ok()?;
+            Self::candidate(name, computed.estimate, Ok(computed.interval))
+        })
+    }
+
+    /// The methods across strata; none where there are no strata.
+    fn stratified(&self) -> impl Iterator<Item = Candidate> {
+        let weighted = || {
+            mantel_haenszel_risk_difference(&self.strata, RiskDifferenceVariance::Sato, self.level)
+                .map(|computed| computed.estimate)
+        };
+        let by_inverse_variance = || {
+            let computed =
+                stratified::inverse_variance_risk_difference(&self.strata, self.level).ok()?;
+            Self::candidate(
+                "inverse variance across strata",
+                computed.estimate,
+                Ok(computed.interval),
+            )
+        };
+        let by_newcombe = move || {
+            Self::candidate(
+                "Newcombe with Mantel-Haenszel weights",
+                weighted().ok()?,
+                stratified::newcombe(&self.strata, self.level),
+            )
+        };
+        let by_score = move || {
+            Self::candidate(
+                "Miettinen-Nurminen across strata",
+                weighted().ok()?,
+                stratified::miettinen_nurminen(&self.strata, self.level),
+            )
+        };
+        let crude_with_weights = move || {
+            // The crude difference beside a stratified interval is a mixture that papers print.
+            Self::candidate(
+                "crude difference with the Mantel-Haenszel interval of Sato",
+                crude_risk_difference(&self.strata).ok()?,
+                mantel_haenszel_risk_difference(
+                    &self.strata,
+                    RiskDifferenceVariance::Sato,
+                    self.level,
+                )
+                .map(|computed| computed.interval),
+            )
+        };
+        self.mantel_haenszel()
+            .chain(std::iter::once_with(by_inverse_variance).flatten())
+            .chain(std::iter::once_with(by_newcombe).flatten())
+            .chain(std::iter::once_with(by_score).flatten())
+            .chain(std::iter::once_with(crude_with_weights).flatten())
+    }
 }
 
 /// The strata as tables.

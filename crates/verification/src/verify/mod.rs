@@ -5,7 +5,9 @@ mod candidate;
 mod counts;
 mod intervals;
 mod means;
-mod tests_across_strata;
+mod p_values;
+mod planning;
+mod rates;
 
 use crate::published::Published;
 use crate::statement::Statement;
@@ -55,6 +57,7 @@ pub fn verify(published: &Published) -> Vec<ClaimVerdict> {
             about: claim.about.clone(),
             printed: claim.printed.clone(),
             kind: claim.statement.kind(),
+            claim: claim.statement.clone(),
             verdict: recompute(&claim.statement),
             finding: claim.finding.clone(),
         })
@@ -73,7 +76,23 @@ fn recompute(statement: &Statement) -> Verdict {
             value,
             minuend,
             subtrahend,
-        } => means::difference(value, minuend, subtrahend),
+            inputs,
+        } => counts::difference(value, minuend, subtrahend, *inputs),
+        Statement::Quotient {
+            value,
+            dividend,
+            divisor,
+        } => counts::quotient(value, dividend, divisor),
+        Statement::Repeated {
+            value,
+            elsewhere,
+            there,
+        } => means::repeated(value, elsewhere, there),
+        Statement::Comparison {
+            percent,
+            relation,
+            shares,
+        } => counts::comparison(percent, *relation, shares),
         Statement::Percentage { percent, count, of } => counts::percentage(percent, *count, *of),
         Statement::PercentageWithoutCount { percent, of } => {
             counts::percentage_without_count(percent, *of)
@@ -115,8 +134,32 @@ fn recompute(statement: &Statement) -> Verdict {
             p_value,
             strata,
             test,
-        } => tests_across_strata::p_value(p_value, strata, *test),
+        } => p_values::stratified(p_value, strata, *test),
+        Statement::TwoByTwoTest {
+            p_value,
+            first,
+            second,
+            test,
+        } => p_values::two_by_two(p_value, (*first, *second), *test),
+        Statement::MeanTest {
+            p_value,
+            first,
+            second,
+            test,
+        } => p_values::means(p_value, (first, second), *test),
+        Statement::Significance {
+            level,
+            called,
+            p_values,
+        } => p_values::significance(level, *called, p_values),
         Statement::PooledMean { mean, groups } => means::pooled(mean, groups),
+        Statement::MeanWithOthers {
+            mean,
+            n,
+            groups,
+            minimum,
+            maximum,
+        } => means::with_others(mean, *n, groups, (minimum, maximum)),
         Statement::MeanWithInterval {
             mean: centre,
             lower,
@@ -135,7 +178,13 @@ fn recompute(statement: &Statement) -> Verdict {
             second,
             level,
             method,
-        } => means::mean_difference([difference, lower, upper], first, second, *level, *method),
+        } => means::mean_difference([difference, lower, upper], (first, second), *level, *method),
+        Statement::MedianOfGroups { median, groups } => means::median_of_groups(median, groups),
+        Statement::RangeOfGroups {
+            minimum,
+            maximum,
+            groups,
+        } => means::range_of_groups((minimum, maximum), groups),
         Statement::MedianWithRange {
             median,
             minimum,
@@ -155,8 +204,35 @@ fn recompute(statement: &Statement) -> Verdict {
         | Statement::Mean { .. }
         | Statement::MeanAndSd { .. }
         | Statement::Median { .. } => underived("the patients' values are not printed"),
-        Statement::Rate { .. } => underived("the exposure that it is per is not printed"),
-        Statement::SampleSize { .. } => underived("the rates that were assumed are not printed"),
+        Statement::Rate {
+            rate, per, from, ..
+        } => rates::rate(rate, per, from.as_ref()),
+        Statement::SampleSize {
+            total,
+            power,
+            alpha,
+            assumed,
+        } => planning::sample_size(*total, power, alpha, assumed.as_ref()),
+        Statement::PlannedPrecision {
+            width,
+            lower,
+            upper,
+            scale,
+            proportion,
+            of,
+            level,
+            method,
+        } => planning::precision(
+            &planning::Precision {
+                lower,
+                upper,
+                width,
+            },
+            *scale,
+            (proportion, *of),
+            *level,
+            *method,
+        ),
     }
 }
 

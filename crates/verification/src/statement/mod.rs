@@ -2,6 +2,19 @@
 //!
 //! Printed figures are texts, because their decimals matter; counts are whole numbers.
 
+mod derivation;
+mod figures;
+mod inputs;
+mod methods;
+
+pub use inputs::{
+    AssumedRates, Called, Counted, Ends, Exposure, GroupMean, Inputs, Relation, Stratum, Summarised,
+};
+pub use methods::{
+    DifferenceMethod, MeanDifferenceMethod, ProportionMethod, ProportionScale, StratifiedTest,
+    TwoByTwoTest,
+};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +52,26 @@ pub enum Statement {
         minuend: PrintedNumber,
         /// What is taken away.
         subtrahend: PrintedNumber,
+        /// Whether the two were rounded before they were printed.
+        inputs: Inputs,
+    },
+    /// One printed number divided by another, both exact, such as infusions from weeks.
+    Quotient {
+        /// The printed quotient.
+        value: PrintedNumber,
+        /// What is divided.
+        dividend: PrintedNumber,
+        /// What it is divided by.
+        divisor: PrintedNumber,
+    },
+    /// A number that is printed a second time, perhaps with fewer decimals.
+    Repeated {
+        /// The number as printed here.
+        value: PrintedNumber,
+        /// The number as printed there.
+        elsewhere: PrintedNumber,
+        /// Where it stands the other time, for example `Table 2`.
+        there: String,
     },
     /// A count as a percentage of a total, both printed.
     Percentage {
@@ -55,6 +88,16 @@ pub enum Statement {
         percent: PrintedNumber,
         /// The total.
         of: u64,
+    },
+    /// Shares that the text compares with a round percentage, as in `more than 30%`.
+    Comparison {
+        /// The round percentage.
+        percent: PrintedNumber,
+        /// What is said of the shares.
+        relation: Relation,
+        /// The shares.
+        #[schemars(length(min = 1))]
+        shares: Vec<Counted>,
     },
     /// The confidence interval of one proportion.
     ProportionInterval {
@@ -108,10 +151,42 @@ pub enum Statement {
         /// The test that the paper names.
         test: StratifiedTest,
     },
+    /// The p-value of a test of two proportions.
+    TwoByTwoTest {
+        /// The printed p-value.
+        p_value: PrintedProbability,
+        /// The first group.
+        first: Counted,
+        /// The second group.
+        second: Counted,
+        /// The test that the paper names.
+        test: TwoByTwoTest,
+    },
+    /// The p-value of a test of two means whose standard deviations are printed.
+    MeanTest {
+        /// The printed p-value.
+        p_value: PrintedProbability,
+        /// The first group.
+        first: Summarised,
+        /// The second group.
+        second: Summarised,
+        /// The test that the paper names.
+        test: MeanDifferenceMethod,
+    },
     /// A p-value whose data are not printed.
     PValue {
         /// The printed p-value.
         p_value: PrintedProbability,
+    },
+    /// What the text calls significant, or not, held against the printed p-values.
+    Significance {
+        /// The level below which a p-value is called significant.
+        level: PrintedNumber,
+        /// What the text calls them.
+        called: Called,
+        /// The printed p-values.
+        #[schemars(length(min = 1))]
+        p_values: Vec<PrintedProbability>,
     },
     /// A mean.
     Mean {
@@ -125,6 +200,21 @@ pub enum Statement {
         /// The groups.
         #[schemars(length(min = 2))]
         groups: Vec<GroupMean>,
+    },
+    /// A mean that includes groups whose means are printed and others whose values must lie on the scale.
+    MeanWithOthers {
+        /// The printed mean of all.
+        mean: PrintedNumber,
+        /// How many values it is of.
+        #[schemars(range(min = 1))]
+        n: u64,
+        /// The groups whose means are printed.
+        #[schemars(length(min = 1))]
+        groups: Vec<GroupMean>,
+        /// The lower end of the scale.
+        minimum: PrintedNumber,
+        /// The upper end of the scale.
+        maximum: PrintedNumber,
     },
     /// A mean with its standard deviation.
     MeanAndSd {
@@ -177,6 +267,14 @@ pub enum Statement {
         /// The printed median.
         median: PrintedNumber,
     },
+    /// The median of groups together, which lies between their medians.
+    MedianOfGroups {
+        /// The printed median of all.
+        median: PrintedNumber,
+        /// The printed medians of the groups.
+        #[schemars(length(min = 2))]
+        groups: Vec<PrintedNumber>,
+    },
     /// A median with the smallest and largest value.
     MedianWithRange {
         /// The printed median.
@@ -204,21 +302,53 @@ pub enum Statement {
         /// The printed upper limit.
         upper: PrintedLimit,
     },
-    /// Events per exposure whose denominators are not printed.
+    /// Events per exposure.
     Rate {
         /// The printed rate.
         rate: PrintedNumber,
-        /// What it is per, for example `100 patient-months`.
-        per: String,
+        /// How much exposure it is per, for example `100`.
+        per: PrintedNumber,
+        /// The unit of exposure, for example `patient-months`.
+        unit: String,
+        /// The events and the exposure, where they are printed.
+        #[serde(default)]
+        from: Option<Exposure>,
     },
-    /// A planned number of subjects for a power.
+    /// A planned number of subjects, in two groups of the same size, for a power.
     SampleSize {
         /// The printed number of subjects.
+        #[schemars(range(min = 2, max = 100_000))]
         total: u64,
         /// The printed power in per cent.
         power: PrintedNumber,
         /// The printed two-sided level.
         alpha: PrintedNumber,
+        /// The rates that were assumed, where they are printed.
+        #[serde(default)]
+        assumed: Option<AssumedRates>,
+    },
+    /// The interval that a planned sample gives if the assumed proportion comes true, and its width.
+    PlannedPrecision {
+        /// The printed width.
+        width: PrintedNumber,
+        /// The printed lower limit.
+        lower: PrintedNumber,
+        /// The printed upper limit.
+        upper: PrintedNumber,
+        /// Whether the limits are per cent or from 0 to 1.
+        #[serde(default)]
+        scale: ProportionScale,
+        /// The assumed proportion, on the same scale.
+        proportion: PrintedNumber,
+        /// The planned number of subjects.
+        #[schemars(range(min = 1, max = 1_000_000))]
+        of: u64,
+        /// Its level in per cent.
+        #[serde(default = "ninety_five")]
+        #[schemars(range(min = 50, max = 99))]
+        level: u8,
+        /// The method that the paper names.
+        method: ProportionMethod,
     },
     /// Subjects with an event and their events, as in `5/6`: no fewer events than subjects.
     SubjectsAndEvents {
@@ -244,6 +374,16 @@ pub enum Statement {
         /// The upper end.
         maximum: PrintedNumber,
     },
+    /// The smallest and largest value of groups together, which follow from the groups' own.
+    RangeOfGroups {
+        /// The printed smallest value.
+        minimum: PrintedNumber,
+        /// The printed largest value.
+        maximum: PrintedNumber,
+        /// The smallest and largest values of the groups.
+        #[schemars(length(min = 2))]
+        groups: Vec<Ends>,
+    },
     /// A quantity with its unit, such as a dose or a limit.
     Quantity {
         /// The printed quantity.
@@ -257,113 +397,6 @@ const fn ninety_five() -> u8 {
     95
 }
 
-/// A count out of a total.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Counted {
-    /// The count.
-    pub count: u64,
-    /// The total.
-    pub of: u64,
-}
-
-/// Two groups within a stratum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Stratum {
-    /// The first group.
-    pub first: Counted,
-    /// The second group.
-    pub second: Counted,
-}
-
-/// A group's mean, standard deviation and size, as printed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Summarised {
-    /// The mean.
-    pub mean: PrintedNumber,
-    /// The standard deviation.
-    pub sd: PrintedNumber,
-    /// How many values.
-    #[schemars(range(min = 2))]
-    pub n: u64,
-}
-
-/// A group's mean and size, as printed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GroupMean {
-    /// The mean.
-    pub mean: PrintedNumber,
-    /// How many values.
-    #[schemars(range(min = 1))]
-    pub n: u64,
-}
-
-/// The scale on which a proportion is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ProportionScale {
-    /// From 0 to 100.
-    #[default]
-    Percent,
-    /// From 0 to 1.
-    Fraction,
-}
-
-/// The interval of a proportion that a paper names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ProportionMethod {
-    /// Exact, by two one-sided binomial tests.
-    ClopperPearson,
-    /// Score.
-    Wilson,
-    /// Normal approximation.
-    Wald,
-    /// The paper names none.
-    NotNamed,
-}
-
-/// The interval of a difference of proportions that a paper names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DifferenceMethod {
-    /// Exact, without saying by which inversion.
-    Exact,
-    /// Normal approximation.
-    Wald,
-    /// From two score intervals.
-    Newcombe,
-    /// Score with the factor N/(N-1).
-    MiettinenNurminen,
-    /// Mantel-Haenszel weights across strata.
-    MantelHaenszel,
-    /// The paper names none.
-    NotNamed,
-}
-
-/// The interval of a difference of means that a paper names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MeanDifferenceMethod {
-    /// Student's t with the variance of both groups together.
-    Pooled,
-    /// Student's t with each group's own variance.
-    Welch,
-    /// The paper names none.
-    NotNamed,
-}
-
-/// The stratified test that a paper names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum StratifiedTest {
-    /// Cochran-Mantel-Haenszel, without saying whether corrected for continuity.
-    CochranMantelHaenszel,
-}
-
 impl Statement {
     /// The kind as `published.toml` writes it.
     #[must_use]
@@ -373,136 +406,38 @@ impl Statement {
             Self::PartOfWhole { .. } => "part_of_whole",
             Self::Sum { .. } => "sum",
             Self::Difference { .. } => "difference",
+            Self::Quotient { .. } => "quotient",
+            Self::Repeated { .. } => "repeated",
+            Self::Comparison { .. } => "comparison",
             Self::Percentage { .. } => "percentage",
             Self::PercentageWithoutCount { .. } => "percentage_without_count",
             Self::ProportionInterval { .. } => "proportion_interval",
             Self::RiskDifference { .. } => "risk_difference",
             Self::StratifiedTest { .. } => "stratified_test",
+            Self::TwoByTwoTest { .. } => "two_by_two_test",
+            Self::MeanTest { .. } => "mean_test",
+            Self::Significance { .. } => "significance",
             Self::PValue { .. } => "p_value",
             Self::Mean { .. } => "mean",
             Self::PooledMean { .. } => "pooled_mean",
+            Self::MeanWithOthers { .. } => "mean_with_others",
             Self::MeanAndSd { .. } => "mean_and_sd",
             Self::MeanWithInterval { .. } => "mean_with_interval",
             Self::MeanDifference { .. } => "mean_difference",
             Self::LeastSquaresDifference { .. } => "least_squares_difference",
             Self::Median { .. } => "median",
+            Self::MedianOfGroups { .. } => "median_of_groups",
             Self::MedianWithRange { .. } => "median_with_range",
             Self::MedianWithQuartiles { .. } => "median_with_quartiles",
             Self::MedianWithInterval { .. } => "median_with_interval",
             Self::Rate { .. } => "rate",
             Self::SampleSize { .. } => "sample_size",
+            Self::PlannedPrecision { .. } => "planned_precision",
             Self::SubjectsAndEvents { .. } => "subjects_and_events",
             Self::PermutedBlocks { .. } => "permuted_blocks",
+            Self::RangeOfGroups { .. } => "range_of_groups",
             Self::Range { .. } => "range",
             Self::Quantity { .. } => "quantity",
-        }
-    }
-
-    /// The figure that a point of a graph stands for: the mean, the median, the percentage.
-    #[must_use]
-    pub fn leading_value(&self) -> Option<f64> {
-        match self {
-            Self::Count { value } | Self::Sum { value, .. } => Some(*value as f64),
-            Self::PartOfWhole { part, .. } => Some(*part as f64),
-            Self::Percentage { percent, .. } | Self::PercentageWithoutCount { percent, .. } => {
-                Some(percent.value())
-            }
-            Self::RiskDifference { difference, .. }
-            | Self::MeanDifference { difference, .. }
-            | Self::LeastSquaresDifference { difference, .. } => Some(difference.value()),
-            Self::Mean { mean }
-            | Self::PooledMean { mean, .. }
-            | Self::MeanAndSd { mean, .. }
-            | Self::MeanWithInterval { mean, .. } => Some(mean.value()),
-            Self::Median { median }
-            | Self::MedianWithRange { median, .. }
-            | Self::MedianWithQuartiles { median, .. } => Some(median.value()),
-            Self::MedianWithInterval { median, .. } => median.number().map(PrintedNumber::value),
-            Self::Rate { rate: value, .. }
-            | Self::Quantity { value, .. }
-            | Self::Difference { value, .. } => Some(value.value()),
-            Self::StratifiedTest { p_value, .. } | Self::PValue { p_value } => {
-                Some(p_value.number().value())
-            }
-            Self::SampleSize { total, .. } => Some(*total as f64),
-            Self::SubjectsAndEvents { subjects, .. } => Some(*subjects as f64),
-            Self::ProportionInterval { .. } | Self::PermutedBlocks { .. } | Self::Range { .. } => {
-                None
-            }
-        }
-    }
-
-    /// Every printed figure, as it must stand in the claim's printed text.
-    #[must_use]
-    pub fn printed_figures(&self) -> Vec<String> {
-        let texts = |numbers: &[&PrintedNumber]| {
-            numbers
-                .iter()
-                .map(|number| number.as_str().to_owned())
-                .collect()
-        };
-        match self {
-            Self::Count { value } | Self::Sum { value, .. } => vec![value.to_string()],
-            Self::PartOfWhole { part, .. } => vec![part.to_string()],
-            Self::Difference { value, .. }
-            | Self::Quantity { value, .. }
-            | Self::Rate { rate: value, .. } => texts(&[value]),
-            Self::Percentage { percent, .. } | Self::PercentageWithoutCount { percent, .. } => {
-                texts(&[percent])
-            }
-            Self::ProportionInterval { lower, upper, .. } => texts(&[lower, upper]),
-            Self::RiskDifference {
-                difference,
-                lower,
-                upper,
-                ..
-            }
-            | Self::MeanDifference {
-                difference,
-                lower,
-                upper,
-                ..
-            }
-            | Self::LeastSquaresDifference {
-                difference,
-                lower,
-                upper,
-            } => texts(&[difference, lower, upper]),
-            Self::StratifiedTest { p_value, .. } | Self::PValue { p_value } => {
-                texts(&[p_value.number()])
-            }
-            Self::Mean { mean } | Self::PooledMean { mean, .. } => texts(&[mean]),
-            Self::MeanAndSd { mean, sd, .. } => texts(&[mean, sd]),
-            Self::MeanWithInterval { mean, lower, upper } => texts(&[mean, lower, upper]),
-            Self::Median { median } => texts(&[median]),
-            Self::MedianWithRange {
-                median,
-                minimum,
-                maximum,
-            } => texts(&[median, minimum, maximum]),
-            Self::MedianWithQuartiles {
-                median,
-                first_quartile,
-                third_quartile,
-            } => texts(&[median, first_quartile, third_quartile]),
-            Self::MedianWithInterval {
-                median,
-                lower,
-                upper,
-            } => [median, lower, upper]
-                .iter()
-                .map(|limit| limit.as_str().to_owned())
-                .collect(),
-            Self::SampleSize { total, power, .. } => {
-                vec![total.to_string(), power.as_str().to_owned()]
-            }
-            Self::SubjectsAndEvents { subjects, events } => {
-                vec![subjects.to_string(), events.to_string()]
-            }
-            Self::PermutedBlocks { first, second, .. } => {
-                vec![first.to_string(), second.to_string()]
-            }
-            Self::Range { minimum, maximum } => texts(&[minimum, maximum]),
         }
     }
 }
