@@ -60,6 +60,26 @@ pub enum AnalysisError {
         /// Two of the subject's rows.
         rows: [usize; 2],
     },
+    /// Two rows are equal in all of the columns that are to tell rows apart.
+    DuplicateKey {
+        /// The dataset.
+        dataset: String,
+        /// The two rows.
+        rows: [usize; 2],
+        /// The key columns with their values.
+        key: Vec<(String, String)>,
+    },
+    /// A subject has two rows that are flagged as the baseline of one parameter.
+    TwoBaselines {
+        /// The dataset.
+        dataset: String,
+        /// The subject.
+        subject: String,
+        /// The parameter, empty where the dataset has none.
+        parameter: String,
+        /// The two rows.
+        rows: [usize; 2],
+    },
     /// A row is of a subject that the dataset of subjects does not hold.
     UnknownSubject {
         /// The dataset.
@@ -176,6 +196,32 @@ impl fmt::Display for AnalysisError {
                 "{part}: {dataset} holds more than one row of subject {subject} here (rows {first} and {second}); \
                  narrow `where` to one row a subject, or repeat the analysis `by` what tells the rows apart"
             ),
+            AnalysisError::DuplicateKey {
+                dataset,
+                rows: [first, second],
+                key,
+            } => {
+                let key: Vec<String> = key
+                    .iter()
+                    .map(|(name, value)| format!("`{name}` is `{value}`"))
+                    .collect();
+                write!(
+                    f,
+                    "{dataset}, rows {first} and {second}: in both, {}; the plan says that these columns tell rows \
+                     apart, so take one of the rows out or add a column to the source's `keys`",
+                    definition::check_language::all_of(&key)
+                )
+            }
+            AnalysisError::TwoBaselines {
+                dataset,
+                subject,
+                parameter,
+                rows: [first, second],
+            } => write!(
+                f,
+                "{dataset}, rows {first} and {second}: `ABLFL` is `Y` in both, so subject {subject} has two baselines \
+                 of `{parameter}`; flag one of them only"
+            ),
             AnalysisError::UnknownSubject {
                 dataset,
                 row,
@@ -205,6 +251,28 @@ impl fmt::Display for AnalysisError {
             }
             AnalysisError::Unusable { part, reason } => write!(f, "{part}: {reason}"),
             AnalysisError::Statistic { part, error } => write!(f, "{part}: {error}"),
+        }
+    }
+}
+
+impl AnalysisError {
+    /// The dataset that the error is about, so that whoever read it can name the file.
+    #[must_use]
+    pub fn dataset(&self) -> Option<&str> {
+        match self {
+            AnalysisError::MissingColumn { column, .. } => Some(&column.table),
+            AnalysisError::WrongKind { dataset, .. }
+            | AnalysisError::Filter { dataset, .. }
+            | AnalysisError::SubjectRepeated { dataset, .. }
+            | AnalysisError::DuplicateKey { dataset, .. }
+            | AnalysisError::TwoBaselines { dataset, .. }
+            | AnalysisError::UnknownSubject { dataset, .. } => Some(dataset),
+            AnalysisError::UnlistedValue(unlisted) => Some(&unlisted.dataset),
+            AnalysisError::MissingDataset { .. }
+            | AnalysisError::RepeatedResult { .. }
+            | AnalysisError::Undefined { .. }
+            | AnalysisError::Unusable { .. }
+            | AnalysisError::Statistic { .. } => None,
         }
     }
 }

@@ -5,12 +5,16 @@
 
 mod error;
 mod execution;
+mod explain;
 pub mod filter;
 pub mod plan;
 pub mod results;
 mod source;
+mod trace;
 
 pub use error::{AnalysisError, UnlistedValue};
 pub use execution::run;
+pub use explain::{Sentence, explain};
 pub use plan::Plan;
 pub use source::Source;
+pub use trace::{Trace, TraceError, TracedRow, TracedValue, trace};

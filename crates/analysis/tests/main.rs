@@ -5,8 +5,16 @@
 
 #[path = "main/adam.rs"]
 mod adam;
+#[path = "main/bad_data.rs"]
+mod bad_data;
 #[path = "main/cdisc_pilot.rs"]
 mod cdisc_pilot;
+#[path = "main/classic.rs"]
+mod classic;
+#[path = "main/error_rate.rs"]
+mod error_rate;
+#[path = "main/explanation.rs"]
+mod explanation;
 #[path = "main/filter.rs"]
 mod filter;
 #[path = "main/first_line_pilot.rs"]
@@ -17,12 +25,18 @@ mod made_up_trial;
 mod misfit;
 #[path = "main/plan_mistakes.rs"]
 mod plan_mistakes;
+#[path = "main/printed.rs"]
+mod printed;
 #[path = "main/proderm.rs"]
 mod proderm;
 #[path = "main/results.rs"]
 mod results;
+#[path = "main/standard.rs"]
+mod standard;
 #[path = "main/time_and_events.rs"]
 mod time_and_events;
+#[path = "main/tracing.rs"]
+mod tracing;
 #[path = "main/trial_plans.rs"]
 mod trial_plans;
 #[path = "main/trial_plans_on_data.rs"]

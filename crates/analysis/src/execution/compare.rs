@@ -9,17 +9,21 @@ use crate::execution::context::{column, numbers};
 use crate::execution::describe::{rows_analysed, values};
 use crate::execution::record::{At, Recorder};
 use crate::execution::selection::{Block, Selection};
+use crate::execution::term::{TERM, Term, TermModel, put_terms};
+use crate::plan::Side;
 use crate::plan::method::{
-    AnalysisOfCovariance, CarryForward, LeastSquaresMeans, MeanDifference, RepeatedRows, Variances,
+    AnalysisOfCovariance, CarryForward, LeastSquaresMeans, LinearRegression, MeanDifference,
+    RepeatedRows, Variances,
 };
-use crate::results::{Group, Statistic};
+use crate::results::{Group, Statistic, VariableLevel};
 
 /// What a t test of an estimate gives, under the name that the estimate has.
-fn put_test(
+pub(super) fn put_test(
     recorder: &mut Recorder<'_>,
     at: &At<'_>,
     estimate: Statistic,
     test: &Result<TTest, StatisticsError>,
+    side: Side,
 ) -> Result<(), AnalysisError> {
     recorder.put_all(
         at,
@@ -31,7 +35,9 @@ fn put_test(
             (Statistic::Upper, &|test| test.interval.upper),
             (Statistic::TestStatistic, &|test| test.t),
             (Statistic::DegreesOfFreedom, &|test| test.degrees_of_freedom),
-            (Statistic::PValue, &|test| test.p_value),
+            (Statistic::PValue, &|test| {
+                side.of_symmetric(test.p_value, test.t)
+            }),
         ],
     )
 }
@@ -41,6 +47,8 @@ pub(super) struct Pair {
     pub(super) group: Group,
     pub(super) first: Vec<f64>,
     pub(super) second: Vec<f64>,
+    /// The rows that hold them, in row order.
+    pub(super) rows: Vec<usize>,
 }
 
 /// The values of each comparison in a block.
@@ -57,24 +65,45 @@ pub(super) fn pairs(
         carry_forward,
         RepeatedRows::Refuse,
     )?;
-    let of_level = |level: &str| {
-        let rows: Vec<usize> = block
-            .level(level)
-            .iter()
-            .copied()
-            .filter(|row| kept.binary_search(row).is_ok())
-            .collect();
-        values(column, &rows)
+    let of_level = |level: &str| -> Vec<usize> {
+        let with_value = |row: &usize| column.get(*row).is_some();
+        common(block.level(level), &kept)
+            .into_iter()
+            .filter(with_value)
+            .collect()
     };
     Ok(selection
         .comparisons()
         .into_iter()
-        .map(|(group, level, reference)| Pair {
-            group,
-            first: of_level(level),
-            second: of_level(reference),
+        .map(|(group, level, reference)| {
+            let (first, second) = (of_level(level), of_level(reference));
+            Pair {
+                group,
+                first: values(column, &first),
+                second: values(column, &second),
+                rows: both(&first, &second),
+            }
         })
         .collect())
+}
+
+/// Rows of two lists together, in row order.
+pub(super) fn both(first: &[usize], second: &[usize]) -> Vec<usize> {
+    let mut rows = [first, second].concat();
+    rows.sort_unstable();
+    rows
+}
+
+/// The rows that stand in both of two lists in row order.
+pub(super) fn common(rows: &[usize], kept: &[usize]) -> Vec<usize> {
+    let mut rest = kept.iter().copied().peekable();
+    rows.iter()
+        .copied()
+        .filter(|row| {
+            while rest.next_if(|other| other < row).is_some() {}
+            rest.peek() == Some(row)
+        })
+        .collect()
 }
 
 pub(super) fn mean_difference(
@@ -87,20 +116,20 @@ pub(super) fn mean_difference(
         for pair in pairs(selection, block, column, method.carry_forward.as_ref())? {
             let test = SampleSummary::of(&pair.first).and_then(|first| {
                 let second = SampleSummary::of(&pair.second)?;
-                let both = two_sample_t(first, second, selection.context.confidence)?;
+                let both = two_sample_t(first, second, selection.confidence)?;
                 Ok(match method.variances {
                     Variances::Pooled => both.pooled,
                     Variances::Unequal => both.welch,
                 })
             });
-            let source_rows = pair.first.len() + pair.second.len();
-            let at = At {
-                group: &pair.group,
-                by: &block.by,
-                item: None,
-                source_rows,
-            };
-            put_test(recorder, &at, Statistic::Difference, &test)?;
+            let at = At::new(&pair.group, &block.by, &pair.rows);
+            put_test(
+                recorder,
+                &at,
+                Statistic::Difference,
+                &test,
+                selection.analysis.side,
+            )?;
         }
     }
     Ok(())
@@ -125,6 +154,45 @@ pub(super) fn analysis_of_covariance(
     Ok(())
 }
 
+/// The levels of a block's rows, those without rows left out.
+pub(super) struct PresentLevels<'b> {
+    pub(super) levels: Vec<&'b str>,
+    /// The place of each row's level.
+    pub(super) of_rows: Vec<usize>,
+}
+
+impl<'b> PresentLevels<'b> {
+    /// A level without rows has no column in a model; the others are estimated all the same.
+    pub(super) fn new(block: &'b Block, rows: &[usize]) -> Self {
+        let mut levels = Vec::new();
+        let mut of_rows = vec![0; rows.len()];
+        for (level, of_level) in block.levels() {
+            let used = common(of_level, rows);
+            if used.is_empty() {
+                continue;
+            }
+            for row in used {
+                if let Ok(place) = rows.binary_search(&row) {
+                    of_rows[place] = levels.len();
+                }
+            }
+            levels.push(level);
+        }
+        PresentLevels { levels, of_rows }
+    }
+
+    pub(super) fn place(&self, level: &str) -> Result<usize, StatisticsError> {
+        self.levels
+            .iter()
+            .position(|known| *known == level)
+            .ok_or(StatisticsError::TooFew {
+                quantity: "values of a level",
+                needed: 1,
+                found: 0,
+            })
+    }
+}
+
 fn covariance_of_block(
     selection: &Selection<'_>,
     method: &AnalysisOfCovariance,
@@ -140,87 +208,131 @@ fn covariance_of_block(
         kept,
         |row| response.get(row).is_some(),
     )?;
-    // A level without rows has no column in the model; the others are estimated all the same.
-    let present: Vec<(&str, Vec<usize>)> = block
-        .levels()
-        .map(|(level, rows)| {
-            let rows: Vec<usize> = rows
-                .iter()
-                .copied()
-                .filter(|row| model.rows.binary_search(row).is_ok())
-                .collect();
-            (level, rows)
-        })
-        .collect();
-    let levels: Vec<&str> = present
-        .iter()
-        .filter(|(_, rows)| !rows.is_empty())
-        .map(|(level, _)| *level)
-        .collect();
-    let treatment: Vec<usize> = model
-        .rows
-        .iter()
-        .map(|row| {
-            let holds = |level: &&str| block.level(level).binary_search(row).is_ok();
-            levels.iter().position(holds).unwrap_or_default()
-        })
-        .collect();
+    let present = PresentLevels::new(block, &model.rows);
     let values = values(response, &model.rows);
-    let fit = model.fit(&values, &treatment, levels.len());
-    let place = |level: &str| {
-        levels
-            .iter()
-            .position(|known| *known == level)
-            .ok_or(StatisticsError::TooFew {
-                quantity: "values of a level",
-                needed: 1,
-                found: 0,
-            })
-    };
-    let margins = match method.least_squares_means {
-        LeastSquaresMeans::EqualWeights => Margins::Equal,
-        LeastSquaresMeans::ObservedMargins => Margins::Observed,
-    };
-    let confidence = selection.context.confidence;
+    let fit = model.fit(&values, &present.of_rows, present.levels.len());
+    let margins = margins(method.least_squares_means);
+    let confidence = selection.confidence;
     for (group, rows) in &block.groups {
         let Group::Level { level, .. } = group else {
             continue;
         };
-        let used = present
-            .iter()
-            .find(|(known, _)| known == level)
-            .map_or(0, |(_, rows)| rows.len());
-        let of_group = rows
-            .iter()
-            .filter(|row| kept.binary_search(row).is_ok())
-            .count();
-        let at = At {
-            group,
-            by: &block.by,
-            item: None,
-            source_rows: used,
-        };
-        recorder.put(&at, Statistic::N, used.into())?;
-        recorder.put(&at, Statistic::Excluded, (of_group - used).into())?;
+        let used = common(rows, &model.rows);
+        let of_group = common(rows, kept).len();
+        let at = At::new(group, &block.by, &used);
+        recorder.put(&at, Statistic::N, used.len().into())?;
+        recorder.put(&at, Statistic::Excluded, (of_group - used.len()).into())?;
         let mean = fit
             .clone()
-            .and_then(|fit| fit.least_squares_mean(place(level)?, margins, confidence));
-        put_test(recorder, &at, Statistic::LsMean, &mean)?;
+            .and_then(|fit| fit.least_squares_mean(present.place(level)?, margins, confidence));
+        put_test(recorder, &at, Statistic::LsMean, &mean, Side::Both)?;
     }
     for (group, level, reference) in selection.comparisons() {
-        let at = At {
-            group: &group,
-            by: &block.by,
-            item: None,
-            source_rows: model.rows.len(),
-        };
-        let difference = fit
-            .clone()
-            .and_then(|fit| fit.difference(place(level)?, place(reference)?, confidence));
-        put_test(recorder, &at, Statistic::Difference, &difference)?;
+        let difference = fit.clone().and_then(|fit| {
+            fit.difference(present.place(level)?, present.place(reference)?, confidence)
+        });
+        put_test(
+            recorder,
+            &At::new(&group, &block.by, &model.rows),
+            Statistic::Difference,
+            &difference,
+            selection.analysis.side,
+        )?;
+    }
+    let treatment = selection
+        .grouping
+        .map_or("", |grouping| grouping.variable.as_str());
+    let mut terms = vec![Term::Factor(
+        treatment,
+        &present.of_rows,
+        present.levels.len(),
+    )];
+    terms.extend(model.terms(&method.covariates, &method.factors));
+    let mut names = vec![treatment];
+    names.extend(method.covariates.iter().map(String::as_str));
+    names.extend(method.factors.iter().map(String::as_str));
+    put_terms(
+        recorder,
+        &At::new(&Group::All, &block.by, &model.rows),
+        &names,
+        &TermModel::fit(&terms, &values),
+    )
+}
+
+pub(super) fn margins(means: LeastSquaresMeans) -> Margins {
+    match means {
+        LeastSquaresMeans::EqualWeights => Margins::Equal,
+        LeastSquaresMeans::ObservedMargins => Margins::Observed,
+    }
+}
+
+/// A linear regression of all rows, without a group.
+pub(super) fn linear_regression(
+    selection: &Selection<'_>,
+    method: &LinearRegression,
+    recorder: &mut Recorder<'_>,
+) -> Result<(), AnalysisError> {
+    let response = numbers(&selection.part, selection.data.table, &method.variable)?;
+    for block in &selection.blocks {
+        let kept = rows_analysed(
+            selection,
+            &block.rows,
+            response,
+            method.carry_forward.as_ref(),
+            RepeatedRows::Refuse,
+        )?;
+        let model = ModelRows::new(
+            selection,
+            &method.covariates,
+            &method.factors,
+            &kept,
+            |row| response.get(row).is_some(),
+        )?;
+        let values = values(response, &model.rows);
+        let fit = TermModel::fit(&model.terms(&method.covariates, &method.factors), &values);
+        let at = At::new(&Group::All, &block.by, &model.rows);
+        recorder.put(&at, Statistic::N, model.rows.len().into())?;
+        recorder.put(
+            &at,
+            Statistic::Excluded,
+            (kept.len() - model.rows.len()).into(),
+        )?;
+        for (place, name) in method.covariates.iter().enumerate() {
+            let slope = fit.as_ref().map_err(Clone::clone).and_then(|model| {
+                let mut weights = vec![0.0; model.coefficients()];
+                weights[model.column(place)] = 1.0;
+                model.fit.contrast(&weights, selection.confidence)
+            });
+            // The slope stands with its term, whose F is the square of this statistic.
+            let item = VariableLevel {
+                variable: TERM.to_owned(),
+                level: name.clone(),
+            };
+            recorder.put_all(
+                &at.item(&item),
+                &slope,
+                &[
+                    (Statistic::Estimate, &|test| test.estimate),
+                    (Statistic::Se, &|test| test.standard_error),
+                    (Statistic::Lower, &|test| test.interval.lower),
+                    (Statistic::Upper, &|test| test.interval.upper),
+                    (Statistic::TestStatistic, &|test| test.t),
+                ],
+            )?;
+        }
+        let names: Vec<&str> = method
+            .covariates
+            .iter()
+            .chain(&method.factors)
+            .map(String::as_str)
+            .collect();
+        put_terms(recorder, &at, &names, &fit)?;
     }
     Ok(())
 }
+
+/// What stands in the place of a column in the results of a model's coefficients.
+pub(super) const COEFFICIENT: &str = "coefficient";
 
 /// Rows in which nothing that the model needs is missing, with covariates and factors.
 pub(super) struct ModelRows {
@@ -290,6 +402,23 @@ impl ModelRows {
             covariates,
             factors,
         })
+    }
+
+    /// The covariates, then the factors, under their names.
+    pub(super) fn terms<'t>(
+        &'t self,
+        covariates: &'t [String],
+        factors: &'t [String],
+    ) -> Vec<Term<'t>> {
+        let covariates = covariates
+            .iter()
+            .zip(&self.covariates)
+            .map(|(name, values)| Term::Covariate(name, values));
+        let factors = factors
+            .iter()
+            .zip(&self.factors)
+            .map(|(name, (levels, count))| Term::Factor(name, levels, *count));
+        covariates.chain(factors).collect()
     }
 
     fn fit(

@@ -6,14 +6,15 @@ use datasets::{Column, Numbers, Table, Texts};
 use statistics::ConfidenceLevel;
 
 use crate::error::AnalysisError;
+use crate::execution::baseline;
 use crate::filter::Filter;
-use crate::plan::{Analysis, Grouping, GroupingId, Plan, Response, ResponseId};
+use crate::plan::{Analysis, Grouping, GroupingId, Plan, Response, ResponseId, SubjectRows};
 use crate::source::Source;
 
 /// What all analyses share.
 pub(super) struct Context<'a> {
     pub(super) plan: &'a Plan,
-    pub(super) confidence: ConfidenceLevel,
+    confidence: ConfidenceLevel,
     source: &'a dyn Source,
 }
 
@@ -42,27 +43,50 @@ impl<'a> Context<'a> {
         let subjects = context.subjects()?;
         for (dataset, part) in datasets_read(plan) {
             let data = context.data(&part, &dataset)?;
-            if let Some((row, subject)) = data
+            // Each different subject is looked up once, each row by its code.
+            let known: Vec<bool> = data
                 .subject
+                .dictionary()
                 .iter()
-                .enumerate()
-                .find(|(_, subject)| !subjects.contains(subject))
-            {
+                .map(|(_, subject)| subjects.contains(subject))
+                .collect();
+            let codes = data.subject.codes();
+            if let Some(row) = codes.iter().position(|code| !known[*code as usize]) {
                 return Err(AnalysisError::UnknownSubject {
                     dataset: data.table.name().to_owned(),
                     row: row + 1,
-                    subject: subject.to_owned(),
+                    subject: data.subject.get(row).to_owned(),
                     subjects: plan.plan.subjects.dataset.clone(),
                 });
             }
+            baseline::require_one_each(data.table, &plan.plan.subjects.key)?;
         }
         Ok(context)
+    }
+
+    /// The level of an analysis's intervals.
+    pub(super) fn confidence_of(
+        &self,
+        part: &str,
+        analysis: &Analysis,
+    ) -> Result<ConfidenceLevel, AnalysisError> {
+        match analysis.alpha {
+            None => Ok(self.confidence),
+            Some(alpha) => {
+                ConfidenceLevel::from_alpha(alpha).map_err(|error| AnalysisError::Statistic {
+                    part: part.to_owned(),
+                    error,
+                })
+            }
+        }
     }
 
     fn subjects(&self) -> Result<BTreeSet<&'a str>, AnalysisError> {
         let part = "the plan's `subjects`";
         let data = self.data(part, &self.plan.plan.subjects.dataset)?;
-        data.require_one_row_each(part, &(0..data.table.rows()).collect::<Vec<_>>())?;
+        if self.plan.plan.subjects.rows == SubjectRows::One {
+            data.require_one_row_each(part, &(0..data.table.rows()).collect::<Vec<_>>())?;
+        }
         Ok(data
             .subject
             .iter()
@@ -137,9 +161,10 @@ impl<'a> Data<'a> {
         part: &str,
         rows: &[usize],
     ) -> Result<(), AnalysisError> {
-        let mut first: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut first: Vec<Option<usize>> = vec![None; self.subject.dictionary().len()];
         for &row in rows {
-            if let Some(earlier) = first.insert(self.subject.codes()[row], row) {
+            let seen = &mut first[self.subject.codes()[row] as usize];
+            if let Some(earlier) = seen.replace(row) {
                 return Err(AnalysisError::SubjectRepeated {
                     part: part.to_owned(),
                     dataset: self.table.name().to_owned(),
@@ -153,9 +178,14 @@ impl<'a> Data<'a> {
 
     /// How many different subjects the rows are of.
     pub(super) fn count_subjects(self, rows: impl Iterator<Item = usize>) -> usize {
-        rows.map(|row| self.subject.codes()[row])
-            .collect::<BTreeSet<u32>>()
-            .len()
+        let mut counted = vec![false; self.subject.dictionary().len()];
+        let mut subjects = 0;
+        for row in rows {
+            let seen = &mut counted[self.subject.codes()[row] as usize];
+            subjects += usize::from(!*seen);
+            *seen = true;
+        }
+        subjects
     }
 }
 

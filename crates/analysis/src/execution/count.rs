@@ -109,12 +109,7 @@ fn count(
         for ((group, rows), total) in block.groups.iter().zip(totals) {
             let rows: Vec<usize> = rows.iter().copied().filter(|row| counted(row)).collect();
             let subjects = selection.data.count_subjects(rows.iter().copied());
-            let at = At {
-                group,
-                by: &block.by,
-                item: Some(item),
-                source_rows: rows.len(),
-            };
+            let at = At::new(group, &block.by, &rows).item(item);
             recorder.put(&at, Statistic::N, subjects.into())?;
             recorder.put(&at, Statistic::Total, (*total).into())?;
             recorder.put(&at, Statistic::Percent, percent(subjects, *total))?;

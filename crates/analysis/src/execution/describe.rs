@@ -9,6 +9,7 @@ use statistics::{
 };
 
 use crate::error::AnalysisError;
+use crate::execution::compare::common;
 use crate::execution::context::numbers;
 use crate::execution::record::{At, Recorder};
 use crate::execution::selection::Selection;
@@ -30,18 +31,9 @@ pub(super) fn summary(
             method.repeated_rows,
         )?;
         for (group, rows) in &block.groups {
-            let rows: Vec<usize> = rows
-                .iter()
-                .copied()
-                .filter(|row| kept.binary_search(row).is_ok())
-                .collect();
+            let rows = common(rows, &kept);
             let values = values(column, &rows);
-            let at = At {
-                group,
-                by: &block.by,
-                item: None,
-                source_rows: rows.len(),
-            };
+            let at = At::new(group, &block.by, &rows);
             recorder.put(&at, Statistic::N, values.len().into())?;
             recorder.put(&at, Statistic::Missing, (rows.len() - values.len()).into())?;
             describe(&values, method.quantiles, selection, &at, recorder)?;
@@ -69,7 +61,7 @@ fn describe(
             (Statistic::Se, &|of| of.standard_error()),
         ],
     )?;
-    let test = spread.and_then(|sample| one_sample_t(sample, selection.context.confidence));
+    let test = spread.and_then(|sample| one_sample_t(sample, selection.confidence));
     recorder.put_all(
         at,
         &test,

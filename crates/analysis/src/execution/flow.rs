@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::AnalysisError;
 use crate::execution::context::{Context, Data, part_of, texts};
-use crate::execution::record::{At, Recorder};
+use crate::execution::record::{At, Recorder, Watch};
 use crate::execution::selection::{levels_of_rows, selected_rows};
 use crate::plan::method::{Flow as FlowMethod, FlowBox, Reasons, Split};
 use crate::plan::{Analysis, BoxId, Grouping};
@@ -18,6 +18,7 @@ pub(super) fn flow(
     analysis: &Analysis,
     method: &FlowMethod,
     results: &mut Results,
+    watch: &mut Watch,
 ) -> Result<(), AnalysisError> {
     let part = part_of(analysis);
     let data = context.data(&part, &analysis.dataset)?;
@@ -29,7 +30,7 @@ pub(super) fn flow(
     };
     let mut boxes = Vec::new();
     let mut rows_of: BTreeMap<&BoxId, Vec<usize>> = BTreeMap::new();
-    let mut recorder = Recorder::new(analysis, results);
+    let mut recorder = Recorder::new(analysis, results, watch);
     for this in &method.boxes {
         let above = this
             .parent
@@ -105,27 +106,18 @@ fn count(
         variable: "box".to_owned(),
         level: this.id.to_string(),
     };
-    let at = At {
-        group,
-        by: &[],
-        item: Some(&item),
-        source_rows: rows.len(),
-    };
+    let at = At::new(group, &[], rows).item(&item);
     let result = recorder.put(&at, Statistic::N, rows.len().into())?;
     let mut reasons = Vec::new();
     if let Some(wanted) = &this.reasons {
-        for (label, subjects, source_rows) in reasons_of(context, part, data, wanted, rows)? {
+        let dataset = wanted.dataset.as_deref();
+        for (label, subjects, rows) in reasons_of(context, part, data, wanted, rows)? {
             let level = format!("{} > {label}", this.id);
             let item = VariableLevel {
                 variable: wanted.variable.clone(),
                 level,
             };
-            let at = At {
-                group,
-                by: &[],
-                item: Some(&item),
-                source_rows,
-            };
+            let at = At::new(group, &[], &rows).item(&item).of_dataset(dataset);
             let result = recorder.put(&at, Statistic::N, subjects.into())?;
             reasons.push(FlowReason {
                 label,
@@ -146,14 +138,14 @@ fn count(
     })
 }
 
-/// The reasons of the subjects in a box with the numbers of subjects and rows, the most frequent first.
+/// The reasons of the subjects in a box with the number of subjects and the rows, the most frequent first.
 fn reasons_of(
     context: &Context<'_>,
     part: &str,
     data: Data<'_>,
     reasons: &Reasons,
     rows: &[usize],
-) -> Result<Vec<(String, usize, usize)>, AnalysisError> {
+) -> Result<Vec<(String, usize, Vec<usize>)>, AnalysisError> {
     let subjects: BTreeSet<&str> = rows.iter().map(|row| data.subject.get(*row)).collect();
     let from = match &reasons.dataset {
         Some(dataset) => context.data(part, dataset)?,
@@ -170,13 +162,13 @@ fn reasons_of(
                 .push(row);
         }
     }
-    let mut counted: Vec<(String, usize, usize)> = rows_of
+    let mut counted: Vec<(String, usize, Vec<usize>)> = rows_of
         .into_iter()
         .map(|(label, rows)| {
             (
                 label.to_owned(),
                 from.count_subjects(rows.iter().copied()),
-                rows.len(),
+                rows,
             )
         })
         .collect();

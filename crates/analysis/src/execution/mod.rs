@@ -1,5 +1,8 @@
 //! A plan carried out on data.
 
+mod adjust;
+mod associate;
+mod baseline;
 mod compare;
 mod context;
 mod count;
@@ -7,26 +10,31 @@ mod describe;
 mod event;
 mod flow;
 mod outcome;
+mod prepare;
 mod rank;
 mod record;
 mod regress;
+mod repeat;
 mod respond;
 mod select;
 mod selection;
 mod set;
+mod side;
 mod survive;
+mod term;
 
 use crate::error::AnalysisError;
 use crate::plan::method::Method;
 use crate::plan::{Analysis, Plan};
-use crate::results::Results;
+use crate::results::{ResultId, Results};
 use crate::source::Source;
 
 use context::Context;
-use record::Recorder;
+pub(crate) use prepare::Prepared;
+use record::{Recorder, Watch};
 use selection::Selection;
 
-/// Carries out a plan: the analyses in their order, then the sizes of the analysis sets that tables print.
+/// Carries out a plan: the analyses in their order, then adjusted p-values, then the sizes of the analysis sets that tables print.
 ///
 /// The same plan and data give the same results, to the last bit and in the same order. A statistic that has no value
 /// (a median that is not reached, a test of values that do not vary) is a result that says so; only a plan that does not
@@ -65,12 +73,22 @@ use selection::Selection;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn run(plan: &Plan, source: &dyn Source) -> Result<Results, AnalysisError> {
-    let context = Context::new(plan, source)?;
+    let prepared = Prepared::new(plan, source)?;
+    execute(plan, &prepared, &mut Watch::default())
+}
+
+fn execute(
+    plan: &Plan,
+    prepared: &Prepared<'_>,
+    watch: &mut Watch,
+) -> Result<Results, AnalysisError> {
+    let context = Context::new(plan, prepared)?;
     let mut results = Results::default();
     for analysis in &plan.analyses {
-        carry_out(&context, analysis, &mut results)?;
+        carry_out(&context, analysis, &mut results, watch)?;
     }
-    set::record_sizes(&context, &mut results)?;
+    adjust::record_adjusted(&context, &mut results, watch)?;
+    set::record_sizes(&context, &mut results, watch)?;
     Ok(results)
 }
 
@@ -78,16 +96,19 @@ fn carry_out(
     context: &Context<'_>,
     analysis: &Analysis,
     results: &mut Results,
+    watch: &mut Watch,
 ) -> Result<(), AnalysisError> {
     match &analysis.method {
         // These look at rows without a group too.
-        Method::Flow(method) => return flow::flow(context, analysis, method, results),
-        Method::Courses(method) => return select::courses(context, analysis, method, results),
+        Method::Flow(method) => return flow::flow(context, analysis, method, results, watch),
+        Method::Courses(method) => {
+            return select::courses(context, analysis, method, results, watch);
+        }
         Method::Listing(method) => return select::listing(context, analysis, method, results),
         _ => {}
     }
     let selection = Selection::new(context, analysis)?;
-    let recorder = &mut Recorder::new(analysis, results);
+    let recorder = &mut Recorder::new(analysis, results, watch);
     match &analysis.method {
         Method::Categories(method) => count::categories(&selection, method, recorder),
         Method::Conditions(method) => count::conditions(&selection, method, recorder),
@@ -97,6 +118,23 @@ fn carry_out(
             respond::test_across_strata(&selection, method, recorder)
         }
         Method::RiskDifference(method) => respond::difference(&selection, method, recorder),
+        Method::RiskRatio(method) => respond::risk_ratio(&selection, method, recorder),
+        Method::OddsRatio(method) => respond::odds_ratio(&selection, method, recorder),
+        Method::StandardisedRiskDifference(method) => {
+            regress::standardised(&selection, method, recorder)
+        }
+        Method::ExactLogisticRegression(method) => regress::exact(&selection, method, recorder),
+        Method::Association(method) => associate::association(&selection, method, recorder),
+        Method::MatchedPairs(method) => associate::matched_pairs(&selection, method, recorder),
+        Method::LinearRegression(method) => {
+            compare::linear_regression(&selection, method, recorder)
+        }
+        Method::RepeatedMeasures(method) => repeat::repeated_measures(&selection, method, recorder),
+        Method::CorrelatedRegression(method) => {
+            repeat::correlated_regression(&selection, method, recorder)
+        }
+        Method::CoxRegression(method) => survive::cox(&selection, method, recorder),
+        Method::RateRatio(method) => event::rate_ratio(&selection, method, recorder),
         Method::LogisticRegression(method) => regress::logistic(&selection, method, recorder),
         Method::MeanDifference(method) => compare::mean_difference(&selection, method, recorder),
         Method::AnalysisOfCovariance(method) => {
@@ -111,4 +149,41 @@ fn carry_out(
         // Done above.
         Method::Flow(_) | Method::Courses(_) | Method::Listing(_) => Ok(()),
     }
+}
+
+/// What a run tells of one result besides its value.
+pub(crate) struct Watched {
+    pub(crate) results: Results,
+    /// Each dataset with its rows from 0 as they were given, and how often each row counts; the analysis's own first.
+    pub(crate) rows: Vec<(String, Vec<(usize, usize)>)>,
+}
+
+/// Carries out a plan and keeps the data rows behind one of its results.
+pub(crate) fn run_watching(
+    plan: &Plan,
+    source: &dyn Source,
+    id: &ResultId,
+) -> Result<Watched, AnalysisError> {
+    let prepared = Prepared::new(plan, source)?;
+    let mut watch = Watch {
+        wanted: Some(id.clone()),
+        seen: Vec::new(),
+    };
+    let results = execute(plan, &prepared, &mut watch)?;
+    let rows = watch
+        .seen
+        .into_iter()
+        .map(|(dataset, rows)| {
+            let mut given: Vec<(usize, usize)> = Vec::new();
+            for row in rows {
+                let origin = prepared.origin(&dataset, row);
+                match given.last_mut() {
+                    Some((last, times)) if *last == origin => *times += 1,
+                    _ => given.push((origin, 1)),
+                }
+            }
+            (dataset, given)
+        })
+        .collect();
+    Ok(Watched { results, rows })
 }

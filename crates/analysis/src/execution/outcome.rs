@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::error::AnalysisError;
 use crate::execution::context::{Context, Data, numbers};
+use crate::execution::record::SourceRows;
 use crate::filter::Filter;
 use crate::plan::{LastValue, MissingResponse, Response, ResponseId, ResponseRule};
 
@@ -18,13 +19,34 @@ pub(super) enum Outcome {
 
 /// The outcome of every subject, by the rules of one response.
 pub(super) struct Outcomes<'a> {
-    decided: BTreeMap<&'a str, Outcome>,
+    /// The dataset that the rules look at.
+    dataset: String,
+    decided: BTreeMap<&'a str, Decision>,
     otherwise: Outcome,
+}
+
+/// An outcome and the row that decided it.
+#[derive(Clone, Copy)]
+struct Decision {
+    outcome: Outcome,
+    row: usize,
 }
 
 impl Outcomes<'_> {
     pub(super) fn of(&self, subject: &str) -> Outcome {
-        self.decided.get(subject).copied().unwrap_or(self.otherwise)
+        self.decided
+            .get(subject)
+            .map_or(self.otherwise, |decision| decision.outcome)
+    }
+
+    /// The rows that decided about subjects, in row order.
+    pub(super) fn deciding<'s>(&self, subjects: impl Iterator<Item = &'s str>) -> SourceRows {
+        let mut rows: Vec<usize> = subjects
+            .filter_map(|subject| self.decided.get(subject))
+            .map(|decision| decision.row)
+            .collect();
+        rows.sort_unstable();
+        vec![(self.dataset.clone(), rows)]
     }
 }
 
@@ -56,11 +78,8 @@ pub(super) fn outcomes<'a>(
                 rows.retain(|row| value.get(*row).is_some());
                 data.require_one_row_each(&part, &rows)?;
                 for row in rows {
-                    decide(
-                        &mut decided,
-                        data.subject.get(row),
-                        reaches(value.get(row), *threshold),
-                    );
+                    let outcome = reaches(value.get(row), *threshold);
+                    decide(&mut decided, data, row, outcome);
                 }
             }
         }
@@ -69,6 +88,7 @@ pub(super) fn outcomes<'a>(
         decide_by_last(&part, data, last, &mut decided)?;
     }
     Ok(Outcomes {
+        dataset: response.dataset.clone(),
         decided,
         otherwise: otherwise(response),
     })
@@ -86,10 +106,10 @@ fn decide_where<'a>(
     data: Data<'a>,
     condition: &Filter,
     outcome: Outcome,
-    decided: &mut BTreeMap<&'a str, Outcome>,
+    decided: &mut BTreeMap<&'a str, Decision>,
 ) -> Result<(), AnalysisError> {
     for row in data.rows_where(part, Some(condition))? {
-        decide(decided, data.subject.get(row), Some(outcome));
+        decide(decided, data, row, Some(outcome));
     }
     Ok(())
 }
@@ -98,7 +118,7 @@ fn decide_by_last<'a>(
     part: &str,
     data: Data<'a>,
     last: &LastValue,
-    decided: &mut BTreeMap<&'a str, Outcome>,
+    decided: &mut BTreeMap<&'a str, Decision>,
 ) -> Result<(), AnalysisError> {
     let value = numbers(part, data.table, &last.variable)?;
     let order = numbers(part, data.table, &last.order)?;
@@ -123,8 +143,8 @@ fn decide_by_last<'a>(
             }
         }
     }
-    for (subject, (_, row)) in latest {
-        decide(decided, subject, reaches(value.get(row), last.threshold));
+    for (_, row) in latest.into_values() {
+        decide(decided, data, row, reaches(value.get(row), last.threshold));
     }
     Ok(())
 }
@@ -140,11 +160,14 @@ fn reaches(value: Option<f64>, threshold: f64) -> Option<Outcome> {
 }
 
 fn decide<'a>(
-    decided: &mut BTreeMap<&'a str, Outcome>,
-    subject: &'a str,
+    decided: &mut BTreeMap<&'a str, Decision>,
+    data: Data<'a>,
+    row: usize,
     outcome: Option<Outcome>,
 ) {
     if let Some(outcome) = outcome {
-        decided.entry(subject).or_insert(outcome);
+        decided
+            .entry(data.subject.get(row))
+            .or_insert(Decision { outcome, row });
     }
 }

@@ -1,17 +1,19 @@
 //! Tests on ranks.
 
 use statistics::rank::{
-    moses_interval, rank_sum, rank_sum_exact, round_to_decimals, shift_estimate, signed_rank,
-    signed_rank_exact, tie_conditional_shift_interval,
+    moses_interval, pseudomedian, pseudomedian_interval, rank_sum, rank_sum_exact,
+    round_to_decimals, shift_estimate, signed_rank, signed_rank_exact,
+    tie_conditional_shift_interval,
 };
 use statistics::{ConfidenceLevel, Interval, StatisticsError};
 
 use crate::error::AnalysisError;
-use crate::execution::compare::pairs;
+use crate::execution::compare::{common, pairs};
 use crate::execution::context::numbers;
 use crate::execution::describe::{quartiles, rows_analysed, values};
 use crate::execution::record::{At, Recorder};
 use crate::execution::selection::Selection;
+use crate::plan::Side;
 use crate::plan::method::{RankSum, RankSumMethod, RepeatedRows, SignedRank, SignedRankMethod};
 use crate::results::Statistic;
 
@@ -42,28 +44,43 @@ pub(super) fn two_groups(
     recorder: &mut Recorder<'_>,
 ) -> Result<(), AnalysisError> {
     let column = numbers(&selection.part, selection.data.table, &method.variable)?;
-    let confidence = selection.context.confidence;
+    let confidence = selection.confidence;
     for block in &selection.blocks {
         for pair in pairs(selection, block, column, method.carry_forward.as_ref())? {
             let (first, second) = (for_ranking(&pair.first), for_ranking(&pair.second));
-            let source_rows = first.len() + second.len();
-            let at = At {
-                group: &pair.group,
-                by: &block.by,
-                item: None,
-                source_rows,
-            };
+            let at = At::new(&pair.group, &block.by, &pair.rows);
             recorder.put_all(
                 &at,
-                &test_of_two(method.p_value, &first, &second),
+                &test_of_two(method.p_value, &first, &second, selection.analysis.side),
                 &[
                     (Statistic::TestStatistic, &|test| test.statistic),
                     (Statistic::PValue, &|test| test.p_value),
                 ],
             )?;
+            let ranked = rank_sum(&first, &second);
+            recorder.put_all(
+                &at,
+                &ranked,
+                &[
+                    (Statistic::RankSum, &|ranked| ranked.rank_sum),
+                    (Statistic::ChiSquare, &|ranked| {
+                        ranked.asymptotic.map_or(f64::NAN, |of| of.kruskal_wallis)
+                    }),
+                ],
+            )?;
             let shift = shift_estimate(&first, &second);
             recorder.put_all(&at, &shift, &[(Statistic::Difference, &|shift| *shift)])?;
             let interval = shift_interval(method.p_value, &first, &second, confidence);
+            if method.p_value != RankSumMethod::Exact {
+                // As SAS prints it: the half-width of the interval over the normal quantile.
+                recorder.put_all(
+                    &at,
+                    &interval,
+                    &[(Statistic::Se, &|i| {
+                        (i.upper - i.lower) / (2.0 * confidence.normal_quantile())
+                    })],
+                )?;
+            }
             recorder.put_all(
                 &at,
                 &interval,
@@ -81,6 +98,7 @@ fn test_of_two(
     method: RankSumMethod,
     first: &[f64],
     second: &[f64],
+    side: Side,
 ) -> Result<Test, StatisticsError> {
     let ranked = rank_sum(first, second)?;
     let approximate = || {
@@ -93,19 +111,31 @@ fn test_of_two(
             let of = approximate()?;
             Test {
                 statistic: of.z,
-                p_value: of.p_value,
+                p_value: side.of_symmetric(of.p_value, of.z),
             }
         }
         RankSumMethod::AsymptoticContinuityCorrected => {
             let of = approximate()?;
             Test {
                 statistic: of.z_continuity_corrected,
-                p_value: of.p_value_continuity_corrected,
+                p_value: side
+                    .of_symmetric(of.p_value_continuity_corrected, of.z_continuity_corrected),
+            }
+        }
+        RankSumMethod::StudentContinuityCorrected => {
+            let of = approximate()?;
+            Test {
+                statistic: of.z_continuity_corrected,
+                p_value: side
+                    .of_symmetric(of.p_value_t_continuity_corrected, of.z_continuity_corrected),
             }
         }
         RankSumMethod::Exact => Test {
             statistic: ranked.rank_sum,
-            p_value: rank_sum_exact(first, second)?.two_sided_by_distance,
+            p_value: {
+                let of = rank_sum_exact(first, second)?;
+                side.of_tails(of.two_sided_by_distance, of.greater, of.less)
+            },
         },
     })
 }
@@ -117,9 +147,9 @@ fn shift_interval(
     confidence: ConfidenceLevel,
 ) -> Result<Interval, StatisticsError> {
     let interval = match method {
-        RankSumMethod::Asymptotic | RankSumMethod::AsymptoticContinuityCorrected => {
-            moses_interval(first, second, confidence)?.1
-        }
+        RankSumMethod::Asymptotic
+        | RankSumMethod::AsymptoticContinuityCorrected
+        | RankSumMethod::StudentContinuityCorrected => moses_interval(first, second, confidence)?.1,
         RankSumMethod::Exact => tie_conditional_shift_interval(first, second, confidence)?.interval,
     };
     interval.ok_or(StatisticsError::Undefined {
@@ -143,47 +173,55 @@ pub(super) fn changes(
             RepeatedRows::Refuse,
         )?;
         for (group, rows) in &block.groups {
-            let rows: Vec<usize> = rows
-                .iter()
-                .copied()
-                .filter(|row| kept.binary_search(row).is_ok())
-                .collect();
+            let rows = common(rows, &kept);
             let values = values(column, &rows);
             let changes = for_ranking(&values);
-            let at = At {
-                group,
-                by: &block.by,
-                item: None,
-                source_rows: rows.len(),
-            };
+            let at = At::new(group, &block.by, &rows);
             let ranked = changes.iter().filter(|change| **change != 0.0).count();
             recorder.put(&at, Statistic::N, ranked.into())?;
             recorder.put_all(
                 &at,
-                &test_of_changes(method.p_value, &changes),
+                &test_of_changes(method.p_value, &changes, selection.analysis.side),
                 &[
                     (Statistic::TestStatistic, &|test| test.statistic),
                     (Statistic::PValue, &|test| test.p_value),
                 ],
             )?;
             quartiles(&values, method.quantiles, &at, recorder)?;
+            if method.p_value == SignedRankMethod::Exact {
+                let centre = pseudomedian(&changes);
+                recorder.put_all(&at, &centre, &[(Statistic::Estimate, &|centre| *centre)])?;
+                let interval = pseudomedian_interval(&changes, selection.confidence);
+                recorder.put_all(
+                    &at,
+                    &interval,
+                    &[
+                        (Statistic::Lower, &|of| of.interval.lower),
+                        (Statistic::Upper, &|of| of.interval.upper),
+                    ],
+                )?;
+            }
         }
     }
     Ok(())
 }
 
-fn test_of_changes(method: SignedRankMethod, changes: &[f64]) -> Result<Test, StatisticsError> {
+fn test_of_changes(
+    method: SignedRankMethod,
+    changes: &[f64],
+    side: Side,
+) -> Result<Test, StatisticsError> {
     let ranked = signed_rank(changes)?;
     let exact = |statistic: f64| {
         signed_rank_exact(changes).map(|exact| Test {
             statistic,
-            p_value: exact.two_sided,
+            p_value: side.of_tails(exact.two_sided, exact.greater, exact.less),
         })
     };
     match method {
         SignedRankMethod::SpssAsymptotic => Ok(Test {
             statistic: ranked.asymptotic.z,
-            p_value: ranked.asymptotic.p_value,
+            p_value: side.of_symmetric(ranked.asymptotic.p_value, ranked.asymptotic.z),
         }),
         SignedRankMethod::Exact => exact(ranked.positive_rank_sum),
         SignedRankMethod::Sas if ranked.positive + ranked.negative <= SAS_EXACT_UP_TO => {
@@ -193,7 +231,7 @@ fn test_of_changes(method: SignedRankMethod, changes: &[f64]) -> Result<Test, St
             .sas_t
             .map(|of| Test {
                 statistic: ranked.sas_s,
-                p_value: of.p_value,
+                p_value: side.of_symmetric(of.p_value, ranked.sas_s),
             })
             .ok_or(StatisticsError::ZeroVariance {
                 quantity: "the signed ranks",

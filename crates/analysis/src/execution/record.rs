@@ -3,12 +3,23 @@
 use statistics::StatisticsError;
 
 use crate::error::AnalysisError;
-use crate::plan::{Analysis, AnalysisId, SetId};
+use crate::plan::{Analysis, AnalysisId, Multiplicity, SetId};
 use crate::results::{ArdRow, Group, ResultId, ResultValue, Results, Statistic, VariableLevel};
+
+/// The data rows behind one result: each dataset with its rows, the analysis's own first.
+pub(super) type SourceRows = Vec<(String, Vec<usize>)>;
+
+/// Looks over the shoulder of a run for the rows behind one result.
+#[derive(Default)]
+pub(super) struct Watch {
+    pub(super) wanted: Option<ResultId>,
+    pub(super) seen: SourceRows,
+}
 
 /// Records the results of one analysis.
 pub(super) struct Recorder<'r> {
     results: &'r mut Results,
+    watch: &'r mut Watch,
     analysis: AnalysisId,
     method: &'static str,
     dataset: String,
@@ -23,13 +34,57 @@ pub(super) struct At<'a> {
     pub(super) group: &'a Group,
     pub(super) by: &'a [VariableLevel],
     pub(super) item: Option<&'a VariableLevel>,
-    pub(super) source_rows: usize,
+    /// The rows of the analysis's dataset that it is made of.
+    pub(super) rows: &'a [usize],
+    /// The dataset of the rows, where it is not the analysis's own.
+    pub(super) dataset: Option<&'a str>,
+    /// Rows of other datasets that it is made of as well.
+    pub(super) beside: Option<&'a dyn Fn() -> SourceRows>,
+}
+
+impl<'a> At<'a> {
+    /// A result about rows of the analysis's own dataset.
+    pub(super) fn new(group: &'a Group, by: &'a [VariableLevel], rows: &'a [usize]) -> Self {
+        At {
+            group,
+            by,
+            item: None,
+            rows,
+            dataset: None,
+            beside: None,
+        }
+    }
+
+    /// The same rows, about one item.
+    pub(super) fn item(&self, item: &'a VariableLevel) -> Self {
+        At {
+            item: Some(item),
+            group: self.group,
+            by: self.by,
+            rows: self.rows,
+            dataset: self.dataset,
+            beside: self.beside,
+        }
+    }
+
+    /// The rows are of another dataset than the analysis's own.
+    pub(super) fn of_dataset(mut self, dataset: Option<&'a str>) -> Self {
+        self.dataset = dataset;
+        self
+    }
+
+    /// Together with rows of other datasets.
+    pub(super) fn beside(mut self, beside: &'a dyn Fn() -> SourceRows) -> Self {
+        self.beside = Some(beside);
+        self
+    }
 }
 
 impl<'r> Recorder<'r> {
-    pub(super) fn new(analysis: &Analysis, results: &'r mut Results) -> Self {
+    pub(super) fn new(analysis: &Analysis, results: &'r mut Results, watch: &'r mut Watch) -> Self {
         Recorder {
             results,
+            watch,
             analysis: analysis.id.clone(),
             method: analysis.method.name(),
             dataset: analysis.dataset.clone(),
@@ -43,13 +98,31 @@ impl<'r> Recorder<'r> {
         dataset: &str,
         set: &SetId,
         results: &'r mut Results,
+        watch: &'r mut Watch,
     ) -> Self {
         Recorder {
             results,
+            watch,
             analysis: AnalysisId::new(name),
             method: name,
             dataset: dataset.to_owned(),
             set: Some(set.clone()),
+        }
+    }
+
+    /// Records the adjusted p-values of a family of hypotheses.
+    pub(super) fn of_family(
+        family: &Multiplicity,
+        results: &'r mut Results,
+        watch: &'r mut Watch,
+    ) -> Self {
+        Recorder {
+            results,
+            watch,
+            analysis: AnalysisId::new(family.id.as_str()),
+            method: "multiplicity",
+            dataset: String::new(),
+            set: None,
         }
     }
 
@@ -69,19 +142,26 @@ impl<'r> Recorder<'r> {
             level,
             statistic,
         );
+        let dataset = at.dataset.unwrap_or(&self.dataset).to_owned();
+        if self.watch.wanted.as_ref() == Some(&id) {
+            self.watch.seen = vec![(dataset.clone(), at.rows.to_vec())];
+            self.watch
+                .seen
+                .extend(at.beside.map(|of| of()).unwrap_or_default());
+        }
         self.results
             .push(ArdRow {
                 id: id.clone(),
                 analysis: self.analysis.clone(),
                 method: self.method,
-                dataset: self.dataset.clone(),
+                dataset,
                 set: self.set.clone(),
                 group: at.group.clone(),
                 by: at.by.to_vec(),
                 item: at.item.cloned(),
                 statistic,
                 value,
-                source_rows: at.source_rows,
+                source_rows: at.rows.len(),
             })
             .map_err(|id| AnalysisError::RepeatedResult { id })?;
         Ok(id)

@@ -1,20 +1,25 @@
 //! Methods on responses.
 
-use statistics::risk_difference::{self, RiskDifferenceInterval};
+use statistics::distribution::normal;
+use statistics::risk_difference::{
+    self, ExactStatistic, RiskDifferenceInterval, exact_unconditional,
+};
 use statistics::stratified::{self, RiskDifferenceVariance, cochran_mantel_haenszel};
 use statistics::{ConfidenceLevel, Estimate, Interval, Proportion, StatisticsError, TwoByTwo};
 
 use crate::error::AnalysisError;
+use crate::execution::compare::both;
 use crate::execution::context::column;
 use crate::execution::outcome::{Outcome, Outcomes, outcomes};
-use crate::execution::record::{At, Recorder, percent};
+use crate::execution::record::{At, Recorder, SourceRows, percent};
 use crate::execution::selection::Selection;
 use crate::plan::ResponseId;
 use crate::plan::method::{
-    CochranMantelHaenszel, ContinuityCorrection, Proportion as ProportionMethod,
-    ProportionInterval, RiskDifference, RiskDifferenceMethod,
+    CochranMantelHaenszel, ContinuityCorrection, OddsInterval, OddsRatio,
+    Proportion as ProportionMethod, ProportionInterval, RatioInterval, RiskDifference,
+    RiskDifferenceMethod, RiskRatio,
 };
-use crate::results::Statistic;
+use crate::results::{ResultValue, Statistic, VariableLevel};
 
 /// Responders among subjects, one row a subject.
 pub(super) struct Responders<'s, 'a> {
@@ -41,6 +46,12 @@ impl<'s, 'a> Responders<'s, 'a> {
 
     pub(super) fn outcome(&self, row: usize) -> Outcome {
         self.outcomes.of(self.selection.data.subject.get(row))
+    }
+
+    /// The rows of the response's dataset that decided about the subjects of rows.
+    pub(super) fn deciding(&self, rows: &[usize]) -> SourceRows {
+        let subjects = rows.iter().map(|row| self.selection.data.subject.get(*row));
+        self.outcomes.deciding(subjects)
     }
 
     /// Responders and those judged.
@@ -89,17 +100,13 @@ pub(super) fn proportion(
     for block in &selection.blocks {
         for (group, rows) in &block.groups {
             let (count, total) = responders.count(rows.iter());
-            let at = At {
-                group,
-                by: &block.by,
-                item: None,
-                source_rows: rows.len(),
-            };
+            let beside = || responders.deciding(rows);
+            let at = At::new(group, &block.by, rows).beside(&beside);
             recorder.put(&at, Statistic::N, count.into())?;
             recorder.put(&at, Statistic::Total, total.into())?;
             recorder.put(&at, Statistic::Percent, percent(count, total))?;
             let interval = Proportion::new(count as u64, total as u64).and_then(|proportion| {
-                interval(method.interval).of(proportion, selection.context.confidence)
+                interval(method.interval).of(proportion, selection.confidence)
             });
             recorder.put_all(
                 &at,
@@ -126,6 +133,8 @@ fn interval(interval: ProportionInterval) -> statistics::proportion::ProportionI
         ProportionInterval::Jeffreys => Of::Jeffreys,
         ProportionInterval::MidP => Of::MidP,
         ProportionInterval::Blaker => Of::Blaker,
+        ProportionInterval::LikelihoodRatio => Of::LikelihoodRatio,
+        ProportionInterval::Logit => Of::Logit,
         ProportionInterval::WaldMaximumVariance => Of::WaldMaximumVariance,
     }
 }
@@ -144,12 +153,9 @@ pub(super) fn test_across_strata(
         let strata = strata(selection, &method.strata, &block.rows)?;
         for (group, level, reference) in selection.comparisons() {
             let (first, second) = (block.level(level), block.level(reference));
-            let at = At {
-                group: &group,
-                by: &block.by,
-                item: None,
-                source_rows: first.len() + second.len(),
-            };
+            let rows = both(first, second);
+            let beside = || responders.deciding(&rows);
+            let at = At::new(&group, &block.by, &rows).beside(&beside);
             let tables = responders.tables(&strata, first, second);
             let test = tables
                 .clone()
@@ -162,10 +168,18 @@ pub(super) fn test_across_strata(
                     (Statistic::DegreesOfFreedom, &|result| {
                         f64::from(result.test.degrees_of_freedom)
                     }),
-                    (Statistic::PValue, &|result| result.test.p_value),
+                    (Statistic::PValue, &|result| {
+                        // The signed root of the statistic is normal: above the expectation, above 0.
+                        let above = result.observed - result.expected;
+                        selection
+                            .analysis
+                            .side
+                            .of_symmetric(result.test.p_value, above)
+                    }),
                 ],
             )?;
-            let confidence = selection.context.confidence;
+            let confidence = selection.confidence;
+            put_common_ratios(&at, &tables, confidence, recorder)?;
             let odds_ratio = tables
                 .and_then(|tables| stratified::mantel_haenszel_odds_ratio(&tables, confidence));
             recorder.put_all(
@@ -175,6 +189,128 @@ pub(super) fn test_across_strata(
                     (Statistic::OddsRatio, &|ratio| ratio.ratio),
                     (Statistic::Lower, &|ratio| ratio.interval.lower),
                     (Statistic::Upper, &|ratio| ratio.interval.upper),
+                ],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// What else is estimated and tested across strata: the common risk ratio, the odds ratio by inverse variances, and
+/// whether the odds ratios of the strata differ.
+fn put_common_ratios(
+    at: &At<'_>,
+    tables: &Result<Vec<TwoByTwo>, StatisticsError>,
+    confidence: ConfidenceLevel,
+    recorder: &mut Recorder<'_>,
+) -> Result<(), AnalysisError> {
+    let of_tables = || tables.as_ref().map_err(Clone::clone);
+    let measure = |level: &str| VariableLevel {
+        variable: "measure".to_owned(),
+        level: level.to_owned(),
+    };
+    let risk_ratio =
+        of_tables().and_then(|of| stratified::mantel_haenszel_risk_ratio(of, confidence));
+    recorder.put_all(
+        &at.item(&measure("risk_ratio")),
+        &risk_ratio,
+        &[
+            (Statistic::RiskRatio, &|of| of.ratio),
+            (Statistic::Lower, &|of| of.interval.lower),
+            (Statistic::Upper, &|of| of.interval.upper),
+        ],
+    )?;
+    let logit = of_tables().and_then(|of| stratified::woolf(of, confidence));
+    recorder.put_all(
+        &at.item(&measure("inverse_variance")),
+        &logit,
+        &[
+            (Statistic::OddsRatio, &|of| of.odds_ratio.ratio),
+            (Statistic::Lower, &|of| of.odds_ratio.interval.lower),
+            (Statistic::Upper, &|of| of.odds_ratio.interval.upper),
+        ],
+    )?;
+    let homogeneity = of_tables().and_then(|of| stratified::breslow_day(of));
+    recorder.put_all(
+        &at.item(&measure("homogeneity")),
+        &homogeneity,
+        &[
+            (Statistic::ChiSquare, &|of| of.breslow_day.statistic),
+            (Statistic::DegreesOfFreedom, &|of| {
+                f64::from(of.breslow_day.degrees_of_freedom)
+            }),
+            (Statistic::PValue, &|of| of.breslow_day.p_value),
+        ],
+    )
+}
+
+pub(super) fn risk_ratio(
+    selection: &Selection<'_>,
+    method: &RiskRatio,
+    recorder: &mut Recorder<'_>,
+) -> Result<(), AnalysisError> {
+    use statistics::risk_ratio::{RiskRatioInterval as Of, estimate};
+    let interval = match method.interval {
+        RatioInterval::WaldLog => Of::WaldLog,
+        RatioInterval::WaldModified => Of::WaldModified,
+        RatioInterval::MiettinenNurminen => Of::MiettinenNurminen,
+        RatioInterval::Koopman => Of::Koopman,
+        RatioInterval::LikelihoodRatio => Of::LikelihoodRatio,
+    };
+    ratio(
+        selection,
+        &method.response,
+        Statistic::RiskRatio,
+        |table| Ok((estimate(table)?, interval.of(table, selection.confidence)?)),
+        recorder,
+    )
+}
+
+pub(super) fn odds_ratio(
+    selection: &Selection<'_>,
+    method: &OddsRatio,
+    recorder: &mut Recorder<'_>,
+) -> Result<(), AnalysisError> {
+    use statistics::odds_ratio::{OddsRatioInterval as Of, estimate};
+    let interval = match method.interval {
+        OddsInterval::WaldLog => Of::WaldLog,
+        OddsInterval::WaldModified => Of::WaldModified,
+        OddsInterval::MiettinenNurminen => Of::MiettinenNurminen,
+        OddsInterval::Cornfield => Of::Cornfield,
+        OddsInterval::LikelihoodRatio => Of::LikelihoodRatio,
+        OddsInterval::ExactConditional => Of::ExactConditional,
+        OddsInterval::MidP => Of::MidP,
+    };
+    ratio(
+        selection,
+        &method.response,
+        Statistic::OddsRatio,
+        |table| Ok((estimate(table)?, interval.of(table, selection.confidence)?)),
+        recorder,
+    )
+}
+
+/// A ratio of each comparison, with its interval.
+fn ratio(
+    selection: &Selection<'_>,
+    response: &ResponseId,
+    statistic: Statistic,
+    of: impl Fn(TwoByTwo) -> Result<(f64, Interval), StatisticsError>,
+    recorder: &mut Recorder<'_>,
+) -> Result<(), AnalysisError> {
+    let responders = Responders::new(selection, response)?;
+    for block in &selection.blocks {
+        for (group, level, reference) in selection.comparisons() {
+            let (first, second) = (block.level(level), block.level(reference));
+            let rows = both(first, second);
+            let beside = || responders.deciding(&rows);
+            recorder.put_all(
+                &At::new(&group, &block.by, &rows).beside(&beside),
+                &responders.table(first, second).and_then(&of),
+                &[
+                    (statistic, &|(ratio, _)| *ratio),
+                    (Statistic::Lower, &|(_, interval)| interval.lower),
+                    (Statistic::Upper, &|(_, interval)| interval.upper),
                 ],
             )?;
         }
@@ -194,58 +330,98 @@ pub(super) fn difference(
             let (first, second) = (block.level(level), block.level(reference));
             let tables = responders.tables(&strata, first, second);
             let table = responders.table(first, second);
-            let estimate = estimate(method.interval, table, tables, selection.context.confidence);
-            let at = At {
-                group: &group,
-                by: &block.by,
-                item: None,
-                source_rows: first.len() + second.len(),
-            };
+            let estimate = estimate(method.interval, table, tables, selection.confidence);
+            let rows = both(first, second);
+            let beside = || responders.deciding(&rows);
+            let at = At::new(&group, &block.by, &rows).beside(&beside);
             recorder.put_all(
                 &at,
                 &estimate,
                 &[
-                    (Statistic::Difference, &|(difference, _)| 100.0 * difference),
-                    (Statistic::Lower, &|(_, interval)| 100.0 * interval.lower),
-                    (Statistic::Upper, &|(_, interval)| 100.0 * interval.upper),
+                    (Statistic::Difference, &|(difference, ..)| {
+                        100.0 * difference
+                    }),
+                    (Statistic::Lower, &|(_, interval, _)| 100.0 * interval.lower),
+                    (Statistic::Upper, &|(_, interval, _)| 100.0 * interval.upper),
                 ],
             )?;
+            if let Ok((difference, _, Some(error))) = estimate {
+                let z = difference / error;
+                let p_value = selection
+                    .analysis
+                    .side
+                    .of_symmetric(normal::two_sided(z), z);
+                let reason = "the standard error is 0";
+                let se = ResultValue::finite(100.0 * error, reason);
+                recorder.put(&at, Statistic::Se, se)?;
+                let p_value = ResultValue::finite(p_value, reason);
+                recorder.put(&at, Statistic::PValue, p_value)?;
+            }
         }
     }
     Ok(())
 }
 
-/// The difference and its interval, as proportions.
+/// The difference, its interval, and its standard error where the method has one, as proportions.
 fn estimate(
     method: RiskDifferenceMethod,
     table: Result<TwoByTwo, StatisticsError>,
     tables: Result<Vec<TwoByTwo>, StatisticsError>,
     confidence: ConfidenceLevel,
-) -> Result<(f64, Interval), StatisticsError> {
+) -> Result<(f64, Interval, Option<f64>), StatisticsError> {
     let plain = |interval: RiskDifferenceInterval| {
         let table = table.clone()?;
         Ok((
             risk_difference::estimate(table)?,
             interval.of(table, confidence)?,
+            None,
         ))
     };
     let weighted = |variance: RiskDifferenceVariance| {
         let Estimate {
-            estimate, interval, ..
+            estimate,
+            interval,
+            standard_error,
         } = stratified::mantel_haenszel_risk_difference(&tables.clone()?, variance, confidence)?;
-        Ok((estimate, interval))
+        Ok((estimate, interval, Some(standard_error)))
+    };
+    let exact = |statistic: ExactStatistic| {
+        let table = table.clone()?;
+        let interval = exact_unconditional(table, statistic, confidence)?;
+        Ok((risk_difference::estimate(table)?, interval, None))
     };
     match method {
         RiskDifferenceMethod::Wald => plain(RiskDifferenceInterval::Wald),
         RiskDifferenceMethod::WaldContinuityCorrected => {
             plain(RiskDifferenceInterval::WaldContinuityCorrected)
         }
+        RiskDifferenceMethod::HauckAnderson => plain(RiskDifferenceInterval::HauckAnderson),
         RiskDifferenceMethod::Newcombe => plain(RiskDifferenceInterval::Newcombe),
+        RiskDifferenceMethod::NewcombeContinuityCorrected => {
+            plain(RiskDifferenceInterval::NewcombeContinuityCorrected)
+        }
         RiskDifferenceMethod::MiettinenNurminen => plain(RiskDifferenceInterval::MiettinenNurminen),
+        RiskDifferenceMethod::Mee => plain(RiskDifferenceInterval::Mee),
+        RiskDifferenceMethod::ChanZhang => exact(ExactStatistic::ChanZhang),
+        RiskDifferenceMethod::SantnerSnell => exact(ExactStatistic::SantnerSnell),
         RiskDifferenceMethod::AgrestiCaffo => plain(RiskDifferenceInterval::AgrestiCaffo),
         RiskDifferenceMethod::MantelHaenszelSato => weighted(RiskDifferenceVariance::Sato),
         RiskDifferenceMethod::MantelHaenszelGreenlandRobins => {
             weighted(RiskDifferenceVariance::GreenlandRobins)
+        }
+        RiskDifferenceMethod::StratifiedNewcombe => {
+            let tables = tables?;
+            let difference = stratified::mantel_haenszel_risk_difference(
+                &tables,
+                RiskDifferenceVariance::Sato,
+                confidence,
+            )?;
+            let interval = stratified::yan_su(&tables, confidence)?;
+            Ok((difference.estimate, interval, None))
+        }
+        RiskDifferenceMethod::SummaryScore => {
+            let of = stratified::summary_score(&tables?, confidence)?;
+            Ok((of.estimate, of.interval, Some(of.standard_error)))
         }
     }
 }

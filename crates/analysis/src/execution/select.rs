@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::error::AnalysisError;
 use crate::execution::context::{Context, column, numbers, part_of};
 use crate::execution::outcome::{Outcome, outcomes};
-use crate::execution::record::{At, Recorder};
+use crate::execution::record::{At, Recorder, Watch};
 use crate::execution::selection::{levels_of_rows, selected_rows};
 use crate::plan::method::{Courses as CoursesMethod, Listing as ListingMethod, Panel};
 use crate::plan::{Analysis, PanelId};
@@ -18,6 +18,7 @@ pub(super) fn courses(
     analysis: &Analysis,
     method: &CoursesMethod,
     results: &mut Results,
+    watch: &mut Watch,
 ) -> Result<(), AnalysisError> {
     let part = part_of(analysis);
     let data = context.data(&part, &analysis.dataset)?;
@@ -60,23 +61,19 @@ pub(super) fn courses(
         }
     }
     let panels = panels(context, &part, analysis, method, points)?;
-    let mut recorder = Recorder::new(analysis, results);
+    let mut recorder = Recorder::new(analysis, results, watch);
     for panel in &panels {
         let item = VariableLevel {
             variable: "panel".to_owned(),
             level: panel.id.to_string(),
         };
-        let source_rows = panel
+        let mut rows: Vec<usize> = panel
             .courses
             .iter()
-            .map(|course| course.source_rows.len())
-            .sum();
-        let at = At {
-            group: &Group::All,
-            by: &[],
-            item: Some(&item),
-            source_rows,
-        };
+            .flat_map(|course| course.source_rows.iter().copied())
+            .collect();
+        rows.sort_unstable();
+        let at = At::new(&Group::All, &[], &rows).item(&item);
         recorder.put(&at, Statistic::N, panel.courses.len().into())?;
     }
     results.push_courses(

@@ -1,9 +1,10 @@
 //! The rows of an analysis, by the values of its `by` columns and by group.
 
-use datasets::Table;
+use datasets::{Column, Table};
+use statistics::ConfidenceLevel;
 
 use crate::error::{AnalysisError, UnlistedValue};
-use crate::execution::context::{Context, Data, column, part_of, texts};
+use crate::execution::context::{Context, Data, column, part_of};
 use crate::execution::set::Members;
 use crate::plan::{Analysis, Grouping};
 use crate::results::{Group, VariableLevel};
@@ -14,6 +15,8 @@ pub(super) struct Selection<'a> {
     pub(super) analysis: &'a Analysis,
     /// How errors name the analysis.
     pub(super) part: String,
+    /// The level of intervals.
+    pub(super) confidence: ConfidenceLevel,
     pub(super) data: Data<'a>,
     pub(super) grouping: Option<&'a Grouping>,
     /// One block for each combination of `by` values, in their order; without `by` columns, one.
@@ -43,6 +46,7 @@ impl<'a> Selection<'a> {
         };
         let blocks = blocks(&part, data.table, rows, &analysis.by, grouping)?;
         Ok(Selection {
+            confidence: context.confidence_of(&part, analysis)?,
             context,
             analysis,
             part,
@@ -58,7 +62,7 @@ impl<'a> Selection<'a> {
             return Vec::new();
         };
         grouping
-            .comparisons()
+            .comparisons(self.analysis.comparisons)
             .into_iter()
             .map(|(level, reference)| {
                 let group = Group::Comparison {
@@ -194,28 +198,52 @@ pub(super) fn levels_of_rows(
     grouping: &Grouping,
 ) -> Result<Vec<usize>, AnalysisError> {
     let variable = grouping.variable_in(table.name());
-    let column = texts(part, table, variable)?;
-    let place_of: Vec<Option<usize>> = column
-        .dictionary()
-        .iter()
-        .map(|(_, text)| grouping.levels.iter().position(|level| level.value == text))
-        .collect();
+    let column = column(part, table, variable)?;
+    let unlisted = |row: usize| {
+        AnalysisError::UnlistedValue(Box::new(UnlistedValue {
+            part: part.to_owned(),
+            dataset: table.name().to_owned(),
+            column: variable.to_owned(),
+            row: row + 1,
+            value: if column.is_missing(row) {
+                String::new()
+            } else {
+                column.value(row).to_string()
+            },
+            listed: grouping
+                .levels
+                .iter()
+                .map(|level| level.value.clone())
+                .collect(),
+        }))
+    };
+    let place = place_of_level(column, grouping);
     rows.iter()
-        .map(|&row| {
-            place_of[column.codes()[row] as usize].ok_or_else(|| {
-                AnalysisError::UnlistedValue(Box::new(UnlistedValue {
-                    part: part.to_owned(),
-                    dataset: table.name().to_owned(),
-                    column: variable.to_owned(),
-                    row: row + 1,
-                    value: column.get(row).to_owned(),
-                    listed: grouping
-                        .levels
-                        .iter()
-                        .map(|level| level.value.clone())
-                        .collect(),
-                }))
-            })
-        })
+        .map(|&row| place(row).ok_or_else(|| unlisted(row)))
         .collect()
+}
+
+/// Finds the place of a row's level: texts by their codes, other kinds by what they look like in print.
+fn place_of_level<'a>(
+    column: &'a Column,
+    grouping: &'a Grouping,
+) -> Box<dyn Fn(usize) -> Option<usize> + 'a> {
+    let place_of = |text: &str| grouping.levels.iter().position(|level| level.value == text);
+    match column.texts() {
+        Ok(texts) => {
+            let places: Vec<Option<usize>> = texts
+                .dictionary()
+                .iter()
+                .map(|(_, text)| place_of(text))
+                .collect();
+            Box::new(move |row| places[texts.codes()[row] as usize])
+        }
+        Err(_) => Box::new(move |row| {
+            if column.is_missing(row) {
+                None
+            } else {
+                place_of(&column.value(row).to_string())
+            }
+        }),
+    }
 }

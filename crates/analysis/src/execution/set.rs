@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use datasets::Texts;
 
 use crate::error::AnalysisError;
-use crate::execution::context::{Context, Data, texts, undefined};
-use crate::execution::record::{At, Recorder};
+use crate::execution::context::{Context, Data, column, undefined};
+use crate::execution::record::{At, Recorder, Watch};
 use crate::execution::selection::levels_of_rows;
 use crate::plan::method::{Denominator, Method};
 use crate::plan::{DisplayKind, Grouping, SetId};
@@ -53,17 +53,17 @@ impl<'a> Members<'a> {
         &self,
         part: &str,
         grouping: Option<&Grouping>,
-    ) -> Result<Vec<(Group, usize, usize)>, AnalysisError> {
+    ) -> Result<Vec<(Group, usize, Vec<usize>)>, AnalysisError> {
         let Some(grouping) = grouping else {
             return Ok(vec![(
                 Group::All,
                 self.data.count_subjects(self.rows.iter().copied()),
-                self.rows.len(),
+                self.rows.clone(),
             )]);
         };
         let variable = grouping.variable_in(self.data.table.name());
         // A column that is not there is told in the name of the set's own dataset.
-        texts(part, self.data.table, variable)?;
+        column(part, self.data.table, variable)?;
         let levels = levels_of_rows(part, self.data.table, &self.rows, grouping)?;
         let mut sizes = Vec::new();
         for (place, level) in grouping.levels.iter().enumerate() {
@@ -78,11 +78,7 @@ impl<'a> Members<'a> {
                 variable: grouping.variable.clone(),
                 level: level.value.clone(),
             };
-            sizes.push((
-                group,
-                self.data.count_subjects(rows.iter().copied()),
-                rows.len(),
-            ));
+            sizes.push((group, self.data.count_subjects(rows.iter().copied()), rows));
         }
         if let Some(label) = &grouping.total {
             let group = Group::Total {
@@ -92,7 +88,7 @@ impl<'a> Members<'a> {
             sizes.push((
                 group,
                 self.data.count_subjects(self.rows.iter().copied()),
-                self.rows.len(),
+                self.rows.clone(),
             ));
         }
         Ok(sizes)
@@ -103,6 +99,7 @@ impl<'a> Members<'a> {
 pub(super) fn record_sizes(
     context: &Context<'_>,
     results: &mut Results,
+    watch: &mut Watch,
 ) -> Result<(), AnalysisError> {
     let mut wanted: BTreeMap<(&str, Option<&str>), &SetId> = BTreeMap::new();
     for analysis in &context.plan.analyses {
@@ -153,14 +150,9 @@ pub(super) fn record_sizes(
                 level: grouping_id.unwrap_or("all").to_owned(),
             },
         ];
-        let mut recorder = Recorder::of_set(BIG_N, members.data.table.name(), set, results);
+        let mut recorder = Recorder::of_set(BIG_N, members.data.table.name(), set, results, watch);
         for (group, subjects, rows) in members.sizes(&part, grouping)? {
-            let at = At {
-                group: &group,
-                by: &by,
-                item: None,
-                source_rows: rows,
-            };
+            let at = At::new(&group, &by, &rows);
             recorder.put(&at, Statistic::N, subjects.into())?;
         }
     }

@@ -1,17 +1,25 @@
 //! Times to an event.
 
 use statistics::StatisticsError;
+use statistics::linear::{Factor, ModelMatrix};
 use statistics::survival::{
-    BandTransform, FlatToTheEnd, LogRankWeight, Observation, kaplan_meier, stratified_log_rank,
+    BandTransform, Cox, FlatToTheEnd, LogRankWeight, Observation, Ties, kaplan_meier,
+    stratified_cox, stratified_log_rank,
 };
 
 use crate::error::AnalysisError;
+use crate::execution::compare::{COEFFICIENT, ModelRows, PresentLevels};
 use crate::execution::context::numbers;
 use crate::execution::record::{At, Recorder};
 use crate::execution::respond::strata;
-use crate::execution::selection::Selection;
-use crate::plan::method::{EventCode, KaplanMeier, LogRank, SurvivalInterval};
+use crate::execution::selection::{Block, Selection};
+use crate::plan::method::{
+    self, CoxRegression, EventCode, KaplanMeier, LogRank, SurvivalInterval, TiedTimes,
+};
 use crate::results::{AT_TIME, Group, ResultValue, STEP, Statistic, VariableLevel};
+
+/// What takes the place of a column in the rows of probabilities at the times that the plan names.
+const SURVIVAL_AT: &str = "survival_at";
 
 /// Why a quantile or a limit of it has no value.
 const NOT_REACHED: &str = "not reached: too few subjects had the event";
@@ -61,14 +69,14 @@ pub(super) fn curves(
     let observations = observations(selection, &method.time, &method.event)?;
     for block in &selection.blocks {
         for (group, rows) in &block.groups {
+            let rows: Vec<usize> = rows
+                .iter()
+                .copied()
+                .filter(|row| observations[*row].is_some())
+                .collect();
             let of_group: Vec<Observation> =
                 rows.iter().filter_map(|row| observations[*row]).collect();
-            let at = At {
-                group,
-                by: &block.by,
-                item: None,
-                source_rows: of_group.len(),
-            };
+            let at = At::new(group, &block.by, &rows);
             curve(selection, method, &of_group, &at, recorder)?;
         }
     }
@@ -98,7 +106,7 @@ fn curve(
         Statistic::Censored,
         (observations.len() - events).into(),
     )?;
-    let curve = kaplan_meier(observations, transform, selection.context.confidence);
+    let curve = kaplan_meier(observations, transform, selection.confidence);
     for (probability, [time, lower, upper]) in [
         (0.5, [Statistic::Median, Statistic::Lower, Statistic::Upper]),
         (
@@ -128,12 +136,7 @@ fn curve(
                 variable: STEP.to_owned(),
                 level: step.to_string(),
             };
-            let at = At {
-                group: at.group,
-                by: at.by,
-                item: Some(&item),
-                source_rows: at.source_rows,
-            };
+            let at = at.item(&item);
             values.iter().try_for_each(|(statistic, value)| {
                 recorder.put(&at, *statistic, value.clone()).map(|_| ())
             })
@@ -180,13 +183,27 @@ fn curve(
             variable: AT_TIME.to_owned(),
             level: format!("t={time}"),
         };
-        let at = At {
-            group: at.group,
-            by: at.by,
-            item: Some(&item),
-            source_rows: at.source_rows,
+        recorder.put(&at.item(&item), Statistic::AtRisk, at_risk.into())?;
+    }
+    for time in &method.survival_times {
+        let item = VariableLevel {
+            variable: SURVIVAL_AT.to_owned(),
+            level: format!("t={time}"),
         };
-        recorder.put(&at, Statistic::AtRisk, at_risk.into())?;
+        let at = at.item(&item);
+        let survival = curve.survival_at(*time);
+        recorder.put(&at, Statistic::Survival, ResultValue::Number(survival))?;
+        let step = curve.step_at(*time);
+        let none = || ResultValue::NotCalculated("there is no event before this time".to_owned());
+        let of_step = |of: Option<f64>| of.map_or_else(none, ResultValue::Number);
+        let interval = step.and_then(|step| step.interval);
+        for (statistic, value) in [
+            (Statistic::Se, step.and_then(|step| step.standard_error)),
+            (Statistic::Lower, interval.map(|interval| interval.lower)),
+            (Statistic::Upper, interval.map(|interval| interval.upper)),
+        ] {
+            recorder.put(&at, statistic, of_step(value))?;
+        }
     }
     Ok(())
 }
@@ -224,13 +241,14 @@ pub(super) fn log_rank(
             .map(|groups| groups.iter().map(Vec::as_slice).collect())
             .collect();
         let groups: Vec<&[&[Observation]]> = groups.iter().map(Vec::as_slice).collect();
-        let test = stratified_log_rank(&groups, LogRankWeight::LogRank);
-        let at = At {
-            group: &Group::All,
-            by: &block.by,
-            item: None,
-            source_rows: block.rows.len(),
+        let weight = match method.weight {
+            method::LogRankWeight::LogRank => LogRankWeight::LogRank,
+            method::LogRankWeight::Gehan => LogRankWeight::Gehan,
+            method::LogRankWeight::TaroneWare => LogRankWeight::TaroneWare,
+            method::LogRankWeight::PetoPeto => LogRankWeight::PetoPeto,
         };
+        let test = stratified_log_rank(&groups, weight);
+        let at = At::new(&Group::All, &block.by, &block.rows);
         recorder.put_all(
             &at,
             &test,
@@ -244,4 +262,170 @@ pub(super) fn log_rank(
         )?;
     }
     Ok(())
+}
+
+pub(super) fn cox(
+    selection: &Selection<'_>,
+    method: &CoxRegression,
+    recorder: &mut Recorder<'_>,
+) -> Result<(), AnalysisError> {
+    let observations = observations(selection, &method.time, &method.event)?;
+    for block in &selection.blocks {
+        let model = ModelRows::new(
+            selection,
+            &method.covariates,
+            &method.factors,
+            &block.rows,
+            |row| observations[row].is_some(),
+        )?;
+        let of_rows: Vec<Observation> = model
+            .rows
+            .iter()
+            .filter_map(|row| observations[*row])
+            .collect();
+        let mut stratum = vec![0; model.rows.len()];
+        for (place, rows) in strata(selection, &method.strata, &model.rows)?
+            .iter()
+            .enumerate()
+        {
+            for row in rows {
+                if let Ok(at) = model.rows.binary_search(row) {
+                    stratum[at] = place;
+                }
+            }
+        }
+        let at = At::new(&Group::All, &block.by, &model.rows);
+        let events = of_rows.iter().filter(|one| one.is_event()).count();
+        recorder.put(&at, Statistic::N, model.rows.len().into())?;
+        recorder.put(&at, Statistic::Events, events.into())?;
+        recorder.put(
+            &at,
+            Statistic::Excluded,
+            (block.rows.len() - model.rows.len()).into(),
+        )?;
+        let comparisons = selection.comparisons();
+        let mut references: Vec<&str> = Vec::new();
+        for (_, _, reference) in &comparisons {
+            if !references.contains(reference) {
+                references.push(reference);
+            }
+        }
+        // Without a comparison one fit serves the covariates; with several references each has a fit of its own coding.
+        let mut first_fit = None;
+        for reference in references {
+            let fit = fit_cox(method, block, &model, &of_rows, &stratum, Some(reference));
+            for (group, level, _) in comparisons.iter().filter(|(_, _, of)| *of == reference) {
+                let ratio = fit.as_ref().map_err(Clone::clone).and_then(|fit| {
+                    let column = fit.columns.iter().find(|(name, _)| name == level);
+                    let (_, column) = column.ok_or(StatisticsError::EmptyGroup {
+                        group: "the level that is compared",
+                    })?;
+                    Ok((&fit.cox, *column))
+                });
+                put_hazard(
+                    &At::new(group, &block.by, &model.rows),
+                    &ratio,
+                    selection,
+                    recorder,
+                )?;
+            }
+            first_fit.get_or_insert(fit);
+        }
+        let fit =
+            first_fit.unwrap_or_else(|| fit_cox(method, block, &model, &of_rows, &stratum, None));
+        for (place, name) in method.covariates.iter().enumerate() {
+            let item = VariableLevel {
+                variable: COEFFICIENT.to_owned(),
+                level: name.clone(),
+            };
+            let ratio = fit
+                .as_ref()
+                .map(|fit| (&fit.cox, fit.first_covariate + place))
+                .map_err(Clone::clone);
+            put_hazard(&at.item(&item), &ratio, selection, recorder)?;
+        }
+    }
+    Ok(())
+}
+
+/// A fitted Cox model with the columns of the levels.
+struct CoxFit {
+    cox: Cox,
+    columns: Vec<(String, usize)>,
+    first_covariate: usize,
+}
+
+fn fit_cox(
+    method: &CoxRegression,
+    block: &Block,
+    model: &ModelRows,
+    observations: &[Observation],
+    strata: &[usize],
+    reference: Option<&str>,
+) -> Result<CoxFit, StatisticsError> {
+    let mut design = ModelMatrix::without_intercept(model.rows.len());
+    let mut columns = Vec::new();
+    if let Some(reference) = reference {
+        let present = PresentLevels::new(block, &model.rows);
+        for (place, level) in present.levels.iter().enumerate() {
+            if *level == reference {
+                continue;
+            }
+            let indicator: Vec<f64> = present
+                .of_rows
+                .iter()
+                .map(|of_row| f64::from(u8::from(*of_row == place)))
+                .collect();
+            columns.push((
+                (*level).to_owned(),
+                design.covariate("the group", &indicator)?,
+            ));
+        }
+    }
+    let first_covariate = design.columns();
+    for covariate in &model.covariates {
+        design.covariate("a covariate", covariate)?;
+    }
+    for (levels, count) in &model.factors {
+        design.factor("a factor", Factor::new(levels, *count)?)?;
+    }
+    let ties = match method.ties {
+        TiedTimes::Efron => Ties::Efron,
+        TiedTimes::Breslow => Ties::Breslow,
+        TiedTimes::Discrete => Ties::Discrete,
+    };
+    Ok(CoxFit {
+        cox: stratified_cox(observations, &design, strata, ties)?,
+        columns,
+        first_covariate,
+    })
+}
+
+fn put_hazard(
+    at: &At<'_>,
+    of: &Result<(&Cox, usize), StatisticsError>,
+    selection: &Selection<'_>,
+    recorder: &mut Recorder<'_>,
+) -> Result<(), AnalysisError> {
+    let ratio = of
+        .as_ref()
+        .map(|(cox, column)| cox.hazard_ratio(*column, selection.confidence))
+        .map_err(Clone::clone);
+    recorder.put_all(
+        at,
+        &ratio,
+        &[
+            (Statistic::Estimate, &|of| of.coefficient),
+            (Statistic::Se, &|of| of.standard_error),
+            (Statistic::HazardRatio, &|of| of.ratio),
+            (Statistic::Lower, &|of| of.interval.lower),
+            (Statistic::Upper, &|of| of.interval.upper),
+            (Statistic::PValue, &|of| {
+                selection
+                    .analysis
+                    .side
+                    .of_symmetric(of.p_value, of.coefficient)
+            }),
+        ],
+    )
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::plan::GroupingId;
+use crate::plan::{Comparisons, GroupingId};
 
 /// A column whose levels are set side by side, such as the arm.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -13,7 +13,7 @@ use crate::plan::GroupingId;
 pub struct Grouping {
     /// The grouping's short name.
     pub id: GroupingId,
-    /// The text column that holds the level.
+    /// The column that holds the level; a number is compared as it is printed.
     pub variable: String,
     /// Datasets in which the column has another name, such as `ADAE = "TRTA"`.
     #[serde(default)]
@@ -55,17 +55,20 @@ impl Grouping {
         self.variable_in.get(dataset).unwrap_or(&self.variable)
     }
 
-    /// The comparisons that are made: every other level against the reference, in the order of the levels.
+    /// The comparisons that are made: each level with what it is compared with, in the order of the levels.
     #[must_use]
-    pub fn comparisons(&self) -> Vec<(&str, &str)> {
-        let Some(reference) = self.reference.as_deref() else {
-            return Vec::new();
-        };
-        self.levels
-            .iter()
-            .map(|level| level.value.as_str())
-            .filter(|level| *level != reference)
-            .map(|level| (level, reference))
-            .collect()
+    pub fn comparisons(&self, wanted: Comparisons) -> Vec<(&str, &str)> {
+        let levels = || self.levels.iter().map(|level| level.value.as_str());
+        match (wanted, self.reference.as_deref()) {
+            (Comparisons::AllPairs, _) => levels()
+                .enumerate()
+                .flat_map(|(place, level)| levels().take(place).map(move |before| (level, before)))
+                .collect(),
+            (Comparisons::Reference, None) => Vec::new(),
+            (Comparisons::Reference, Some(reference)) => levels()
+                .filter(|level| *level != reference)
+                .map(|level| (level, reference))
+                .collect(),
+        }
     }
 }

@@ -49,6 +49,20 @@ pub struct SubjectDataset {
     pub dataset: String,
     /// The column that names the subject, in this dataset and all others.
     pub key: String,
+    /// How many rows a subject has in that dataset.
+    #[serde(default)]
+    pub rows: SubjectRows,
+}
+
+/// How many rows a subject has in the dataset of subjects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SubjectRows {
+    /// One: a second row is refused.
+    #[default]
+    One,
+    /// As many as there are, where no dataset has one row a subject.
+    Several,
 }
 
 impl Default for SubjectDataset {
@@ -57,6 +71,7 @@ impl Default for SubjectDataset {
         SubjectDataset {
             dataset: "ADSL".to_owned(),
             key: "USUBJID".to_owned(),
+            rows: SubjectRows::One,
         }
     }
 }

@@ -56,10 +56,14 @@ identifiers! {
     ConditionId,
     /// The short name of a table or figure, such as `T2`.
     DisplayId,
+    /// The short name of an estimand.
+    EstimandId,
     /// The short name of a footnote.
     FootnoteId,
     /// The short name of a grouping, such as `planned_arm`.
     GroupingId,
+    /// The short name of a family of hypotheses.
+    MultiplicityId,
     /// The short name of a panel of individual courses.
     PanelId,
     /// The short name of a response.

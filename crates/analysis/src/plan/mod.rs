@@ -2,27 +2,38 @@
 
 mod analysis_set;
 mod check;
+mod derived;
 pub mod display;
+mod estimand;
 mod grouping;
 mod head;
 mod identifier;
 pub mod method;
+mod multiplicity;
 mod pattern;
 mod response;
 mod setting;
+mod source;
 
 pub use analysis_set::AnalysisSet;
-pub use display::{Display, DisplayKind};
-pub use grouping::{Grouping, Level};
-pub use head::{Head, Rounding, SubjectDataset};
-pub use identifier::{
-    AnalysisId, BoxId, ColumnGroupId, ConditionId, DisplayId, FootnoteId, GroupingId, PanelId,
-    ResponseId, SetId, SettingId,
+pub use derived::{
+    Category, CategoryCase, Derivation, DerivedColumn, Difference, Logarithm, Product, Score,
+    ScoreCase,
 };
-pub use method::{Analysis, Method};
+pub use display::{Display, DisplayKind};
+pub use estimand::{Estimand, IntercurrentEvent, IntercurrentStrategy};
+pub use grouping::{Grouping, Level};
+pub use head::{Head, Rounding, SubjectDataset, SubjectRows};
+pub use identifier::{
+    AnalysisId, BoxId, ColumnGroupId, ConditionId, DisplayId, EstimandId, FootnoteId, GroupingId,
+    MultiplicityId, PanelId, ResponseId, SetId, SettingId,
+};
+pub use method::{Analysis, Comparisons, Method, Side};
+pub use multiplicity::{Multiplicity, MultiplicityProcedure};
 pub use pattern::{Pattern, PatternError, Piece, ValueStyle};
 pub use response::{LastValue, MissingResponse, Response, ResponseRule};
 pub use setting::Setting;
+pub use source::{DataSource, SubjectOfRow};
 
 use std::collections::BTreeSet;
 
@@ -37,6 +48,12 @@ pub struct Plan {
     /// Open points, each with the choice taken and why; the report prints them.
     #[serde(default, rename = "setting")]
     pub settings: Vec<Setting>,
+    /// Datasets that are not simply the file of their own name.
+    #[serde(default, rename = "source")]
+    pub sources: Vec<DataSource>,
+    /// Columns that the plan adds to datasets.
+    #[serde(default)]
+    pub derived: Vec<DerivedColumn>,
     /// How subjects are grouped for comparison.
     #[serde(default, rename = "grouping")]
     pub groupings: Vec<Grouping>,
@@ -46,10 +63,16 @@ pub struct Plan {
     /// Responses: who counts as a responder.
     #[serde(default, rename = "response")]
     pub responses: Vec<Response>,
+    /// Estimands: what the analyses are to estimate.
+    #[serde(default, rename = "estimand")]
+    pub estimands: Vec<Estimand>,
     /// Analyses.
     #[serde(rename = "analysis")]
     #[schemars(length(min = 1))]
     pub analyses: Vec<Analysis>,
+    /// Families of hypotheses under one error rate.
+    #[serde(default)]
+    pub multiplicity: Vec<Multiplicity>,
     /// Tables and figures.
     #[serde(default, rename = "display")]
     pub displays: Vec<Display>,
@@ -78,6 +101,32 @@ impl Plan {
     #[must_use]
     pub fn analysis(&self, id: &AnalysisId) -> Option<&Analysis> {
         self.analyses.iter().find(|analysis| analysis.id == *id)
+    }
+
+    /// The estimand of that name.
+    #[must_use]
+    pub fn estimand(&self, id: &EstimandId) -> Option<&Estimand> {
+        self.estimands.iter().find(|estimand| estimand.id == *id)
+    }
+
+    /// How a dataset is found and read, where the plan says so.
+    #[must_use]
+    pub fn source(&self, dataset: &str) -> Option<&DataSource> {
+        self.sources
+            .iter()
+            .find(|source| source.dataset.eq_ignore_ascii_case(dataset))
+    }
+
+    /// The datasets that are read from files, each with the name of its file without the ending, by the alphabet.
+    #[must_use]
+    pub fn files(&self) -> Vec<(&str, &str)> {
+        self.dataset_names()
+            .into_iter()
+            .filter_map(|dataset| match self.source(dataset) {
+                Some(source) => Some((dataset, source.file()?)),
+                None => Some((dataset, dataset)),
+            })
+            .collect()
     }
 
     /// The table or figure of that name.

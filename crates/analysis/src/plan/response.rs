@@ -56,6 +56,18 @@ pub enum ResponseRule {
     },
 }
 
+impl ResponseRule {
+    /// The condition of the rows that the rule looks at.
+    #[must_use]
+    pub fn condition(&self) -> &Filter {
+        match self {
+            ResponseRule::NonresponderWhere { condition }
+            | ResponseRule::ResponderWhere { condition }
+            | ResponseRule::AtLeast { condition, .. } => condition,
+        }
+    }
+}
+
 /// What becomes of a subject about whom no rule decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

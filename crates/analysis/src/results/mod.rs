@@ -5,6 +5,7 @@ mod curve;
 mod flow;
 mod listing;
 mod row;
+mod standard;
 mod statistic;
 mod value;
 mod write;

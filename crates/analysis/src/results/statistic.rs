@@ -75,13 +75,45 @@ statistics! {
     Estimate = "estimate", "estimate";
     /// Odds ratio, level over reference.
     OddsRatio = "odds_ratio", "odds ratio";
+    /// Ratio of risks, level over reference.
+    RiskRatio = "risk_ratio", "risk ratio";
+    /// Ratio of hazards, level over reference or for one unit of a covariate.
+    HazardRatio = "hazard_ratio", "hazard ratio";
+    /// Ratio of rates, level over reference.
+    RateRatio = "rate_ratio", "rate ratio";
+    /// Estimate of the reference, where `estimate` is that of the level.
+    ReferenceEstimate = "reference_estimate", "estimate of the reference";
+    /// Sum of the ranks of the level's values among all.
+    RankSum = "rank_sum", "rank sum";
     /// Test statistic.
     TestStatistic = "statistic", "test statistic";
     /// Chi-square.
     ChiSquare = "chi_square", "chi-square";
     /// Degrees of freedom.
     DegreesOfFreedom = "degrees_of_freedom", "degrees of freedom";
-    /// Two-sided p-value.
+    /// F statistic.
+    F = "f", "F";
+    /// Numerator degrees of freedom, where `degrees_of_freedom` are those of the denominator.
+    NumeratorDegreesOfFreedom = "numerator_degrees_of_freedom", "numerator degrees of freedom";
+    /// Sum of squares.
+    SumOfSquares = "sum_of_squares", "sum of squares";
+    /// Sum of squares over its degrees of freedom.
+    MeanSquare = "mean_square", "mean square";
+    /// Minus twice the maximised log likelihood.
+    MinusTwoLogLikelihood = "minus_two_log_likelihood", "-2 log likelihood";
+    /// Akaike's information criterion.
+    Aic = "aic", "AIC";
+    /// The same, corrected for small samples.
+    Aicc = "aicc", "AICC";
+    /// Schwarz's information criterion.
+    Bic = "bic", "BIC";
+    /// Score statistic.
+    Score = "score", "score statistic";
+    /// p-value of the score statistic.
+    ScorePValue = "score_p_value", "P value of the score statistic";
+    /// p-value adjusted for the other hypotheses of its family.
+    AdjustedPValue = "adjusted_p_value", "adjusted P value";
+    /// p-value: two-sided unless the plan gives the analysis a side.
     PValue = "p_value", "P value";
     /// Subjects with an event.
     Subjects = "subjects", "subjects with an event";

@@ -1,137 +1,70 @@
-//! The CDISC pilot study: real patients, and figures that its clinical study report prints.
+//! The CDISC pilot study: real patients, and the figures that its clinical study report prints.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
 
-use analysis::plan::Plan;
-use analysis::results::{ResultValue, Results};
-use analysis::{Source, run};
-use datasets::Table;
-use datasets::csv::{CsvOptions, read};
+use analysis::results::Results;
+use analysis::run;
 
-use crate::made_up_trial::{number, value};
+use crate::printed::{compare, datasets, plan, prints, public_data, repository, texts};
 
-const DATA: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../../shared/data/cdiscpilot"
-);
-const PLAN: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../validation/cdiscpilot/plan.toml"
-);
-
-const PLACEBO: &str = "Placebo";
-const LOW: &str = "Xanomeline Low Dose";
-const HIGH: &str = "Xanomeline High Dose";
-
-/// The results, or `None` and a visible line where the data are not beside the repository.
-fn results(test: &str) -> Option<Results> {
-    let folder = Path::new(DATA).join("adam_csv");
-    if !folder.is_dir() {
-        eprintln!("SKIP {test}: no CDISC pilot data at {}", folder.display());
-        return None;
-    }
-    let tables: Vec<Table> = ["adsl", "adtte", "adae"]
-        .into_iter()
-        .map(|name| {
-            let bytes = std::fs::read(folder.join(format!("{name}.csv"))).unwrap();
-            read(
-                bytes.as_slice(),
-                name,
-                &CsvOptions::new(name.to_uppercase()),
-            )
-            .unwrap()
-            .table
-        })
-        .collect();
-    let text = std::fs::read_to_string(PLAN).unwrap();
-    let plan: Plan =
-        definition::read("plan.toml", &text).unwrap_or_else(|report| panic!("{report}"));
-    assert_eq!(tables.names(), ["ADSL", "ADTTE", "ADAE"]);
+/// The results of a plan, or `None` and a visible line where the data are not beside the repository.
+fn results(name: &str, test: &str) -> Option<Results> {
+    let folder = public_data("cdiscpilot/adam_csv", test)?;
+    let plan = plan(&format!("validation/cdiscpilot/{name}.toml"));
+    let tables = datasets(&plan, &folder);
     Some(run(&plan, &tables).unwrap())
 }
 
 #[test]
-fn the_medians_of_figure_14_1_are_those_printed() {
-    let Some(results) = results("the_medians_of_figure_14_1_are_those_printed") else {
+fn every_number_of_the_study_report_is_the_one_that_its_plan_gives() {
+    let test = "every_number_of_the_study_report_is_the_one_that_its_plan_gives";
+    if public_data("cdiscpilot/adam_csv", test).is_none() {
         return;
-    };
-    assert!(matches!(
-        value(&results, &format!("dermatologic/{PLACEBO}/median")),
-        ResultValue::NotCalculated(_)
-    ));
-    for (arm, median, lower, upper) in [(LOW, 33.0, 27.0, 48.0), (HIGH, 36.0, 24.0, 46.0)] {
-        assert_eq!(
-            number(&results, &format!("dermatologic/{arm}/median")),
-            median,
-            "{arm}"
-        );
-        assert_eq!(
-            number(&results, &format!("dermatologic/{arm}/lower")),
-            lower,
-            "{arm}"
-        );
-        assert_eq!(
-            number(&results, &format!("dermatologic/{arm}/upper")),
-            upper,
-            "{arm}"
-        );
     }
-    for (arm, n, events) in [(PLACEBO, 86, 29), (LOW, 84, 62), (HIGH, 84, 61)] {
-        assert_eq!(
-            value(&results, &format!("dermatologic/{arm}/n")),
-            ResultValue::Count(n)
-        );
-        assert_eq!(
-            value(&results, &format!("dermatologic/{arm}/events")),
-            ResultValue::Count(events)
-        );
-    }
-}
-
-#[test]
-fn the_log_rank_test_of_the_three_arms_is_that_of_r() {
-    let Some(results) = results("the_log_rank_test_of_the_three_arms_is_that_of_r") else {
-        return;
-    };
-    assert!((number(&results, "dermatologic_log_rank/all/chi_square") - 60.269_56).abs() < 1e-5);
-    assert_eq!(
-        number(&results, "dermatologic_log_rank/all/degrees_of_freedom"),
-        2.0
+    let expected = texts(&repository("validation/cdiscpilot/expected.csv"));
+    let wrong = compare(&expected, |plan| results(plan, test).unwrap());
+    assert!(
+        wrong.is_empty(),
+        "{} of {} numbers:\n{}",
+        wrong.len(),
+        expected.len(),
+        wrong.join("\n")
     );
 }
 
 #[test]
-fn subjects_with_any_adverse_event_are_those_printed() {
-    let Some(results) = results("subjects_with_any_adverse_event_are_those_printed") else {
+fn no_number_of_the_public_list_is_left_out() {
+    let test = "no_number_of_the_public_list_is_left_out";
+    let Some(public) = public_data("cdiscpilot/expected.csv", test) else {
         return;
     };
-    for (arm, subjects, events, percent) in [
-        (PLACEBO, 65, 281, "75.6"),
-        (LOW, 77, 412, "91.7"),
-        (HIGH, 76, 433, "90.5"),
-    ] {
-        assert_eq!(
-            value(&results, &format!("teae/{arm}/subjects")),
-            ResultValue::Count(subjects)
-        );
-        assert_eq!(
-            value(&results, &format!("teae/{arm}/events")),
-            ResultValue::Count(events)
-        );
-        assert_eq!(
-            format!("{:.1}", number(&results, &format!("teae/{arm}/percent"))),
-            percent
-        );
+    let ours: BTreeSet<(String, String)> = texts(&repository("validation/cdiscpilot/expected.csv"))
+        .iter()
+        .map(|row| (row["table"].clone(), row["quantity"].clone()))
+        .collect();
+    let public = texts(&public);
+    assert!(public.len() > 300);
+    for row in public {
+        let named = (row["table"].clone(), row["quantity"].clone());
+        assert!(ours.contains(&named), "{named:?}");
     }
 }
 
 /// As many characters of a body system, and of an indented term, as the printed table holds.
 const PRINTED: (usize, usize) = (40, 38);
 
+/// The figures that the report printed from values that had been rounded to four decimals before: .05745 became .058.
+const ROUNDED_TWICE: [(&str, &str); 4] = [
+    ("APPLICATION SITE ERYTHEMA", "pv_h"),
+    ("SALIVARY HYPERSECRETION", "pv_h"),
+    ("SYNCOPE", "pv_l"),
+    ("VOMITING", "pv_h"),
+];
+
 #[test]
-fn every_count_of_table_14_5_01_is_the_one_printed() {
-    let Some(results) = results("every_count_of_table_14_5_01_is_the_one_printed") else {
+fn every_count_and_p_value_of_table_14_5_01_is_the_one_printed() {
+    let test = "every_count_and_p_value_of_table_14_5_01_is_the_one_printed";
+    let Some(results) = results("plan", test) else {
         return;
     };
     let cut_system = |text: &str| text.chars().take(PRINTED.0).collect::<String>();
@@ -146,46 +79,69 @@ fn every_count_of_table_14_5_01_is_the_one_printed() {
                 None => continue,
             },
         };
-        let count = row.value.as_number().unwrap();
-        found.insert(
-            (system, term, row.group.segment(), row.statistic.name()),
-            count,
-        );
+        if let Some(number) = row.value.as_number() {
+            let key = (system, term, row.group.segment(), row.statistic.name());
+            found.insert(key, number);
+        }
     }
-    let bytes = std::fs::read(Path::new(DATA).join("expected_t14_5_01.csv")).unwrap();
-    let printed = read(
-        bytes.as_slice(),
-        "expected_t14_5_01.csv",
-        &CsvOptions::new("T14501"),
-    )
-    .unwrap()
-    .table;
-    let text = |row: usize, column: &str| printed.value(row, column).unwrap().to_string();
-    let (mut system, mut compared) = (String::new(), 0);
-    for row in 0..printed.rows() {
-        let of_system = text(row, "level") == "SOC";
+    let Some(public) = public_data("cdiscpilot/expected_t14_5_01.csv", test) else {
+        return;
+    };
+    let (mut system, mut counts, mut p_values) = (String::new(), 0, 0);
+    let (mut twice, mut wrong) = (Vec::new(), Vec::new());
+    for row in texts(&public) {
+        let of_system = row["level"] == "SOC";
         if of_system {
-            system = cut_system(&text(row, "term"));
+            system = cut_system(&row["term"]);
         }
         let term = if of_system {
             String::new()
         } else {
-            cut_term(&text(row, "term"))
+            cut_term(&row["term"])
         };
         for (arm, prefix) in [(PLACEBO, "p"), (LOW, "l"), (HIGH, "h")] {
-            for (statistic, column) in [("subjects", "n"), ("events", "e")] {
-                let expected = printed
-                    .value(row, &format!("{prefix}_{column}"))
-                    .unwrap()
-                    .as_number();
+            for (statistic, column) in [("subjects", "n"), ("events", "e"), ("percent", "pct")] {
+                let printed = &row[&format!("{prefix}_{column}")];
+                if printed.is_empty() && row[&format!("{prefix}_n")] == "0" {
+                    continue;
+                }
                 let key = (system.clone(), term.clone(), arm.to_owned(), statistic);
-                assert_eq!(found.get(&key).copied(), expected, "{key:?}");
-                compared += 1;
+                assert!(prints(found[&key], printed), "{key:?}: {printed}");
+                counts += usize::from(statistic != "percent");
             }
         }
+        for (arm, column) in [(LOW, "pv_l"), (HIGH, "pv_h")] {
+            let printed = row[column].trim_end_matches('*');
+            if printed.is_empty() {
+                continue;
+            }
+            let versus = format!("{arm}-{PLACEBO}");
+            let key = (system.clone(), term.clone(), versus, "p_value");
+            let p_value = found[&key];
+            let agrees = match printed {
+                ">0.99" => p_value > 0.99,
+                printed => prints(p_value, printed),
+            };
+            let once = (p_value * 1e4).round() / 1e4;
+            if !agrees && printed != ">0.99" && prints(once, printed) {
+                twice.push((term.clone(), column));
+            } else if !agrees {
+                wrong.push(format!("{key:?}: printed {printed}, found {p_value}"));
+            }
+            p_values += 1;
+        }
     }
-    assert_eq!(
-        compared, 1_524,
-        "254 rows of three arms, subjects and events"
-    );
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(counts, 1_524, "254 rows of three arms, subjects and events");
+    assert!(p_values > 300, "{p_values}");
+    twice.sort_unstable();
+    let twice: Vec<(&str, &str)> = twice
+        .iter()
+        .map(|(term, at)| (term.as_str(), *at))
+        .collect();
+    assert_eq!(twice, ROUNDED_TWICE);
 }
+
+const PLACEBO: &str = "Placebo";
+const LOW: &str = "Xanomeline Low Dose";
+const HIGH: &str = "Xanomeline High Dose";

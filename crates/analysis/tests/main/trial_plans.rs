@@ -72,8 +72,16 @@ fn the_plan_of_the_first_line_pilot_holds_together_and_shows_what_the_paper_show
 }
 
 #[test]
-fn the_plan_of_the_cdisc_pilot_holds_together() {
-    read("validation/cdiscpilot/plan.toml");
+fn the_plans_of_the_cdisc_pilot_hold_together() {
+    for plan in [
+        "plan",
+        "demographics",
+        "adas_cog",
+        "cibic",
+        "repeated_measures",
+    ] {
+        read(&format!("validation/cdiscpilot/{plan}.toml"));
+    }
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn groups(plan: &Plan, _: &DisplayTable, columns: &ColumnGroup, cell: &TableCell
         .map(|id| plan.grouping(id).unwrap());
     match grouping {
         None => vec!["all".to_owned()],
-        Some(grouping) => match grouping.comparisons().as_slice() {
+        Some(grouping) => match grouping.comparisons(analysis.comparisons).as_slice() {
             [(level, reference)] => vec![format!("{level}-{reference}")],
             _ => vec![grouping.levels[0].value.clone()],
         },

@@ -3,7 +3,7 @@
 use definition::{Mistakes, Path, path};
 
 use crate::plan::method::{Denominator, Flow, Method, Panel, RiskDifference, Split};
-use crate::plan::{Analysis, Plan, ResponseId};
+use crate::plan::{Analysis, Comparisons, Plan, ResponseId, Side};
 
 pub(super) fn check(plan: &Plan, mistakes: &mut Mistakes) {
     for (place, analysis) in plan.analyses.iter().enumerate() {
@@ -22,6 +22,27 @@ pub(super) fn check(plan: &Plan, mistakes: &mut Mistakes) {
             );
         }
         grouping(plan, analysis, &at, mistakes);
+        if let Some(estimand) = &analysis.estimand
+            && plan.estimand(estimand).is_none()
+        {
+            let known = plan.estimands.iter().map(|estimand| estimand.id.as_str());
+            super::unknown(
+                mistakes,
+                at.then("estimand"),
+                estimand.as_str(),
+                "estimand",
+                known,
+            );
+        }
+        if analysis.side != Side::Both && !analysis.method.has_side() {
+            mistakes
+                .at(at.then("side"))
+                .says(format!(
+                    "the p-values of `{}` have no side",
+                    analysis.method.name()
+                ))
+                .try_instead("take `side` out");
+        }
         repeated(analysis, &at, mistakes);
         denominator(analysis, &at, mistakes);
         parts(plan, analysis, &at, mistakes);
@@ -33,7 +54,10 @@ fn grouping(plan: &Plan, analysis: &Analysis, at: &Path, mistakes: &mut Mistakes
     let Some(id) = &analysis.grouping else {
         let needs_groups = matches!(
             analysis.method,
-            Method::LogRank(_) | Method::AnalysisOfCovariance(_)
+            Method::LogRank(_)
+                | Method::AnalysisOfCovariance(_)
+                | Method::RepeatedMeasures(_)
+                | Method::Association(_)
         );
         if compares || needs_groups {
             mistakes.at(at.clone()).says(format!(
@@ -54,14 +78,20 @@ fn grouping(plan: &Plan, analysis: &Analysis, at: &Path, mistakes: &mut Mistakes
                 known,
             );
         }
-        Some(grouping) if compares && grouping.reference.is_none() => {
+        Some(grouping)
+            if compares
+                && grouping.reference.is_none()
+                && analysis.comparisons == Comparisons::Reference =>
+        {
             mistakes
                 .at(at.then("grouping"))
                 .says(format!(
                     "`{}` compares with a reference, and `{id}` has none",
                     analysis.method.name()
                 ))
-                .try_instead(format!("set `reference` in the grouping `{id}`"));
+                .try_instead(format!(
+                    "set `reference` in the grouping `{id}`, or `comparisons = \"all_pairs\"`"
+                ));
         }
         Some(_) => {}
     }
@@ -107,6 +137,9 @@ fn parts(plan: &Plan, analysis: &Analysis, at: &Path, mistakes: &mut Mistakes) {
             super::unknown(mistakes, at, id.as_str(), "response", known);
         }
     };
+    if let Some(id) = analysis.method.response() {
+        response(id, at.then("response"), mistakes);
+    }
     match &analysis.method {
         Method::Conditions(method) => {
             for (index, condition) in method.conditions.iter().enumerate() {
@@ -117,16 +150,21 @@ fn parts(plan: &Plan, analysis: &Analysis, at: &Path, mistakes: &mut Mistakes) {
                 );
             }
         }
-        Method::Proportion(method) => response(&method.response, at.then("response"), mistakes),
-        Method::CochranMantelHaenszel(method) => {
-            response(&method.response, at.then("response"), mistakes)
+        Method::RiskDifference(method) => strata(method, at, mistakes),
+        Method::Association(method)
+            if !method.test.is_stratified() && !method.strata.is_empty() =>
+        {
+            mistakes
+                .at(at.then("strata"))
+                .says("this test is not stratified")
+                .try_instead("take `strata` out, or set `test = \"general_association\"`");
         }
-        Method::LogisticRegression(method) => {
-            response(&method.response, at.then("response"), mistakes)
-        }
-        Method::RiskDifference(method) => {
-            response(&method.response, at.then("response"), mistakes);
-            strata(method, at, mistakes);
+        Method::RateRatio(method) => {
+            super::filter(
+                method.exposure.condition.as_ref(),
+                at.then("exposure").then("where"),
+                mistakes,
+            );
         }
         Method::EventRate(method) => {
             super::filter(
@@ -159,7 +197,7 @@ fn strata(method: &RiskDifference, at: &Path, mistakes: &mut Mistakes) {
     if stratified && method.strata.is_empty() {
         mistakes
             .at(at.then("interval"))
-            .says("a Mantel-Haenszel difference is stratified, and this analysis has no `strata`");
+            .says("this difference is stratified, and this analysis has no `strata`");
     } else if !stratified && !method.strata.is_empty() {
         mistakes
             .at(at.then("strata"))

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod cell;
+mod data;
 mod display;
 mod names;
 mod rehearsal;
@@ -19,6 +20,7 @@ impl Definition for Plan {
     fn check(&self, mistakes: &mut Mistakes) {
         names::check(self, mistakes);
         groupings(self, mistakes);
+        data::check(self, mistakes);
         for (place, set) in self.sets.iter().enumerate() {
             filter(
                 set.condition.as_ref(),

@@ -39,6 +39,28 @@ pub(super) fn check(plan: &Plan, mistakes: &mut Mistakes) {
         &path!["display"],
         plan.displays.iter().map(|part| part.id.as_str()),
     );
+    once(
+        mistakes,
+        &path!["estimand"],
+        plan.estimands.iter().map(|part| part.id.as_str()),
+    );
+    once(
+        mistakes,
+        &path!["multiplicity"],
+        plan.multiplicity.iter().map(|part| part.id.as_str()),
+    );
+    for (place, family) in plan.multiplicity.iter().enumerate() {
+        let taken = plan
+            .analyses
+            .iter()
+            .any(|analysis| analysis.id.as_str() == family.id.as_str());
+        if taken || family.id.as_str() == BIG_N {
+            mistakes
+                .at(path!["multiplicity", place, "id"])
+                .says(format!("`{}` is the name of an analysis too", family.id))
+                .allowed("any other name");
+        }
+    }
     for (place, analysis) in plan.analyses.iter().enumerate() {
         let at = path!["analysis", place];
         if analysis.id.as_str() == BIG_N {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use datasets::Table;
 use definition::{Mistakes, Path, check_language, path};
 
+use crate::execution::Prepared;
 use crate::filter::{Comparison, Expression, Filter, Literal, Operand};
 use crate::plan::Plan;
 use crate::plan::response::ResponseRule;
@@ -19,7 +20,17 @@ impl Plan {
     /// (`PARAMCD`) that no row holds. The datasets need not be the trial's own, only made like them: those of a
     /// rehearsal with virtual subjects will do.
     pub fn check_against(&self, source: &dyn Source, mistakes: &mut Mistakes) {
-        let mut rehearsal = Rehearsal { source, mistakes };
+        let prepared = match Prepared::new(self, source) {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                mistakes.at(path!["source"]).says(error.to_string());
+                return;
+            }
+        };
+        let mut rehearsal = Rehearsal {
+            source: &prepared,
+            mistakes,
+        };
         for (place, set) in self.sets.iter().enumerate() {
             let at = path!["set", place];
             rehearsal.part(&at, &set.dataset, set.condition.as_ref());
@@ -38,6 +49,10 @@ impl Plan {
         for (place, analysis) in self.analyses.iter().enumerate() {
             let at = path!["analysis", place];
             rehearsal.part(&at, &analysis.dataset, analysis.condition.as_ref());
+            let grouping = analysis.grouping.as_ref().and_then(|id| self.grouping(id));
+            for column in analysis.columns(grouping) {
+                rehearsal.column(&at, &analysis.dataset, column);
+            }
         }
     }
 }
@@ -63,6 +78,27 @@ impl Rehearsal<'_> {
         self.condition(at, dataset, condition);
     }
 
+    /// A column that an analysis reads.
+    fn column(&mut self, at: &Path, dataset: &str, column: &str) {
+        let Some(table) = self.source.dataset(dataset) else {
+            return;
+        };
+        if table.position(column).is_none() {
+            let what = format!("this analysis reads `{column}`, and {dataset} has no such column");
+            self.unknown_column(at.clone(), table, column, what);
+        }
+    }
+
+    fn unknown_column(&mut self, at: Path, table: &Table, column: &str, what: String) {
+        let names = table.variables().map(|known| known.name.as_str());
+        let said = self.mistakes.at(at).says(what);
+        if let Some(meant) = check_language::nearest(column, names) {
+            said.try_instead(format!("`{meant}`"));
+        } else {
+            said.allowed("a column of that dataset");
+        }
+    }
+
     fn condition(&mut self, at: &Path, dataset: &str, condition: Option<&Filter>) {
         let (Some(table), Some(Ok(expression))) = (
             self.source.dataset(dataset),
@@ -73,16 +109,11 @@ impl Rehearsal<'_> {
         let at = at.then("where");
         for column in expression.columns() {
             if table.position(&column.name).is_none() {
-                let names: Vec<&str> = table.variables().map(|known| known.name.as_str()).collect();
-                let said = self.mistakes.at(at.clone()).says(format!(
+                let what = format!(
                     "{dataset} has no column `{}` (character {} of the condition)",
                     column.name, column.at
-                ));
-                if let Some(meant) = check_language::nearest(&column.name, names.iter().copied()) {
-                    said.try_instead(format!("`{meant}`"));
-                } else {
-                    said.allowed("a column of that dataset");
-                }
+                );
+                self.unknown_column(at.clone(), table, &column.name, what);
             }
         }
         let measured = measured(table);

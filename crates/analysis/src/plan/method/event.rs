@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::filter::Filter;
 
 /// Subjects with events and numbers of events: any, by body system, and by term within its body system:
-/// `subjects`, `events`, `total`, `percent`.
+/// `subjects`, `events`, `total`, `percent`; with a test, its `p_value` for each comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AdverseEvents {
@@ -16,6 +16,17 @@ pub struct AdverseEvents {
     /// The text column of preferred terms.
     #[serde(default = "preferred_term")]
     pub preferred_term: String,
+    /// The test of subjects with against subjects without the event, level against reference; absent: none.
+    #[serde(default)]
+    pub test: Option<EventTest>,
+}
+
+/// A test of subjects with an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EventTest {
+    /// Fisher's exact test, two-sided.
+    Fisher,
 }
 
 fn body_system() -> String {
@@ -30,6 +41,9 @@ fn preferred_term() -> String {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventRate {
+    /// The numeric column that holds the number of events of a row; absent: each row is an event.
+    #[serde(default)]
+    pub events: Option<String>,
     /// Where the exposure stands.
     pub exposure: Exposure,
     /// The exposure that the rate is for, such as 100 (patient-months).
@@ -38,6 +52,18 @@ pub struct EventRate {
     /// How the interval is made.
     #[serde(default)]
     pub interval: RateInterval,
+}
+
+/// The ratio of two rates, level over reference: `rate_ratio`, `lower`, `upper` (exact, given the sum of the events),
+/// `p_value` (values no more probable than the one observed).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RateRatio {
+    /// The numeric column that holds the number of events of a row; absent: each row is an event.
+    #[serde(default)]
+    pub events: Option<String>,
+    /// Where the exposure stands.
+    pub exposure: Exposure,
 }
 
 /// Where the exposure of the subjects stands.

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::plan::method::{CarryForward, QuantileDefinition};
 
 /// Wilcoxon-Mann-Whitney test, level against reference: `p_value`, `statistic` (z or rank sum), and the Hodges-Lehmann
-/// `difference` with `lower` and `upper`.
+/// `difference` with `lower` and `upper`, and, unless exact, its asymptotic `se`; `rank_sum` of the
+/// level, `chi_square` (Kruskal and Wallis).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RankSum {
@@ -29,6 +30,8 @@ pub enum RankSumMethod {
     Asymptotic,
     /// Normal approximation with tie and continuity correction.
     AsymptoticContinuityCorrected,
+    /// Student's t with tie and continuity correction, as SAS NPAR1WAY prints beside it.
+    StudentContinuityCorrected,
     /// All permutations.
     Exact,
 }
@@ -59,7 +62,8 @@ pub enum Variances {
 }
 
 /// Analysis of covariance: for each group `ls_mean`, `se`, `lower`, `upper`, `n`; for each comparison `difference`,
-/// `se`, `lower`, `upper`, `p_value`.
+/// `se`, `lower`, `upper`, `p_value`; for each term `sum_of_squares`, `degrees_of_freedom`, `f`, `p_value` (type III), and
+/// the residual. Without covariates and factors it is a one-way analysis of variance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnalysisOfCovariance {
@@ -91,7 +95,8 @@ pub enum LeastSquaresMeans {
 }
 
 /// Wilcoxon signed rank test of changes against zero: `p_value`, `statistic`, `n` (changes other than zero), and
-/// `median`, `q1`, `q3` of the changes.
+/// `median`, `q1`, `q3` of the changes; with the exact p-value also the Hodges-Lehmann `estimate` of the centre with
+/// `lower` and `upper`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignedRank {

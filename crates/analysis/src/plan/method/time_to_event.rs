@@ -20,6 +20,9 @@ pub struct KaplanMeier {
     /// Times at which the numbers at risk are wanted.
     #[serde(default)]
     pub at_risk_times: Vec<f64>,
+    /// Times at which the probability of being without the event is wanted: `survival`, `se`, `lower`, `upper`.
+    #[serde(default)]
+    pub survival_times: Vec<f64>,
 }
 
 /// What tells an event from a censored time.
@@ -64,7 +67,62 @@ pub struct LogRank {
     /// What tells an event from a censored time.
     #[serde(default)]
     pub event: EventCode,
+    /// How event times are weighted.
+    #[serde(default)]
+    pub weight: LogRankWeight,
     /// The columns whose combinations are the strata.
     #[serde(default)]
     pub strata: Vec<String>,
+}
+
+/// How event times are weighted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LogRankWeight {
+    /// All alike.
+    #[default]
+    LogRank,
+    /// By the number at risk (Gehan; the "Wilcoxon" of SAS).
+    Gehan,
+    /// By the square root of the number at risk (Tarone and Ware).
+    TaroneWare,
+    /// By the pooled curve just before (Peto and Peto).
+    PetoPeto,
+}
+
+/// Proportional hazards regression (Cox): for each comparison and each covariate `hazard_ratio`, `lower`, `upper`,
+/// `estimate` (log hazard ratio), `se`, `p_value` (Wald).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CoxRegression {
+    /// The numeric column of times.
+    pub time: String,
+    /// What tells an event from a censored time.
+    #[serde(default)]
+    pub event: EventCode,
+    /// How tied times enter the likelihood.
+    #[serde(default)]
+    pub ties: TiedTimes,
+    /// Numeric columns.
+    #[serde(default)]
+    pub covariates: Vec<String>,
+    /// Columns whose values are levels.
+    #[serde(default)]
+    pub factors: Vec<String>,
+    /// The columns whose combinations are the strata.
+    #[serde(default)]
+    pub strata: Vec<String>,
+}
+
+/// How tied event times enter the partial likelihood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TiedTimes {
+    /// Efron's way, R's default.
+    #[default]
+    Efron,
+    /// Breslow's way, SAS's default.
+    Breslow,
+    /// The discrete likelihood.
+    Discrete,
 }
