@@ -9,6 +9,7 @@ mod adam;
 mod arms;
 pub mod conformance;
 mod context;
+mod define;
 mod error;
 mod exposure;
 mod finding;
@@ -19,6 +20,7 @@ mod sheet;
 pub mod standard;
 mod words;
 
+pub use define::define;
 pub use error::TabulationError;
 pub use finding::{Collected, collected};
 pub use lane::Lane;
