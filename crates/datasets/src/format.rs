@@ -324,8 +324,8 @@ impl std::error::Error for WriteError {
 
 /// Writes a data set into a file, by the format that its ending names.
 ///
-/// A file that is there is replaced, unless the format cannot hold the table: then nothing is
-/// touched.
+/// The file appears whole or not at all: it is written beside its place and renamed there, so that
+/// what was there before stays until then.
 ///
 /// # Errors
 /// Where the ending names no format, the format cannot hold the table, or the file cannot be
@@ -338,16 +338,36 @@ pub fn write(
     let path = path.as_ref();
     let format =
         Format::from_path(path).ok_or_else(|| WriteError::UnknownEnding(path.to_owned()))?;
-    let mut file = LateFile { path, file: None };
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".partial");
+    let beside = PathBuf::from(beside);
+    let written = write_beside(table, format, options, path, &beside);
+    if written.is_err() {
+        // There may be none, where the format refused the table before its first byte.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}
+
+fn write_beside(
+    table: &Table,
+    format: Format,
+    options: &WriteOptions,
+    path: &Path,
+    beside: &Path,
+) -> Result<(), WriteError> {
+    let mut file = LateFile {
+        path: beside,
+        file: None,
+    };
     if is_gzip(path) {
         let mut packed = GzEncoder::new(file, Compression::default());
         write_format(table, format, options, path, &mut packed)?;
-        return packed
-            .finish()
-            .map(drop)
-            .map_err(|error| unwritable(path, error));
+        packed.finish().map_err(|error| unwritable(path, error))?;
+    } else {
+        write_format(table, format, options, path, &mut file)?;
     }
-    write_format(table, format, options, path, &mut file)
+    std::fs::rename(beside, path).map_err(|error| unwritable(path, error))
 }
 
 fn unwritable(path: &Path, error: io::Error) -> WriteError {

@@ -5,8 +5,10 @@
 
 mod csv;
 mod dataset_json;
+mod define;
 mod files;
 mod parquet;
+mod round_trips;
 mod shared;
 mod table;
 mod tables;

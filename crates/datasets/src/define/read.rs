@@ -1,5 +1,6 @@
 //! What describes data sets in files, taken from a `define.xml`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Read;
 
@@ -9,8 +10,8 @@ use quick_xml::{Reader, XmlVersion};
 use super::{DefineError, DefineProblem};
 use crate::compression::decompressed;
 use crate::{
-    Column, DatasetMetadata, Dates, DeclaredType, DisplayFormat, Kind, Numbers, StudyMetadata,
-    Table, Texts, Values, Variable,
+    Column, DatasetMetadata, Dates, DeclaredType, DisplayFormat, Encoding, Kind, Numbers,
+    StudyMetadata, Table, Texts, Values, Variable,
 };
 
 /// Reads the data sets that a `define.xml` of version 1.0, 2.0 or 2.1 defines, gzip or not.
@@ -22,15 +23,33 @@ use crate::{
 /// Where the file is not XML, defines no data set, or refers to a variable that it does not define.
 pub fn read(source: impl Read, file: &str) -> Result<StudyMetadata, DefineError> {
     let read = || {
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         decompressed(source)
-            .and_then(|mut source| source.read_to_string(&mut text))
+            .and_then(|mut source| source.read_to_end(&mut bytes))
             .map_err(DefineProblem::Unreadable)?;
+        let text = decoded(&bytes)?;
         study(text.strip_prefix('\u{feff}').unwrap_or(&text))
     };
     read().map_err(|problem| DefineError {
         file: file.to_owned(),
         problem,
+    })
+}
+
+/// The text of a file, by the encoding that its first line declares. What says ISO 8859-1 is read as
+/// Windows-1252, whose letters stand where the former has none, as browsers do.
+fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, DefineProblem> {
+    let line = bytes.split(|&byte| byte == b'>').next().unwrap_or(&[]);
+    let line = String::from_utf8_lossy(line).to_ascii_lowercase();
+    let western = ["iso-8859-1", "windows-1252"];
+    let encoding = if western.iter().any(|name| line.contains(name)) {
+        Encoding::Windows1252
+    } else {
+        Encoding::Utf8
+    };
+    encoding.decode(bytes).ok_or_else(|| DefineProblem::NotXml {
+        at: std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to() as u64, |_| 0),
+        reason: "the bytes here are not UTF-8, and the first line declares nothing else".to_owned(),
     })
 }
 
@@ -77,15 +96,22 @@ fn study(text: &str) -> Result<StudyMetadata, DefineProblem> {
         describing: false,
         in_origin: false,
     };
+    let mut depth = 0_u32;
     loop {
         let event = reader.read_event().map_err(|error| DefineProblem::NotXml {
             at: reader.error_position(),
             reason: error.to_string(),
         })?;
         match event {
-            Event::Start(element) => found.start(&element, false)?,
+            Event::Start(element) => {
+                depth += 1;
+                found.start(&element, false)?;
+            }
             Event::Empty(element) => found.start(&element, true)?,
-            Event::End(element) => found.end(element.local_name().as_ref()),
+            Event::End(element) => {
+                depth = depth.saturating_sub(1);
+                found.end(element.local_name().as_ref());
+            }
             Event::Text(text) => found.describe(&text.xml10_content()),
             Event::GeneralRef(reference) => {
                 let letter = match &*reference.xml10_content() {
@@ -97,6 +123,12 @@ fn study(text: &str) -> Result<StudyMetadata, DefineProblem> {
                     _ => "",
                 };
                 found.describe(letter);
+            }
+            Event::Eof if depth > 0 => {
+                return Err(DefineProblem::NotXml {
+                    at: text.len() as u64,
+                    reason: "the file is cut short: elements are still open".to_owned(),
+                });
             }
             Event::Eof => break,
             _ => {}

@@ -16,7 +16,7 @@ pub(super) const DATASET: &str = "myotrial.dataset";
 /// The key of the check sum of the metadata's text.
 pub(super) const CHECK: &str = "myotrial.dataset.crc32";
 
-/// Who wrote the file, as Parquet has it.
+/// Who wrote the file, which is also the name of the schema.
 pub(super) const CREATED_BY: &str = "myotrial";
 
 /// What is said of a data set.

@@ -117,7 +117,13 @@ fn metadata(
     };
     let Some(text) = value(DATASET) else {
         // A damaged key must not turn a file of ours into one of another program.
-        return if value(CHECK).is_some() || head.created_by() == Some(CREATED_BY) {
+        let schema = head.schema_descr().root_schema();
+        let signs = [
+            value(CHECK).is_some(),
+            head.created_by() == Some(CREATED_BY),
+            schema.name() == CREATED_BY,
+        ];
+        return if signs.contains(&true) {
             Err(ParquetProblem::Changed {
                 part: CheckedPart::Metadata,
             })

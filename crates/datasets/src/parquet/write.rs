@@ -74,7 +74,7 @@ fn bytes(table: &Table) -> Result<Vec<u8>, EncoderError> {
             .build()
             .map(Arc::new)
     });
-    let schema = Type::group_type_builder("dataset")
+    let schema = Type::group_type_builder(CREATED_BY)
         .with_fields(fields.collect::<Result<_, _>>()?)
         .build()?;
     let properties = WriterProperties::builder()
