@@ -51,7 +51,8 @@ impl fmt::Display for Sentence {
 /// "#).unwrap();
 /// let sentences: Vec<String> = explain(&plan).iter().map(ToString::to_string).collect();
 /// assert!(sentences.contains(
-///     &"analysis set `full`: the full analysis set are the subjects with a row of ADSL in which RANDFL is \"Y\".".to_owned()
+///     &"analysis set `full`: \"Full analysis set\" holds the subjects with a row of ADSL in which RANDFL is \"Y\"."
+///         .to_owned()
 /// ));
 /// ```
 #[must_use]
@@ -61,8 +62,8 @@ pub fn explain(plan: &Plan) -> Vec<Sentence> {
         sentences.push(Sentence {
             part: format!("analysis set `{}`", set.id),
             text: format!(
-                "the {} are the subjects with a row of {}{}.",
-                lowered(&set.label),
+                "{} holds the subjects with a row of {}{}.",
+                quoted(&set.label),
                 set.dataset,
                 in_which(set.condition.as_ref())
             ),

@@ -1,7 +1,8 @@
 //! The analysis plan and its execution: datasets in, one result a row out, for any trial.
 //!
 //! A [`plan::Plan`] is read from `analysis.toml` by [`definition::read`]; [`run`] carries it out on the datasets of a
-//! [`Source`]; [`results::Results`] hold one row a statistic, each under a name that stays the same.
+//! [`Source`]; [`results::Results`] hold one row a statistic, each under a name that stays the same. [`trace()`] leads from
+//! a result back to its data rows, and [`explain`](explain()) says a plan in sentences.
 
 mod error;
 mod execution;

@@ -3,7 +3,8 @@
 //! [`html`] makes the page of a plan and its results, with the printed figures beside the virtual
 //! ones; [`assemble`] makes the [`document`] that the page is set from. The crate formats and never
 //! computes: each figure was made by the analysis, and rounding in [`number_format`] is the only
-//! thing done to it.
+//! thing done to it. Two pages stand apart: [`verification_page`] for a paper's recomputed numbers, and
+//! [`qualification_page`] for the statistics qualified on a machine.
 
 pub mod archive;
 mod assembly;
@@ -17,9 +18,12 @@ pub mod pdf;
 pub mod png;
 pub mod print;
 mod printed;
+pub mod qualification_page;
 pub mod rtf;
 mod style;
 pub mod table;
+mod verdict_page;
+pub mod verification_page;
 
 pub use assembly::{About, assemble};
 pub use printed::{Printed, PrintedFigure};

@@ -158,12 +158,12 @@ impl fmt::Display for Verdict {
             Self::Rounding {
                 method, should_be, ..
             } => {
-                write!(f, "rounding: {method} gives {should_be}")
+                write!(f, "rounding: it should be {should_be} ({method})")
             }
             Self::Disagrees {
                 method, should_be, ..
             } => {
-                write!(f, "disagrees: {method} gives {should_be}")
+                write!(f, "disagrees: it should be {should_be} ({method})")
             }
             Self::CannotBeDerived { reason } => write!(f, "cannot be derived: {reason}"),
         }

@@ -37,7 +37,7 @@ pub use imputation::{ReferenceBased, reference_based, rubin};
 pub use logistic::{BinaryOutcome, exact_logistic, logistic, marginal_risk_difference};
 pub use means::{last_observations, one_mean, two_means};
 pub use multiplicity::{adjusted_p_values, graphical_procedure};
-pub use paired_counts::{agreement, mcnemar};
+pub use paired_counts::{agreement, mcnemar, paired_difference};
 pub use proportion::{binomial_test, one_proportion};
 pub use quantiles::quantiles;
 pub use rank_sum::{rank_sum, rank_sum_exact_interval, van_elteren};

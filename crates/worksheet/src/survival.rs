@@ -10,6 +10,9 @@ use statistics::survival::{
 };
 use statistics::{ConfidenceLevel, StatisticsError};
 
+/// Steps of a curve that are given: beyond them nobody reads it, and it would take more room than the data.
+const LARGEST_CURVE: usize = 200_000;
+
 fn given(sheet: &mut Worksheet, subjects: &[Observation]) {
     let events = subjects.iter().filter(|subject| subject.is_event()).count();
     sheet.give(
@@ -61,7 +64,14 @@ pub fn kaplan_meier(
         );
     }
     sheet.group(others);
-    sheet.grid(steps(&default));
+    if default.steps.len() <= LARGEST_CURVE {
+        sheet.grid(steps(&default));
+    } else {
+        sheet.remark(format!(
+            "the curve has {} steps and is left out; it is given up to {LARGEST_CURVE}.",
+            default.steps.len()
+        ));
+    }
     sheet.refer(KaplanMeier::REFERENCE);
     sheet.refer("Brookmeyer R, Crowley J. Biometrics 1982;38:29-41");
     Ok(sheet)

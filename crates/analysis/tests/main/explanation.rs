@@ -61,7 +61,7 @@ fn each_part_of_a_plan_has_its_sentence() {
         .map(ToString::to_string)
         .collect();
     for expected in [
-        "analysis set `full`: the everybody are the subjects with a row of ADSL.",
+        "analysis set `full`: \"Everybody\" holds the subjects with a row of ADSL.",
         "response `improved`: a subject with a row of ADRS in which PARAMCD is \"RESCUE\" and ADT is not missing is no \
          responder.",
         "response `improved`: failing that, a subject is a responder if AVAL is 20 or more in the row of ADRS in which \

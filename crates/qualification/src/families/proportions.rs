@@ -44,10 +44,8 @@ pub(super) fn tests_2x2(case: &Case<'_>) -> Result<Value, QualificationError> {
 }
 
 pub(super) fn mcnemar(case: &Case<'_>) -> Result<Value, QualificationError> {
-    Ok(fields(&worksheet::mcnemar(
-        case.count("b")?,
-        case.count("c")?,
-    )))
+    let sheet = worksheet::mcnemar(case.count("b")?, case.count("c")?)?;
+    Ok(fields(&sheet))
 }
 
 pub(super) fn exact_unconditional_rd(case: &Case<'_>) -> Result<Value, QualificationError> {

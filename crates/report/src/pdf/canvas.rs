@@ -80,9 +80,10 @@ impl Canvas<'_, '_> {
     ) -> Result<Identifier, PrintError> {
         let tag = ContentTag::Span(SpanTag::empty());
         let identifier = self.surface.start_tagged(tag);
-        draw(self)?;
+        // What was begun must be ended, also where drawing fails.
+        let drawn = draw(self);
         self.surface.end_tagged();
-        Ok(identifier)
+        drawn.map(|()| identifier)
     }
 
     /// Draws what a reader of the content leaves out, such as what stands on every page.
@@ -93,9 +94,9 @@ impl Canvas<'_, '_> {
     ) -> Result<(), PrintError> {
         let tag = ContentTag::Artifact(Artifact::with_kind(kind));
         self.surface.start_tagged(tag);
-        draw(self)?;
+        let drawn = draw(self);
         self.surface.end_tagged();
-        Ok(())
+        drawn
     }
 
     /// Sets words from `left` on; gives where they end.

@@ -24,11 +24,12 @@ pub(super) fn draw(
         let scale = scale as f32;
         let placed = Transform::from_row(scale, 0.0, 0.0, scale, SIDE_MARGIN as f32, top as f32);
         canvas.surface.push_transform(&placed);
-        for shape in &picture.shapes {
-            self::shape(canvas, shape)?;
-        }
+        let drawn = picture
+            .shapes
+            .iter()
+            .try_for_each(|shape| self::shape(canvas, shape));
         canvas.surface.pop();
-        Ok(())
+        drawn
     })
 }
 

@@ -11,11 +11,12 @@ mod table;
 
 use std::fmt::Write as _;
 use std::io::Write;
+use std::ops::Range;
 
 use crate::document::Document;
 use crate::error::PrintError;
-use crate::print::columns::{self, ColumnPlan, Panel};
-use crate::print::pages;
+use crate::print::columns::Panel;
+use crate::print::pages::{self, Item, ItemKind, Page};
 use crate::print::paper::{EDGE_MARGIN, Lie, SIDE_MARGIN};
 use crate::print::sheet::{self, Block, ParagraphStyle, Sheet};
 use crate::print::typeface::Typeface;
@@ -28,7 +29,7 @@ const CHUNK: usize = 1 << 16;
 
 /// Writes a document as RTF. The same document gives the same bytes.
 ///
-/// Rows are handed on as they are made: the file is never whole in memory.
+/// Pages are handed on as they are made: the file is never whole in memory.
 ///
 /// # Errors
 /// What the writer says.
@@ -52,7 +53,7 @@ pub fn write(document: &Document, out: &mut impl Write) -> Result<(), PrintError
     };
     writer.preamble();
     for (place, sheet) in sheets.iter().enumerate() {
-        writer.sheet(place, sheet, &sheets)?;
+        writer.sheet(place, sheet, &sheets, &pages)?;
     }
     writer.text.push_str("}\n");
     writer.flush()
@@ -66,19 +67,10 @@ fn twips(points: f64) -> i64 {
 struct RtfWriter<'a, W> {
     document: &'a Document,
     typeface: &'a Typeface,
-    /// The pages on which the sheets begin, by our own reckoning, for the table of contents until its
-    /// reader reckons anew.
+    /// The pages on which the sheets begin, for the table of contents.
     first_pages: Vec<usize>,
     text: String,
     out: &'a mut W,
-}
-
-/// One section of the file: a sheet, or one panel of a wide table on it.
-struct RtfSection<'s, 'd> {
-    lie: Lie,
-    blocks: &'s [Block<'d>],
-    /// The panel of the table that is alone in the section, with its number and how many there are.
-    panel: Option<(&'s Table, Panel, usize, usize)>,
 }
 
 impl<W: Write> RtfWriter<'_, W> {
@@ -108,77 +100,72 @@ impl<W: Write> RtfWriter<'_, W> {
             .push_str("}}\n\\viewkind1\\widowctrl\\formshade0\n");
     }
 
-    /// Writes a sheet: one section, and further ones for the panels of a wide table.
+    /// Writes a sheet, page by page: one section, and a further one for each part of a table too wide
+    /// for one page.
+    ///
+    /// The pages are our own, with their ends written down and the heads of tables repeated. Word would
+    /// repeat a head by itself; LibreOffice forgets it when it reads RTF.
     fn sheet(
         &mut self,
         place: usize,
         sheet: &Sheet<'_>,
         all: &[Sheet<'_>],
+        pages: &[Page],
     ) -> Result<(), PrintError> {
-        for (number, section) in self.sections(sheet).into_iter().enumerate() {
+        let of_sheet: Vec<&Page> = pages.iter().filter(|page| page.sheet == place).collect();
+        for (number, section) in of_sheet
+            .chunk_by(|one, next| one.part == next.part)
+            .enumerate()
+        {
             if place > 0 || number > 0 {
                 self.text.push_str("\\sect\n");
             }
-            let continued = section
-                .panel
-                .as_ref()
-                .map(|(_, _, panel, panels)| (*panel, *panels));
-            self.section_start(sheet, section.lie, continued);
+            self.section_start(sheet, section[0]);
             if number == 0 {
                 self.bookmark(sheet);
             }
-            for block in section.blocks {
-                self.block(block, section.lie)?;
-            }
-            if let Some((table, panel, _, _)) = &section.panel {
-                self.table(table, panel)?;
-            }
-            if place == 0 {
-                self.contents(all);
+            for (number, page) in section.iter().enumerate() {
+                if number > 0 {
+                    self.text.push_str("\\pard\\plain\\fs2\\page\\par\n");
+                }
+                for item in &page.items {
+                    self.item(item, sheet, page.lie, all)?;
+                }
             }
         }
         Ok(())
     }
 
-    fn sections<'s, 'd>(&self, sheet: &'s Sheet<'d>) -> Vec<RtfSection<'s, 'd>> {
-        let mut lie = Lie::Portrait;
-        let mut wide: Option<(usize, &'s Table, ColumnPlan)> = None;
-        for (place, block) in sheet.blocks.iter().enumerate() {
-            if let Block::Table(table) = block {
-                let plan = columns::plan(table, self.typeface);
-                if plan.lie == Lie::Landscape {
-                    lie = Lie::Landscape;
-                }
-                if plan.panels.len() > 1 {
-                    wide = Some((place, table, plan));
-                }
+    fn item(
+        &mut self,
+        item: &Item,
+        sheet: &Sheet<'_>,
+        lie: Lie,
+        all: &[Sheet<'_>],
+    ) -> Result<(), PrintError> {
+        match (&item.kind, sheet.blocks.get(item.block)) {
+            (ItemKind::Paragraph, Some(Block::Paragraph { style, text })) => {
+                self.paragraph(*style, text);
+                Ok(())
             }
+            (ItemKind::Picture { scale }, Some(Block::Picture(drawing))) => {
+                picture::push(&mut self.text, drawing, *scale, self.typeface)?;
+                self.flush()
+            }
+            (ItemKind::Rows { panel, rows, .. }, Some(Block::Table(table))) => {
+                self.table(table, panel, rows.clone())
+            }
+            (ItemKind::Contents, _) => {
+                self.contents(all, lie);
+                Ok(())
+            }
+            _ => Ok(()),
         }
-        let Some((place, table, plan)) = wide else {
-            return vec![RtfSection {
-                lie,
-                blocks: &sheet.blocks,
-                panel: None,
-            }];
-        };
-        let panels = plan.panels.len();
-        plan.panels
-            .into_iter()
-            .enumerate()
-            .map(|(number, panel)| RtfSection {
-                lie,
-                blocks: if number == 0 {
-                    &sheet.blocks[..place]
-                } else {
-                    &[]
-                },
-                panel: Some((table, panel, number + 1, panels)),
-            })
-            .collect()
     }
 
     /// The paper, the header and the footer of a section.
-    fn section_start(&mut self, sheet: &Sheet<'_>, lie: Lie, panel: Option<(usize, usize)>) {
+    fn section_start(&mut self, sheet: &Sheet<'_>, page: &Page) {
+        let lie = page.lie;
         let across = match lie {
             Lie::Portrait => "",
             Lie::Landscape => "\\lndscpsxn",
@@ -200,10 +187,7 @@ impl<W: Write> RtfWriter<'_, W> {
         self.text.push_str("\\tab ");
         self.push(sheet::running_warning(self.document.subjects));
         self.text.push_str("\\par\\pard\\plain\\sb60\\f0\\fs21\\b ");
-        self.push(&sheet.title);
-        if let Some((number, panels)) = panel {
-            let _ = write!(self.text, "\\b0  (columns, part {number} of {panels})");
-        }
+        self.push(&pages::title_of(sheet, page.part));
         self.text.push_str("\\par\\pard\\plain\\fs8\\par}\n");
         self.text.push_str("{\\footer ");
         for note in &sheet.notes {
@@ -233,12 +217,12 @@ impl<W: Write> RtfWriter<'_, W> {
         self.text.push_str("}}\\par\n");
     }
 
-    fn contents(&mut self, sheets: &[Sheet<'_>]) {
+    fn contents(&mut self, sheets: &[Sheet<'_>], lie: Lie) {
         self.text.push_str(concat!(
             "\\pard\\plain\\sb240\\sa80\\f0\\fs21\\b Contents\\par\n",
             "\\pard\\plain {\\field{\\*\\fldinst TOC \\\\f \\\\h \\\\l 1-1}{\\fldrslt\n"
         ));
-        let right = twips(Lie::Portrait.text_width());
+        let right = twips(lie.text_width());
         for (place, sheet) in sheets.iter().enumerate().skip(1) {
             let page = self.first_pages[place];
             let name = &sheet.bookmark;
@@ -255,51 +239,39 @@ impl<W: Write> RtfWriter<'_, W> {
         self.text.push_str("}}\n");
     }
 
-    fn block(&mut self, block: &Block<'_>, lie: Lie) -> Result<(), PrintError> {
-        match block {
-            Block::Paragraph { style, text } => {
-                self.text.push_str(match style {
-                    ParagraphStyle::DocumentTitle => "\\pard\\plain\\s1\\sb120\\sa160\\outlinelevel0\\f0\\fs36\\b ",
-                    ParagraphStyle::Heading => "\\pard\\plain\\sb200\\sa80\\keepn\\f0\\fs20\\b ",
-                    ParagraphStyle::Warning => {
-                        "\\pard\\plain\\sa140\\brdrt\\brdrs\\brdrw15\\brsp60\\brdrb\\brdrs\\brdrw15\\brsp60\\f0\\fs19\\b "
-                    }
-                    ParagraphStyle::Body => "\\pard\\plain\\sa100\\f0\\fs19 ",
-                });
-                self.push(text);
-                self.text.push_str("\\par\n");
-                Ok(())
+    fn paragraph(&mut self, style: ParagraphStyle, text: &str) {
+        self.text.push_str(match style {
+            ParagraphStyle::DocumentTitle => {
+                "\\pard\\plain\\s1\\sb120\\sa160\\outlinelevel0\\f0\\fs36\\b "
             }
-            Block::Table(table) => {
-                let plan = columns::plan_for(table, self.typeface, lie);
-                match plan.panels.first() {
-                    Some(panel) => self.table(table, panel),
-                    None => Ok(()),
-                }
-            }
-            Block::Picture(drawing) => {
-                picture::push(&mut self.text, drawing, lie.text_width(), self.typeface)?;
-                self.flush()
-            }
-        }
+            ParagraphStyle::Heading => "\\pard\\plain\\sb160\\sa80\\keepn\\f0\\fs20\\b ",
+            ParagraphStyle::Warning => concat!(
+                "\\pard\\plain\\sa140\\brdrt\\brdrs\\brdrw15\\brsp60",
+                "\\brdrb\\brdrs\\brdrw15\\brsp60\\f0\\fs19\\b "
+            ),
+            ParagraphStyle::Body => "\\pard\\plain\\sa100\\f0\\fs19 ",
+        });
+        self.push(text);
+        self.text.push_str("\\par\n");
     }
 
-    fn table(&mut self, table: &Table, panel: &Panel) -> Result<(), PrintError> {
-        let rows = TableWriter {
+    fn table(
+        &mut self,
+        table: &Table,
+        panel: &Panel,
+        rows: Range<usize>,
+    ) -> Result<(), PrintError> {
+        let writer = TableWriter {
             table,
             panel,
             typeface: self.typeface,
         };
-        rows.head(&mut self.text);
-        let out = &mut *self.out;
-        rows.rows(&mut self.text, |text| {
-            if text.len() >= CHUNK {
-                out.write_all(text.as_bytes())?;
-                text.clear();
-            }
-            Ok::<(), PrintError>(())
-        })?;
+        writer.head(&mut self.text);
+        writer.rows(rows, &mut self.text);
         self.text.push_str("\\pard\\plain\\fs4\\par\n");
+        if self.text.len() >= CHUNK {
+            self.flush()?;
+        }
         Ok(())
     }
 }

@@ -7,20 +7,18 @@ use crate::error::PrintError;
 use crate::figure::canvas::FigureWidth;
 use crate::figure::picture::Picture;
 use crate::png;
-use crate::print::paper::{EDGE_MARGIN, SHORT_SIDE};
 use crate::print::typeface::Typeface;
 
-/// Appends a figure as wide as the text, or less where it would be higher than a page.
+/// Appends a figure, `scale` points to its unit.
 pub(super) fn push(
     out: &mut String,
     picture: &Picture,
-    text_width: f64,
+    scale: f64,
     typeface: &Typeface,
 ) -> Result<(), PrintError> {
     let image = png::draw(picture, FigureWidth::Page.dots(), typeface)?;
-    let highest = crate::print::paper::LONG_SIDE.min(SHORT_SIDE * 1.1) - 2.0 * EDGE_MARGIN;
-    let width = text_width.min(highest * picture.width / picture.height);
-    let height = width * picture.height / picture.width;
+    let width = picture.width * scale;
+    let height = picture.height * scale;
     out.push_str(
         "\\pard\\plain\\sa60 {\\*\\shppict{\\pict{\\*\\picprop{\\sp{\\sn wzDescription}{\\sv ",
     );

@@ -1,4 +1,4 @@
-//! Tables as RTF tables: real rows and cells, the head repeated on every page.
+//! Tables as RTF tables: real rows and cells under a head.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -42,7 +42,7 @@ impl Rule {
 }
 
 impl TableWriter<'_> {
-    /// Appends the head, which Word and LibreOffice repeat on every page.
+    /// Appends the head, which Word repeats should the rows take more than a page.
     pub(super) fn head(&self, out: &mut String) {
         let levels = self.table.heading_levels();
         for level in 0..levels {
@@ -154,29 +154,20 @@ impl TableWriter<'_> {
         out.push_str("\\row\n");
     }
 
-    /// Appends the rows, handing what is written to `flush` now and then.
-    pub(super) fn rows<E>(
-        &self,
-        out: &mut String,
-        mut flush: impl FnMut(&mut String) -> Result<(), E>,
-    ) -> Result<(), E> {
+    /// Appends the rows of a page.
+    pub(super) fn rows(&self, rows: Range<usize>, out: &mut String) {
         let plain = self.row_definition(Rule::None);
         let last = self.row_definition(Rule::Below);
-        for (place, row) in self.table.rows.iter().enumerate() {
-            let definition = if place + 1 == self.table.rows.len() {
-                &last
-            } else {
-                &plain
-            };
-            let keep = if self.keeps_with_next(place) {
+        for place in rows.clone() {
+            let ends = place + 1 == rows.end;
+            let definition = if ends { &last } else { &plain };
+            let keep = if !ends && self.keeps_with_next(place) {
                 "\\keepn"
             } else {
                 ""
             };
-            self.row(out, row, definition, keep);
-            flush(out)?;
+            self.row(out, &self.table.rows[place], definition, keep);
         }
-        Ok(())
     }
 
     /// Whether a page must not end after a row: a heading never stands last, and the rows of a block

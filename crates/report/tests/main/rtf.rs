@@ -125,7 +125,9 @@ fn the_head_of_a_table_stands_again_on_every_page() {
         .iter()
         .find(|section| section.rows > 100)
         .unwrap();
-    assert_eq!((section.heads, section.rows), (1, 201));
+    assert!(section.heads > 3, "{section:?}");
+    assert_eq!(section.rows - section.heads, 200);
+    assert_eq!(found.page_breaks, section.heads - 1);
 }
 
 #[test]

@@ -54,6 +54,7 @@ const KNOWN: &[&str] = &[
     "margrsxn",
     "margtsxn",
     "outlinelevel",
+    "page",
     "par",
     "pard",
     "pghsxn",
@@ -119,6 +120,8 @@ pub struct Found {
     pub words: String,
     /// Pictures.
     pub pictures: usize,
+    /// Pages that end where the file says so, within a section.
+    pub page_breaks: usize,
 }
 
 /// A section of a file.
@@ -134,6 +137,8 @@ pub struct Section {
     pub rows: usize,
     /// Rows that stand again on every page.
     pub heads: usize,
+    /// The instructions of fields in its header, its body and its footer.
+    pub fields: Vec<String>,
     width: i64,
     margins: i64,
 }
@@ -177,7 +182,11 @@ pub fn read(bytes: &[u8]) -> Found {
                 let place = places.pop().expect("a brace closes what was opened");
                 match place {
                     Place::Instruction if !held.is_empty() => {
-                        found.fields.push(std::mem::take(&mut held))
+                        let field = std::mem::take(&mut held);
+                        if let Some(section) = found.sections.last_mut() {
+                            section.fields.push(field.clone());
+                        }
+                        found.fields.push(field);
                     }
                     Place::Bookmark if !held.is_empty() => {
                         found.bookmarks.push(std::mem::take(&mut held))
@@ -208,9 +217,9 @@ pub fn read(bytes: &[u8]) -> Found {
                     .unwrap();
                 let word = &rest[..end];
                 rest = &rest[end..];
-                let end = rest
-                    .find(|digit: char| !digit.is_ascii_digit() && digit != '-')
-                    .unwrap();
+                let sign = usize::from(rest.starts_with('-'));
+                let digits = rest[sign..].find(|digit: char| !digit.is_ascii_digit());
+                let end = digits.map_or(0, |digits| sign + digits);
                 let number: Option<i64> = rest[..end].parse().ok();
                 rest = &rest[end..];
                 rest = rest.strip_prefix(' ').unwrap_or(rest);
@@ -258,6 +267,7 @@ pub fn read(bytes: &[u8]) -> Found {
                         cells = 0;
                         head = false;
                     }
+                    "page" => found.page_breaks += 1,
                     "trhdr" => head = true,
                     "cellx" => edges.push(number.unwrap()),
                     "cell" => {
@@ -294,8 +304,11 @@ pub fn read(bytes: &[u8]) -> Found {
     }
     assert_eq!(places.len(), 1, "every brace is closed");
     for section in &found.sections {
-        for field in ["PAGE", "NUMPAGES"] {
-            assert!(section.footer.contains(field), "each footer holds {field}");
+        for wanted in ["PAGE", "NUMPAGES"] {
+            assert!(
+                section.fields.iter().any(|field| field == wanted),
+                "each section holds {wanted}"
+            );
         }
     }
     found

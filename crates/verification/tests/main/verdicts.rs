@@ -81,7 +81,10 @@ fn a_verdict_reads_as_a_sentence_and_serialises_with_its_name() {
         value: 6,
         parts: vec![1, 1, 1, 1, 1],
     });
-    assert_eq!(verdict.to_string(), "disagrees: sum of its parts gives 5");
+    assert_eq!(
+        verdict.to_string(),
+        "disagrees: it should be 5 (sum of its parts)"
+    );
     let json = serde_json::to_value(&verdict).unwrap();
     assert_eq!(json["verdict"], "disagrees");
     assert_eq!(json["should_be"], "5");

@@ -111,3 +111,10 @@ fn what_has_no_value_is_null_for_programs_and_a_reason_for_readers() {
     assert!(sheet.to_string().contains("none: "), "{sheet}");
     assert!(!sheet.to_string().contains("NaN"));
 }
+
+#[test]
+fn no_discordant_pair_has_an_exact_p_value_of_one_and_counts_beyond_all_bounds_have_none() {
+    let none = worksheet::mcnemar(0, 0).unwrap();
+    assert_eq!(number(&none, "p_exact"), 1.0);
+    assert!(worksheet::mcnemar(u64::MAX, 1).is_err());
+}
