@@ -29,18 +29,23 @@ pub enum Command {
         file: FileKind,
     },
     /// Carry out an analysis plan on datasets.
-    Analyze(AnalyzeArguments),
+    Analyze(crate::command::AnalyzeArguments),
+    /// Lead from a result back to the data rows that it was made of.
+    Trace(crate::command::TraceArguments),
     /// Recompute the printed numbers of a paper from each other.
-    Verify {
-        /// The transcribed paper.
-        published: PathBuf,
-        #[command(flatten)]
-        output: Output,
-    },
+    Verify(crate::command::VerifyArguments),
     /// Run every statistic against its golden vectors, on this machine.
-    Validate(ValidateArguments),
+    Validate(crate::command::ValidateArguments),
+    /// Work one statistic out, from counts or from a table.
+    Stat(crate::command::StatArguments),
+    /// Sample size, precision and power, by formula and exactly.
+    Size(crate::command::SizeArguments),
+    /// Check a package of datasets: variables, keys, dates, terms, baselines, subjects, arms and source keys.
+    CheckData(crate::command::check_data::CheckDataArguments),
     /// Read a dataset in one format and write it in another.
-    Convert(ConvertArguments),
+    Convert(crate::command::convert::ConvertArguments),
+    /// Score a table of visits: the same rows, and what each comes to.
+    Score(Box<crate::command::score::ScoreArguments>),
     /// Show the trial in the browser: its schedule, and a form that scores a patient. Nothing is stored.
     Serve(ServeArguments),
     /// Examine the chain of a record.
@@ -103,54 +108,6 @@ pub enum FileKind {
     Patients,
     /// What was printed.
     Published,
-}
-
-/// `analyze`.
-#[derive(Debug, Args)]
-pub struct AnalyzeArguments {
-    /// The analysis plan.
-    pub plan: PathBuf,
-    /// The folder of datasets.
-    #[arg(long)]
-    pub data: PathBuf,
-    /// The folder to write.
-    #[arg(long)]
-    pub out: PathBuf,
-    #[command(flatten)]
-    pub output: Output,
-}
-
-/// `validate`.
-#[derive(Debug, Args)]
-pub struct ValidateArguments {
-    /// A folder of golden vectors in place of the built-in ones.
-    #[arg(long)]
-    pub golden: Option<PathBuf>,
-    #[command(flatten)]
-    pub output: Output,
-}
-
-/// `convert`.
-#[derive(Debug, Args)]
-pub struct ConvertArguments {
-    /// The dataset to read; its ending says the format.
-    pub input: PathBuf,
-    /// The dataset to write; its ending says the format.
-    pub into: PathBuf,
-    /// The version of SAS transport files.
-    #[arg(long, value_enum, default_value_t = TransportVersion::Five)]
-    pub xpt_version: TransportVersion,
-}
-
-/// The versions of SAS transport files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TransportVersion {
-    /// Names of 8 and texts of 200 characters at most; what agencies ask for.
-    #[value(name = "5")]
-    Five,
-    /// Longer names, labels and texts.
-    #[value(name = "8")]
-    Eight,
 }
 
 /// `serve`.

@@ -4,6 +4,7 @@ mod arguments;
 mod command;
 mod failure;
 mod output_folder;
+mod page_file;
 mod trial_folder;
 mod virtual_trial;
 

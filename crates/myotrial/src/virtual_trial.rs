@@ -1,5 +1,6 @@
 //! A trial that virtual people have lived through.
 
+use datasets::Table;
 use protocol::Plan;
 use record::{AllocationTable, Record, TrialState};
 use simulation::{Patients, Provenance, Seed};
@@ -44,6 +45,29 @@ impl VirtualTrial {
             })?;
         }
         Ok(state)
+    }
+
+    /// When its data were complete: at the start of the day of the last entry, since no clock is asked.
+    pub fn finished(&self) -> String {
+        let last = self.record.entries().iter().map(|entry| entry.date).max();
+        last.map_or(String::new(), |date| format!("{date}T00:00:00Z"))
+    }
+
+    /// What `define.xml` says of some of its datasets.
+    ///
+    /// # Errors
+    /// When they cannot be defined, as before the first entry.
+    pub fn define(&self, plan: &Plan, tables: &[Table]) -> Result<Vec<u8>, Failure> {
+        let not_defined =
+            |error: &dyn std::fmt::Display| Failure::BadInput(format!("no define.xml: {error}"));
+        let created = self
+            .finished()
+            .parse()
+            .map_err(|error: datasets::NotATimestamp| not_defined(&error))?;
+        let mut content = Vec::new();
+        datasets::define::write(&tabulation::define(plan, tables, created), &mut content)
+            .map_err(|error| not_defined(&error))?;
+        Ok(content)
     }
 
     /// Its datasets, with the arms laid open: nobody in it is a person.

@@ -106,3 +106,12 @@ fn an_endpoint_of_an_unknown_instrument_and_a_column_that_is_not_there_are_named
         assert!(call.out.contains(right), "{}", call.out);
     }
 }
+
+#[test]
+fn the_analysis_plan_is_said_in_sentences() {
+    let call = myotrial(["check", "trials/proderm"]);
+    assert!(call.out.contains("The analysis plan says:"), "{}", call.out);
+    let call = myotrial(["check", "trials/proderm", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&call.out).unwrap();
+    assert!(answer["analysis"].as_array().unwrap().len() > 20);
+}

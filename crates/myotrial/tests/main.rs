@@ -5,6 +5,14 @@
 mod analyze;
 mod audit;
 mod check;
+mod check_data;
+mod convert;
 mod program;
 mod run;
+mod score;
+mod size;
+mod stat;
+mod trace;
 mod trial_names;
+mod validate;
+mod verify;

@@ -1,17 +1,45 @@
 //! `myotrial analyze`: a plan carried out on datasets that exist already, of any trial.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
+use analysis::AnalysisError;
 use analysis::plan::Plan;
+use analysis::results::Results;
+use clap::Args;
+use datasets::dataset_json::{self, Shape};
 use datasets::{Folder, ReadOptions, Table};
 use report::document::{Fingerprint, Provenance, Subjects};
 use report::{About, Printed};
 use serde::Serialize;
 use store::Digest;
 
-use crate::arguments::{AnalyzeArguments, Form};
+use crate::arguments::{Form, Output};
 use crate::failure::{Answer, Failure, print, print_json};
 use crate::output_folder::OutputFolder;
+
+/// `analyze`.
+#[derive(Debug, Args)]
+pub struct AnalyzeArguments {
+    /// The analysis plan.
+    pub plan: PathBuf,
+    /// The folder of datasets.
+    #[arg(long, required_unless_present = "explain")]
+    pub data: Option<PathBuf>,
+    /// The folder to write.
+    #[arg(long, required_unless_present = "explain")]
+    pub out: Option<PathBuf>,
+    /// Say in sentences what the plan does, and carry out nothing.
+    #[arg(long, conflicts_with_all = ["data", "out"])]
+    pub explain: bool,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// The plan in the folder of results, so that a result can be traced with it.
+pub(super) const PLAN_COPY: &str = "plan.toml";
+/// What the manifest calls the plan among what was read.
+pub(super) const PLAN_INPUT: &str = "plan";
 
 /// The answer for programs.
 #[derive(Serialize)]
@@ -25,14 +53,16 @@ struct AnalyzeSummary {
 pub fn analyze(arguments: &AnalyzeArguments) -> Result<Answer, Failure> {
     let bytes = std::fs::read(&arguments.plan)
         .map_err(|error| Failure::file("read", &arguments.plan, &error))?;
-    let plan: Plan = definition::read_bytes(&arguments.plan.display().to_string(), &bytes)
-        .map_err(|report| Failure::BadInput(format!("the plan does not hold\n{report}")))?;
-    let mut folder = OutputFolder::begin(&arguments.out)?;
-
-    let mut inputs = vec![fingerprint("plan", &bytes)];
-    let tables = read_datasets(&plan, arguments, &mut inputs)?;
-    let results = analysis::run(&plan, &tables)
-        .map_err(|error| Failure::BadInput(format!("{}: {error}", arguments.plan.display())))?;
+    let plan = read_plan(&arguments.plan, &bytes)?;
+    let (Some(data), Some(out)) = (&arguments.data, &arguments.out) else {
+        return explain(&plan, arguments.output);
+    };
+    let mut folder = OutputFolder::begin(out)?;
+    let package = Package::read(&plan, data)?;
+    let results = analysis::run(&plan, &package.tables)
+        .map_err(|error| package.refusal(&arguments.plan, &error))?;
+    let mut inputs = vec![fingerprint(PLAN_INPUT, &bytes)];
+    inputs.extend(package.fingerprints());
     let about = About {
         title: plan.plan.title.clone(),
         subjects: Subjects::Real,
@@ -46,64 +76,139 @@ pub fn analyze(arguments: &AnalyzeArguments) -> Result<Answer, Failure> {
         },
     };
     let document = report::assemble(&plan, &results, &Printed::default(), &about);
+    folder.write(PLAN_COPY, &bytes)?;
     folder.write_results(&results)?;
+    write_exchanged(&mut folder, &plan, &results)?;
     folder.write("report.html", report::page::set(&document).as_bytes())?;
     folder.publish(&inputs, None)?;
 
     let summary = AnalyzeSummary {
         plan: plan.plan.title.clone(),
-        datasets: tables
+        datasets: package
+            .tables
             .iter()
             .map(|(name, table)| (name.clone(), table.rows()))
             .collect(),
         results: results.rows().len(),
-        out: arguments.out.display().to_string(),
+        out: out.display().to_string(),
     };
     match arguments.output.format {
         Form::Json => print_json(&summary)?,
+        Form::Text => print(&in_words(&summary, out))?,
+    }
+    Ok(Answer::Yes)
+}
+
+fn in_words(summary: &AnalyzeSummary, out: &Path) -> String {
+    let mut text = format!("{}\n\n", summary.plan);
+    for (name, rows) in &summary.datasets {
+        text.push_str(&format!("  {name}: {rows} rows\n"));
+    }
+    text.push_str(&format!(
+        "\n  {} results in {}\n  report  {}\n",
+        summary.results,
+        out.join("results.csv").display(),
+        out.join("report.html").display(),
+    ));
+    text
+}
+
+fn explain(plan: &Plan, output: Output) -> Result<Answer, Failure> {
+    let sentences = analysis::explain(plan);
+    match output.format {
+        Form::Json => print_json(&sentences)?,
         Form::Text => {
-            let mut text = format!("{}\n\n", summary.plan);
-            for (name, rows) in &summary.datasets {
-                text.push_str(&format!("  {name}: {rows} rows\n"));
-            }
-            text.push_str(&format!(
-                "\n  {} results in {}\n  report  {}\n",
-                summary.results,
-                arguments.out.join("results.csv").display(),
-                arguments.out.join("report.html").display(),
-            ));
+            let text: String = sentences
+                .iter()
+                .map(|sentence| format!("{sentence}\n"))
+                .collect();
             print(&text)?;
         }
     }
     Ok(Answer::Yes)
 }
 
-/// The datasets that the plan names, and no others.
-fn read_datasets(
+/// The results in the two shapes in which CDISC exchanges them: Dataset-JSON, and the Analysis Results Standard.
+fn write_exchanged(
+    folder: &mut OutputFolder,
     plan: &Plan,
-    arguments: &AnalyzeArguments,
-    inputs: &mut Vec<Fingerprint>,
-) -> Result<BTreeMap<String, Table>, Failure> {
-    let package =
-        Folder::open(&arguments.data).map_err(|error| Failure::BadInput(error.to_string()))?;
-    let mut tables = BTreeMap::new();
-    for name in plan.dataset_names() {
-        let bad = |error: &dyn std::fmt::Display| {
-            Failure::BadInput(format!("dataset {name}, which the plan names: {error}"))
-        };
-        let path = package.file(name).map_err(|error| bad(&error))?;
-        let bytes = std::fs::read(path).map_err(|error| Failure::file("read", path, &error))?;
-        let contents = package
-            .read(name, &ReadOptions::default())
-            .map_err(|error| bad(&error))?;
-        let file = path.file_name().unwrap_or_default().to_string_lossy();
-        inputs.push(fingerprint(&file, &bytes));
-        tables.insert(name.to_owned(), contents.table);
-    }
-    Ok(tables)
+    results: &Results,
+) -> Result<(), Failure> {
+    let unwritable = |error: &dyn std::fmt::Display| {
+        Failure::BadInput(format!("the results cannot be written: {error}"))
+    };
+    let table = results.table().map_err(|error| unwritable(&error))?;
+    let mut content = Vec::new();
+    dataset_json::write(&table, Shape::Json, &mut content).map_err(|error| unwritable(&error))?;
+    folder.write("ard.json", &content)?;
+    let event = serde_json::to_string_pretty(&results.reporting_event(plan))
+        .map_err(|error| unwritable(&error))?;
+    folder.write("reporting-event.json", (event + "\n").as_bytes())
 }
 
-fn fingerprint(name: &str, bytes: &[u8]) -> Fingerprint {
+/// Reads a plan; the message shows every mistake.
+pub(super) fn read_plan(path: &Path, bytes: &[u8]) -> Result<Plan, Failure> {
+    definition::read_bytes(&path.display().to_string(), bytes)
+        .map_err(|report| Failure::BadInput(format!("the plan does not hold\n{report}")))
+}
+
+/// The datasets that a plan reads from files, and no others.
+pub(super) struct Package {
+    pub(super) tables: BTreeMap<String, Table>,
+    /// The file of each dataset with its digest.
+    files: BTreeMap<String, Fingerprint>,
+}
+
+impl Package {
+    pub(super) fn read(plan: &Plan, data: &Path) -> Result<Self, Failure> {
+        let folder = Folder::open(data).map_err(|error| Failure::BadInput(error.to_string()))?;
+        let mut package = Package {
+            tables: BTreeMap::new(),
+            files: BTreeMap::new(),
+        };
+        for (dataset, file) in plan.files() {
+            let bad = |error: &dyn std::fmt::Display| {
+                Failure::BadInput(format!("dataset {dataset}, which the plan names: {error}"))
+            };
+            let path = folder.file(file).map_err(|error| bad(&error))?;
+            let bytes = std::fs::read(path).map_err(|error| Failure::file("read", path, &error))?;
+            let mut table = folder
+                .read(file, &ReadOptions::default())
+                .map_err(|error| bad(&error))?
+                .table;
+            table.rename(dataset);
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            package
+                .files
+                .insert(dataset.to_owned(), fingerprint(&name, &bytes));
+            package.tables.insert(dataset.to_owned(), table);
+        }
+        Ok(package)
+    }
+
+    /// Every file once, by the alphabet of the datasets.
+    pub(super) fn fingerprints(&self) -> Vec<Fingerprint> {
+        let mut each: Vec<Fingerprint> = Vec::new();
+        for file in self.files.values() {
+            if !each.iter().any(|known| known.name == file.name) {
+                each.push(file.clone());
+            }
+        }
+        each
+    }
+
+    /// Why the plan cannot be carried out, with the file that the person must open.
+    pub(super) fn refusal(&self, plan: &Path, error: &AnalysisError) -> Failure {
+        let file = error.dataset().and_then(|dataset| {
+            let of = |(name, _): &(&String, &Fingerprint)| name.eq_ignore_ascii_case(dataset);
+            self.files.iter().find(of).map(|(_, file)| &file.name)
+        });
+        let file = file.map_or(String::new(), |file| format!("{file}: "));
+        Failure::BadInput(format!("{}: {file}{error}", plan.display()))
+    }
+}
+
+pub(super) fn fingerprint(name: &str, bytes: &[u8]) -> Fingerprint {
     Fingerprint {
         name: name.to_owned(),
         sha256: Digest::of(bytes).to_string(),

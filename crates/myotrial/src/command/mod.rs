@@ -3,12 +3,24 @@
 mod analyze;
 mod audit;
 mod check;
-mod convert;
+pub mod check_data;
+pub mod convert;
 mod run;
 mod schema;
+pub mod score;
 mod serve;
+mod size;
+mod stat;
+mod trace;
 mod validate;
 mod verify;
+
+pub use analyze::AnalyzeArguments;
+pub use size::SizeArguments;
+pub use stat::StatArguments;
+pub use trace::TraceArguments;
+pub use validate::ValidateArguments;
+pub use verify::VerifyArguments;
 
 use crate::arguments::Command;
 use crate::failure::{Answer, Failure};
@@ -21,11 +33,16 @@ pub fn carry_out(command: Command) -> Result<Answer, Failure> {
     match command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::check(&arguments),
+        Command::CheckData(arguments) => check_data::check_data(&arguments),
         Command::Schema { file } => schema::schema(file),
         Command::Analyze(arguments) => analyze::analyze(&arguments),
-        Command::Verify { published, output } => verify::verify(&published, output),
+        Command::Trace(arguments) => trace::trace(&arguments),
+        Command::Verify(arguments) => verify::verify(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Stat(arguments) => stat::stat(&arguments),
+        Command::Size(arguments) => size::size(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
+        Command::Score(arguments) => score::score(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),
         Command::Audit { question } => audit::audit(&question),
     }

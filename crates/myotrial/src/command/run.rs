@@ -51,6 +51,8 @@ pub fn run(arguments: &RunArguments) -> Result<Answer, Failure> {
         for table in tables {
             folder.write_csv(room, table)?;
         }
+        let definition = lived.define(&trial.protocol, tables)?;
+        folder.write(&format!("{room}/define.xml"), &definition)?;
     }
     folder.write_results(&results)?;
     folder.write("report.html", report::page::set(&document).as_bytes())?;
@@ -93,10 +95,13 @@ fn odm(
     lived: &VirtualTrial,
     state: &TrialState<'_>,
 ) -> Result<String, Failure> {
-    let last = lived.record.entries().iter().map(|entry| entry.date).max();
-    let created = last.map_or(String::new(), |date| format!("{date}T00:00:00Z"));
-    exchange::odm::snapshot(&trial.protocol, lived.record.header(), state, &created)
-        .map_err(|error| Failure::BadInput(format!("no ODM file: {error}")))
+    exchange::odm::snapshot(
+        &trial.protocol,
+        lived.record.header(),
+        state,
+        &lived.finished(),
+    )
+    .map_err(|error| Failure::BadInput(format!("no ODM file: {error}")))
 }
 
 fn about(trial: &TrialFolder, seed: u64) -> About {

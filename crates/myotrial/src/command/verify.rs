@@ -1,20 +1,62 @@
 //! `myotrial verify`: a paper's printed numbers, recomputed from each other.
 
-use std::path::Path;
+use std::path::PathBuf;
 
+use clap::Args;
+use report::document::{Fingerprint, Provenance};
+use store::Digest;
 use verification::{ClaimVerdict, Published, Verdict};
 
 use crate::arguments::{Form, Output};
 use crate::failure::{Answer, Failure, print, print_json};
+use crate::page_file::write_page;
 
-pub fn verify(path: &Path, output: Output) -> Result<Answer, Failure> {
+/// `verify`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Each claim is recomputed from other numbers of the paper, whose rounding is allowed for: by the method
+that the paper names first, then by all others. Its verdict is one of
+  agrees                    it follows
+  agrees by another method  it follows, but not by the method that the paper names
+  rounding                  it is off by one in the last printed place
+  disagrees                 no inputs that round to the printed ones give it
+  cannot be derived         the paper does not print what it follows from
+
+Exit code: 0 no claim disagrees, 1 at least one disagrees, 2 the transcription cannot be read.")]
+pub struct VerifyArguments {
+    /// The transcribed paper, such as trials/proderm/published.toml.
+    pub published: PathBuf,
+    /// Write a page for readers of the paper.
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+pub fn verify(arguments: &VerifyArguments) -> Result<Answer, Failure> {
+    let path = &arguments.published;
     let bytes = std::fs::read(path).map_err(|error| Failure::file("read", path, &error))?;
     let published: Published = definition::read_bytes(&path.display().to_string(), &bytes)
         .map_err(|report| {
             Failure::BadInput(format!("the transcription does not hold\n{report}"))
         })?;
     let verdicts = verification::verify(&published);
-    match output.format {
+    if let Some(page) = &arguments.report {
+        let provenance = Provenance {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            inputs: vec![Fingerprint {
+                name: path.file_name().map_or_else(
+                    || "published.toml".to_owned(),
+                    |name| name.to_string_lossy().into_owned(),
+                ),
+                sha256: Digest::of(&bytes).to_string(),
+            }],
+            ..Provenance::default()
+        };
+        let content = report::verification_page::set(&published.paper, &verdicts, &provenance);
+        write_page(page, &content)?;
+    }
+    match arguments.output.format {
         Form::Json => print_json(&verdicts)?,
         Form::Text => print(&in_words(&published, &verdicts))?,
     }
@@ -39,20 +81,20 @@ fn in_words(published: &Published, verdicts: &[ClaimVerdict]) -> String {
             claim.place, claim.about, claim.printed, claim.verdict
         ));
     }
-    text.push_str(&format!("  {} claims:", verdicts.len()));
-    let mut counts: Vec<(&str, usize)> = Vec::new();
-    for claim in verdicts {
-        let name = claim.verdict.name();
-        match counts.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((name, 1)),
-        }
-    }
-    let parts: Vec<String> = counts
+    let count = |name: &str| {
+        verdicts
+            .iter()
+            .filter(|claim| claim.verdict.name() == name)
+            .count()
+    };
+    let counts: Vec<String> = Verdict::NAMES
         .iter()
-        .map(|(name, count)| format!(" {count} {name}"))
+        .map(|name| format!("{} {name}", count(name)))
         .collect();
-    text.push_str(&parts.join(","));
-    text.push('\n');
+    text.push_str(&format!(
+        "  {} claims: {}\n",
+        verdicts.len(),
+        counts.join(", ")
+    ));
     text
 }
