@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Compares this repository's data set formats with pyreadstat and with the official JSON schema.
+"""Compares this repository's data set formats with pyreadstat, R haven, pyarrow, polars and the
+official JSON schema.
 
     cargo build --release -p datasets --example convert
-    python3 -m venv judge && judge/bin/pip install pyreadstat pandas jsonschema
-    judge/bin/python validation/datasets/compare_with_pyreadstat.py DATA [CONVERT]
+    python3 -m venv judge && judge/bin/pip install pyreadstat pandas pyarrow polars jsonschema
+    apt-get install r-cran-haven       # without it haven is passed over, and said so
+    judge/bin/python validation/datasets/compare_with_peers.py DATA [CONVERT]
 
 DATA is the folder with the CDISC pilot study (`adam_xpt`, `sdtm_xpt`, the SDTM zip) and beside it
 `schemas`. For every transport file:
@@ -12,10 +14,13 @@ DATA is the folder with the CDISC pilot study (`adam_xpt`, `sdtm_xpt`, the SDTM 
  2. our transport files of version 5 and 8, read by pyreadstat, are equal to the original in values,
     names, labels and formats;
  3. our Dataset-JSON and NDJSON of it are valid under the official schemas, and their numbers,
-    dates and texts are those that pyreadstat reads.
+    dates and texts are those that pyreadstat reads;
+ 4. our Parquet of it, read by pyarrow and by polars, has the values that pyreadstat reads;
+ 5. our transport file of version 5, read by haven, has the values, labels and formats that haven
+    reads from the original.
 
-Then the reading of the largest file is timed against pyreadstat, with and without the start of the
-process. Exit 0 where all is equal, 1 where not.
+Then the reading of the largest file is timed against pyreadstat and haven, with and without the
+start of the process. Exit 0 where all is equal, 1 where not.
 """
 
 import csv
@@ -24,6 +29,7 @@ import gzip
 import json
 import math
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,6 +37,8 @@ import time
 import zipfile
 
 import jsonschema
+import polars
+import pyarrow.parquet
 import pyreadstat
 
 SAS_EPOCH = datetime.date(1960, 1, 1)
@@ -139,6 +147,69 @@ def compare_json(path, frame, file, lines, schemas):
         check(ours == theirs, f"{file.name}: values of {column['name']}")
 
 
+def comparable(value):
+    """A value of Parquet as pyreadstat has it: days are counted from 1960."""
+    if isinstance(value, datetime.date):
+        return float((value - SAS_EPOCH).days)
+    return value
+
+
+def compare_parquet(path, frame, file):
+    by_pyarrow = pyarrow.parquet.read_table(file)
+    by_polars = polars.read_parquet(file)
+    check(by_pyarrow.column_names == list(frame.columns) == by_polars.columns, f"{file.name}: names")
+    for name in frame.columns:
+        theirs = cells(frame[name])
+        for who, values in [("pyarrow", by_pyarrow[name].to_pylist()), ("polars", by_polars[name].to_list())]:
+            ours = [comparable(value) for value in values]
+            check(ours == theirs, f"{file.name}: values of {name} by {who}")
+
+
+HAVEN_EQUAL = """
+suppressMessages(library(haven))
+pairs <- commandArgs(TRUE)
+for (place in seq(1, length(pairs), 2)) {
+  both <- tryCatch(
+    list(read_xpt(pairs[place]), read_xpt(pairs[place + 1])),
+    error = function(problem) { cat("PASSED OVER", basename(pairs[place]), conditionMessage(problem), "\\n"); NULL })
+  if (is.null(both)) next
+  said <- all.equal(both[[1]], both[[2]], tolerance = 0)
+  cat(if (isTRUE(said)) "EQUAL" else paste("DIFFERS", said), basename(pairs[place]), "\\n")
+}
+"""
+
+HAVEN_TIME = """
+suppressMessages(library(haven))
+path <- commandArgs(TRUE)[1]
+cat(min(sapply(1:5, function(turn) system.time(read_xpt(path))[["elapsed"]])))
+"""
+
+
+def compare_with_haven(pairs):
+    if shutil.which("Rscript") is None:
+        print("PASSED OVER: R is not here")
+        return
+    arguments = [str(path) for pair in pairs for path in pair]
+    done = subprocess.run(["Rscript", "-e", HAVEN_EQUAL, *arguments], capture_output=True, text=True)
+    lines = done.stdout.splitlines()
+    for line in lines:
+        if not line.startswith("EQUAL"):
+            print("haven:", line)
+    check(not any(line.startswith("DIFFERS") for line in lines), "haven reads other values")
+    check(len(lines) == len(pairs), f"haven answered {len(lines)} of {len(pairs)}: {done.stderr[-300:]}")
+    print("haven:", sum(line.startswith("EQUAL") for line in lines), "files equal")
+
+
+def time_haven(path):
+    """Seconds to read inside R, and with R's start; None where R is not here."""
+    if shutil.which("Rscript") is None:
+        return None
+    done = subprocess.run(["Rscript", "-e", HAVEN_TIME, str(path)], check=True, capture_output=True, text=True)
+    once = f"invisible(haven::read_xpt({str(path)!r}))"
+    start = min(timed(lambda: subprocess.run(["Rscript", "-e", once], check=True, capture_output=True)) for _ in range(3))
+    return float(done.stdout), start
+
+
 def time_reading(convert, path, folder):
     print(f"\nreading {path.name}, {path.stat().st_size:,} bytes, best of 5")
     theirs = min(timed(lambda: pyreadstat.read_xport(path)) for _ in range(5))
@@ -151,8 +222,13 @@ def time_reading(convert, path, folder):
     ours_process = min(
         timed(lambda: subprocess.run([convert, path, out, "5", "0"], check=True, capture_output=True)) for _ in range(5)
     )
-    print(f"  in the process    pyreadstat {theirs:.3f} s   ours {ours:.3f} s   {theirs / ours:.1f} times")
-    print(f"  with its start    pyreadstat {theirs_process:.3f} s   ours {ours_process:.3f} s (and a CSV written)   {theirs_process / ours_process:.1f} times")
+    rows = [("pyreadstat", theirs, theirs_process)]
+    if (haven := time_haven(path)) is not None:
+        rows.append(("haven", *haven))
+    print(f"  ours: {ours:.4f} s in the process, {ours_process:.4f} s with its start (and a CSV written)")
+    for who, inside, whole in rows:
+        print(f"  {who}: {inside:.3f} s in the process, {inside / ours:.1f} times ours; "
+              f"{whole:.3f} s with its start, {whole / ours_process:.1f} times ours")
 
 
 def timed(work):
@@ -168,6 +244,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         files = transport_files(data, folder)
+        again = []
         for path in files:
             frame, meta = read(path)
             made = {}
@@ -177,6 +254,7 @@ def main():
                 ("8", ".v8.xpt", "8"),
                 ("json", ".json", "5"),
                 ("ndjson", ".ndjson", "5"),
+                ("parquet", ".parquet", "5"),
             ]:
                 made[key] = path.with_name(path.stem + ending)
                 subprocess.run([convert, path, made[key], version, "0"], check=True, capture_output=True)
@@ -184,7 +262,10 @@ def main():
             compare_again(path, frame, meta, made["5"])
             compare_again(path, frame, meta, made["8"])
             compare_json(path, frame, made["json"], made["ndjson"], schemas)
+            compare_parquet(path, frame, made["parquet"])
+            again.append((path, made["5"]))
             print("compared", path.relative_to(folder), f"{len(frame)} x {len(frame.columns)}")
+        compare_with_haven(again)
         time_reading(convert, max(files, key=lambda path: path.stat().st_size), folder)
     print(f"\n{len(files)} files, {len(failures)} differences")
     return 1 if failures else 0
