@@ -19,7 +19,7 @@ use crate::failure::{Answer, Failure, print};
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     after_help = "Examples:
-  myotrial size trials/proderm
+  myotrial size trials/my-trial
   myotrial size proportions --first 0.6 --second 0.3 --power-curve power.svg
 
 Each method has a manual of its own: myotrial size METHOD --help"
