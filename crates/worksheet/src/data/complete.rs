@@ -80,7 +80,7 @@ impl<'a> Complete<'a> {
             .iter()
             .zip(self.numbers(column)?)
             .map(|(row, number)| {
-                if number >= 0.0 && number <= LARGEST && number.fract() == 0.0 {
+                if (0.0..=LARGEST).contains(&number) && number.fract() == 0.0 {
                     Ok(number as u64)
                 } else {
                     Err(self
