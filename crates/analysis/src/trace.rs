@@ -252,7 +252,7 @@ fn near(results: &Results, id: &ResultId) -> Vec<ResultId> {
         })
         .filter(|(equal, _)| *equal > 0)
         .collect();
-    ranked.sort_by(|first, second| second.0.cmp(&first.0));
+    ranked.sort_by_key(|entry| std::cmp::Reverse(entry.0));
     for (_, known) in ranked {
         if near.len() < NEAR && !near.contains(&known) {
             near.push(known);
