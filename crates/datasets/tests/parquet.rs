@@ -243,6 +243,26 @@ fn what_no_cell_can_hold_is_refused_by_column_and_row() {
     );
 }
 
+#[test]
+fn no_damage_to_a_file_of_another_program_makes_the_reader_panic() {
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../validation/datasets/parquet"
+    );
+    for name in ["pyarrow_types.parquet", "polars_zstd.parquet"] {
+        let bytes = std::fs::read(Path::new(folder).join(name)).unwrap();
+        for at in 0..bytes.len() {
+            assert!(read(&bytes[..at]).is_err(), "{name} cut at byte {at}");
+            for change in [0xff, 1 << (at % 8)] {
+                let mut changed = bytes.clone();
+                changed[at] ^= change;
+                // Without a check sum a changed value may go unseen; a crash may not.
+                let _ = read(&changed);
+            }
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn any_table_survives(table in tables::table("([a-zé ]{0,9})?")) {

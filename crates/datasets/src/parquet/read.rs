@@ -1,6 +1,7 @@
 //! A table from a Parquet file.
 
 use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use ::parquet::errors::ParquetError as DecoderError;
@@ -37,7 +38,14 @@ pub fn read(source: impl Read, file: &str) -> Result<Table, ParquetError> {
             .and_then(|mut source| source.read_to_end(&mut bytes))
             .map_err(ParquetProblem::Unreadable)?;
         check_ends(&bytes)?;
-        table(Bytes::from(bytes), file)
+        // The decoder asserts where a damaged page contradicts itself. Nothing of what it was
+        // working on is used afterwards, so that its panic can be turned into a refusal.
+        catch_unwind(AssertUnwindSafe(|| table(Bytes::from(bytes), file))).unwrap_or_else(|_| {
+            Err(ParquetProblem::Damaged {
+                column: None,
+                reason: "a page contradicts itself".to_owned(),
+            })
+        })
     };
     read().map_err(|problem| ParquetError {
         file: file.to_owned(),
