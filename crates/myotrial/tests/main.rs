@@ -1,6 +1,10 @@
 //! The program as its users call it: the real binary, real files, exit codes and words.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
 
 mod analyze;
 mod audit;

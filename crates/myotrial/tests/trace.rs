@@ -1,5 +1,5 @@
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::program::{myotrial, workplace};
 
@@ -61,7 +61,7 @@ fn analysed(test: &str) -> (PathBuf, PathBuf) {
     (data, out)
 }
 
-fn trace(out: &PathBuf, id: &str, more: &[&str]) -> crate::program::Call {
+fn trace(out: &Path, id: &str, more: &[&str]) -> crate::program::Call {
     let mut arguments = vec!["trace", out.to_str().unwrap(), id];
     arguments.extend(more);
     myotrial(arguments)

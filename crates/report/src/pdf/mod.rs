@@ -191,7 +191,7 @@ impl PdfWriter<'_, '_> {
         let title = pages::title_of(sheet, page.part);
         let face = self.typeface.face(Weight::Bold);
         let lines = face.lines(&title, TITLE_SIZE, page.lie.text_width());
-        let mut set_title = |canvas: &mut Canvas<'_, '_>| {
+        let set_title = |canvas: &mut Canvas<'_, '_>| {
             let mut line = EDGE_MARGIN + NOTE_SIZE * LEADING + 4.0 + TITLE_SIZE;
             for text in &lines {
                 canvas.words(
@@ -207,7 +207,7 @@ impl PdfWriter<'_, '_> {
             // Level 1 always exists.
             let level = NonZeroU16::MIN;
             let mut heading = TagGroup::new(Tag::Hn(level, Some(sheet.title.clone())));
-            heading.push(canvas.tagged(&mut set_title)?);
+            heading.push(canvas.tagged(set_title)?);
             self.groups[page.sheet].push(heading);
             Ok(())
         } else {
@@ -225,7 +225,7 @@ impl PdfWriter<'_, '_> {
     ) -> Result<(), PrintError> {
         let notes = pages::note_lines(sheet, page.lie, self.typeface);
         let top = pages::footer_top(page.lie, notes.len());
-        let mut set_notes = |canvas: &mut Canvas<'_, '_>| {
+        let set_notes = |canvas: &mut Canvas<'_, '_>| {
             let mut line = top + NOTE_SIZE;
             for text in &notes {
                 canvas.words(
@@ -239,7 +239,7 @@ impl PdfWriter<'_, '_> {
         };
         if !notes.is_empty() && page.first {
             let mut group = TagGroup::new(Tag::P);
-            group.push(canvas.tagged(&mut set_notes)?);
+            group.push(canvas.tagged(set_notes)?);
             self.close_or_push(page.sheet, group);
         } else if !notes.is_empty() {
             canvas.artifact(ArtifactType::Footer, set_notes)?;

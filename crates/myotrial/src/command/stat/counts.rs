@@ -343,15 +343,13 @@ impl StratifiedArguments {
 
     fn tables(&self) -> Result<(Vec<TwoByTwo>, Vec<String>), Failure> {
         if let Some(path) = &self.data {
-            return self.from_file(&Data::read(path)?);
+            return self.of_file(&Data::read(path)?);
         }
         match self.strata.as_slice() {
             [] => Err(Failure::BadInput(
                 "no strata were given; write them as 8/11:4/15 or name a file".to_owned(),
             )),
-            [file] if !file.contains(':') => {
-                self.from_file(&Data::read(std::path::Path::new(file))?)
-            }
+            [file] if !file.contains(':') => self.of_file(&Data::read(std::path::Path::new(file))?),
             strata => {
                 let tables = strata
                     .iter()
@@ -368,7 +366,7 @@ impl StratifiedArguments {
         }
     }
 
-    fn from_file(&self, data: &Data) -> Result<(Vec<TwoByTwo>, Vec<String>), Failure> {
+    fn of_file(&self, data: &Data) -> Result<(Vec<TwoByTwo>, Vec<String>), Failure> {
         let (Some(event), Some(arm)) = (&self.event, &self.arm) else {
             let rows = data.complete(&["x1", "n1", "x2", "n2"])?;
             let tables = rows.two_by_two_rows()?;

@@ -44,7 +44,7 @@ impl MeanArguments {
     pub fn work(&self) -> Result<Worksheet, Failure> {
         let level = self.confidence.level;
         if let (Some(path), Some(value)) = (&self.data, &self.value) {
-            return self.from_file(&worksheet::Data::read(path)?, value, level);
+            return self.of_file(&worksheet::Data::read(path)?, value, level);
         }
         match self.summary.as_slice() {
             [mean, sd, n] => Ok(worksheet::one_mean(summary(*mean, *sd, *n)?, level)?),
@@ -60,7 +60,7 @@ impl MeanArguments {
         }
     }
 
-    fn from_file(
+    fn of_file(
         &self,
         data: &worksheet::Data,
         value: &str,
