@@ -100,6 +100,13 @@ impl LeastSquares {
             });
         }
         let f = part.dot(&cholesky.solve(&part)) / q as f64 / variance;
+        if f.is_nan() {
+            // Values near the ends of what a floating-point number holds: both parts of the ratio are infinite.
+            return Err(StatisticsError::Undefined {
+                statistic: "the joint test",
+                reason: "squares of the response are beyond what a floating-point number holds",
+            });
+        }
         Ok((
             f,
             fisher_f::upper_tail(f, q as f64, self.residual_degrees_of_freedom as f64),

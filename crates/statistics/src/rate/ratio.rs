@@ -92,6 +92,12 @@ pub fn rate_ratio(
     } else {
         first.rate() / second.rate()
     };
+    if ratio.is_nan() {
+        return Err(StatisticsError::Undefined {
+            statistic: "the rate ratio",
+            reason: "both times are so short that the rates are beyond what a floating-point number holds",
+        });
+    }
     let wald = (x1 > 0 && x2 > 0).then(|| {
         let half = level.normal_quantile() * (1.0 / x1 as f64 + 1.0 / x2 as f64).sqrt();
         Interval::new(ratio * (-half).exp(), ratio * half.exp())

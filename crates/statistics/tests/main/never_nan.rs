@@ -1,6 +1,7 @@
 //! Whatever finite numbers come in, no result holds NaN: there is a value or an error.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use statistics::linear::{Ancova, AncovaData, Factor, ModelMatrix, least_squares};
 use statistics::logistic::{Penalty, exact_coefficient, logistic_regression, marginal_risks};
 use statistics::mixed::{
@@ -44,6 +45,19 @@ fn odd() -> impl Strategy<Value = f64> {
     ]
 }
 
+/// The same search on every run, so that the gate answers alike for the same code; another seed in
+/// `PROPTEST_RNG_SEED` searches elsewhere.
+fn searching(cases: u32) -> ProptestConfig {
+    let config = ProptestConfig::with_cases(cases);
+    match config.rng_seed {
+        RngSeed::Random => ProptestConfig {
+            rng_seed: RngSeed::Fixed(2022),
+            ..config
+        },
+        RngSeed::Fixed(_) => config,
+    }
+}
+
 fn table() -> impl Strategy<Value = TwoByTwo> {
     let total = prop_oneof![4 => 0_u64..9, 1 => 0_u64..400, 1 => Just(10_000_000_000)];
     (total.clone(), total, 0.0_f64..=1.0, 0.0_f64..=1.0).prop_map(|(n1, n2, p1, p2)| {
@@ -73,7 +87,7 @@ fn times() -> impl Strategy<Value = Vec<Observation>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(searching(400))]
 
     #[test]
     fn samples(first in prop::collection::vec(odd(), 0..12), second in prop::collection::vec(odd(), 0..12)) {
@@ -257,7 +271,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(searching(150))]
 
     #[test]
     fn repeated_measures(rows in prop::collection::vec((odd(), 0_usize..5, 0_usize..2), 0..14)) {
