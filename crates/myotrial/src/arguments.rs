@@ -30,6 +30,8 @@ pub enum Command {
     },
     /// Carry out an analysis plan on datasets.
     Analyze(crate::command::AnalyzeArguments),
+    /// Write the documents of a finished run once more: HTML, RTF, PDF, each display as data, each figure as a picture.
+    Report(crate::command::ReportArguments),
     /// Lead from a result back to the data rows that it was made of.
     Trace(crate::command::TraceArguments),
     /// Recompute the printed numbers of a paper from each other.

@@ -11,7 +11,7 @@ use store::{Digest, StagedFolder};
 use crate::failure::Failure;
 
 /// The file that lists what the folder was made from and what is in it.
-const MANIFEST: &str = "manifest.json";
+pub const MANIFEST: &str = "manifest.json";
 
 /// An output folder being written.
 pub struct OutputFolder {
@@ -61,6 +61,16 @@ impl OutputFolder {
             .map_err(|error| Failure::file("write", &self.target.join(name), &error))?;
         self.written.push((name.to_owned(), Digest::of(content)));
         Ok(())
+    }
+
+    /// Writes one file that the manifest leaves out: what depends on where the folder stands.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn write_unlisted(&self, name: &str, content: &[u8]) -> Result<(), Failure> {
+        self.staged
+            .write(name, content)
+            .map_err(|error| Failure::file("write", &self.target.join(name), &error))
     }
 
     /// Writes a dataset as CSV into one of the folder's rooms.

@@ -12,6 +12,7 @@ mod check;
 mod check_data;
 mod convert;
 mod program;
+mod report;
 mod run;
 mod score;
 mod size;

@@ -38,6 +38,9 @@ pub struct AnalyzeArguments {
 
 /// The plan in the folder of results, so that a result can be traced with it.
 pub(super) const PLAN_COPY: &str = "plan.toml";
+/// Where the datasets stand as seen from the folder of results, so that a result can be traced without naming
+/// them again. Patients' data are not copied.
+pub(super) const DATA_FOLDER: &str = "data-folder.txt";
 /// What the manifest calls the plan among what was read.
 pub(super) const PLAN_INPUT: &str = "plan";
 
@@ -77,9 +80,12 @@ pub fn analyze(arguments: &AnalyzeArguments) -> Result<Answer, Failure> {
     };
     let document = report::assemble(&plan, &results, &Printed::default(), &about);
     folder.write(PLAN_COPY, &bytes)?;
+    if let Some(way) = way_to_data(out, data) {
+        folder.write_unlisted(DATA_FOLDER, format!("{way}\n").as_bytes())?;
+    }
     folder.write_results(&results)?;
     write_exchanged(&mut folder, &plan, &results)?;
-    folder.write("report.html", report::page::set(&document).as_bytes())?;
+    super::report::write_documents(&mut folder, &document)?;
     folder.publish(&inputs, None)?;
 
     let summary = AnalyzeSummary {
@@ -126,6 +132,32 @@ fn explain(plan: &Plan, output: Output) -> Result<Answer, Failure> {
         }
     }
     Ok(Answer::Yes)
+}
+
+/// The way from the folder of results to that of the datasets; none where there is no way without naming a
+/// drive.
+fn way_to_data(out: &Path, data: &Path) -> Option<String> {
+    let data = data.canonicalize().ok()?;
+    let parent = match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let out = parent.canonicalize().ok()?.join(out.file_name()?);
+    let shared = out
+        .components()
+        .zip(data.components())
+        .take_while(|(one, other)| one == other)
+        .count();
+    if shared == 0 {
+        return None;
+    }
+    let up = out.components().skip(shared).map(|_| "..".to_owned());
+    let down = data
+        .components()
+        .skip(shared)
+        .map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let way: Vec<String> = up.chain(down).collect();
+    Some(way.join("/"))
 }
 
 /// The results in the two shapes in which CDISC exchanges them: Dataset-JSON, and the Analysis Results Standard.

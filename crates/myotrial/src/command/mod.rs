@@ -5,6 +5,7 @@ mod audit;
 mod check;
 pub mod check_data;
 pub mod convert;
+mod report;
 mod run;
 mod schema;
 pub mod score;
@@ -15,6 +16,7 @@ mod trace;
 mod validate;
 mod verify;
 
+pub use self::report::ReportArguments;
 pub use analyze::AnalyzeArguments;
 pub use size::SizeArguments;
 pub use stat::StatArguments;
@@ -36,6 +38,7 @@ pub fn carry_out(command: Command) -> Result<Answer, Failure> {
         Command::CheckData(arguments) => check_data::check_data(&arguments),
         Command::Schema { file } => schema::schema(file),
         Command::Analyze(arguments) => analyze::analyze(&arguments),
+        Command::Report(arguments) => self::report::report(&arguments),
         Command::Trace(arguments) => trace::trace(&arguments),
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),

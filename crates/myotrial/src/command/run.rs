@@ -54,8 +54,9 @@ pub fn run(arguments: &RunArguments) -> Result<Answer, Failure> {
         let definition = lived.define(&trial.protocol, tables)?;
         folder.write(&format!("{room}/define.xml"), &definition)?;
     }
+    folder.write(super::analyze::PLAN_COPY, &trial.analysis_file)?;
     folder.write_results(&results)?;
-    folder.write("report.html", report::page::set(&document).as_bytes())?;
+    super::report::write_documents(&mut folder, &document)?;
     let summary = RunSummary {
         trial: name.clone(),
         seed: arguments.seed,
