@@ -24,6 +24,8 @@ pub struct TrialFolder {
     pub patients: Patients,
     /// What was printed.
     pub published: Published,
+    /// The analysis plan byte for byte, to be left beside the results.
+    pub analysis_file: Vec<u8>,
     /// The digest of each file, by its name.
     pub digests: Vec<(&'static str, Digest)>,
 }
@@ -137,6 +139,7 @@ pub fn examine(folder: &Path, depth: Depth) -> Result<Examination, Failure> {
             analysis,
             patients,
             published,
+            analysis_file: analysis_file.bytes,
             digests,
         }),
         _ => None,
