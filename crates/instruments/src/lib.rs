@@ -8,7 +8,7 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`exact`] | fractions, to and from text without loss |
-//! | [`measure`] | the six core set measures, validated |
+//! | [`measure`] | the core set measures of adults and of children, validated |
 //! | [`response`] | Total Improvement Score, definition of improvement, deterioration |
 //! | [`disease_activity`] | organ scales |
 //! | [`function`](mod@function) | HAQ-DI from items, muscle testing from grades, MRC, dynamometry, swallowing, Rankin |
@@ -20,6 +20,7 @@
 
 mod error;
 mod finding;
+mod member_set;
 
 pub mod classification;
 pub mod disease_activity;

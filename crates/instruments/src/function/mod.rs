@@ -12,7 +12,8 @@ pub use dynamometry::{
     Dynamometry, DynamometryMuscle, MeanForce, Newtons, Readings, Side, mean_force,
 };
 pub use haq_disability::{
-    CategoriesNeeded, HaqAid, HaqAnswers, HaqCategory, HaqDisability, HaqItem, disability_index,
+    AidCategories, CategoriesNeeded, HaqAid, HaqAnswers, HaqCategory, HaqDisability, HaqItem,
+    HaqRules, disability_index,
 };
 pub use medical_research_council::{
     GradeThree, MrcGrade, MrcMuscle, MrcSumScore, RaschGrade, RaschSumScore, mrc_sum_score,

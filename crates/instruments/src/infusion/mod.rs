@@ -9,5 +9,7 @@ mod vials;
 
 pub use days::{AboveDailyCap, DailyDoses, DaysRule, split_over_days};
 pub use quantity::{BodyWeight, Concentration, Grams, GramsPerKilogram, Millilitres, dose, volume};
-pub use rate::{InfusionPlan, InfusionStep, RateStep, RateTable, infusion_plan};
+pub use rate::{
+    InfusionPlan, InfusionStep, RateStep, RateTable, infusion_plan, millilitres_of_milligrams,
+};
 pub use vials::{VialGoal, VialPlan, vials};

@@ -1,6 +1,6 @@
 //! Rates that rise by steps, in millilitres per kilogram and minute.
 
-use super::quantity::{BodyWeight, Millilitres, positive, representable};
+use super::quantity::{BodyWeight, Concentration, Millilitres, positive, representable};
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 
@@ -13,6 +13,29 @@ pub struct RateStep {
     pub millilitres_per_kilogram_per_minute: Rational,
     /// How long it lasts before the next step, in minutes.
     pub minutes: Rational,
+}
+
+/// The rate in ml/kg/min of one that is printed in mg/kg/min.
+///
+/// ```
+/// use instruments::infusion::{Concentration, millilitres_of_milligrams};
+///
+/// let ten_percent = Concentration::new(100.into())?;
+/// assert_eq!(millilitres_of_milligrams(4.into(), ten_percent)?.to_string(), "0.04");
+/// // A product's text equates 3.3 mg with 0.03 ml, which it is not.
+/// assert_eq!(millilitres_of_milligrams("3.3".parse()?, ten_percent)?.to_string(), "0.033");
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
+///
+/// # Errors
+/// [`InstrumentError::NotRepresentable`] when the quotient has too many digits.
+pub fn millilitres_of_milligrams(
+    milligrams_per_kilogram_per_minute: Rational,
+    concentration: Concentration,
+) -> Result<Rational, InstrumentError> {
+    let rate =
+        milligrams_per_kilogram_per_minute.checked_div(concentration.milligrams_per_millilitre());
+    representable("the rate in ml/kg/min", rate)
 }
 
 /// Rates that rise by steps to a maximum, which then lasts to the end.
@@ -54,6 +77,20 @@ impl RateTable {
     }
 
     /// The same steps under another maximum, in ml/kg/min.
+    ///
+    /// ```
+    /// use instruments::infusion::{RateStep, RateTable};
+    ///
+    /// let first = RateStep {
+    ///     millilitres_per_kilogram_per_minute: "0.01".parse()?,
+    ///     minutes: 30.into(),
+    /// };
+    /// let table = RateTable::new(vec![first], "0.12".parse()?)?;
+    /// let amended = table.capped_at("0.04".parse()?)?;
+    /// assert_eq!(amended.maximum().to_string(), "0.04");
+    /// assert_eq!(amended.steps(), table.steps());
+    /// # Ok::<(), instruments::InstrumentError>(())
+    /// ```
     ///
     /// # Errors
     /// As [`RateTable::new`].

@@ -54,119 +54,36 @@ impl fmt::Display for CoreSetMeasure {
     }
 }
 
-/// Some of the six measures.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct CoreSetMeasureSet(u8);
-
-impl CoreSetMeasureSet {
-    /// None of the measures.
-    pub const EMPTY: Self = Self(0);
-    /// All six.
-    pub const ALL: Self = Self(0b11_1111);
-
-    const fn bit(measure: CoreSetMeasure) -> u8 {
-        1 << measure as u8
-    }
-
-    /// The set of these measures.
-    pub const fn of(measures: &[CoreSetMeasure]) -> Self {
-        let mut set = Self::EMPTY;
-        let mut index = 0;
-        while index < measures.len() {
-            set = set.with(measures[index]);
-            index += 1;
-        }
-        set
-    }
-
-    /// The set with this measure in it.
-    #[must_use]
-    pub const fn with(self, measure: CoreSetMeasure) -> Self {
-        Self(self.0 | Self::bit(measure))
-    }
-
-    /// The set without this measure.
-    #[must_use]
-    pub const fn without(self, measure: CoreSetMeasure) -> Self {
-        Self(self.0 & !Self::bit(measure))
-    }
-
-    /// What is in either set.
-    #[must_use]
-    pub const fn union(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// What is in both sets.
-    #[must_use]
-    pub const fn intersection(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    /// Whether the measure is in the set.
-    pub const fn contains(self, measure: CoreSetMeasure) -> bool {
-        self.0 & Self::bit(measure) != 0
-    }
-
-    /// How many measures are in the set.
-    pub const fn len(self) -> u8 {
-        self.0.count_ones() as u8
-    }
-
-    /// Whether the set is empty.
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// The measures, in the order of [`CoreSetMeasure::ALL`].
-    pub fn iter(self) -> impl Iterator<Item = CoreSetMeasure> {
-        CoreSetMeasure::ALL
-            .into_iter()
-            .filter(move |measure| self.contains(*measure))
-    }
-}
-
-impl FromIterator<CoreSetMeasure> for CoreSetMeasureSet {
-    fn from_iter<I: IntoIterator<Item = CoreSetMeasure>>(measures: I) -> Self {
-        measures.into_iter().fold(Self::EMPTY, Self::with)
-    }
-}
-
-impl fmt::Display for CoreSetMeasureSet {
-    /// The names, separated by commas.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, measure) in self.iter().enumerate() {
-            if index > 0 {
-                f.write_str(", ")?;
-            }
-            f.write_str(measure.name())?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for CoreSetMeasureSet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter()).finish()
-    }
-}
-
-#[cfg(feature = "serde")]
-impl serde::Serialize for CoreSetMeasureSet {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter())
-    }
-}
-
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for CoreSetMeasureSet {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Vec::<CoreSetMeasure>::deserialize(deserializer)
-            .map(|measures| measures.into_iter().collect())
-    }
+crate::member_set::member_set! {
+    /// Some of the six measures.
+    ///
+    /// ```
+    /// use instruments::measure::{CoreSetMeasure, CoreSetMeasureSet};
+    ///
+    /// let five = CoreSetMeasureSet::ALL.without(CoreSetMeasure::MuscleEnzymes);
+    /// assert_eq!(five.len(), 5);
+    /// let globals = CoreSetMeasureSet::of(&[
+    ///     CoreSetMeasure::Extramuscular, CoreSetMeasure::PhysicianGlobal]);
+    /// assert_eq!(globals.to_string(), "physician global, extramuscular global");
+    /// ```
+    CoreSetMeasureSet of CoreSetMeasure
 }
 
 /// The core set measures of one visit; `None` is a measure not taken.
+///
+/// ```
+/// use instruments::measure::{CoreSetMeasure, CoreSetMeasures, Haq, Mmt, MmtMaximum, Vas};
+///
+/// let visit = CoreSetMeasures {
+///     physician_global: Some(Vas::from_millimetres(51)?),
+///     muscle_strength: Some(Mmt::from_points(120, MmtMaximum::OneHundredFifty)?.into()),
+///     haq: Some("1.35".parse()?),
+///     ..CoreSetMeasures::default()
+/// };
+/// assert_eq!(visit.missing().to_string(), "patient global, muscle enzymes, extramuscular global");
+/// assert!(!visit.missing().contains(CoreSetMeasure::HealthAssessment));
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]

@@ -1,7 +1,9 @@
 //! A change between two visits, and whether it is as large as a definition asks.
 
 use crate::exact::Rational;
-use crate::measure::{Centimetres, CoreSetMeasure, CoreSetMeasures, Haq, Percent, Vas};
+use crate::measure::{
+    Centimetres, CoreSetMeasure, CoreSetMeasures, Haq, MuscleStrength, Percent, Vas,
+};
 use crate::response::{EnzymeComparison, EnzymeRules};
 
 /// What a percentage of change is a percentage of.
@@ -107,20 +109,9 @@ impl Change {
                 Self::of_global(baseline.extramuscular, visit.extramuscular)
             }
             CoreSetMeasure::MuscleStrength => {
-                let (before, after) = (baseline.muscle_strength?, visit.muscle_strength?);
-                before.same_instrument(after).then(|| Self {
-                    baseline: before.points(),
-                    visit: after.points(),
-                    range: before.range(),
-                    higher_is_better: true,
-                })
+                Self::of_strength(baseline.muscle_strength, visit.muscle_strength)
             }
-            CoreSetMeasure::HealthAssessment => Some(Self {
-                baseline: baseline.haq?.index(),
-                visit: visit.haq?.index(),
-                range: Haq::RANGE,
-                higher_is_better: false,
-            }),
+            CoreSetMeasure::HealthAssessment => Self::of_haq(baseline.haq, visit.haq),
             CoreSetMeasure::MuscleEnzymes => {
                 let comparison = enzyme.compare(&baseline.enzymes, &visit.enzymes).ok()?;
                 Some(Self::of_enzyme(enzyme, comparison))
@@ -147,7 +138,32 @@ impl Change {
         }
     }
 
-    fn of_global(baseline: Option<Vas>, visit: Option<Vas>) -> Option<Self> {
+    /// The change of muscle strength, or `None` where it was not taken twice by one instrument.
+    pub(super) fn of_strength(
+        baseline: Option<MuscleStrength>,
+        visit: Option<MuscleStrength>,
+    ) -> Option<Self> {
+        let (before, after) = (baseline?, visit?);
+        before.same_instrument(after).then(|| Self {
+            baseline: before.points(),
+            visit: after.points(),
+            range: before.range(),
+            higher_is_better: true,
+        })
+    }
+
+    /// The change of a disability index, of adults or of children.
+    pub(super) fn of_haq(baseline: Option<Haq>, visit: Option<Haq>) -> Option<Self> {
+        Some(Self {
+            baseline: baseline?.index(),
+            visit: visit?.index(),
+            range: Haq::RANGE,
+            higher_is_better: false,
+        })
+    }
+
+    /// The change of a global assessment, or `None` where it was not taken twice on one scale.
+    pub(super) fn of_global(baseline: Option<Vas>, visit: Option<Vas>) -> Option<Self> {
         let (before, after) = (baseline?, visit?);
         (before.scale() == after.scale()).then(|| Self {
             baseline: before.value(),

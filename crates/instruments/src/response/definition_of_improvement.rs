@@ -62,12 +62,21 @@ pub struct Improvement {
 ///
 /// ```
 /// use instruments::definition_of_improvement::{ImprovementCriteria, improved};
-/// use instruments::measure::CoreSetMeasures;
+/// use instruments::measure::{CoreSetMeasures, Haq, Mmt, MmtMaximum, Vas};
 /// use instruments::response::Judgement;
 ///
-/// let nothing_taken = CoreSetMeasures::default();
-/// let result = improved(&ImprovementCriteria::default(), &nothing_taken, &nothing_taken);
+/// let visit = |physician, points, eighths| Ok::<_, instruments::InstrumentError>(CoreSetMeasures {
+///     physician_global: Some(Vas::from_millimetres(physician)?),
+///     muscle_strength: Some(Mmt::from_points(points, MmtMaximum::OneHundredFifty)?.into()),
+///     haq: Some(Haq::from_eighths(eighths)?),
+///     ..CoreSetMeasures::default()
+/// });
+/// // A fifth better in three measures; the other three were not taken, and could all be worse.
+/// let result =
+///     improved(&ImprovementCriteria::default(), &visit(50, 100, 10)?, &visit(40, 120, 8)?);
+/// assert_eq!((result.improved.len(), result.undecided.len()), (3, 3));
 /// assert_eq!(result.judgement, Judgement::Undecided);
+/// # Ok::<(), instruments::InstrumentError>(())
 /// ```
 pub fn improved(
     criteria: &ImprovementCriteria,

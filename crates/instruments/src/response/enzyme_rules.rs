@@ -1,18 +1,26 @@
 //! Which muscle enzyme is judged, and against what range: the settings the criteria leave open.
 
+use super::scale_range::scale_range;
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 use crate::measure::Enzyme;
-
-/// The largest numerator and denominator of a range: with them, products of changes stay below 2^127.
-const LARGEST_NUMERATOR: i64 = 10_000;
-const LARGEST_DENOMINATOR: i64 = 1_000;
 
 /// The range of each enzyme in multiples of its upper limit of normal: a change of the whole range is 100%.
 ///
 /// The default is the adult table: creatine kinase 15; aldolase 6; LDH, AST and ALT 3. The aldolase range
 /// is the least certain of them, and no table for children is public, so the same stands for both until
 /// it is set.
+///
+/// ```
+/// use instruments::measure::Enzyme;
+/// use instruments::response::EnzymeRanges;
+///
+/// let ranges = EnzymeRanges::ADULT.with(Enzyme::Aldolase, "7.5".parse()?)?;
+/// assert_eq!(ranges.range(Enzyme::CreatineKinase), 15.into());
+/// assert_eq!(ranges.range(Enzyme::Aldolase).to_string(), "7.5");
+/// assert!(ranges.with(Enzyme::Aldolase, 0.into()).is_err());
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -36,19 +44,7 @@ impl EnzymeRanges {
     /// the fraction has more than 10,000 above or 1,000 below the line.
     pub fn with(mut self, enzyme: Enzyme, range: Rational) -> Result<Self, InstrumentError> {
         let quantity = "range of an enzyme in multiples of its upper limit";
-        if range <= Rational::ZERO {
-            return Err(InstrumentError::NotPositive {
-                quantity,
-                value: range,
-            });
-        }
-        if range.numerator() > LARGEST_NUMERATOR || range.denominator() > LARGEST_DENOMINATOR {
-            return Err(InstrumentError::TooPrecise {
-                quantity,
-                value: range,
-            });
-        }
-        self.0[enzyme as usize] = range;
+        self.0[enzyme as usize] = scale_range(quantity, range)?;
         Ok(self)
     }
 
@@ -83,6 +79,22 @@ pub enum EnzymeChoice {
 /// Which enzyme wins when two are equally abnormal: the one named first.
 ///
 /// The default is CK, aldolase, LDH, AST, ALT.
+///
+/// ```
+/// use instruments::measure::Enzyme::{
+///     AlanineAminotransferase, Aldolase, AspartateAminotransferase, CreatineKinase,
+///     LactateDehydrogenase,
+/// };
+/// use instruments::response::EnzymeOrder;
+///
+/// let order = EnzymeOrder::new([
+///     LactateDehydrogenase, CreatineKinase, Aldolase, AspartateAminotransferase,
+///     AlanineAminotransferase,
+/// ])?;
+/// assert_eq!(order.enzymes()[0], LactateDehydrogenase);
+/// assert!(EnzymeOrder::new([CreatineKinase; 5]).is_err());
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -173,6 +185,19 @@ pub enum UpperLimitAtFollowUp {
 }
 
 /// Everything about the enzyme measure that the published criteria leave to their user.
+///
+/// ```
+/// use instruments::measure::{Enzyme, EnzymeLevel, EnzymePanel};
+/// use instruments::response::{EnzymeChoice, EnzymeRules};
+///
+/// // CK 380 of 190 is twice its limit; ALT 120 of 40 is three times its own.
+/// let baseline = EnzymePanel::only(Enzyme::CreatineKinase, EnzymeLevel::from_whole(380, 190)?)
+///     .with(Enzyme::AlanineAminotransferase, EnzymeLevel::from_whole(120, 40)?);
+/// assert_eq!(EnzymeRules::default().choose(&baseline), Some(Enzyme::AlanineAminotransferase));
+/// let by_number = EnzymeRules { choice: EnzymeChoice::LargestValue, ..EnzymeRules::default() };
+/// assert_eq!(by_number.choose(&baseline), Some(Enzyme::CreatineKinase));
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]

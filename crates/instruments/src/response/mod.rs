@@ -6,6 +6,7 @@ pub mod deterioration;
 mod enzyme_comparison;
 mod enzyme_rules;
 mod meaningful_change;
+mod scale_range;
 pub mod total_improvement;
 
 pub use change::{Judgement, PercentBasis, ZeroBaseline};
@@ -14,4 +15,6 @@ pub use enzyme_rules::{
     ChosenEnzymeMissing, EnzymeChoice, EnzymeOrder, EnzymeRanges, EnzymeRules, NormalEnzymes,
     UpperLimitAtFollowUp,
 };
-pub use meaningful_change::{MeaningfulChange, least_meaningful_percent, meaningful_change};
+pub use meaningful_change::{
+    LeastMeaningfulPercents, MeaningfulChange, MeaningfulChangeCriteria, meaningful_change,
+};

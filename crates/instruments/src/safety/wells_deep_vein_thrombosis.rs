@@ -11,7 +11,8 @@ pub struct WellsDvtFindings {
     pub active_cancer: Finding,
     /// Paralysis, paresis or recent plaster of a leg.
     pub paralysis_or_plaster: Finding,
-    /// Bedridden for more than 3 days, or major surgery within 12 weeks (4 weeks in the version of 1997).
+    /// Bedridden for more than 3 days (3 or more in some copies), or major surgery within 12 weeks (4 weeks in
+    /// the version of 1997). Which was asked is the form's to say.
     pub bedridden_or_surgery: Finding,
     /// Tenderness along the deep veins.
     pub deep_vein_tenderness: Finding,

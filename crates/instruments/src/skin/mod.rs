@@ -4,5 +4,5 @@ mod cdasi;
 
 pub use cdasi::{
     Cdasi, CdasiCategory, CdasiCutOffs, CdasiSite, CdasiSiteFindings, CdasiSiteScores,
-    GottronHands, GottronHandsScores, LeastSignificantChange, Papules,
+    GottronHands, GottronHandsScores, LeastSignificantChange, Papules, PoikilodermaScale,
 };

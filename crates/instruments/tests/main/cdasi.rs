@@ -2,18 +2,18 @@
 
 use instruments::skin::{
     Cdasi, CdasiCategory, CdasiCutOffs, CdasiSite, CdasiSiteFindings, CdasiSiteScores,
-    GottronHands, GottronHandsScores, LeastSignificantChange, Papules,
+    GottronHands, GottronHandsScores, LeastSignificantChange, Papules, PoikilodermaScale,
 };
 
-fn worst() -> Cdasi {
+fn worst(poikiloderma: PoikilodermaScale) -> Cdasi {
     let site = CdasiSiteScores {
         erythema: 3,
         scale: 2,
         erosion: 1,
-        poikiloderma: 1,
+        poikiloderma: poikiloderma.highest(),
         calcinosis: 1,
     };
-    let site = CdasiSiteFindings::new(site).unwrap();
+    let site = CdasiSiteFindings::new(site, poikiloderma).unwrap();
     let hands = GottronHandsScores {
         erythema: 3,
         papules: Papules::Present,
@@ -31,9 +31,22 @@ fn worst() -> Cdasi {
 
 #[test]
 fn activity_ends_at_100_and_damage_at_32_as_printed() {
-    assert_eq!(worst().activity(), Cdasi::HIGHEST_ACTIVITY);
-    assert_eq!(worst().damage(), Cdasi::HIGHEST_DAMAGE);
+    let worst = worst(PoikilodermaScale::default());
+    assert_eq!((worst.activity(), worst.damage()), (100, 32));
+    assert_eq!((Cdasi::HIGHEST_ACTIVITY, Cdasi::HIGHEST_DAMAGE), (100, 32));
     assert_eq!((Cdasi::clear().activity(), Cdasi::clear().damage()), (0, 0));
+}
+
+#[test]
+fn a_form_that_grades_poikiloderma_to_2_ends_at_another_damage() {
+    let scale = PoikilodermaScale::ZeroToTwo;
+    assert_eq!((worst(scale).activity(), worst(scale).damage()), (100, 47));
+    assert_eq!(scale.highest_damage(), 47);
+    let graded = CdasiSiteScores {
+        poikiloderma: 3,
+        ..CdasiSiteScores::default()
+    };
+    assert!(CdasiSiteFindings::new(graded, scale).is_err());
 }
 
 #[test]
@@ -55,7 +68,9 @@ fn erythema_of_the_hands_counts_twice_with_papules_and_once_without() {
 
 #[test]
 fn each_finding_has_its_own_range() {
-    let site = |scores: CdasiSiteScores| CdasiSiteFindings::new(scores).is_err();
+    let site = |scores: CdasiSiteScores| {
+        CdasiSiteFindings::new(scores, PoikilodermaScale::default()).is_err()
+    };
     assert!(site(CdasiSiteScores {
         erythema: 4,
         ..Default::default()

@@ -1,9 +1,10 @@
 //! The preliminary definition of improvement.
 
 use instruments::definition_of_improvement::{ImprovementCriteria, improved};
-use instruments::measure::{CoreSetMeasure, CoreSetMeasureSet, CoreSetMeasures};
+use instruments::measure::{CoreSetMeasure, CoreSetMeasureSet, CoreSetMeasures, Percent};
 use instruments::response::{
-    EnzymeRules, Judgement, MeaningfulChange, PercentBasis, ZeroBaseline, meaningful_change,
+    Judgement, LeastMeaningfulPercents, MeaningfulChange, MeaningfulChangeCriteria, PercentBasis,
+    ZeroBaseline, meaningful_change,
 };
 
 use super::visits::adult;
@@ -112,29 +113,63 @@ fn a_percentage_of_the_range_asks_for_another_change() {
 #[test]
 fn each_measure_has_its_own_least_meaningful_change() {
     use MeaningfulChange::{Better, Neither, Worse};
+    let criteria = MeaningfulChangeCriteria::default();
     let changes = |visit: &str| {
-        CoreSetMeasure::ALL.map(|measure| {
-            meaningful_change(
-                measure,
-                &EnzymeRules::default(),
-                PercentBasis::Relative,
-                ZeroBaseline::default(),
-                &adult(BASELINE),
-                &adult(visit),
-            )
-        })
+        CoreSetMeasure::ALL
+            .map(|measure| meaningful_change(&criteria, measure, &adult(BASELINE), &adult(visit)))
     };
     assert_eq!(changes("4,4,115,0.85,3.5,4"), [Some(Better); 6]);
     assert_eq!(changes("4.1,4.1,114,0.86,3.6,4.1"), [Some(Neither); 6]);
     assert_eq!(changes("6,6,85,1.15,6.5,6"), [Some(Worse); 6]);
     assert_eq!(changes("5.9,5.9,86,1.14,6.4,5.9"), [Some(Neither); 6]);
     let nothing = meaningful_change(
+        &criteria,
         CoreSetMeasure::MuscleEnzymes,
-        &EnzymeRules::default(),
-        PercentBasis::Relative,
-        ZeroBaseline::default(),
         &CoreSetMeasures::default(),
         &adult(BASELINE),
     );
     assert_eq!(nothing, None);
+}
+
+#[test]
+fn the_least_meaningful_change_is_a_setting_like_the_basis_of_its_percentage() {
+    use MeaningfulChange::{Better, Neither};
+    let change = |criteria: MeaningfulChangeCriteria, visit: &str| {
+        let measure = CoreSetMeasure::Extramuscular;
+        meaningful_change(&criteria, measure, &adult(BASELINE), &adult(visit))
+    };
+    let published = MeaningfulChangeCriteria::default();
+    assert_eq!(change(published, "5,5,100,1,5,4"), Some(Better));
+    let thirty = MeaningfulChangeCriteria {
+        least: LeastMeaningfulPercents::default()
+            .with(CoreSetMeasure::Extramuscular, Percent::whole(30).unwrap()),
+        ..published
+    };
+    assert_eq!(change(thirty, "5,5,100,1,5,4"), Some(Neither));
+    assert_eq!(change(thirty, "5,5,100,1,5,3.5"), Some(Better));
+    let of_range = MeaningfulChangeCriteria {
+        percent: PercentBasis::AbsoluteOfRange,
+        ..published
+    };
+    assert_eq!(change(of_range, "5,5,100,1,5,4"), Some(Neither));
+    assert_eq!(change(of_range, "5,5,100,1,5,3"), Some(Better));
+}
+
+#[test]
+fn a_rise_from_zero_is_worse_as_the_policy_says() {
+    let judged = |zero_baseline, visit: &str| {
+        let criteria = ImprovementCriteria {
+            zero_baseline,
+            ..ImprovementCriteria::default()
+        };
+        improved(&criteria, &adult("5,5,100,1,5,0"), &adult(visit))
+            .worse
+            .contains(CoreSetMeasure::Extramuscular)
+    };
+    // A quarter of the range is 2.5 cm.
+    let (small, large) = ("5,5,100,1,5,0.1", "5,5,100,1,5,2.5");
+    assert!(!judged(ZeroBaseline::PercentOfRange, small));
+    assert!(judged(ZeroBaseline::PercentOfRange, large));
+    assert!(judged(ZeroBaseline::AnyChange, small));
+    assert!(!judged(ZeroBaseline::NoChange, large));
 }

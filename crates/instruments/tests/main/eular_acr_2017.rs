@@ -2,8 +2,9 @@
 
 use instruments::Finding::{Absent, Present};
 use instruments::eular_acr_2017::{
-    AgeAtOnset, BiopsyFindings, BiopsyNeed, CategoryBasis, EularAcr2017, EularAcrCategory,
-    EularAcrFindings, EularAcrSubgroup, MuscleBiopsy, eular_acr_2017,
+    AgeAtOnset, BiopsyFindings, BiopsyNeed, CaseFrom, CategoryBasis, EularAcr2017,
+    EularAcrCategory, EularAcrFindings, EularAcrRules, EularAcrSubgroup, MuscleBiopsy,
+    eular_acr_2017,
 };
 
 const ALL_BIOPSY_FINDINGS: MuscleBiopsy = MuscleBiopsy::Taken(BiopsyFindings {
@@ -25,7 +26,15 @@ fn adult() -> EularAcrFindings {
 }
 
 fn by_score(findings: &EularAcrFindings) -> EularAcr2017 {
-    eular_acr_2017(findings, CategoryBasis::Score)
+    eular_acr_2017(findings, EularAcrRules::default())
+}
+
+fn by_probability(findings: &EularAcrFindings) -> EularAcr2017 {
+    let rules = EularAcrRules {
+        basis: CategoryBasis::Probability,
+        ..EularAcrRules::default()
+    };
+    eular_acr_2017(findings, rules)
 }
 
 #[test]
@@ -156,17 +165,15 @@ fn probabilities_are_those_of_the_logistic_model() {
 fn by_probability_the_three_cut_offs_without_a_biopsy_fall_one_category_lower() {
     for tenths in [53, 55, 75] {
         let findings = with_score(tenths, MuscleBiopsy::NotTaken);
-        let by_probability = eular_acr_2017(&findings, CategoryBasis::Probability);
         assert!(
-            by_probability.category < by_score(&findings).category,
+            by_probability(&findings).category < by_score(&findings).category,
             "{tenths}"
         );
     }
     for tenths in [65, 67, 87] {
         let findings = with_score(tenths, NORMAL_BIOPSY);
-        let by_probability = eular_acr_2017(&findings, CategoryBasis::Probability);
         assert_eq!(
-            by_probability.category,
+            by_probability(&findings).category,
             by_score(&findings).category,
             "{tenths}"
         );
@@ -244,6 +251,45 @@ fn the_tree_of_subgroups() {
         assert_eq!(by_score(&findings).subgroup, Some(subgroup), "{findings:?}");
     }
     assert_eq!(by_score(&adult()).subgroup, None);
+}
+
+#[test]
+fn a_possible_myositis_has_a_subgroup_only_where_50_percent_make_a_case() {
+    let from_possible = EularAcrRules {
+        case_from: CaseFrom::Possible,
+        ..EularAcrRules::default()
+    };
+    for (tenths, published, older) in [(52, false, false), (53, false, true), (55, true, true)] {
+        let findings = with_score(tenths, MuscleBiopsy::NotTaken);
+        assert_eq!(
+            by_score(&findings).subgroup.is_some(),
+            published,
+            "{tenths}"
+        );
+        let older_rules = eular_acr_2017(&findings, from_possible);
+        assert_eq!(older_rules.subgroup.is_some(), older, "{tenths}");
+        assert_eq!(older_rules.category, by_score(&findings).category);
+    }
+}
+
+#[test]
+fn each_biopsy_finding_has_its_weight() {
+    type Change = fn(&mut BiopsyFindings);
+    let items: [(Change, u16); 4] = [
+        (|f| f.endomysial_infiltrate = Present, 17),
+        (|f| f.perimysial_infiltrate = Present, 12),
+        (|f| f.perifascicular_atrophy = Present, 19),
+        (|f| f.rimmed_vacuoles = Present, 31),
+    ];
+    for (change, weight) in items {
+        let mut biopsy = BiopsyFindings::default();
+        change(&mut biopsy);
+        let findings = EularAcrFindings {
+            biopsy: MuscleBiopsy::Taken(biopsy),
+            ..EularAcrFindings::none(AgeAtOnset::Below18)
+        };
+        assert_eq!(by_score(&findings).score.tenths(), weight);
+    }
 }
 
 #[test]

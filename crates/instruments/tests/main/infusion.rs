@@ -4,7 +4,8 @@ use std::num::NonZeroU8;
 
 use instruments::infusion::{
     AboveDailyCap, BodyWeight, Concentration, DaysRule, Grams, GramsPerKilogram, Millilitres,
-    RateStep, RateTable, VialGoal, dose, infusion_plan, split_over_days, vials, volume,
+    RateStep, RateTable, VialGoal, dose, infusion_plan, millilitres_of_milligrams, split_over_days,
+    vials, volume,
 };
 use instruments::{InstrumentError, Rational};
 use proptest::prelude::*;
@@ -40,6 +41,20 @@ fn ten_millilitres_a_kilogram_take_the_published_minutes_under_each_cap() {
             let plan = infusion_plan(all, weight, &table(cap)).unwrap();
             assert_eq!(format!("{:.2}", plan.minutes.to_f64()), minutes);
         }
+    }
+}
+
+#[test]
+fn rates_by_weight_of_a_ten_percent_solution_are_the_printed_rates_by_volume() {
+    let ten_percent: Concentration = "100".parse().unwrap();
+    for (milligrams, millilitres) in [
+        ("1", "0.01"),
+        ("4", "0.04"),
+        ("0.5", "0.005"),
+        ("8", "0.08"),
+    ] {
+        let rate = millilitres_of_milligrams(number(milligrams), ten_percent).unwrap();
+        assert_eq!(rate, number(millilitres), "{milligrams} mg/kg/min");
     }
 }
 

@@ -4,8 +4,13 @@
 //! Each of the six core set measures is compared with its own baseline as a percentage of the *range* of
 //! its scale, so a baseline of 0 is no difficulty. The percentage falls into one of five bands, open below
 //! and closed above; worsening scores 0. The six item scores add up to 0 to 100.
+//!
+//! Juvenile dermatomyositis may also be judged by the core set of the Paediatric Rheumatology International
+//! Trials Organisation: [`printo`].
 
 mod explanation;
+mod items;
+pub mod printo;
 mod result;
 mod score;
 mod settings;

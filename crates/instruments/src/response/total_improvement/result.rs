@@ -56,6 +56,14 @@ impl ItemScores {
         self.0[measure as usize]
     }
 
+    /// The measures without a score.
+    pub fn missing(&self) -> CoreSetMeasureSet {
+        self.iter()
+            .filter(|(_, score)| score.is_none())
+            .map(|(measure, _)| measure)
+            .collect()
+    }
+
     /// The measures with their scores, in the order of [`CoreSetMeasure::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = (CoreSetMeasure, Option<ItemScore>)> {
         CoreSetMeasure::ALL.into_iter().zip(self.0)
@@ -177,12 +185,7 @@ impl fmt::Display for NotComputable {
             Self::MmtMaximumChanged {
                 baseline,
                 follow_up,
-            } => write!(
-                f,
-                "muscle strength was taken out of {} at baseline and of {} at follow-up",
-                baseline.points(),
-                follow_up.points()
-            ),
+            } => write_mmt_maximum_changed(*baseline, *follow_up, f),
             Self::CmasWithAdultCriteria => f.write_str(
                 "the Childhood Myositis Assessment Scale counts under the juvenile criteria only",
             ),
@@ -190,18 +193,38 @@ impl fmt::Display for NotComputable {
             Self::MeasuresMissing {
                 baseline,
                 follow_up,
-            } => {
-                let mut separator = "";
-                for (visit, missing) in [("baseline", baseline), ("follow-up", follow_up)] {
-                    if !missing.is_empty() {
-                        write!(f, "{separator}missing at {visit}: {missing}")?;
-                        separator = "; ";
-                    }
-                }
-                Ok(())
-            }
+            } => write_missing(&baseline.to_string(), &follow_up.to_string(), f),
         }
     }
+}
+
+/// Says that manual muscle testing was done on two totals.
+pub(super) fn write_mmt_maximum_changed(
+    baseline: MmtMaximum,
+    follow_up: MmtMaximum,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let (before, after) = (baseline.points(), follow_up.points());
+    write!(
+        f,
+        "muscle strength was taken out of {before} at baseline and of {after} at follow-up"
+    )
+}
+
+/// Names the measures missing at either visit; an empty text is none.
+pub(super) fn write_missing(
+    baseline: &str,
+    follow_up: &str,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let mut separator = "";
+    for (visit, missing) in [("baseline", baseline), ("follow-up", follow_up)] {
+        if !missing.is_empty() {
+            write!(f, "{separator}missing at {visit}: {missing}")?;
+            separator = "; ";
+        }
+    }
+    Ok(())
 }
 
 impl std::error::Error for NotComputable {}

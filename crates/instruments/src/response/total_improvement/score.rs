@@ -1,19 +1,12 @@
 //! From two visits to a score.
 
-use super::result::{
-    ItemScore, ItemScores, NotComputable, TotalImprovement, TotalImprovementScore,
-};
-use super::settings::{Criteria, MissingMeasures, ResponseSettings};
+use super::items::{stand_in_the_way, sum_of_items};
+use super::result::{ItemScore, ItemScores, NotComputable, TotalImprovement};
+use super::settings::{Criteria, ResponseSettings};
 use super::weights::MeasureWeights;
-use crate::measure::{CoreSetMeasure, CoreSetMeasureSet, CoreSetMeasures, MuscleStrength};
+use crate::measure::{CoreSetMeasure, CoreSetMeasures, MuscleStrength, Vas};
 use crate::response::change::Change;
 use crate::response::{EnzymeComparison, EnzymeNotComparable};
-
-/// What the official calculator is known to ask for.
-const KNOWN_MINIMUM: CoreSetMeasureSet = CoreSetMeasureSet::of(&[
-    CoreSetMeasure::PhysicianGlobal,
-    CoreSetMeasure::MuscleStrength,
-]);
 
 /// The Total Improvement Score of a visit against its baseline.
 ///
@@ -53,33 +46,23 @@ pub fn total_improvement_score(
     let enzyme = settings
         .enzyme
         .compare(&baseline.enzymes, &follow_up.enzymes);
-    let mut items = ItemScores::default();
-    let mut total = TotalImprovementScore::ZERO;
-    let mut attainable = TotalImprovementScore::ZERO;
-    let mut not_scored = CoreSetMeasureSet::EMPTY;
-    for measure in CoreSetMeasure::ALL {
-        match item_score(settings, measure, baseline, follow_up, enzyme.ok()) {
-            Some(score) => {
-                items.0[measure as usize] = Some(score);
-                total = total.plus(score);
-                attainable = attainable.plus(MeasureWeights::of(measure).highest());
-            }
-            None => not_scored = not_scored.with(measure),
-        }
-    }
+    let items = CoreSetMeasure::ALL
+        .map(|measure| item_score(settings, measure, baseline, follow_up, enzyme.ok()));
+    let (sum, attainable) = sum_of_items(&items);
     let total = match scales_at_odds(settings.criteria, baseline, follow_up) {
         Some(reason) => Err(reason),
-        None if still_wanted(settings.missing, not_scored) => {
+        None if stand_in_the_way(settings.missing, &items) => {
             Err(why_missing(baseline, follow_up, enzyme.err()))
         }
-        None => Ok(total),
+        None => Ok(sum),
     };
+    let items = ItemScores(items);
     TotalImprovement {
         items,
         enzyme: enzyme.ok().map(|comparison| comparison.enzyme),
         category: total.ok().map(|total| settings.criteria.category(total)),
         total,
-        not_scored,
+        not_scored: items.missing(),
         attainable,
     }
 }
@@ -130,9 +113,7 @@ fn scales_at_odds(
         ),
     ];
     for (measure, before, after) in globals {
-        if let (Some(before), Some(after)) = (before, after)
-            && before.scale() != after.scale()
-        {
+        if scale_changed(before, after) {
             return Some(NotComputable::ScaleChanged(measure));
         }
     }
@@ -159,13 +140,11 @@ fn scales_at_odds(
     }
 }
 
-/// Whether measures that could not be scored stand in the way of a total.
-fn still_wanted(missing: MissingMeasures, not_scored: CoreSetMeasureSet) -> bool {
-    match missing {
-        MissingMeasures::Strict => !not_scored.is_empty(),
-        MissingMeasures::Partial => not_scored == CoreSetMeasureSet::ALL,
-        MissingMeasures::PartialWithMinimum => !not_scored.intersection(KNOWN_MINIMUM).is_empty(),
-    }
+/// Whether a global assessment was taken twice, and not on one scale.
+pub(super) fn scale_changed(before: Option<Vas>, after: Option<Vas>) -> bool {
+    before
+        .zip(after)
+        .is_some_and(|(before, after)| before.scale() != after.scale())
 }
 
 fn why_missing(

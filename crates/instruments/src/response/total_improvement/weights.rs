@@ -14,7 +14,8 @@ pub struct MeasureWeights {
     pub units: [u8; 5],
 }
 
-/// The weights in the order of [`CoreSetMeasure::ALL`], the same for adults and children: Rider et al.,
+/// The weights in the order of [`CoreSetMeasure::ALL`], which is also that of
+/// [`PrintoMeasure::ALL`](crate::measure::PrintoMeasure::ALL), the same for adults and children: Rider et al.,
 /// Arthritis Rheumatol 2017;69:911-923, Table 3; adult thresholds Aggarwal et al., Ann Rheum Dis
 /// 2017;76:792-801.
 pub const WEIGHTS: [MeasureWeights; 6] = [
@@ -33,17 +34,17 @@ pub const WEIGHTS: [MeasureWeights; 6] = [
         upper_edges: [2, 10, 20, 30],
         units: [0, 4, 8, 11, 13],
     },
-    // Health assessment questionnaire: 0, 5, 7.5, 7.5, 10.
+    // Health assessment questionnaire, of adults or children: 0, 5, 7.5, 7.5, 10.
     MeasureWeights {
         upper_edges: [5, 15, 25, 40],
         units: [0, 2, 3, 3, 4],
     },
-    // Muscle enzyme, the most abnormal at baseline: 0, 2.5, 5, 7.5, 7.5.
+    // Muscle enzyme, the most abnormal at baseline, or the Child Health Questionnaire: 0, 2.5, 5, 7.5, 7.5.
     MeasureWeights {
         upper_edges: [5, 15, 25, 40],
         units: [0, 1, 2, 3, 3],
     },
-    // Extramuscular activity: 0, 7.5, 12.5, 15, 20.
+    // Extramuscular activity, or the Disease Activity Score: 0, 7.5, 12.5, 15, 20.
     MeasureWeights {
         upper_edges: [5, 15, 25, 40],
         units: [0, 3, 5, 6, 8],
@@ -76,13 +77,14 @@ impl MeasureWeights {
 
     /// The band, 0 to 4, of a change between two fractions, which need not be in lowest terms.
     ///
-    /// The parts of both must be 0 to 10^15 and those of the range at most 10^4, as the measured types and
-    /// the settings see to.
+    /// The parts of both must be at most 10^15 in size and those of the range at most 10^4, as the measured
+    /// types and the settings see to. Only the summary of a child's questionnaire can be below 0.
     #[inline]
     pub(super) fn band(&self, worse: (i64, i64), better: (i64, i64), range: Rational) -> u8 {
         // With gain = g/d and range = r/s: 100 g s / (d r) > edge, cross-multiplied.
         let parts = worse.0 | worse.1 | better.0 | better.1;
-        if parts > SMALL_PART {
+        // As unsigned numbers, those below 0 are long too.
+        if parts.cast_unsigned() > SMALL_PART {
             return self.band_of_long_parts(worse, better, range);
         }
         let gain = better.0 * worse.1 - worse.0 * better.1;
@@ -111,4 +113,4 @@ impl MeasureWeights {
 
 /// Up to 2^20 - 1 the whole comparison stays within 64 bits: 2^40 for a product of two parts, times at most
 /// 100 x 10^4, which is below 2^20.
-const SMALL_PART: i64 = (1 << 20) - 1;
+const SMALL_PART: u64 = (1 << 20) - 1;
