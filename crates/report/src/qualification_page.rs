@@ -129,7 +129,7 @@ fn row(family: &FamilyResult) -> Markup {
                 span.reason { (family.methods) }
                 span.reason { "Expected values: " (family.reference) }
             }
-            td.figure data-label="Cases and numbers" { span.whole { (family.cases) " cases" } ", " span.whole { (family.leaves) " numbers" } }
+            td.figure data-label="Cases and numbers" { span.whole { (counted(family.cases, "case")) } ", " span.whole { (counted(family.leaves, "number")) } }
             td.figure data-label="Worst relative error" {
                 (error(family.worst_error))
                 @if let Some(case) = &family.worst_case {
@@ -143,6 +143,10 @@ fn row(family: &FamilyResult) -> Markup {
             td data-label="Verdict" { (sign(family.verdict).render()) }
         }
     }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn error(value: f64) -> String {

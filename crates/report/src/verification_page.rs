@@ -40,7 +40,7 @@ use crate::verdict_page::{self, Sign};
 pub fn set(paper: &Paper, verdicts: &[ClaimVerdict], provenance: &Provenance) -> String {
     let places = by_place(verdicts);
     let mut notable: Vec<&ClaimVerdict> =
-        verdicts.iter().filter(|claim| is_notable(claim)).collect();
+        verdicts.iter().filter(|claim| claim.is_notable()).collect();
     notable.sort_by_key(|claim| urgency(&claim.verdict));
     let content = html! {
         header.masthead {
@@ -53,6 +53,7 @@ pub fn set(paper: &Paper, verdicts: &[ClaimVerdict], provenance: &Provenance) ->
             ol {
                 li { a href="#summary" { "Summary" } }
                 @if !notable.is_empty() { li { a href="#notable" { "What deserves a second look" } } }
+                li { a href="#claims" { "Every number" } }
                 @for (index, place) in places.iter().enumerate() {
                     li { a href={ "#place-" (index + 1) } { (place.at) } }
                 }
@@ -105,14 +106,6 @@ fn by_place(verdicts: &[ClaimVerdict]) -> Vec<PlaceOfClaims<'_>> {
         }
     }
     places
-}
-
-fn is_notable(claim: &ClaimVerdict) -> bool {
-    claim.finding.is_some()
-        || !matches!(
-            claim.verdict,
-            Verdict::Agrees { .. } | Verdict::CannotBeDerived { .. }
-        )
 }
 
 /// What a reader looks at first; within the same, the order of reading stays.

@@ -7,8 +7,8 @@ use krilla::tagging::{ArtifactType, TableHeaderScope, Tag, TagGroup};
 use super::canvas::{Canvas, INK, PRINTED, Words};
 use crate::error::PrintError;
 use crate::print::columns::{Panel, text_size};
-use crate::print::pages::{self, CellLine, LineKind, ROW_PADDING};
 use crate::print::paper::SIDE_MARGIN;
+use crate::print::table_lines::{self, CellLine, LineKind, ROW_PADDING, SharedHeading};
 use crate::table::{Row, Table};
 
 /// The tags of a table while it goes on over its pages.
@@ -57,13 +57,12 @@ pub(super) fn draw(
     let mut y = top;
     canvas.rule(y, SIDE_MARGIN, setter.right(), 0.9);
     for level in 0..table.heading_levels() {
-        setter.shared_headings(canvas, level, y, opens, tags)?;
-        y += pages::line_height(table) + 2.0 * ROW_PADDING;
+        y = setter.shared_headings(canvas, level, y, opens, tags)?;
     }
     let typeface = canvas.typeface;
-    let head = pages::head_lines(table, panel, typeface);
-    let bottom = top + pages::head_height(table, panel, typeface) - 2.0;
-    let height = pages::line_height(table);
+    let head = table_lines::head_lines(table, panel, typeface);
+    let bottom = top + table_lines::head_height(table, panel, typeface) - 2.0;
+    let height = table_lines::line_height(table);
     let mut row = TagGroup::new(Tag::TR);
     for cell in &head {
         // The heads stand on the line beneath them.
@@ -85,7 +84,7 @@ pub(super) fn draw(
     y = bottom + 2.0;
     for row in &table.rows[rows] {
         tags.body.push(setter.row(canvas, row, y)?);
-        y += pages::row_height(table, panel, row, typeface);
+        y += table_lines::row_height(table, panel, row, typeface);
     }
     canvas.rule(y + 0.5, SIDE_MARGIN, setter.right(), 0.5);
     Ok(())
@@ -108,7 +107,7 @@ impl RowSetter<'_> {
         row: &Row,
         top: f64,
     ) -> Result<TagGroup, PrintError> {
-        let cells = pages::row_lines(self.table, self.panel, row, canvas.typeface);
+        let cells = table_lines::row_lines(self.table, self.panel, row, canvas.typeface);
         let above = match row {
             Row::Heading { .. } => 3.0,
             Row::Figures { .. } => 0.0,
@@ -154,12 +153,13 @@ impl RowSetter<'_> {
                 let marks = Words::new(text.marks, size * 0.68, text.kind.weight(), colour);
                 canvas.words(marks, end + 0.6, line - size * 0.33)?;
             }
-            line += pages::line_height(self.table);
+            line += table_lines::line_height(self.table);
         }
         Ok(())
     }
 
-    /// Headings that neighbouring columns share, each over a rule as wide as they.
+    /// Headings that neighbouring columns share, each over a rule as wide as they; answers where
+    /// what is beneath them begins.
     fn shared_headings(
         &self,
         canvas: &mut Canvas<'_, '_>,
@@ -167,30 +167,46 @@ impl RowSetter<'_> {
         top: f64,
         opens: bool,
         tags: &mut TableTags,
-    ) -> Result<(), PrintError> {
-        let size = text_size(self.table.kind);
-        let line = top + ROW_PADDING + size * 0.98;
+    ) -> Result<f64, PrintError> {
+        let headings = table_lines::shared_headings(self.table, self.panel, level, canvas.typeface);
+        let bottom = top + table_lines::shared_headings_height(self.table, &headings);
         let mut row = TagGroup::new(Tag::TR);
-        for (heading, from, to) in self.panel.shared_headings(self.table, level) {
-            let (left, right) = (SIDE_MARGIN + from, SIDE_MARGIN + to);
-            let weight = LineKind::Heavy.weight();
-            let width = canvas.typeface.width(heading, size, weight);
-            let middle = f64::midpoint(left, right) - width / 2.0;
-            let words = Words::new(heading, size, weight, INK);
+        for heading in &headings {
             if opens {
                 let mut head = TagGroup::new(Tag::TH(TableHeaderScope::Column));
-                head.push(canvas.tagged(|canvas| canvas.words(words, middle, line))?);
+                head.push(canvas.tagged(|canvas| self.shared_heading(canvas, heading, bottom))?);
                 row.push(head);
             } else {
                 canvas.artifact(ArtifactType::PaginationOther, |canvas| {
-                    canvas.words(words, middle, line)
+                    self.shared_heading(canvas, heading, bottom)
                 })?;
             }
-            let under = top + pages::line_height(self.table) + 2.0 * ROW_PADDING - 0.5;
-            canvas.rule(under, left + 3.0, right - 3.0, 0.4);
+            let (left, right) = (SIDE_MARGIN + heading.from, SIDE_MARGIN + heading.to);
+            canvas.rule(bottom - 0.5, left + 3.0, right - 3.0, 0.4);
         }
         if opens {
             tags.head.push(row);
+        }
+        Ok(bottom)
+    }
+
+    /// The lines of one shared heading, each in the middle, the last on the rule beneath.
+    fn shared_heading(
+        &self,
+        canvas: &mut Canvas<'_, '_>,
+        heading: &SharedHeading<'_>,
+        bottom: f64,
+    ) -> Result<(), PrintError> {
+        let size = text_size(self.table.kind);
+        let weight = LineKind::Heavy.weight();
+        let height = table_lines::line_height(self.table);
+        let first = bottom - ROW_PADDING - heading.lines.len() as f64 * height;
+        let middle = SIDE_MARGIN + f64::midpoint(heading.from, heading.to);
+        let mut line = first + size * 0.98;
+        for text in &heading.lines {
+            let left = middle - canvas.typeface.width(text, size, weight) / 2.0;
+            canvas.words(Words::new(text, size, weight, INK), left, line)?;
+            line += height;
         }
         Ok(())
     }

@@ -254,6 +254,15 @@ fn needs(table: &Table, typeface: &Typeface) -> Vec<Need> {
     for (need, column) in needs[1..].iter_mut().zip(&table.columns) {
         need.take_head(column, typeface, size);
     }
+    for level in 0..table.heading_levels() {
+        let mut place = 1;
+        for (heading, length) in table.headings(level, 0..table.columns.len()) {
+            for need in &mut needs[place..place + length] {
+                need.take_shared_heading(heading.unwrap_or_default(), length, typeface, size);
+            }
+            place += length;
+        }
+    }
     for row in &table.rows {
         let Row::Figures {
             label,
@@ -280,6 +289,14 @@ impl Need {
         for text in column.size.iter().chain(&column.printed_size) {
             self.take_words(text, typeface, size, Weight::Regular, 8.0);
         }
+    }
+
+    /// A column bears its part of what stands above it and its neighbours.
+    fn take_shared_heading(&mut self, text: &str, columns: usize, typeface: &Typeface, size: f64) {
+        let mut shared = Self::default();
+        shared.take_words(text, typeface, size, Weight::Bold, 2.0 * CELL_PADDING);
+        self.widest = self.widest.max(shared.widest / columns as f64);
+        self.longest_word = self.longest_word.max(shared.longest_word / columns as f64);
     }
 
     fn take_words(

@@ -6,4 +6,5 @@ pub mod decimal_point;
 pub mod pages;
 pub mod paper;
 pub mod sheet;
+pub mod table_lines;
 pub mod typeface;
