@@ -128,16 +128,21 @@ impl fmt::Display for OffScale {
 
 impl std::error::Error for OffScale {}
 
-/// Rows that are worked on together: their parts stay in the first cache.
-const BLOCK: usize = 512;
+/// Rows that are worked on together: few enough that their scores stay in the first cache, many enough that
+/// each column is read in long runs, as memory is fastest.
+const BLOCK: usize = 4096;
 
 /// Below this a product of two parts, a percentage and a range is exact as a double.
 const SHORT_PART: u32 = 1 << 16;
 
-/// Where a score rises: from `first[step]` on, by `rise[step]` units.
+/// Up to this a part of the range of an enzyme is short: 2^16 * 2^16 * 100 * 2^13 is below 2^53.
+const SHORT_RANGE: i64 = 1 << 13;
+
+/// Where a score rises: from `first[step]` on, by `rise[step]` units. Two bands of equal score make one step.
 struct Steps<T> {
     first: [T; 4],
     rise: [u8; 4],
+    count: usize,
 }
 
 impl<T: Copy + TryFrom<usize>> Steps<T> {
@@ -146,16 +151,16 @@ impl<T: Copy + TryFrom<usize>> Steps<T> {
         let mut steps = Self {
             first: [never; 4],
             rise: [0; 4],
+            count: 0,
         };
-        let mut step = 0;
         for (improvement, pair) in table.windows(2).enumerate() {
             if pair[1] != pair[0]
-                && step < steps.first.len()
+                && steps.count < steps.first.len()
                 && let Ok(first) = T::try_from(improvement + 1)
             {
-                steps.first[step] = first;
-                steps.rise[step] = pair[1] - pair[0];
-                step += 1;
+                steps.first[steps.count] = first;
+                steps.rise[steps.count] = pair[1] - pair[0];
+                steps.count += 1;
             }
         }
         steps
@@ -196,6 +201,23 @@ impl WholeNumberScorer {
         baselines: &WholeNumberColumns,
         follow_ups: &WholeNumberColumns,
     ) -> Result<Vec<TotalImprovementScore>, OffScale> {
+        let mut totals = Vec::new();
+        self.score_columns_into(baselines, follow_ups, &mut totals)?;
+        Ok(totals)
+    }
+
+    /// As [`Self::score_columns`], into a vector that is used again: new memory for the scores of many visits
+    /// costs as much as a good part of scoring them. What the vector held before is lost.
+    ///
+    /// # Errors
+    /// As [`Self::score_columns`]; the vector is then empty.
+    pub fn score_columns_into(
+        &self,
+        baselines: &WholeNumberColumns,
+        follow_ups: &WholeNumberColumns,
+        totals: &mut Vec<TotalImprovementScore>,
+    ) -> Result<(), OffScale> {
+        totals.clear();
         if baselines.len() != follow_ups.len() {
             return Err(OffScale::Unpaired {
                 baselines: baselines.len(),
@@ -207,7 +229,7 @@ impl WholeNumberScorer {
         let extramuscular = Steps::<u8>::of(&self.extramuscular, u8::MAX);
         let haq = Steps::<u8>::of(&self.haq, u8::MAX);
         let strength = Steps::<u16>::of(&self.muscle_strength, u16::MAX);
-        let mut totals = vec![TotalImprovementScore::ZERO; follow_ups.len()];
+        totals.resize(follow_ups.len(), TotalImprovementScore::ZERO);
         let mut start = 0;
         for total in totals.chunks_mut(BLOCK) {
             let rows = start..start + total.len();
@@ -258,7 +280,9 @@ impl WholeNumberScorer {
             );
             off_scale |= self.enzymes(units, baselines, follow_ups, rows);
             if off_scale {
-                return Err(self.first_off_scale(baselines, follow_ups, start));
+                let place = self.first_off_scale(baselines, follow_ups, start);
+                totals.clear();
+                return Err(place);
             }
             for (total, units) in total.iter_mut().zip(units) {
                 // The maxima of the six items add up to 40 units.
@@ -266,7 +290,7 @@ impl WholeNumberScorer {
             }
             start += total.len();
         }
-        Ok(totals)
+        Ok(())
     }
 
     fn first_off_scale(
@@ -301,16 +325,20 @@ impl WholeNumberScorer {
             UpperLimitAtFollowUp::OwnLimit => own_limit,
             UpperLimitAtFollowUp::BaselineLimit => before_limit,
         };
+        // One less than a limit: below 2^32 as it is, and beyond every bound where the limit is 0.
         let mut longest = 0;
-        let mut zero_limit = false;
         for index in 0..units.len() {
-            longest |= before[index] | before_limit[index] | after[index] | after_limit[index];
-            zero_limit |= (before_limit[index] == 0) | (own_limit[index] == 0);
+            longest |= before[index]
+                | after[index]
+                | before_limit[index].wrapping_sub(1)
+                | own_limit[index].wrapping_sub(1);
         }
-        if zero_limit {
-            return true;
-        }
-        if longest >= SHORT_PART || self.all_normal == NormalEnzymes::ScoreZero {
+        let range = self.enzyme_range;
+        let short_range = range.numerator() <= SHORT_RANGE && range.denominator() <= SHORT_RANGE;
+        if longest >= SHORT_PART || !short_range || self.all_normal == NormalEnzymes::ScoreZero {
+            if before_limit.contains(&0) || own_limit.contains(&0) {
+                return true;
+            }
             for (place, index) in rows.enumerate() {
                 if let (Some(baseline), Some(follow_up)) =
                     (baselines.visit(index), follow_ups.visit(index))
@@ -320,18 +348,107 @@ impl WholeNumberScorer {
             }
             return false;
         }
-        // Slices of one length, so that no place needs to be checked within the loop.
-        let rows = units.len();
-        let (before, before_limit) = (&before[..rows], &before_limit[..rows]);
-        let (after, after_limit) = (&after[..rows], &after_limit[..rows]);
         let weights = MeasureWeights::of(CoreSetMeasure::MuscleEnzymes);
         let hundred = 100.0 * self.enzyme_range.denominator() as f64;
-        let edges = weights
-            .upper_edges
-            .map(|edge| f64::from(edge) * self.enzyme_range.numerator() as f64);
-        let [one, two, three, four] = edges;
-        let rise = |band: usize| weights.units[band + 1] - weights.units[band];
-        let rises = [rise(0), rise(1), rise(2), rise(3)].map(f64::from);
+        let mut edges = [f64::INFINITY; 4];
+        let mut rises = [0.0; 4];
+        let mut count = 0;
+        for (band, edge) in weights.upper_edges.into_iter().enumerate() {
+            let rise = weights.units[band + 1] - weights.units[band];
+            if rise > 0 {
+                edges[count] = f64::from(edge) * self.enzyme_range.numerator() as f64;
+                rises[count] = f64::from(rise);
+                count += 1;
+            }
+        }
+        let parts = EnzymeParts {
+            before,
+            before_limit,
+            after,
+            after_limit,
+        };
+        match count {
+            0..=3 => parts.add_units::<3>(units, hundred, edges, rises),
+            _ => parts.add_units::<4>(units, hundred, edges, rises),
+        }
+        false
+    }
+}
+
+/// The levels of one enzyme and their limits, all of one length and below 2^16.
+struct EnzymeParts<'a> {
+    before: &'a [u32],
+    before_limit: &'a [u32],
+    after: &'a [u32],
+    after_limit: &'a [u32],
+}
+
+impl EnzymeParts<'_> {
+    /// Adds the units of the first so many edges that are passed. Singles say by which edges, four rows at a
+    /// time, where none is so near that their rounding could tell; else doubles do, which are exact.
+    fn add_units<const STEPS: usize>(
+        &self,
+        units: &mut [u8],
+        hundred: f64,
+        edges: [f64; 4],
+        rises: [f64; 4],
+    ) {
+        let mut gained = [0_u8; BLOCK];
+        let gained = &mut gained[..units.len()];
+        let in_singles = edges.map(|edge| (edge / hundred) as f32);
+        if self.near_an_edge::<STEPS>(gained, in_singles, rises.map(|rise| rise as i32)) {
+            self.in_doubles::<STEPS>(gained, hundred, edges, rises);
+        }
+        for (units, gained) in units.iter_mut().zip(gained) {
+            *units += *gained;
+        }
+    }
+
+    /// The units in singles, and whether one of them may be wrong.
+    ///
+    /// The parts are exact in singles. The two products, their difference, the edge, the product of the limits
+    /// and of both are each rounded by at most one part in 2^24; where the difference lies near the edge, all of
+    /// this together is less than a part in 2^21 of the sum of the products.
+    fn near_an_edge<const STEPS: usize>(
+        &self,
+        gained: &mut [u8],
+        edges: [f32; 4],
+        rises: [i32; 4],
+    ) -> bool {
+        const ROUNDING: f32 = 1.0 / (1 << 21) as f32;
+        let rows = gained.len();
+        let (before, before_limit) = (&self.before[..rows], &self.before_limit[..rows]);
+        let (after, after_limit) = (&self.after[..rows], &self.after_limit[..rows]);
+        let mut near = false;
+        for index in 0..rows {
+            let single = |value: u32| value as i32 as f32;
+            let (before, before_limit) = (single(before[index]), single(before_limit[index]));
+            let (after, after_limit) = (single(after[index]), single(after_limit[index]));
+            let (first, now) = (before * after_limit, after * before_limit);
+            let (gain, whole) = (first - now, before_limit * after_limit);
+            let margin = (first + now) * ROUNDING;
+            let mut units = 0;
+            for step in 0..STEPS {
+                let beyond = gain - edges[step] * whole;
+                units += if beyond > 0.0 { rises[step] } else { 0 };
+                near |= beyond.abs() <= margin;
+            }
+            gained[index] = units as u8;
+        }
+        near
+    }
+
+    /// The units in doubles.
+    fn in_doubles<const STEPS: usize>(
+        &self,
+        gained: &mut [u8],
+        hundred: f64,
+        edges: [f64; 4],
+        rises: [f64; 4],
+    ) {
+        let rows = gained.len();
+        let (before, before_limit) = (&self.before[..rows], &self.before_limit[..rows]);
+        let (after, after_limit) = (&self.after[..rows], &self.after_limit[..rows]);
         for index in 0..rows {
             // Below 2^16, so that the value is kept; every processor turns signed numbers into doubles.
             let double = |value: u32| f64::from(value as i32);
@@ -339,24 +456,41 @@ impl WholeNumberScorer {
             let (after, after_limit) = (double(after[index]), double(after_limit[index]));
             let gain = (before * after_limit - after * before_limit) * hundred;
             let whole = before_limit * after_limit;
-            let passed = |edge: f64, rise: f64| if gain > edge * whole { rise } else { 0.0 };
-            let gained = passed(one, rises[0])
-                + passed(two, rises[1])
-                + passed(three, rises[2])
-                + passed(four, rises[3]);
-            units[index] += gained as i32 as u8;
+            let mut units = 0.0;
+            for step in 0..STEPS {
+                units += if gain > edges[step] * whole {
+                    rises[step]
+                } else {
+                    0.0
+                };
+            }
+            gained[index] = units as i32 as u8;
         }
-        false
     }
 }
 
 /// Adds the units of a measure that is better when lower, and answers whether a value is above `highest`.
 fn falls(units: &mut [u8], before: &[u8], after: &[u8], steps: &Steps<u8>, highest: u8) -> bool {
+    // One loop for each number of steps, with all its comparisons side by side.
+    let largest = match steps.count {
+        0..=3 => fall_in::<3>(units, before, after, steps),
+        _ => fall_in::<4>(units, before, after, steps),
+    };
+    largest > highest
+}
+
+/// Adds the units of the first so many steps, and answers the largest value.
+fn fall_in<const STEPS: usize>(
+    units: &mut [u8],
+    before: &[u8],
+    after: &[u8],
+    steps: &Steps<u8>,
+) -> u8 {
     let mut largest = 0;
     for ((units, before), after) in units.iter_mut().zip(before).zip(after) {
         largest = largest.max((*before).max(*after));
         let improvement = before.saturating_sub(*after);
-        for step in 0..4 {
+        for step in 0..STEPS {
             *units += if improvement >= steps.first[step] {
                 steps.rise[step]
             } else {
@@ -364,7 +498,7 @@ fn falls(units: &mut [u8], before: &[u8], after: &[u8], steps: &Steps<u8>, highe
             };
         }
     }
-    largest > highest
+    largest
 }
 
 /// Adds the units of a measure that is better when higher, and answers whether a value is above `highest`.
