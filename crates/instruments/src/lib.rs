@@ -18,6 +18,7 @@
 //! | [`safety`] | Wells scores, severity |
 //! | [`infusion`] | dose, volume, vials, days, minutes |
 
+mod bounds;
 mod error;
 mod finding;
 mod member_set;

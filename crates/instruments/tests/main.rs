@@ -30,4 +30,5 @@ mod main {
     mod total_improvement_properties;
     mod total_improvement_vectors;
     mod visits;
+    mod whole_numbers;
 }

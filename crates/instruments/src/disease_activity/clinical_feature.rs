@@ -2,7 +2,16 @@
 
 use crate::error::InstrumentError;
 
-/// The code of a clinical feature of the Myositis Disease Activity Assessment Tool.
+/// The code of a clinical feature of the Myositis Disease Activity Assessment Tool. That there are five codes
+/// is confirmed; what each means is as it is remembered.
+///
+/// ```
+/// use instruments::disease_activity::ClinicalFeature;
+///
+/// assert_eq!(ClinicalFeature::try_from(4)?, ClinicalFeature::New);
+/// assert!(ClinicalFeature::try_from(5).is_err());
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ClinicalFeature {
     /// 0: absent.

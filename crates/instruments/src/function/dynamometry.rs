@@ -1,8 +1,6 @@
 //! Hand-held dynamometry: force in newtons, the mean of three readings.
 
-use std::fmt;
-use std::str::FromStr;
-
+use crate::bounds::within;
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 
@@ -23,15 +21,7 @@ impl Newtons {
     /// decimals.
     pub fn new(force: Rational) -> Result<Self, InstrumentError> {
         let quantity = "force (N)";
-        let (lowest, highest) = (Rational::ZERO, Rational::integer(HIGHEST));
-        if force < lowest || force > highest {
-            return Err(InstrumentError::OutOfRange {
-                quantity,
-                value: force,
-                lowest,
-                highest,
-            });
-        }
+        let force = within(quantity, force, Rational::ZERO, Rational::integer(HIGHEST))?;
         if force.denominator() > LARGEST_DENOMINATOR {
             return Err(InstrumentError::TooPrecise {
                 quantity,
@@ -52,19 +42,7 @@ impl Newtons {
     }
 }
 
-impl fmt::Display for Newtons {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for Newtons {
-    type Err = InstrumentError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::new(text.parse()?)
-    }
-}
+crate::exact::text_of_number!(Newtons, "a force of 0 to 2000 N");
 
 /// The muscles measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,8 +1,8 @@
 //! Medical Research Council grades, their sum, and the four-step scale that Rasch analysis left of them
 //! (Vanhoutte et al., Brain 2012;135:1639-1649).
 
+use crate::bounds::whole_within;
 use crate::error::InstrumentError;
-use crate::exact::Rational;
 
 /// A Medical Research Council grade of one muscle, 0 to 5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,15 +14,7 @@ impl MrcGrade {
     /// # Errors
     /// [`InstrumentError::OutOfRange`] above 5.
     pub fn new(grade: u8) -> Result<Self, InstrumentError> {
-        if grade > 5 {
-            return Err(InstrumentError::OutOfRange {
-                quantity: "Medical Research Council grade",
-                value: Rational::integer(i64::from(grade)),
-                lowest: Rational::ZERO,
-                highest: Rational::integer(5),
-            });
-        }
-        Ok(Self(grade))
+        whole_within("Medical Research Council grade", grade, 0, 5).map(Self)
     }
 
     /// The grade.
@@ -31,6 +23,15 @@ impl MrcGrade {
     }
 
     /// The grade on the modified scale of 0 to 3.
+    ///
+    /// ```
+    /// use instruments::function::{GradeThree, MrcGrade, RaschGrade};
+    ///
+    /// let three = MrcGrade::new(3)?;
+    /// assert_eq!(three.to_rasch(GradeThree::Slight), RaschGrade::SlightWeakness);
+    /// assert_eq!(three.to_rasch(GradeThree::Severe), RaschGrade::SevereWeakness);
+    /// # Ok::<(), instruments::InstrumentError>(())
+    /// ```
     pub const fn to_rasch(self, three: GradeThree) -> RaschGrade {
         match (self.0, three) {
             (0, _) => RaschGrade::Paralysis,
@@ -41,7 +42,7 @@ impl MrcGrade {
     }
 }
 
-/// Where a grade of 3 goes on the modified scale.
+/// Where a grade of 3 goes on the modified scale; the published table can be read both ways.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum GradeThree {
     /// To slight weakness, with grade 4.
@@ -110,6 +111,15 @@ pub struct RaschSumScore {
 ///
 /// The classic score has the six groups of [`MrcMuscle`] on both sides, 0 to 60. Studies that grade another
 /// number of muscles get their own maximum.
+///
+/// ```
+/// use instruments::function::{MrcGrade, mrc_sum_score};
+///
+/// let four = Some(MrcGrade::new(4)?);
+/// let score = mrc_sum_score(&[four; 12]).expect("all twelve are graded");
+/// assert_eq!((score.points, score.highest), (48, 60));
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 pub fn mrc_sum_score(grades: &[Option<MrcGrade>]) -> Option<MrcSumScore> {
     let (points, count) = sum(grades, MrcGrade::points)?;
     Some(MrcSumScore {

@@ -3,6 +3,14 @@
 use crate::error::InstrumentError;
 
 /// The modified Rankin scale of disability, 0 to 6; tables that leave out death end at 5.
+///
+/// ```
+/// use instruments::function::ModifiedRankin;
+///
+/// assert_eq!(ModifiedRankin::try_from(3)?, ModifiedRankin::ModerateDisability);
+/// assert!(ModifiedRankin::try_from(7).is_err());
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ModifiedRankin {
     /// 0: no symptoms.

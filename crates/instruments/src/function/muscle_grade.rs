@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::bounds::whole_within;
 use crate::error::InstrumentError;
-use crate::exact::Rational;
 
 /// A muscle's strength on Kendall's scale, 0 (no contraction) to 10 (holds against strong pressure).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,15 +19,7 @@ impl KendallGrade {
     /// # Errors
     /// [`InstrumentError::OutOfRange`] above 10.
     pub fn new(grade: u8) -> Result<Self, InstrumentError> {
-        if grade > Self::HIGHEST {
-            return Err(InstrumentError::OutOfRange {
-                quantity: "muscle grade (Kendall)",
-                value: Rational::integer(i64::from(grade)),
-                lowest: Rational::ZERO,
-                highest: Rational::integer(i64::from(Self::HIGHEST)),
-            });
-        }
-        Ok(Self(grade))
+        whole_within("muscle grade (Kendall)", grade, 0, Self::HIGHEST).map(Self)
     }
 
     /// The grade.
@@ -38,6 +30,15 @@ impl KendallGrade {
     /// The grade on the scale of 0 to 5.
     ///
     /// Grade 1 is shared by a trace of contraction (1) and a poor minus (2-), so it needs a rule.
+    ///
+    /// ```
+    /// use instruments::function::{GradeOne, KendallGrade};
+    ///
+    /// let one = KendallGrade::new(1)?;
+    /// assert_eq!(one.to_five_point(GradeOne::Trace).code(), "1");
+    /// assert_eq!(one.to_five_point(GradeOne::PoorMinus).code(), "2-");
+    /// # Ok::<(), instruments::InstrumentError>(())
+    /// ```
     pub const fn to_five_point(self, one: GradeOne) -> FivePointGrade {
         match (self.0, one) {
             (0, _) => FivePointGrade::Zero,

@@ -191,6 +191,17 @@ impl MmtEight {
 }
 
 /// The grades of total MMT: 26 grades of 14 muscle groups.
+///
+/// ```
+/// use instruments::function::{KendallGrade, PairedGrades, TotalMmt};
+///
+/// let nine = Some(KendallGrade::new(9)?);
+/// let pair = PairedGrades { right: nine, left: nine };
+/// let grades = TotalMmt { axial: [nine; 2], proximal: [pair; 8], distal: [pair; 4] };
+/// assert_eq!(grades.total().map(|total| total.to_string()), Ok("234 of 260".to_owned()));
+/// assert_eq!(grades.subtotals().map(|parts| parts.proximal), Ok(144));
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TotalMmt {
     /// The axial groups, in the order of [`AxialMuscle`].
@@ -244,6 +255,15 @@ impl TotalMmt {
 
 /// The total of thirteen muscle groups on both sides, 0 to 260: the variant of total MMT that some centres
 /// report. Which thirteen is theirs to say; only the count enters.
+///
+/// ```
+/// use instruments::function::{KendallGrade, PairedGrades, thirteen_pairs};
+///
+/// let eight = Some(KendallGrade::new(8)?);
+/// let pairs = [PairedGrades { right: eight, left: eight }; 13];
+/// assert_eq!(thirteen_pairs(&pairs).map(|total| total.to_string()), Ok("208 of 260".to_owned()));
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 ///
 /// # Errors
 /// [`UntestedMuscles`] when a grade is missing.

@@ -2,8 +2,8 @@
 //!
 //! It is not the swallowing item of the revised functional rating scale, which runs from 0 to 4.
 
+use crate::bounds::whole_within;
 use crate::error::InstrumentError;
-use crate::exact::Rational;
 
 /// A domain of the severity scale, 1 (worst) to 10 (normal).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,15 +15,8 @@ impl AlsSeverityDomain {
     /// # Errors
     /// [`InstrumentError::OutOfRange`] outside 1 to 10.
     pub fn new(score: u8) -> Result<Self, InstrumentError> {
-        if !(1..=10).contains(&score) {
-            return Err(InstrumentError::OutOfRange {
-                quantity: "domain of the Amyotrophic Lateral Sclerosis Severity Scale",
-                value: Rational::integer(i64::from(score)),
-                lowest: Rational::ONE,
-                highest: Rational::integer(10),
-            });
-        }
-        Ok(Self(score))
+        let quantity = "domain of the Amyotrophic Lateral Sclerosis Severity Scale";
+        whole_within(quantity, score, 1, 10).map(Self)
     }
 
     /// The score, 1 to 10.

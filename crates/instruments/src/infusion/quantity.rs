@@ -1,35 +1,14 @@
 //! Weights, doses and volumes.
 
-use std::fmt;
-use std::str::FromStr;
-
+use crate::bounds::LargestParts;
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 
 /// Quantities at the bedside are short numbers; products of a few of them then stay exact.
-const LARGEST_PART: i64 = 1_000_000;
-
-pub(super) fn positive(
-    quantity: &'static str,
-    value: Rational,
-    highest: Rational,
-) -> Result<Rational, InstrumentError> {
-    if value <= Rational::ZERO {
-        return Err(InstrumentError::NotPositive { quantity, value });
-    }
-    if value > highest {
-        return Err(InstrumentError::OutOfRange {
-            quantity,
-            value,
-            lowest: Rational::ZERO,
-            highest,
-        });
-    }
-    if value.numerator() > LARGEST_PART || value.denominator() > LARGEST_PART {
-        return Err(InstrumentError::TooPrecise { quantity, value });
-    }
-    Ok(value)
-}
+pub(super) const SHORT: LargestParts = LargestParts {
+    numerator: 1_000_000,
+    denominator: 1_000_000,
+};
 
 pub(super) fn representable(
     what: &'static str,
@@ -53,7 +32,7 @@ macro_rules! positive_quantity {
             /// [`InstrumentError::NotPositive`], [`InstrumentError::OutOfRange`] beyond what a bedside can
             /// mean, [`InstrumentError::TooPrecise`] where a part of the fraction is above a million.
             pub fn new(value: Rational) -> Result<Self, InstrumentError> {
-                positive($quantity, value, Rational::integer($highest)).map(Self)
+                SHORT.positive($quantity, value, $highest).map(Self)
             }
 
             #[doc = concat!("The quantity in ", $unit, ".")]
@@ -67,22 +46,7 @@ macro_rules! positive_quantity {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(f)
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = InstrumentError;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::new(text.parse()?)
-            }
-        }
-
-        #[cfg(feature = "serde")]
-        crate::exact::serde_through_text!($name, $quantity);
+        crate::exact::text_of_number!($name, $quantity);
     };
 }
 
@@ -100,6 +64,14 @@ positive_quantity!(
 );
 
 /// A dose in grams, at least 0, exact.
+///
+/// ```
+/// use instruments::infusion::Grams;
+///
+/// assert_eq!("72.5".parse::<Grams>()?.to_f64(), 72.5);
+/// assert!("-1".parse::<Grams>().is_err());
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Grams(Rational);
 
@@ -162,29 +134,8 @@ impl Millilitres {
     }
 }
 
-macro_rules! text_of_amount {
-    ($name:ident, $expected:literal) => {
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(f)
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = InstrumentError;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::new(text.parse()?)
-            }
-        }
-
-        #[cfg(feature = "serde")]
-        crate::exact::serde_through_text!($name, $expected);
-    };
-}
-
-text_of_amount!(Grams, "a dose in grams");
-text_of_amount!(Millilitres, "a volume in millilitres");
+crate::exact::text_of_number!(Grams, "a dose in grams");
+crate::exact::text_of_number!(Millilitres, "a volume in millilitres");
 
 /// The dose of a body weight.
 ///

@@ -1,6 +1,6 @@
 //! Rates that rise by steps, in millilitres per kilogram and minute.
 
-use super::quantity::{BodyWeight, Concentration, Millilitres, positive, representable};
+use super::quantity::{BodyWeight, Concentration, Millilitres, SHORT, representable};
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 
@@ -61,18 +61,10 @@ impl RateTable {
     /// rate above 1 ml/kg/min or a step longer than a day.
     pub fn new(steps: Vec<RateStep>, maximum: Rational) -> Result<Self, InstrumentError> {
         for step in &steps {
-            positive(
-                RATE,
-                step.millilitres_per_kilogram_per_minute,
-                Rational::ONE,
-            )?;
-            positive(
-                "duration of a rate step (min)",
-                step.minutes,
-                Rational::integer(1440),
-            )?;
+            SHORT.positive(RATE, step.millilitres_per_kilogram_per_minute, 1)?;
+            SHORT.positive("duration of a rate step (min)", step.minutes, 1440)?;
         }
-        positive(RATE, maximum, Rational::ONE)?;
+        SHORT.positive(RATE, maximum, 1)?;
         Ok(Self { steps, maximum })
     }
 

@@ -1,13 +1,21 @@
 //! The Childhood Myositis Assessment Scale.
 
-use std::fmt;
-use std::str::FromStr;
-
-use super::bounds::on_scale;
+use crate::bounds::on_scale;
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 
 /// A Childhood Myositis Assessment Scale: 0 to 52 points, more is stronger.
+///
+/// ```
+/// use instruments::measure::Cmas;
+///
+/// assert_eq!(Cmas::from_points(41)?.to_string(), "41");
+/// assert_eq!(
+///     Cmas::from_points(53).unwrap_err().to_string(),
+///     "Childhood Myositis Assessment Scale (points): 53 is outside 0 to 52",
+/// );
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Cmas(Rational);
 
@@ -43,19 +51,4 @@ impl Cmas {
     }
 }
 
-impl fmt::Display for Cmas {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for Cmas {
-    type Err = InstrumentError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::new(text.parse()?)
-    }
-}
-
-#[cfg(feature = "serde")]
-crate::exact::serde_through_text!(Cmas, "a Childhood Myositis Assessment Scale of 0 to 52");
+crate::exact::text_of_number!(Cmas, "a Childhood Myositis Assessment Scale of 0 to 52");

@@ -1,9 +1,6 @@
 //! The Disease Activity Score of juvenile dermatomyositis.
 
-use std::fmt;
-use std::str::FromStr;
-
-use super::bounds::on_scale;
+use crate::bounds::on_scale;
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 
@@ -52,19 +49,4 @@ impl DiseaseActivityScore {
     }
 }
 
-impl fmt::Display for DiseaseActivityScore {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for DiseaseActivityScore {
-    type Err = InstrumentError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::new(text.parse()?)
-    }
-}
-
-#[cfg(feature = "serde")]
-crate::exact::serde_through_text!(DiseaseActivityScore, "a Disease Activity Score of 0 to 20");
+crate::exact::text_of_number!(DiseaseActivityScore, "a Disease Activity Score of 0 to 20");

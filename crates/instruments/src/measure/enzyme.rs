@@ -3,11 +3,19 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::bounds::few_digits;
+use crate::bounds::few_digits;
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 
 /// The muscle enzymes of the core set.
+///
+/// ```
+/// use instruments::measure::Enzyme;
+///
+/// assert_eq!("ldh".parse::<Enzyme>()?, Enzyme::LactateDehydrogenase);
+/// assert!("lipase".parse::<Enzyme>().is_err());
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]

@@ -3,6 +3,16 @@
 use super::{Enzyme, EnzymeLevel};
 
 /// The enzymes of one visit; `None` is an enzyme not measured.
+///
+/// ```
+/// use instruments::measure::{Enzyme, EnzymeLevel, EnzymePanel};
+///
+/// let panel = EnzymePanel::only(Enzyme::CreatineKinase, EnzymeLevel::from_whole(380, 190)?)
+///     .with(Enzyme::Aldolase, "9.1 limit 7.6".parse()?);
+/// assert_eq!(panel.measured().count(), 2);
+/// assert_eq!(panel.level(Enzyme::LactateDehydrogenase), None);
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]

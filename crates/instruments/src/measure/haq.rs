@@ -1,9 +1,6 @@
 //! The disability index of the Health Assessment Questionnaire, as a core set measure.
 
-use std::fmt;
-use std::str::FromStr;
-
-use super::bounds::on_scale;
+use crate::bounds::on_scale;
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 
@@ -11,6 +8,15 @@ use crate::exact::Rational;
 ///
 /// Steps of an eighth hold when all eight categories were answered; with seven or six they are sevenths
 /// and sixths, which is why the value is exact and not a count of eighths.
+///
+/// ```
+/// use instruments::measure::Haq;
+///
+/// assert_eq!(Haq::from_eighths(9)?, "1.125".parse()?);
+/// assert_eq!("8/7".parse::<Haq>()?.to_string(), "8/7");
+/// assert!("3.1".parse::<Haq>().is_err());
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Haq(Rational);
 
@@ -45,19 +51,4 @@ impl Haq {
     }
 }
 
-impl fmt::Display for Haq {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for Haq {
-    type Err = InstrumentError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::new(text.parse()?)
-    }
-}
-
-#[cfg(feature = "serde")]
-crate::exact::serde_through_text!(Haq, "a HAQ disability index of 0 to 3");
+crate::exact::text_of_number!(Haq, "a HAQ disability index of 0 to 3");

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::bounds::on_scale;
+use crate::bounds::on_scale;
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 

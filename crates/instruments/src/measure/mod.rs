@@ -1,6 +1,5 @@
 //! Measured values: validated on the way in, so that no score has to ask again.
 
-mod bounds;
 mod cmas;
 mod core_set;
 mod disease_activity_score;

@@ -8,6 +8,16 @@ use crate::error::InstrumentError;
 use crate::exact::Rational;
 
 /// Muscle strength: more is stronger on both instruments.
+///
+/// ```
+/// use instruments::measure::MuscleStrength;
+///
+/// let adult: MuscleStrength = "119.5 of 150".parse()?;
+/// let child: MuscleStrength = "41 of 52".parse()?;
+/// assert_eq!((adult.range(), child.range()), (150.into(), 52.into()));
+/// assert!(!adult.same_instrument(child));
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MuscleStrength {
     /// Manual muscle testing.

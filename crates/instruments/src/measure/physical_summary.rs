@@ -1,9 +1,6 @@
 //! The physical summary score of the Child Health Questionnaire.
 
-use std::fmt;
-use std::str::FromStr;
-
-use super::bounds::on_scale;
+use crate::bounds::on_scale;
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 
@@ -46,22 +43,7 @@ impl ChqPhysicalSummary {
     }
 }
 
-impl fmt::Display for ChqPhysicalSummary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for ChqPhysicalSummary {
-    type Err = InstrumentError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::new(text.parse()?)
-    }
-}
-
-#[cfg(feature = "serde")]
-crate::exact::serde_through_text!(
+crate::exact::text_of_number!(
     ChqPhysicalSummary,
     "a physical summary score of the Child Health Questionnaire"
 );

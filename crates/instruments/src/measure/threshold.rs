@@ -1,36 +1,14 @@
 //! The sizes of change that definitions of improvement and worsening ask for.
 
-use std::fmt;
-use std::str::FromStr;
-
+use crate::bounds::LargestParts;
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 
 /// Thresholds are short numbers; the limits keep products with measured values below 2^127.
-const LARGEST_NUMERATOR: i64 = 10_000;
-const LARGEST_DENOMINATOR: i64 = 100;
-
-fn short_positive(
-    quantity: &'static str,
-    value: Rational,
-    highest: Rational,
-) -> Result<Rational, InstrumentError> {
-    if value <= Rational::ZERO {
-        return Err(InstrumentError::NotPositive { quantity, value });
-    }
-    if value > highest {
-        return Err(InstrumentError::OutOfRange {
-            quantity,
-            value,
-            lowest: Rational::ZERO,
-            highest,
-        });
-    }
-    if value.numerator() > LARGEST_NUMERATOR || value.denominator() > LARGEST_DENOMINATOR {
-        return Err(InstrumentError::TooPrecise { quantity, value });
-    }
-    Ok(value)
-}
+const SHORT: LargestParts = LargestParts {
+    numerator: 10_000,
+    denominator: 100,
+};
 
 /// A percentage above 0, up to 100, exact.
 ///
@@ -52,7 +30,7 @@ impl Percent {
     /// [`InstrumentError::TooPrecise`] where the fraction has more than 10,000 above or 100 below the
     /// line.
     pub fn new(value: Rational) -> Result<Self, InstrumentError> {
-        short_positive("percentage", value, Rational::integer(100)).map(Self)
+        SHORT.positive("percentage", value, 100).map(Self)
     }
 
     /// A whole percentage.
@@ -74,21 +52,17 @@ impl Percent {
     }
 }
 
-impl fmt::Display for Percent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for Percent {
-    type Err = InstrumentError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::new(text.parse()?)
-    }
-}
+crate::exact::text_of_number!(Percent, "a percentage above 0, up to 100");
 
 /// A distance on a visual analogue scale above 0, up to 10 cm, exact.
+///
+/// ```
+/// use instruments::measure::Centimetres;
+///
+/// assert_eq!(Centimetres::whole(2)?, "2".parse()?);
+/// assert!("10.1".parse::<Centimetres>().is_err());
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Centimetres(Rational);
 
@@ -100,12 +74,8 @@ impl Centimetres {
     /// [`InstrumentError::TooPrecise`] where the fraction has more than 10,000 above or 100 below the
     /// line.
     pub fn new(value: Rational) -> Result<Self, InstrumentError> {
-        short_positive(
-            "distance on a visual analogue scale (cm)",
-            value,
-            Rational::integer(10),
-        )
-        .map(Self)
+        let quantity = "distance on a visual analogue scale (cm)";
+        SHORT.positive(quantity, value, 10).map(Self)
     }
 
     /// A distance in whole centimetres.
@@ -127,21 +97,4 @@ impl Centimetres {
     }
 }
 
-impl fmt::Display for Centimetres {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for Centimetres {
-    type Err = InstrumentError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::new(text.parse()?)
-    }
-}
-
-#[cfg(feature = "serde")]
-crate::exact::serde_through_text!(Percent, "a percentage above 0, up to 100");
-#[cfg(feature = "serde")]
-crate::exact::serde_through_text!(Centimetres, "a distance above 0, up to 10 cm");
+crate::exact::text_of_number!(Centimetres, "a distance above 0, up to 10 cm");

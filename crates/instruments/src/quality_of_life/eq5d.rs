@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Eq5dValueSet;
+use crate::bounds::whole_within;
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 
@@ -43,15 +44,7 @@ impl Eq5dLevel {
     /// # Errors
     /// [`InstrumentError::OutOfRange`] outside 1 to 5.
     pub fn new(level: u8) -> Result<Self, InstrumentError> {
-        if !(1..=5).contains(&level) {
-            return Err(InstrumentError::OutOfRange {
-                quantity: "EQ-5D-5L level",
-                value: Rational::integer(i64::from(level)),
-                lowest: Rational::ONE,
-                highest: Rational::integer(5),
-            });
-        }
-        Ok(Self(level))
+        whole_within("EQ-5D-5L level", level, 1, 5).map(Self)
     }
 
     /// The level, 1 to 5.
@@ -117,6 +110,14 @@ impl FromStr for Eq5dProfile {
 }
 
 /// The EQ visual analogue scale, 0 (worst health imaginable) to 100 (best).
+///
+/// ```
+/// use instruments::quality_of_life::EqVas;
+///
+/// assert_eq!(EqVas::new(60)?.mark(), 60);
+/// assert!(EqVas::new(101).is_err());
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EqVas(u8);
 
@@ -126,15 +127,7 @@ impl EqVas {
     /// # Errors
     /// [`InstrumentError::OutOfRange`] above 100.
     pub fn new(mark: u8) -> Result<Self, InstrumentError> {
-        if mark > 100 {
-            return Err(InstrumentError::OutOfRange {
-                quantity: "EQ visual analogue scale",
-                value: Rational::integer(i64::from(mark)),
-                lowest: Rational::ZERO,
-                highest: Rational::integer(100),
-            });
-        }
-        Ok(Self(mark))
+        whole_within("EQ visual analogue scale", mark, 0, 100).map(Self)
     }
 
     /// The mark, 0 to 100.

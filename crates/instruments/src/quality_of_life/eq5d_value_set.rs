@@ -1,6 +1,7 @@
 //! Value sets of EQ-5D-5L: what each level takes away, country by country.
 
 use super::eq5d::{Eq5dDimension, Eq5dProfile};
+use crate::bounds::within;
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 
@@ -100,6 +101,15 @@ impl Eq5dValueSet {
     /// Another value set: what any level above 1 takes, and what levels 2 to 5 of each dimension take, all
     /// as amounts taken away, so above or at 0.
     ///
+    /// ```
+    /// use instruments::quality_of_life::{Eq5dProfile, Eq5dValueSet};
+    ///
+    /// let steps = ["0.05".parse()?, "0.1".parse()?, "0.15".parse()?, "0.2".parse()?];
+    /// let even = Eq5dValueSet::new("0.01".parse()?, [steps; 5])?;
+    /// assert_eq!("55555".parse::<Eq5dProfile>()?.index(&even).to_string(), "-0.01");
+    /// # Ok::<(), instruments::InstrumentError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`InstrumentError::OutOfRange`] for an amount outside 0 to 2,
     /// [`InstrumentError::TooPrecise`] beyond six decimals.
@@ -138,15 +148,7 @@ impl Eq5dValueSet {
 
 fn in_millionths(amount: Rational) -> Result<i32, InstrumentError> {
     let quantity = "EQ-5D-5L decrement";
-    let (lowest, highest) = (Rational::ZERO, Rational::integer(2));
-    if amount < lowest || amount > highest {
-        return Err(InstrumentError::OutOfRange {
-            quantity,
-            value: amount,
-            lowest,
-            highest,
-        });
-    }
+    let amount = within(quantity, amount, Rational::ZERO, Rational::integer(2))?;
     amount
         .checked_mul(Rational::integer(i64::from(PER_ONE)))
         .filter(|millionths| millionths.is_whole())

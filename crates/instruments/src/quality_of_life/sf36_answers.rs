@@ -1,7 +1,7 @@
 //! The answers of an SF-36: 35 scored items and the one on health transition, as codes.
 
+use crate::bounds::whole_within;
 use crate::error::InstrumentError;
-use crate::exact::Rational;
 
 /// The version of the questionnaire: version 2 has more answers to the role items, fewer to the items of
 /// vitality and mental health.
@@ -50,6 +50,17 @@ pub struct Sf36Answers {
 impl Sf36Answers {
     /// The answers, each within the range of its item in this version.
     ///
+    /// ```
+    /// use instruments::quality_of_life::{Sf36Answers, Sf36Codes, Sf36Version};
+    ///
+    /// let codes = Sf36Codes { vitality: [Some(6); 4], ..Sf36Codes::default() };
+    /// assert!(Sf36Answers::new(Sf36Version::One, codes).is_ok());
+    /// assert_eq!(
+    ///     Sf36Answers::new(Sf36Version::Two, codes).unwrap_err().to_string(),
+    ///     "SF-36 vitality: 6 is outside 1 to 5",
+    /// );
+    /// ```
+    ///
     /// # Errors
     /// [`InstrumentError::OutOfRange`] names the scale of the item.
     pub fn new(version: Sf36Version, codes: Sf36Codes) -> Result<Self, InstrumentError> {
@@ -90,17 +101,8 @@ fn within(
     codes: &[Option<u8>],
     highest: u8,
 ) -> Result<(), InstrumentError> {
-    match codes
+    codes
         .iter()
         .flatten()
-        .find(|code| !(1..=highest).contains(*code))
-    {
-        None => Ok(()),
-        Some(code) => Err(InstrumentError::OutOfRange {
-            quantity,
-            value: Rational::integer(i64::from(*code)),
-            lowest: Rational::ONE,
-            highest: Rational::integer(i64::from(highest)),
-        }),
-    }
+        .try_for_each(|code| whole_within(quantity, *code, 1, highest).map(drop))
 }

@@ -51,6 +51,12 @@ const MENTAL: [f64; 8] = [
 
 impl Sf36Norms {
     /// The norms made for a version.
+    ///
+    /// ```
+    /// use instruments::quality_of_life::{Sf36Norms, Sf36Version};
+    ///
+    /// assert_eq!(Sf36Norms::of_version(Sf36Version::Two), Sf36Norms::UnitedStates1998);
+    /// ```
     pub const fn of_version(version: Sf36Version) -> Self {
         match version {
             Sf36Version::One => Self::UnitedStates1990,

@@ -100,6 +100,24 @@ impl EnzymeRules {
 
     /// The chosen enzyme at both visits.
     ///
+    /// ```
+    /// use instruments::measure::{Enzyme, EnzymeLevel, EnzymePanel};
+    /// use instruments::response::{EnzymeNotComparable, EnzymeRules};
+    ///
+    /// let kinase = |value| Ok::<_, instruments::InstrumentError>(EnzymePanel::only(
+    ///     Enzyme::CreatineKinase, EnzymeLevel::from_whole(value, 200)?));
+    /// let comparison = EnzymeRules::default()
+    ///     .compare(&kinase(2_000)?, &kinase(300)?)
+    ///     .expect("measured at both visits");
+    /// assert_eq!(comparison.baseline.to_string(), "10");
+    /// assert_eq!(comparison.follow_up.to_string(), "1.5");
+    /// assert_eq!(
+    ///     EnzymeRules::default().compare(&kinase(2_000)?, &EnzymePanel::EMPTY),
+    ///     Err(EnzymeNotComparable::NotMeasuredAtFollowUp),
+    /// );
+    /// # Ok::<(), instruments::InstrumentError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`EnzymeNotComparable`] says which level is wanting.
     pub fn compare(

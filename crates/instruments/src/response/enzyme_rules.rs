@@ -40,8 +40,8 @@ impl EnzymeRanges {
     /// The table with another range for one enzyme, in multiples of its upper limit.
     ///
     /// # Errors
-    /// [`InstrumentError::NotPositive`] for a range of 0 or less, [`InstrumentError::TooPrecise`] where
-    /// the fraction has more than 10,000 above or 1,000 below the line.
+    /// [`InstrumentError::NotPositive`] for a range of 0 or less, [`InstrumentError::OutOfRange`] above 10,000,
+    /// [`InstrumentError::TooPrecise`] where the fraction has more than 10,000 above or 1,000 below the line.
     pub fn with(mut self, enzyme: Enzyme, range: Rational) -> Result<Self, InstrumentError> {
         let quantity = "range of an enzyme in multiples of its upper limit";
         self.0[enzyme as usize] = scale_range(quantity, range)?;

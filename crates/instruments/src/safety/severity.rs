@@ -17,6 +17,14 @@ pub enum InvestigatorSeverity {
 }
 
 /// A grade of the Common Terminology Criteria for Adverse Events, version 5.
+///
+/// ```
+/// use instruments::safety::CtcaeGrade;
+///
+/// assert_eq!(CtcaeGrade::try_from(3)?, CtcaeGrade::Severe);
+/// assert!(CtcaeGrade::try_from(0).is_err());
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]

@@ -1,8 +1,9 @@
 //! Which enzyme is followed, and how.
 
 use instruments::Rational;
-use instruments::measure::CoreSetMeasure;
-use instruments::measure::{Enzyme, EnzymeLevel, EnzymePanel, EnzymeUnit};
+use instruments::measure::{
+    CoreSetMeasure, CoreSetMeasures, Enzyme, EnzymeLevel, EnzymePanel, EnzymeUnit,
+};
 use instruments::response::{
     ChosenEnzymeMissing, EnzymeChoice, EnzymeNotComparable, EnzymeOrder, EnzymeRanges, EnzymeRules,
     NormalEnzymes, UpperLimitAtFollowUp,
@@ -182,4 +183,63 @@ fn a_range_that_is_not_whole_is_as_exact_as_one_that_is() {
     assert_eq!(points("5,5,100,1,8.874,5"), 5.0);
     assert_eq!(points("5,5,100,1,8.125,5"), 5.0);
     assert_eq!(points("5,5,100,1,8.124,5"), 7.5);
+}
+
+#[test]
+fn the_edges_of_each_enzyme_in_multiples_of_its_limit_are_as_tabulated() {
+    // The fall that still lies in the first, second and third band; above the third all score the same.
+    for (enzyme, edges) in [
+        (Ck, ["0.75", "2.25", "3.75"]),
+        (Aldolase, ["0.3", "0.9", "1.5"]),
+        (Ldh, ["0.15", "0.45", "0.75"]),
+        (Ast, ["0.15", "0.45", "0.75"]),
+        (Alt, ["0.15", "0.45", "0.75"]),
+    ] {
+        let points = |fall: Rational| {
+            let before = Rational::integer(20);
+            let level = |multiple| {
+                let level = EnzymeLevel::from_multiple_of_upper_limit(multiple).unwrap();
+                CoreSetMeasures {
+                    enzymes: EnzymePanel::only(enzyme, level),
+                    ..CoreSetMeasures::default()
+                }
+            };
+            total_improvement_score(
+                &ResponseSettings::default(),
+                &level(before),
+                &level(before.checked_sub(fall).unwrap()),
+            )
+            .items
+            .get(CoreSetMeasure::MuscleEnzymes)
+            .unwrap()
+            .points()
+        };
+        let hair = number("0.001");
+        for (edge, (up_to, above)) in edges.into_iter().zip([(0.0, 2.5), (2.5, 5.0), (5.0, 7.5)]) {
+            let edge = number(edge);
+            assert_eq!(points(edge), up_to, "{enzyme} {edge}");
+            assert_eq!(
+                points(edge.checked_add(hair).unwrap()),
+                above,
+                "{enzyme} {edge}"
+            );
+        }
+        assert_eq!(points(Rational::integer(20)), 7.5);
+    }
+}
+
+#[test]
+fn a_creatine_kinase_of_up_to_three_quarters_of_its_limit_leaves_a_ceiling_of_92_and_a_half() {
+    // From 0.75 limits to nothing is 5% of 15 limits, and scores 0; from a whole limit it is 6.7%.
+    let best = |multiple: &str| {
+        total_improvement_score(
+            &ResponseSettings::default(),
+            &adult(&format!("9,9,90,2.5,{multiple},8")),
+            &adult("1,1,150,0.5,0,1"),
+        )
+        .score()
+        .unwrap()
+        .points()
+    };
+    assert_eq!((best("0.75"), best("1")), (92.5, 95.0));
 }

@@ -2,10 +2,22 @@
 
 use super::aid::{AidCategories, HaqAid};
 use super::category::{HaqCategory, HaqItem};
+use crate::bounds::whole_within;
 use crate::error::InstrumentError;
-use crate::exact::Rational;
 
 /// The answers of one questionnaire.
+///
+/// ```
+/// use instruments::function::{AidCategories, HaqAid, HaqAnswers, HaqCategory, HaqItem};
+///
+/// let walking = HaqCategory::Walking;
+/// let answers = HaqAnswers::new().answer(HaqItem::new(walking, 1)?, 1)?;
+/// let map = AidCategories::default();
+/// assert_eq!(answers.category(walking, &map), Some(1));
+/// assert_eq!(answers.with_aid(HaqAid::Cane).category(walking, &map), Some(2));
+/// assert_eq!(answers.category(HaqCategory::Grip, &map), None);
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct HaqAnswers {
     items: [Option<u8>; 20],
@@ -24,15 +36,7 @@ impl HaqAnswers {
     /// # Errors
     /// [`InstrumentError::OutOfRange`] above 3.
     pub fn answer(mut self, item: HaqItem, difficulty: u8) -> Result<Self, InstrumentError> {
-        if difficulty > 3 {
-            return Err(InstrumentError::OutOfRange {
-                quantity: "HAQ item",
-                value: Rational::integer(i64::from(difficulty)),
-                lowest: Rational::ZERO,
-                highest: Rational::integer(3),
-            });
-        }
-        self.items[item.index()] = Some(difficulty);
+        self.items[item.index()] = Some(whole_within("HAQ item", difficulty, 0, 3)?);
         Ok(self)
     }
 

@@ -1,7 +1,7 @@
 //! The eight categories and their 20 items.
 
+use crate::bounds::whole_within;
 use crate::error::InstrumentError;
-use crate::exact::Rational;
 
 /// The eight categories.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,14 +73,8 @@ impl HaqItem {
     /// # Errors
     /// [`InstrumentError::OutOfRange`] when the category has no such place.
     pub fn new(category: HaqCategory, place: u8) -> Result<Self, InstrumentError> {
-        if place == 0 || place > category.items() {
-            return Err(InstrumentError::OutOfRange {
-                quantity: "place of an item in its HAQ category",
-                value: Rational::integer(i64::from(place)),
-                lowest: Rational::ONE,
-                highest: Rational::integer(i64::from(category.items())),
-            });
-        }
+        let quantity = "place of an item in its HAQ category";
+        let place = whole_within(quantity, place, 1, category.items())?;
         Ok(Self { category, place })
     }
 

@@ -1,7 +1,7 @@
 //! When a visit is worse than baseline, as data.
 
+use crate::bounds::whole_within;
 use crate::error::InstrumentError;
-use crate::exact::Rational;
 use crate::measure::{Centimetres, CoreSetMeasureSet, Percent};
 use crate::response::{EnzymeRules, PercentBasis, ZeroBaseline};
 
@@ -28,16 +28,9 @@ impl AnyOf {
         percent: Percent,
         measures: CoreSetMeasureSet,
     ) -> Result<Self, InstrumentError> {
-        if count == 0 || count > measures.len() {
-            return Err(InstrumentError::OutOfRange {
-                quantity: "number of worse measures that make a deterioration",
-                value: Rational::integer(i64::from(count)),
-                lowest: Rational::ONE,
-                highest: Rational::integer(i64::from(measures.len())),
-            });
-        }
+        let quantity = "number of worse measures that make a deterioration";
         Ok(Self {
-            count,
+            count: whole_within(quantity, count, 1, measures.len())?,
             percent,
             measures,
         })

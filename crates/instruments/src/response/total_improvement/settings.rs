@@ -43,6 +43,14 @@ impl Criteria {
     }
 
     /// The category of a score.
+    ///
+    /// ```
+    /// use instruments::total_improvement::{Criteria, ResponseCategory, TotalImprovementScore};
+    ///
+    /// let forty = TotalImprovementScore::from_units(16).expect("16 times 2.5 points");
+    /// assert_eq!(Criteria::Adult.category(forty), ResponseCategory::Moderate);
+    /// assert_eq!(Criteria::Juvenile.category(forty), ResponseCategory::Minimal);
+    /// ```
     pub fn category(self, score: TotalImprovementScore) -> ResponseCategory {
         let thresholds = self.thresholds();
         if score >= thresholds.major {
@@ -74,6 +82,17 @@ pub enum MissingMeasures {
 }
 
 /// The settings of a Total Improvement Score. The default is adult and strict.
+///
+/// ```
+/// use instruments::total_improvement::{Criteria, MissingMeasures, ResponseSettings};
+///
+/// let settings = ResponseSettings {
+///     criteria: Criteria::Juvenile,
+///     missing: MissingMeasures::Partial,
+///     ..ResponseSettings::default()
+/// };
+/// assert!(settings.to_string().starts_with("criteria: juvenile; missing measures: partial;"));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]

@@ -53,6 +53,15 @@ pub const WEIGHTS: [MeasureWeights; 6] = [
 
 impl MeasureWeights {
     /// The weights of a measure.
+    ///
+    /// ```
+    /// use instruments::measure::CoreSetMeasure;
+    /// use instruments::total_improvement::MeasureWeights;
+    ///
+    /// let strength = MeasureWeights::of(CoreSetMeasure::MuscleStrength);
+    /// assert_eq!(strength.upper_edges, [2, 10, 20, 30]);
+    /// assert_eq!(strength.highest().points(), 32.5);
+    /// ```
     pub const fn of(measure: CoreSetMeasure) -> &'static Self {
         &WEIGHTS[measure as usize]
     }

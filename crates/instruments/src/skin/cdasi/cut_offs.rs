@@ -12,6 +12,13 @@ pub enum CdasiCategory {
 }
 
 /// The published cut-offs of activity.
+///
+/// ```
+/// use instruments::skin::{CdasiCategory, CdasiCutOffs};
+///
+/// assert_eq!(CdasiCutOffs::SixAndFourteen.category(16), CdasiCategory::ModerateToSevere);
+/// assert_eq!(CdasiCutOffs::Nineteen.category(16), CdasiCategory::Mild);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]

@@ -1,7 +1,7 @@
 //! What is found at a site and on the hands, each finding within its range.
 
+use crate::bounds::whole_within;
 use crate::error::InstrumentError;
-use crate::exact::Rational;
 
 /// The findings at one site, as scored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -102,6 +102,15 @@ pub struct GottronHandsScores {
 }
 
 /// The validated findings on the hands.
+///
+/// ```
+/// use instruments::skin::{Cdasi, GottronHands, GottronHandsScores, Papules};
+///
+/// let scores = GottronHandsScores { erythema: 3, papules: Papules::Present, ..Default::default() };
+/// let skin = Cdasi::clear().with_gottron_hands(GottronHands::new(scores)?);
+/// assert_eq!(skin.activity(), 6);
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GottronHands(GottronHandsScores);
 
@@ -130,18 +139,11 @@ impl GottronHands {
     }
 }
 
+/// The score, if it is not above the highest of its finding.
 pub(super) fn at_most(
     quantity: &'static str,
     score: u8,
     highest: u8,
 ) -> Result<u8, InstrumentError> {
-    if score > highest {
-        return Err(InstrumentError::OutOfRange {
-            quantity,
-            value: Rational::integer(i64::from(score)),
-            lowest: Rational::ZERO,
-            highest: Rational::integer(i64::from(highest)),
-        });
-    }
-    Ok(score)
+    whole_within(quantity, score, 0, highest)
 }

@@ -37,8 +37,8 @@ impl PrintoRanges {
     /// The ranges with another one for the physical summary score, in its points.
     ///
     /// # Errors
-    /// [`InstrumentError::NotPositive`] for a range of 0 or less, [`InstrumentError::TooPrecise`] where the
-    /// fraction has more than 10,000 above or 1,000 below the line.
+    /// [`InstrumentError::NotPositive`] for a range of 0 or less, [`InstrumentError::OutOfRange`] above 10,000,
+    /// [`InstrumentError::TooPrecise`] where the fraction has more than 10,000 above or 1,000 below the line.
     pub fn with_physical_summary(mut self, range: Rational) -> Result<Self, InstrumentError> {
         self.physical_summary = scale_range("range of the physical summary score", range)?;
         Ok(self)
