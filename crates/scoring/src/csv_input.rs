@@ -5,9 +5,11 @@ use std::io::Read;
 
 use instruments::InstrumentError;
 
-use crate::column::{Layout, Role};
-use crate::csv_records::{Fault, Record, Records};
+use crate::column::Role;
+use crate::csv_records::{Record, Records};
+use crate::csv_scan::Fault;
 use crate::error::{RowError, ScoringError};
+use crate::layout::Layout;
 use crate::number::Number;
 use crate::output::Sink;
 use crate::run::Progress;
@@ -25,7 +27,6 @@ impl Cells for CsvCells<'_> {
         self.record.row
     }
 
-    #[inline]
     fn number(&self, role: Role) -> Result<Number, InstrumentError> {
         let Some(place) = self.layout.place(role) else {
             return Ok(Number::Missing);
@@ -35,6 +36,12 @@ impl Cells for CsvCells<'_> {
             return Number::of_text(&self.record.cell(place));
         }
         Number::of_text(raw)
+    }
+
+    #[inline]
+    fn short_number(&self, role: Role) -> Option<Number> {
+        let (word, length) = self.record.cell_word(self.layout.place(role)?)?;
+        Number::of_word(word, length)
     }
 
     #[inline]

@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read};
+use std::ops::Range;
 
+use crate::csv_scan::{Ahead, Fault, LineEnd, scan, scan_plain};
 use crate::error::ScoringError;
 
 /// The most columns of a header.
@@ -14,18 +16,8 @@ pub const MOST_COLUMNS: usize = 65_536;
 /// The most bytes of a row.
 pub const LONGEST_ROW: usize = 16 << 20;
 
-const FIRST_BUFFER: usize = 1 << 20;
-
-/// What is wrong with the structure of a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// Text follows a closing quotation mark within a cell.
-    TextAfterQuote,
-    /// A carriage return stands outside quotation marks with no line feed after it.
-    CarriageReturn,
-    /// The bytes are not UTF-8; this is the cell, counted from 0.
-    NotText { cell: usize },
-}
+/// Small enough to stay in a processor's cache, large enough that the system is seldom asked for more.
+const FIRST_BUFFER: usize = 1 << 18;
 
 /// One record.
 pub(crate) struct Record<'a> {
@@ -33,6 +25,8 @@ pub(crate) struct Record<'a> {
     pub(crate) row: u64,
     /// Its bytes, without the line end.
     pub(crate) raw: &'a [u8],
+    /// Its bytes and those behind it that were read.
+    ahead: &'a [u8],
     /// Where each cell ends within the bytes.
     ends: &'a [u32],
     /// What is wrong with its structure.
@@ -45,17 +39,32 @@ impl Record<'_> {
         self.ends.len()
     }
 
-    /// A cell as it stands, quotation marks and all; empty beyond the last.
+    /// Where a cell stands within the bytes; nowhere beyond the last.
     #[inline]
-    pub(crate) fn raw_cell(&self, index: usize) -> &[u8] {
+    fn place(&self, index: usize) -> Range<usize> {
         let Some(end) = self.ends.get(index) else {
-            return b"";
+            return 0..0;
         };
         let start = match index.checked_sub(1) {
             Some(before) => self.ends[before] as usize + 1,
             None => 0,
         };
-        &self.raw[start..*end as usize]
+        start..*end as usize
+    }
+
+    /// A cell as it stands, quotation marks and all; empty beyond the last.
+    #[inline]
+    pub(crate) fn raw_cell(&self, index: usize) -> &[u8] {
+        &self.raw[self.place(index)]
+    }
+
+    /// The first eight bytes from the start of a cell, and the length of the cell: what a short cell is
+    /// read from at once. Nothing where the bytes that were read end before.
+    #[inline]
+    pub(crate) fn cell_word(&self, index: usize) -> Option<(u64, usize)> {
+        let Range { start, end } = self.place(index);
+        let word = self.ahead.get(start..)?.first_chunk::<8>()?;
+        Some((u64::from_le_bytes(*word), end - start))
     }
 
     /// What a cell says.
@@ -88,22 +97,6 @@ fn unquoted(raw: &[u8]) -> Vec<u8> {
     text
 }
 
-/// The line ends of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LineEnd {
-    LineFeed,
-    CarriageReturnLineFeed,
-}
-
-impl LineEnd {
-    pub(crate) const fn bytes(self) -> &'static [u8] {
-        match self {
-            Self::LineFeed => b"\n",
-            Self::CarriageReturnLineFeed => b"\r\n",
-        }
-    }
-}
-
 /// Reads records one after another.
 pub(crate) struct Records<R> {
     source: R,
@@ -114,16 +107,6 @@ pub(crate) struct Records<R> {
     row: u64,
     ends: Vec<u32>,
     line_end: LineEnd,
-}
-
-/// How far a record was read.
-struct Scan {
-    /// Its length without the line end.
-    length: usize,
-    /// Its length with the line end.
-    whole: usize,
-    line_end: Option<LineEnd>,
-    fault: Option<Fault>,
 }
 
 impl<R: Read> Records<R> {
@@ -178,9 +161,29 @@ impl<R: Read> Records<R> {
         self.next_record(usize::MAX)
     }
 
+    #[inline]
     fn next_record(&mut self, most_columns: usize) -> Result<Option<Record<'_>>, ScoringError> {
         let scan = loop {
-            match self.scan(most_columns)? {
+            let bytes = &self.buffer[self.start..self.filled];
+            // In the header columns are counted as they come.
+            let plain = if self.row == 0 {
+                None
+            } else {
+                scan_plain(bytes, &mut self.ends)
+            };
+            let found = match plain {
+                Some(found) => Some(found),
+                None => {
+                    let ahead = Ahead {
+                        bytes,
+                        to_the_end: self.ended,
+                        row: self.row + 1,
+                        most_columns,
+                    };
+                    scan(ahead, &mut self.ends)?
+                }
+            };
+            match found {
                 Some(scan) if scan.length == 0 => {
                     // A blank line is no record.
                     self.start += scan.whole;
@@ -197,101 +200,24 @@ impl<R: Read> Records<R> {
         {
             self.line_end = line_end;
         }
-        let raw = &self.buffer[self.start..self.start + scan.length];
+        let ahead = &self.buffer[self.start..self.filled];
         self.start += scan.whole;
-        let mut record = Record {
+        let raw = &ahead[..scan.length];
+        let mut fault = scan.fault;
+        if !scan.is_text
+            && let Err(error) = std::str::from_utf8(raw)
+        {
+            let bad = error.valid_up_to();
+            let cell = self.ends.partition_point(|end| (*end as usize) < bad);
+            fault = Some(Fault::NotText { cell });
+        }
+        Ok(Some(Record {
             row: self.row,
             raw,
+            ahead,
             ends: &self.ends,
-            fault: scan.fault,
-        };
-        if let Err(error) = std::str::from_utf8(raw) {
-            let bad = error.valid_up_to();
-            let cell = record.ends.partition_point(|end| (*end as usize) < bad);
-            record.fault = Some(Fault::NotText { cell });
-        }
-        Ok(Some(record))
-    }
-
-    /// Looks for the end of the record that starts at `start`; nothing where more bytes are needed.
-    #[inline]
-    fn scan(&mut self, most_columns: usize) -> Result<Option<Scan>, ScoringError> {
-        let bytes = &self.buffer[self.start..self.filled];
-        self.ends.clear();
-        let mut fault = None;
-        let mut index = 0;
-        let mut cell = 0;
-        loop {
-            if bytes.get(index) == Some(&b'"') && index == cell {
-                // To the closing quotation mark; a doubled one belongs to the text.
-                index += 1;
-                loop {
-                    match bytes[index..].iter().position(|byte| *byte == b'"') {
-                        None if self.ended => {
-                            return Err(ScoringError::UnclosedQuote { row: self.row + 1 });
-                        }
-                        None => return Ok(None),
-                        Some(distance) => index += distance + 1,
-                    }
-                    match bytes.get(index) {
-                        Some(b'"') => index += 1,
-                        None if !self.ended => return Ok(None),
-                        None | Some(b',' | b'\n' | b'\r') => break,
-                        Some(_) => {
-                            fault = Some(Fault::TextAfterQuote);
-                            break;
-                        }
-                    }
-                }
-            }
-            // Every byte that matters is at most a comma, and few others are.
-            let rest = bytes.get(index..).unwrap_or_default();
-            let Some(distance) = rest.iter().position(|byte| *byte <= b',') else {
-                if !self.ended {
-                    return Ok(None);
-                }
-                if bytes.is_empty() {
-                    return Ok(None);
-                }
-                end_cell(&mut self.ends, bytes.len(), most_columns)?;
-                return Ok(Some(Scan {
-                    length: bytes.len(),
-                    whole: bytes.len(),
-                    line_end: None,
-                    fault,
-                }));
-            };
-            index += distance;
-            match bytes[index] {
-                b',' => {
-                    end_cell(&mut self.ends, index, most_columns)?;
-                    index += 1;
-                    cell = index;
-                }
-                b'\n' => {
-                    let carriage = index > 0 && bytes[index - 1] == b'\r';
-                    let length = index - usize::from(carriage);
-                    end_cell(&mut self.ends, length.max(cell), most_columns)?;
-                    return Ok(Some(Scan {
-                        length,
-                        whole: index + 1,
-                        line_end: Some(if carriage {
-                            LineEnd::CarriageReturnLineFeed
-                        } else {
-                            LineEnd::LineFeed
-                        }),
-                        fault,
-                    }));
-                }
-                b'\r' if bytes.get(index + 1) == Some(&b'\n') => index += 1,
-                b'\r' if bytes.get(index + 1).is_none() && !self.ended => return Ok(None),
-                b'\r' => {
-                    fault = Some(Fault::CarriageReturn);
-                    index += 1;
-                }
-                _ => index += 1,
-            }
-        }
+            fault,
+        }))
     }
 
     /// Reads more bytes behind those that are not used yet.
@@ -321,18 +247,6 @@ impl<R: Read> Records<R> {
         }
         Ok(())
     }
-}
-
-#[inline]
-fn end_cell(ends: &mut Vec<u32>, end: usize, most_columns: usize) -> Result<(), ScoringError> {
-    if ends.len() >= most_columns {
-        return Err(ScoringError::TooManyColumns {
-            allowed: most_columns,
-        });
-    }
-    // A record is at most a few times 16 MiB long.
-    ends.push(end as u32);
-    Ok(())
 }
 
 /// What a file is that is no CSV at all.

@@ -8,7 +8,7 @@ use crate::column::ADDED;
 use crate::csv_records::Record;
 use crate::error::{RowError, ScoringError};
 use crate::output::Sink;
-use crate::parquet_input::RowGroup;
+use crate::parquet_input::RowBlock;
 use crate::row_score::{ITEM_ORDER, Note, RowScore};
 use crate::run::Summary;
 use crate::settings::NamedSetting;
@@ -150,11 +150,14 @@ impl<W: Write> Sink for JsonSink<W> {
         self.add_score(score)
     }
 
-    fn row_group(&mut self, group: &RowGroup<'_>, scores: &[RowScore]) -> Result<(), ScoringError> {
-        let columns = group.printable_columns()?;
+    fn wants_all_columns(&self) -> bool {
+        true
+    }
+
+    fn rows(&mut self, rows: &RowBlock<'_>, scores: &[RowScore]) -> Result<(), ScoringError> {
         for (row, score) in scores.iter().enumerate() {
             self.begin_row();
-            for (index, column) in columns.iter().enumerate() {
+            for (index, column) in rows.columns().enumerate() {
                 self.name(index)?;
                 let value = column.json(row);
                 self.put(&value)?;

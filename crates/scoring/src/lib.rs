@@ -7,13 +7,14 @@
 //!
 //! | room | what is in it |
 //! |---|---|
-//! | `column` | the columns, their synonyms, where a table has them |
+//! | `column`, `layout` | the columns, their synonyms, where a table has them |
 //! | `settings` | the settings and their list |
 //! | `number`, `visit` | from cells to a validated visit |
-//! | `roster` | baselines, visits seen, order of rows |
+//! | `roster`, `subject_index`, `grouping` | baselines, visits seen, order of rows |
 //! | `scorer`, `row_score` | a row's score and note |
-//! | `csv_records`, `csv_input`, `csv_output` | CSV |
-//! | `parquet_input`, `parquet_output` | Parquet |
+//! | `csv_scan`, `csv_records`, `csv_input`, `csv_output` | CSV |
+//! | `parquet_blob`, `parquet_column`, `parquet_input` | Parquet as it is read |
+//! | `parquet_codes`, `parquet_output` | Parquet as it is written |
 //! | `json_output` | JSON |
 //! | `explain` | a subject's scores as worked examples |
 //! | `run` | one table from end to end |
@@ -23,12 +24,18 @@ mod column;
 mod csv_input;
 mod csv_output;
 mod csv_records;
+mod csv_scan;
 mod error;
 mod explain;
+mod grouping;
 mod held_output;
 mod json_output;
+mod layout;
 mod number;
 mod output;
+mod parquet_blob;
+mod parquet_codes;
+mod parquet_column;
 mod parquet_input;
 mod parquet_output;
 mod roster;
@@ -36,6 +43,7 @@ mod row_score;
 mod run;
 mod scorer;
 mod settings;
+mod subject_index;
 mod visit;
 
 pub use column::{ADDED, COLUMNS, Column, Role, enzyme_name};

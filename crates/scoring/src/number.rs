@@ -29,7 +29,52 @@ const POWERS: [u64; LONGEST + 1] = {
     powers
 };
 
+const EACH: u64 = u64::from_le_bytes([1; 8]);
+const HIGH: u64 = EACH << 7;
+const ZEROS: u64 = EACH * b'0' as u64;
+
 impl Number {
+    /// Reads a cell of up to eight bytes from a word that begins with them, where it is digits and at most
+    /// one point. All digits are worked on at once, for cells are short and their lengths not foreseeable.
+    #[inline]
+    pub(crate) fn of_word(word: u64, length: usize) -> Option<Self> {
+        if length == 0 {
+            return Some(Self::Missing);
+        }
+        if length > 8 {
+            return None;
+        }
+        // The text moves to the upper end, and noughts fill the lower, where the first digits stand.
+        let before = 64 - 8 * length as u32;
+        let mut text = word << before;
+        let mut places = 0;
+        let points = text ^ (EACH * b'.' as u64);
+        let points = !(((points & !HIGH) + !HIGH) | points) & HIGH;
+        if points != 0 {
+            if length == 1 {
+                return None;
+            }
+            let point = points.trailing_zeros() & !7;
+            let below = text & ((1 << point) - 1);
+            let above = text & !(u64::MAX >> (56 - point));
+            text = above | (below << 8);
+            places = (56 - point) / 8;
+        }
+        let filled = before + if points != 0 { 8 } else { 0 };
+        let digits = text ^ (ZEROS & (u64::MAX << filled));
+        if (digits.wrapping_add(EACH * 0x76) | digits) & HIGH != 0 {
+            return None;
+        }
+        // Ones to pairs, pairs to fours, fours to the whole.
+        let pairs = (digits.wrapping_mul(10 * 256 + 1) >> 8) & 0x00ff_00ff_00ff_00ff;
+        let fours = (pairs.wrapping_mul(100 * 65_536 + 1) >> 16) & 0x0000_ffff_0000_ffff;
+        let digits = fours.wrapping_mul(10_000 * 4_294_967_296 + 1) >> 32;
+        Some(Self::Decimal {
+            digits,
+            places: places as u8,
+        })
+    }
+
     /// Reads the text of a cell.
     #[inline]
     pub(crate) fn of_text(cell: &[u8]) -> Result<Self, InstrumentError> {
@@ -74,23 +119,30 @@ impl Number {
     /// The decimal that a double stands for: the shortest that reads back as the same double.
     #[inline]
     pub(crate) fn of_double(value: f64) -> Result<Self, InstrumentError> {
-        if value.is_nan() {
-            return Ok(Self::Missing);
+        match Self::of_short_double(value) {
+            Some(number) => Ok(number),
+            None if value.is_nan() => Ok(Self::Missing),
+            None => Self::of_other_text(value.to_string().as_bytes()),
         }
+    }
+
+    /// As [`Self::of_double`], where the decimal is short.
+    #[inline]
+    pub(crate) fn of_short_double(value: f64) -> Option<Self> {
         if (0.0..1e9).contains(&value) {
             // Two decimals of up to 15 digits are never the same double, so one that divides back to the
             // double is the decimal that was meant.
             for (places, scale) in [(0, 1.0), (1, 10.0), (3, 1000.0)] {
-                let scaled = (value * scale).round();
-                if scaled / scale == value {
-                    return Ok(Self::Decimal {
-                        digits: scaled as u64,
+                let digits = (value * scale + 0.5) as i64;
+                if digits as f64 / scale == value {
+                    return Some(Self::Decimal {
+                        digits: digits.unsigned_abs(),
                         places,
                     });
                 }
             }
         }
-        Self::of_other_text(value.to_string().as_bytes())
+        None
     }
 
     /// The decimal that a single stands for.
@@ -100,10 +152,14 @@ impl Number {
 
     /// A whole number.
     pub(crate) fn of_integer(value: i64) -> Self {
-        match u64::try_from(value) {
-            Ok(digits) if digits < POWERS[LONGEST] => Self::Decimal { digits, places: 0 },
-            _ => Self::Exact(Rational::integer(value)),
-        }
+        Self::of_short_integer(value).unwrap_or_else(|| Self::Exact(Rational::integer(value)))
+    }
+
+    /// As [`Self::of_integer`], where the number is short.
+    #[inline]
+    pub(crate) fn of_short_integer(value: i64) -> Option<Self> {
+        let digits = u64::try_from(value).ok()?;
+        (digits < POWERS[LONGEST]).then_some(Self::Decimal { digits, places: 0 })
     }
 
     /// The number in steps of `1 / steps`, where it lies on one and is at most `highest` steps.
@@ -179,6 +235,46 @@ mod tests {
         for text in [&b"a"[..], b"1,5", b"1.2.3", b"..", b"-", b"\xff"] {
             assert!(Number::of_text(text).is_err(), "{text:?}");
         }
+    }
+
+    /// A cell among others, read by its first eight bytes.
+    fn of_word(cell: &[u8]) -> Option<Number> {
+        let bytes = [cell, b",9,9,9,9,"].concat();
+        let word = bytes.first_chunk::<8>().expect("eight bytes");
+        Number::of_word(u64::from_le_bytes(*word), cell.len())
+    }
+
+    #[test]
+    fn a_short_cell_is_read_at_once_as_it_is_byte_by_byte() {
+        let signs = *b"0159.-+ eN/\xff";
+        for length in 0..=4 {
+            for number in 0..signs.len().pow(length) {
+                let cell: Vec<u8> = (0..length)
+                    .map(|place| signs[number / signs.len().pow(place) % signs.len()])
+                    .collect();
+                match of_word(&cell) {
+                    Some(read) => assert_eq!(Ok(read), Number::of_text(&cell), "{cell:?}"),
+                    None => assert!(
+                        !matches!(Number::of_text(&cell), Ok(Number::Decimal { .. })),
+                        "{cell:?}"
+                    ),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_cell_of_eight_bytes_is_read_with_its_point_in_any_place() {
+        for point in 0..=8 {
+            let mut cell = b"12345678".to_vec();
+            if point < 8 {
+                cell[point] = b'.';
+            }
+            let read = of_word(&cell).expect("a number");
+            assert_eq!(Ok(read), Number::of_text(&cell));
+        }
+        assert_eq!(of_word(b"123456789"), None);
+        assert_eq!(of_word(b"1.2345.7"), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::csv_records::Record;
 use crate::error::{RowError, ScoringError};
-use crate::parquet_input::RowGroup;
+use crate::parquet_input::{RowBlock, RowGroup};
 use crate::row_score::RowScore;
 use crate::run::Summary;
 
@@ -22,8 +22,16 @@ pub enum Format {
 pub(crate) trait Sink {
     /// A row of a CSV table.
     fn record(&mut self, record: &Record<'_>, score: &RowScore) -> Result<(), ScoringError>;
-    /// A block of rows of a Parquet table.
-    fn row_group(&mut self, group: &RowGroup<'_>, scores: &[RowScore]) -> Result<(), ScoringError>;
+    /// Whether all columns of a Parquet table are wanted, not only those that are understood.
+    fn wants_all_columns(&self) -> bool {
+        false
+    }
+    /// Some rows of a Parquet table.
+    fn rows(&mut self, rows: &RowBlock<'_>, scores: &[RowScore]) -> Result<(), ScoringError>;
+    /// The rows of a row group of a Parquet table have all come.
+    fn row_group_ends(&mut self, _: &RowGroup<'_>) -> Result<(), ScoringError> {
+        Ok(())
+    }
     /// The end.
     fn finish(&mut self, summary: &Summary, errors: &[RowError]) -> Result<(), ScoringError>;
 }

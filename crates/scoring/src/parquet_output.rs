@@ -4,21 +4,24 @@ use std::io::Write;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use instruments::measure::Enzyme;
+use instruments::total_improvement::{ResponseCategory, TotalImprovementScore};
 use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType};
 use parquet::column::writer::{ColumnCloseResult, ColumnWriter};
 use parquet::data_type::ByteArray;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::types::{Type, TypePtr};
+use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor, Type, TypePtr};
 
-use crate::column::ADDED;
+use crate::column::{ADDED, enzyme_name};
 use crate::csv_records::Record;
 use crate::error::{RowError, ScoringError};
 use crate::json_output::unique;
 use crate::output::Sink;
-use crate::parquet_input::{ParquetTable, RowGroup, SharedBlob};
-use crate::row_score::{ITEM_ORDER, RowScore};
+use crate::parquet_codes::{Dictionary, NO_VALUE};
+use crate::parquet_input::{ParquetTable, RowBlock, RowGroup};
+use crate::row_score::{CATEGORIES, ITEM_ORDER, Note, POINTS, RowScore};
 use crate::run::Summary;
 use crate::settings::NamedSetting;
 
@@ -36,7 +39,7 @@ pub(crate) struct ParquetSink<W: Write + Send> {
     // Taken when the file is closed.
     writer: Option<SerializedFileWriter<W>>,
     cells: Vec<TextColumn>,
-    scores: Vec<RowScore>,
+    scores: ScoreColumns,
 }
 
 /// The cells of one column of a CSV table, one after another.
@@ -93,25 +96,28 @@ impl<W: Write + Send> ParquetSink<W> {
             };
             fields.push(optional(name, kind)?);
         }
-        let schema = Type::group_type_builder(name).with_fields(fields).build()?;
+        let schema = Arc::new(Type::group_type_builder(name).with_fields(fields).build()?);
         let settings =
             serde_json::to_string(settings).map_err(|error| ScoringError::Write(error.into()))?;
         metadata.retain(|pair| pair.key != SETTINGS_KEY);
         metadata.push(KeyValue::new(SETTINGS_KEY.to_owned(), settings));
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
+            .set_statistics_enabled(EnabledStatistics::None)
             .set_key_value_metadata(Some(metadata))
             .build();
-        let writer = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties))?;
+        let writer = SerializedFileWriter::new(out, schema.clone(), Arc::new(properties))?;
+        let columns = SchemaDescriptor::new(schema);
+        let own = columns.num_columns() - ADDED.len();
         Ok(Self {
             writer: Some(writer),
             cells: Vec::new(),
-            scores: Vec::new(),
+            scores: ScoreColumns::new(&columns.columns()[own..]),
         })
     }
 
     fn flush(&mut self) -> Result<(), ScoringError> {
-        let Some(writer) = self.writer.as_mut().filter(|_| !self.scores.is_empty()) else {
+        let Some(writer) = self.writer.as_mut().filter(|_| self.scores.rows() > 0) else {
             return Ok(());
         };
         let mut group = writer.next_row_group()?;
@@ -119,16 +125,19 @@ impl<W: Write + Send> ParquetSink<W> {
             let column = std::mem::take(column);
             let text = Bytes::from(column.text);
             let mut start = 0;
-            let cells = column.ends.into_iter().map(|end| {
-                let cell = text.slice(start..end);
+            let mut values: Vec<ByteArray> = Vec::new();
+            let mut levels = Vec::with_capacity(column.ends.len());
+            for end in column.ends {
+                levels.push(i16::from(end > start));
+                if end > start {
+                    values.push(text.slice(start..end).into());
+                }
                 start = end;
-                (!cell.is_empty()).then_some(cell)
-            });
-            write_texts(&mut group, cells)?;
+            }
+            write_texts(&mut group, &values, &levels)?;
         }
-        write_scores(&mut group, &self.scores)?;
+        self.scores.write(&mut group)?;
         group.close()?;
-        self.scores.clear();
         Ok(())
     }
 }
@@ -142,86 +151,116 @@ fn optional(name: &str, kind: PhysicalType) -> Result<TypePtr, ScoringError> {
     Ok(Arc::new(builder.build()?))
 }
 
-fn write_scores<W: Write + Send>(
-    group: &mut SerializedRowGroupWriter<'_, W>,
-    scores: &[RowScore],
-) -> Result<(), ScoringError> {
-    let fixed = |text: &'static str| Bytes::from_static(text.as_bytes());
-    write_numbers(
-        group,
-        scores
-            .iter()
-            .map(|score| score.total.map(|(total, _)| total.points())),
-    )?;
-    write_texts(
-        group,
-        scores
-            .iter()
-            .map(|score| score.total.map(|(_, category)| fixed(category.name()))),
-    )?;
-    for measure in ITEM_ORDER {
-        write_numbers(
-            group,
-            scores
-                .iter()
-                .map(|score| score.item(measure).map(|item| item.points())),
-        )?;
-    }
-    write_texts(
-        group,
-        scores.iter().map(|score| score.enzyme_name().map(fixed)),
-    )?;
-    write_texts(
-        group,
-        scores.iter().map(|score| match score.note.words() {
-            "" => None,
-            "baseline" => Some(fixed("baseline")),
-            words => Some(Bytes::copy_from_slice(words.as_bytes())),
-        }),
-    )
+/// The added columns of one row group.
+struct ScoreColumns {
+    coded: [CodedColumn; 9],
+    notes: Vec<ByteArray>,
+    noted: Vec<i16>,
 }
 
-fn write_numbers<W: Write + Send>(
-    group: &mut SerializedRowGroupWriter<'_, W>,
-    cells: impl Iterator<Item = Option<f64>>,
-) -> Result<(), ScoringError> {
-    let (values, levels) = present(cells);
-    if let Some(mut column) = group.next_column()? {
-        if let ColumnWriter::DoubleColumnWriter(writer) = column.untyped() {
-            writer.write_batch(&values, Some(&levels), None)?;
-        }
-        column.close()?;
-    }
-    Ok(())
+/// An added column, all but the notes: of each row the place of its value in the dictionary.
+struct CodedColumn {
+    column: ColumnDescPtr,
+    dictionary: Dictionary,
+    codes: Vec<u8>,
 }
+
+impl ScoreColumns {
+    fn new(columns: &[ColumnDescPtr]) -> Self {
+        let points = || {
+            let units = 0..POINTS.len() as u8;
+            Dictionary::of_numbers(
+                units
+                    .filter_map(TotalImprovementScore::from_units)
+                    .map(TotalImprovementScore::points),
+            )
+        };
+        let categories = CATEGORIES.map(ResponseCategory::name);
+        let enzymes = Enzyme::ALL.map(enzyme_name);
+        let coded = std::array::from_fn(|index| CodedColumn {
+            column: columns[index].clone(),
+            dictionary: match index {
+                CATEGORY => Dictionary::of_texts(categories),
+                ENZYME => Dictionary::of_texts(enzymes),
+                _ => points(),
+            },
+            codes: Vec::new(),
+        });
+        Self {
+            coded,
+            notes: Vec::new(),
+            noted: Vec::new(),
+        }
+    }
+
+    fn rows(&self) -> usize {
+        self.noted.len()
+    }
+
+    #[inline]
+    fn add(&mut self, score: &RowScore) {
+        let mut codes = [NO_VALUE; 9];
+        if let Some((total, category)) = score.total {
+            codes[TOTAL] = total.units();
+            codes[CATEGORY] = category as u8;
+        }
+        for (code, measure) in codes[FIRST_ITEM..ENZYME].iter_mut().zip(ITEM_ORDER) {
+            if let Some(item) = score.item(measure) {
+                *code = item.units();
+            }
+        }
+        if let Some(enzyme) = score.enzyme {
+            codes[ENZYME] = enzyme as u8;
+        }
+        for (column, code) in self.coded.iter_mut().zip(codes) {
+            column.codes.push(code);
+        }
+        self.noted.push(i16::from(score.note != Note::Nothing));
+        match &score.note {
+            Note::Nothing => {}
+            Note::Baseline => self
+                .notes
+                .push(Bytes::from_static(Note::Baseline.words().as_bytes()).into()),
+            Note::Words(words) => self.notes.push(words.as_bytes().into()),
+        }
+    }
+
+    /// Writes the columns, and begins anew.
+    fn write<W: Write + Send>(
+        &mut self,
+        group: &mut SerializedRowGroupWriter<'_, W>,
+    ) -> Result<(), ScoringError> {
+        for column in &mut self.coded {
+            column
+                .dictionary
+                .write(group, column.column.clone(), &column.codes)?;
+            column.codes.clear();
+        }
+        write_texts(group, &self.notes, &self.noted)?;
+        self.notes.clear();
+        self.noted.clear();
+        Ok(())
+    }
+}
+
+/// The places of the added columns that are coded.
+const TOTAL: usize = 0;
+const CATEGORY: usize = 1;
+const FIRST_ITEM: usize = 2;
+const ENZYME: usize = 8;
 
 fn write_texts<W: Write + Send>(
     group: &mut SerializedRowGroupWriter<'_, W>,
-    cells: impl Iterator<Item = Option<Bytes>>,
+    values: &[ByteArray],
+    levels: &[i16],
 ) -> Result<(), ScoringError> {
-    let (values, levels) = present(cells.map(|cell| cell.map(ByteArray::from)));
     if let Some(mut column) = group.next_column()? {
         if let ColumnWriter::ByteArrayColumnWriter(writer) = column.untyped() {
-            writer.write_batch(&values, Some(&levels), None)?;
+            writer.write_batch(values, Some(levels), None)?;
         }
         column.close()?;
     }
     Ok(())
-}
-
-/// The values that are there, and for each row whether one is.
-fn present<T>(cells: impl Iterator<Item = Option<T>>) -> (Vec<T>, Vec<i16>) {
-    let mut values = Vec::new();
-    let levels = cells
-        .map(|cell| match cell {
-            Some(value) => {
-                values.push(value);
-                1
-            }
-            None => 0,
-        })
-        .collect();
-    (values, levels)
 }
 
 impl<W: Write + Send> Sink for ParquetSink<W> {
@@ -236,21 +275,27 @@ impl<W: Write + Send> Sink for ParquetSink<W> {
             }
             column.ends.push(column.text.len());
         }
-        self.scores.push(score.clone());
-        if self.scores.len() == ROWS {
+        self.scores.add(score);
+        if self.scores.rows() == ROWS {
             self.flush()?;
         }
         Ok(())
     }
 
+    fn rows(&mut self, _: &RowBlock<'_>, scores: &[RowScore]) -> Result<(), ScoringError> {
+        for score in scores {
+            self.scores.add(score);
+        }
+        Ok(())
+    }
+
     /// The original columns go over byte for byte, as they were encoded.
-    fn row_group(&mut self, rows: &RowGroup<'_>, scores: &[RowScore]) -> Result<(), ScoringError> {
+    fn row_group_ends(&mut self, rows: &RowGroup<'_>) -> Result<(), ScoringError> {
         let Some(writer) = self.writer.as_mut() else {
             return Ok(());
         };
         let mut group = writer.next_row_group()?;
-        let blob = SharedBlob(rows.blob.clone());
-        for column in rows.metadata.columns() {
+        for column in rows.metadata().columns() {
             let close = ColumnCloseResult {
                 bytes_written: u64::try_from(column.compressed_size()).unwrap_or_default(),
                 rows_written: rows.rows() as u64,
@@ -259,9 +304,9 @@ impl<W: Write + Send> Sink for ParquetSink<W> {
                 column_index: None,
                 offset_index: None,
             };
-            group.append_column(&blob, close)?;
+            group.append_column(rows.blob(), close)?;
         }
-        write_scores(&mut group, scores)?;
+        self.scores.write(&mut group)?;
         group.close()?;
         Ok(())
     }

@@ -1,9 +1,10 @@
 //! What is kept of each subject: the baseline, and which visits were seen.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::collections::HashMap;
 
+use crate::grouping::Grouping;
 use crate::settings::{BaselineRule, RowOrder};
+use crate::subject_index::SubjectIndex;
 use crate::visit::Visit;
 
 /// How many names of visits are told apart when looking for a visit that a subject has twice. A table has a
@@ -12,10 +13,6 @@ const NAMED_VISITS: usize = 128;
 
 /// How many of them are looked for one by one before the others.
 const FIRST_NAMES: usize = 12;
-
-/// How many subjects `--sorted` remembers in order to see one come back whose rows are in no order. It is a
-/// bound, so memory stays constant; beyond it the subjects must ascend.
-const REMEMBERED: usize = 1_000_000;
 
 /// The baseline of a subject.
 #[derive(Clone, Debug)]
@@ -73,10 +70,12 @@ pub(crate) enum Place {
 pub(crate) struct Roster {
     rule: BaselineRule,
     order: RowOrder,
-    subjects: HashMap<Box<[u8]>, usize>,
+    subjects: SubjectIndex,
     files: Vec<SubjectFile>,
     names: HashMap<Box<[u8]>, u32>,
     first_names: Vec<Box<[u8]>>,
+    /// Which of the first names is to be expected next: that after the last one.
+    expected: usize,
     current: Vec<u8>,
     current_file: Option<usize>,
     grouping: Grouping,
@@ -87,10 +86,11 @@ impl Roster {
         Self {
             rule: rule.clone(),
             order,
-            subjects: HashMap::new(),
+            subjects: SubjectIndex::default(),
             files: Vec::new(),
             names: HashMap::new(),
             first_names: Vec::new(),
+            expected: 0,
             current: Vec::new(),
             current_file: None,
             grouping: Grouping::default(),
@@ -109,7 +109,7 @@ impl Roster {
     pub(crate) fn len(&self) -> u64 {
         match self.order {
             RowOrder::Any => self.files.len() as u64,
-            RowOrder::Grouped => self.grouping.groups,
+            RowOrder::Grouped => self.grouping.groups(),
         }
     }
 
@@ -123,18 +123,17 @@ impl Roster {
         if let Some(current) = self.current_file
             && self.current == subject
         {
-            return (current, self.grouping.state);
+            return (current, self.grouping.state());
         }
         let mut standing = Ok(());
         let file = match self.order {
-            RowOrder::Any => match self.subjects.get(subject) {
-                Some(file) => *file,
-                None => {
-                    self.subjects.insert(subject.into(), self.files.len());
+            RowOrder::Any => {
+                let (number, is_new) = self.subjects.number(subject);
+                if is_new {
                     self.files.push(SubjectFile::new());
-                    self.files.len() - 1
                 }
-            },
+                number
+            }
             RowOrder::Grouped => {
                 let before = self.current_file.map(|_| self.current.as_slice());
                 standing = self.grouping.begins(before, subject);
@@ -188,8 +187,19 @@ impl Roster {
 
     /// The bit of a visit's name; none where there are too many names.
     fn bit(&mut self, visit: &[u8]) -> u128 {
-        // Most tables have few visits, which are found faster one by one.
-        if let Some(bit) = self.first_names.iter().position(|name| **name == *visit) {
+        // Most tables have few visits, which come in turn and are found faster one by one.
+        let names = &self.first_names;
+        let bit = match names.get(self.expected) {
+            Some(name) if **name == *visit => Some(self.expected),
+            _ => names.iter().position(|name| **name == *visit),
+        };
+        if let Some(bit) = bit {
+            let next = bit + 1;
+            self.expected = if next < self.first_names.len() {
+                next
+            } else {
+                0
+            };
             return 1 << bit;
         }
         if let Some(bit) = self.names.get(visit) {
@@ -236,120 +246,10 @@ impl Roster {
     }
 }
 
-/// Sees to it that no subject comes back once its rows have ended.
-///
-/// Subjects that ascend, as text or by the numbers in them (`S2` before `S10`), cannot come back. For rows
-/// in no order a bounded number of subjects is remembered.
-#[derive(Debug)]
-struct Grouping {
-    groups: u64,
-    ascending_text: bool,
-    ascending_numbers: bool,
-    ended: HashSet<u64>,
-    state: Result<(), Place>,
-}
-
-impl Default for Grouping {
-    fn default() -> Self {
-        Self {
-            groups: 0,
-            ascending_text: true,
-            ascending_numbers: true,
-            ended: HashSet::new(),
-            state: Ok(()),
-        }
-    }
-}
-
-impl Grouping {
-    fn begins(&mut self, before: Option<&[u8]>, subject: &[u8]) -> Result<(), Place> {
-        let Some(before) = before else {
-            self.groups = 1;
-            return Ok(());
-        };
-        self.groups += 1;
-        self.ascending_text &= before < subject;
-        self.ascending_numbers &= natural(before, subject).is_lt();
-        let remembers = self.groups <= REMEMBERED as u64;
-        if remembers {
-            self.ended.insert(hash(before));
-        }
-        self.state = if self.ascending_text || self.ascending_numbers {
-            Ok(())
-        } else if self.ended.contains(&hash(subject)) {
-            Err(Place::NotTogether)
-        } else if remembers {
-            Ok(())
-        } else {
-            Err(Place::OrderNotChecked)
-        };
-        self.state
-    }
-}
-
-fn hash(subject: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    subject.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// Compares names by the numbers in them, and as text where these are equal: a total order.
-fn natural(one: &[u8], other: &[u8]) -> std::cmp::Ordering {
-    let (mut left, mut right) = (one, other);
-    loop {
-        let (Some(first), Some(second)) = (left.first(), right.first()) else {
-            break left.len().cmp(&right.len()).then_with(|| one.cmp(other));
-        };
-        if first.is_ascii_digit() && second.is_ascii_digit() {
-            let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            let (number, rest) = left.split_at(digits(left));
-            let (other_number, other_rest) = right.split_at(digits(right));
-            let bare = |number: &[u8]| -> usize {
-                number.iter().take_while(|byte| **byte == b'0').count()
-            };
-            let (number, other_number) =
-                (&number[bare(number)..], &other_number[bare(other_number)..]);
-            let order = number
-                .len()
-                .cmp(&other_number.len())
-                .then_with(|| number.cmp(other_number));
-            if order.is_ne() {
-                break order;
-            }
-            (left, right) = (rest, other_rest);
-        } else if first == second {
-            (left, right) = (&left[1..], &right[1..]);
-        } else {
-            break first.cmp(second);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Place, Roster, natural};
+    use super::{Place, Roster};
     use crate::settings::{BaselineRule, RowOrder};
-
-    #[test]
-    fn names_are_compared_by_their_numbers() {
-        for (before, after) in [
-            ("S2", "S10"),
-            ("S02", "S2"),
-            ("A9", "B1"),
-            ("1-2", "1-10"),
-            ("", "a"),
-        ] {
-            assert!(
-                natural(before.as_bytes(), after.as_bytes()).is_lt(),
-                "{before} {after}"
-            );
-            assert!(
-                natural(after.as_bytes(), before.as_bytes()).is_gt(),
-                "{after} {before}"
-            );
-        }
-        assert!(natural(b"S1", b"S1").is_eq());
-    }
 
     #[test]
     fn a_subject_that_comes_back_is_seen_in_any_order() {

@@ -140,9 +140,17 @@ pub(crate) const ITEM_ORDER: [CoreSetMeasure; 6] = [
     CoreSetMeasure::Extramuscular,
 ];
 
+/// The categories, each in the place of its number.
+pub(crate) const CATEGORIES: [ResponseCategory; 4] = [
+    ResponseCategory::None,
+    ResponseCategory::Minimal,
+    ResponseCategory::Moderate,
+    ResponseCategory::Major,
+];
+
 #[cfg(test)]
 mod tests {
-    use super::POINTS;
+    use super::{CATEGORIES, POINTS};
     use instruments::total_improvement::TotalImprovementScore;
 
     #[test]
@@ -150,6 +158,13 @@ mod tests {
         for (units, text) in POINTS.iter().enumerate() {
             let score = TotalImprovementScore::from_units(units as u8).expect("up to 40 units");
             assert_eq!(score.to_string(), *text);
+        }
+    }
+
+    #[test]
+    fn a_category_stands_in_the_place_of_its_number() {
+        for (place, category) in CATEGORIES.iter().enumerate() {
+            assert_eq!(*category as usize, place);
         }
     }
 }

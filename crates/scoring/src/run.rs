@@ -6,14 +6,16 @@ use std::path::PathBuf;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::column::Layout;
 use crate::csv_input::{find_baselines, score_records};
 use crate::csv_output::CsvSink;
-use crate::csv_records::{LineEnd, Records};
+use crate::csv_records::Records;
+use crate::csv_scan::LineEnd;
 use crate::error::{RowError, ScoringError};
 use crate::json_output::JsonSink;
+use crate::layout::Layout;
 use crate::output::{Format, Sink, write_cell};
-use crate::parquet_input::{Blob, ParquetTable};
+use crate::parquet_blob::Blob;
+use crate::parquet_input::ParquetTable;
 use crate::parquet_output::ParquetSink;
 use crate::row_score::Note;
 use crate::scorer::{Path, Scored, Scorer};

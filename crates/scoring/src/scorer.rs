@@ -1,12 +1,15 @@
 //! Row after row: read it, place it, score it.
 
+use std::cell::OnceCell;
+
 use instruments::measure::{CoreSetMeasures, Enzyme};
 use instruments::total_improvement::{
     ResponseSettings, WholeNumberMeasures, WholeNumberScorer, total_improvement_score,
 };
 
-use crate::column::{Layout, Role};
+use crate::column::Role;
 use crate::error::{RowError, ScoringError};
+use crate::layout::Layout;
 use crate::roster::{Baseline, Place, Roster};
 use crate::row_score::RowScore;
 use crate::settings::{BaselineRule, Settings};
@@ -19,7 +22,8 @@ pub(crate) struct Scorer {
     response: ResponseSettings,
     baseline: BaselineRule,
     roster: Roster,
-    whole: Vec<WholeNumberScorer>,
+    /// The tables of each enzyme, made when a subject is first followed by it.
+    whole: [OnceCell<WholeNumberScorer>; 5],
     path: Path,
 }
 
@@ -66,12 +70,8 @@ pub(crate) struct Pair {
 impl Scorer {
     pub(crate) fn new(settings: &Settings, layout: Layout, path: Path) -> Self {
         let reader = VisitReader::new(settings, &layout);
-        let strength = reader.strength();
         Self {
-            whole: Enzyme::ALL
-                .into_iter()
-                .map(|enzyme| WholeNumberScorer::new(&settings.response, strength, enzyme))
-                .collect(),
+            whole: Default::default(),
             reader,
             layout,
             response: settings.response,
@@ -212,6 +212,7 @@ impl Scorer {
             })
         };
         let items = self.whole[enzyme as usize]
+            .get_or_init(|| WholeNumberScorer::new(&self.response, self.reader.strength(), enzyme))
             .item_scores(&with_enzyme(baseline)?, &with_enzyme(follow_up)?)?;
         RowScore::of_items(items, enzyme, self.response.criteria)
     }

@@ -11,8 +11,9 @@ use instruments::response::{
 };
 use instruments::total_improvement::{StrengthInstrument, WholeNumberMeasures};
 
-use crate::column::{Layout, Role};
+use crate::column::Role;
 use crate::error::RowError;
+use crate::layout::Layout;
 use crate::number::Number;
 use crate::settings::{Settings, VasUnit};
 
@@ -22,6 +23,8 @@ pub(crate) trait Cells {
     fn row(&self) -> u64;
     /// The number of a column; missing where the table has no such column.
     fn number(&self, role: Role) -> Result<Number, InstrumentError>;
+    /// The same where it can be had at once, as nearly every number can.
+    fn short_number(&self, role: Role) -> Option<Number>;
     /// The text of a column; empty where the table has no such column.
     fn text(&self, role: Role) -> Cow<'_, [u8]>;
 }
@@ -259,6 +262,16 @@ impl VisitReader {
             if layout.place(activity_role).is_none() {
                 continue;
             }
+            if all_whole
+                && let (Some(activity), Some(limit)) = (
+                    cells.short_number(activity_role),
+                    cells.short_number(limit_role),
+                )
+                && let Some(fraction) = activity.over(limit)
+            {
+                whole[enzyme as usize] = fraction;
+                continue;
+            }
             let (Some(activity), Some(limit)) = (
                 number(cells, layout, activity_role, errors),
                 number(cells, layout, limit_role, errors),
@@ -431,6 +444,25 @@ fn measure<C: Cells, T>(
     read: impl Fn(instruments::Rational) -> Result<T, InstrumentError>,
     errors: &mut Vec<RowError>,
 ) -> Reading<T> {
+    let short = cells
+        .short_number(role)
+        .and_then(|number| number.in_steps(steps, highest));
+    match short {
+        Some(steps) => Reading::Whole(steps as u16),
+        None => measure_of_any(cells, layout, role, (steps, highest), read, errors),
+    }
+}
+
+/// As [`measure`], of whatever stands in the cell.
+#[inline(never)]
+fn measure_of_any<C: Cells, T>(
+    cells: &C,
+    layout: &Layout,
+    role: Role,
+    (steps, highest): (u64, u64),
+    read: impl Fn(instruments::Rational) -> Result<T, InstrumentError>,
+    errors: &mut Vec<RowError>,
+) -> Reading<T> {
     let Some(number) = number(cells, layout, role, errors) else {
         return Reading::Bad;
     };
@@ -451,7 +483,6 @@ fn measure<C: Cells, T>(
 }
 
 /// The number of a cell, or nothing where it is no number, which is noted.
-#[inline]
 fn number<C: Cells>(
     cells: &C,
     layout: &Layout,
