@@ -64,6 +64,9 @@ impl std::error::Error for UnknownDisplay {}
 /// The name of the folder that single displays stand in.
 pub const DISPLAYS: &str = "displays";
 
+/// The name of the folder that long listings stand in, a page each.
+pub const LISTINGS: &str = "listings";
+
 impl Section {
     /// The display's name as the plan has it, in capitals, for example `T2`.
     #[must_use]
@@ -110,7 +113,17 @@ pub fn files(document: &Document, form: Form, stem: &str) -> Result<Vec<PackageF
         }]
     };
     Ok(match form {
-        Form::Html => one("html", page::set(document).into_bytes()),
+        // A display that stands alone is one page, however long its listing.
+        Form::Html if document.sections.len() == 1 => one("html", page::set(document).into_bytes()),
+        Form::Html => {
+            let (report, listings) = page::set_beside(document, LISTINGS);
+            let mut files = one("html", report.into_bytes());
+            files.extend(listings.into_iter().map(|listing| PackageFile {
+                name: format!("{LISTINGS}/{}.html", listing.name),
+                content: listing.html.into_bytes(),
+            }));
+            files
+        }
         Form::Rtf => {
             let mut content = Vec::new();
             rtf::write(document, &mut content)?;

@@ -6,12 +6,109 @@ use crate::document::{Content, Document, HeadlineFigure, Provenance, Section, Se
 use crate::figure::mean_over_time;
 use crate::number_format::with_minus_signs;
 use crate::style::STYLE_SHEET;
-use crate::table::printed_span;
+use crate::table::{TableKind, printed_span};
+
+/// A listing of more rows than this stands on a page of its own, beside the report.
+pub const LONGEST_FOLDED_LISTING: usize = 200;
+
+/// Where listings too long for the report go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LongListings<'a> {
+    /// Folded away in the page, as short ones are.
+    Within,
+    /// On pages in a folder of this name, to which the page leads.
+    Beside(&'a str),
+}
+
+/// A page beside the report, with one listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListingPage {
+    /// The display's name, for example `L3`.
+    pub name: String,
+    /// The page.
+    pub html: String,
+}
 
 /// Sets a document as one self-contained page: no script, no request to anywhere, and the same
 /// bytes for the same document.
 #[must_use]
 pub fn set(document: &Document) -> String {
+    set_report(document, LongListings::Within)
+}
+
+/// As [`set`], with each listing of more than [`LONGEST_FOLDED_LISTING`] rows on a page of its own, to
+/// which the report leads: `folder/NAME.html`, from where the report stands.
+#[must_use]
+pub fn set_beside(document: &Document, folder: &str) -> (String, Vec<ListingPage>) {
+    let listings = document
+        .sections
+        .iter()
+        .filter(|section| section.contents.iter().any(is_long_listing))
+        .map(|section| ListingPage {
+            name: section.name(),
+            html: set_listing(document, section),
+        })
+        .collect();
+    (set_report(document, LongListings::Beside(folder)), listings)
+}
+
+fn is_long_listing(content: &Content) -> bool {
+    matches!(content, Content::Table(table)
+        if table.kind == TableKind::Listing && table.rows.len() > LONGEST_FOLDED_LISTING)
+}
+
+fn set_report(document: &Document, long: LongListings<'_>) -> String {
+    framed(
+        &page_title(document),
+        &html! {
+            a.skip href="#results" { "Skip to the results" }
+            (banner(document.subjects))
+            div.layout {
+                (masthead(document))
+                (contents(document))
+                main id="results" {
+                    (summary(document))
+                    @for section in &document.sections { (render_section(section, long)) }
+                    (settings(&document.settings))
+                    (findings(document))
+                    (provenance(&document.provenance))
+                }
+            }
+        },
+    )
+}
+
+fn set_listing(document: &Document, section: &Section) -> String {
+    framed(
+        &format!("{} \u{2013} {}", section.title, page_title(document)),
+        &html! {
+            a.skip href="#results" { "Skip to the listing" }
+            (banner(document.subjects))
+            div.layout.alone {
+                header.masthead {
+                    p.kicker { (document.title) }
+                    h1 { (section.title) }
+                    p.source { a href={ "../report.html#" (section.id) } { "Back to the report" } }
+                }
+                main id="results" {
+                    @for content in &section.contents {
+                        @match content {
+                            Content::Table(table) => (table.render_open(&section.title)),
+                            other => (render_content(other, section, LongListings::Within)),
+                        }
+                    }
+                    @if !section.footnotes.is_empty() {
+                        ul.footnotes { @for note in &section.footnotes { li { (note) } } }
+                    }
+                    (provenance(&document.provenance))
+                }
+            }
+        },
+    )
+}
+
+/// What every page shares: its head and its end.
+fn framed(title: &str, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -19,24 +116,10 @@ pub fn set(document: &Document) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (page_title(document)) }
+                title { (title) }
                 style { (PreEscaped(STYLE_SHEET)) }
             }
-            body {
-                a.skip href="#results" { "Skip to the results" }
-                (banner(document.subjects))
-                div.layout {
-                    (masthead(document))
-                    (contents(document))
-                    main id="results" {
-                        (summary(document))
-                        @for section in &document.sections { (render_section(section)) }
-                        (settings(&document.settings))
-                        (findings(document))
-                        (provenance(&document.provenance))
-                    }
-                }
-            }
+            body { (body) }
         }
     };
     without_control_characters(page.into_string())
@@ -131,7 +214,7 @@ fn headline(figure: &HeadlineFigure) -> Markup {
     }
 }
 
-fn render_section(section: &Section) -> Markup {
+fn render_section(section: &Section, long: LongListings<'_>) -> Markup {
     let heading_id = format!("{}-heading", section.id);
     html! {
         section.display id=(section.id) aria-labelledby=(heading_id) {
@@ -140,7 +223,7 @@ fn render_section(section: &Section) -> Markup {
                 (section.title)
             }
             @if let Some(lead) = &section.lead { p.lead { (lead) } }
-            @for content in &section.contents { (render_content(content, section)) }
+            @for content in &section.contents { (render_content(content, section, long)) }
             @if !section.footnotes.is_empty() {
                 ul.footnotes { @for note in &section.footnotes { li { (note) } } }
             }
@@ -148,9 +231,19 @@ fn render_section(section: &Section) -> Markup {
     }
 }
 
-fn render_content(content: &Content, section: &Section) -> Markup {
+fn render_content(content: &Content, section: &Section, long: LongListings<'_>) -> Markup {
     let several = section.contents.len() > 1;
     match content {
+        Content::Table(table) if is_long_listing(content) => match long {
+            LongListings::Within => table.render(&section.title),
+            LongListings::Beside(folder) => html! {
+                p {
+                    a href={ (folder) "/" (section.name()) ".html" } {
+                        (table.rows.len()) " rows on a page of their own"
+                    }
+                }
+            },
+        },
         Content::Table(table) => table.render(&section.title),
         Content::Flow(flow) => html! { (crate::table::key()) (flow.render()) },
         Content::MeanOverTime(figure) => captioned(several, &figure.title, &figure.render()),

@@ -244,7 +244,7 @@ impl Table {
         }
     }
 
-    fn render_open(&self, caption: &str) -> Markup {
+    pub(crate) fn render_open(&self, caption: &str) -> Markup {
         let has_printed = self.has_printed();
         html! {
             @if has_printed { (key()) }

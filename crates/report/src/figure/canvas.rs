@@ -82,3 +82,18 @@ pub(crate) fn coordinate(value: f64) -> String {
 pub(crate) fn estimated_text_width(text: &str, font_size: f64) -> f64 {
     text.chars().count() as f64 * font_size * 0.56
 }
+
+/// The text in lines that fit a width, as far as its words allow.
+pub(crate) fn wrapped(text: &str, font_size: f64, width: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if estimated_text_width(&format!("{line} {word}"), font_size) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

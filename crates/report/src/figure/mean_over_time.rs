@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
 use super::axis::{self, Axis, Scale};
-use super::canvas::{FigureWidth, PlotArea, estimated_text_width};
+use super::canvas::{FigureWidth, PlotArea, estimated_text_width, wrapped};
 use super::picture::{Anchor, Mark, Picture, Shape, WordsKind, rectangle, words};
 use super::series::{Appearance, LegendEntry, Source, legend, legend_over};
 
@@ -249,7 +249,7 @@ impl MeanOverTime {
         }
         for phase in &self.phases {
             let (from, to) = (across.position(phase.from), across.position(phase.to));
-            let lines = wrapped(&phase.label, to - from - 6.0);
+            let lines = wrapped(&phase.label, 11.5, to - from - 6.0);
             for (line, label) in lines.into_iter().enumerate() {
                 let at = (
                     f64::midpoint(from, to),
@@ -336,21 +336,6 @@ fn number_cell(series: &MeanSeries, time: f64) -> Markup {
         point.map(|point| point.text.as_str()),
         printed.map(|point| point.text.as_str()),
     )
-}
-
-/// The label in lines that fit a width, as far as its words allow.
-fn wrapped(label: &str, width: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in label.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if estimated_text_width(&format!("{line} {word}"), 11.5) <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 fn draw_series(

@@ -2,6 +2,7 @@
 
 pub mod axis;
 pub mod canvas;
+mod composition;
 pub mod flow;
 mod flow_picture;
 pub mod forest;

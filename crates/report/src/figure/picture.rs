@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::canvas::{FigureWidth, coordinate, estimated_text_width};
+use super::canvas::{FigureWidth, coordinate};
 use super::series::Appearance;
 
 /// A finished drawing.
@@ -340,7 +340,7 @@ pub(crate) fn words(at: Point, anchor: Anchor, words: impl Into<String>, kind: W
 }
 
 impl Shape {
-    fn moved(mut self, right: f64, down: f64) -> Self {
+    pub(super) fn moved(mut self, right: f64, down: f64) -> Self {
         let moved = |(x, y): Point| (x + right, y + down);
         match &mut self {
             Self::Strokes { strokes, .. } => {
@@ -513,90 +513,4 @@ impl Picture {
         };
         crate::page::without_control_characters(drawn.into_string()) + "\n"
     }
-
-    /// Adds words and signs above the drawing.
-    pub(crate) fn under(mut self, shapes: Vec<Shape>, height: f64) -> Self {
-        let mut all = shapes;
-        all.extend(
-            self.shapes
-                .into_iter()
-                .map(|shape| shape.moved(0.0, height)),
-        );
-        self.shapes = all;
-        self.height += height;
-        self
-    }
-
-    /// Puts drawings side by side, `columns` in a row, each under its own title.
-    pub(crate) fn grid(title: &str, pictures: Vec<Self>, columns: usize) -> Option<Self> {
-        const TITLE_HEIGHT: f64 = 22.0;
-        const GAP: f64 = 16.0;
-        let first = pictures.first()?;
-        let step = first.width + GAP;
-        let mut grid = Self {
-            id: first.id.clone(),
-            title: title.to_owned(),
-            description: String::new(),
-            width: step * columns.min(pictures.len()).max(1) as f64 - GAP,
-            height: 0.0,
-            shapes: Vec::new(),
-        };
-        let mut row_height = 0.0f64;
-        for (place, picture) in pictures.into_iter().enumerate() {
-            let column = place % columns.max(1);
-            if place > 0 && column == 0 {
-                grid.height += row_height;
-                row_height = 0.0;
-            }
-            let left = step * column as f64;
-            let name = words(
-                (left + 2.0, grid.height + 14.0),
-                Anchor::Start,
-                picture.title.clone(),
-                WordsKind::PanelName,
-            );
-            grid.shapes.push(name);
-            if !grid.description.is_empty() {
-                grid.description.push(' ');
-            }
-            grid.description
-                .push_str(&format!("{}: {}", picture.title, picture.description));
-            row_height = row_height.max(picture.height + TITLE_HEIGHT + GAP / 2.0);
-            let top = grid.height + TITLE_HEIGHT;
-            grid.shapes.extend(
-                picture
-                    .shapes
-                    .into_iter()
-                    .map(|shape| shape.moved(left, top)),
-            );
-        }
-        grid.height += row_height;
-        Some(grid)
-    }
-}
-
-/// A legend over a drawing: signs with their words, in as many lines as the width asks for. Gives
-/// the shapes and their height.
-pub(crate) fn legend_shapes(entries: Vec<(Vec<Shape>, String)>, width: f64) -> (Vec<Shape>, f64) {
-    const LINE: f64 = 18.0;
-    const SIGN: f64 = 40.0;
-    let mut shapes = Vec::new();
-    let (mut left, mut top) = (2.0, 4.0);
-    let any = !entries.is_empty();
-    for (sign, label) in entries {
-        let room = SIGN + estimated_text_width(&label, 12.0) + 16.0;
-        if left > 2.0 && left + room > width {
-            left = 2.0;
-            top += LINE;
-        }
-        shapes.extend(sign.into_iter().map(|shape| shape.moved(left, top)));
-        shapes.push(words(
-            (left + SIGN, top + 10.0),
-            Anchor::Start,
-            label,
-            WordsKind::Legend,
-        ));
-        left += room;
-    }
-    (shapes, if any { top + LINE + 6.0 } else { 0.0 })
 }

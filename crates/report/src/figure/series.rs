@@ -5,7 +5,8 @@
 
 use maud::{Markup, html};
 
-use super::picture::{Colour, Mark, Point, Shape, legend_shapes, line, rectangle};
+use super::composition::legend_shapes;
+use super::picture::{Colour, Mark, Point, Shape, line, rectangle};
 
 /// How many appearances there are before they repeat.
 pub const APPEARANCES: usize = 7;

@@ -5,9 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::axis::{self, Axis, Scale};
 use super::canvas::{FigureWidth, PlotArea};
-use super::picture::{
-    Anchor, Mark, Picture, Shape, WordsKind, legend_shapes, line, rectangle, words,
-};
+use super::composition::legend_shapes;
+use super::picture::{Anchor, Mark, Picture, Shape, WordsKind, line, rectangle, words};
 
 /// One bar.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
 //! A page says whose data it shows, holds together as a document, and asks nothing of anyone.
 
-use report::document::{Content, Finding, Subjects};
+use report::document::{Content, Finding, Section, Subjects};
 use report::page;
-use report::table::{Cell, Row};
+use report::table::{Cell, Row, Table};
 
 use crate::sample;
 
@@ -135,4 +135,41 @@ fn every_drawing_has_a_name_and_a_description_with_its_numbers() {
     assert!(drawings >= 6);
     assert_eq!(set.matches("<desc id=").count(), drawings);
     assert!(set.contains("IVIG: median 36 (29 to 57), printed 35 (29 to 58)"));
+}
+
+#[test]
+fn a_long_listing_stands_on_a_page_of_its_own_to_which_the_report_leads() {
+    let rows = |count: usize| {
+        let row = |place: usize| vec![format!("01-{place:03}"), "12.5".to_owned()];
+        Table::listing(
+            &["Subject".to_owned(), "TIS".to_owned()],
+            (0..count).map(row).collect(),
+        )
+    };
+    let mut document = sample::document();
+    document.sections.truncate(1);
+    let listing = |id: &str, count| Section {
+        id: format!("display-{id}"),
+        number: None,
+        title: format!("Listing {id}"),
+        lead: None,
+        contents: vec![Content::Table(rows(count))],
+        footnotes: Vec::new(),
+    };
+    document
+        .sections
+        .extend([listing("l1", 200), listing("l2", 201)]);
+    let (report, beside) = page::set_beside(&document, "listings");
+    assert_eq!(beside.len(), 1, "200 rows fold away in the report itself");
+    assert_eq!(beside[0].name, "L2");
+    assert!(report.contains("href=\"listings/L2.html\""));
+    assert!(!report.contains("01-200") && report.contains("01-199"));
+    assert!(beside[0].html.contains("01-200"));
+    assert!(
+        beside[0]
+            .html
+            .contains("href=\"../report.html#display-l2\"")
+    );
+    assert!(beside[0].html.contains("These patients are virtual"));
+    assert!(page::set(&document).contains("01-200"));
 }
