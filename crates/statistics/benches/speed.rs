@@ -12,7 +12,7 @@ use statistics::mixed::{
 use statistics::rank::signed_rank_exact;
 use statistics::risk_difference::{ExactStatistic, exact_unconditional};
 use statistics::survival::{
-    BandTransform, FlatToTheEnd, LogRankWeight, Observation, kaplan_meier, log_rank,
+    BandTransform, FlatToTheEnd, GroupedTimes, LogRankWeight, Status, compare_survival,
 };
 use statistics::{ConfidenceLevel, StatisticsError, TwoByTwo};
 use std::fmt::Write as _;
@@ -71,10 +71,17 @@ fn bench(
 }
 
 struct Inputs {
-    survival: [Vec<Observation>; 2],
+    survival: Survival,
     differences: Vec<f64>,
     logistic: Logistic,
     repeated: Repeated,
+}
+
+/// Two arms in the order in which subjects come in: neither by time nor by arm.
+struct Survival {
+    time: Vec<f64>,
+    status: Vec<Status>,
+    arm: Vec<usize>,
 }
 
 struct Logistic {
@@ -90,21 +97,27 @@ struct Repeated {
     baseline: Vec<f64>,
 }
 
-fn survival_times() -> [Vec<Observation>; 2] {
+fn survival_times() -> Survival {
     let mut numbers = Numbers(1);
-    [1.0, 1.02].map(|hazard| {
-        (0..500_000)
-            .map(|_| {
-                let event = -numbers.uniform().max(1e-300).ln() / hazard * 500.0;
-                let censored = numbers.uniform() * 1500.0;
-                if event <= censored {
-                    Observation::event(event)
-                } else {
-                    Observation::censored(censored)
-                }
-            })
-            .collect()
-    })
+    let mut data = Survival {
+        time: Vec::new(),
+        status: Vec::new(),
+        arm: Vec::new(),
+    };
+    for _ in 0..1_000_000 {
+        let arm = usize::from(numbers.uniform() < 0.5);
+        let hazard = [1.0, 1.02][arm];
+        let event = -numbers.uniform().max(1e-300).ln() / hazard * 500.0;
+        let censored = numbers.uniform() * 1500.0;
+        data.time.push(event.min(censored));
+        data.status.push(if event <= censored {
+            Status::Event
+        } else {
+            Status::Censored
+        });
+        data.arm.push(arm);
+    }
+    data
 }
 
 fn logistic_data() -> Logistic {
@@ -167,15 +180,10 @@ fn repeated_measures() -> Repeated {
 fn write(inputs: &Inputs, folder: &PathBuf) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let mut text = String::from("time,event,arm\n");
-    for (arm, members) in inputs.survival.iter().enumerate() {
-        for member in members {
-            let _ = writeln!(
-                text,
-                "{},{},{arm}",
-                member.time,
-                u8::from(member.is_event())
-            );
-        }
+    let data = &inputs.survival;
+    for ((time, status), arm) in data.time.iter().zip(&data.status).zip(&data.arm) {
+        let event = u8::from(*status == Status::Event);
+        let _ = writeln!(text, "{time},{event},{arm}");
     }
     std::fs::write(folder.join("survival.csv"), text)?;
     let mut text = String::from("difference\n");
@@ -222,19 +230,18 @@ fn run(inputs: &Inputs) -> Result<(), StatisticsError> {
     bench("signed_rank_exact", 10, || {
         Ok(vec![signed_rank_exact(&inputs.differences)?.two_sided])
     })?;
-    for (name, members) in ["kaplan_meier_first", "kaplan_meier_second"]
-        .iter()
-        .zip(&inputs.survival)
-    {
-        bench(name, 3, || {
-            let curve = kaplan_meier(members, BandTransform::LogLog, LEVEL)?;
-            Ok(vec![curve.steps.len() as f64])
-        })?;
-    }
+    let survival = &inputs.survival;
+    // From the columns as they are to both curves with their limits, their medians and the test.
     bench("kaplan_meier_log_rank", 7, || {
+        let data = GroupedTimes {
+            time: &survival.time,
+            status: &survival.status,
+            group: Factor::new(&survival.arm, 2)?,
+        };
+        let compared =
+            compare_survival(data, BandTransform::LogLog, LogRankWeight::LogRank, LEVEL)?;
         let mut results = Vec::new();
-        for members in &inputs.survival {
-            let curve = kaplan_meier(members, BandTransform::LogLog, LEVEL)?;
+        for curve in &compared.curves {
             let median = curve.quantile(0.5, FlatToTheEnd::NotEstimable);
             results.extend(
                 [median.time, median.lower, median.upper]
@@ -242,12 +249,7 @@ fn run(inputs: &Inputs) -> Result<(), StatisticsError> {
                     .flatten(),
             );
         }
-        let [first, second] = &inputs.survival;
-        results.push(
-            log_rank(&[first, second], LogRankWeight::LogRank)?
-                .test
-                .statistic,
-        );
+        results.push(compared.test.test.statistic);
         Ok(results)
     })?;
     logistic_benches(&inputs.logistic)?;

@@ -28,6 +28,7 @@ mod summary;
 pub mod survival;
 mod t_test;
 pub mod two_by_two;
+mod unconditional;
 pub mod win;
 
 pub use chi_square_test::ChiSquareTest;

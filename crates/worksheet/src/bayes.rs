@@ -61,7 +61,7 @@ pub fn beta_predictive(data: Proportion, prior: BetaPrior, size: u64) -> Workshe
     sheet.line(Line::of(
         "pmf",
         format!("probabilities of 0 to {size}"),
-        Quantity::Numbers(posterior.predictive(size)),
+        posterior.predictive(size).map(Quantity::Numbers),
     ));
     sheet
 }

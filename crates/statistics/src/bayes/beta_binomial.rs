@@ -7,6 +7,9 @@ use crate::interval::{ConfidenceLevel, Interval};
 use crate::root::brent;
 use libm::lgamma;
 
+/// The largest further sample whose distribution is laid out count by count.
+const LARGEST_SAMPLE: u64 = 10_000_000;
+
 /// A beta prior.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BetaPrior {
@@ -158,12 +161,21 @@ impl BetaPosterior {
     /// ```
     /// use statistics::{Proportion, bayes::BetaPrior};
     /// let posterior = BetaPrior::UNIFORM.posterior(Proportion::new(8, 19)?);
-    /// let next = posterior.predictive(20);
+    /// let next = posterior.predictive(20)?;
     /// assert!((next.iter().sum::<f64>() - 1.0).abs() < 1e-12);
     /// # Ok::<(), statistics::StatisticsError>(())
     /// ```
-    #[must_use]
-    pub fn predictive(self, size: u64) -> Vec<f64> {
+    ///
+    /// # Errors
+    /// [`StatisticsError::TooLarge`] above 10,000,000 subjects.
+    pub fn predictive(self, size: u64) -> Result<Vec<f64>, StatisticsError> {
+        if size > LARGEST_SAMPLE {
+            return Err(StatisticsError::TooLarge {
+                method: "the predictive distribution of a further sample",
+                size,
+                limit: LARGEST_SAMPLE,
+            });
+        }
         let (a, b, n) = (self.a, self.b, size as f64);
         // By ratios of neighbours from k = 0; logarithms keep small terms from underflowing.
         let mut log_mass = lgamma(b + n) - lgamma(b) - lgamma(a + b + n) + lgamma(a + b);
@@ -174,24 +186,37 @@ impl BetaPosterior {
             log_mass += ((n - k) / (k + 1.0) * (a + k) / (b + n - k - 1.0)).ln();
             masses.push(log_mass.exp());
         }
-        masses
+        Ok(masses)
     }
 
     /// Predictive probability of at least `least` successes in a further sample of `size`.
-    #[must_use]
-    pub fn predictive_at_least(self, least: u64, size: u64) -> f64 {
-        self.predictive(size)
-            .iter()
-            .skip(least as usize)
-            .sum::<f64>()
-            .min(1.0)
+    ///
+    /// # Errors
+    /// [`StatisticsError::TooLarge`] above 10,000,000 subjects.
+    pub fn predictive_at_least(self, least: u64, size: u64) -> Result<f64, StatisticsError> {
+        let masses = self.predictive(size)?;
+        let beyond = masses
+            .len()
+            .min(usize::try_from(least).unwrap_or(usize::MAX));
+        Ok(masses[beyond..].iter().sum::<f64>().min(1.0))
     }
 
     /// Predictive probability that a planned trial of one arm will succeed: that, after `size` further subjects, the
     /// one-sided exact test of `hypothesis` has a p-value of at most `alpha`, given the data so far.
     ///
+    /// ```
+    /// use statistics::{Proportion, bayes::BetaPrior};
+    /// let so_far = Proportion::new(8, 19)?;
+    /// let posterior = BetaPrior::UNIFORM.posterior(so_far);
+    /// // 18 of 39 are needed to reject 0.3, so 10 of the 20 to come.
+    /// let success = posterior.predictive_success(so_far, 20, 0.3, 0.025)?;
+    /// assert!((success - posterior.predictive_at_least(10, 20)?).abs() < 1e-15);
+    /// # Ok::<(), statistics::StatisticsError>(())
+    /// ```
+    ///
     /// # Errors
-    /// [`StatisticsError::CountAboveTotal`] never arises from valid data.
+    /// [`StatisticsError::OutOfRange`] for a hypothesis or an alpha that is no probability,
+    /// [`StatisticsError::TooLarge`] above 10,000,000 further subjects.
     pub fn predictive_success(
         self,
         so_far: Proportion,
@@ -199,17 +224,29 @@ impl BetaPosterior {
         hypothesis: f64,
         alpha: f64,
     ) -> Result<f64, StatisticsError> {
+        for (quantity, value) in [("the hypothesis", hypothesis), ("alpha", alpha)] {
+            if !(0.0..=1.0).contains(&value) {
+                return Err(StatisticsError::OutOfRange {
+                    quantity,
+                    value,
+                    allowed: "between 0 and 1",
+                });
+            }
+        }
+        let masses = self.predictive(size)?;
         let total = so_far.total() + size;
-        Ok(self
-            .predictive(size)
-            .iter()
-            .enumerate()
-            .filter(|(more, _)| {
-                let count = so_far.count() + *more as u64;
-                binomial::upper_tail(count, total, hypothesis) <= alpha
-            })
-            .map(|(_, mass)| mass)
-            .sum::<f64>()
-            .min(1.0))
+        // The more successes, the smaller the p-value: the test rejects from some number on.
+        let rejects =
+            |more: u64| binomial::upper_tail(so_far.count() + more, total, hypothesis) <= alpha;
+        let (mut least, mut beyond) = (0, size + 1);
+        while least < beyond {
+            let middle = least.midpoint(beyond);
+            if rejects(middle) {
+                beyond = middle;
+            } else {
+                least = middle + 1;
+            }
+        }
+        Ok(masses[least as usize..].iter().sum::<f64>().min(1.0))
     }
 }

@@ -59,8 +59,8 @@ pub fn exact_power(
             limit: LARGEST,
         });
     }
-    let p1 = binomial::masses(first_size, first);
-    let p2 = binomial::masses(second_size, second);
+    let p1 = binomial::masses(first_size, first)?;
+    let p2 = binomial::masses(second_size, second)?;
     let mut power = ExactPower {
         fisher: 0.0,
         pearson: 0.0,

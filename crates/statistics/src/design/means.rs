@@ -45,13 +45,18 @@ pub fn two_means_size(
             iterations: 0,
         });
     }
-    // Start a little below the normal approximation: the power grows with every subject.
-    let mut size = ((normal - 3.0).floor().max(2.0)) as u64;
-    while size > 2 && power(size) >= demand.power() {
-        size -= 1;
+    // The power grows with every subject, and the t test needs a few more than the normal approximation says.
+    let (mut size, mut enough) = (2, normal.max(2.0) as u64 + 1);
+    while power(enough) < demand.power() {
+        enough *= 2;
     }
-    while power(size) < demand.power() {
-        size += 1;
+    while size < enough {
+        let middle = size.midpoint(enough);
+        if power(middle) >= demand.power() {
+            enough = middle;
+        } else {
+            size = middle + 1;
+        }
     }
     Ok(TwoMeansSize {
         normal,

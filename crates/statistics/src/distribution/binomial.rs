@@ -2,6 +2,7 @@
 
 use super::incomplete_beta::regularised;
 use super::saddle_point::binomial_term;
+use crate::error::StatisticsError;
 
 /// Probability of exactly `x` out of `n`.
 #[must_use]
@@ -39,7 +40,17 @@ pub fn upper_tail(x: u64, n: u64, p: f64) -> f64 {
 }
 
 /// The probabilities of 0, 1, ... `n`.
-#[must_use]
-pub fn masses(n: u64, p: f64) -> Vec<f64> {
-    (0..=n).map(|x| mass(x, n, p)).collect()
+///
+/// # Errors
+/// [`StatisticsError::TooLarge`] for `n` above 1,000,000.
+pub fn masses(n: u64, p: f64) -> Result<Vec<f64>, StatisticsError> {
+    const LARGEST: u64 = 1_000_000;
+    if n > LARGEST {
+        return Err(StatisticsError::TooLarge {
+            method: "every probability of a binomial distribution",
+            size: n,
+            limit: LARGEST,
+        });
+    }
+    Ok((0..=n).map(|x| mass(x, n, p)).collect())
 }

@@ -4,11 +4,15 @@ use super::incomplete_beta::regularised;
 use super::{normal, saddle_point::poisson_term};
 use libm::lgamma;
 
+/// The noncentrality up to which the series is summed.
+const LONGEST_SERIES: f64 = 1000.0;
+
 /// Probability of a value at or below `t` with `df` degrees of freedom and noncentrality `delta`.
 ///
 /// The series of Lenth RV, Applied Statistics 1989;38:185-189 (AS 243): Poisson mixtures of incomplete
 /// beta functions, summed outwards from the largest Poisson weight so that a large `delta` does
-/// not underflow.
+/// not underflow. Beyond a noncentrality of 1000, where the series would be long, the normal approximation of Johnson NL,
+/// Welch BL. Biometrika 1940;31:362-389.
 ///
 /// ```
 /// // With no noncentrality this is Student's t.
@@ -27,8 +31,16 @@ pub fn cdf(t: f64, df: f64, delta: f64) -> f64 {
     if delta == 0.0 {
         return super::student_t::tails(t, df).lower;
     }
-    let half = delta * delta / 2.0;
     let sum = df + t * t;
+    // A square beyond the largest number: so far out that nothing is left above it.
+    if !sum.is_finite() {
+        return 1.0;
+    }
+    if delta.abs() > LONGEST_SERIES {
+        let spread = (1.0 + t * t / (2.0 * df)).sqrt();
+        return normal::cdf((t * (1.0 - 1.0 / (4.0 * df)) - delta) / spread);
+    }
+    let half = delta * delta / 2.0;
     let (x, y) = (t * t / sum, df / sum);
     let term = |j: u64| {
         let k = j as f64;
@@ -40,6 +52,7 @@ pub fn cdf(t: f64, df: f64, delta: f64) -> f64 {
     };
     let centre = half.floor() as u64;
     let mut total = 0.0;
+    // Poisson weights below the least that counts are at most some ten standard deviations away.
     for j in centre..centre + 100_000 {
         let value = term(j);
         total += value;

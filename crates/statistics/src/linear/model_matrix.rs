@@ -31,6 +31,9 @@ impl<'a> Factor<'a> {
     }
 }
 
+/// Levels beyond which a factor is none: each is a column, and a fit takes the cube of their number.
+const LARGEST_FACTOR: usize = 10_000;
+
 /// A model matrix, built column by column and kept row by row.
 ///
 /// ```
@@ -94,7 +97,8 @@ impl ModelMatrix {
     /// Adds an indicator column for each level but the first, and gives the number of the first of them.
     ///
     /// # Errors
-    /// [`StatisticsError::LengthMismatch`] for a wrong number of levels.
+    /// [`StatisticsError::LengthMismatch`] for a wrong number of levels, [`StatisticsError::TooLarge`] above 10,000 of
+    /// them.
     pub fn factor(
         &mut self,
         name: &'static str,
@@ -102,6 +106,13 @@ impl ModelMatrix {
     ) -> Result<usize, StatisticsError> {
         let first = self.columns;
         require_same_length("the model matrix", self.rows, name, factor.levels.len())?;
+        if factor.level_count > LARGEST_FACTOR {
+            return Err(StatisticsError::TooLarge {
+                method: "a model with a column for each level of a factor",
+                size: factor.level_count as u64,
+                limit: LARGEST_FACTOR as u64,
+            });
+        }
         for level in 1..factor.level_count {
             let column: Vec<f64> = factor
                 .levels

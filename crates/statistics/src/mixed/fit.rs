@@ -124,7 +124,7 @@ impl MixedModel {
 /// [`StatisticsError::LengthMismatch`], [`StatisticsError::NotFinite`], [`StatisticsError::OutOfRange`] for a visit that
 /// does not exist, [`StatisticsError::TooFew`], [`StatisticsError::Collinear`], [`StatisticsError::ZeroVariance`],
 /// [`StatisticsError::NotPositiveDefinite`] or [`StatisticsError::NotConverged`] where the data do not determine the
-/// covariance parameters.
+/// covariance parameters, [`StatisticsError::TooLarge`] above 200 visits or 300 covariance parameters.
 pub fn mixed_model(
     data: RepeatedMeasures<'_>,
     structure: CovarianceStructure,
@@ -148,6 +148,7 @@ pub fn mixed_model(
             allowed: "below the number of visits (visits are counted from 0)",
         });
     }
+    require_work(data.visit_count, structure)?;
     let independent = least_squares(data.design, data.response)?;
     let fitting = Fitting {
         patterns: gather(&data)?,
@@ -174,6 +175,33 @@ pub fn mixed_model(
             .sum(),
         parts,
     })
+}
+
+/// Refuses covariance matrices whose inverses and derivatives would take minutes; 24 visits are 300 unstructured parameters.
+fn require_work(visits: usize, structure: CovarianceStructure) -> Result<(), StatisticsError> {
+    const LARGEST_VISITS: usize = 200;
+    const LARGEST_PARAMETERS: usize = 300;
+    let too_large = |method, size: usize, limit: usize| StatisticsError::TooLarge {
+        method,
+        size: size as u64,
+        limit: limit as u64,
+    };
+    if visits > LARGEST_VISITS {
+        return Err(too_large(
+            "a mixed model for visits",
+            visits,
+            LARGEST_VISITS,
+        ));
+    }
+    let parameters = structure.parameter_names(visits).len();
+    if parameters > LARGEST_PARAMETERS {
+        return Err(too_large(
+            "a mixed model with this many covariance parameters",
+            parameters,
+            LARGEST_PARAMETERS,
+        ));
+    }
+    Ok(())
 }
 
 /// Mean squared residuals of each visit from the least-squares fit.

@@ -101,10 +101,12 @@ fn step_up(
 /// ```
 ///
 /// # Errors
-/// [`StatisticsError::OutOfRange`] for what is no p-value.
+/// [`StatisticsError::OutOfRange`] for what is no p-value, [`StatisticsError::TooLarge`] above 50,000
+/// p-values, whose pairs are looked at.
 pub fn hommel(p_values: &[f64]) -> Result<Vec<f64>, StatisticsError> {
     require_p_values(p_values)?;
     let m = p_values.len();
+    super::require_hypotheses("Hommel's procedure", m, 50_000)?;
     let order = ascending(p_values);
     let sorted: Vec<f64> = order.iter().map(|at| p_values[*at]).collect();
     // The Simes p-value of all hypotheses bounds every adjusted one from above.

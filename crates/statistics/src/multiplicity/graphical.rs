@@ -79,12 +79,14 @@ fn require_shares(quantity: &'static str, shares: &[f64]) -> Result<(), Statisti
 /// ```
 ///
 /// # Errors
-/// [`StatisticsError::LengthMismatch`] for a wrong number of p-values, [`StatisticsError::OutOfRange`] for what is none.
+/// [`StatisticsError::LengthMismatch`] for a wrong number of p-values, [`StatisticsError::OutOfRange`] for what is none,
+/// [`StatisticsError::TooLarge`] above 1000 of them.
 pub fn graphical(
     procedure: &GraphicalProcedure,
     p_values: &[f64],
 ) -> Result<Vec<f64>, StatisticsError> {
     let m = procedure.weights.len();
+    super::require_hypotheses("a graphical procedure", m, 1000)?;
     require_same_length("the weights", m, "the p-values", p_values.len())?;
     if let Some(p) = p_values.iter().find(|p| !(0.0..=1.0).contains(*p)) {
         return Err(StatisticsError::OutOfRange {

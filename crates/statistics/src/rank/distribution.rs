@@ -6,6 +6,9 @@ use crate::error::StatisticsError;
 const LARGEST_WORK: u64 = 4_000_000_000;
 const LARGEST_LIST: u64 = 50_000_000;
 
+/// Products of ranks and counts in the exact distribution of a rank sum: some ten seconds.
+const LARGEST_SUBSET_WORK: u64 = 20_000_000_000;
+
 /// Refuses the list of all pairs of many values.
 pub(super) fn require_pairs(method: &'static str, pairs: u64) -> Result<(), StatisticsError> {
     if pairs > LARGEST_LIST {
@@ -70,12 +73,15 @@ pub(super) fn subset_sums(
     let bound: usize = largest.iter().take(chosen).sum();
     let width = bound + 1;
     let size = (width as u64).saturating_mul(chosen as u64 + 1);
-    if size > LARGEST_LIST {
-        return Err(StatisticsError::TooLarge {
-            method: "the exact rank-sum test",
-            size,
-            limit: LARGEST_LIST,
-        });
+    let work = size.saturating_mul(doubled_ranks.len() as u64);
+    for (size, limit) in [(size, LARGEST_LIST), (work, LARGEST_SUBSET_WORK)] {
+        if size > limit {
+            return Err(StatisticsError::TooLarge {
+                method: "the exact rank-sum test",
+                size,
+                limit,
+            });
+        }
     }
     let mut counts = vec![0.0_f64; (chosen + 1) * width];
     counts[0] = 1.0;
@@ -91,8 +97,9 @@ pub(super) fn subset_sums(
             }
             reach[j] = reach[j].max((reach[j - 1] + rank).min(bound));
         }
-        // Binomial coefficients overflow beyond about a thousand ranks: scale all rows together.
-        if counts.iter().any(|count| *count > 1e250) {
+        // Binomial coefficients overflow beyond about a thousand ranks: scale all rows together. A rank at most doubles
+        // a count, so that a look after every hundredth is enough.
+        if seen % 100 == 99 && counts.iter().any(|count| *count > 1e250) {
             for count in &mut counts {
                 *count *= 1e-250;
             }

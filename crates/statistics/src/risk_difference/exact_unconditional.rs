@@ -1,11 +1,11 @@
-//! Exact unconditional intervals for the difference of two proportions.
+//! Exact unconditional intervals for the difference of two proportions by two one-sided tests.
 
 use super::score::score_statistic;
 use crate::counts::TwoByTwo;
 use crate::error::StatisticsError;
 use crate::interval::{ConfidenceLevel, Interval};
 use crate::root::brent;
-use libm::lgamma;
+use crate::unconditional::{Hypothesis, Region, Scan, Spacing, Tables};
 
 /// The statistic that orders the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,14 +48,12 @@ impl ExactStatistic {
     }
 }
 
-/// Subjects beyond which the enumeration takes too long to be of use.
-const LARGEST: u64 = 3000;
-
 /// The exact unconditional interval: two one-sided inversions at alpha/2, the nuisance parameter maximised out.
 ///
 /// The lower limit is the infimum of the differences `d` at which the largest probability of a table as extreme as the
 /// observed one, over all pairs of proportions `d` apart, is above alpha/2. For Chan and Zhang's statistic that
-/// probability need not increase with `d`, so it is scanned from the outside in.
+/// probability need not increase with `d`, so it is scanned from the outside in. One test of both sides gives
+/// [`agresti_min`](super::agresti_min()).
 ///
 /// ```
 /// use statistics::{ConfidenceLevel, TwoByTwo};
@@ -73,242 +71,83 @@ pub fn exact_unconditional(
     statistic: ExactStatistic,
     level: ConfidenceLevel,
 ) -> Result<Interval, StatisticsError> {
-    table.require_both_groups()?;
-    if table.total() > LARGEST {
-        return Err(StatisticsError::TooLarge {
-            method: "the exact unconditional interval",
-            size: table.total(),
-            limit: LARGEST,
-        });
-    }
+    const METHOD: &str = "the exact unconditional interval";
+    let lower_limit = match statistic {
+        ExactStatistic::SantnerSnell => lower_limit_by_root,
+        ExactStatistic::ChanZhang => lower_limit_by_scan,
+    };
     let tail = level.alpha() / 2.0;
     // With the groups exchanged the upper limit is a lower one, with its sign changed.
     Ok(Interval::new(
-        lower_limit(&Enumeration::new(table, statistic), tail),
-        -lower_limit(&Enumeration::new(table.exchanged(), statistic), tail),
+        lower_limit(&Tables::of(table, METHOD)?, tail),
+        -lower_limit(&Tables::of(table.exchanged(), METHOD)?, tail),
     ))
 }
 
-fn lower_limit(tables: &Enumeration, tail: f64) -> f64 {
-    match tables.statistic {
-        ExactStatistic::SantnerSnell => tables.lower_limit_by_root(tail),
-        ExactStatistic::ChanZhang => tables.lower_limit_by_scan(tail),
+/// All pairs of proportions that lie `difference` apart.
+fn apart(difference: f64) -> Hypothesis {
+    Hypothesis {
+        slope: 1.0,
+        shift: difference,
+        low: (-difference).max(0.0),
+        high: (1.0 - difference).min(1.0),
+        spacing: Spacing::Even,
     }
 }
 
-/// All tables with the observed group sizes.
-struct Enumeration {
-    statistic: ExactStatistic,
-    x1: f64,
-    n1: usize,
-    x2: f64,
-    n2: usize,
-    /// Logarithms of the binomial coefficients.
-    log_choose1: Vec<f64>,
-    log_choose2: Vec<f64>,
-    observed: f64,
+fn observed(tables: &Tables) -> f64 {
+    tables.x1 / tables.n1 - tables.x2 / tables.n2
 }
 
-/// For each count of the first group, how many counts of the second (from 0) are at least as extreme.
-type Region = Vec<usize>;
-
-fn log_choose(n: usize) -> Vec<f64> {
-    let all = lgamma(n as f64 + 1.0);
-    (0..=n)
-        .map(|k| all - lgamma(k as f64 + 1.0) - lgamma((n - k) as f64 + 1.0))
-        .collect()
+/// The limit where the statistic, and so the region, is the same for all differences: the probability increases with them.
+fn lower_limit_by_root(tables: &Tables, tail: f64) -> f64 {
+    let (n1, n2) = (tables.n1, tables.n2);
+    // Whole numbers: half a unit separates equal from different.
+    let region = tables.at_least(tables.x1 * n2 - tables.x2 * n1 - 0.5, |i, j| {
+        i * n2 - j * n1
+    });
+    let grid = tables.grid();
+    let excess = |d: f64| tables.supremum(&region, &apart(d), grid) - tail;
+    if excess(-1.0) > 0.0 {
+        return -1.0;
+    }
+    brent(excess, -1.0, observed(tables))
 }
 
-impl Enumeration {
-    fn new(table: TwoByTwo, statistic: ExactStatistic) -> Self {
-        let (n1, n2) = (table.first.total() as usize, table.second.total() as usize);
-        Self {
-            statistic,
-            x1: table.first.x(),
-            n1,
-            x2: table.second.x(),
-            n2,
-            log_choose1: log_choose(n1),
-            log_choose2: log_choose(n2),
-            observed: table.first.ratio() - table.second.ratio(),
-        }
-    }
+fn lower_limit_by_scan(tables: &Tables, tail: f64) -> f64 {
+    scan_by_score(tables, tail, |score, statistic| {
+        tables.at_least(score - slack(score), statistic)
+    })
+}
 
-    /// The tables whose statistic is at least the observed one, as a staircase.
-    ///
-    /// Both statistics grow with the first count and fall with the second (Barnard's convexity; for the score statistic
-    /// Röhmel J. Biom J 2005;47:37-47), so that one walk along the boundary finds it.
-    fn region(&self, difference: f64) -> Region {
-        let (n1, n2) = (self.n1 as f64, self.n2 as f64);
-        match self.statistic {
-            ExactStatistic::SantnerSnell => {
-                let observed = self.x1 * n2 - self.x2 * n1;
-                // Whole numbers: half a unit separates equal from different.
-                self.staircase(|i, j| i * n2 - j * n1 >= observed - 0.5)
-            }
-            ExactStatistic::ChanZhang => {
-                let score = |i, j| score_statistic(i, n1, j, n2, difference, 1.0);
-                let observed = score(self.x1, self.x2);
-                let slack = 1e-9
-                    * if observed.is_finite() {
-                        observed.abs().max(1.0)
-                    } else {
-                        1.0
-                    };
-                self.staircase(|i, j| score(i, j) >= observed - slack)
-            }
-        }
+/// How far below the observed statistic another still counts as equal to it.
+pub(super) fn slack(statistic: f64) -> f64 {
+    1e-9 * if statistic.is_finite() {
+        statistic.abs().max(1.0)
+    } else {
+        1.0
     }
+}
 
-    fn staircase(&self, extreme: impl Fn(f64, f64) -> bool) -> Region {
-        let mut reach = 0;
-        (0..=self.n1)
-            .map(|i| {
-                while reach <= self.n2 && extreme(i as f64, reach as f64) {
-                    reach += 1;
-                }
-                reach
-            })
-            .collect()
-    }
-
-    /// The probability of a region at `p2` and `p2 + difference`.
-    fn probability(&self, region: &Region, difference: f64, p2: f64) -> f64 {
-        let p1 = (p2 + difference).clamp(0.0, 1.0);
-        let p2 = p2.clamp(0.0, 1.0);
-        let mass = |log_choose: &[f64], k: usize, p: f64, log_p: f64, log_q: f64| {
-            let n = log_choose.len() - 1;
-            if p <= 0.0 {
-                f64::from(u8::from(k == 0))
-            } else if p >= 1.0 {
-                f64::from(u8::from(k == n))
-            } else {
-                (log_choose[k] + k as f64 * log_p + (n - k) as f64 * log_q).exp()
-            }
-        };
-        let (log_p1, log_q1) = (p1.ln(), (-p1).ln_1p());
-        let (log_p2, log_q2) = (p2.ln(), (-p2).ln_1p());
-        let (mut total, mut cumulated, mut summed) = (0.0, 0.0, 0);
-        for (i, reach) in region.iter().enumerate() {
-            while summed < *reach {
-                cumulated += mass(&self.log_choose2, summed, p2, log_p2, log_q2);
-                summed += 1;
-            }
-            if cumulated > 0.0 {
-                total += cumulated * mass(&self.log_choose1, i, p1, log_p1, log_q1);
-            }
-        }
-        total
-    }
-
-    /// The largest probability of a region over all proportions that lie `difference` apart.
-    fn supremum(&self, region: &Region, difference: f64, points: usize) -> f64 {
-        let (low, high) = ((-difference).max(0.0), (1.0 - difference).min(1.0));
-        if high - low < 1e-15 {
-            return self.probability(region, difference, low);
-        }
-        let place = |k: usize| low + (high - low) * k as f64 / (points - 1) as f64;
-        let values: Vec<f64> = (0..points)
-            .map(|k| self.probability(region, difference, place(k)))
-            .collect();
-        let mut best = values.iter().copied().fold(0.0, f64::max);
-        let candidates: Vec<usize> = (0..points)
-            .filter(|k| {
-                values[*k] >= best - 0.02
-                    && (*k == 0 || values[*k] >= values[k - 1])
-                    && (*k == points - 1 || values[*k] >= values[k + 1])
-            })
-            .collect();
-        for k in candidates {
-            let peak = self.peak(
-                region,
-                difference,
-                place(k.saturating_sub(1)),
-                place((k + 1).min(points - 1)),
-            );
-            best = best.max(peak);
-        }
-        best
-    }
-
-    /// The largest value between two grid points, by golden section.
-    fn peak(&self, region: &Region, difference: f64, low: f64, high: f64) -> f64 {
-        let golden = (5f64.sqrt() - 1.0) / 2.0;
-        let value = |p2: f64| self.probability(region, difference, p2);
-        let (mut a, mut b) = (low, high);
-        let mut c = b - golden * (b - a);
-        let mut d = a + golden * (b - a);
-        let (mut fc, mut fd) = (value(c), value(d));
-        // The error of the maximum is of the order of the square of the width that is left.
-        while b - a > 1e-7 {
-            if fc > fd {
-                b = d;
-                d = c;
-                fd = fc;
-                c = b - golden * (b - a);
-                fc = value(c);
-            } else {
-                a = c;
-                c = d;
-                fc = fd;
-                d = a + golden * (b - a);
-                fd = value(d);
-            }
-        }
-        fc.max(fd)
-    }
-
-    /// Points of the grid over the nuisance parameter: peaks are as wide as the standard error of a proportion.
-    fn grid(&self) -> usize {
-        101 + (10.0 * ((self.n1 + self.n2) as f64).sqrt()) as usize
-    }
-
-    /// The limit where the region is the same for all differences, so that the probability increases with them.
-    fn lower_limit_by_root(&self, tail: f64) -> f64 {
-        let region = self.region(0.0);
-        let grid = self.grid();
-        let excess = |d: f64| self.supremum(&region, d, grid) - tail;
-        if excess(-1.0) > 0.0 {
-            return -1.0;
-        }
-        brent(excess, -1.0, self.observed)
-    }
-
-    /// The limit where the region changes with the difference: scanned inwards, coarsely while the probability is far from
-    /// the tail, finely from there on, and bisected at the first crossing.
-    fn lower_limit_by_scan(&self, tail: f64) -> f64 {
-        const COARSE: f64 = 0.005;
-        const FINE: f64 = 2e-4;
-        let at = |d: f64, points: usize| self.supremum(&self.region(d), d, points);
-        if at(-1.0, 101) > tail {
-            return -1.0;
-        }
-        let mut before = -1.0;
-        let mut step = COARSE;
-        loop {
-            let here = f64::min(before + step, self.observed);
-            let value = at(here, 101);
-            if step == COARSE && value > tail / 4.0 {
-                step = FINE;
-                continue;
-            }
-            if value > tail {
-                let (mut outside, mut inside) = (before, here);
-                let grid = self.grid();
-                while inside - outside > 1e-10 {
-                    let middle = f64::midpoint(outside, inside);
-                    if at(middle, grid) > tail {
-                        inside = middle;
-                    } else {
-                        outside = middle;
-                    }
-                }
-                return f64::midpoint(outside, inside);
-            }
-            if here >= self.observed {
-                return self.observed;
-            }
-            before = here;
-        }
-    }
+/// The first difference from -1 inwards at which a region has a probability above `tail`.
+///
+/// `region` takes the observed score statistic and the statistic of any table. The statistic grows with the first count
+/// and falls with the second (Röhmel J. Biom J 2005;47:37-47).
+pub(super) fn scan_by_score(
+    tables: &Tables,
+    tail: f64,
+    region: impl Fn(f64, &dyn Fn(f64, f64) -> f64) -> Region,
+) -> f64 {
+    let at = |d: f64, points: usize| {
+        let statistic = |i, j| score_statistic(i, tables.n1, j, tables.n2, d, 1.0);
+        let extreme = region(statistic(tables.x1, tables.x2), &statistic);
+        tables.supremum(&extreme, &apart(d), points)
+    };
+    let scan = Scan {
+        outermost: -1.0,
+        innermost: observed(tables),
+        coarse: 0.005,
+        fine: 2e-4,
+    };
+    tables.first_crossing(&scan, tail, at)
 }

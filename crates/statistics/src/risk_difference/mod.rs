@@ -1,15 +1,17 @@
 //! The difference of two independent proportions, first minus second.
 
 mod agresti_caffo;
+mod agresti_min;
 mod exact_unconditional;
 mod farrington_manning;
 mod hauck_anderson;
 mod newcombe;
 pub(crate) mod restricted_estimate;
-mod score;
+pub(crate) mod score;
 mod wald;
 
 pub use agresti_caffo::agresti_caffo;
+pub use agresti_min::{AgrestiMin, agresti_min};
 pub use exact_unconditional::{ExactStatistic, exact_unconditional};
 pub use farrington_manning::{NonInferiority, farrington_manning};
 pub use hauck_anderson::hauck_anderson;
@@ -41,7 +43,7 @@ pub fn estimate(table: TwoByTwo) -> Result<f64, StatisticsError> {
 /// The intervals for the difference of two proportions, by name.
 ///
 /// The exact unconditional intervals take far longer and stand apart, in
-/// [`exact_unconditional`].
+/// [`exact_unconditional`](exact_unconditional()) and [`agresti_min`](agresti_min()).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RiskDifferenceInterval {
     /// Normal approximation, unpooled; SAS's default.

@@ -66,18 +66,6 @@ pub fn exact_conditional(
     level: ConfidenceLevel,
 ) -> Result<StratifiedExact, StatisticsError> {
     require_work(strata)?;
-    Ok(exact(strata, level))
-}
-
-/// The strata whose margins leave more than one table possible.
-fn undetermined(strata: &[TwoByTwo]) -> impl Iterator<Item = TwoByTwo> + '_ {
-    informative(strata).filter(|table| table.count() > 0 && table.count() < table.total())
-}
-
-/// [`exact_conditional`] without a limit to the counts, for tables that are known to be small: memory grows with the counts,
-/// time with their products.
-#[must_use]
-pub fn exact(strata: &[TwoByTwo], level: ConfidenceLevel) -> StratifiedExact {
     let (mut observed, mut least) = (0, 0);
     let mut masses = vec![1.0];
     for table in undetermined(strata) {
@@ -96,7 +84,7 @@ pub fn exact(strata: &[TwoByTwo], level: ConfidenceLevel) -> StratifiedExact {
     let less: f64 = masses[..=at].iter().sum();
     let most = least + masses.len() as u64 - 1;
     let odds = ConditionalOdds::new(masses.iter().map(|mass| mass.ln()).collect(), at);
-    StratifiedExact {
+    Ok(StratifiedExact {
         observed,
         least,
         most,
@@ -107,7 +95,12 @@ pub fn exact(strata: &[TwoByTwo], level: ConfidenceLevel) -> StratifiedExact {
         two_sided_doubled: (2.0 * greater.min(less)).min(1.0),
         greater,
         less,
-    }
+    })
+}
+
+/// The strata whose margins leave more than one table possible.
+fn undetermined(strata: &[TwoByTwo]) -> impl Iterator<Item = TwoByTwo> + '_ {
+    informative(strata).filter(|table| table.count() > 0 && table.count() < table.total())
 }
 
 /// Refuses tables with more possible sums, or more products to add up, than can be done in seconds.

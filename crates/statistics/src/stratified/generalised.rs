@@ -23,6 +23,9 @@ impl GeneralisedCochranMantelHaenszel {
         "Landis JR, Heyman ER, Koch GG. Int Stat Rev 1978;46:237-254";
 }
 
+/// Cells of a table beyond which the matrix of all covariances between them is too large.
+const LARGEST_TABLE: usize = 1000;
+
 /// The generalised Cochran-Mantel-Haenszel statistics of row by column tables within strata.
 ///
 /// `tables` hold counts, one table a stratum, `tables[h][row][column]`. Rows or columns that are empty in
@@ -41,7 +44,7 @@ impl GeneralisedCochranMantelHaenszel {
 ///
 /// # Errors
 /// [`StatisticsError::LengthMismatch`] where tables or scores differ in size, [`StatisticsError::ZeroVariance`]
-/// where the tables leave nothing to compare.
+/// where the tables leave nothing to compare, [`StatisticsError::TooLarge`] above 1000 cells.
 pub fn generalised_cochran_mantel_haenszel(
     tables: &[Vec<Vec<u64>>],
     row_scores: &[f64],
@@ -63,6 +66,14 @@ pub fn generalised_cochran_mantel_haenszel(
     if kept_rows.len() < 2 || kept_columns.len() < 2 {
         return Err(StatisticsError::ZeroVariance {
             quantity: "the row or the column",
+        });
+    }
+    let cells = kept_rows.len() * kept_columns.len();
+    if cells > LARGEST_TABLE {
+        return Err(StatisticsError::TooLarge {
+            method: "the generalised Cochran-Mantel-Haenszel test",
+            size: cells as u64,
+            limit: LARGEST_TABLE as u64,
         });
     }
     let strata: Vec<DMatrix<f64>> = tables

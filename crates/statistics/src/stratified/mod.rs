@@ -18,7 +18,7 @@ pub use breslow_day::{Homogeneity, breslow_day};
 pub use cochran_mantel_haenszel::{
     CochranMantelHaenszel, ContinuityCorrection, cochran_mantel_haenszel,
 };
-pub use exact::{StratifiedExact, exact, exact_conditional};
+pub use exact::{StratifiedExact, exact_conditional};
 pub use generalised::{GeneralisedCochranMantelHaenszel, generalised_cochran_mantel_haenszel};
 pub use inverse_variance::inverse_variance_risk_difference;
 pub use mantel_haenszel::{

@@ -159,11 +159,19 @@ pub fn kaplan_meier(
     level: ConfidenceLevel,
 ) -> Result<KaplanMeier, StatisticsError> {
     require_times(observations)?;
+    Ok(curve(&OrderedTimes::of(observations), transform, level))
+}
+
+/// The curve of times that are in order.
+pub(super) fn curve(
+    times: &OrderedTimes,
+    transform: BandTransform,
+    level: ConfidenceLevel,
+) -> KaplanMeier {
     let z = level.normal_quantile();
-    let times = OrderedTimes::of(observations);
     let mut steps = Vec::with_capacity(times.distinct());
     let (mut survival, mut greenwood) = (1.0, 0.0);
-    let mut at_risk = observations.len();
+    let mut at_risk = times.len();
     // Between events neither the curve nor its band moves.
     let (mut standard_error, mut interval) = spread(survival, greenwood, transform, z);
     for tied in times.ties() {
@@ -189,7 +197,7 @@ pub fn kaplan_meier(
         });
         at_risk -= events + tied.censored;
     }
-    Ok(KaplanMeier { steps })
+    KaplanMeier { steps }
 }
 
 /// The standard error and the limits of the curve at a height; none where it has reached 0.

@@ -1,7 +1,7 @@
 //! The log-rank test and its weighted relatives.
 
 use super::observation::{Observation, require_times};
-use super::ordered::{OrderedTimes, Walk};
+use super::ordered::{OrderedTimes, SideBySide};
 use crate::chi_square_test::ChiSquareTest;
 use crate::error::StatisticsError;
 use nalgebra::{DMatrix, DVector};
@@ -112,9 +112,7 @@ pub fn stratified_log_rank(
             found: count,
         });
     }
-    let mut observed = vec![0.0; count];
-    let mut expected = vec![0.0; count];
-    let mut covariance = DMatrix::zeros(count - 1, count - 1);
+    let mut sums = Sums::of(count);
     for groups in strata {
         if groups.len() != count {
             return Err(StatisticsError::LengthMismatch {
@@ -127,74 +125,93 @@ pub fn stratified_log_rank(
         for members in groups.iter().filter(|members| !members.is_empty()) {
             require_times(members)?;
         }
-        add_stratum(
-            groups,
-            weight,
-            &mut observed,
-            &mut expected,
-            &mut covariance,
-        );
+        let ordered: Vec<OrderedTimes> = groups
+            .iter()
+            .map(|members| OrderedTimes::of(members))
+            .collect();
+        sums.add_stratum(&ordered, weight);
     }
-    let distance = DVector::from_fn(count - 1, |group, _| observed[group] - expected[group]);
-    let variance = covariance[(0, 0)];
-    let cholesky = covariance.cholesky().ok_or(StatisticsError::ZeroVariance {
-        quantity: "the number of events, while two groups are at risk,",
-    })?;
-    let statistic = distance.dot(&cholesky.solve(&distance));
-    Ok(LogRank {
-        test: ChiSquareTest::new(statistic, (count - 1) as u32),
-        observed,
-        expected,
-        variance,
-    })
+    sums.test()
 }
 
-fn add_stratum(
-    groups: &[&[Observation]],
+/// The test of groups whose times are in order, in one stratum.
+pub(super) fn of_ordered(
+    groups: &[OrderedTimes],
     weight: LogRankWeight,
-    observed: &mut [f64],
-    expected: &mut [f64],
-    covariance: &mut DMatrix<f64>,
-) {
-    let times: Vec<OrderedTimes> = groups
-        .iter()
-        .map(|members| OrderedTimes::of(members))
-        .collect();
-    let mut walks: Vec<Walk<'_>> = times.iter().map(OrderedTimes::walk).collect();
-    let mut next: Vec<Option<u64>> = walks.iter().map(Walk::next_event).collect();
-    let mut at_risk = vec![0.0; groups.len()];
-    let mut events = vec![0.0; groups.len()];
-    let mut survival = 1.0;
-    // Only event times count; whoever was censored before one has left the risk set.
-    while let Some(time) = next.iter().copied().flatten().min() {
-        for (group, walk) in walks.iter_mut().enumerate() {
-            walk.pass_censored(time);
-            at_risk[group] = walk.at_risk() as f64;
-            events[group] = 0.0;
-            if next[group] == Some(time) {
-                events[group] = walk.take_events(time) as f64;
-                next[group] = walk.next_event();
+) -> Result<LogRank, StatisticsError> {
+    let mut sums = Sums::of(groups.len());
+    sums.add_stratum(groups, weight);
+    sums.test()
+}
+
+/// What is summed over event times and strata.
+struct Sums {
+    observed: Vec<f64>,
+    expected: Vec<f64>,
+    /// Of observed less expected, in all groups but the last.
+    covariance: DMatrix<f64>,
+}
+
+impl Sums {
+    /// Nothing summed yet, for two groups or more.
+    fn of(groups: usize) -> Self {
+        Self {
+            observed: vec![0.0; groups],
+            expected: vec![0.0; groups],
+            covariance: DMatrix::zeros(groups - 1, groups - 1),
+        }
+    }
+
+    fn add_stratum(&mut self, groups: &[OrderedTimes], weight: LogRankWeight) {
+        let mut walk = SideBySide::of(groups);
+        let mut survival = 1.0;
+        // Only event times count; whoever was censored before one has left the risk set.
+        while walk.next_event() {
+            let n: f64 = walk.at_risk.iter().sum();
+            let d: f64 = walk.events.iter().sum();
+            let w = weight.at(n, survival);
+            for (group, at_risk) in walk.at_risk.iter().enumerate() {
+                self.observed[group] += w * walk.events[group];
+                self.expected[group] += w * d * at_risk / n;
+            }
+            if n > 1.0 {
+                self.add_covariance(&walk.at_risk, n, w * w * d * (n - d) / (n - 1.0));
+            }
+            survival *= 1.0 - d / n;
+        }
+    }
+
+    /// Adds the multinomial covariance of the shares of `n` at risk, times `scale`.
+    fn add_covariance(&mut self, at_risk: &[f64], n: f64, scale: f64) {
+        for i in 0..at_risk.len() - 1 {
+            let p = at_risk[i] / n;
+            self.covariance[(i, i)] += scale * p * (1.0 - p);
+            for (j, other) in at_risk[..i].iter().enumerate() {
+                let term = scale * p * other / n;
+                self.covariance[(i, j)] -= term;
+                self.covariance[(j, i)] -= term;
             }
         }
-        let n: f64 = at_risk.iter().sum();
-        let d: f64 = events.iter().sum();
-        let w = weight.at(n, survival);
-        for group in 0..at_risk.len() {
-            observed[group] += w * events[group];
-            expected[group] += w * d * at_risk[group] / n;
-        }
-        if n > 1.0 {
-            let scale = w * w * d * (n - d) / (n - 1.0);
-            for i in 0..at_risk.len() - 1 {
-                let p = at_risk[i] / n;
-                covariance[(i, i)] += scale * p * (1.0 - p);
-                for j in 0..i {
-                    let term = scale * p * at_risk[j] / n;
-                    covariance[(i, j)] -= term;
-                    covariance[(j, i)] -= term;
-                }
-            }
-        }
-        survival *= 1.0 - d / n;
+    }
+
+    fn test(self) -> Result<LogRank, StatisticsError> {
+        let others = self.covariance.nrows();
+        let distance = DVector::from_fn(others, |group, _| {
+            self.observed[group] - self.expected[group]
+        });
+        let variance = self.covariance[(0, 0)];
+        let cholesky = self
+            .covariance
+            .cholesky()
+            .ok_or(StatisticsError::ZeroVariance {
+                quantity: "the number of events, while two groups are at risk,",
+            })?;
+        let statistic = distance.dot(&cholesky.solve(&distance));
+        Ok(LogRank {
+            test: ChiSquareTest::new(statistic, others as u32),
+            observed: self.observed,
+            expected: self.expected,
+            variance,
+        })
     }
 }

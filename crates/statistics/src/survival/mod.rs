@@ -1,12 +1,15 @@
 //! Times to an event, some of them censored.
 
+mod comparison;
 mod cox;
 mod kaplan_meier;
 mod log_rank;
 mod observation;
 mod ordered;
+mod radix_sort;
 mod restricted_mean;
 
+pub use comparison::{GroupedTimes, SurvivalComparison, compare_survival};
 pub use cox::{Cox, HazardRatio, Ties, cox, stratified_cox};
 pub use kaplan_meier::{
     BandTransform, FlatToTheEnd, KaplanMeier, QuantileEstimate, Step, kaplan_meier,

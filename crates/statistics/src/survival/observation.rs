@@ -59,11 +59,16 @@ pub(crate) fn require_times(observations: &[Observation]) -> Result<(), Statisti
         .iter()
         .find(|o| !(o.time.is_finite() && o.time >= 0.0))
     {
-        Some(observation) => Err(StatisticsError::OutOfRange {
-            quantity: "a time",
-            value: observation.time,
-            allowed: "a finite number at or above 0",
-        }),
+        Some(observation) => Err(bad_time(observation.time)),
         None => Ok(()),
+    }
+}
+
+/// The error for a time that is negative, infinite or missing.
+pub(super) const fn bad_time(time: f64) -> StatisticsError {
+    StatisticsError::OutOfRange {
+        quantity: "a time",
+        value: time,
+        allowed: "a finite number at or above 0",
     }
 }

@@ -1,6 +1,8 @@
 //! Times in increasing order, events before what is censored at the same time.
 
-use super::observation::{Observation, Status};
+use super::observation::{Observation, Status, bad_time};
+use super::radix_sort::sort;
+use crate::error::StatisticsError;
 
 /// Times and how they ended, sorted.
 ///
@@ -18,28 +20,87 @@ pub(super) struct Tied {
 
 const CENSORED: u64 = 1;
 
+/// A list that is filled with events from the front and with the rest from where the events will end, so that most ties
+/// are in order from the start.
+struct Unordered {
+    keys: Vec<u64>,
+    events: usize,
+    censored: usize,
+}
+
+impl Unordered {
+    fn with_room(members: usize, events: usize) -> Self {
+        Self {
+            keys: vec![0; members],
+            events: 0,
+            censored: events,
+        }
+    }
+
+    /// Takes in a time at or above 0.
+    fn push(&mut self, time: f64, status: Status) {
+        // Adding 0 turns -0 into 0, whose bits come first.
+        let key = (time + 0.0).to_bits() << 1;
+        match status {
+            Status::Event => {
+                self.keys[self.events] = key;
+                self.events += 1;
+            }
+            Status::Censored => {
+                self.keys[self.censored] = key | CENSORED;
+                self.censored += 1;
+            }
+        }
+    }
+
+    fn sorted(mut self) -> OrderedTimes {
+        sort(&mut self.keys);
+        OrderedTimes(self.keys)
+    }
+}
+
 impl OrderedTimes {
     /// Sorts times that [`super::observation::require_times`] has found to be at or above 0.
     pub(super) fn of(observations: &[Observation]) -> Self {
-        let mut keys = vec![0; observations.len()];
-        // Events from the front and the rest from the back, so that most ties are in order from the start.
-        let (mut front, mut back) = (0, keys.len());
+        let events = observations.iter().filter(|o| o.is_event()).count();
+        let mut list = Unordered::with_room(observations.len(), events);
         for observation in observations {
-            // Adding 0 turns -0 into 0, whose bits come first.
-            let time = (observation.time + 0.0).to_bits() << 1;
-            match observation.status {
-                Status::Event => {
-                    keys[front] = time;
-                    front += 1;
-                }
-                Status::Censored => {
-                    back -= 1;
-                    keys[back] = time | CENSORED;
-                }
-            }
+            list.push(observation.time, observation.status);
         }
-        sort(&mut keys);
-        Self(keys)
+        list.sorted()
+    }
+
+    /// Parts subjects into `group_count` groups and sorts the times of each.
+    ///
+    /// `groups` holds a number below `group_count` for each subject; the three lists are of one length.
+    pub(super) fn by_group(
+        times: &[f64],
+        statuses: &[Status],
+        groups: &[usize],
+        group_count: usize,
+    ) -> Result<Vec<Self>, StatisticsError> {
+        let mut sizes = vec![(0, 0); group_count];
+        for (group, status) in groups.iter().zip(statuses) {
+            let (members, events) = &mut sizes[*group];
+            *members += 1;
+            *events += usize::from(*status == Status::Event);
+        }
+        let mut lists: Vec<Unordered> = sizes
+            .into_iter()
+            .map(|(members, events)| Unordered::with_room(members, events))
+            .collect();
+        for ((time, status), group) in times.iter().zip(statuses).zip(groups) {
+            if !(time.is_finite() && *time >= 0.0) {
+                return Err(bad_time(*time));
+            }
+            lists[*group].push(*time, *status);
+        }
+        Ok(lists.into_iter().map(Unordered::sorted).collect())
+    }
+
+    /// How many subjects there are.
+    pub(super) const fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// How many different times there are.
@@ -67,112 +128,66 @@ impl OrderedTimes {
             })
         })
     }
-
-    /// A walk along the times.
-    pub(super) fn walk(&self) -> Walk<'_> {
-        Walk { rest: &self.0 }
-    }
 }
 
-/// The subjects of a group that are still at risk.
-pub(super) struct Walk<'a> {
-    rest: &'a [u64],
+/// Several groups, walked side by side along the times of their events.
+pub(super) struct SideBySide<'a> {
+    rest: Vec<&'a [u64]>,
+    /// The first of the rest of each group.
+    heads: Vec<u64>,
+    /// Subjects of each group at risk just before the event.
+    pub(super) at_risk: Vec<f64>,
+    /// Events of each group at it.
+    pub(super) events: Vec<f64>,
 }
 
-impl Walk<'_> {
-    /// Subjects not yet passed.
-    pub(super) const fn at_risk(&self) -> usize {
-        self.rest.len()
+/// What stands for a group of which nobody is left: greater than the key of any time.
+const NOBODY: u64 = u64::MAX;
+
+fn head(rest: &[u64]) -> u64 {
+    rest.first().copied().unwrap_or(NOBODY)
+}
+
+impl<'a> SideBySide<'a> {
+    pub(super) fn of(groups: &'a [OrderedTimes]) -> Self {
+        let rest: Vec<&[u64]> = groups.iter().map(|group| group.0.as_slice()).collect();
+        Self {
+            heads: rest.iter().map(|rest| head(rest)).collect(),
+            at_risk: vec![0.0; rest.len()],
+            events: vec![0.0; rest.len()],
+            rest,
+        }
     }
 
-    /// The time of the next event, in its sortable form; none where no event is left.
-    pub(super) fn next_event(&self) -> Option<u64> {
-        self.rest.iter().copied().find(|key| key & CENSORED == 0)
-    }
-
-    /// Passes those censored before `event`.
-    pub(super) fn pass_censored(&mut self, event: u64) {
-        while let [first, others @ ..] = self.rest
-            && *first < event
+    /// Goes on to the next time at which an event happens; says whether there is one.
+    ///
+    /// Who is censored at the time of an event comes after it, and so is still at risk.
+    pub(super) fn next_event(&mut self) -> bool {
+        while let Some(key) = self.heads.iter().copied().min()
+            && key != NOBODY
         {
-            self.rest = others;
+            for (group, rest) in self.rest.iter_mut().enumerate() {
+                let before = rest.len();
+                while self.heads[group] == key {
+                    *rest = &rest[1..];
+                    self.heads[group] = head(rest);
+                }
+                self.at_risk[group] = before as f64;
+                self.events[group] = (before - rest.len()) as f64;
+            }
+            if key & CENSORED == 0 {
+                return true;
+            }
         }
-    }
-
-    /// Passes the events at `event` and counts them.
-    pub(super) fn take_events(&mut self, event: u64) -> usize {
-        let before = self.rest.len();
-        while let [first, others @ ..] = self.rest
-            && *first == event
-        {
-            self.rest = others;
-        }
-        before - self.rest.len()
-    }
-}
-
-/// Bits of a digit of the radix sort, and how many digits from the first bit on it looks at.
-const BITS: u32 = 8;
-const DIGITS: usize = 4;
-
-/// Sorts whole numbers.
-///
-/// Where there are many: by their first 32 bits, digit by digit from the last of them (Knuth DE. The Art of Computer
-/// Programming, volume 3, 2nd edition 1998, section 5.2.5); then the few that agree in those among themselves.
-fn sort(keys: &mut Vec<u64>) {
-    const FEW: usize = 1 << 13;
-    const REST: u32 = u64::BITS - BITS * DIGITS as u32;
-    if keys.len() < FEW || u32::try_from(keys.len()).is_err() {
-        keys.sort_unstable();
-        return;
-    }
-    let digit =
-        |key: u64, at: usize| (key >> (REST + at as u32 * BITS)) as usize & ((1 << BITS) - 1);
-    let mut counts = vec![[0_u32; 1 << BITS]; DIGITS];
-    for key in keys.iter() {
-        for (at, count) in counts.iter_mut().enumerate() {
-            count[digit(*key, at)] += 1;
-        }
-    }
-    let mut sorted = vec![0; keys.len()];
-    for (at, places) in counts.iter_mut().enumerate() {
-        // A digit that all have in common moves nothing.
-        if places[digit(keys[0], at)] as usize == keys.len() {
-            continue;
-        }
-        let mut place = 0;
-        for count in places.iter_mut() {
-            place += std::mem::replace(count, place);
-        }
-        for key in keys.iter() {
-            let place = &mut places[digit(*key, at)];
-            sorted[*place as usize] = *key;
-            *place += 1;
-        }
-        std::mem::swap(keys, &mut sorted);
-    }
-    for alike in keys.chunk_by_mut(|a, b| a >> REST == b >> REST) {
-        if !alike.is_sorted() {
-            alike.sort_unstable();
-        }
+        false
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{OrderedTimes, sort};
-    use crate::survival::Observation;
-
-    #[test]
-    fn many_numbers_come_out_in_order() {
-        let mut keys: Vec<u64> = (0..20_000_u64)
-            .map(|k| k.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (k % 60))
-            .collect();
-        let mut expected = keys.clone();
-        expected.sort_unstable();
-        sort(&mut keys);
-        assert_eq!(keys, expected);
-    }
+    use super::{OrderedTimes, SideBySide};
+    use crate::StatisticsError;
+    use crate::survival::{Observation, Status};
 
     #[test]
     fn events_come_before_what_is_censored_at_the_same_time() {
@@ -188,5 +203,37 @@ mod tests {
             .collect();
         assert_eq!(ties, [(0.0, 2, 0), (2.0, 1, 1)]);
         assert_eq!(times.distinct(), 2);
+    }
+
+    #[test]
+    fn who_is_censored_at_the_time_of_an_event_is_at_risk_for_it() -> Result<(), StatisticsError> {
+        use Status::{Censored, Event};
+        let groups = OrderedTimes::by_group(
+            &[2.0, 1.0, 2.0, 3.0, 2.0],
+            &[Censored, Censored, Event, Event, Event],
+            &[0, 1, 1, 0, 1],
+            2,
+        )?;
+        let mut walk = SideBySide::of(&groups);
+        assert!(walk.next_event());
+        assert_eq!(
+            (&walk.at_risk, &walk.events),
+            (&vec![2.0, 2.0], &vec![0.0, 2.0])
+        );
+        assert!(walk.next_event());
+        assert_eq!(
+            (&walk.at_risk, &walk.events),
+            (&vec![1.0, 0.0], &vec![1.0, 0.0])
+        );
+        assert!(!walk.next_event());
+        Ok(())
+    }
+
+    #[test]
+    fn a_time_below_0_is_refused_in_any_group() {
+        for time in [-1.0, f64::NAN, f64::INFINITY] {
+            let lists = OrderedTimes::by_group(&[1.0, time], &[Status::Event; 2], &[0, 1], 2);
+            assert!(lists.is_err(), "{time}");
+        }
     }
 }

@@ -9,7 +9,8 @@ use statistics::rate::{EventRate, RateInterval};
 use statistics::risk_difference::RiskDifferenceInterval;
 use statistics::risk_ratio::RiskRatioInterval;
 use statistics::survival::{
-    BandTransform, FlatToTheEnd, LogRankWeight, Observation, Ties, cox, kaplan_meier, log_rank,
+    BandTransform, FlatToTheEnd, GroupedTimes, LogRankWeight, Observation, Status, Ties,
+    compare_survival, cox, kaplan_meier, log_rank,
 };
 use statistics::{
     ConfidenceLevel, Proportion, SampleSummary, StatisticsError, TwoByTwo, rank, stratified,
@@ -234,4 +235,40 @@ fn a_subject_seen_twice_at_one_visit_is_refused() {
     )
     .unwrap_err();
     assert!(error.to_string().contains("two rows at the same visit"));
+}
+
+#[test]
+fn groups_that_cannot_be_compared_are_refused_with_the_reason() {
+    let compare = |time: &[f64], status: &[Status], group: &[usize], groups: usize| {
+        let data = GroupedTimes {
+            time,
+            status,
+            group: Factor {
+                levels: group,
+                level_count: groups,
+            },
+        };
+        compare_survival(data, BandTransform::LogLog, LogRankWeight::LogRank, LEVEL)
+    };
+    let events = [Status::Event; 3];
+    let refused = [
+        (compare(&[1.0, 2.0], &events, &[0, 1], 2), "2 values"),
+        (compare(&[1.0, 2.0, 3.0], &events, &[0, 1], 2), "2"),
+        (compare(&[1.0, 2.0, 3.0], &events, &[0, 0, 0], 1), "groups"),
+        (compare(&[1.0, 2.0, 3.0], &events, &[0, 0, 0], 2), "empty"),
+        (
+            compare(&[1.0, 2.0, 3.0], &events, &[0, 1, 1], usize::MAX),
+            "empty",
+        ),
+        (compare(&[1.0, 2.0, 3.0], &events, &[0, 1, 2], 2), "a level"),
+        (compare(&[1.0, -2.0, 3.0], &events, &[0, 1, 1], 2), "-2"),
+        (
+            compare(&[1.0, 2.0, 3.0], &[Status::Censored; 3], &[0, 1, 1], 2),
+            "events",
+        ),
+    ];
+    for (result, word) in refused {
+        let error = result.unwrap_err().to_string();
+        assert!(error.contains(word), "{error}");
+    }
 }

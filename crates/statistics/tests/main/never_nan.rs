@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use statistics::bayes::BetaPrior;
 use statistics::linear::{Ancova, AncovaData, Factor, ModelMatrix, least_squares};
 use statistics::logistic::{Penalty, exact_coefficient, logistic_regression, marginal_risks};
 use statistics::mixed::{
@@ -11,8 +12,8 @@ use statistics::multiplicity;
 use statistics::odds_ratio::{self, OddsRatioInterval};
 use statistics::proportion::{ProportionInterval, binomial_test};
 use statistics::rate::{EventRate, RateInterval, rate_ratio};
-use statistics::risk_difference::{RiskDifferenceInterval, farrington_manning};
-use statistics::risk_ratio::{self, RiskRatioInterval};
+use statistics::risk_difference::{RiskDifferenceInterval, agresti_min, farrington_manning};
+use statistics::risk_ratio::{self, ExactRatioTest, RiskRatioInterval};
 use statistics::stratified::{self, ContinuityCorrection, RiskDifferenceVariance};
 use statistics::survival::{
     BandTransform, FlatToTheEnd, LogRankWeight, Observation, Ties, cox, kaplan_meier, log_rank,
@@ -129,6 +130,16 @@ proptest! {
         for method in RiskRatioInterval::ALL {
             no_nan(method.name(), &method.of(table, LEVEL));
         }
+        if table.total() < 9 {
+            no_nan("Agresti-Min", &agresti_min(table, LEVEL));
+            for test in ExactRatioTest::ALL {
+                no_nan(test.name(), &risk_ratio::exact_unconditional(table, test, LEVEL));
+            }
+        }
+        let posterior = BetaPrior::JEFFREYS.posterior(table.first);
+        no_nan("predictive", &posterior.predictive(9));
+        no_nan("predicted success", &posterior.predictive_success(table.first, 9, 0.3, 0.05));
+        no_nan("highest density", &posterior.highest_density(LEVEL));
         no_nan("risk ratio", &risk_ratio::estimate(table));
         no_nan("odds ratio", &odds_ratio::estimate(table));
         no_nan("Farrington-Manning", &farrington_manning(table, -0.1));

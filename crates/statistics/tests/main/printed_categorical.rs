@@ -3,8 +3,10 @@
 use crate::classic::{printed, table};
 use statistics::odds_ratio::OddsRatioInterval;
 use statistics::proportion::ProportionInterval;
-use statistics::risk_difference::{ExactStatistic, RiskDifferenceInterval, exact_unconditional};
-use statistics::risk_ratio::RiskRatioInterval;
+use statistics::risk_difference::{
+    ExactStatistic, RiskDifferenceInterval, agresti_min, exact_unconditional,
+};
+use statistics::risk_ratio::{ExactRatioTest, RiskRatioInterval};
 use statistics::stratified::{
     self, ContinuityCorrection, RiskDifferenceVariance, generalised_cochran_mantel_haenszel,
 };
@@ -96,6 +98,9 @@ pub fn every_interval_that_proc_freq_prints_for_a_difference_is_reproduced() {
     ] {
         agrees(name, exact_unconditional(table, statistic, LEVEL).unwrap());
     }
+    let two_sided = agresti_min(table, LEVEL).unwrap();
+    printed.agrees("exact Agresti-Min", "diff", two_sided.estimate);
+    agrees("exact Agresti-Min", two_sided.interval);
 }
 
 #[test]
@@ -116,6 +121,11 @@ pub fn the_intervals_that_proc_freq_prints_for_both_ratios_are_reproduced() {
             printed.agrees(name, "lower95", interval.lower);
             printed.agrees(name, "upper95", interval.upper);
         }
+        let exact =
+            risk_ratio::exact_unconditional(table, ExactRatioTest::OneSidedPair, LEVEL).unwrap();
+        printed.agrees("exact", "rr", risk_ratio::estimate(table).unwrap());
+        printed.agrees("exact", "lower95", exact.lower);
+        printed.agrees("exact", "upper95", exact.upper);
     }
     if let Some(printed) = printed("oddsratio_36_154_vs_12_77") {
         for (name, method) in [

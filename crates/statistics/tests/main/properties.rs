@@ -1,19 +1,21 @@
 //! Properties that hold for any data.
 
 use proptest::prelude::*;
-use statistics::linear::{ModelMatrix, least_squares};
+use statistics::linear::{Factor, ModelMatrix, least_squares};
 use statistics::proportion::{ProportionInterval, blaker, clopper_pearson};
 use statistics::rank::{midranks, rank_sum, rank_sum_exact, signed_rank, signed_rank_exact};
 use statistics::risk_difference::{
-    ExactStatistic, RiskDifferenceInterval, exact_unconditional, restricted_estimate,
+    ExactStatistic, RiskDifferenceInterval, agresti_min, exact_unconditional, restricted_estimate,
 };
+use statistics::risk_ratio::{self, ExactRatioTest};
 use statistics::stratified::{ContinuityCorrection, cochran_mantel_haenszel};
 use statistics::survival::{
-    BandTransform, LogRankWeight, Observation, Ties, cox, kaplan_meier, log_rank,
+    BandTransform, GroupedTimes, LogRankWeight, Observation, Ties, compare_survival, cox,
+    kaplan_meier, log_rank,
 };
 use statistics::{
-    ConfidenceLevel, Proportion, QuantileDefinition, TwoByTwo, distribution, multiplicity,
-    quantile, two_by_two,
+    ConfidenceLevel, Interval, Proportion, QuantileDefinition, TwoByTwo, distribution,
+    multiplicity, quantile, two_by_two,
 };
 
 const LEVEL: ConfidenceLevel = ConfidenceLevel::NINETY_FIVE;
@@ -201,6 +203,38 @@ proptest! {
     }
 
     #[test]
+    fn curves_and_test_are_the_same_together_as_apart(
+        times in times(),
+        groups in prop::collection::vec(0_usize..3, 40),
+    ) {
+        let groups = &groups[..times.len()];
+        let apart: Vec<Vec<Observation>> = (0..3)
+            .map(|group| {
+                let members = times.iter().zip(groups).filter(|(_, g)| **g == group);
+                members.map(|(observation, _)| *observation).collect()
+            })
+            .collect();
+        let slices: Vec<&[Observation]> = apart.iter().map(Vec::as_slice).collect();
+        let data = GroupedTimes {
+            time: &times.iter().map(|o| o.time).collect::<Vec<_>>(),
+            status: &times.iter().map(|o| o.status).collect::<Vec<_>>(),
+            group: Factor::new(groups, 3).unwrap(),
+        };
+        let transform = BandTransform::LogLog;
+        match compare_survival(data, transform, LogRankWeight::Gehan, LEVEL) {
+            Ok(together) => {
+                prop_assert_eq!(together.test, log_rank(&slices, LogRankWeight::Gehan).unwrap());
+                for (curve, members) in together.curves.iter().zip(&apart) {
+                    prop_assert_eq!(curve, &kaplan_meier(members, transform, LEVEL).unwrap());
+                }
+            }
+            Err(_) => prop_assert!(
+                apart.iter().any(Vec::is_empty) || log_rank(&slices, LogRankWeight::Gehan).is_err()
+            ),
+        }
+    }
+
+    #[test]
     fn the_score_test_of_a_cox_model_is_the_log_rank_test(first in times(), second in times()) {
         let test = log_rank(&[&first, &second], LogRankWeight::LogRank);
         let all = [first.clone(), second.clone()].concat();
@@ -287,6 +321,95 @@ proptest! {
                     }
                     prop_assert!(chance <= 0.025 + 1e-6, "{chance}");
                 }
+            }
+        }
+    }
+}
+
+/// An interval of each table of the groups' sizes, and the value that it is of at two proportions.
+struct Covering {
+    method: &'static str,
+    interval: fn(TwoByTwo) -> Interval,
+    truth: fn(f64, f64) -> f64,
+}
+
+#[test]
+fn exact_unconditional_intervals_cover_at_any_two_proportions() {
+    let methods = [
+        Covering {
+            method: "Agresti-Min",
+            interval: |table| agresti_min(table, LEVEL).unwrap().interval,
+            truth: |p1, p2| p1 - p2,
+        },
+        Covering {
+            method: "ratio, two one-sided tests",
+            interval: |table| {
+                risk_ratio::exact_unconditional(table, ExactRatioTest::OneSidedPair, LEVEL).unwrap()
+            },
+            truth: |p1, p2| p1 / p2,
+        },
+        Covering {
+            method: "ratio, one two-sided test",
+            interval: |table| {
+                risk_ratio::exact_unconditional(table, ExactRatioTest::TwoSided, LEVEL).unwrap()
+            },
+            truth: |p1, p2| p1 / p2,
+        },
+    ];
+    let (n1, n2) = (6, 4);
+    for covering in methods {
+        let mut intervals = Vec::new();
+        for i in 0..=n1 {
+            for j in 0..=n2 {
+                let table = TwoByTwo::new(i, n1, j, n2).unwrap();
+                intervals.push((i, j, (covering.interval)(table)));
+            }
+        }
+        for a in 0..40 {
+            for b in 0..40 {
+                let (p1, p2) = ((f64::from(a) + 0.5) / 40.0, (f64::from(b) + 0.37) / 40.0);
+                let truth = (covering.truth)(p1, p2);
+                let coverage: f64 = intervals
+                    .iter()
+                    .filter(|(_, _, interval)| interval.contains(truth))
+                    .map(|(i, j, _)| {
+                        distribution::binomial::mass(*i, n1, p1)
+                            * distribution::binomial::mass(*j, n2, p2)
+                    })
+                    .sum();
+                assert!(
+                    coverage >= 0.95 - 1e-6,
+                    "{}: {coverage} at {p1}, {p2}",
+                    covering.method
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn exact_intervals_of_groups_without_events_or_with_nothing_else_are_defined() {
+    for (x1, x2) in [(0, 0), (0, 7), (5, 0), (5, 7), (0, 3), (2, 7)] {
+        let table = TwoByTwo::new(x1, 5, x2, 7).unwrap();
+        let difference = agresti_min(table, LEVEL).unwrap();
+        assert!(
+            difference.interval.contains(difference.estimate),
+            "{table:?}"
+        );
+        assert!(difference.interval.lower >= -1.0 && difference.interval.upper <= 1.0);
+        for test in ExactRatioTest::ALL {
+            let interval = risk_ratio::exact_unconditional(table, test, LEVEL).unwrap();
+            assert_eq!(interval.lower == 0.0, x1 == 0, "{table:?} {interval:?}");
+            assert_eq!(
+                interval.upper.is_infinite(),
+                x2 == 0,
+                "{table:?} {interval:?}"
+            );
+            if let Ok(ratio) = risk_ratio::estimate(table) {
+                assert!(
+                    interval.lower <= ratio && ratio <= interval.upper,
+                    "{interval:?}"
+                );
             }
         }
     }

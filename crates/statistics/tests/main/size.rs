@@ -1,18 +1,24 @@
 //! Large inputs are answered in bounded time and memory, or refused by name.
 
-use statistics::linear::{ModelMatrix, least_squares};
+use statistics::bayes::BetaPrior;
+use statistics::design::{Demand, two_means_power, two_means_size};
+use statistics::linear::{Factor, ModelMatrix, least_squares};
 use statistics::logistic::{Penalty, exact_coefficient, logistic_regression};
+use statistics::mixed::{CovarianceStructure, Likelihood, RepeatedMeasures, mixed_model};
 use statistics::odds_ratio::{self, OddsRatioInterval};
 use statistics::proportion::{ProportionInterval, binomial_test};
 use statistics::rate::{EventRate, RateInterval, rate_ratio};
-use statistics::risk_difference::{ExactStatistic, RiskDifferenceInterval, exact_unconditional};
+use statistics::risk_difference::{
+    ExactStatistic, RiskDifferenceInterval, agresti_min, exact_unconditional,
+};
+use statistics::risk_ratio::{self, ExactRatioTest};
 use statistics::survival::{
     BandTransform, FlatToTheEnd, LogRankWeight, Observation, Ties, cox, kaplan_meier, log_rank,
 };
 use statistics::win::{Endpoint, win_statistics};
 use statistics::{
     ConfidenceLevel, Proportion, QuantileDefinition, SampleSummary, StatisticsError, TwoByTwo,
-    distribution, quantile, rank, stratified, two_by_two,
+    distribution, multiplicity, quantile, rank, stratified, two_by_two,
 };
 
 const LEVEL: ConfidenceLevel = ConfidenceLevel::NINETY_FIVE;
@@ -122,6 +128,12 @@ fn exact_methods_whose_work_grows_without_bound_refuse_it_by_name() {
     let large = TwoByTwo::new(1_000_000, 4_000_000, 900_000, 4_000_000).unwrap();
     let error = exact_unconditional(large, ExactStatistic::ChanZhang, LEVEL).unwrap_err();
     assert!(error.to_string().contains("exact unconditional"), "{error}");
+    assert!(too_large(agresti_min(large, LEVEL)));
+    for test in ExactRatioTest::ALL {
+        assert!(too_large(risk_ratio::exact_unconditional(
+            large, test, LEVEL
+        )));
+    }
     let error = stratified::exact_conditional(&[large, large], LEVEL).unwrap_err();
     assert!(error.to_string().contains("common odds ratio"), "{error}");
     let many: Vec<f64> = (1..100_000).map(f64::from).collect();
@@ -196,6 +208,92 @@ fn rates_of_many_events_are_near_the_normal_ones() {
     let half = EventRate::new(LARGEST / 2, 1e10).unwrap();
     let ratio = rate_ratio(half, half, LEVEL).unwrap();
     assert!((ratio.test.minimum_likelihood - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn counts_that_no_memory_holds_are_refused_by_name() {
+    let posterior = BetaPrior::UNIFORM.posterior(Proportion::new(8, 19).unwrap());
+    let so_far = Proportion::new(8, 19).unwrap();
+    for size in [1_000_000_000, u64::MAX] {
+        let error = posterior.predictive(size).unwrap_err();
+        assert!(error.to_string().contains("predictive"), "{error}");
+        assert!(too_large(posterior.predictive_at_least(3, size)));
+        assert!(too_large(
+            posterior.predictive_success(so_far, size, 0.3, 0.025)
+        ));
+        assert!(too_large(distribution::binomial::masses(size, 0.5)));
+    }
+    assert_eq!(posterior.predictive_at_least(u64::MAX, 20), Ok(0.0));
+    let row = [0_usize, 1, 0, 1];
+    let mut design = ModelMatrix::with_intercept(4);
+    let sites = Factor::new(&row, usize::MAX).unwrap();
+    assert!(too_large(design.factor("the site", sites)));
+    for (visits, structure) in [
+        (usize::MAX, CovarianceStructure::CompoundSymmetry),
+        (40, CovarianceStructure::Unstructured),
+    ] {
+        let data = RepeatedMeasures {
+            response: &[1.0, 2.0, 3.0, 5.0],
+            design: &design,
+            subject: &[0, 0, 1, 1],
+            visit: &row,
+            visit_count: visits,
+        };
+        assert!(too_large(mixed_model(
+            data,
+            structure,
+            Likelihood::Restricted
+        )));
+    }
+    let p_values = vec![0.01; 100_000];
+    assert!(too_large(multiplicity::hommel(&p_values)));
+    let wide = vec![vec![vec![1; 1001]; 2]];
+    let scores: Vec<f64> = (0..1001).map(f64::from).collect();
+    assert!(too_large(stratified::generalised_cochran_mantel_haenszel(
+        &wide,
+        &[1.0, 2.0],
+        &scores
+    )));
+    let one = [0.5];
+    let many: Vec<f64> = (0..1_000_000).map(f64::from).collect();
+    assert!(too_large(rank::rank_sum_exact(&one, &many)));
+}
+
+#[test]
+fn a_predictive_probability_of_a_large_sample_is_that_of_the_posterior() {
+    let posterior = BetaPrior::UNIFORM.posterior(Proportion::new(8, 19).unwrap());
+    let above = posterior.probability_above(0.5);
+    let predicted = posterior.predictive_at_least(500_000, 1_000_000).unwrap();
+    assert!((predicted - above).abs() < 1e-5, "{predicted} {above}");
+}
+
+#[test]
+fn a_size_is_found_in_few_steps_however_weak_the_effect_and_the_demand() {
+    // More power than was demanded is there from the first two subjects on.
+    let demand = Demand::new(0.9, 0.001).unwrap();
+    assert_eq!(two_means_size(1e-3, 1.0, demand).unwrap().t_test, 2);
+    let demand = Demand::new(0.05, 0.9).unwrap();
+    let size = two_means_size(1e-3, 1.0, demand).unwrap();
+    assert!((size.t_test as f64 / size.normal - 1.0).abs() < 1e-6);
+    let one_fewer = two_means_power(1e-3, 1.0, size.t_test - 1, 0.05).unwrap();
+    assert!(one_fewer < 0.9 && size.power >= 0.9);
+    for difference in [1e10, 1e160, f64::MAX] {
+        let power = two_means_power(difference, 1.0, 1_000_000, 0.05).unwrap();
+        assert_eq!(power, 1.0, "{difference}");
+    }
+    assert!(two_means_power(1.0, 1.0, 2, 5e-324).unwrap() < 1e-100);
+}
+
+#[test]
+fn a_noncentral_t_goes_over_into_its_approximation_without_a_step() {
+    for (t, df) in [(990.0, 50.0), (1001.0, 1e6), (1030.0, 200.0)] {
+        let series = distribution::noncentral_t::cdf(t, df, 1000.0);
+        let approximation = distribution::noncentral_t::cdf(t, df, 1000.0 + 1e-9);
+        assert!(
+            (series - approximation).abs() < 0.02,
+            "{t} {df}: {series} {approximation}"
+        );
+    }
 }
 
 /// Ten million rows take seconds with optimisation and minutes without.

@@ -1,6 +1,6 @@
 //! P-values that follow from counts, or from means and standard deviations.
 
-use statistics::stratified::{ContinuityCorrection, cochran_mantel_haenszel, exact};
+use statistics::stratified::{ContinuityCorrection, cochran_mantel_haenszel, exact_conditional};
 use statistics::two_by_two::{fisher, likelihood_ratio, n_minus_one, pearson, yates};
 use statistics::{ConfidenceLevel, StatisticsError, TwoByTwo};
 
@@ -51,11 +51,12 @@ pub(super) fn stratified(
         (Err(error), _) | (_, Err(error)) => return underived(&error.to_string()),
     };
     let together = crude(strata).filter(|table| table.total() <= LARGEST);
-    let conditional = together.map(|_| {
-        candidate(
+    let conditional = together.and_then(|_| {
+        let exact = exact_conditional(&tables, ConfidenceLevel::NINETY_FIVE).ok()?;
+        Some(candidate(
             "exact conditional test across strata",
-            exact(&tables, ConfidenceLevel::NINETY_FIVE).two_sided_minimum_likelihood,
-        )
+            exact.two_sided_minimum_likelihood,
+        ))
     });
     let others = conditional
         .into_iter()

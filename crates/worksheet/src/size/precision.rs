@@ -33,7 +33,7 @@ pub fn precision(
             .part("width", "width", planned.width)
             .default_of("SAS; R binom.test"),
     );
-    let masses = binomial::masses(expected.total(), share);
+    let masses = binomial::masses(expected.total(), share)?;
     let (mut rows, mut keys) = (Vec::new(), Group::keyed("intervals", ""));
     let mut columns: [Vec<Quantity>; 4] = Default::default();
     for method in ProportionInterval::ALL {

@@ -1,5 +1,9 @@
 //! The ratio of two independent proportions, first over second.
 
+mod exact_unconditional;
+
+pub use exact_unconditional::{ExactRatioTest, exact_unconditional};
+
 use crate::counts::TwoByTwo;
 use crate::distribution::chi_square;
 use crate::error::StatisticsError;
@@ -30,6 +34,8 @@ pub fn estimate(table: TwoByTwo) -> Result<f64, StatisticsError> {
 }
 
 /// The intervals for the ratio of two proportions, by name.
+///
+/// The exact unconditional intervals take far longer and stand apart, in [`exact_unconditional`](exact_unconditional()).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RiskRatioInterval {
     /// Wald on the logarithm; SAS's default.
@@ -161,6 +167,21 @@ fn restricted(x1: f64, n1: f64, x2: f64, n2: f64, ratio: f64) -> (f64, f64) {
     (p2 * ratio, p2)
 }
 
+/// The score statistic for a true ratio, its variance multiplied by `factor`; at most 1e8 where the restricted estimates
+/// leave no variance.
+pub(crate) fn score_statistic(x1: f64, n1: f64, x2: f64, n2: f64, ratio: f64, factor: f64) -> f64 {
+    let (p1, p2) = restricted(x1, n1, x2, n2, ratio);
+    let variance = (p1 * (1.0 - p1) / n1 + ratio * ratio * p2 * (1.0 - p2) / n2) * factor;
+    let distance = x1 / n1 - ratio * x2 / n2;
+    if distance == 0.0 {
+        0.0
+    } else {
+        (distance.abs() / variance.max(1e-300).sqrt())
+            .min(1e8)
+            .copysign(distance)
+    }
+}
+
 /// The score interval, found on the logarithm; 0 and infinity where a proportion is 0.
 fn score(table: TwoByTwo, level: ConfidenceLevel, factor: f64) -> Interval {
     // exp(40) is far beyond any ratio that a table can support.
@@ -168,19 +189,7 @@ fn score(table: TwoByTwo, level: ConfidenceLevel, factor: f64) -> Interval {
     let z = level.normal_quantile();
     let (x1, n1) = (table.first.x(), table.first.n());
     let (x2, n2) = (table.second.x(), table.second.n());
-    let statistic = |log_ratio: f64| {
-        let ratio = log_ratio.exp();
-        let (p1, p2) = restricted(x1, n1, x2, n2, ratio);
-        let variance = (p1 * (1.0 - p1) / n1 + ratio * ratio * p2 * (1.0 - p2) / n2) * factor;
-        let distance = x1 / n1 - ratio * x2 / n2;
-        if distance == 0.0 {
-            0.0
-        } else {
-            (distance.abs() / variance.max(1e-300).sqrt())
-                .min(1e8)
-                .copysign(distance)
-        }
-    };
+    let statistic = |log_ratio: f64| score_statistic(x1, n1, x2, n2, log_ratio.exp(), factor);
     let log_estimate = ((x1 / n1) / (x2 / n2)).ln();
     let lower = if x1 == 0.0 {
         0.0
