@@ -1,4 +1,4 @@
-//! Value sets of EQ-5D-5L: what each level takes away, country by country.
+//! Value sets of EQ-5D-5L: what each level takes away.
 
 use super::eq5d::{Eq5dDimension, Eq5dProfile};
 use crate::bounds::within;
@@ -7,97 +7,26 @@ use crate::exact::Rational;
 
 /// Decrements are counted in millionths, which holds every value set of up to six decimals exactly.
 const PER_ONE: i32 = 1_000_000;
-const PER_THOUSANDTH: i32 = PER_ONE / 1_000;
+pub(super) const PER_THOUSANDTH: i32 = PER_ONE / 1_000;
 
 /// A value set of main effects: what each level of each dimension takes from full health, and what any
 /// level above 1 takes besides.
+///
+/// Those that are published with open numbers are [`Eq5dCountry::values`](super::Eq5dCountry::values).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(try_from = "WrittenValueSet", into = "WrittenValueSet")
+)]
 pub struct Eq5dValueSet {
     /// What any level above 1 takes, in millionths.
-    any_problem: i32,
+    pub(super) any_problem: i32,
     /// What levels 2 to 5 take, in millionths, in the order of [`Eq5dDimension::ALL`].
-    decrements: [[i32; 4]; 5],
-}
-
-/// A table in thousandths, as it is published.
-const fn published(any_problem: i32, thousandths: [[i32; 4]; 5]) -> Eq5dValueSet {
-    let mut decrements = thousandths;
-    let mut dimension = 0;
-    while dimension < 5 {
-        let mut level = 0;
-        while level < 4 {
-            decrements[dimension][level] *= PER_THOUSANDTH;
-            level += 1;
-        }
-        dimension += 1;
-    }
-    Eq5dValueSet {
-        any_problem: any_problem * PER_THOUSANDTH,
-        decrements,
-    }
+    pub(super) decrements: [[i32; 4]; 5],
 }
 
 impl Eq5dValueSet {
-    /// Netherlands: Versteegh et al., Value Health 2016;19:343-352.
-    pub const NETHERLANDS: Self = published(
-        47,
-        [
-            [35, 57, 166, 203],
-            [38, 61, 168, 168],
-            [39, 87, 192, 192],
-            [66, 92, 360, 415],
-            [70, 145, 356, 421],
-        ],
-    );
-
-    /// Germany: Ludwig, Graf von der Schulenburg, Greiner, Pharmacoeconomics 2018;36:663-674.
-    pub const GERMANY: Self = published(
-        0,
-        [
-            [26, 42, 139, 224],
-            [50, 56, 169, 260],
-            [36, 49, 129, 209],
-            [57, 109, 404, 612],
-            [30, 82, 244, 356],
-        ],
-    );
-
-    /// England: Devlin et al., Health Econ 2018;27:7-22.
-    pub const ENGLAND: Self = published(
-        0,
-        [
-            [58, 76, 207, 274],
-            [50, 80, 164, 203],
-            [50, 63, 162, 184],
-            [63, 84, 276, 335],
-            [78, 104, 285, 289],
-        ],
-    );
-
-    /// Hungary: Rencz et al., Value Health 2020;23:1235-1245.
-    pub const HUNGARY: Self = published(
-        0,
-        [
-            [35, 89, 263, 455],
-            [45, 89, 241, 366],
-            [35, 85, 217, 276],
-            [43, 73, 288, 411],
-            [40, 93, 261, 340],
-        ],
-    );
-
-    /// United States: Pickard et al., Value Health 2019;22:931-941.
-    pub const UNITED_STATES: Self = published(
-        0,
-        [
-            [96, 122, 237, 322],
-            [89, 107, 220, 261],
-            [68, 101, 255, 255],
-            [60, 98, 318, 414],
-            [57, 123, 299, 321],
-        ],
-    );
-
     /// Another value set: what any level above 1 takes, and what levels 2 to 5 of each dimension take, all
     /// as amounts taken away, so above or at 0.
     ///
@@ -157,4 +86,58 @@ fn in_millionths(amount: Rational) -> Result<i32, InstrumentError> {
             quantity,
             value: amount,
         })
+}
+
+/// A value set as it is written down: the amounts that levels 2 to 5 take away, before they are checked.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenValueSet {
+    #[serde(default)]
+    any_problem: Rational,
+    mobility: [Rational; 4],
+    self_care: [Rational; 4],
+    usual_activities: [Rational; 4],
+    pain_discomfort: [Rational; 4],
+    anxiety_depression: [Rational; 4],
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<WrittenValueSet> for Eq5dValueSet {
+    type Error = InstrumentError;
+
+    fn try_from(written: WrittenValueSet) -> Result<Self, Self::Error> {
+        let decrements = [
+            written.mobility,
+            written.self_care,
+            written.usual_activities,
+            written.pain_discomfort,
+            written.anxiety_depression,
+        ];
+        Self::new(written.any_problem, decrements)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<Eq5dValueSet> for WrittenValueSet {
+    fn from(values: Eq5dValueSet) -> Self {
+        let amount = |millionths: i32| {
+            Rational::new(i64::from(millionths), i64::from(PER_ONE)).unwrap_or_default()
+        };
+        let [
+            mobility,
+            self_care,
+            usual_activities,
+            pain_discomfort,
+            anxiety_depression,
+        ] = values.decrements.map(|levels| levels.map(amount));
+        Self {
+            any_problem: amount(values.any_problem),
+            mobility,
+            self_care,
+            usual_activities,
+            pain_discomfort,
+            anxiety_depression,
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! A change between two visits, and whether it is as large as a definition asks.
 
+use std::fmt;
+
 use crate::exact::Rational;
 use crate::measure::{
     Centimetres, CoreSetMeasure, CoreSetMeasures, Haq, MuscleStrength, Percent, Vas,
@@ -19,6 +21,15 @@ pub enum PercentBasis {
     AbsoluteOfRange,
 }
 
+impl fmt::Display for PercentBasis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Relative => "percentages of the baseline",
+            Self::AbsoluteOfRange => "percentages of the range",
+        })
+    }
+}
+
 /// What a relative percentage means when the baseline is 0, where it is not defined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -33,6 +44,16 @@ pub enum ZeroBaseline {
     AnyChange,
     /// No change is large enough.
     NoChange,
+}
+
+impl fmt::Display for ZeroBaseline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::PercentOfRange => "from a baseline of 0: percentages of the range",
+            Self::AnyChange => "from a baseline of 0: any change counts",
+            Self::NoChange => "from a baseline of 0: no change counts",
+        })
+    }
 }
 
 /// The direction in which a change is looked for.

@@ -1,5 +1,7 @@
 //! The preliminary IMACS definition of improvement (Rider et al. 2004).
 
+use std::fmt;
+
 use super::EnzymeRules;
 use super::change::{Change, Direction, Judgement, PercentBasis, ZeroBaseline};
 use crate::measure::{CoreSetMeasure, CoreSetMeasureSet, CoreSetMeasures, Percent};
@@ -42,6 +44,31 @@ impl Default for ImprovementCriteria {
             zero_baseline: ZeroBaseline::default(),
             enzyme: EnzymeRules::default(),
         }
+    }
+}
+
+impl fmt::Display for ImprovementCriteria {
+    /// One line, for the head of whatever is judged by them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            least_improved,
+            improved_percent,
+            most_worse,
+            worse_percent,
+            never_worse,
+            percent,
+            zero_baseline,
+            enzyme,
+        } = self;
+        write!(
+            f,
+            "better: at least {least_improved} measures by {improved_percent}%, at most {most_worse} worse by \
+             {worse_percent}%"
+        )?;
+        if !never_worse.is_empty() {
+            write!(f, ", none of these: {never_worse}")?;
+        }
+        write!(f, "; {percent}; {zero_baseline}; {enzyme}")
     }
 }
 

@@ -111,6 +111,14 @@ fn a_percentage_of_the_range_asks_for_another_change() {
 }
 
 #[test]
+fn the_criteria_read_as_one_line() {
+    let line = ImprovementCriteria::default().to_string();
+    let start = "better: at least 3 measures by 20%, at most 2 worse by 25%, none of these: muscle strength; \
+                 percentages of the baseline; from a baseline of 0: percentages of the range; enzyme: ";
+    assert!(line.starts_with(start), "{line}");
+}
+
+#[test]
 fn each_measure_has_its_own_least_meaningful_change() {
     use MeaningfulChange::{Better, Neither, Worse};
     let criteria = MeaningfulChangeCriteria::default();

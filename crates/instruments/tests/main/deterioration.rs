@@ -214,6 +214,23 @@ fn two_visits_confirm_by_any_or_by_the_same_criterion() {
 }
 
 #[test]
+fn the_criteria_read_as_one_line() {
+    assert_eq!(
+        five_measures().to_string(),
+        "worse: physician global by 2 cm and muscle strength by 20%, or extramuscular global by 2 cm, or 3 by \
+         30% of: physician global, patient global, muscle strength, health assessment questionnaire, \
+         extramuscular global; percentages of the baseline; from a baseline of 0: percentages of the range"
+    );
+    let six = DeteriorationCriteria {
+        percent: PercentBasis::AbsoluteOfRange,
+        ..DeteriorationCriteria::default()
+    };
+    let line = six.to_string();
+    assert!(line.contains("; percentages of the range; "), "{line}");
+    assert!(line.contains("; enzyme: highest multiple"), "{line}");
+}
+
+#[test]
 fn a_count_must_be_possible() {
     let one = CoreSetMeasureSet::of(&[CoreSetMeasure::MuscleStrength]);
     assert!(AnyOf::new(0, Percent::whole(30).unwrap(), one).is_err());

@@ -1,7 +1,7 @@
 //! Index values of EQ-5D-5L.
 
 use instruments::Rational;
-use instruments::quality_of_life::{Eq5dLevel, Eq5dProfile, Eq5dValueSet, EqVas};
+use instruments::quality_of_life::{Eq5dCountry, Eq5dLevel, Eq5dProfile, Eq5dValueSet, EqVas};
 
 use super::visits::number;
 
@@ -62,16 +62,17 @@ fn states_have_the_index_that_other_programs_print() {
         ("21354", "0.09"),
         ("55555", "-0.573"),
     ];
-    for (values, states) in [
-        (Eq5dValueSet::NETHERLANDS, netherlands),
-        (Eq5dValueSet::GERMANY, germany),
-        (Eq5dValueSet::ENGLAND, england),
-        (Eq5dValueSet::HUNGARY, hungary),
-        (Eq5dValueSet::UNITED_STATES, united_states),
+    for (country, states) in [
+        (Eq5dCountry::Netherlands, netherlands),
+        (Eq5dCountry::Germany, germany),
+        (Eq5dCountry::England, england),
+        (Eq5dCountry::Hungary, hungary),
+        (Eq5dCountry::UnitedStates, united_states),
     ] {
+        let values = country.values();
         for (state, index) in states {
             let state: Eq5dProfile = state.parse().unwrap();
-            assert_eq!(state.index(&values), number(index), "{state}");
+            assert_eq!(state.index(&values), number(index), "{country} {state}");
         }
     }
 }
@@ -79,13 +80,8 @@ fn states_have_the_index_that_other_programs_print() {
 #[test]
 fn a_worse_level_never_has_a_better_index_in_any_value_set() {
     let level = |level: usize| Eq5dLevel::new(level as u8).unwrap();
-    for values in [
-        Eq5dValueSet::NETHERLANDS,
-        Eq5dValueSet::GERMANY,
-        Eq5dValueSet::ENGLAND,
-        Eq5dValueSet::HUNGARY,
-        Eq5dValueSet::UNITED_STATES,
-    ] {
+    for country in Eq5dCountry::ALL {
+        let values = country.values();
         for code in 0..3125 {
             let levels = [0, 1, 2, 3, 4].map(|place| code / 5_usize.pow(place) % 5 + 1);
             let state = Eq5dProfile::new(levels.map(level));
@@ -96,7 +92,7 @@ fn a_worse_level_never_has_a_better_index_in_any_value_set() {
                 let worse = Eq5dProfile::new(worse.map(level));
                 assert!(
                     worse.index(&values) <= state.index(&values),
-                    "{state} {worse}"
+                    "{country}: {state} {worse}"
                 );
             }
         }

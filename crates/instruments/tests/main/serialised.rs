@@ -3,9 +3,12 @@
 use instruments::deterioration::DeteriorationCriteria;
 use instruments::infusion::{BodyWeight, RateTable};
 use instruments::measure::{
-    CoreSetMeasures, EnzymeLevel, EnzymePanel, Haq, Mmt, MmtMaximum, MuscleStrength, Vas,
+    CoreSetMeasures, EnzymeLevel, EnzymePanel, Haq, Mmt, MmtMaximum, MuscleStrength,
+    PrintoMeasures, Vas,
 };
+use instruments::quality_of_life::{Eq5dCountry, Eq5dValueSet};
 use instruments::response::{EnzymeOrder, EnzymeRanges};
+use instruments::total_improvement::printo::PrintoSettings;
 use instruments::{Rational, ResponseSettings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -64,6 +67,40 @@ fn settings_are_read_back_the_same_and_left_out_parts_take_their_defaults() {
         number("0.01")
     );
     there_and_back(&table);
+}
+
+#[test]
+fn the_paediatric_core_set_and_its_settings_are_read_back_the_same() {
+    let visit = PrintoMeasures {
+        physical_summary: "-3.5".parse().ok(),
+        disease_activity: "13".parse().ok(),
+        ..PrintoMeasures::default()
+    };
+    assert!(there_and_back(&visit).contains("\"physical_summary\":\"-3.5\""));
+    there_and_back(&PrintoSettings::default());
+    assert!(serde_json::from_str::<PrintoMeasures>(r#"{"disease_activity": 21}"#).is_err());
+    let ranges = r#"{"ranges": {"physical_summary": 0, "disease_activity": 20}}"#;
+    assert!(serde_json::from_str::<PrintoSettings>(ranges).is_err());
+}
+
+#[test]
+fn a_value_set_is_data_and_is_checked_when_it_is_read() {
+    for country in Eq5dCountry::ALL {
+        there_and_back(&country);
+        there_and_back(&country.values());
+    }
+    let steps = "[0.035, 0.057, 0.166, 0.203]";
+    let read = |mobility: &str| {
+        serde_json::from_str::<Eq5dValueSet>(&format!(
+            r#"{{"any_problem": 0.047, "mobility": {mobility}, "self_care": [0.038, 0.061, 0.168, 0.168],
+            "usual_activities": [0.039, 0.087, 0.192, 0.192],
+            "pain_discomfort": [0.066, 0.092, 0.36, 0.415],
+            "anxiety_depression": [0.07, 0.145, 0.356, 0.421]}}"#
+        ))
+    };
+    assert_eq!(read(steps).unwrap(), Eq5dValueSet::NETHERLANDS);
+    assert!(read("[0.035, 0.057, 0.166]").is_err());
+    assert!(read("[0.035, 0.057, 0.166, -0.203]").is_err());
 }
 
 #[test]

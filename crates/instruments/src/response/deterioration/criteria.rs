@@ -1,8 +1,10 @@
 //! When a visit is worse than baseline, as data.
 
+use std::fmt;
+
 use crate::bounds::whole_within;
 use crate::error::InstrumentError;
-use crate::measure::{Centimetres, CoreSetMeasureSet, Percent};
+use crate::measure::{Centimetres, CoreSetMeasure, CoreSetMeasureSet, Percent};
 use crate::response::{EnzymeRules, PercentBasis, ZeroBaseline};
 
 /// So many of these measures worse by at least this percentage.
@@ -104,6 +106,31 @@ impl Default for DeteriorationCriteria {
             zero_baseline: ZeroBaseline::default(),
             enzyme: EnzymeRules::default(),
         }
+    }
+}
+
+impl fmt::Display for DeteriorationCriteria {
+    /// One line, for the head of whatever is judged by them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            physician_global_worse_cm: physician,
+            muscle_strength_worse_percent: strength,
+            extramuscular_worse_cm: extramuscular,
+            any_of,
+            percent,
+            zero_baseline,
+            enzyme,
+        } = self;
+        write!(
+            f,
+            "worse: physician global by {physician} cm and muscle strength by {strength}%, or extramuscular \
+             global by {extramuscular} cm, or {} by {}% of: {}; {percent}; {zero_baseline}",
+            any_of.count, any_of.percent, any_of.measures
+        )?;
+        if any_of.measures.contains(CoreSetMeasure::MuscleEnzymes) {
+            write!(f, "; {enzyme}")?;
+        }
+        Ok(())
     }
 }
 
