@@ -78,6 +78,30 @@ fn the_answer_for_programs_holds_each_claim_with_its_verdict_and_full_figures() 
 }
 
 #[test]
+fn the_text_says_what_was_noted_and_lists_every_claim_when_asked() {
+    let path = "trials/proderm/published.toml";
+    let brief = myotrial(["verify", path]);
+    for words in [
+        "note: The test gives 0.0008 without continuity correction and 0.0017 with it",
+        "note: The safety analysis of the extension phase is said to include 95 patients",
+        "T-scores",
+    ] {
+        assert!(brief.out.contains(words), "{words}: {}", brief.out);
+    }
+    let all = myotrial(["verify", path, "--all"]);
+    assert_eq!(all.code, 1, "{}", all.err);
+    let claims = all.out.matches("\n    printed ").count();
+    assert!(
+        all.out.contains(&format!("  {claims} claims: ")) && claims > 450,
+        "{claims}"
+    );
+    assert!(
+        all.out.contains("6 of 48; a half rounded to even"),
+        "a tie is named with its rule"
+    );
+}
+
+#[test]
 fn a_paper_in_which_nothing_disagrees_is_answered_with_yes() {
     let right = written(
         "verify_yes",

@@ -192,3 +192,16 @@ pub struct ClaimVerdict {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finding: Option<String>,
 }
+
+impl ClaimVerdict {
+    /// Whether it deserves a second look: it does not simply agree, though it could be judged, or the transcriber noted
+    /// something.
+    #[must_use]
+    pub const fn is_notable(&self) -> bool {
+        self.finding.is_some()
+            || !matches!(
+                self.verdict,
+                Verdict::Agrees { .. } | Verdict::CannotBeDerived { .. }
+            )
+    }
+}

@@ -22,6 +22,11 @@ that the paper names first, then by all others. Its verdict is one of
   disagrees                 no inputs that round to the printed ones give it
   cannot be derived         the paper does not print what it follows from
 
+Example:
+  myotrial verify trials/proderm/published.toml --report proderm.html
+
+The text lists what deserves a second look; the page and JSON hold every claim.
+
 Exit code: 0 no claim disagrees, 1 at least one disagrees, 2 the transcription cannot be read.")]
 pub struct VerifyArguments {
     /// The transcribed paper, such as trials/proderm/published.toml.
@@ -29,6 +34,9 @@ pub struct VerifyArguments {
     /// Write a page for readers of the paper.
     #[arg(long, value_name = "FILE.html")]
     pub report: Option<PathBuf>,
+    /// List every claim, and not only those that deserve a second look.
+    #[arg(long)]
+    pub all: bool,
     #[command(flatten)]
     pub output: Output,
 }
@@ -58,7 +66,7 @@ pub fn verify(arguments: &VerifyArguments) -> Result<Answer, Failure> {
     }
     match arguments.output.format {
         Form::Json => print_json(&verdicts)?,
-        Form::Text => print(&in_words(&published, &verdicts))?,
+        Form::Text => print(&in_words(&published, &verdicts, arguments.all))?,
     }
     let disagrees = verdicts
         .iter()
@@ -66,20 +74,21 @@ pub fn verify(arguments: &VerifyArguments) -> Result<Answer, Failure> {
     Ok(if disagrees { Answer::No } else { Answer::Yes })
 }
 
-/// What does not simply agree, claim by claim, and a count of everything.
-fn in_words(published: &Published, verdicts: &[ClaimVerdict]) -> String {
+/// The claims that deserve a second look, or all of them, and a count of everything.
+fn in_words(published: &Published, verdicts: &[ClaimVerdict], all: bool) -> String {
     let mut text = format!("{}\n\n", published.paper.citation);
     for claim in verdicts {
-        if matches!(
-            claim.verdict,
-            Verdict::Agrees { .. } | Verdict::CannotBeDerived { .. }
-        ) {
+        if !(all || claim.is_notable()) {
             continue;
         }
         text.push_str(&format!(
-            "  {}: {}\n    printed {}\n    {}\n\n",
+            "  {}: {}\n    printed {}\n    {}\n",
             claim.place, claim.about, claim.printed, claim.verdict
         ));
+        if let Some(finding) = &claim.finding {
+            text.push_str(&format!("    note: {finding}\n"));
+        }
+        text.push('\n');
     }
     let count = |name: &str| {
         verdicts
