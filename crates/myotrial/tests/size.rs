@@ -154,6 +154,10 @@ fn wrong_use_is_refused_and_writes_nothing() {
         ),
         ("precision 21/20", "larger than its total"),
         ("log-rank --hazard-ratio 1", "hazards are equal"),
+        (
+            "means --difference 0.001 --sd 100",
+            "more than 100 million in each group",
+        ),
         ("nowhere", "protocol.toml"),
         ("", "Usage"),
     ] {

@@ -331,6 +331,45 @@ fn a_reader_sees_the_p_value_of_proderm_and_which_program_prints_it() {
 }
 
 #[test]
+fn a_page_for_readers_says_confidence_interval_lines_figures_up_and_explains_its_brackets() {
+    let call = stat("mean 47.7 24.2 47 21.3 20.8 48");
+    for words in [
+        "difference  26.4\n",
+        "95% CI          17.2125 to 35.5875",
+        "In brackets: the program that prints this version unasked",
+    ] {
+        assert!(call.out.contains(words), "{words}: {}", call.out);
+    }
+    let call = stat("survival DATA/tte.csv --time time --event event --where trt=1");
+    let survival: Vec<&str> = call
+        .out
+        .lines()
+        .skip_while(|line| !line.contains("at risk"))
+        .skip(1)
+        .take(5)
+        .filter_map(|line| line.split_whitespace().nth(4))
+        .collect();
+    assert_eq!(
+        survival,
+        ["0.900000", "0.850000", "0.800000", "0.675000", "0.650000"]
+    );
+    let call = stat(
+        "ancova DATA/longitudinal.csv --response chg --arm trt --covariate base --factor stratum --where visit=4",
+    );
+    assert!(call.out.contains("F(2, 47)  1.64"), "{}", call.out);
+}
+
+#[test]
+fn rows_are_chosen_by_one_value_or_by_several() {
+    let survival = "survival DATA/tte.csv --time time --event event --arm trt";
+    let all = answer(survival);
+    assert_eq!(answer(&format!("{survival} --where trt=0|1")), all);
+    let call = stat(&format!("{survival} --where trt=0|7"));
+    assert_eq!((call.code, call.out.as_str()), (2, ""));
+    assert!(call.err.contains("no row holds `7`"), "{}", call.err);
+}
+
+#[test]
 fn help_lists_the_methods_and_each_has_a_manual_with_an_example() {
     let help = stat("--help").out;
     let methods: Vec<&str> = help
@@ -447,6 +486,63 @@ fn bad_tables_are_refused_by_file_row_and_column() {
             &["no row can be used", "y or a"],
         ),
         (
+            "one_arm_only",
+            "y,a\n1,x\n2,x\n",
+            "rank-sum --value y --arm a",
+            &["`a`", "two arms are needed", "it holds 1: x"],
+        ),
+        (
+            "equal",
+            "y,a\n1,0\n1,0\n1,1\n1,1\n",
+            "ancova --response y --arm a",
+            &["columns `y`, `a`", "all equal", "report the value alone"],
+        ),
+        (
+            "few",
+            "y\n1\n",
+            "signed-rank --difference change",
+            &["no column `change`. Its columns are y"],
+        ),
+        (
+            "constant_covariate",
+            "y,x,a\n1,7,0\n2,7,0\n3,7,1\n4,7,1\n2,7,1\n",
+            "ancova --response y --arm a --covariate x",
+            &["`x`", "constant", "leave it out"],
+        ),
+        (
+            "collinear_cox",
+            "time,event,x,z\n1,1,1,2\n2,1,2,4\n3,0,5,10\n4,1,3,6\n5,1,1,2\n",
+            "cox --time time --event event --covariate x,z",
+            &["`z`", "leave it out"],
+        ),
+        (
+            "nothing",
+            "",
+            "quantile --value y",
+            &["the file is empty", "name the columns"],
+        ),
+        (
+            "header",
+            "y,a\n",
+            "quantile --value y",
+            &["there is none below the header"],
+        ),
+        (
+            "ragged",
+            "y,a\n1\n2,3\n",
+            "quantile --value y",
+            &["row 1", "1 field", "2"],
+        ),
+        (
+            "few_rows",
+            "r,s,v,a,x\n1,p,1,0,2\n2,p,2,0,7\n3,q,1,1,7\n",
+            "mmrm --response r --subject s --visit v --arm a --covariate x",
+            &[
+                "columns `r`, `s`, `v`, `a`, `x`",
+                "3 rows given, but at least",
+            ],
+        ),
+        (
             "twice",
             "r,s,v,a\n1,p,1,0\n2,p,1,0\n3,q,1,1\n",
             "mmrm --response r --subject s --visit v --arm a",
@@ -454,6 +550,10 @@ fn bad_tables_are_refused_by_file_row_and_column() {
         ),
     ] {
         let message = refused(&format!("stat_{test}"), table, arguments);
+        assert!(
+            message.contains("data.csv") || test == "twice",
+            "{test}: the file is not named: {message}"
+        );
         for word in words {
             assert!(
                 message.contains(word),
@@ -468,6 +568,8 @@ fn wrong_words_are_refused_with_what_is_right() {
     for (arguments, word) in [
         ("proportion 12/10", "larger than its total"),
         ("proportion 8-19", "8/19"),
+        ("proportion 0/0", "no members"),
+        ("difference 3/4 0/0", "no members"),
         ("proportion 8/19 --level 95", "between 0 and 1"),
         ("difference 3/4", "X2/N2"),
         ("stratified 8/11:20/15", "larger than its total"),

@@ -100,6 +100,55 @@ fn first_number(value: &mut serde_json::Value) -> bool {
 }
 
 #[test]
+fn a_case_that_cannot_be_computed_is_named_with_the_field_that_it_lacks() {
+    let folder = one_family("validate_field", |text| {
+        let mut golden: serde_json::Value = serde_json::from_str(&text).unwrap();
+        golden["cases"][0]["inputs"]
+            .as_object_mut()
+            .unwrap()
+            .remove("x");
+        golden["cases"][1]["expected"]["unheard_of"] = 0.5.into();
+        golden.to_string()
+    });
+    let call = myotrial(["validate", "--golden", folder.to_str().unwrap()]);
+    assert_eq!(call.code, 1, "{}{}", call.out, call.err);
+    assert!(
+        call.out
+            .contains("not computed: family one_proportion, case")
+            && call.out.contains("\"x\""),
+        "{}",
+        call.out
+    );
+    assert!(
+        call.out.contains("unheard_of: none computed, 0.5 expected"),
+        "{}",
+        call.out
+    );
+}
+
+#[test]
+fn a_family_that_no_statistic_covers_is_named() {
+    let folder = one_family("validate_uncovered", |text| text);
+    std::fs::write(
+        folder.join("expected/index.json"),
+        "{\"families\": [{\"family\": \"one_proportion\"}, {\"family\": \"horoscope\"}]}",
+    )
+    .unwrap();
+    std::fs::write(
+        folder.join("expected/horoscope.json"),
+        "{\"family\": \"horoscope\", \"tolerance\": 1e-9, \"cases\": []}",
+    )
+    .unwrap();
+    let call = myotrial(["validate", "--golden", folder.to_str().unwrap()]);
+    assert_eq!(call.code, 0, "{}{}", call.out, call.err);
+    assert!(
+        call.out.contains("nothing of them was compared: horoscope"),
+        "{}",
+        call.out
+    );
+}
+
+#[test]
 fn a_folder_that_holds_no_vectors_is_named_and_nothing_is_written() {
     let folder = workplace("validate_bad");
     let page = folder.join("page.html");

@@ -130,7 +130,11 @@ pub fn ancova(
             level,
         ));
     }
-    sheet.group(type_three_tests(model, &fit)?);
+    sheet.group(type_three_tests(
+        model,
+        &fit,
+        least.residual_degrees_of_freedom,
+    )?);
     let mut unadjusted = ModelMatrix::with_intercept(model.response.len());
     unadjusted.factor("treatment", treatment)?;
     let raw = least_squares(&unadjusted, &model.response).map_err(named)?;
@@ -149,6 +153,7 @@ pub fn ancova(
 fn type_three_tests(
     model: &CovarianceAnalysis,
     fit: &Ancova,
+    residual: usize,
 ) -> Result<Group, statistics::StatisticsError> {
     let mut tests: Vec<(String, TypeThreeTest)> = Vec::new();
     for (place, (name, _)) in model.covariates.iter().enumerate() {
@@ -162,9 +167,13 @@ fn type_three_tests(
     for (name, test) in tests {
         let mut group = Group::keyed(format!("type3_{name}"), name);
         group.line(
-            Line::of("F", "F", test.f)
-                .part("df1", "df", test.degrees_of_freedom)
-                .part("p", "p", Quantity::PValue(test.p_value)),
+            Line::of(
+                "F",
+                format!("F({}, {residual})", test.degrees_of_freedom),
+                test.f,
+            )
+            .hidden("df1", test.degrees_of_freedom)
+            .part("p", "p", Quantity::PValue(test.p_value)),
         );
         all.group(group);
     }

@@ -59,6 +59,15 @@ pub enum WorksheetError {
     },
     /// The statistic has no value.
     Statistic(StatisticsError),
+    /// The rows of a file give the statistic no value.
+    Rows {
+        /// The file.
+        file: String,
+        /// The columns that it was computed from.
+        columns: Vec<String>,
+        /// Why there is none.
+        cause: Box<WorksheetError>,
+    },
 }
 
 impl fmt::Display for WorksheetError {
@@ -72,8 +81,9 @@ impl fmt::Display for WorksheetError {
                 known,
             } => {
                 write!(f, "{file} has no column `{column}`")?;
-                if let Some(suggestion) = suggestion {
-                    write!(f, "; did you mean `{suggestion}`?")?;
+                match suggestion {
+                    Some(suggestion) => write!(f, "; did you mean `{suggestion}`?")?,
+                    None => f.write_str(".")?,
                 }
                 write!(f, " Its columns are {}.", known.join(", "))
             }
@@ -109,6 +119,32 @@ impl fmt::Display for WorksheetError {
                 other => write!(f, "column `{column}`: {other}"),
             },
             Self::Statistic(cause) => cause.fmt(f),
+            Self::Rows { file, cause, .. } if matches!(**cause, Self::Model { .. }) => {
+                write!(f, "{file}, {cause}")
+            }
+            Self::Rows {
+                file,
+                columns,
+                cause,
+            } => {
+                let named: Vec<String> = columns.iter().map(|name| format!("`{name}`")).collect();
+                let word = if named.len() == 1 {
+                    "column"
+                } else {
+                    "columns"
+                };
+                write!(f, "{file}, {word} {}: ", named.join(", "))?;
+                match **cause {
+                    Self::Statistic(StatisticsError::ZeroVariance { quantity })
+                        if quantity.starts_with("the values") =>
+                    {
+                        f.write_str(
+                            "the values are all equal, so no test or standard error exists; report the value alone",
+                        )
+                    }
+                    _ => cause.fmt(f),
+                }
+            }
         }
     }
 }
@@ -118,6 +154,7 @@ impl std::error::Error for WorksheetError {
         match self {
             Self::Unread(cause) => Some(cause),
             Self::Model { cause, .. } | Self::Statistic(cause) => Some(cause),
+            Self::Rows { cause, .. } => Some(cause),
             _ => None,
         }
     }

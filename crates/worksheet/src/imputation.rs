@@ -1,6 +1,6 @@
 //! Multiple imputation: Rubin's rules, and the distributions of reference-based imputation.
 
-use crate::proportion::percent;
+use crate::proportion::confidence_interval;
 use crate::sheet::{Group, Line, Quantity, Worksheet};
 use statistics::imputation::{
     CombinedEstimate, CompleteDataFreedom, Strategy, VisitDistribution, combine, conditional_normal,
@@ -32,7 +32,7 @@ pub fn rubin(
     );
     sheet.line(Line::of("estimate", "estimate", test.estimate));
     sheet.line(Line::of("se", "standard error", test.standard_error));
-    sheet.line(Line::of("ci", percent(level), test.interval));
+    sheet.line(Line::of("ci", confidence_interval(level), test.interval));
     sheet.line(
         Line::of("t", "test: t", test.t)
             .part("df", "df", test.degrees_of_freedom)

@@ -1,6 +1,6 @@
 //! Means from their summaries, and values carried forward.
 
-use crate::proportion::percent;
+use crate::proportion::{confidence_interval, percent};
 use crate::sheet::{Group, Line, Quantity, Worksheet};
 use statistics::{
     ConfidenceLevel, SampleSummary, StatisticsError, TTest, TwoSampleT,
@@ -66,7 +66,7 @@ pub fn two_means(
         let mut group = Group::keyed(key, heading);
         group.line(Line::of("mean", "mean", sample.mean).part(
             "ci",
-            percent(level),
+            confidence_interval(level),
             one_sample_t(sample, level).map(|test| test.interval),
         ));
         sheet.group(group);
@@ -109,7 +109,7 @@ pub fn two_means(
 
 fn part(key: &'static str, heading: &'static str, test: TTest, level: ConfidenceLevel) -> Group {
     let mut group = Group::keyed(key, heading);
-    group.line(Line::of("ci", percent(level), test.interval));
+    group.line(Line::of("ci", confidence_interval(level), test.interval));
     group.line(
         Line::of("t", "test: t", test.t)
             .part("df", "df", test.degrees_of_freedom)
@@ -129,7 +129,7 @@ pub(crate) fn contrast(
     let mut group = Group::keyed(key, name);
     group.line(Line::of("estimate", "estimate", test.estimate));
     group.line(Line::of("se", "standard error", test.standard_error));
-    group.line(Line::of("ci", percent(level), test.interval));
+    group.line(Line::of("ci", confidence_interval(level), test.interval));
     group.line(
         Line::of("t", "test against 0: t", test.t)
             .part("df", "df", test.degrees_of_freedom)

@@ -87,6 +87,11 @@ pub(crate) fn intervals_heading(level: ConfidenceLevel) -> String {
     format!("{} confidence intervals", percent(level))
 }
 
+/// `95% CI`, before the limits that go with an estimate.
+pub(crate) fn confidence_interval(level: ConfidenceLevel) -> String {
+    format!("{} CI", percent(level))
+}
+
 /// `95%`, without the tail of a binary fraction.
 pub(crate) fn percent(level: ConfidenceLevel) -> String {
     let percent = ((1.0 - level.alpha()) * 1e8).round() / 1e6;

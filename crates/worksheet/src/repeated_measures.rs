@@ -3,7 +3,7 @@
 use crate::data::Levels;
 use crate::error::WorksheetError;
 use crate::means::contrast;
-use crate::proportion::percent;
+use crate::proportion::confidence_interval;
 use crate::sheet::{Grid, GridColumn, Group, Line, Quantity, Worksheet, numbers, p_values};
 use statistics::linear::{Factor, Margins};
 use statistics::mixed::{
@@ -286,7 +286,7 @@ fn table(
             shown("SE".into(), numbers(of(&|t| t.standard_error))),
             shown("df".into(), numbers(of(&|t| t.degrees_of_freedom))),
             shown(
-                percent(level),
+                confidence_interval(level),
                 tests
                     .iter()
                     .map(|t| Quantity::Interval(t.interval))

@@ -1,6 +1,6 @@
 //! Two groups within strata.
 
-use crate::proportion::{percent, written};
+use crate::proportion::{confidence_interval, percent, written};
 use crate::sheet::{Grid, GridColumn, Group, Line, Quantity, Worksheet};
 use statistics::stratified::{
     self, CochranMantelHaenszel, ContinuityCorrection, GeneralisedCochranMantelHaenszel,
@@ -86,7 +86,11 @@ fn odds(strata: &[TwoByTwo], level: ConfidenceLevel) -> Group {
     let odds = stratified::mantel_haenszel_odds_ratio(strata, level);
     group.line(
         Line::of("mh_or", "Mantel-Haenszel", odds.clone().map(|o| o.ratio))
-            .part("mh_or_ci", percent(level), odds.clone().map(|o| o.interval))
+            .part(
+                "mh_or_ci",
+                confidence_interval(level),
+                odds.clone().map(|o| o.interval),
+            )
             .hidden("mh_or_selog_rbg", odds.map(|o| o.log_standard_error))
             .default_of("SAS CMH; R; SPSS")
             .reference("Robins J, Breslow N, Greenland S. Biometrics 1986;42:311-323"),
@@ -100,7 +104,7 @@ fn odds(strata: &[TwoByTwo], level: ConfidenceLevel) -> Group {
         )
         .part(
             "woolf_or_ci",
-            percent(level),
+            confidence_interval(level),
             woolf.clone().map(|w| w.odds_ratio.interval),
         )
         .default_of("SAS CMH")
@@ -153,7 +157,11 @@ fn ratio(strata: &[TwoByTwo], level: ConfidenceLevel) -> Group {
     let risk = stratified::mantel_haenszel_risk_ratio(strata, level);
     group.line(
         Line::of("mh_rr", "Mantel-Haenszel", risk.clone().map(|r| r.ratio))
-            .part("mh_rr_ci", percent(level), risk.clone().map(|r| r.interval))
+            .part(
+                "mh_rr_ci",
+                confidence_interval(level),
+                risk.clone().map(|r| r.interval),
+            )
             .hidden("mh_rr_selog_gr", risk.map(|r| r.log_standard_error))
             .default_of("SAS CMH")
             .reference("Greenland S, Robins JM. Biometrics 1985;41:55-68"),
@@ -234,7 +242,7 @@ fn differences(strata: &[TwoByTwo], level: ConfidenceLevel, crude: f64) -> Group
         )
         .part(
             "summary_score_ci",
-            percent(level),
+            confidence_interval(level),
             score.clone().map(|s| s.interval),
         )
         .hidden("summary_score_se", score.map(|s| s.standard_error))
@@ -248,12 +256,20 @@ fn differences(strata: &[TwoByTwo], level: ConfidenceLevel, crude: f64) -> Group
             "inverse variance",
             pooled.clone().map(|d| d.estimate),
         )
-        .part("iv_rd_ci", percent(level), pooled.map(|d| d.interval)),
+        .part(
+            "iv_rd_ci",
+            confidence_interval(level),
+            pooled.map(|d| d.interval),
+        ),
     );
     match stratified::minimum_risk(strata, level) {
         Ok(risk) => others.line(
             Line::of("mr_rd", MinimumRisk::METHOD, risk.estimate.estimate)
-                .part("mr_rd_ci", percent(level), risk.estimate.interval)
+                .part(
+                    "mr_rd_ci",
+                    confidence_interval(level),
+                    risk.estimate.interval,
+                )
                 .hidden("mr_rd_se", risk.estimate.standard_error)
                 .part(
                     "mr_rd_ci_cc",
@@ -286,11 +302,15 @@ pub fn stratified_exact(
     let mut sheet = Worksheet::new("Exact conditional analysis of the common odds ratio");
     table_of(&mut sheet, strata, names);
     sheet.line(
-        Line::of("s", "responders of the first group", exact.observed).part(
-            "support",
-            "of possible",
-            Quantity::Counts(vec![exact.least, exact.most]),
-        ),
+        Line::of(
+            "s",
+            format!(
+                "responders of the first group, of {} to {} that the margins allow",
+                exact.least, exact.most
+            ),
+            exact.observed,
+        )
+        .hidden("support", Quantity::Counts(vec![exact.least, exact.most])),
     );
     sheet.line(
         Line::of(

@@ -1,7 +1,7 @@
 //! Times to an event: product-limit curves, log-rank tests, Cox regression, restricted means.
 
 use crate::error::WorksheetError;
-use crate::proportion::percent;
+use crate::proportion::confidence_interval;
 use crate::regression_columns::{Intercept, RegressionColumns};
 use crate::sheet::{Grid, GridColumn, Group, Line, Quantity, Worksheet, numbers};
 use statistics::survival::{
@@ -57,7 +57,7 @@ pub fn kaplan_meier(
         others.line(
             Line::of(
                 key,
-                format!("{}, {name}", percent(level)),
+                format!("{}, {name}", confidence_interval(level)),
                 Quantity::Limits(median.lower, median.upper),
             )
             .default_of(printed_by),
@@ -79,8 +79,8 @@ pub fn kaplan_meier(
 
 fn quantiles(curve: &KaplanMeier, level: ConfidenceLevel) -> Group {
     let mut group = Group::headed(format!(
-        "Quantiles, {} by the log-log transformation  [SAS LIFETEST]",
-        percent(level)
+        "Quantiles with {} by the log-log transformation  [SAS LIFETEST]",
+        confidence_interval(level)
     ));
     for (key, limits, name, probability) in [
         ("q25", "q25_ci_loglog", "25% have had the event by", 0.25),
@@ -217,7 +217,7 @@ pub fn restricted_mean(
         group.line(
             Line::of("rmst", "mean up to the horizon", mean.estimate)
                 .part("se", "SE", mean.standard_error)
-                .part("ci", percent(level), mean.interval),
+                .part("ci", confidence_interval(level), mean.interval),
         );
         sheet.group(group);
         means.push(mean);
@@ -232,7 +232,7 @@ pub fn restricted_mean(
         group.line(
             Line::of("estimate", "difference", difference.estimate)
                 .part("se", "SE", difference.standard_error)
-                .part("ci", percent(level), difference.interval),
+                .part("ci", confidence_interval(level), difference.interval),
         );
         sheet.group(group);
     }
@@ -292,7 +292,7 @@ pub fn cox(
             GridColumn::new("hr", "ratio", numbers(of(&|r| r.ratio))),
             GridColumn::new(
                 "hr_ci",
-                percent(level),
+                confidence_interval(level),
                 ratios
                     .iter()
                     .map(|r| Quantity::Interval(r.interval))

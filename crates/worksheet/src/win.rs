@@ -1,6 +1,6 @@
 //! Win statistics.
 
-use crate::proportion::percent;
+use crate::proportion::confidence_interval;
 use crate::sheet::{Group, Line, Quantity, Worksheet};
 use statistics::win::{self, Endpoint, WinStatistics, finkelstein_schoenfeld};
 use statistics::{ConfidenceLevel, StatisticsError};
@@ -44,7 +44,7 @@ pub fn win_statistics(
         )
         .part(
             "wr_ci",
-            percent(level),
+            confidence_interval(level),
             ratio.clone().map(|r| r.estimate.interval),
         )
         .part(
@@ -57,7 +57,7 @@ pub fn win_statistics(
     let benefit = result.net_benefit(level);
     estimates.line(
         Line::of("net_benefit", "net benefit", benefit.estimate)
-            .part("nb_ci", percent(level), benefit.interval)
+            .part("nb_ci", confidence_interval(level), benefit.interval)
             .hidden("nb_se", benefit.standard_error),
     );
     let odds = result.win_odds(level);
@@ -67,7 +67,11 @@ pub fn win_statistics(
             "win odds",
             odds.clone().map(|o| o.estimate.ratio),
         )
-        .part("wo_ci", percent(level), odds.map(|o| o.estimate.interval)),
+        .part(
+            "wo_ci",
+            confidence_interval(level),
+            odds.map(|o| o.estimate.interval),
+        ),
     );
     sheet.group(estimates);
     let mut test = Group::headed("Finkelstein-Schoenfeld test");

@@ -14,6 +14,10 @@ use crate::page_file::write_page;
 /// `validate`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+Examples:
+  myotrial validate --report qualification.html
+  myotrial validate --golden my-vectors
+
 Exit code: 0 every number is within its tolerance, 1 at least one is not, 2 the golden vectors cannot be
 read.")]
 pub struct ValidateArguments {
@@ -102,10 +106,15 @@ fn in_words(outcome: &Qualification) -> String {
             family.family, family.cases, family.leaves, family.worst_error, family.tolerance
         ));
         for miss in &family.misses {
-            text.push_str(&format!(
-                "    {}, {}: {} computed, {} expected\n",
-                miss.case, miss.leaf, miss.computed, miss.expected
-            ));
+            // Where the whole case was refused, there is no number to set beside another, only the reason.
+            text.push_str(&if miss.error.is_infinite() && miss.expected == "values" {
+                format!("    {}, not computed: {}\n", miss.case, miss.computed)
+            } else {
+                format!(
+                    "    {}, {}: {} computed, {} expected\n",
+                    miss.case, miss.leaf, miss.computed, miss.expected
+                )
+            });
         }
     }
     let reasons: Vec<String> = outcome
@@ -121,7 +130,7 @@ fn in_words(outcome: &Qualification) -> String {
     }
     if !outcome.not_covered.is_empty() {
         text.push_str(&format!(
-            "not covered: {}\n",
+            "Families that no statistic here covers, so that nothing of them was compared: {}.\n",
             outcome.not_covered.join(", ")
         ));
     }

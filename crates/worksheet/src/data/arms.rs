@@ -17,7 +17,7 @@ impl Arms {
     pub(super) fn of(levels: Levels, active: Option<&str>) -> Result<Self, String> {
         let [first, second] = levels.names.as_slice() else {
             return Err(format!(
-                "two arms are needed, but it holds {}: {}; choose two by --where, or name another column",
+                "two arms are needed, but it holds {}: {}; choose two, as in --where 'arm=A|B', or name another column",
                 levels.len(),
                 shortened(&levels.names)
             ));

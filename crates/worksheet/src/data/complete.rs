@@ -40,6 +40,21 @@ impl<'a> Complete<'a> {
         }
     }
 
+    /// Why a statistic of these rows has no value, with the file and the columns that it was to come from.
+    #[must_use]
+    pub fn refused(&self, columns: &[&str], cause: impl Into<WorksheetError>) -> WorksheetError {
+        match cause.into() {
+            cause @ (WorksheetError::Statistic(_) | WorksheetError::Model { .. }) => {
+                WorksheetError::Rows {
+                    file: self.data.file().to_owned(),
+                    columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+                    cause: Box::new(cause),
+                }
+            }
+            said_already => said_already,
+        }
+    }
+
     /// A column as numbers; those that are missing are none.
     ///
     /// # Errors

@@ -76,27 +76,33 @@ impl Data {
             .collect()
     }
 
-    /// Looks only at rows in which a column holds a value, as it is written.
+    /// Looks only at rows in which a column holds one of some values, as they are written.
     ///
     /// # Errors
-    /// [`WorksheetError::NoSuchColumn`]; [`WorksheetError::Column`] where no row holds the value.
-    pub fn only(mut self, column: &str, value: &str) -> Result<Self, WorksheetError> {
+    /// [`WorksheetError::NoSuchColumn`]; [`WorksheetError::Column`] for a value that no row holds.
+    pub fn only(mut self, column: &str, values: &[String]) -> Result<Self, WorksheetError> {
         let found = self.column(column)?;
-        let wanted: Option<f64> = value.parse().ok();
-        let kept: Vec<u32> = self
-            .rows
-            .iter()
-            .copied()
-            .filter(|row| match found.value(*row as usize) {
-                Value::Number(number) => wanted == Some(number),
-                other => other.to_string() == value,
-            })
-            .collect();
-        if kept.is_empty() {
+        let wanted: Vec<Option<f64>> = values.iter().map(|value| value.parse().ok()).collect();
+        let mut held = vec![false; values.len()];
+        let mut kept = Vec::new();
+        for row in &self.rows {
+            let place = match found.value(*row as usize) {
+                Value::Number(number) => wanted.iter().position(|value| *value == Some(number)),
+                other => {
+                    let written = other.to_string();
+                    values.iter().position(|value| *value == written)
+                }
+            };
+            if let Some(place) = place {
+                held[place] = true;
+                kept.push(*row);
+            }
+        }
+        if let Some(missing) = held.iter().position(|held| !held) {
             return Err(WorksheetError::Column {
                 file: self.file,
                 column: column.to_owned(),
-                problem: format!("no row holds `{value}`"),
+                problem: format!("no row holds `{}`", values[missing]),
             });
         }
         self.rows = kept;

@@ -1,5 +1,6 @@
 //! A sheet for readers, as a textbook prints it.
 
+use super::figure::written_alike;
 use super::{Audience, Grid, Group, Item, Line, Quantity, Worksheet};
 use std::fmt;
 
@@ -17,6 +18,12 @@ impl fmt::Display for Worksheet {
         for remark in &self.remarks {
             writeln!(f, "\n  Note: {remark}")?;
         }
+        if names_programs(&self.body) {
+            writeln!(
+                f,
+                "\n  In brackets: the program that prints this version unasked, or its statement or function that does."
+            )?;
+        }
         let references = self.all_references();
         if !references.is_empty() {
             writeln!(f, "\n  References")?;
@@ -26,6 +33,20 @@ impl fmt::Display for Worksheet {
         }
         Ok(())
     }
+}
+
+/// Whether a line or a heading that is shown names a program in brackets.
+fn names_programs(group: &Group) -> bool {
+    group.heading.contains("  [")
+        || group
+            .items
+            .iter()
+            .filter(|item| is_shown(item))
+            .any(|item| match item {
+                Item::Line(line) => !line.default_of.is_empty(),
+                Item::Group(group) => names_programs(group),
+                Item::Grid(grid) => grid.heading.contains("  ["),
+            })
 }
 
 fn widest<'a>(names: impl Iterator<Item = &'a str>) -> usize {
@@ -156,11 +177,8 @@ fn write_grid(grid: &Grid, indent: usize, f: &mut fmt::Formatter<'_>) -> fmt::Re
         .iter()
         .filter(|column| column.audience == Audience::Everyone)
         .map(|column| {
-            let cells = column.cells.iter().take(shown);
-            (
-                column.heading.as_ref(),
-                cells.map(Quantity::written).collect(),
-            )
+            let cells = &column.cells[..shown.min(column.cells.len())];
+            (column.heading.as_ref(), written_alike(cells))
         })
         .collect();
     let row_width = widest(

@@ -37,7 +37,13 @@ pub fn two_means_size(
         }
         None => standard_deviation,
     };
-    let size = design::two_means_size(difference, residual, demand)?;
+    let size = design::two_means_size(difference, residual, demand).map_err(|cause| match cause {
+        StatisticsError::NotConverged { .. } => StatisticsError::Undefined {
+            statistic: "the number of subjects",
+            reason: "more than 100 million in each group would be needed; look at the difference and the standard deviation",
+        },
+        other => other,
+    })?;
     sheet.line(Line::of(
         "normal_n",
         "each group by the normal approximation, not rounded",

@@ -179,3 +179,39 @@ fn levels_of_numbers_are_ordered_by_size_and_those_of_texts_by_the_alphabet() {
     let both = site.crossed(&rows.levels("visit").unwrap());
     assert_eq!(both.names, ["a, 2", "b, 1", "b, 10"]);
 }
+
+#[test]
+fn a_statistic_without_a_value_names_the_file_and_the_columns() {
+    let data = data(&[("y", &["1", "1"]), ("arm", &["0", "1"])]);
+    let rows = data.complete(&["y", "arm"]).unwrap();
+    let equal = statistics::StatisticsError::ZeroVariance {
+        quantity: "the values compared",
+    };
+    let said = rows.refused(&["y", "arm"], equal).to_string();
+    assert!(
+        said.starts_with("t.csv, columns `y`, `arm`: the values are all equal"),
+        "{said}"
+    );
+    let unknown = data.complete(&["change"]).unwrap_err();
+    assert!(
+        unknown
+            .to_string()
+            .contains("no column `change`. Its columns are y, arm."),
+        "{unknown}"
+    );
+    let twice = rows.refused(&["y"], rows.refused(&["y"], unknown));
+    assert_eq!(twice.to_string().matches("t.csv").count(), 1, "{twice}");
+}
+
+#[test]
+fn rows_are_chosen_by_one_value_or_several_and_each_must_occur() {
+    let data = data(&[("arm", &["a", "b", "c", "a"])]);
+    let chosen = |values: &[&str]| {
+        let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+        data.clone().only("arm", &values)
+    };
+    assert_eq!(chosen(&["a"]).unwrap().rows(), 2);
+    assert_eq!(chosen(&["a", "c"]).unwrap().rows(), 3);
+    let message = chosen(&["a", "d"]).unwrap_err().to_string();
+    assert!(message.contains("no row holds `d`"), "{message}");
+}

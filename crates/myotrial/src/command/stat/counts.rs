@@ -1,8 +1,8 @@
 //! Methods on counts: one and two proportions, 2x2 tables, strata, rates, agreement, beta-binomial inference.
 
 use clap::Args;
-use statistics::TwoByTwo;
 use statistics::two_by_two::Pairs;
+use statistics::{StatisticsError, TwoByTwo};
 use worksheet::{Data, Worksheet};
 
 use super::inputs::{
@@ -333,7 +333,8 @@ impl StratifiedArguments {
     pub fn work(&self) -> Result<Worksheet, Failure> {
         let level = self.confidence.level;
         let (tables, names) = self.tables()?;
-        let mut sheet = worksheet::stratified(&tables, &names, level)?;
+        let mut sheet =
+            worksheet::stratified(&tables, &names, level).map_err(|cause| self.refused(cause))?;
         match worksheet::stratified_exact(&tables, &names, level) {
             Ok(exact) => sheet.append(exact),
             Err(cause) => sheet.remark(format!("no exact analysis: {cause}.")),
@@ -341,15 +342,30 @@ impl StratifiedArguments {
         Ok(sheet)
     }
 
+    /// The file, said either way.
+    fn file(&self) -> Option<&std::path::Path> {
+        match (&self.data, self.strata.as_slice()) {
+            (Some(path), _) => Some(path),
+            (None, [file]) if !file.contains(':') => Some(std::path::Path::new(file)),
+            _ => None,
+        }
+    }
+
+    fn refused(&self, cause: StatisticsError) -> Failure {
+        match self.file() {
+            Some(path) => Failure::BadInput(format!("{}: {cause}", path.display())),
+            None => cause.into(),
+        }
+    }
+
     fn tables(&self) -> Result<(Vec<TwoByTwo>, Vec<String>), Failure> {
-        if let Some(path) = &self.data {
+        if let Some(path) = self.file() {
             return self.of_file(&Data::read(path)?);
         }
         match self.strata.as_slice() {
             [] => Err(Failure::BadInput(
                 "no strata were given; write them as 8/11:4/15 or name a file".to_owned(),
             )),
-            [file] if !file.contains(':') => self.of_file(&Data::read(std::path::Path::new(file))?),
             strata => {
                 let tables = strata
                     .iter()
@@ -470,11 +486,9 @@ impl CmhArguments {
         }
         let row_scores = scores(&self.row_scores, &row)?;
         let column_scores = scores(&self.column_scores, &column)?;
-        Ok(worksheet::generalised_association(
-            &tables,
-            &row_scores,
-            &column_scores,
-        )?)
+        let sheet = worksheet::generalised_association(&tables, &row_scores, &column_scores)
+            .map_err(|cause| rows.refused(&columns, cause))?;
+        Ok(sheet)
     }
 }
 

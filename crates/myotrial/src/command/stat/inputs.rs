@@ -38,22 +38,22 @@ fn level(text: &str) -> Result<ConfidenceLevel, String> {
 /// A file of data.
 #[derive(Debug, Clone, Args)]
 pub struct Source {
-    /// The file: CSV, SAS transport or Dataset-JSON, told by its ending.
+    /// The file: CSV, SAS transport, Dataset-JSON or Parquet, told by its ending.
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     /// The same, said by name.
     #[arg(long, value_name = "FILE", conflicts_with = "file")]
     data: Option<PathBuf>,
-    /// Only rows in which a column holds a value; may be given more than once.
+    /// Only rows in which a column holds a value, or one of several (arm=A|B); may be given more than once.
     #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = condition)]
     conditions: Vec<Condition>,
 }
 
-/// A column and the value that it must hold.
+/// A column and the values of which it must hold one.
 #[derive(Debug, Clone)]
 pub struct Condition {
     column: String,
-    value: String,
+    values: Vec<String>,
 }
 
 fn condition(text: &str) -> Result<Condition, String> {
@@ -62,7 +62,7 @@ fn condition(text: &str) -> Result<Condition, String> {
         .ok_or("write COLUMN=VALUE, for example visit=4")?;
     Ok(Condition {
         column: column.trim().to_owned(),
-        value: value.trim().to_owned(),
+        values: value.split('|').map(|one| one.trim().to_owned()).collect(),
     })
 }
 
@@ -76,14 +76,14 @@ impl Source {
         })?;
         let mut data = Data::read(path)?;
         for condition in &self.conditions {
-            data = data.only(&condition.column, &condition.value)?;
+            data = data.only(&condition.column, &condition.values)?;
         }
         Ok(data)
     }
 }
 
 /// The strata of every row: the combinations of the levels of some columns.
-pub fn strata(rows: &Complete<'_>, columns: &[String]) -> Result<Option<Levels>, Failure> {
+pub fn strata(rows: &Complete<'_>, columns: &[String]) -> Result<Option<Levels>, WorksheetError> {
     let mut all: Option<Levels> = None;
     for column in columns {
         let levels = rows.levels(column)?;
@@ -126,16 +126,23 @@ impl FromStr for CountOfTotal {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (count, total) = text
-            .split_once('/')
-            .ok_or("write the count, a slash and the total, for example 8/19")?;
-        Proportion::new(whole(count)?, whole(total)?)
-            .map(Self)
-            .map_err(|cause| cause.to_string())
+        let proportion = count_of_total(text)?;
+        if proportion.total() == 0 {
+            return Err("the group has no members; a total of at least 1 is needed".to_owned());
+        }
+        Ok(Self(proportion))
     }
 }
 
-/// Two groups of a stratum, written `8/11:4/15`.
+fn count_of_total(text: &str) -> Result<Proportion, String> {
+    let (count, total) = text
+        .split_once('/')
+        .ok_or("write the count, a slash and the total, for example 8/19")?;
+    let (count, total) = (whole(count)?, whole(total)?);
+    Proportion::new(count, total).map_err(|cause| cause.to_string())
+}
+
+/// Two groups of a stratum, written `8/11:4/15`; either may be empty, since others can make up for the stratum.
 #[derive(Debug, Clone, Copy)]
 pub struct Stratum(pub TwoByTwo);
 
@@ -147,8 +154,8 @@ impl FromStr for Stratum {
             "write both groups of the stratum with a colon between them, for example 8/11:4/15",
         )?;
         Ok(Self(TwoByTwo {
-            first: first.parse::<CountOfTotal>()?.0,
-            second: second.parse::<CountOfTotal>()?.0,
+            first: count_of_total(first)?,
+            second: count_of_total(second)?,
         }))
     }
 }

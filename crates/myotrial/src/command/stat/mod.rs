@@ -17,7 +17,18 @@ pub use inputs::{Confidence, CountOfTotal, number};
 
 /// `stat`.
 #[derive(Debug, Args)]
-#[command(after_help = "Each method has a manual of its own: myotrial stat METHOD --help")]
+#[command(
+    after_help = "Examples, from counts, from printed means and from a table:
+  myotrial stat difference 37/47 21/48
+  myotrial stat mean 47.7 24.2 47 21.3 20.8 48
+  myotrial stat survival times.csv --time days --event responded --arm treatment --active IVIg
+
+A table is CSV, SAS transport, Dataset-JSON or Parquet, one row a subject (or a visit), its columns named in the first
+line; rows without a value that is needed are left out and counted. Every version of a statistic is printed with its
+name and with the program that prints it unasked.
+
+Each method has a manual of its own: myotrial stat METHOD --help"
+)]
 pub struct StatArguments {
     #[command(subcommand)]
     method: Method,

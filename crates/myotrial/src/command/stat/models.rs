@@ -1,11 +1,12 @@
 //! Methods that fit a model to columns: logistic regression, analysis of covariance, repeated measures.
 
 use clap::{Args, ValueEnum};
+use statistics::ConfidenceLevel;
 use statistics::logistic::Penalty;
 use statistics::mixed::CovarianceStructure;
 use worksheet::{
     BinaryOutcome, Complete, CovarianceAnalysis, DegreesOfFreedom, Levels, RegressionColumns,
-    RepeatedRows, Worksheet,
+    RepeatedRows, Worksheet, WorksheetError,
 };
 
 use super::inputs::{Confidence, Source, column_names};
@@ -66,7 +67,11 @@ pub struct LogisticModel {
 }
 
 impl LogisticModel {
-    fn outcome(&self) -> Result<(BinaryOutcome, String), Failure> {
+    /// Reads the model's columns and fits it; what stands in the way of the fit is said with the file and the columns.
+    fn fitted(
+        &self,
+        fit: impl FnOnce(&BinaryOutcome, ConfidenceLevel) -> Result<Worksheet, WorksheetError>,
+    ) -> Result<Worksheet, Failure> {
         let data = self.source.read()?;
         let explanation = &self.explanation;
         let names = column_names(
@@ -78,13 +83,9 @@ impl LogisticModel {
             columns: explanation.columns(&rows)?,
             outcome: rows.events(&self.event)?,
         };
-        Ok((model, rows.described()))
-    }
-
-    fn fitted(&self, penalty: Penalty) -> Result<Worksheet, Failure> {
-        let (model, described) = self.outcome()?;
-        let mut sheet = worksheet::logistic(&model, penalty, self.confidence.level)?;
-        sheet.give("rows", described);
+        let mut sheet =
+            fit(&model, self.confidence.level).map_err(|cause| rows.refused(&names, cause))?;
+        sheet.give("rows", rows.described());
         Ok(sheet)
     }
 }
@@ -100,7 +101,8 @@ pub struct LogisticArguments {
 
 impl LogisticArguments {
     pub fn work(&self) -> Result<Worksheet, Failure> {
-        self.model.fitted(Penalty::None)
+        self.model
+            .fitted(|model, level| worksheet::logistic(model, Penalty::None, level))
     }
 }
 
@@ -115,7 +117,8 @@ pub struct FirthArguments {
 
 impl FirthArguments {
     pub fn work(&self) -> Result<Worksheet, Failure> {
-        self.model.fitted(Penalty::Firth)
+        self.model
+            .fitted(|model, level| worksheet::logistic(model, Penalty::Firth, level))
     }
 }
 
@@ -133,10 +136,8 @@ pub struct ExactLogisticArguments {
 
 impl ExactLogisticArguments {
     pub fn work(&self) -> Result<Worksheet, Failure> {
-        let (model, described) = self.model.outcome()?;
-        let mut sheet = worksheet::exact_logistic(&model, &self.of, self.model.confidence.level)?;
-        sheet.give("rows", described);
-        Ok(sheet)
+        self.model
+            .fitted(|model, level| worksheet::exact_logistic(model, &self.of, level))
     }
 }
 
@@ -154,11 +155,8 @@ pub struct MarginalDifferenceArguments {
 
 impl MarginalDifferenceArguments {
     pub fn work(&self) -> Result<Worksheet, Failure> {
-        let (model, described) = self.model.outcome()?;
-        let level = self.model.confidence.level;
-        let mut sheet = worksheet::marginal_risk_difference(&model, &self.of, level)?;
-        sheet.give("rows", described);
-        Ok(sheet)
+        self.model
+            .fitted(|model, level| worksheet::marginal_risk_difference(model, &self.of, level))
     }
 }
 
@@ -199,7 +197,8 @@ impl AncovaArguments {
             covariates: explanation.named_covariates(&rows)?,
             factors: explanation.named_factors(&rows)?,
         };
-        let mut sheet = worksheet::ancova(&model, self.confidence.level)?;
+        let mut sheet = worksheet::ancova(&model, self.confidence.level)
+            .map_err(|cause| rows.refused(&names, cause))?;
         sheet.give("rows", rows.described());
         Ok(sheet)
     }
@@ -319,7 +318,8 @@ impl MmrmArguments {
             self.covariance.chosen(),
             self.df.chosen(),
             self.confidence.level,
-        )?;
+        )
+        .map_err(|cause| rows.refused(&names, cause))?;
         sheet.give("rows", rows.described());
         Ok(sheet)
     }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 use statistics::survival::{Observation, Ties};
 use statistics::win::Endpoint;
-use worksheet::{Complete, CoxModel, Data, Levels, RegressionColumns, Worksheet};
+use worksheet::{Complete, CoxModel, Data, Levels, RegressionColumns, Worksheet, WorksheetError};
 
 use super::inputs::{Confidence, Source, column_names, strata};
 use super::models::Explanation;
@@ -77,17 +77,19 @@ impl SurvivalArguments {
         let data = self.source.read()?;
         let mut fixed = vec![self.columns.time.as_str(), self.columns.event.as_str()];
         fixed.extend(self.arm.as_deref());
-        let rows = data.complete(&column_names(&fixed, &[&self.stratum]))?;
+        let columns = column_names(&fixed, &[&self.stratum]);
+        let rows = data.complete(&columns)?;
         let subjects = rows.observations(&self.columns.time, &self.columns.event)?;
         let mut sheet = match &self.arm {
-            None => self.one_group(&subjects)?,
-            Some(arm) => self.arms(&rows, arm, &subjects)?,
-        };
+            None => self.one_group(&subjects),
+            Some(arm) => self.arms(&rows, arm, &subjects),
+        }
+        .map_err(|cause| rows.refused(&columns, cause))?;
         sheet.give("rows", rows.described());
         Ok(sheet)
     }
 
-    fn one_group(&self, subjects: &[Observation]) -> Result<Worksheet, Failure> {
+    fn one_group(&self, subjects: &[Observation]) -> Result<Worksheet, WorksheetError> {
         let level = self.confidence.level;
         let mut sheet = worksheet::kaplan_meier(subjects, level)?;
         if let Some(horizon) = self.horizon {
@@ -102,7 +104,7 @@ impl SurvivalArguments {
         rows: &Complete<'_>,
         arm: &str,
         subjects: &[Observation],
-    ) -> Result<Worksheet, Failure> {
+    ) -> Result<Worksheet, WorksheetError> {
         let level = self.confidence.level;
         let levels = rows.levels(arm)?;
         let mut order: Vec<usize> = (0..levels.len()).collect();
@@ -211,7 +213,8 @@ impl CoxArguments {
             strata: strata.map_or_else(|| vec![0; subjects.len()], |levels| levels.of_rows),
             subjects,
         };
-        let mut sheet = worksheet::cox(&model, self.ties.chosen(), self.confidence.level)?;
+        let mut sheet = worksheet::cox(&model, self.ties.chosen(), self.confidence.level)
+            .map_err(|cause| rows.refused(&names, cause))?;
         sheet.give("rows", rows.described());
         Ok(sheet)
     }
@@ -293,7 +296,8 @@ impl WinArguments {
                 second.len()
             )));
         }
-        let mut sheet = worksheet::win_statistics(&first, &second, self.confidence.level)?;
+        let mut sheet = worksheet::win_statistics(&first, &second, self.confidence.level)
+            .map_err(|cause| rows.refused(&[&self.arm], cause))?;
         if let Some(levels) = strata(&rows, &self.stratum)? {
             let mut groups: Vec<_> = levels
                 .names

@@ -68,17 +68,18 @@ impl MeanArguments {
     ) -> Result<Worksheet, Failure> {
         let Some(arm) = &self.arm else {
             let rows = data.complete(&[value])?;
-            let sample = SampleSummary::of(&rows.numbers(value)?)?;
-            return Ok(worksheet::one_mean(sample, level)?);
+            let mut sheet = SampleSummary::of(&rows.numbers(value)?)
+                .and_then(|sample| worksheet::one_mean(sample, level))
+                .map_err(|cause| rows.refused(&[value], cause))?;
+            sheet.give("rows", rows.described());
+            return Ok(sheet);
         };
         let rows = data.complete(&[value, arm])?;
         let arms = rows.arms(arm, self.active.as_deref())?;
         let (first, second) = arms.split(&rows.numbers(value)?);
-        let mut sheet = worksheet::two_means(
-            SampleSummary::of(&first)?,
-            SampleSummary::of(&second)?,
-            level,
-        )?;
+        let mut sheet = SampleSummary::of(&first)
+            .and_then(|first| worksheet::two_means(first, SampleSummary::of(&second)?, level))
+            .map_err(|cause| rows.refused(&[value, arm], cause))?;
         sheet.give("rows", rows.described());
         sheet.give("arms", arms.described());
         Ok(sheet)
@@ -114,7 +115,8 @@ impl QuantileArguments {
     pub fn work(&self) -> Result<Worksheet, Failure> {
         let data = self.source.read()?;
         let rows = data.complete(&[&self.value])?;
-        let mut sheet = worksheet::quantiles(&rows.numbers(&self.value)?, &self.at)?;
+        let mut sheet = worksheet::quantiles(&rows.numbers(&self.value)?, &self.at)
+            .map_err(|cause| rows.refused(&[&self.value], cause))?;
         sheet.give("rows", rows.described());
         Ok(sheet)
     }
@@ -151,31 +153,31 @@ pub struct SignedRankArguments {
 impl SignedRankArguments {
     pub fn work(&self) -> Result<Worksheet, Failure> {
         let data = self.source.read()?;
-        let (differences, described) = match (&self.before, &self.after, &self.difference) {
-            (Some(before), Some(after), _) => {
-                let rows = data.complete(&[before, after])?;
-                let pairs = rows.numbers(before)?.into_iter().zip(rows.numbers(after)?);
-                let differences: Vec<f64> = pairs.map(|(before, after)| after - before).collect();
-                (differences, rows.described())
-            }
-            (_, _, Some(difference)) => {
-                let rows = data.complete(&[difference])?;
-                (rows.numbers(difference)?, rows.described())
-            }
+        let columns: Vec<&str> = match (&self.before, &self.after, &self.difference) {
+            (Some(before), Some(after), _) => vec![before, after],
+            (_, _, Some(difference)) => vec![difference],
             _ => {
                 return Err(Failure::BadInput(
                     "name the pair by --before and --after, or the --difference".to_owned(),
                 ));
             }
         };
+        let rows = data.complete(&columns)?;
+        let mut differences = rows.numbers(columns[columns.len() - 1])?;
+        if let [before, _] = columns.as_slice() {
+            for (after, before) in differences.iter_mut().zip(rows.numbers(before)?) {
+                *after -= before;
+            }
+        }
         let differences: Vec<f64> = differences
             .into_iter()
             .map(|difference| rank::round_to_decimals(difference, 10))
             .collect();
         let level = self.confidence.level;
-        let mut sheet = worksheet::signed_rank(&differences, level)?;
+        let mut sheet = worksheet::signed_rank(&differences, level)
+            .map_err(|cause| rows.refused(&columns, cause))?;
         sheet.append(worksheet::signed_rank_exact_interval(&differences, level));
-        sheet.give("rows", described);
+        sheet.give("rows", rows.described());
         Ok(sheet)
     }
 }
@@ -207,7 +209,8 @@ impl RankSumArguments {
         let arms = rows.arms(&self.arm, self.active.as_deref())?;
         let (first, second) = arms.split(&rows.numbers(&self.value)?);
         let level = self.confidence.level;
-        let mut sheet = worksheet::rank_sum(&first, &second, level)?;
+        let mut sheet = worksheet::rank_sum(&first, &second, level)
+            .map_err(|cause| rows.refused(&[&self.value, &self.arm], cause))?;
         sheet.append(worksheet::rank_sum_exact_interval(&first, &second, level));
         sheet.give("rows", rows.described());
         sheet.give("arms", arms.described());
@@ -239,7 +242,8 @@ pub struct VanElterenArguments {
 impl VanElterenArguments {
     pub fn work(&self) -> Result<Worksheet, Failure> {
         let data = self.source.read()?;
-        let rows = data.complete(&column_names(&[&self.value, &self.arm], &[&self.stratum]))?;
+        let columns = column_names(&[&self.value, &self.arm], &[&self.stratum]);
+        let rows = data.complete(&columns)?;
         let arms = rows.arms(&self.arm, self.active.as_deref())?;
         let values = rows.numbers(&self.value)?;
         let levels = strata(&rows, &self.stratum)?
@@ -256,7 +260,8 @@ impl VanElterenArguments {
             }
         }
         samples.retain(|(first, second)| !first.is_empty() && !second.is_empty());
-        let mut sheet = worksheet::van_elteren(&samples)?;
+        let mut sheet =
+            worksheet::van_elteren(&samples).map_err(|cause| rows.refused(&columns, cause))?;
         for name in lonely {
             sheet.remark(format!(
                 "stratum {name} has members in one arm only, so it contributes nothing."
