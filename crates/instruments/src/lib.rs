@@ -9,7 +9,7 @@
 //! |---|---|
 //! | [`exact`] | fractions, to and from text without loss |
 //! | [`measure`] | the core set measures of adults and of children, validated |
-//! | [`response`] | Total Improvement Score, definition of improvement, deterioration |
+//! | [`response`] | Total Improvement Score of adults and children, definition of improvement, deterioration |
 //! | [`disease_activity`] | organ scales |
 //! | [`function`](mod@function) | HAQ-DI from items, muscle testing from grades, MRC, dynamometry, swallowing, Rankin |
 //! | [`skin`] | CDASI |
@@ -17,6 +17,7 @@
 //! | [`classification`] | Bohan and Peter, EULAR/ACR 2017, recorded diagnoses |
 //! | [`safety`] | Wells scores, severity |
 //! | [`infusion`] | dose, volume, vials, days, minutes |
+//! | [`open_questions`] | what the publications leave open, and which setting answers it |
 
 mod bounds;
 mod error;
@@ -29,6 +30,7 @@ pub mod exact;
 pub mod function;
 pub mod infusion;
 pub mod measure;
+pub mod open_questions;
 pub mod quality_of_life;
 pub mod response;
 pub mod safety;

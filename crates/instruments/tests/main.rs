@@ -19,6 +19,7 @@ mod main {
     mod haq_disability;
     mod infusion;
     mod muscle_enzyme;
+    mod open_questions;
     mod printo_core_set;
     mod safety;
     #[cfg(feature = "serde")]

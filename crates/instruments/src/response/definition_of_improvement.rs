@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::EnzymeRules;
-use super::change::{Change, Direction, Judgement, PercentBasis, ZeroBaseline};
+use super::change::{Change, Direction};
+use super::{EnzymeRules, Judgement, PercentBasis, ZeroBaseline};
 use crate::measure::{CoreSetMeasure, CoreSetMeasureSet, CoreSetMeasures, Percent};
 
 /// When a visit is better than baseline.

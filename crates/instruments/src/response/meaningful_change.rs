@@ -1,7 +1,7 @@
 //! The change of one measure that experts hold clinically meaningful.
 
-use super::EnzymeRules;
-use super::change::{Change, Direction, PercentBasis, ZeroBaseline};
+use super::change::{Change, Direction};
+use super::{EnzymeRules, PercentBasis, ZeroBaseline};
 use crate::measure::{CoreSetMeasure, CoreSetMeasures, Percent};
 
 /// The least percentage of change of each measure that is clinically meaningful.
