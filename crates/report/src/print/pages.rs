@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::columns::{self, Panel};
 use super::paper::{EDGE_MARGIN, Lie};
-use super::sheet::{Block, ParagraphStyle, Sheet};
+use super::sheet::{Block, ParagraphStyle, Sheet, SheetRole};
 use super::table_lines::{head_height, row_height};
 use super::typeface::{Typeface, Weight};
 use crate::table::{PageBreak, Row, Table};
@@ -122,7 +122,10 @@ pub fn footer_top(lie: Lie, notes: usize) -> f64 {
 pub fn lay_out(sheets: &[Sheet<'_>], typeface: &Typeface) -> Vec<Page> {
     let mut pages = Vec::new();
     for (place, sheet) in sheets.iter().enumerate() {
-        let contents = if place == 0 { sheets.len() - 1 } else { 0 };
+        let contents = match sheet.role {
+            SheetRole::Front => sheets.len() - 1,
+            SheetRole::Body => 0,
+        };
         lay_out_sheet(place, sheet, contents, typeface, &mut pages);
     }
     pages

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::document::{Content, Document, Provenance, Section, Subjects};
+use crate::document::{Content, Document, Provenance, Section, Subjects, Summary};
 use crate::figure::canvas::FigureWidth;
 use crate::figure::mean_over_time;
 use crate::figure::picture::Picture;
@@ -20,6 +20,17 @@ pub struct Sheet<'d> {
     pub blocks: Vec<Block<'d>>,
     /// Notes at the foot of each of its pages.
     pub notes: Vec<Cow<'d, str>>,
+    /// What it is in the document.
+    pub role: SheetRole,
+}
+
+/// What a sheet is in the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SheetRole {
+    /// The summary at the front, with the contents under it.
+    Front,
+    /// One of those that the contents lead to.
+    Body,
 }
 
 /// A part of a sheet.
@@ -63,8 +74,22 @@ const PRINTED_NOTE: &str = "\u{25cb} printed in the paper; above it, the result 
 /// figures, and how to make it again.
 #[must_use]
 pub fn sheets<'d>(document: &'d Document, typeface: &Typeface) -> Vec<Sheet<'d>> {
-    let mut sheets = vec![summary(document)];
-    sheets.extend(document.sections.iter().map(|one| section(one, typeface)));
+    let mut sheets: Vec<Sheet<'d>> = document
+        .sections
+        .iter()
+        .map(|one| section(one, typeface))
+        .collect();
+    match sheets.as_mut_slice() {
+        // A display that stands alone needs no page in front of it; what holds for all of the document holds for it.
+        [alone] if document.summary == Summary::default() => {
+            for note in &document.notes {
+                if !alone.notes.iter().any(|standing| standing == note) {
+                    alone.notes.push(Cow::Borrowed(note));
+                }
+            }
+        }
+        _ => sheets.insert(0, summary(document)),
+    }
     sheets.extend(findings(document));
     sheets.push(reproducibility(document));
     for (place, sheet) in sheets.iter_mut().enumerate() {
@@ -156,6 +181,7 @@ fn summary(document: &Document) -> Sheet<'_> {
             .iter()
             .map(|note| Cow::Borrowed(note.as_str()))
             .collect(),
+        role: SheetRole::Front,
     }
 }
 
@@ -217,6 +243,7 @@ fn section<'d>(section: &'d Section, typeface: &Typeface) -> Sheet<'d> {
         },
         blocks,
         notes,
+        role: SheetRole::Body,
     }
 }
 
@@ -281,6 +308,7 @@ fn findings(document: &Document) -> Option<Sheet<'_>> {
         title: "Notes on the printed figures".to_owned(),
         blocks: vec![Block::Table(Cow::Owned(table))],
         notes: Vec::new(),
+        role: SheetRole::Body,
     })
 }
 
@@ -329,6 +357,7 @@ fn reproducibility(document: &Document) -> Sheet<'_> {
         title: "Reproducibility".to_owned(),
         blocks,
         notes: Vec::new(),
+        role: SheetRole::Body,
     }
 }
 

@@ -1,6 +1,8 @@
 //! All forms of a document come from one model, and come again.
 
 use report::package::{self, Form, PackageFile};
+use report::print::sheet::{self, SheetRole};
+use report::print::typeface::Typeface;
 use report::{archive, document::Content};
 
 use crate::sample;
@@ -112,5 +114,21 @@ fn every_form_ends_with_how_it_was_made() {
             "{form:?} holds the digest of the protocol"
         );
         assert!(text.contains("20260101"), "{form:?} holds the seed");
+    }
+}
+
+#[test]
+fn one_display_alone_is_printed_without_a_page_in_front_but_with_every_note() {
+    let document = sample::document();
+    assert!(!document.notes.is_empty());
+    let typeface = Typeface::embedded().unwrap();
+    let whole = sheet::sheets(&document, &typeface);
+    assert_eq!(whole[0].role, SheetRole::Front);
+    let one = document.only(&document.sections[1].name()).unwrap();
+    let alone = sheet::sheets(&one, &typeface);
+    assert_eq!(alone[0].role, SheetRole::Body);
+    assert_eq!(alone[0].title, whole[2].title);
+    for note in &document.notes {
+        assert!(alone[0].notes.iter().any(|of_sheet| of_sheet == note));
     }
 }
