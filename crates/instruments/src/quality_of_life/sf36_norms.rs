@@ -87,9 +87,10 @@ pub struct Sf36Summary {
 /// ```
 /// use instruments::quality_of_life::{Sf36Norms, Sf36Scales, sf36_summary};
 ///
-/// let best = Sf36Scales([Some(100.into()); 8]);
+/// let best = Sf36Scales::new([Some(100.into()); 8])?;
 /// let summary = sf36_summary(&best, Sf36Norms::UnitedStates1998).expect("no scale is missing");
 /// assert_eq!(format!("{:.4} {:.4}", summary.physical, summary.mental), "59.0145 62.2767");
+/// # Ok::<(), instruments::InstrumentError>(())
 /// ```
 pub fn sf36_summary(scales: &Sf36Scales, norms: Sf36Norms) -> Option<Sf36Summary> {
     let population = norms.population();

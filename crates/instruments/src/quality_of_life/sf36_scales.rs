@@ -4,6 +4,8 @@
 //! answered, the missing ones taken at the mean of the others (Ware et al., SF-36 manual).
 
 use super::sf36_answers::{Sf36Answers, Sf36Version};
+use crate::bounds::within;
+use crate::error::InstrumentError;
 use crate::exact::Rational;
 
 /// The eight scales.
@@ -41,11 +43,36 @@ impl Sf36Scale {
     ];
 }
 
-/// The scores of the eight scales, exact; `None` where too few items were answered.
+/// The scores of the eight scales, 0 to 100, exact; `None` where too few items were answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Sf36Scales(pub [Option<Rational>; 8]);
+pub struct Sf36Scales([Option<Rational>; 8]);
 
 impl Sf36Scales {
+    /// Scores that were computed elsewhere, in the order of [`Sf36Scale::ALL`].
+    ///
+    /// ```
+    /// use instruments::quality_of_life::{Sf36Scale, Sf36Scales};
+    ///
+    /// let scales = Sf36Scales::new([Some(45.into()); 8])?;
+    /// assert_eq!(scales.get(Sf36Scale::Vitality), Some(45.into()));
+    /// assert!(Sf36Scales::new([Some(101.into()); 8]).is_err());
+    /// # Ok::<(), instruments::InstrumentError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`InstrumentError::OutOfRange`] for a score outside 0 to 100.
+    pub fn new(scores: [Option<Rational>; 8]) -> Result<Self, InstrumentError> {
+        for score in scores.into_iter().flatten() {
+            within(
+                "scale of the SF-36",
+                score,
+                Rational::ZERO,
+                Rational::integer(100),
+            )?;
+        }
+        Ok(Self(scores))
+    }
+
     /// The score of a scale, 0 to 100.
     pub const fn get(&self, scale: Sf36Scale) -> Option<Rational> {
         self.0[scale as usize]

@@ -84,6 +84,28 @@ fn the_paediatric_core_set_and_its_settings_are_read_back_the_same() {
 }
 
 #[test]
+fn recorded_diagnoses_and_severities_are_written_by_their_codes() {
+    use instruments::classification::{Enmc2004Diagnosis, MyositisSubtype};
+    use instruments::safety::{CtcaeGrade, InvestigatorSeverity};
+    assert_eq!(
+        there_and_back(&Enmc2004Diagnosis::PossibleDermatomyositisSineDermatitis),
+        "\"possible_dermatomyositis_sine_dermatitis\""
+    );
+    assert_eq!(
+        there_and_back(&MyositisSubtype::NonspecificOrOverlapMyositis),
+        "\"nonspecific_or_overlap_myositis\""
+    );
+    assert_eq!(
+        there_and_back(&CtcaeGrade::LifeThreatening),
+        "\"life_threatening\""
+    );
+    assert_eq!(there_and_back(&InvestigatorSeverity::Severe), "\"severe\"");
+    assert!(InvestigatorSeverity::Mild < InvestigatorSeverity::Moderate);
+    assert!(InvestigatorSeverity::Moderate < InvestigatorSeverity::Severe);
+    assert!(serde_json::from_str::<MyositisSubtype>("\"inclusion_body_myositis\"").is_err());
+}
+
+#[test]
 fn a_value_set_is_data_and_is_checked_when_it_is_read() {
     for country in Eq5dCountry::ALL {
         there_and_back(&country);

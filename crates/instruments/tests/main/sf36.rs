@@ -11,7 +11,7 @@ use super::visits::number;
 use Sf36Norms::{UnitedStates1990, UnitedStates1998};
 
 fn all(codes: u8) -> Sf36Scales {
-    Sf36Scales([Some(Rational::integer(i64::from(codes))); 8])
+    Sf36Scales::new([Some(Rational::integer(i64::from(codes))); 8]).unwrap()
 }
 
 fn printed(scales: &Sf36Scales, norms: Sf36Norms) -> String {
@@ -26,7 +26,10 @@ fn summaries_are_as_computed_from_the_published_norms() {
         (all(50), "40.6927/36.4178", "39.0042/39.7369"),
         (all(100), "59.0145/62.2767", "57.8724/62.1366"),
         (
-            Sf36Scales(["45", "40", "51", "35", "40", "62.5", "75", "70"].map(|s| Some(number(s)))),
+            Sf36Scales::new(
+                ["45", "40", "51", "35", "40", "62.5", "75", "70"].map(|s| Some(number(s))),
+            )
+            .unwrap(),
             "31.8639/48.2804",
             "31.2339/49.7332",
         ),
@@ -55,7 +58,10 @@ fn the_mean_of_the_population_is_50_on_both() {
         ),
     ] {
         assert_eq!(
-            printed(&Sf36Scales(means.map(|mean| Some(number(mean)))), norms),
+            printed(
+                &Sf36Scales::new(means.map(|mean| Some(number(mean)))).unwrap(),
+                norms
+            ),
             "50.0000/50.0000"
         );
     }
@@ -63,8 +69,9 @@ fn the_mean_of_the_population_is_50_on_both() {
 
 #[test]
 fn summaries_have_no_ends_at_0_and_100() {
-    let extreme =
-        |best: [u8; 8]| Sf36Scales(best.map(|best| Some(Rational::integer(100 * i64::from(best)))));
+    let extreme = |best: [u8; 8]| {
+        Sf36Scales::new(best.map(|best| Some(Rational::integer(100 * i64::from(best))))).unwrap()
+    };
     let physical = |scales| sf36_summary(&scales, UnitedStates1998).unwrap().physical;
     let mental = |scales| sf36_summary(&scales, UnitedStates1998).unwrap().mental;
     assert_eq!(
@@ -86,10 +93,21 @@ fn summaries_have_no_ends_at_0_and_100() {
 }
 
 #[test]
+fn a_score_off_its_scale_is_refused() {
+    let mut scores = [Some(Rational::integer(50)); 8];
+    scores[3] = Some(number("100.5"));
+    assert_eq!(
+        Sf36Scales::new(scores).unwrap_err().to_string(),
+        "scale of the SF-36: 100.5 is outside 0 to 100"
+    );
+}
+
+#[test]
 fn a_missing_scale_leaves_no_summary() {
     for place in 0..8 {
-        let mut scales = all(50);
-        scales.0[place] = None;
+        let mut scores = [Some(Rational::integer(50)); 8];
+        scores[place] = None;
+        let scales = Sf36Scales::new(scores).unwrap();
         assert_eq!(sf36_summary(&scales, UnitedStates1998), None);
     }
 }
