@@ -15,6 +15,9 @@ pub struct TwoMeansSize {
     pub power: f64,
 }
 
+/// Subjects of a group beyond which no size is looked for.
+const LARGEST: u64 = 100_000_000;
+
 /// Subjects for the two-sided t test of two means with a common standard deviation.
 ///
 /// The power is exact, by the noncentral t distribution, both tails counted. SAS `PROC POWER TWOSAMPLEMEANS`.
@@ -39,15 +42,20 @@ pub fn two_means_size(
     let (za, zb) = demand.quantiles();
     let normal = 2.0 * ((za + zb) * standard_deviation / difference).powi(2);
     let power = |n: u64| power_of(difference / standard_deviation, n, demand.alpha());
-    if normal > 1e8 {
-        return Err(StatisticsError::NotConverged {
-            method: "the search for a sample size",
-            iterations: 0,
-        });
+    let too_many = StatisticsError::NotConverged {
+        method: "the search for a sample size",
+        iterations: 0,
+    };
+    if normal > LARGEST as f64 {
+        return Err(too_many);
     }
     // The power grows with every subject, and the t test needs a few more than the normal approximation says.
     let (mut size, mut enough) = (2, normal.max(2.0) as u64 + 1);
     while power(enough) < demand.power() {
+        // A demand so near to 1 that rounding keeps the power below it.
+        if enough > LARGEST {
+            return Err(too_many);
+        }
         enough *= 2;
     }
     while size < enough {

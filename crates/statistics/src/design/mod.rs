@@ -24,6 +24,14 @@ pub struct Demand {
 impl Demand {
     /// A two-sided significance level and a power, as 0.05 and 0.8.
     ///
+    /// ```
+    /// use statistics::design::Demand;
+    /// let demand = Demand::new(0.05, 0.8)?;
+    /// assert_eq!((demand.alpha(), demand.power()), (0.05, 0.8));
+    /// assert!(Demand::new(0.05, 80.0).is_err());
+    /// # Ok::<(), statistics::StatisticsError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`StatisticsError::OutOfRange`] unless both lie between 0 and 1.
     pub fn new(alpha: f64, power: f64) -> Result<Self, StatisticsError> {

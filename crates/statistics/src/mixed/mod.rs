@@ -2,6 +2,7 @@
 
 mod fit;
 mod inference;
+mod maximum_likelihood;
 mod patterns;
 mod structure;
 mod visit_design;

@@ -65,8 +65,15 @@ impl CovarianceStructure {
     }
 
     /// The names of the parameters, in their order.
+    ///
+    /// ```
+    /// use statistics::mixed::CovarianceStructure;
+    /// let names = CovarianceStructure::Unstructured.parameter_names(2);
+    /// assert_eq!(names, ["covariance 1,1", "covariance 2,1", "covariance 2,2"]);
+    /// ```
     #[must_use]
     pub fn parameter_names(self, visits: usize) -> Vec<String> {
+        let distances = visits.saturating_sub(1);
         let variances = || (1..=visits).map(|visit| format!("variance {visit}"));
         let numbered =
             |word: &'static str, count: usize| (1..=count).map(move |lag| format!("{word} {lag}"));
@@ -75,10 +82,10 @@ impl CovarianceStructure {
                 .flat_map(|i| (1..=i).map(move |j| format!("covariance {i},{j}")))
                 .collect(),
             Self::Toeplitz => std::iter::once("variance".to_owned())
-                .chain(numbered("covariance at distance", visits - 1))
+                .chain(numbered("covariance at distance", distances))
                 .collect(),
             Self::HeterogeneousToeplitz => variances()
-                .chain(numbered("correlation at distance", visits - 1))
+                .chain(numbered("correlation at distance", distances))
                 .collect(),
             Self::AutoRegressive => vec!["variance".to_owned(), "correlation".to_owned()],
             Self::CompoundSymmetry => {
@@ -88,7 +95,7 @@ impl CovarianceStructure {
                 .chain(std::iter::once("correlation".to_owned()))
                 .collect(),
             Self::AnteDependence => variances()
-                .chain(numbered("correlation of step", visits - 1))
+                .chain(numbered("correlation of step", distances))
                 .collect(),
         }
     }

@@ -5,7 +5,22 @@ use crate::counts::TwoByTwo;
 use crate::error::StatisticsError;
 use crate::interval::{ConfidenceLevel, Estimate};
 
-/// The risk difference pooled over strata with weights `1/v`, where `v` is each stratum's Wald variance.
+/// The risk difference pooled over strata: `sum w d / sum w` with weights `w = 1/v`, where `v` is each stratum's Wald
+/// variance `p1 q1/n1 + p2 q2/n2`, and the standard error `1/sqrt(sum w)`.
+///
+/// Fleiss JL, Levin B, Paik MC. Statistical Methods for Rates and Proportions, 3rd edition 2003, section 10.1.
+///
+/// ```
+/// use statistics::{ConfidenceLevel, TwoByTwo, stratified::inverse_variance_risk_difference};
+/// let table = TwoByTwo::new(23, 29, 14, 27)?;
+/// let level = ConfidenceLevel::NINETY_FIVE;
+/// let one = inverse_variance_risk_difference(&[table], level)?;
+/// let two = inverse_variance_risk_difference(&[table, table], level)?;
+/// assert_eq!(one.estimate, two.estimate);
+/// // Twice the information.
+/// assert!((one.standard_error / two.standard_error - 2f64.sqrt()).abs() < 1e-12);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
 ///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] where no stratum has both groups, [`StatisticsError::ZeroVariance`] where

@@ -43,6 +43,15 @@ pub(crate) fn informative(strata: &[TwoByTwo]) -> impl Iterator<Item = TwoByTwo>
 
 /// The difference of the pooled proportions, without regard to strata.
 ///
+/// ```
+/// use statistics::{TwoByTwo, stratified};
+/// let strata = [TwoByTwo::new(8, 11, 4, 15)?, TwoByTwo::new(29, 36, 17, 33)?];
+/// let pooled = stratified::crude_risk_difference(&strata)?;
+/// assert!((pooled - (37.0 / 47.0 - 21.0 / 48.0)).abs() < 1e-15);
+/// assert_eq!(stratified::strata_used(&strata), 2);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] where no stratum has members in both groups.
 pub fn crude_risk_difference(strata: &[TwoByTwo]) -> Result<f64, StatisticsError> {

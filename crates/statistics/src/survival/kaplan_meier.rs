@@ -100,23 +100,23 @@ impl KaplanMeier {
     pub fn quantile(&self, probability: f64, flat: FlatToTheEnd) -> QuantileEstimate {
         let height = 1.0 - probability;
         let reaches = |value: f64| value <= height + EQUAL;
-        let band = |limit: fn(Interval) -> f64| {
-            self.steps
+        let at = self.steps.partition_point(|step| !reaches(step.survival));
+        let band = |steps: &[Step], limit: fn(Interval) -> f64| {
+            steps
                 .iter()
                 .find(|step| step.interval.is_some_and(|i| reaches(limit(i))))
                 .map(|step| step.time)
         };
         QuantileEstimate {
-            time: self.quantile_time(height, flat),
-            lower: band(|interval| interval.lower),
-            upper: band(|interval| interval.upper),
+            time: self.quantile_time(at, height, flat),
+            lower: band(&self.steps, |interval| interval.lower),
+            // Above the curve, so it comes down no earlier.
+            upper: band(&self.steps[at..], |interval| interval.upper),
         }
     }
 
-    fn quantile_time(&self, height: f64, flat: FlatToTheEnd) -> Option<f64> {
-        let at = self
-            .steps
-            .partition_point(|step| step.survival > height + EQUAL);
+    /// The quantile where `at` is the first step that is down to `height`.
+    fn quantile_time(&self, at: usize, height: f64, flat: FlatToTheEnd) -> Option<f64> {
         let start = *self.steps.get(at)?;
         if (start.survival - height).abs() > EQUAL {
             return Some(start.time);

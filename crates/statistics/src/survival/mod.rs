@@ -6,6 +6,7 @@ mod kaplan_meier;
 mod log_rank;
 mod observation;
 mod ordered;
+mod partial_likelihood;
 mod radix_sort;
 mod restricted_mean;
 

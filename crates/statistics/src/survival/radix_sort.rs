@@ -48,13 +48,20 @@ pub(super) fn sort(keys: &mut Vec<u64>) {
         }
         std::mem::swap(keys, &mut sorted);
     }
-    if rest > 0 {
-        let cell = |key: u64| (key - least) >> rest;
-        for alike in keys.chunk_by_mut(|a, b| cell(*a) == cell(*b)) {
-            if !alike.is_sorted() {
-                alike.sort_unstable();
-            }
-        }
+    sort_alike(keys, |key| (key - least) >> rest);
+}
+
+/// Sorts among themselves the numbers of each cell, of which the cells are in order.
+fn sort_alike(keys: &mut [u64], cell: impl Fn(u64) -> u64) {
+    let mut sorted = 0;
+    while let Some(step) = keys[sorted..].windows(2).position(|pair| pair[0] > pair[1]) {
+        let at = sorted + step;
+        let of = cell(keys[at]);
+        let alike = |key: &u64| cell(*key) == of;
+        let start = at - keys[..at].iter().rev().take_while(|key| alike(key)).count();
+        let end = at + keys[at..].iter().take_while(|key| alike(key)).count();
+        keys[start..end].sort_unstable();
+        sorted = end;
     }
 }
 

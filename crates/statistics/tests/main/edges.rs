@@ -272,3 +272,11 @@ fn groups_that_cannot_be_compared_are_refused_with_the_reason() {
         assert!(error.contains(word), "{error}");
     }
 }
+
+#[test]
+fn a_cox_model_without_columns_is_refused() {
+    let times = [1.0, 2.0, 3.0].map(Observation::event);
+    let design = ModelMatrix::without_intercept(3);
+    let error = cox(&times, &design, Ties::Efron).unwrap_err();
+    assert!(error.to_string().contains("columns"), "{error}");
+}

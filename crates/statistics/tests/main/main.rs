@@ -17,4 +17,5 @@ mod printed_ranks;
 mod printed_survival;
 mod properties;
 mod reference_based;
+mod search;
 mod size;
