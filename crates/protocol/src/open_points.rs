@@ -65,6 +65,12 @@ impl Plan {
             });
         }
         points.push(OpenPoint {
+            question: "By how much may the volume of an infusion cycle differ from the planned one?",
+            chosen: tolerances(protocol),
+            alternatives: &[],
+            reason: "Not printed; bags and vials have sizes. Beyond it the cycle is a deviation.",
+        });
+        points.push(OpenPoint {
             question: "Is there a Total Improvement Score when one of the six measures is missing?",
             chosen: word(&protocol.response.missing),
             alternatives: &["strict", "partial", "partial_with_minimum"],
@@ -94,6 +100,21 @@ impl Plan {
         }
         points
     }
+}
+
+/// The tolerances of volumes, each once.
+fn tolerances(protocol: &Protocol) -> String {
+    let mut percents: Vec<f64> = Vec::new();
+    for regimen in &protocol.regimens {
+        if !percents.contains(&regimen.volume_tolerance_percent) {
+            percents.push(regimen.volume_tolerance_percent);
+        }
+    }
+    let percents: Vec<String> = percents
+        .iter()
+        .map(|percent| format!("{percent} percent"))
+        .collect();
+    percents.join(", ")
 }
 
 /// The windows that the file assumes, if it assumes any.

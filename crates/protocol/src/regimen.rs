@@ -30,12 +30,23 @@ pub struct Regimen {
     /// What the dose is computed from when a subject was not weighed.
     #[serde(default)]
     pub missing_weight: MissingWeight,
+    /// By how many percent of the planned volume the volume of a whole cycle may differ from it before it is a
+    /// deviation: bags and vials have sizes. Absent: 5, an assumption, for neither a paper nor a label prints a
+    /// tolerance.
+    #[serde(default = "volume_tolerance_percent")]
+    #[schemars(range(min = 0.0, max = 50.0))]
+    pub volume_tolerance_percent: f64,
     /// The doses, in the order of their visits.
     #[schemars(length(min = 1))]
     pub doses: Vec<Dose>,
     /// A smaller dose that the physician may choose later on.
     #[serde(default)]
     pub reduction: Option<DoseReduction>,
+}
+
+/// What holds where the file gives no tolerance.
+const fn volume_tolerance_percent() -> f64 {
+    5.0
 }
 
 /// What a dose is computed from when a subject was not weighed.

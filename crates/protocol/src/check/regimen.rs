@@ -345,6 +345,7 @@ fn reduction(lookup: &Lookup<'_>, regimen: &Regimen, here: &Path, mistakes: &mut
     let Some(reduction) = &regimen.reduction else {
         return;
     };
+    let tolerance = here.then("volume_tolerance_percent");
     let here = here.then("reduction");
     let periods = lookup.periods_of(&regimen.id);
     if lookup.period(&reduction.period).is_some()
@@ -386,5 +387,19 @@ fn reduction(lookup: &Lookup<'_>, regimen: &Regimen, here: &Path, mistakes: &mut
                 reduction.grams_per_kilogram, dose.grams_per_kilogram
             ))
             .allowed(format!("below {}", dose.grams_per_kilogram));
+        return;
+    }
+    // A tolerance that takes in the reduced dose would let it pass for the whole one.
+    let apart = 100.0 * (1.0 - reduction.grams_per_kilogram / dose.grams_per_kilogram);
+    if regimen.volume_tolerance_percent >= apart {
+        mistakes
+            .at(tolerance)
+            .says(format!(
+                "a volume may differ by {} percent, so that {} g/kg given for {} g/kg is no deviation",
+                regimen.volume_tolerance_percent,
+                reduction.grams_per_kilogram,
+                dose.grams_per_kilogram
+            ))
+            .allowed(format!("below {apart} percent"));
     }
 }

@@ -88,6 +88,9 @@ pub struct PlannedRegimen {
     pub above_daily_cap: AboveDailyCap,
     /// What a dose is computed from when a subject was not weighed.
     pub missing_weight: MissingWeight,
+    /// By how many percent of the planned volume that of a whole cycle may differ from it before it is a
+    /// deviation.
+    pub volume_tolerance_percent: Rational,
     /// A smaller dose that the physician may choose later on.
     pub reduction: Option<PlannedReduction>,
     /// The dose of each visit of the plan.
@@ -277,6 +280,10 @@ pub(super) fn compile_regimens(
             daily_cap: daily_cap.transpose()?,
             above_daily_cap: regimen.above_daily_cap,
             missing_weight: regimen.missing_weight,
+            volume_tolerance_percent: exact(
+                "the tolerance of a volume in percent",
+                regimen.volume_tolerance_percent,
+            )?,
             reduction: reduction.transpose()?,
             doses,
         })

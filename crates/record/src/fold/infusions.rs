@@ -14,10 +14,6 @@ use crate::refusal::Impossibility;
 use crate::rules::dosing::{DaysChosen, PlannedCycle};
 use crate::subject::{Due, GivenCycle, Subject};
 
-/// A volume may differ from the planned one by this many percent before it is a deviation: bags and vials
-/// have sizes. Assumption: neither trial prints a tolerance.
-const VOLUME_TOLERANCE_PERCENT: i64 = 5;
-
 impl TrialState<'_> {
     pub(super) fn give_cycle(
         &self,
@@ -143,7 +139,7 @@ impl TrialState<'_> {
             );
         }
         if let Some(given) = total(&cycle.millilitres_by_day)
-            && !is_near(&planned, given)
+            && !is_within(rule.volume_tolerance_percent(), &planned, given)
         {
             let planned = planned.whole;
             taking.deviates(at, DeviationKind::VolumeNotAsPlanned { planned, given });
@@ -166,7 +162,8 @@ fn total(volumes: &[Millilitres]) -> Option<Millilitres> {
     Millilitres::new(sum).ok()
 }
 
-fn is_near(planned: &PlannedCycle, given: Millilitres) -> bool {
+/// Whether the volume given differs from the planned one by at most so many percent of it.
+fn is_within(percent: Rational, planned: &PlannedCycle, given: Millilitres) -> bool {
     let planned = planned.whole.millilitres();
     let Some(apart) = given.millilitres().checked_sub(planned) else {
         return false;
@@ -176,7 +173,7 @@ fn is_near(planned: &PlannedCycle, given: Millilitres) -> bool {
     } else {
         Some(apart)
     };
-    let allowed = planned.checked_mul(Rational::integer(VOLUME_TOLERANCE_PERCENT));
+    let allowed = planned.checked_mul(percent);
     let apart = apart.and_then(|apart| apart.checked_mul(Rational::integer(100)));
     matches!((apart, allowed), (Some(apart), Some(allowed)) if apart <= allowed)
 }

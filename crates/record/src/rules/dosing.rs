@@ -53,6 +53,11 @@ impl CycleRule<'_> {
         self.highest_rate
     }
 
+    /// By how many percent of the planned volume that of the whole cycle may differ from it.
+    pub const fn volume_tolerance_percent(&self) -> Rational {
+        self.regimen.volume_tolerance_percent
+    }
+
     /// What the dose is computed from when a subject was not weighed.
     pub const fn missing_weight(&self) -> MissingWeight {
         self.regimen.missing_weight

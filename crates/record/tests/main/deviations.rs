@@ -5,7 +5,7 @@ use instruments::infusion::Millilitres;
 use instruments::measure::{Mmt, MmtMaximum};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use protocol::VisitId;
+use protocol::{Plan, VisitId};
 use record::{
     Act, ConcomitantTreatment, DeviationKind, DiscontinuationReason, DoseChange, Finding, Findings,
     InfusionCycle, Observation, Test, TreatmentClass, VisitRecord,
@@ -141,6 +141,26 @@ fn a_dose_is_held_against_the_plan_in_volume_days_and_rate() {
         [DeviationKind::CycleNotPlanned],
         "the extension was not entered"
     );
+}
+
+#[test]
+fn the_protocol_says_by_how_much_a_volume_may_differ() {
+    let strict = include_str!("../../../../trials/proderm/protocol.toml").replace(
+        "volume_tolerance_percent = 5.0",
+        "volume_tolerance_percent = 0.5",
+    );
+    let strict = Plan::compile(definition::read("protocol.toml", &strict).unwrap()).unwrap();
+    for (plan, allowed) in [(proderm(), 1470), (strict, 1407)] {
+        for (given, deviates) in [(allowed, false), (allowed + 1, true)] {
+            let table = everyone_on(&plan, "PLACEBO");
+            let mut script = Script::new(&plan, &table);
+            script.enrol(1);
+            script.visit(1, "W0", BASELINE);
+            let halves = [700, given - 700];
+            let found = kinds(script.so(1, WEEK_0, cycle("W0", &halves, "0.12")));
+            assert_eq!(found.len(), usize::from(deviates), "{given}: {found:?}");
+        }
+    }
 }
 
 #[test]
