@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 use protocol::{ArmCode, PeriodIndex, Plan, PlannedTreatment};
-use record::{SegmentStart, Subject, TreatmentGiven, WrongKey};
+use record::rules::standing::{Standing, standing};
+use record::{Subject, TreatmentGiven, WrongKey};
 
 use crate::lane::Lane;
 
@@ -30,7 +31,8 @@ impl<'a> Arms<'a> {
         }
     }
 
-    /// The arm whose product the subject was receiving on a day; before the first stretch, the first one.
+    /// The arm whose product the subject was receiving on a day; before the first stretch, the first one. Of
+    /// arms drawn by lot it is always the allocated one: a switch, shown, would be a true one.
     pub fn received_on(&self, subject: &Subject, date: Date) -> Result<Option<ArmCode>, WrongKey> {
         let Some(segment) = subject
             .segment_on(date)
@@ -40,9 +42,7 @@ impl<'a> Arms<'a> {
         };
         match (self.lane, segment.given) {
             (Lane::Blinded, _) => Ok(None),
-            (Lane::Dummy(seed), TreatmentGiven::Arm(_)) => Ok(self
-                .drawn_by_lot(seed, subject)
-                .map(|arm| self.after_switches(arm, subject, date))),
+            (Lane::Dummy(seed), TreatmentGiven::Arm(_)) => Ok(self.drawn_by_lot(seed, subject)),
             (Lane::Open(key), TreatmentGiven::Arm(arm)) => arm.open(key).map(Some),
             (_, TreatmentGiven::OpenLabel { product, .. }) => Ok(self.arm_with_product(product)),
         }
@@ -56,12 +56,37 @@ impl<'a> Arms<'a> {
         }
     }
 
-    /// Whether columns that would tell an arm may be filled.
+    /// The arm whose product the first dose held, which is told where everything is laid open alone.
+    pub fn first_received(&self, subject: &Subject) -> Result<Option<ArmCode>, WrongKey> {
+        match subject.first_dose() {
+            Some(first) if self.are_laid_open() => self.received_on(subject, first),
+            _ => Ok(None),
+        }
+    }
+
+    /// The day of the first switch of treatment, as far as the lane knows of any.
+    pub fn switched(&self, subject: &Subject) -> Option<Date> {
+        subject.switched().filter(|_| self.are_laid_open())
+    }
+
+    /// Where a value stands against rescue medication and the switches that the lane knows of.
+    pub fn standing(
+        &self,
+        subject: &Subject,
+        measured: Date,
+        period: Option<PeriodIndex>,
+    ) -> Standing {
+        let switch = subject.switch().filter(|_| self.are_laid_open());
+        let first_rescue = subject.rescues().iter().map(|rescue| rescue.date).min();
+        standing(measured, period, switch, first_rescue)
+    }
+
+    /// Whether columns that would tell an allocated arm may be filled, with the true one or one drawn by lot.
     pub const fn are_visible(&self) -> bool {
         !matches!(self.lane, Lane::Blinded)
     }
 
-    /// Whether everything may be shown, free words among it.
+    /// Whether everything may be shown: what was in the bags, who was switched, free words.
     pub const fn are_laid_open(&self) -> bool {
         matches!(self.lane, Lane::Open(_))
     }
@@ -90,18 +115,6 @@ impl<'a> Arms<'a> {
             .iter()
             .find(|arm| arm.treatment.product == product)?;
         Some(arm.index)
-    }
-
-    /// The arm that a subject of an arm has come to by a day: each switch up to then leads to the other one.
-    fn after_switches(&self, arm: ArmCode, subject: &Subject, date: Date) -> ArmCode {
-        let switches = subject.segments().iter().filter(|segment| {
-            segment.from <= date
-                && matches!(
-                    segment.began,
-                    SegmentStart::CrossedOver | SegmentStart::SwitchedInError
-                )
-        });
-        switches.fold(arm, |arm, _| self.plan.other_arm(arm).unwrap_or(arm))
     }
 
     /// An arm by lot: the mixer of SplitMix64 over the seed and the subject's number, nothing else.

@@ -8,7 +8,8 @@ pub enum Lane<'k> {
     /// A reader who must not learn an arm: the columns that would tell are there, and empty.
     Blinded,
     /// A statistician who programs before the lock: every subject holds an arm drawn by lot from this seed,
-    /// which says nothing about the true one.
+    /// which says nothing about the true one, and is taken to have stayed on it. Who was switched, and what
+    /// was in the bags, stays hidden as from a blinded reader.
     Dummy(u64),
     /// Everything.
     Open(&'k ArmKey),

@@ -30,7 +30,7 @@ pub fn rows_of(
     parameter: Parameter,
 ) -> Result<(), TabulationError> {
     let plan = context.plan;
-    let observed = observed(plan, person, parameter);
+    let observed = observed(context, person, parameter);
     let carried = carried_forward(plan, person.subject, &observed, parameter);
     let value_at = |visit| {
         observed
@@ -95,7 +95,7 @@ fn add_row(
         .get(1)
         .is_some_and(|second| point.period == Some(second.index));
     let carried = point.derivation == Derivation::CarriedForward;
-    let sees_switches = context.arms.are_visible();
+    let sees_arms = context.arms.are_visible();
 
     let mut row = begin_row(context, builder, person)?;
     row.set("PARAM", coding.name)?
@@ -121,7 +121,7 @@ fn add_row(
         row.set("BASEP2", bases.period_2)?
             .set("CHGP2", bases.period_2.map(|base| value - base))?;
     }
-    if sees_switches {
+    if sees_arms {
         row.set(
             "ANL01FL",
             flag(point.standing == Standing::Analysed && !carried),
@@ -146,7 +146,7 @@ pub fn begin_row<'b>(
     let arm = context.arms.allocated(subject)?;
     let enrolment = subject.enrolment();
     let stratum = enrolment.and_then(|enrolment| enrolment.stratum);
-    let switched_in_error = context.arms.are_visible() && subject.switched_in_error().is_some();
+    let switched_in_error = context.arms.are_laid_open() && subject.switched_in_error().is_some();
     let mut row = builder.row();
     row.set("STUDYID", context.study_id())?
         .set("USUBJID", person.unique_id.as_str())?

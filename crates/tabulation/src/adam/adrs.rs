@@ -41,13 +41,13 @@ fn judged_rows(
 ) -> Result<(), TabulationError> {
     let plan = context.plan;
     let subject = person.subject;
-    let scores: Vec<Point<'_>> = observed(plan, person, Parameter::TotalImprovement)
+    let scores: Vec<Point<'_>> = observed(context, person, Parameter::TotalImprovement)
         .into_iter()
         .filter(|point| point.period == Some(first) && point.standing != Standing::AfterRescue)
         .collect();
     let carried = carried_forward(plan, subject, &scores, Parameter::TotalImprovement);
     let closing = plan.period(first).to;
-    let (judged, by) = judged(plan, subject, &scores, first);
+    let (judged, by) = judged(context, subject, &scores, first);
     let last = carried.iter().find(|point| point.visit == closing);
     judged_row(
         context,
@@ -75,11 +75,12 @@ fn judged_rows(
 
 /// The score that `record` chooses for the closing visit, and what it was chosen by.
 fn judged<'p, 'a>(
-    plan: &Plan,
+    context: &Context<'_>,
     subject: &Subject,
     scores: &'p [Point<'a>],
     first: PeriodIndex,
 ) -> (Option<&'p Point<'a>>, &'static str) {
+    let plan = context.plan;
     let closing = plan.period(first).to;
     let day = |date| subject.day_of(plan, date);
     let confirmed = subject
@@ -87,7 +88,7 @@ fn judged<'p, 'a>(
         .iter()
         .find(|confirmed| confirmed.period == first)
         .and_then(|confirmed| day(confirmed.date));
-    let switched = subject.switched().and_then(day);
+    let switched = context.arms.switched(subject).and_then(day);
     let scored: Vec<ScoredVisit> = scores
         .iter()
         .filter_map(|point| {

@@ -41,7 +41,7 @@ enum Horizon {
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
-    // What is known of a switch censors: a blinded reader is shown none of it.
+    // A time to an event ends at a switch, so that shown to a blinded reader it would tell of one.
     if context.arms.are_visible() {
         for person in context.enrolled() {
             for horizon in horizons(context) {
@@ -71,7 +71,7 @@ fn improvement(
     let plan = context.plan;
     let thresholds = plan.response_settings().criteria.thresholds();
     for threshold in [thresholds.minimal, thresholds.moderate, thresholds.major] {
-        let visits: Vec<Assessed> = observed(plan, person, Parameter::TotalImprovement)
+        let visits: Vec<Assessed> = observed(context, person, Parameter::TotalImprovement)
             .iter()
             .filter(|point| point.standing != Standing::AfterRescue)
             .filter(|point| within(context, point.period, horizon))
@@ -196,7 +196,7 @@ fn add_row(
     let Some(origin) = subject.first_dose() else {
         return Ok(());
     };
-    let switched = subject.switched();
+    let switched = context.arms.switched(subject);
     // A deterioration may be confirmed on the very day on which it leads to a cross-over: it counts.
     let mut assessed: Vec<Assessed> = Vec::new();
     if let Some(switched) = switched.filter(|_| switched_within(context, subject, horizon)) {
@@ -258,7 +258,7 @@ fn add_row(
 }
 
 fn switched_within(context: &Context<'_>, subject: &record::Subject, horizon: Horizon) -> bool {
-    let Some(switched) = subject.switched() else {
+    let Some(switched) = context.arms.switched(subject) else {
         return false;
     };
     match horizon {

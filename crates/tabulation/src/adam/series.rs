@@ -5,7 +5,7 @@ use record::rules::standing::Standing;
 use record::{Subject, Test};
 use statistics::last_observation_carried_forward;
 
-use crate::context::{Person, days_between, period_of_visit, stay_in};
+use crate::context::{Context, Person, days_between, period_of_visit, stay_in};
 use crate::finding::Finding;
 use crate::parameter::Parameter;
 
@@ -34,7 +34,12 @@ pub enum Derivation {
 }
 
 /// The observed values of a parameter, in the order of their visits.
-pub fn observed<'a>(plan: &Plan, person: &Person<'a>, parameter: Parameter) -> Vec<Point<'a>> {
+pub fn observed<'a>(
+    context: &Context<'_>,
+    person: &Person<'a>,
+    parameter: Parameter,
+) -> Vec<Point<'a>> {
+    let plan = context.plan;
     person
         .findings
         .iter()
@@ -48,7 +53,9 @@ pub fn observed<'a>(plan: &Plan, person: &Person<'a>, parameter: Parameter) -> V
                 visit: finding.held.visit,
                 period,
                 derivation: Derivation::Observed,
-                standing: person.subject.standing(finding.held.date, period),
+                standing: context
+                    .arms
+                    .standing(person.subject, finding.held.date, period),
             }
         })
         .collect()

@@ -16,10 +16,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
         let subject = person.subject;
         let screening = subject.screening();
         let arm = context.arms.allocated(subject)?;
-        let actual = match subject.first_dose() {
-            Some(first) => context.arms.received_on(subject, first)?,
-            None => None,
-        };
+        let actual = context.arms.first_received(subject)?;
         let died = subject
             .ending()
             .filter(|ending| ending.reason == DiscontinuationReason::Death)
@@ -59,7 +56,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                     "SCREEN FAILURE"
                 } else if subject.first_dose().is_none() {
                     "ASSIGNED, NOT TREATED"
-                } else if context.arms.are_visible() {
+                } else if context.arms.are_laid_open() {
                     ""
                 } else {
                     "BLINDED"

@@ -1,4 +1,5 @@
-//! `DS`: consent, enrolment, periods, switches and the end, one row each.
+//! `DS`: consent, enrolment, periods, switches and the end, one row each; switches only where everything is laid
+//! open.
 
 use datasets::{Table, TableBuilder};
 use jiff::civil::Date;
@@ -80,7 +81,7 @@ fn lines(context: &Context<'_>, person: &Person<'_>) -> Vec<Line> {
             None => {}
         }
     }
-    if context.arms.are_visible() {
+    if context.arms.are_laid_open() {
         for segment in subject.segments() {
             let term = match segment.began {
                 SegmentStart::CrossedOver => "CROSSED OVER TO THE OTHER ARM",

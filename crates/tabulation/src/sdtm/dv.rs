@@ -13,7 +13,7 @@ pub fn visible<'p>(
     context: &Context<'_>,
     person: &'p Person<'_>,
 ) -> impl Iterator<Item = &'p Deviation> + use<'p> {
-    let switches_are_visible = context.arms.are_visible();
+    let switches_are_visible = context.arms.are_laid_open();
     person.subject.deviations().iter().filter(move |deviation| {
         switches_are_visible || !matches!(deviation.kind, DeviationKind::SwitchedInError { .. })
     })

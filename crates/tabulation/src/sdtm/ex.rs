@@ -1,4 +1,4 @@
-//! `EX`: what was in the bags. A blinded reader finds the columns, and no rows.
+//! `EX`: what was in the bags. Unless everything is laid open there are the columns, and no rows.
 
 use datasets::Table;
 
@@ -9,7 +9,7 @@ use crate::standard::EX as LAYOUT;
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
-    for person in context.enrolled() {
+    for person in context.enrolled().filter(|_| context.arms.are_laid_open()) {
         for cycle in cycles(context, person.subject)? {
             let Some(arm) = cycle.arm.and_then(|arm| context.plan.arm(arm)) else {
                 continue;

@@ -1,5 +1,5 @@
-//! `SE`: the elements that a subject went through. A blinded reader is shown those of the periods: a further
-//! one would tell of a switch.
+//! `SE`: the elements that a subject went through. Unless everything is laid open they are those of the
+//! periods: a further one would tell of a switch.
 
 use datasets::{Table, TableBuilder};
 use jiff::civil::Date;
@@ -45,7 +45,9 @@ fn stretches(context: &Context<'_>, person: &Person<'_>) -> Result<Vec<Stretch>,
     for segment in subject.segments() {
         let is_told = match segment.began {
             SegmentStart::Enrolled | SegmentStart::PeriodEntered => true,
-            SegmentStart::CrossedOver | SegmentStart::SwitchedInError => context.arms.are_visible(),
+            SegmentStart::CrossedOver | SegmentStart::SwitchedInError => {
+                context.arms.are_laid_open()
+            }
             SegmentStart::RegimenChanged => false,
         };
         if is_told {

@@ -6,7 +6,7 @@ use record::{Act, AllocationTable, Observation, OnsetAfterInfusion};
 use tabulation::Lane;
 
 use crate::adverse_events::event;
-use crate::lines::{Datasets, cells, open, seen};
+use crate::lines::{Datasets, cells, open, proderm_id, seen};
 use crate::script::{BASELINE, BETTER, Script, WORSE, everyone_on, proderm, week};
 
 fn csv_of(table: &Table) -> String {
@@ -106,8 +106,11 @@ fn no_arm_and_no_product_is_named_in_the_blinded_lane_and_its_columns_stay() {
     }
 }
 
+/// The lanes of those who must not learn who was switched.
+const NOT_OPEN: [Lane<'static>; 2] = [Lane::Blinded, Lane::Dummy(11)];
+
 #[test]
-fn a_switch_in_error_leaves_no_trace_in_the_blinded_lane() {
+fn a_switch_in_error_leaves_no_trace_unless_all_is_laid_open() {
     let plan = proderm();
     let table = everyone_on(&plan, "PLACEBO");
     let tell = |erred: bool| {
@@ -122,10 +125,98 @@ fn a_switch_in_error_leaves_no_trace_in_the_blinded_lane() {
         script.dose(1, "W4");
         script.visit(1, "W16", BETTER);
         script.complete(1, "BLINDED", week(16));
-        let blinded = seen(&plan, &script.state, Lane::Blinded);
-        blinded.tables().map(csv_of).collect::<Vec<_>>()
+        script
     };
-    assert_eq!(tell(true), tell(false));
+    assert_look_the_same(&plan, &tell(true), &tell(false));
+}
+
+#[test]
+fn a_cross_over_leaves_no_trace_unless_all_is_laid_open() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "IVIG");
+    let tell = |crossed_over: bool| {
+        let mut script = Script::new(&plan, &table);
+        script.enrol(1);
+        script.visit_and_dose(1, "W0", BASELINE);
+        script.visit_and_dose(1, "W4", WORSE);
+        script.visit(1, "W8", WORSE);
+        if crossed_over {
+            script.so(1, week(8), Act::CrossedOver {});
+        }
+        script.visit(1, "W12", BETTER);
+        script
+    };
+    assert_look_the_same(&plan, &tell(true), &tell(false));
+}
+
+/// That two records which differ in a switch alone give the same datasets to everyone but the open lane.
+fn assert_look_the_same(plan: &Plan, switched: &Script<'_>, stayed: &Script<'_>) {
+    for lane in NOT_OPEN {
+        let one = seen(plan, &switched.state, lane);
+        let other = seen(plan, &stayed.state, lane);
+        for (one, other) in one.tables().zip(other.tables()) {
+            assert_eq!(csv_of(one), csv_of(other), "{}", one.name());
+        }
+    }
+    let open_of = |script: &Script<'_>| csv_of(open(plan, &script.state).table("SE"));
+    assert_ne!(open_of(switched), open_of(stayed), "they do differ");
+}
+
+#[test]
+fn what_was_received_and_who_was_switched_is_told_in_the_open_lane_alone() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "PLACEBO");
+    let script = world(&plan, &table);
+    let told = |datasets: &Datasets, dataset: &str, variable: &str| {
+        let lines = datasets.lines(dataset, &[]);
+        cells(&lines, variable).iter().any(|cell| !cell.is_empty())
+    };
+    let of_the_treatment_received = [
+        ("DM", "ACTARM"),
+        ("DM", "ACTARMCD"),
+        ("ADSL", "ACTARM"),
+        ("ADSL", "TRT01A"),
+        ("ADSL", "TRT01AN"),
+        ("ADSL", "TRT01B"),
+        ("ADSL", "SWTFL"),
+        ("ADSL", "SWTDT"),
+    ];
+    let switch_rows = |datasets: &Datasets| {
+        let disposition = datasets.lines("DS", &[("DSCAT", "OTHER EVENT")]).len();
+        [
+            datasets.lines("EX", &[]).len(),
+            disposition,
+            datasets.lines("SE", &[("USUBJID", &proderm_id(2))]).len(),
+        ]
+    };
+    let open = open(&plan, &script.state);
+    assert_eq!(switch_rows(&open)[1..], [2, 3]);
+    assert!(switch_rows(&open)[0] > 0);
+    assert!(
+        of_the_treatment_received
+            .iter()
+            .all(|(dataset, variable)| told(&open, dataset, variable))
+    );
+    for lane in NOT_OPEN {
+        let datasets = seen(&plan, &script.state, lane);
+        assert_eq!(switch_rows(&datasets), [0, 0, 2]);
+        for (dataset, variable) in of_the_treatment_received {
+            assert!(!told(&datasets, dataset, variable), "{dataset}.{variable}");
+        }
+        for (table, all) in datasets.tables().zip(open.tables()) {
+            let columns = |table: &Table| {
+                table
+                    .variables()
+                    .map(|one| one.name.clone())
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(columns(table), columns(all));
+        }
+        assert!(
+            told(&datasets, "EC", "ECDOSE"),
+            "as collected it stands in every lane"
+        );
+    }
 }
 
 #[test]
@@ -206,22 +297,22 @@ fn the_lane_of_arms_drawn_by_lot_says_nothing_about_the_true_ones() {
 }
 
 #[test]
-fn an_arm_drawn_by_lot_is_left_for_the_other_one_at_a_switch() {
+fn an_arm_drawn_by_lot_is_kept_to_the_end_whatever_the_subject_was_given() {
     let plan = proderm();
     let table = everyone_on(&plan, "PLACEBO");
     let script = world(&plan, &table);
     let datasets = seen(&plan, &script.state, Lane::Dummy(3));
-    let switched = datasets.lines("ADSL", &[("SWTFL", "Y")]);
-    assert_eq!(switched.len(), 2);
-    for line in switched {
-        assert_eq!(line.get("TRT01A"), line.get("TRT01P"));
-        assert_ne!(line.get("TRT01B"), line.get("TRT01P"));
-        let id = [("USUBJID", line.get("USUBJID")), ("APERIOD", "1")];
-        assert_eq!(
-            datasets.lines("ADEXPOS", &id).len(),
-            2,
-            "in both denominators"
-        );
+    for subject in datasets.lines("ADSL", &[("ENRLFL", "Y")]) {
+        let id = [("USUBJID", subject.get("USUBJID"))];
+        for dataset in ["ADEX", "ADEXPOS", "ADAE"] {
+            let received = datasets.lines(dataset, &id);
+            let received = cells(&received, "TRTA");
+            assert!(!received.is_empty());
+            assert!(
+                received.iter().all(|arm| *arm == subject.get("TRT01P")),
+                "{dataset}"
+            );
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub fn period(
         .set(&name("CMFL"), flag(completed))?
         .set(&name("EDT"), stay.and_then(last_day))?
         .set(&name("DCRS"), if left { reason } else { "" })?;
-    if number == 2 && stay.is_none() && context.arms.are_visible() {
+    if number == 2 && stay.is_none() && context.arms.are_laid_open() {
         row.set("P2NERS", not_entered(context.plan, subject, period))?;
     }
     Ok(())
@@ -75,7 +75,7 @@ pub fn happenings(
         )?
         .set("DET2FL", flag(second.is_some()))?
         .set("DET2DT", second.map(|confirmed| confirmed.date))?;
-    if let (Some(switched), true) = (subject.switched(), context.arms.are_visible()) {
+    if let Some(switched) = context.arms.switched(subject) {
         let in_error = subject.switched_in_error().is_some();
         let first_in_error = subject.crossed_over() != Some(switched);
         row.set("SWTFL", "Y")?

@@ -58,11 +58,8 @@ fn treatments(
     let arms = &context.arms;
     let cycles = cycles(context, subject)?;
     let planned = arms.allocated(subject)?;
-    let actual = match subject.first_dose() {
-        Some(first) => arms.received_on(subject, first)?,
-        None => None,
-    };
-    let after_switch = match subject.switched().filter(|_| arms.are_visible()) {
+    let actual = arms.first_received(subject)?;
+    let after_switch = match arms.switched(subject) {
         Some(switched) => arms.received_on(subject, switched)?,
         None => None,
     };
@@ -72,7 +69,7 @@ fn treatments(
         .get(1)
         .filter(|period| stay_in(subject, period.index).is_some());
     let second_planned = second.and_then(|period| arms.open_label_arm(period.index));
-    let second_given = second.and_then(|period| {
+    let second_given = second.filter(|_| arms.are_laid_open()).and_then(|period| {
         cycles
             .iter()
             .find(|cycle| cycle.period == Some(period.index))?
