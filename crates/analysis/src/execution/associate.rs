@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use datasets::Column;
 use statistics::stratified::generalised_cochran_mantel_haenszel;
 use statistics::two_by_two::{fisher, kappa, likelihood_ratio, mcnemar, pearson, yates};
-use statistics::{ChiSquareTest, StatisticsError, TwoByTwo};
+use statistics::{ChiSquareTest, StatisticsError, TwoByTwo, fisher_freeman_halton};
 
 use crate::error::{AnalysisError, UnlistedValue};
 use crate::execution::compare::common;
@@ -169,9 +169,9 @@ fn test(method: &Association, tables: &[Vec<Vec<u64>>]) -> Result<Tested, Statis
         AssociationTest::Pearson => pearson_of(tables).map(Tested::from),
         AssociationTest::PearsonContinuityCorrected => whole().and_then(yates).map(Tested::from),
         AssociationTest::LikelihoodRatio => whole().and_then(likelihood_ratio).map(Tested::from),
-        AssociationTest::Fisher => whole().map(|table| Tested {
+        AssociationTest::Fisher => fisher_of(tables).map(|p_value| Tested {
             chi_square: None,
-            p_value: fisher(table).two_sided,
+            p_value,
         }),
         AssociationTest::GeneralAssociation
         | AssociationTest::RowMeanScores
@@ -191,6 +191,25 @@ fn test(method: &Association, tables: &[Vec<Vec<u64>>]) -> Result<Tested, Statis
             }))
         }
     }
+}
+
+/// Fisher's exact p-value of a table of any size.
+fn fisher_of(tables: &[Vec<Vec<u64>>]) -> Result<f64, StatisticsError> {
+    let [table] = tables else {
+        return Err(StatisticsError::EmptyGroup { group: "the table" });
+    };
+    if let [first, second] = table.as_slice()
+        && first.len() == 2
+    {
+        let table = TwoByTwo::new(
+            first[0],
+            first[0] + first[1],
+            second[0],
+            second[0] + second[1],
+        )?;
+        return Ok(fisher(table).two_sided);
+    }
+    fisher_freeman_halton(table)
 }
 
 /// The scores given, or 1, 2, 3 and so on.

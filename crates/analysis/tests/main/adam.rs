@@ -113,6 +113,13 @@ pub const ADEXPOS: [&str; 3] = [
     "",
 ];
 
+/// The same of ADEX.
+pub const ADEX: [&str; 3] = [
+    "USUBJID TRTA AVISIT PROTVER",
+    "VOLML DOSEG DOSEGKG RATEMAX",
+    "ADT AENDT",
+];
+
 /// The same of ADIE and ADDV.
 pub const ADIE: [&str; 3] = ["USUBJID IETEST", "", ""];
 pub const ADDV: [&str; 3] = ["USUBJID AVISIT DVTERM", "", "ADT"];

@@ -38,6 +38,7 @@ fn results_of_every_plan_are_valid_by_the_schema_of_the_standard() {
     for name in [
         "plan",
         "demographics",
+        "disposition",
         "adas_cog",
         "cibic",
         "repeated_measures",

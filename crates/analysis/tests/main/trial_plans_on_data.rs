@@ -6,7 +6,7 @@ use analysis::results::{ResultValue, Results};
 use analysis::run;
 use datasets::Table;
 
-use crate::adam::{ADAE, ADDV, ADEXPOS, ADIE, ADSL, ADTTE, BY_VISIT, Row, dataset, day, row};
+use crate::adam::{ADAE, ADDV, ADEX, ADEXPOS, ADIE, ADSL, ADTTE, BY_VISIT, Row, dataset, day, row};
 use crate::made_up_trial::{number, value};
 
 fn plan(trial: &str) -> Plan {
@@ -295,6 +295,7 @@ fn proderm() -> Vec<Table> {
         filled("ADRS", BY_VISIT, &adrs),
         filled("ADTTE", ADTTE, &adtte),
         filled("ADAE", ADAE, &adae),
+        filled("ADEX", ADEX, &[]),
         filled("ADEXPOS", ADEXPOS, &adexpos),
         filled("ADIE", ADIE, &adie),
         filled("ADDV", ADDV, &[]),

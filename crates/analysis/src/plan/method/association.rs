@@ -35,7 +35,7 @@ pub enum AssociationTest {
     PearsonContinuityCorrected,
     /// Likelihood ratio chi-square; two groups and two values.
     LikelihoodRatio,
-    /// Fisher's exact test; two groups and two values.
+    /// Fisher's exact test, of a table of any size.
     Fisher,
     /// Cochran-Mantel-Haenszel statistic of general association.
     GeneralAssociation,
