@@ -97,6 +97,47 @@ fn a_mean_leads_to_its_rows_their_source_and_its_conditions() {
 }
 
 #[test]
+fn the_folder_of_results_and_the_result_are_enough() {
+    let (data, out) = analysed("trace_alone");
+    let call = trace(&out, "strength/A/mean", &[]);
+    assert_eq!(call.code, 0, "{}", call.err);
+    assert!(call.out.contains("ADQS, 1 rows"), "{}", call.out);
+    let elsewhere = data.with_file_name("moved");
+    fs::rename(&data, &elsewhere).unwrap();
+    let call = trace(&out, "strength/A/mean", &[]);
+    assert_eq!(call.code, 2);
+    assert!(call.err.contains("--data"), "{}", call.err);
+    let data = elsewhere.to_str().unwrap();
+    let call = trace(&out, "strength/A/mean", &["--data", data]);
+    assert_eq!(call.code, 0, "{}", call.err);
+}
+
+#[test]
+fn every_result_of_a_virtual_trial_leads_to_its_rows_and_they_to_theirs() {
+    let out = workplace("trace_of_run").join("out");
+    let trial = concat!(env!("CARGO_MANIFEST_DIR"), "/../../trials/ivig-first-line");
+    let call = myotrial(["run", trial, "--seed", "3", "--out", out.to_str().unwrap()]);
+    assert_eq!(call.code, 0, "{}", call.err);
+    let results = fs::read_to_string(out.join("results.json")).unwrap();
+    let results: Vec<serde_json::Value> = serde_json::from_str(&results).unwrap();
+    let mut analyses: Vec<&str> = Vec::new();
+    for result in &results {
+        let id = result["id"].as_str().unwrap();
+        let analysis = id.split('/').next().unwrap();
+        if analyses.contains(&analysis) {
+            continue;
+        }
+        analyses.push(analysis);
+        let call = trace(&out, id, &["--format", "json"]);
+        assert_eq!(call.code, 0, "{id}: {}", call.err);
+        let answer: serde_json::Value = serde_json::from_str(&call.out).unwrap();
+        assert_eq!(&answer["result"], result);
+        assert!(!answer["sentences"].as_array().unwrap().is_empty(), "{id}");
+    }
+    assert!(analyses.len() > 10, "{analyses:?}");
+}
+
+#[test]
 fn a_result_that_is_not_there_is_answered_with_near_ones() {
     let (data, out) = analysed("trace_unknown");
     let call = trace(&out, "strength/A/meen", &["--data", data.to_str().unwrap()]);
@@ -107,9 +148,6 @@ fn a_result_that_is_not_there_is_answered_with_near_ones() {
 #[test]
 fn data_that_are_not_those_analysed_are_refused() {
     let (data, out) = analysed("trace_changed");
-    let call = trace(&out, "strength/A/mean", &[]);
-    assert_eq!(call.code, 2);
-    assert!(call.err.contains("--data"), "{}", call.err);
     fs::write(data.join("adqs.csv"), ADQS.replace("70", "71")).unwrap();
     let call = trace(&out, "strength/A/mean", &["--data", data.to_str().unwrap()]);
     assert_eq!(call.code, 2);
@@ -133,6 +171,7 @@ fn the_folder_of_results_names_no_place_of_the_machine_and_is_the_same_every_tim
         "ard.json",
         "reporting-event.json",
         "report.html",
+        "data-folder.txt",
     ] {
         let content = fs::read(first.join(file)).unwrap();
         assert_eq!(content, fs::read(second.join(file)).unwrap(), "{file}");

@@ -8,7 +8,9 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use crate::arguments::{Form, Output};
-use crate::command::analyze::{PLAN_COPY, PLAN_INPUT, Package, fingerprint, read_plan};
+use crate::command::analyze::{
+    DATA_FOLDER, PLAN_COPY, PLAN_INPUT, Package, fingerprint, read_plan,
+};
 use crate::failure::{Answer, Failure, print, print_json};
 
 /// `trace`.
@@ -18,7 +20,7 @@ pub struct TraceArguments {
     pub folder: PathBuf,
     /// The result, such as primary/IVIG-Placebo/difference; results.csv lists them.
     pub result: String,
-    /// The folder of datasets [default: the folder's own, if it has them].
+    /// The folder of datasets [default: the one that was analysed, if it still stands there].
     #[arg(long)]
     pub data: Option<PathBuf>,
     /// The analysis plan [default: the copy in the folder].
@@ -123,10 +125,20 @@ fn data_folder(arguments: &TraceArguments) -> Result<PathBuf, Failure> {
     if own.is_dir() {
         return Ok(own);
     }
-    Err(Failure::BadInput(format!(
-        "{} holds no datasets; name the folder that was analysed by --data",
-        arguments.folder.display()
-    )))
+    let pointed = std::fs::read_to_string(arguments.folder.join(DATA_FOLDER))
+        .map(|way| arguments.folder.join(way.trim_end()));
+    match pointed {
+        Ok(data) if data.is_dir() => Ok(data),
+        Ok(data) => Err(Failure::BadInput(format!(
+            "the datasets of {} are no longer at {}; name their folder by --data",
+            arguments.folder.display(),
+            data.display()
+        ))),
+        Err(_) => Err(Failure::BadInput(format!(
+            "{} holds no datasets; name the folder that was analysed by --data",
+            arguments.folder.display()
+        ))),
+    }
 }
 
 /// The result as it was written, so that what is traced is what was reported.
