@@ -307,6 +307,21 @@ fn what_the_golden_files_do_not_hold_is_answered_too() {
         (test["p"].as_f64().unwrap() - 0.12202).abs() < 1e-4,
         "{test}"
     );
+    let limit = |found: &Value, which: usize| found[which].as_f64().unwrap();
+    let difference = answer("difference 9/10 3/10");
+    let (pair, one) = (&difference["chan_zhang"], &difference["agresti_min"]);
+    assert!(
+        limit(one, 1) - limit(one, 0) < limit(pair, 1) - limit(pair, 0),
+        "one two-sided test gives a shorter interval: {difference}"
+    );
+    let ratio = answer("risk-ratio 9/10 3/10");
+    let pair = &ratio["exact_unconditional"]["chan_zhang"];
+    assert!(
+        limit(pair, 0) > 1.0 && limit(pair, 0) < 3.0 && limit(pair, 1) > 3.0,
+        "{ratio}"
+    );
+    let without = answer("risk-ratio 9/10 3/10 --without-exact");
+    assert!(without["exact_unconditional"].is_null(), "{without}");
     let kappa = answer("kappa 20,5;10,15");
     assert!((kappa["kappa"].as_f64().unwrap() - 0.4).abs() < 1e-12);
     let graph =

@@ -53,6 +53,7 @@ pub use size::{
 pub use strata::{generalised_association, stratified, stratified_exact};
 pub use survival::{CoxModel, cox, kaplan_meier, log_rank, restricted_mean};
 pub use two_groups::{
-    exact_unconditional, non_inferiority, odds_ratio, risk_difference, risk_ratio, tests_2x2,
+    exact_risk_ratio, exact_two_sided_difference, exact_unconditional, non_inferiority, odds_ratio,
+    risk_difference, risk_ratio, tests_2x2,
 };
 pub use win::{stratified_win_ratio, win_statistics};

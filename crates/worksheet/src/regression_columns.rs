@@ -34,6 +34,23 @@ impl RegressionColumns {
         }
     }
 
+    /// Whether every column has so many rows.
+    pub(crate) fn all_have(&self, rows: usize) -> bool {
+        self.columns.iter().all(|(_, values)| values.len() == rows)
+    }
+
+    /// The columns with their rows in another order; `rows` are some that every column has.
+    pub(crate) fn in_order(&self, rows: &[u32]) -> Self {
+        let reordered = |values: &Vec<f64>| rows.iter().map(|row| values[*row as usize]).collect();
+        Self {
+            columns: self
+                .columns
+                .iter()
+                .map(|(name, values)| (name.clone(), reordered(values)))
+                .collect(),
+        }
+    }
+
     /// The names, in the order of the columns.
     pub(crate) fn names(&self) -> Vec<String> {
         self.columns.iter().map(|(name, _)| name.clone()).collect()

@@ -251,6 +251,36 @@ pub struct CoxModel {
     pub strata: Vec<usize>,
 }
 
+impl CoxModel {
+    /// The subjects by stratum and, within it, from the latest time to the earliest.
+    ///
+    /// In this order the partial likelihood is summed at every step towards its maximum: so ordered, it walks along the
+    /// memory, and ten million subjects do not leap about in it.
+    fn in_order_of_leaving(&self) -> Self {
+        let rows = self.subjects.len();
+        let match_in_length = self.strata.len() == rows && self.columns.all_have(rows);
+        let (Ok(count), true) = (u32::try_from(rows), match_in_length) else {
+            // What does not match is refused by the fit.
+            return self.clone();
+        };
+        let mut order: Vec<u32> = (0..count).collect();
+        order.sort_by(|a, b| {
+            let (a, b) = (*a as usize, *b as usize);
+            self.strata[a]
+                .cmp(&self.strata[b])
+                .then(self.subjects[b].time.total_cmp(&self.subjects[a].time))
+        });
+        Self {
+            subjects: order
+                .iter()
+                .map(|row| self.subjects[*row as usize])
+                .collect(),
+            columns: self.columns.in_order(&order),
+            strata: order.iter().map(|row| self.strata[*row as usize]).collect(),
+        }
+    }
+}
+
 /// Cox regression.
 ///
 /// # Errors
@@ -262,10 +292,11 @@ pub fn cox(
     level: ConfidenceLevel,
 ) -> Result<Worksheet, WorksheetError> {
     let names = model.columns.names();
-    let design = model
+    let ordered = model.in_order_of_leaving();
+    let design = ordered
         .columns
-        .matrix(model.subjects.len(), Intercept::Absent)?;
-    let fit = stratified_cox(&model.subjects, &design, &model.strata, ties)
+        .matrix(ordered.subjects.len(), Intercept::Absent)?;
+    let fit = stratified_cox(&ordered.subjects, &design, &ordered.strata, ties)
         .map_err(|cause| WorksheetError::in_model(cause, &names))?;
     let ratios: Vec<HazardRatio> = (0..names.len())
         .map(|column| fit.hazard_ratio(column, level))

@@ -4,9 +4,9 @@ use crate::proportion::{intervals_heading, written};
 use crate::sheet::{Group, Line, Quantity, Worksheet};
 use statistics::odds_ratio::{self, OddsRatioInterval};
 use statistics::risk_difference::{
-    self, ExactStatistic, NonInferiority, RiskDifferenceInterval, farrington_manning,
+    self, AgrestiMin, ExactStatistic, NonInferiority, RiskDifferenceInterval, farrington_manning,
 };
-use statistics::risk_ratio::{self, RiskRatioInterval};
+use statistics::risk_ratio::{self, ExactRatioTest, RiskRatioInterval};
 use statistics::two_by_two::{self, Fisher};
 use statistics::{ConfidenceLevel, StatisticsError, TwoByTwo};
 
@@ -60,9 +60,50 @@ pub fn exact_unconditional(table: TwoByTwo, level: ConfidenceLevel) -> Worksheet
             Line::of(statistic.key(), statistic.name(), interval)
                 .default_of(match statistic {
                     ExactStatistic::SantnerSnell => "SAS EXACT RISKDIFF",
-                    ExactStatistic::ChanZhang => "",
+                    ExactStatistic::ChanZhang => "SAS EXACT RISKDIFF(METHOD=SCORE)",
                 })
                 .reference(statistic.reference()),
+        );
+    }
+    sheet
+}
+
+/// The exact unconditional interval of the difference by one two-sided test. It takes longer than those of
+/// [`exact_unconditional`] and so stands apart.
+#[must_use]
+pub fn exact_two_sided_difference(table: TwoByTwo, level: ConfidenceLevel) -> Worksheet {
+    let mut sheet = Worksheet::new("Exact unconditional interval by one two-sided test");
+    given(&mut sheet, table);
+    let result = risk_difference::agresti_min(table, level);
+    sheet.line(
+        Line::of(
+            AgrestiMin::KEY,
+            AgrestiMin::METHOD,
+            result.map(|result| result.interval),
+        )
+        .default_of("SAS EXACT RISKDIFF(METHOD=SCORE2)")
+        .reference(AgrestiMin::REFERENCE),
+    );
+    sheet
+}
+
+/// The exact unconditional intervals of the ratio.
+#[must_use]
+pub fn exact_risk_ratio(table: TwoByTwo, level: ConfidenceLevel) -> Worksheet {
+    let mut sheet = Worksheet::new("Exact unconditional intervals of the ratio");
+    given(&mut sheet, table);
+    for test in ExactRatioTest::ALL {
+        sheet.line(
+            Line::of(
+                test.key(),
+                test.name(),
+                risk_ratio::exact_unconditional(table, test, level),
+            )
+            .default_of(match test {
+                ExactRatioTest::OneSidedPair => "SAS EXACT RELRISK(METHOD=SCORE)",
+                ExactRatioTest::TwoSided => "SAS EXACT RELRISK(METHOD=SCORE2)",
+            })
+            .reference(test.reference()),
         );
     }
     sheet

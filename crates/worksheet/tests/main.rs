@@ -6,6 +6,8 @@
 mod bad_data;
 #[path = "main/published.rs"]
 mod published;
+#[path = "main/row_order.rs"]
+mod row_order;
 #[path = "main/sizes.rs"]
 mod sizes;
 #[path = "main/written.rs"]

@@ -236,6 +236,15 @@ fn rounding(candidate: &Candidate, printed: &[Figure<'_>]) -> Verdict {
     }
 }
 
+/// `a, b and c`; none of none.
+fn listed(words: &[String]) -> Option<String> {
+    match words {
+        [] => None,
+        [one] => Some(one.clone()),
+        [others @ .., last] => Some(format!("{} and {last}", others.join(", "))),
+    }
+}
+
 fn by_another(
     candidate: Candidate,
     name: Option<&'static str>,
@@ -253,7 +262,7 @@ fn by_another(
     Verdict::AgreesByAnotherMethod {
         named: name.map_or_else(|| methods.join(" or "), str::to_owned),
         method: candidate.method,
-        named_gives: (!named_gives.is_empty()).then(|| named_gives.join(" and ")),
+        named_gives: listed(&named_gives),
         computed: candidate.figures,
     }
 }

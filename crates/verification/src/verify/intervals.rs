@@ -2,7 +2,7 @@
 
 use statistics::proportion::ProportionInterval;
 use statistics::risk_difference::{
-    self, ExactStatistic, RiskDifferenceInterval, exact_unconditional,
+    self, AgrestiMin, ExactStatistic, RiskDifferenceInterval, agresti_min, exact_unconditional,
 };
 use statistics::stratified::{
     self, RiskDifferenceVariance, crude_risk_difference, mantel_haenszel_risk_difference,
@@ -134,10 +134,7 @@ impl Difference {
             DifferenceMethod::NotNamed => Naming::NotNamed,
             DifferenceMethod::Exact => Naming::Named {
                 name: Some("an exact interval"),
-                candidates: ExactStatistic::ALL
-                    .into_iter()
-                    .filter_map(|each| self.exact_by(each))
-                    .collect(),
+                candidates: self.every_exact().collect(),
             },
             DifferenceMethod::MantelHaenszel => Naming::Named {
                 name: Some("Mantel-Haenszel"),
@@ -188,11 +185,23 @@ impl Difference {
         Self::candidate(statistic.name(), self.estimate, interval)
     }
 
+    /// The exact intervals where nobody asks for them by name, and only as long as they are found at once.
     fn exact(&self) -> impl Iterator<Item = Candidate> {
+        Some(self)
+            .filter(|_| self.table.total() <= LARGEST_SEARCHED)
+            .into_iter()
+            .flat_map(Self::every_exact)
+    }
+
+    fn every_exact(&self) -> impl Iterator<Item = Candidate> {
+        let two_sided = move || {
+            let interval = agresti_min(self.table, self.level).map(|result| result.interval);
+            Self::candidate(AgrestiMin::METHOD, self.estimate, interval)
+        };
         ExactStatistic::ALL
             .into_iter()
-            .filter(|_| self.table.total() <= LARGEST_SEARCHED)
             .filter_map(|statistic| self.exact_by(statistic))
+            .chain(std::iter::once_with(two_sided).flatten())
     }
 
     fn mantel_haenszel(&self) -> impl Iterator<Item = Candidate> {

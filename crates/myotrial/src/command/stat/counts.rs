@@ -75,15 +75,9 @@ impl TwoGroups {
     }
 }
 
-/// `stat difference`.
+/// `stat difference` and `stat risk-ratio`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example, the primary end point of a trial with 37 of 47 against 21 of 48 responders:
-  myotrial stat difference 37/47 21/48
-
-The exact unconditional intervals enumerate all tables; --without-exact leaves them out."
-)]
-pub struct DifferenceArguments {
+pub struct ComparedArguments {
     #[command(flatten)]
     groups: TwoGroups,
     /// Leave out the exact unconditional intervals, which take long for large groups.
@@ -93,15 +87,30 @@ pub struct DifferenceArguments {
     confidence: Confidence,
 }
 
-impl DifferenceArguments {
-    pub fn work(&self) -> Result<Worksheet, Failure> {
+impl ComparedArguments {
+    pub fn risk_ratio(&self) -> Worksheet {
+        let (table, level) = (self.groups.table(), self.confidence.level);
+        let mut sheet = worksheet::risk_ratio(table, level);
+        if !self.without_exact {
+            // An object of its own, since the difference has intervals of the same names.
+            sheet.append_as(
+                "exact_unconditional",
+                "Exact unconditional intervals of the ratio",
+                worksheet::exact_risk_ratio(table, level),
+            );
+        }
+        sheet
+    }
+
+    pub fn difference(&self) -> Worksheet {
         let (table, level) = (self.groups.table(), self.confidence.level);
         let mut sheet = worksheet::risk_difference(table, level);
         if !self.without_exact {
             sheet.append(worksheet::exact_unconditional(table, level));
+            sheet.append(worksheet::exact_two_sided_difference(table, level));
         }
         sheet.append(worksheet::tests_2x2(table));
-        Ok(sheet)
+        sheet
     }
 }
 
@@ -116,11 +125,10 @@ pub struct TwoGroupsArguments {
 
 impl TwoGroupsArguments {
     pub fn exact_difference(&self) -> Worksheet {
-        worksheet::exact_unconditional(self.groups.table(), self.confidence.level)
-    }
-
-    pub fn risk_ratio(&self) -> Worksheet {
-        worksheet::risk_ratio(self.groups.table(), self.confidence.level)
+        let (table, level) = (self.groups.table(), self.confidence.level);
+        let mut sheet = worksheet::exact_unconditional(table, level);
+        sheet.append(worksheet::exact_two_sided_difference(table, level));
+        sheet
     }
 
     pub fn odds_ratio(&self) -> Worksheet {

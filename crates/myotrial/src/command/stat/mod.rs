@@ -45,13 +45,19 @@ enum Method {
     /// The exact test that a proportion has a given value.
     BinomialTest(counts::BinomialTestArguments),
     /// The difference of two proportions: every interval, exact ones too, and the tests.
-    Difference(counts::DifferenceArguments),
+    #[command(
+        after_help = "Example, the primary end point of a trial with 37 of 47 against 21 of 48 responders:
+  myotrial stat difference 37/47 21/48
+
+The exact unconditional intervals enumerate all tables; --without-exact leaves them out."
+    )]
+    Difference(counts::ComparedArguments),
     /// The exact unconditional intervals of the difference alone.
     #[command(after_help = "Example:\n  myotrial stat exact-difference 37/47 21/48")]
     ExactDifference(counts::TwoGroupsArguments),
-    /// The ratio of two proportions.
+    /// The ratio of two proportions: every interval, exact ones too.
     #[command(after_help = "Example:\n  myotrial stat risk-ratio 37/47 21/48")]
-    RiskRatio(counts::TwoGroupsArguments),
+    RiskRatio(counts::ComparedArguments),
     /// The odds ratio, unconditional and exact.
     #[command(after_help = "Example:\n  myotrial stat odds-ratio 37/47 21/48")]
     OddsRatio(counts::TwoGroupsArguments),
@@ -117,7 +123,7 @@ impl Method {
         Ok(match self {
             Self::Proportion(given) => ("proportion", given.work()?),
             Self::BinomialTest(given) => ("binomial-test", given.work()?),
-            Self::Difference(given) => ("difference", given.work()?),
+            Self::Difference(given) => ("difference", given.difference()),
             Self::ExactDifference(given) => ("exact-difference", given.exact_difference()),
             Self::RiskRatio(given) => ("risk-ratio", given.risk_ratio()),
             Self::OddsRatio(given) => ("odds-ratio", given.odds_ratio()),
