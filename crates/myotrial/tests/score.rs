@@ -125,6 +125,92 @@ fn failing_fast_ends_with_2_and_writes_nothing_to_either_place() {
 }
 
 #[test]
+fn a_table_that_breaks_in_its_middle_leaves_nothing_in_the_pipe_however_long_it_was() {
+    let good = format!("{}\n{}\n", GOOD[0], GOOD[1]);
+    for subjects in [1, 60_000] {
+        let mut text = format!("{HEADER}\n");
+        for subject in 0..subjects {
+            text.push_str(&good.replace("S1", &format!("S{subject}")));
+        }
+        text.push_str("S1,\"week 52,5,3,150,1,2,950,190\n");
+        let path = in_folder(&format!("score-broken-{subjects}"), &text);
+        for format in ["text", "json"] {
+            let call = myotrial([
+                "score".as_ref(),
+                path.as_os_str(),
+                "--format".as_ref(),
+                format.as_ref(),
+            ]);
+            assert_eq!(
+                (call.code, call.out.as_str()),
+                (2, ""),
+                "{subjects} {format}"
+            );
+            let row = 2 * subjects + 2;
+            assert!(
+                call.err.contains(&format!("row {row}")) && call.err.contains("quotation mark"),
+                "{}",
+                call.err
+            );
+        }
+    }
+}
+
+#[test]
+fn memory_does_not_grow_with_the_rows_where_they_are_grouped() {
+    // The highest resident memory of the program as the system tells it, over ten times as many rows.
+    if !cfg!(target_os = "linux") {
+        eprintln!(
+            "SKIP memory_does_not_grow_with_the_rows_where_they_are_grouped: it is read from /proc"
+        );
+        return;
+    }
+    let folder = workplace("score-memory");
+    let peak = |subjects: u32, arguments: &[&str]| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_myotrial"))
+            .args(["score", "-", "--out"])
+            .arg(folder.join("scored.csv"))
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut input = child.stdin.take().unwrap();
+        writeln!(input, "{HEADER}").unwrap();
+        for subject in 0..subjects {
+            let mut rows = String::new();
+            for week in 0..5 {
+                rows.push_str(&format!("S{subject},week {week},6,3,110,1,2,950,190\n"));
+            }
+            input.write_all(rows.as_bytes()).unwrap();
+        }
+        // It waits for the end of its input with everything behind it that it keeps.
+        input.flush().unwrap();
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        drop(input);
+        assert!(child.wait().unwrap().success());
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmHWM"))
+            .unwrap();
+        let kibibytes: f64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+        kibibytes / 1024.0
+    };
+    let (few, many) = (peak(10_000, &["--sorted"]), peak(100_000, &["--sorted"]));
+    // A subject takes over a hundred bytes where it is kept: 90 000 of them more than nine mebibytes.
+    assert!(
+        many < few + 3.0,
+        "{few} MiB for 50 000 rows, {many} MiB for 500 000"
+    );
+    let any_order = peak(100_000, &[]);
+    assert!(
+        any_order > many + 6.0,
+        "{any_order} MiB with all baselines kept, {many} MiB with one"
+    );
+}
+
+#[test]
 fn bad_input_ends_with_2_and_a_word_on_what_to_do() {
     for (text, told) in [
         ("", "standard input: the table is empty"),

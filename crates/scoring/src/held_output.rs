@@ -1,7 +1,7 @@
 //! Files that appear whole or not at all.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// A file written beside its place and put there when it is whole. Dropped before that, it leaves nothing.
@@ -88,54 +88,5 @@ impl Drop for HeldFile {
         self.file = None;
         // After it was put in place it is no longer here.
         let _ = fs::remove_file(&self.written);
-    }
-}
-
-/// What is to go to a stream only when all of it is known to be good.
-#[derive(Debug)]
-pub struct Spool {
-    file: File,
-    path: PathBuf,
-}
-
-impl Spool {
-    /// An empty spool, in the folder for temporary files.
-    ///
-    /// # Errors
-    /// Where that folder cannot be written to.
-    pub fn new() -> io::Result<Self> {
-        let (file, path) = new_file(&std::env::temp_dir(), "score")?;
-        Ok(Self { file, path })
-    }
-
-    /// Copies all that was written to a stream.
-    ///
-    /// # Errors
-    /// Where either side fails.
-    pub fn release(&mut self, out: &mut impl Write) -> io::Result<()> {
-        self.file.rewind()?;
-        let mut block = vec![0; 1 << 20];
-        loop {
-            match self.file.read(&mut block)? {
-                0 => return out.flush(),
-                read => out.write_all(&block[..read])?,
-            }
-        }
-    }
-}
-
-impl Write for Spool {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Drop for Spool {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.path);
     }
 }

@@ -13,18 +13,19 @@
 //! | `roster`, `subject_index`, `grouping` | baselines, visits seen, order of rows |
 //! | `scorer`, `row_score` | a row's score and note |
 //! | `csv_scan`, `csv_records`, `csv_input`, `csv_output` | CSV |
-//! | `parquet_blob`, `parquet_column`, `parquet_input` | Parquet as it is read |
+//! | `parquet_blob`, `decoder_guard`, `parquet_column`, `parquet_input` | Parquet as it is read |
 //! | `parquet_codes`, `parquet_output` | Parquet as it is written |
 //! | `json_output` | JSON |
 //! | `explain` | a subject's scores as worked examples |
 //! | `run` | one table from end to end |
-//! | `held_output` | files that appear whole or not at all |
+//! | `held_output`, `spool` | output that appears whole or not at all: in a file, in a stream |
 
 mod column;
 mod csv_input;
 mod csv_output;
 mod csv_records;
 mod csv_scan;
+mod decoder_guard;
 mod error;
 mod explain;
 mod grouping;
@@ -43,6 +44,7 @@ mod row_score;
 mod run;
 mod scorer;
 mod settings;
+mod spool;
 mod subject_index;
 mod visit;
 
@@ -50,7 +52,7 @@ pub use column::{ADDED, COLUMNS, Column, Role, enzyme_name};
 pub use csv_records::{LONGEST_ROW, MOST_COLUMNS};
 pub use error::{RowError, ScoringError};
 pub use explain::{Example, WorkedExamples, explain_subject};
-pub use held_output::{HeldFile, Spool};
+pub use held_output::HeldFile;
 pub use number::MISSING_VALUES;
 pub use output::Format;
 pub use parquet_output::SETTINGS_KEY;
@@ -61,3 +63,4 @@ pub use settings::{
     BaselineRule, NamedSetting, OnRowError, RowOrder, Settings, Standing, StrengthColumn, VasUnit,
     criteria, enzyme_choice, enzyme_order, enzyme_ranges,
 };
+pub use spool::Spool;

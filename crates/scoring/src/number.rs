@@ -129,18 +129,18 @@ impl Number {
     /// As [`Self::of_double`], where the decimal is short.
     #[inline]
     pub(crate) fn of_short_double(value: f64) -> Option<Self> {
-        if (0.0..1e9).contains(&value) {
-            // Two decimals of up to 15 digits are never the same double, so one that divides back to the
-            // double is the decimal that was meant.
-            for (places, scale) in [(0, 1.0), (1, 10.0), (3, 1000.0)] {
-                let digits = (value * scale + 0.5) as i64;
-                if digits as f64 / scale == value {
-                    return Some(Self::Decimal {
-                        digits: digits.unsigned_abs(),
-                        places,
-                    });
-                }
-            }
+        if !(0.0..1e9).contains(&value) {
+            return None;
+        }
+        // Two decimals of up to 15 digits are never the same double, so one that divides back to the double is
+        // the decimal that was meant. Nearly all have up to three places; looking for fewer first would cost
+        // more than it saves.
+        let digits = (value * 1000.0 + 0.5) as i64;
+        if digits as f64 / 1000.0 == value {
+            return Some(Self::Decimal {
+                digits: digits.unsigned_abs(),
+                places: 3,
+            });
         }
         None
     }

@@ -2,16 +2,16 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use instruments::{InstrumentError, Rational};
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as PhysicalType};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType, FixedLenByteArray};
-use parquet::errors::{ParquetError, Result as ParquetResult};
+use parquet::errors::Result as ParquetResult;
 use parquet::schema::types::ColumnDescriptor;
 use serde_json::{Value, json};
 
+use crate::decoder_guard::guarded;
 use crate::error::ScoringError;
 use crate::number::Number;
 
@@ -168,8 +168,8 @@ impl ColumnRows {
     /// Reads the next rows in place of those before.
     pub(crate) fn read(&mut self, rows: usize) -> Result<(), ScoringError> {
         let (level, levels) = (self.level, &mut self.levels);
-        let read = catch_unwind(AssertUnwindSafe(|| {
-            match (&mut self.reader, &mut self.values) {
+        let (read, some_missing) =
+            guarded(&self.name, || match (&mut self.reader, &mut self.values) {
                 (ColumnReader::BoolColumnReader(reader), Values::Boolean(values)) => {
                     fill(reader, rows, level, levels, values)
                 }
@@ -192,16 +192,7 @@ impl ColumnRows {
                     fill(reader, rows, level, levels, values)
                 }
                 _ => Ok((rows, false)),
-            }
-        }));
-        // The decoder asserts where a damaged page contradicts itself; nothing of what it was working on
-        // is used afterwards.
-        let (read, some_missing) = read.unwrap_or_else(|_| {
-            Err(ParquetError::General(format!(
-                "a page of column {} contradicts itself",
-                self.name
-            )))
-        })?;
+            })?;
         if read != rows {
             return Err(ScoringError::Parquet {
                 reason: format!("column {} ends before the rows do", self.name),

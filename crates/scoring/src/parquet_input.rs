@@ -1,16 +1,15 @@
 //! A Parquet table, some rows at a time.
 
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use instruments::InstrumentError;
-use parquet::errors::ParquetError;
 use parquet::file::metadata::{KeyValue, RowGroupMetaData};
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::schema::types::SchemaDescriptor;
 
 use crate::column::{COLUMNS, Role};
+use crate::decoder_guard::guarded;
 use crate::error::ScoringError;
 use crate::layout::Layout;
 use crate::number::Number;
@@ -41,13 +40,7 @@ enum Wanted {
 impl ParquetTable {
     pub(crate) fn open(blob: Blob) -> Result<Self, ScoringError> {
         let blob = SharedBlob(Arc::new(blob));
-        // The decoder asserts where a damaged directory contradicts itself; nothing of it is used afterwards.
-        let reader = catch_unwind(AssertUnwindSafe(|| SerializedFileReader::new(blob.clone())))
-            .unwrap_or_else(|_| {
-                Err(ParquetError::General(
-                    "its directory contradicts itself".to_owned(),
-                ))
-            })?;
+        let reader = guarded("its directory", || SerializedFileReader::new(blob.clone()))?;
         Ok(Self { blob, reader })
     }
 
@@ -208,7 +201,9 @@ impl<'a> RowGroup<'a> {
 
     /// The wanted columns, each in its place in the table.
     fn columns(&self, wanted: Wanted) -> Result<Vec<Option<ColumnRows>>, ScoringError> {
-        let reader = self.table.reader.get_row_group(self.index)?;
+        let reader = guarded("a row group", || {
+            self.table.reader.get_row_group(self.index)
+        })?;
         let mut columns: Vec<Option<ColumnRows>> = Vec::new();
         columns.resize_with(self.layout.names().len(), || None);
         let understood = self
@@ -222,7 +217,7 @@ impl<'a> RowGroup<'a> {
         for place in places {
             let name = &self.layout.names()[place];
             let description = self.table.schema().column(place);
-            let column = reader.get_column_reader(place)?;
+            let column = guarded(name, || reader.get_column_reader(place))?;
             columns[place] = Some(ColumnRows::new(column, name, &description));
         }
         Ok(columns)

@@ -16,6 +16,7 @@ use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor, Type, TypePtr};
 
 use crate::column::{ADDED, enzyme_name};
 use crate::csv_records::Record;
+use crate::decoder_guard::guarded;
 use crate::error::{RowError, ScoringError};
 use crate::json_output::unique;
 use crate::output::Sink;
@@ -304,7 +305,7 @@ impl<W: Write + Send> Sink for ParquetSink<W> {
                 column_index: None,
                 offset_index: None,
             };
-            group.append_column(rows.blob(), close)?;
+            guarded("a column", || group.append_column(rows.blob(), close))?;
         }
         self.scores.write(&mut group)?;
         group.close()?;

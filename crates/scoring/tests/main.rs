@@ -13,6 +13,7 @@ mod main {
     mod enzymes;
     mod examples;
     mod formats;
+    mod parquet_blocks;
     mod reference_vectors;
     mod rows;
     mod tables;
