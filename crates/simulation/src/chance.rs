@@ -39,7 +39,7 @@ impl Seed {
 
     /// The generator's key. A seed has 64 bits and the key has 64 in all, so the seed is spread over the block
     /// by the generator itself, with the scenario beside it: two of them meet by chance once in 2^64.
-    fn key(self) -> [u32; 2] {
+    pub(crate) fn key(self) -> [u32; 2] {
         let [low, high] = [self.seed as u32, (self.seed >> 32) as u32];
         let [first, second, ..] = philox([low, high, self.scenario, 0], [0, 0]);
         [first, second]

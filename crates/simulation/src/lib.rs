@@ -4,6 +4,9 @@
 //! [`live_through`] lets them live through one trial: they are screened, judged, randomised, dosed, assessed,
 //! crossed over and lost by the fold and the rules of `record`, and what happens is a record like any other.
 //!
+//! [`operating`] holds a trial very often and counts what comes of it; [`Fp95`] is a small trial for comparison with
+//! other programs.
+//!
 //! Random numbers have no state: a [`Seed`], a person, an occasion and a [`Purpose`] give them ([`philox`]), so
 //! that a change in one part of the model leaves all the others alone.
 
@@ -14,11 +17,13 @@ mod course;
 mod dosing;
 mod enrolment;
 mod error;
+mod fp95;
 mod latent;
 mod leaving;
 mod live_through;
 mod measures;
 mod normal;
+pub mod operating;
 mod particulars;
 pub mod patients;
 mod philox;
@@ -29,6 +34,9 @@ mod screening;
 
 pub use chance::{PersonChance, Seed, TrialChance};
 pub use error::SimulationError;
+pub use fp95::{
+    ArmEffect, Fp95, Fp95Arm, Fp95Statistics, Fp95Subject, Fp95Visit, fp95_response_settings,
+};
 pub use latent::{Content, Given, Latent, ResponseSoFar, active_level};
 pub use live_through::{Provenance, live_through};
 pub use measures::{Scale, Shown, Worse};

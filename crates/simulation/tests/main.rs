@@ -4,8 +4,12 @@
 mod agreement;
 #[path = "main/figures.rs"]
 mod figures;
+#[path = "main/fp95.rs"]
+mod fp95;
 #[path = "main/lived_through.rs"]
 mod lived_through;
+#[path = "main/operating.rs"]
+mod operating;
 #[path = "main/patients_file.rs"]
 mod patients_file;
 #[path = "main/printed.rs"]

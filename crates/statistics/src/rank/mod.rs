@@ -1,11 +1,13 @@
 //! Rank tests, with exact distributions that allow for ties.
 
 mod distribution;
+mod level_counts;
 mod rank_sum;
 mod ranks;
 mod signed_rank;
 mod van_elteren;
 
+pub use level_counts::{LevelRankSum, LevelRankSumStandardised, rank_sum_of_counts};
 pub use rank_sum::{
     RankSum, RankSumAsymptotic, RankSumExact, ShiftInterval, TieConditionalShift, moses_interval,
     rank_sum, rank_sum_exact, shift_estimate, shift_interval, tie_conditional_shift_interval,

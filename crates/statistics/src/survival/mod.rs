@@ -2,6 +2,7 @@
 
 mod comparison;
 mod cox;
+mod event_counts;
 mod kaplan_meier;
 mod log_rank;
 mod observation;
@@ -12,6 +13,7 @@ mod restricted_mean;
 
 pub use comparison::{GroupedTimes, SurvivalComparison, compare_survival};
 pub use cox::{Cox, HazardRatio, Ties, cox, stratified_cox};
+pub use event_counts::{EventTime, TwoGroupLogRank, log_rank_of_counts};
 pub use kaplan_meier::{
     BandTransform, FlatToTheEnd, KaplanMeier, QuantileEstimate, Step, kaplan_meier,
 };
