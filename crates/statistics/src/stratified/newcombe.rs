@@ -100,5 +100,6 @@ fn weighted_wilson(groups: &[(f64, f64)], weights: &[f64], z: f64) -> Interval {
         lower += weight * (centre - half);
         upper += weight * (centre + half);
     }
-    Interval::new(lower, upper)
+    // Where all respond or none do, rounding can carry a limit beyond what a proportion can be.
+    Interval::new(lower.max(0.0), upper.min(1.0))
 }

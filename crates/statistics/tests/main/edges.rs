@@ -280,3 +280,15 @@ fn a_cox_model_without_columns_is_refused() {
     let error = cox(&times, &design, Ties::Efron).unwrap_err();
     assert!(error.to_string().contains("columns"), "{error}");
 }
+
+#[test]
+fn all_against_none_differ_by_at_most_1_by_every_stratified_interval() {
+    let strata = [TwoByTwo::new(1, 1, 0, 339).unwrap()];
+    for interval in [
+        stratified::yan_su(&strata, LEVEL).unwrap(),
+        stratified::newcombe(&strata, LEVEL).unwrap(),
+    ] {
+        assert!((interval.upper - 1.0).abs() < 1e-7, "{interval:?}");
+        assert!(interval.lower > 0.0 && interval.lower < 1.0);
+    }
+}
