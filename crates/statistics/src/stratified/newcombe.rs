@@ -8,7 +8,18 @@ use crate::proportion::wilson;
 
 /// Newcombe's hybrid interval around the Mantel-Haenszel risk difference, from the Wilson limits of each stratum.
 ///
-/// The variances of the limits are added with squared Mantel-Haenszel weights, as for one stratum.
+/// The variances of the limits are added with squared Mantel-Haenszel weights, as for one stratum. Newcombe RG. Stat Med
+/// 1998;17:873-890, method 10.
+///
+/// ```
+/// use statistics::{ConfidenceLevel, TwoByTwo, risk_difference, stratified};
+/// let table = TwoByTwo::new(37, 47, 21, 48)?;
+/// let level = ConfidenceLevel::NINETY_FIVE;
+/// let one = stratified::newcombe(&[table], level)?;
+/// let same = risk_difference::newcombe(table, level)?;
+/// assert!((one.lower - same.lower).abs() < 1e-12 && (one.upper - same.upper).abs() < 1e-12);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
 ///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] where no stratum has both groups.
