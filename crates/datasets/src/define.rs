@@ -8,9 +8,13 @@
 //! another context, `<Alias Context="Records" Name="254"/>` in the `ItemGroupDef`, so that a version 5
 //! transport file cut between two rows can be told from a whole one.
 
+mod check;
 mod error;
+mod item;
 mod model;
 mod read;
+mod terms;
+mod words;
 mod write;
 mod xml;
 

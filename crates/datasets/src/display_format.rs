@@ -67,7 +67,8 @@ impl DisplayFormat {
     /// The name without width and decimals; empty for a bare width such as `8.2`.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.parts().0
+        // A field of a file may hold blanks before digits that are no part of its name.
+        self.parts().0.trim_end()
     }
 
     /// The width in characters; 0 where it is not given.

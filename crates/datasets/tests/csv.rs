@@ -288,3 +288,13 @@ proptest! {
         let _ = csv::read(text.as_bytes(), "t.csv", &CsvOptions::new("T"));
     }
 }
+
+#[test]
+fn what_made_a_column_a_column_of_texts_is_shown_by_its_beginning() {
+    let narrative = "fell é ".repeat(50);
+    let bytes = format!("NARR,X\n{narrative}end,1\n");
+    let contents = csv::read(bytes.as_bytes(), "t.csv", &CsvOptions::default()).unwrap();
+    let said = contents.inferences[0].to_string();
+    assert!(said.starts_with("NARR: text (`fell é fell"), "{said}");
+    assert!(said.chars().count() < 70, "{said}");
+}

@@ -168,6 +168,22 @@ fn version_8_holds_what_version_5_refuses() {
 }
 
 #[test]
+fn a_label_whose_fortieth_byte_is_inside_a_letter_leaves_the_other_texts_as_they_are() {
+    let label = format!("{}é and what it was measured with", "x".repeat(39));
+    let mut table = Table::new("T", "");
+    table
+        .push_text_column(Variable::text("X", &label).with_length(8), ["àßßÜ"])
+        .unwrap();
+    let bytes = written(&table, Version::V8);
+    assert_same_content(&read(&bytes).unwrap(), &table);
+    // Other writers cut the short label at the byte.
+    let mut cut = bytes.clone();
+    cut[640 + 16 + 39] = 0xc3;
+    assert_ne!(cut, bytes);
+    assert_same_content(&read(&cut).unwrap(), &table);
+}
+
+#[test]
 fn a_long_informat_is_laid_out_as_in_the_published_example() {
     let mut table = Table::new("T", "");
     table
@@ -296,6 +312,30 @@ fn blank_rows_at_the_end_are_kept_or_refused_but_never_lost() {
 }
 
 #[test]
+fn the_one_number_that_is_written_as_blanks_is_refused_where_it_would_be_lost() {
+    let blanks = 3.687825414344431e-40;
+    let of = |values: &[f64]| {
+        let mut table = Table::new("T", "");
+        table
+            .push_number_column(
+                Variable::number("X", ""),
+                values.iter().map(|value| Some(*value)),
+            )
+            .unwrap();
+        table
+    };
+    for version in [Version::V5, Version::V8] {
+        let inside = of(&[blanks, 1.0]);
+        assert_same_content(&read(&written(&inside, version)).unwrap(), &inside);
+        let at_the_end = of(&[1.0, blanks]);
+        assert!(matches!(
+            refusal(&at_the_end, version).unheld,
+            Unheld::BlankLastRow { row: 2 }
+        ));
+    }
+}
+
+#[test]
 fn blank_rows_in_the_middle_and_two_hundred_bytes_survive() {
     let table = one_text_column(&["", "", &"y".repeat(200), "", "z"]);
     assert_same_content(&read(&written(&table, Version::V5)).unwrap(), &table);
@@ -323,6 +363,22 @@ fn a_date_format_over_what_is_no_day_leaves_numbers() {
     let again = read(&written(&table, Version::V5)).unwrap();
     assert_eq!(again.column("ADT").unwrap().kind(), Kind::Number);
     assert_eq!(again.value(1, "ADT").unwrap(), Value::Number(0.5));
+}
+
+#[test]
+fn a_format_whose_name_is_followed_by_blanks_and_digits_means_what_it_means_when_written_again() {
+    let mut table = Table::new("T", "");
+    table
+        .push_number_column(
+            Variable::number("X", "").with_format("DATE9."),
+            [Some(20_000.0)],
+        )
+        .unwrap();
+    let mut bytes = written(&table, Version::V5);
+    bytes[640 + 56..640 + 64].copy_from_slice(b"DATE  1 ");
+    let once = read(&bytes).unwrap();
+    let twice = read(&written(&once, Version::V5)).unwrap();
+    assert_eq!(once.columns()[0].values(), twice.columns()[0].values());
 }
 
 #[test]
@@ -464,6 +520,26 @@ fn damaged_descriptions_are_refused() {
     assert!(matches!(
         read(&twice),
         Err(TransportProblem::DuplicateVariable { .. })
+    ));
+}
+
+#[test]
+fn more_long_labels_than_variables_are_refused_before_they_are_read() {
+    let mut table = Table::new("T", "");
+    let label = "A label of more than forty bytes that version 5 has no room for";
+    table
+        .push_number_column(Variable::number("X", label), [Some(1.0)])
+        .unwrap();
+    let mut bytes = written(&table, Version::V8);
+    let header = b"HEADER RECORD*******LABELV8 HEADER RECORD!!!!!!!";
+    let at = bytes
+        .windows(header.len())
+        .position(|window| window == header)
+        .unwrap();
+    bytes[at + 48..at + 63].copy_from_slice(b"      999999999");
+    assert!(matches!(
+        read(&bytes),
+        Err(TransportProblem::UnexpectedRecord { found, .. }) if found == "999999999"
     ));
 }
 

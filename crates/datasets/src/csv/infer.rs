@@ -56,15 +56,34 @@ impl fmt::Display for Inference {
             Reason::AllDates => write!(f, "every value is a date"),
             Reason::NoValues => write!(f, "no value at all"),
             Reason::DateTimeCharacter => write!(f, "names in DTC hold ISO 8601 texts"),
-            Reason::LeadingZero { value } => write!(f, "`{value}` begins with a zero"),
+            Reason::LeadingZero { value } => write!(f, "`{}` begins with a zero", Beginning(value)),
             Reason::TooManyDigits { value } => {
-                write!(f, "`{value}` has more digits than a number holds")
+                write!(
+                    f,
+                    "`{}` has more digits than a number holds",
+                    Beginning(value)
+                )
             }
-            Reason::OtherText { value } => write!(f, "`{value}` is a text"),
+            Reason::OtherText { value } => write!(f, "`{}` is a text", Beginning(value)),
         }?;
         f.write_str(")")
     }
 }
+
+/// A value that may be as long as a narrative, on one line.
+struct Beginning<'a>(&'a str);
+
+impl fmt::Display for Beginning<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.char_indices().nth(SHOWN) {
+            Some((end, _)) => write!(f, "{}...", &self.0[..end]),
+            None => f.write_str(self.0),
+        }
+    }
+}
+
+/// So many letters of a value tell a person which one it is.
+const SHOWN: usize = 40;
 
 /// Digits that every double holds.
 const EXACT_DIGITS: usize = 15;

@@ -1,14 +1,15 @@
 //! A study's definition as a `define.xml` of version 2.1.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::DefineRefusal;
+use super::check::check;
+use super::item::{Item, write_item};
 use super::model::{
-    CodeList, Comparator, DataType, DatasetClass, DatasetDefinition, DocumentRole,
-    ImplementationGuide, Method, MethodKind, Origin, OriginKind, OriginSource, Presence, Purpose,
-    Repeating, Role, Standard, StudyDefinition, Term, Terms, ValueDefinition, VariableDefinition,
+    DatasetDefinition, DocumentRole, Method, MethodKind, Presence, Purpose, Repeating, Role,
+    Standard, StudyDefinition, VariableDefinition,
 };
+use super::terms::write_code_list;
 use super::xml::Xml;
 
 /// The SAS names that ODM's schema takes have at most this many bytes.
@@ -52,78 +53,8 @@ pub fn write(study: &StudyDefinition, mut target: impl Write) -> Result<(), Defi
         .map_err(DefineRefusal::Unwritable)
 }
 
-fn check(study: &StudyDefinition) -> Result<(), DefineRefusal> {
-    let mut names = BTreeSet::new();
-    let mut named = |name: &str, full: String| {
-        if !is_name(name) {
-            return Err(DefineRefusal::Name { name: full });
-        }
-        if names.insert(full.clone()) {
-            Ok(())
-        } else {
-            Err(DefineRefusal::Duplicate { name: full })
-        }
-    };
-    for list in &study.code_lists {
-        named(&list.id, format!("code list {}", list.id))?;
-        let ok = match &list.terms {
-            Terms::Dictionary { .. } => true,
-            Terms::Listed(terms) => {
-                let decoded = terms.iter().filter(|term| term.decode.is_some()).count();
-                !terms.is_empty() && (decoded == 0 || decoded == terms.len())
-            }
-        };
-        if !ok {
-            return Err(DefineRefusal::Terms {
-                code_list: list.id.clone(),
-            });
-        }
-    }
-    for dataset in &study.datasets {
-        named(&dataset.name, dataset.name.clone())?;
-        for variable in &dataset.variables {
-            named(
-                &variable.name,
-                format!("{}.{}", dataset.name, variable.name),
-            )?;
-            let lists = variable.values.iter().map(|value| &value.code_list);
-            for list in lists.chain([&variable.code_list]).flatten() {
-                if !study.code_lists.iter().any(|known| known.id == *list) {
-                    return Err(DefineRefusal::UnknownCodeList {
-                        dataset: dataset.name.clone(),
-                        variable: variable.name.clone(),
-                        code_list: list.clone(),
-                    });
-                }
-            }
-            for condition in variable.values.iter().flat_map(|value| &value.conditions) {
-                let there = dataset
-                    .variables
-                    .iter()
-                    .any(|known| known.name == condition.variable);
-                if !there || condition.values.is_empty() {
-                    return Err(DefineRefusal::Condition {
-                        dataset: dataset.name.clone(),
-                        variable: variable.name.clone(),
-                        on: condition.variable.clone(),
-                    });
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Whether identifiers can be made of a text: XML's names without what is no ASCII.
-fn is_name(text: &str) -> bool {
-    let first = text.bytes().next();
-    first.is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
-}
-
-fn sas_name(name: &str) -> Option<&str> {
+/// The name where it is one that SAS takes.
+pub(super) fn sas_name(name: &str) -> Option<&str> {
     let plain = name
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -223,7 +154,11 @@ fn item_id(dataset: &DatasetDefinition, variable: &VariableDefinition) -> String
 }
 
 /// The end of the identifiers of what is said of a variable's values in some rows.
-fn value_id(dataset: &DatasetDefinition, variable: &VariableDefinition, place: usize) -> String {
+pub(super) fn value_id(
+    dataset: &DatasetDefinition,
+    variable: &VariableDefinition,
+    place: usize,
+) -> String {
     format!("{}.{}.{}", dataset.name, variable.name, place + 1)
 }
 
@@ -416,175 +351,6 @@ fn write_leaf(xml: &mut Xml, id: &str, file: &str, title: &str) -> io::Result<()
     xml.close("def:leaf")
 }
 
-/// What an `ItemDef` says, of a variable or of some of its values.
-struct Item<'a> {
-    /// The end of the identifiers.
-    id: String,
-    name: &'a str,
-    label: &'a str,
-    data_type: DataType,
-    length: Option<u32>,
-    decimals: Option<u32>,
-    format: Option<&'a str>,
-    code_list: Option<&'a str>,
-    origin: Option<&'a Origin>,
-    has_comment: bool,
-    has_values: bool,
-}
-
-impl<'a> Item<'a> {
-    fn of_variable(dataset: &DatasetDefinition, variable: &'a VariableDefinition) -> Self {
-        Item {
-            id: format!("{}.{}", dataset.name, variable.name),
-            name: &variable.name,
-            label: &variable.label,
-            data_type: variable.data_type,
-            length: variable.length,
-            decimals: variable.decimals,
-            format: variable.format.as_ref().map(|format| format.text()),
-            code_list: variable.code_list.as_deref(),
-            origin: variable.origin.as_ref(),
-            has_comment: variable.comment.is_some(),
-            has_values: !variable.values.is_empty(),
-        }
-    }
-
-    fn of_value(
-        dataset: &DatasetDefinition,
-        variable: &'a VariableDefinition,
-        place: usize,
-        value: &'a ValueDefinition,
-    ) -> Self {
-        Item {
-            id: value_id(dataset, variable, place),
-            name: &variable.name,
-            label: &value.label,
-            data_type: value.data_type,
-            length: value.length,
-            decimals: value.decimals,
-            format: value.format.as_ref().map(|format| format.text()),
-            code_list: value.code_list.as_deref(),
-            origin: value.origin.as_ref(),
-            has_comment: value.comment.is_some(),
-            has_values: false,
-        }
-    }
-}
-
-fn write_item(xml: &mut Xml, item: &Item<'_>) -> io::Result<()> {
-    let (id, comment) = (format!("IT.{}", item.id), format!("COM.{}", item.id));
-    let length = item
-        .length
-        .filter(|&length| length > 0 && item.data_type.has_length());
-    let length = length.map(|length| length.to_string());
-    let decimals = item.decimals.filter(|_| item.data_type == DataType::Float);
-    let decimals = decimals.map(|decimals| decimals.to_string());
-    xml.open(
-        "ItemDef",
-        &[
-            ("OID", Some(&id)),
-            ("Name", Some(item.name)),
-            ("DataType", Some(item.data_type.name())),
-            ("Length", length.as_deref()),
-            ("SignificantDigits", decimals.as_deref()),
-            ("SASFieldName", sas_name(item.name)),
-            ("def:DisplayFormat", item.format),
-            (
-                "def:CommentOID",
-                item.has_comment.then_some(comment.as_str()),
-            ),
-        ],
-    )?;
-    xml.translated("Description", item.label)?;
-    if let Some(list) = item.code_list {
-        xml.empty(
-            "CodeListRef",
-            &[("CodeListOID", Some(&format!("CL.{list}")))],
-        )?;
-    }
-    if let Some(origin) = item.origin {
-        let attributes = [
-            ("Type", Some(origin.kind.name())),
-            ("Source", origin.source.map(OriginSource::name)),
-        ];
-        match &origin.description {
-            None => xml.empty("def:Origin", &attributes)?,
-            Some(description) => {
-                xml.open("def:Origin", &attributes)?;
-                xml.translated("Description", description)?;
-                xml.close("def:Origin")?;
-            }
-        }
-    }
-    if item.has_values {
-        xml.empty(
-            "def:ValueListRef",
-            &[("ValueListOID", Some(&format!("VL.{}", item.id)))],
-        )?;
-    }
-    xml.close("ItemDef")
-}
-
-fn write_code_list(xml: &mut Xml, list: &CodeList) -> io::Result<()> {
-    let data_type = match list.data_type {
-        DataType::Integer | DataType::Float => list.data_type.name(),
-        _ => "text",
-    };
-    xml.open(
-        "CodeList",
-        &[
-            ("OID", Some(&format!("CL.{}", list.id))),
-            ("Name", Some(&list.name)),
-            ("DataType", Some(data_type)),
-            (
-                "def:IsNonStandard",
-                list.nci_code.is_none().then_some("Yes"),
-            ),
-        ],
-    )?;
-    match &list.terms {
-        Terms::Dictionary { name, version } => xml.empty(
-            "ExternalCodeList",
-            &[("Dictionary", Some(name)), ("Version", Some(version))],
-        )?,
-        Terms::Listed(terms) => {
-            for (place, term) in terms.iter().enumerate() {
-                write_term(xml, place, term)?;
-            }
-        }
-    }
-    write_nci_code(xml, list.nci_code.as_deref())?;
-    xml.close("CodeList")
-}
-
-fn write_term(xml: &mut Xml, place: usize, term: &Term) -> io::Result<()> {
-    let order = (place + 1).to_string();
-    let attributes = [
-        ("CodedValue", Some(term.value.as_str())),
-        ("OrderNumber", Some(order.as_str())),
-    ];
-    let element = match term.decode {
-        Some(_) => "CodeListItem",
-        None => "EnumeratedItem",
-    };
-    xml.open(element, &attributes)?;
-    if let Some(decode) = &term.decode {
-        xml.translated("Decode", decode)?;
-    }
-    write_nci_code(xml, term.nci_code.as_deref())?;
-    xml.close(element)
-}
-
-fn write_nci_code(xml: &mut Xml, code: Option<&str>) -> io::Result<()> {
-    match code {
-        None => Ok(()),
-        Some(code) => xml.empty(
-            "Alias",
-            &[("Context", Some("nci:ExtCodeID")), ("Name", Some(code))],
-        ),
-    }
-}
-
 fn write_methods(xml: &mut Xml, study: &StudyDefinition) -> io::Result<()> {
     for (dataset, variable) in variables(study) {
         if let Some(method) = &variable.method {
@@ -639,113 +405,4 @@ fn write_comments(xml: &mut Xml, study: &StudyDefinition) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-impl ImplementationGuide {
-    fn name(self) -> &'static str {
-        match self {
-            ImplementationGuide::Sdtmig => "SDTMIG",
-            ImplementationGuide::Adamig => "ADaMIG",
-            ImplementationGuide::AdamOccdsig => "ADaM-OCCDSIG",
-        }
-    }
-}
-
-impl Purpose {
-    fn name(self) -> &'static str {
-        match self {
-            Purpose::Tabulation => "Tabulation",
-            Purpose::Analysis => "Analysis",
-        }
-    }
-}
-
-impl DatasetClass {
-    /// The class as CDISC's terminology spells it.
-    fn name(self) -> &'static str {
-        match self {
-            DatasetClass::SpecialPurpose => "SPECIAL PURPOSE",
-            DatasetClass::Interventions => "INTERVENTIONS",
-            DatasetClass::Events => "EVENTS",
-            DatasetClass::Findings => "FINDINGS",
-            DatasetClass::FindingsAbout => "FINDINGS ABOUT",
-            DatasetClass::Relationship => "RELATIONSHIP",
-            DatasetClass::TrialDesign => "TRIAL DESIGN",
-            DatasetClass::SubjectLevelAnalysis => "SUBJECT LEVEL ANALYSIS DATASET",
-            DatasetClass::BasicDataStructure => "BASIC DATA STRUCTURE",
-            DatasetClass::OccurrenceDataStructure => "OCCURRENCE DATA STRUCTURE",
-            DatasetClass::AdamOther => "ADAM OTHER",
-        }
-    }
-}
-
-impl DataType {
-    fn name(self) -> &'static str {
-        match self {
-            DataType::Text => "text",
-            DataType::Integer => "integer",
-            DataType::Float => "float",
-            DataType::Date => "date",
-            DataType::Datetime => "datetime",
-            DataType::Time => "time",
-            DataType::PartialDate => "partialDate",
-            DataType::PartialDatetime => "partialDatetime",
-            DataType::Duration => "durationDatetime",
-        }
-    }
-
-    /// Define-XML gives a length to these types and to no others.
-    fn has_length(self) -> bool {
-        matches!(self, DataType::Text | DataType::Integer | DataType::Float)
-    }
-}
-
-impl Role {
-    fn name(self) -> &'static str {
-        match self {
-            Role::Identifier => "Identifier",
-            Role::Topic => "Topic",
-            Role::GroupingQualifier => "Grouping Qualifier",
-            Role::ResultQualifier => "Result Qualifier",
-            Role::SynonymQualifier => "Synonym Qualifier",
-            Role::RecordQualifier => "Record Qualifier",
-            Role::VariableQualifier => "Variable Qualifier",
-            Role::Rule => "Rule",
-            Role::Timing => "Timing",
-        }
-    }
-}
-
-impl Comparator {
-    fn name(self) -> &'static str {
-        match self {
-            Comparator::Equal => "EQ",
-            Comparator::NotEqual => "NE",
-            Comparator::In => "IN",
-            Comparator::NotIn => "NOTIN",
-        }
-    }
-}
-
-impl OriginKind {
-    fn name(self) -> &'static str {
-        match self {
-            OriginKind::Collected => "Collected",
-            OriginKind::Derived => "Derived",
-            OriginKind::Assigned => "Assigned",
-            OriginKind::Protocol => "Protocol",
-            OriginKind::Predecessor => "Predecessor",
-        }
-    }
-}
-
-impl OriginSource {
-    fn name(self) -> &'static str {
-        match self {
-            OriginSource::Investigator => "Investigator",
-            OriginSource::Sponsor => "Sponsor",
-            OriginSource::Subject => "Subject",
-            OriginSource::Vendor => "Vendor",
-        }
-    }
 }

@@ -11,6 +11,9 @@ pub(super) const RECORD: usize = 80;
 /// Length of a variable's description.
 pub(super) const DESCRIPTION: usize = 140;
 
+/// As much of a label as a description has room for.
+pub(super) const SHORT_LABEL: usize = 40;
+
 /// Length of a variable's description in files from VAX/VMS.
 pub(super) const SHORT_DESCRIPTION: usize = 136;
 
@@ -113,6 +116,24 @@ pub(super) fn put(field: &mut [u8], text: &[u8]) {
     field[..length].copy_from_slice(&text[..length]);
 }
 
+/// The beginning of a text in UTF-8, cut between two letters.
+fn beginning(text: &[u8], length: usize) -> &[u8] {
+    let is_inside_a_letter = |at: usize| text.get(at).is_some_and(|byte| byte & 0xc0 == 0x80);
+    let mut end = length.min(text.len());
+    while is_inside_a_letter(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// A text whose end was cut off, without the letter of UTF-8 that was cut in two.
+pub(super) fn without_half_a_letter(text: &[u8]) -> &[u8] {
+    match std::str::from_utf8(text) {
+        Err(error) if error.error_len().is_none() => &text[..error.valid_up_to()],
+        _ => text,
+    }
+}
+
 /// Bytes without the blanks and zeros at their end.
 pub(super) fn trimmed(bytes: &[u8]) -> &[u8] {
     let end = bytes
@@ -131,8 +152,10 @@ pub(super) struct Description<'a> {
     pub(super) format: FormatField<'a>,
     pub(super) informat: FormatField<'a>,
     pub(super) position: u32,
-    /// The whole name and the length of the whole label, in version 8.
+    /// The whole name, in version 8.
     pub(super) long_name: &'a [u8],
+    /// The length of the whole label, in version 8.
+    pub(super) label_length: u16,
 }
 
 /// A format as a description has it.
@@ -163,6 +186,7 @@ impl<'a> Description<'a> {
             },
             position: u32::from_be_bytes([bytes[84], bytes[85], bytes[86], bytes[87]]),
             long_name: trimmed(&bytes[88..120]),
+            label_length: short(120),
         }
     }
 }
@@ -189,7 +213,7 @@ impl Written<'_> {
         bytes[4..6].copy_from_slice(&self.length.to_be_bytes());
         bytes[6..8].copy_from_slice(&self.number.to_be_bytes());
         put(&mut bytes[8..16], self.name.as_bytes());
-        put(&mut bytes[16..56], self.label);
+        put(&mut bytes[16..56], beginning(self.label, SHORT_LABEL));
         if let Some(format) = self.format {
             put(&mut bytes[56..64], format.name().as_bytes());
             bytes[64..66].copy_from_slice(&format.width().to_be_bytes());

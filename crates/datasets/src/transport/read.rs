@@ -5,7 +5,7 @@ use std::io::Read;
 use super::decode::decode;
 use super::layout::{
     CPORT, DESCRIPTION, Description, FormatField, HEADERS_5, HEADERS_8, LONG_FORMATS, LONG_LABELS,
-    RECORD, SHORT_DESCRIPTION, padding, read_stamp, trimmed,
+    RECORD, SHORT_DESCRIPTION, SHORT_LABEL, padding, read_stamp, trimmed, without_half_a_letter,
 };
 use super::{Part, TransportError, TransportProblem, Version};
 use crate::compression::decompressed;
@@ -278,11 +278,13 @@ impl<'a> Library<'a> {
             return Ok(None);
         }
         let name = self.metadata(field.name, || format!("{variable}: the format"))?;
-        Ok(Some(DisplayFormat::from_parts(
-            &name,
-            field.width,
-            field.decimals,
-        )))
+        let format = DisplayFormat::from_parts(&name, field.width, field.decimals);
+        if !name.contains(' ') {
+            return Ok(Some(format));
+        }
+        // Blanks in a name are no part of it: what it then says is what is written again.
+        let (name, width, decimals) = (format.name(), format.width(), format.decimals());
+        Ok(Some(DisplayFormat::from_parts(name, width, decimals)))
     }
 
     /// The variables and the width of each in a row.
@@ -340,9 +342,15 @@ impl<'a> Library<'a> {
                 });
             }
             position = position.saturating_add(u32::from(description.length));
-            let label = self.metadata(description.label, || {
-                format!("{table}: the label of {name}")
-            })?;
+            // The whole label follows in a part of its own; writers cut this one at a byte.
+            let is_cut =
+                self.version == Version::V8 && usize::from(description.label_length) > SHORT_LABEL;
+            let label = if is_cut {
+                without_half_a_letter(description.label)
+            } else {
+                description.label
+            };
+            let label = self.metadata(label, || format!("{table}: the label of {name}"))?;
             let mut variable = Variable::new(kind, name, label);
             variable.format = self.format(&description.format, &variable.name)?;
             variable.informat = self.format(&description.informat, &variable.name)?;
@@ -365,6 +373,13 @@ impl<'a> Library<'a> {
         variables: &mut [Variable],
     ) -> Result<(), TransportProblem> {
         let start = self.at;
+        if count > variables.len() {
+            return Err(TransportProblem::UnexpectedRecord {
+                at: start - RECORD,
+                expected: "at most one long label a variable",
+                found: count.to_string(),
+            });
+        }
         for _ in 0..count {
             let numbers = if with_formats { 5 } else { 3 };
             let lengths: Vec<usize> = self

@@ -212,7 +212,7 @@ impl fmt::Display for TransportRefusal {
             Unheld::BlankLastRow { row } => write!(
                 f,
                 "{table}, row {row}: rows at the end are all blank and would be taken for padding; \
-                 write version 8, or give every row a key"
+                 give every row a key or, where no variable is a number, write version 8"
             ),
         }
     }

@@ -8,7 +8,7 @@ use super::layout::{
 use super::plan::{Plan, Target, check_table};
 use super::read::blank_rows_in_padding;
 use super::{TransportRefusal, Unheld};
-use crate::{DisplayFormat, Table};
+use crate::{DisplayFormat, Kind, Table};
 use jiff::civil::{DateTime, date};
 
 /// A version of the transport format.
@@ -89,7 +89,11 @@ fn bytes(table: &Table, version: Version) -> Result<Vec<u8>, Unheld> {
         plan.write_cells(rows.map(|row| &mut row[plan.position..plan.position + plan.length]))?;
     }
     pad(&mut out);
-    if version == Version::V5 {
+    let has_numbers = table
+        .columns()
+        .iter()
+        .any(|column| column.kind() != Kind::Text);
+    if version == Version::V5 || has_numbers {
         refuse_blank_end(&out[start..], row_length, table.rows())?;
     }
     Ok(out)
@@ -217,7 +221,8 @@ fn write_long_labels(out: &mut Vec<u8>, plans: &[Plan<'_>]) {
 }
 
 /// Version 5 does not count its rows, so blank rows at the end that fit into the padding would be
-/// lost. The rows with their padding are counted as a reader counts them.
+/// lost. Version 8 does, but a count beyond blank rows with numbers is taken for a false one: of all numbers a
+/// single one, 3.7e-40, is written as blanks. The rows with their padding are counted as a reader counts them.
 fn refuse_blank_end(padded: &[u8], row_length: usize, rows: usize) -> Result<(), Unheld> {
     let found = padded.len() / row_length - blank_rows_in_padding(padded, row_length);
     if found == rows {
