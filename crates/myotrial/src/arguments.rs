@@ -48,6 +48,10 @@ pub enum Command {
     Convert(crate::command::convert::ConvertArguments),
     /// Score a table of visits: the same rows, and what each comes to.
     Score(Box<crate::command::score::ScoreArguments>),
+    /// Hold a trial very often: the power of each test, with its Monte-Carlo error.
+    Simulate(crate::command::SimulateArguments),
+    /// Put the shards of a simulation together.
+    Merge(crate::command::MergeArguments),
     /// Show the trial in the browser: its schedule, and a form that scores a patient. Nothing is stored.
     Serve(ServeArguments),
     /// Examine the chain of a record.

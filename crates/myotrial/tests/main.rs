@@ -15,6 +15,7 @@ mod program;
 mod report;
 mod run;
 mod score;
+mod simulate;
 mod size;
 mod stat;
 mod trace;

@@ -5,11 +5,13 @@ mod audit;
 mod check;
 pub mod check_data;
 pub mod convert;
+mod merge;
 mod report;
 mod run;
 mod schema;
 pub mod score;
 mod serve;
+mod simulate;
 mod size;
 mod stat;
 mod trace;
@@ -18,6 +20,8 @@ mod verify;
 
 pub use self::report::ReportArguments;
 pub use analyze::AnalyzeArguments;
+pub use merge::MergeArguments;
+pub use simulate::SimulateArguments;
 pub use size::SizeArguments;
 pub use stat::StatArguments;
 pub use trace::TraceArguments;
@@ -46,6 +50,8 @@ pub fn carry_out(command: Command) -> Result<Answer, Failure> {
         Command::Size(arguments) => size::size(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
         Command::Score(arguments) => score::score(&arguments),
+        Command::Simulate(arguments) => simulate::simulate(&arguments),
+        Command::Merge(arguments) => merge::merge(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),
         Command::Audit { question } => audit::audit(&question),
     }

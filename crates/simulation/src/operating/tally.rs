@@ -33,8 +33,10 @@ pub struct NumberTally {
     /// The sum of its squares.
     pub sum_of_squares: FixedSum,
     /// The smallest.
+    #[serde(with = "all_digits")]
     pub smallest: f64,
     /// The largest.
+    #[serde(with = "all_digits")]
     pub largest: f64,
 }
 
@@ -131,4 +133,19 @@ fn entry<'m, T: Default>(map: &'m mut BTreeMap<String, T>, name: &str) -> &'m mu
     }
     map.get_mut(name)
         .expect("the name was inserted just before")
+}
+
+/// A number as text, so that it comes back with every bit: readers of JSON may lose the last one.
+mod all_digits {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&format!("{number:?}"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse()
+            .map_err(|_| serde::de::Error::custom(format!("`{text}` is not a number")))
+    }
 }

@@ -1,0 +1,391 @@
+//! `myotrial simulate`: a trial held very often, and how often each of its tests succeeds.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use simulation::operating::{
+    Input, Model, NumberEstimate, Part, PowerEstimate, Run, Shard, WholeProtocol, run,
+};
+use simulation::{Fp95, Seed};
+
+use crate::arguments::Form;
+use crate::failure::{Answer, Failure, print};
+use crate::page_file::write_page;
+use crate::trial_folder;
+
+/// `simulate`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  myotrial simulate trials/my-trial --trials 100 --out characteristics.json
+  myotrial simulate --model fp95 --trials 100000
+  myotrial simulate --model fp95 --trials 100000 --shard 1/4 --out shard-1.json
+
+The same trials come of the same seed on any machine, with any number of threads and in any shards; myotrial merge puts \
+shards together. A finished shard that stands in its file already is kept.")]
+pub struct SimulateArguments {
+    /// The trial's folder: its whole protocol is conducted and its whole plan carried out, each time.
+    #[arg(required_unless_present = "model", conflicts_with = "model")]
+    trial: Option<PathBuf>,
+    /// A built-in model instead.
+    #[arg(long, value_enum)]
+    model: Option<BuiltIn>,
+    /// How many trials, in all shards together.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1 << 32))]
+    trials: u64,
+    /// The seed.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Do only the I-th of N parts.
+    #[arg(long, value_name = "I/N", default_value_t = Part::ALL)]
+    shard: Part,
+    /// Threads [default: as many as the machine has].
+    #[arg(long, value_name = "T")]
+    threads: Option<NonZeroUsize>,
+    /// Write the result to this file as JSON, for `merge` and for resuming.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// The form of the answer on standard output.
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    format: Form,
+}
+
+/// The models that need no files.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum BuiltIn {
+    /// A small trial with invented parameters, for comparison with other programs.
+    Fp95,
+}
+
+/// Simulates.
+pub fn simulate(arguments: &SimulateArguments) -> Result<Answer, Failure> {
+    match (&arguments.trial, arguments.model) {
+        (Some(folder), _) => {
+            let trial = trial_folder::read(folder)?;
+            let model = WholeProtocol {
+                protocol: &trial.protocol,
+                patients: &trial.patients,
+                analysis: &trial.analysis,
+            };
+            let name = trial.protocol.protocol().trial.id.to_string();
+            let inputs = ["protocol.toml", "patients.toml", "analysis.toml"]
+                .map(|file| Input {
+                    name: file.to_owned(),
+                    sha256: trial.digest_of(file),
+                })
+                .to_vec();
+            carry_out(arguments, &model, name, inputs)
+        }
+        (None, Some(BuiltIn::Fp95)) => {
+            let model = Fp95::new()
+                .map_err(|error| Failure::BadInput(format!("the model FP-95: {error}")))?;
+            carry_out(arguments, &model, "fp95".to_owned(), Vec::new())
+        }
+        (None, None) => Err(Failure::BadInput(
+            "name a trial's folder, or a built-in model such as --model fp95".to_owned(),
+        )),
+    }
+}
+
+fn carry_out<M: Model>(
+    arguments: &SimulateArguments,
+    model: &M,
+    name: String,
+    inputs: Vec<Input>,
+) -> Result<Answer, Failure> {
+    let asked = Run {
+        software: env!("CARGO_PKG_VERSION").to_owned(),
+        model: name,
+        inputs,
+        seed: arguments.seed,
+        trials: arguments.trials,
+    };
+    let replicates = arguments.shard.of(arguments.trials);
+    if replicates.count() == 0 {
+        return Err(Failure::BadInput(format!(
+            "shard {} of {} trials holds none; make fewer shards",
+            arguments.shard, arguments.trials
+        )));
+    }
+    if let Some(out) = &arguments.out
+        && out.exists()
+    {
+        let kept = read(out)?;
+        if kept.run != asked || kept.replicates != replicates {
+            return Err(Failure::BadInput(format!(
+                "{} holds another simulation ({} of {}, model {}, seed {}); remove it or name another file",
+                out.display(),
+                kept.replicates,
+                kept.run.trials,
+                kept.run.model,
+                kept.run.seed
+            )));
+        }
+        // Whoever reads standard error is told; if nobody does, the work is done all the same.
+        let _ = writeln!(
+            std::io::stderr(),
+            "{} is finished already and is kept",
+            out.display()
+        );
+        return answer(&kept, arguments.format);
+    }
+    let threads = match arguments.threads {
+        Some(threads) => threads,
+        None => std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+    };
+    let progress = Progress::begin(replicates.count());
+    let tally = run(
+        model,
+        Seed::new(arguments.seed),
+        replicates,
+        threads,
+        &|done| {
+            progress.report(done);
+        },
+    )
+    .map_err(|error| Failure::BadInput(format!("the simulation stopped: {error}")))?;
+    progress.end();
+    let shard = Shard {
+        run: asked,
+        replicates,
+        tally,
+    };
+    if let Some(out) = &arguments.out {
+        write_page(out, &file(&shard)?)?;
+    }
+    answer(&shard, arguments.format)
+}
+
+/// What is written and printed: the shard, and what follows from it.
+#[derive(Serialize)]
+struct File<'a> {
+    #[serde(flatten)]
+    shard: &'a Shard,
+    power: Vec<PowerLine<'a>>,
+    means: Vec<MeanLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct PowerLine<'a> {
+    test: &'a str,
+    power: f64,
+    standard_error: f64,
+    not_calculable: u64,
+}
+
+#[derive(Serialize)]
+struct MeanLine<'a> {
+    number: &'a str,
+    mean: f64,
+    standard_error: Option<f64>,
+    standard_deviation: Option<f64>,
+    not_calculable: u64,
+}
+
+fn powers(shard: &Shard) -> Vec<PowerLine<'_>> {
+    let trials = shard.tally.trials();
+    shard
+        .tally
+        .tests()
+        .map(|(test, tally)| {
+            let estimate = PowerEstimate::of(tally, trials);
+            PowerLine {
+                test,
+                power: estimate.power,
+                standard_error: estimate.standard_error,
+                not_calculable: trials - tally.calculated.min(trials),
+            }
+        })
+        .collect()
+}
+
+fn means(shard: &Shard) -> Vec<MeanLine<'_>> {
+    let trials = shard.tally.trials();
+    shard
+        .tally
+        .numbers()
+        .filter_map(|(number, tally)| {
+            let estimate = NumberEstimate::of(tally)?;
+            Some(MeanLine {
+                number,
+                mean: estimate.mean,
+                standard_error: estimate.standard_error,
+                standard_deviation: estimate.standard_deviation,
+                not_calculable: trials - tally.calculated.min(trials),
+            })
+        })
+        .collect()
+}
+
+/// The content of a result file.
+pub(super) fn file(shard: &Shard) -> Result<String, Failure> {
+    let file = File {
+        shard,
+        power: powers(shard),
+        means: means(shard),
+    };
+    serde_json::to_string_pretty(&file)
+        .map(|text| text + "\n")
+        .map_err(|error| Failure::BadInput(format!("cannot write the result as JSON: {error}")))
+}
+
+/// Reads a result file, and refuses one that was changed since it was written.
+pub(super) fn read(path: &Path) -> Result<Shard, Failure> {
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
+    let shard: Shard = serde_json::from_str(&text).map_err(|error| {
+        Failure::BadInput(format!(
+            "{} is not a result of myotrial simulate: {error}",
+            path.display()
+        ))
+    })?;
+    if shard.run.software == env!("CARGO_PKG_VERSION") && file(&shard)? != text {
+        return Err(Failure::BadInput(format!(
+            "{} was changed after it was written; simulate it anew",
+            path.display()
+        )));
+    }
+    Ok(shard)
+}
+
+/// Prints a result.
+pub(super) fn answer(shard: &Shard, format: Form) -> Result<Answer, Failure> {
+    match format {
+        Form::Json => print(&file(shard)?)?,
+        Form::Text => print(&in_words(shard))?,
+    }
+    Ok(Answer::Yes)
+}
+
+fn in_words(shard: &Shard) -> String {
+    let run = &shard.run;
+    let trials = shard.tally.trials();
+    let mut text = format!("{}, seed {}, {trials} trials", run.model, run.seed);
+    if trials < run.trials {
+        text.push_str(&format!(" ({} of {})", shard.replicates, run.trials));
+    }
+    let (powers, mut means) = (powers(shard), means(shard));
+    let all = means.len();
+    means.retain(|line| is_for_people(line.number));
+    let aside_in_json = all - means.len();
+    let names = powers.iter().map(|line| line.test);
+    let names = names.chain(means.iter().map(|line| line.number));
+    let width = names.map(|name| name.chars().count()).max().unwrap_or(0);
+    let aside = |not_calculable: u64| match not_calculable {
+        0 => String::new(),
+        some => format!("  (not calculable in {some})"),
+    };
+    text.push_str(&format!(
+        "\n\n  {:width$}  {:>9}  {:>9}\n",
+        "Power", "", "MC error"
+    ));
+    for line in &powers {
+        text.push_str(&format!(
+            "  {:width$}  {:9.4}  {:9.4}{}\n",
+            line.test,
+            line.power,
+            line.standard_error,
+            aside(line.not_calculable)
+        ));
+    }
+    text.push_str(&format!(
+        "\n  {:width$}  {:>9}  {:>9}  {:>9}\n",
+        "Mean over trials", "", "MC error", "SD"
+    ));
+    let or_none = |number: Option<f64>| match number {
+        Some(number) => format!("{number:9.4}"),
+        None => format!("{:>9}", "-"),
+    };
+    for line in &means {
+        text.push_str(&format!(
+            "  {:width$}  {:9.4}  {}  {}{}\n",
+            line.number,
+            line.mean,
+            or_none(line.standard_error),
+            or_none(line.standard_deviation),
+            aside(line.not_calculable)
+        ));
+    }
+    if aside_in_json > 0 {
+        text.push_str(&format!(
+            "\n  {aside_in_json} other results of the plan: --format json or --out\n"
+        ));
+    }
+    text
+}
+
+/// Whether a number of a plan is an estimate of an effect, or how the trial went; the thousands of descriptive results
+/// are for programs.
+fn is_for_people(name: &str) -> bool {
+    match name.rsplit_once('/') {
+        None => true,
+        Some((_, statistic)) => [
+            "difference",
+            "odds_ratio",
+            "risk_ratio",
+            "hazard_ratio",
+            "rate_ratio",
+        ]
+        .contains(&statistic),
+    }
+}
+
+/// What a person who waits is told.
+struct Progress {
+    begun: Instant,
+    all: u64,
+    said: Mutex<Option<Instant>>,
+    between: Duration,
+    end_of_line: &'static str,
+}
+
+impl Progress {
+    fn begin(all: u64) -> Self {
+        let (between, end_of_line) = if std::io::stderr().is_terminal() {
+            (Duration::from_millis(500), "\r")
+        } else {
+            (Duration::from_secs(10), "\n")
+        };
+        Self {
+            begun: Instant::now(),
+            all,
+            said: Mutex::new(None),
+            between,
+            end_of_line,
+        }
+    }
+
+    /// Says how far it is, once it takes over a second and not too often.
+    fn report(&self, done: u64) {
+        let waited = self.begun.elapsed();
+        if waited < Duration::from_secs(1) || done == 0 {
+            return;
+        }
+        let Ok(mut said) = self.said.lock() else {
+            return;
+        };
+        if said.is_some_and(|last| last.elapsed() < self.between) {
+            return;
+        }
+        *said = Some(Instant::now());
+        let left = waited.as_secs_f64() * (self.all.saturating_sub(done)) as f64 / done as f64;
+        let _ = write!(
+            std::io::stderr(),
+            "{done} of {} trials, {left:.0} s left    {}",
+            self.all,
+            self.end_of_line
+        );
+    }
+
+    /// Leaves the line of the progress.
+    fn end(&self) {
+        let said = self.said.lock().is_ok_and(|said| said.is_some());
+        if said && self.end_of_line == "\r" {
+            let _ = writeln!(std::io::stderr());
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! `simulate` and `merge`: the same bytes however the work is divided, and what is refused.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::program::{Call, myotrial, workplace};
+
+fn call(arguments: &str) -> Call {
+    myotrial(arguments.split_whitespace())
+}
+
+fn done(arguments: &str) -> String {
+    let call = call(arguments);
+    assert_eq!(call.code, 0, "{arguments}: {}", call.err);
+    call.out
+}
+
+fn refused(arguments: &str) -> String {
+    let call = call(arguments);
+    assert_ne!(call.code, 0, "{arguments}: {}", call.out);
+    assert!(call.out.is_empty(), "{}", call.out);
+    call.err
+}
+
+const FP95: &str = "simulate --model fp95 --trials 700 --seed 5";
+
+fn shards(folder: &Path, of: u32) -> Vec<String> {
+    (1..=of)
+        .map(|number| {
+            let path = folder.join(format!("{number}-of-{of}.json"));
+            let path = path.display().to_string();
+            done(&format!("{FP95} --shard {number}/{of} --out {path}"));
+            path
+        })
+        .collect()
+}
+
+#[test]
+fn threads_and_shards_in_any_order_give_the_same_bytes() {
+    let folder = workplace("simulate_shards");
+    let one = done(&format!("{FP95} --threads 1 --format json"));
+    assert_eq!(one, done(&format!("{FP95} --threads 2 --format json")));
+    let mut seven = shards(&folder, 7);
+    seven.reverse();
+    seven.swap(1, 4);
+    let out = folder.join("all.json");
+    let merged = done(&format!(
+        "merge {} --format json --out {}",
+        seven.join(" "),
+        out.display()
+    ));
+    assert_eq!(one, merged);
+    assert_eq!(one, std::fs::read_to_string(out).unwrap());
+    let found: Value = serde_json::from_str(&one).unwrap();
+    assert_eq!(found["tally"]["trials"], 700);
+    assert_eq!(found["power"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn a_finished_shard_is_kept_and_another_simulation_is_not_overwritten() {
+    let folder = workplace("simulate_resume");
+    let path = folder.join("half.json");
+    let half = format!("{FP95} --shard 1/2 --out {}", path.display());
+    let first = done(&half);
+    let written = std::fs::read(&path).unwrap();
+    let again = call(&half);
+    assert_eq!((again.code, &again.out), (0, &first));
+    assert!(again.err.contains("is kept"), "{}", again.err);
+    assert_eq!(written, std::fs::read(&path).unwrap());
+    let other = format!("{FP95} --shard 2/2 --out {}", path.display());
+    let said = refused(&other);
+    assert!(
+        said.contains("holds another simulation") && said.contains("trials 1 to 350"),
+        "{said}"
+    );
+    assert_eq!(written, std::fs::read(&path).unwrap());
+}
+
+#[test]
+fn shards_that_overlap_leave_a_gap_or_are_of_another_run_are_refused_by_name() {
+    let folder = workplace("simulate_refused");
+    let three = shards(&folder, 3);
+    let said = refused(&format!("merge {} {}", three[0], three[2]));
+    assert!(said.contains("no shard holds trials 234 to 466"), "{said}");
+    let said = refused(&format!(
+        "merge {} {} {} {}",
+        three[0], three[1], three[1], three[2]
+    ));
+    assert!(
+        said.contains("overlap") && said.contains("2-of-3.json"),
+        "{said}"
+    );
+    let path = folder.join("other.json").display().to_string();
+    for (difference, arguments) in [
+        (
+            "seed",
+            "simulate --model fp95 --trials 700 --seed 6 --shard 2/3",
+        ),
+        (
+            "number of trials",
+            "simulate --model fp95 --trials 699 --seed 5 --shard 2/3",
+        ),
+    ] {
+        done(&format!("{arguments} --out {path}"));
+        let said = refused(&format!("merge {} {path} {}", three[0], three[2]));
+        assert!(
+            said.contains(&format!("the {difference} is")) && said.contains("other.json"),
+            "{said}"
+        );
+        std::fs::remove_file(&path).unwrap();
+    }
+    let text = std::fs::read_to_string(&three[1]).unwrap();
+    let old = format!("\"software\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    std::fs::write(&path, text.replace(&old, "\"software\": \"0.0.1\"")).unwrap();
+    let said = refused(&format!("merge {} {path} {}", three[0], three[2]));
+    assert!(
+        said.contains("version of the software is") && said.contains("0.0.1"),
+        "{said}"
+    );
+    let changed = text.replacen("\"significant\": ", "\"significant\": 1", 1);
+    assert_ne!(changed, text);
+    std::fs::write(&path, changed).unwrap();
+    let said = refused(&format!("merge {} {path} {}", three[0], three[2]));
+    assert!(said.contains("was changed after it was written"), "{said}");
+    std::fs::write(&path, "[1, 2]").unwrap();
+    let said = refused(&format!("merge {path}"));
+    assert!(
+        said.contains("is not a result of myotrial simulate"),
+        "{said}"
+    );
+}
+
+#[test]
+fn impossible_numbers_of_trials_and_shards_are_refused() {
+    for (arguments, words) in [
+        ("--trials 0", "0 is not in 1.."),
+        ("--trials=-3", "--trials"),
+        ("--trials 10 --shard 0/3", "there is no shard 0 of 3"),
+        ("--trials 10 --shard 4/3", "there is no shard 4 of 3"),
+        ("--trials 10 --shard 1/0", "at least one shard"),
+        ("--trials 10 --shard one", "such as 2/7"),
+        ("--trials 2 --shard 1/3", "holds none"),
+        ("--trials 10 --threads 0", "--threads"),
+    ] {
+        let said = refused(&format!("simulate --model fp95 {arguments}"));
+        assert!(said.contains(words), "{arguments}: {said}");
+    }
+}
+
+#[test]
+fn a_whole_protocol_is_held_with_the_same_bytes_for_any_division() {
+    let folder = workplace("simulate_protocol");
+    let pilot = "simulate trials/ivig-first-line --trials 3 --seed 2";
+    let one = done(&format!("{pilot} --threads 1 --format json"));
+    let parts: Vec<String> = [2, 1]
+        .map(|number| {
+            let path = folder.join(format!("{number}.json")).display().to_string();
+            done(&format!(
+                "{pilot} --shard {number}/2 --threads 2 --out {path}"
+            ));
+            path
+        })
+        .to_vec();
+    assert_eq!(
+        one,
+        done(&format!("merge {} --format json", parts.join(" ")))
+    );
+    let found: Value = serde_json::from_str(&one).unwrap();
+    assert_eq!(found["run"]["inputs"].as_array().unwrap().len(), 3);
+    let enrolled = &found["tally"]["numbers"]["conduct: enrolled"];
+    assert_eq!(
+        (&enrolled["smallest"], &enrolled["largest"]),
+        (&"20.0".into(), &"20.0".into())
+    );
+}
+
+#[test]
+fn a_trial_or_a_model_is_needed_and_not_both() {
+    assert!(refused("simulate --trials 2").contains("TRIAL"));
+    let both = refused("simulate trials/proderm --model fp95 --trials 2");
+    assert!(both.contains("cannot be used with"), "{both}");
+    assert!(refused("simulate trials/nowhere --trials 2").contains("is not a folder"));
+}
+
+#[test]
+fn the_answer_in_words_gives_each_power_with_its_error() {
+    let said = done(FP95);
+    for words in [
+        "seed 5, 700 trials",
+        "MC error",
+        "Cochran-Mantel-Haenszel",
+        "log-rank",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
+}
