@@ -23,7 +23,7 @@ that the paper names first, then by all others. Its verdict is one of
   cannot be derived         the paper does not print what it follows from
 
 Example:
-  myotrial verify trials/proderm/published.toml --report proderm.html
+  myotrial verify trials/TRIAL/published.toml --report paper.html
 
 The text lists what deserves a second look; the page and JSON hold every claim.
 
