@@ -13,7 +13,7 @@
 //! | `roster`, `subject_index`, `grouping` | baselines, visits seen, order of rows |
 //! | `scorer`, `row_score` | a row's score and note |
 //! | `csv_scan`, `csv_records`, `csv_input`, `csv_output` | CSV |
-//! | `parquet_blob`, `decoder_guard`, `parquet_column`, `parquet_input` | Parquet as it is read |
+//! | `parquet_blob`, `decoder_guard`, `packed_numbers`, `parquet_text`, `parquet_column`, `parquet_input` | Parquet as it is read |
 //! | `parquet_codes`, `parquet_output` | Parquet as it is written |
 //! | `json_output` | JSON |
 //! | `explain` | a subject's scores as worked examples |
@@ -34,11 +34,13 @@ mod json_output;
 mod layout;
 mod number;
 mod output;
+mod packed_numbers;
 mod parquet_blob;
 mod parquet_codes;
 mod parquet_column;
 mod parquet_input;
 mod parquet_output;
+mod parquet_text;
 mod roster;
 mod row_score;
 mod run;

@@ -2,18 +2,24 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::ops::Index;
 
 use instruments::{InstrumentError, Rational};
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as PhysicalType};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
-use parquet::data_type::{ByteArray, DataType, FixedLenByteArray};
-use parquet::errors::Result as ParquetResult;
+use parquet::data_type::{
+    BoolType, ByteArrayType, DataType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type,
+    Int64Type,
+};
+use parquet::errors::{ParquetError, Result as ParquetResult};
+use parquet::file::reader::RowGroupReader;
 use parquet::schema::types::ColumnDescriptor;
 use serde_json::{Value, json};
 
 use crate::decoder_guard::guarded;
 use crate::error::ScoringError;
 use crate::number::Number;
+use crate::parquet_text::TextRows;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,20 +84,55 @@ impl Kind {
     }
 }
 
+/// The values of some rows, with what reads the next.
 enum Values {
-    Boolean(Vec<bool>),
-    Int32(Vec<i32>),
-    Int64(Vec<i64>),
-    Float(Vec<f32>),
-    Double(Vec<f64>),
-    Bytes(Vec<ByteArray>),
-    Fixed(Vec<FixedLenByteArray>),
+    Boolean(Decoded<BoolType>),
+    Int32(Decoded<Int32Type>),
+    Int64(Decoded<Int64Type>),
+    Float(Decoded<FloatType>),
+    Double(Decoded<DoubleType>),
+    Text(TextRows),
+    Bytes(Decoded<ByteArrayType>),
+    Fixed(Decoded<FixedLenByteArrayType>),
     /// Of a type that no cell can be written from.
     NotRead,
 }
 
-/// Reads the next values, each into the place of its row, and answers how many rows were read and whether some
-/// have no value.
+/// Values read by the crate's decoder, a place for each row.
+struct Decoded<T: DataType> {
+    reader: ColumnReaderImpl<T>,
+    values: Vec<T::T>,
+}
+
+impl<T: DataType> Decoded<T> {
+    fn new(reader: ColumnReaderImpl<T>) -> Self {
+        Self {
+            reader,
+            values: Vec::new(),
+        }
+    }
+
+    /// Reads the next values, each into the place of its row, and answers how many rows were read and whether
+    /// some have no value.
+    fn read(
+        &mut self,
+        rows: usize,
+        level: i16,
+        levels: &mut Vec<i16>,
+    ) -> ParquetResult<(usize, bool)> {
+        fill(&mut self.reader, rows, level, levels, &mut self.values)
+    }
+}
+
+impl<T: DataType> Index<usize> for Decoded<T> {
+    type Output = T::T;
+
+    #[inline]
+    fn index(&self, row: usize) -> &T::T {
+        &self.values[row]
+    }
+}
+
 fn fill<T: DataType>(
     reader: &mut ColumnReaderImpl<T>,
     rows: usize,
@@ -131,68 +172,72 @@ fn fill<T: DataType>(
 
 /// One column of a row group, read some rows at a time.
 pub(crate) struct ColumnRows {
-    reader: ColumnReader,
     name: String,
     kind: Kind,
     /// The level at which a value is there; 0 where every row has one.
     level: i16,
     levels: Vec<i16>,
-    /// A place for each row.
     values: Values,
     some_missing: bool,
 }
 
 impl ColumnRows {
-    pub(crate) fn new(reader: ColumnReader, name: &str, column: &ColumnDescriptor) -> Self {
-        let values = match &reader {
-            ColumnReader::BoolColumnReader(_) => Values::Boolean(Vec::new()),
-            ColumnReader::Int32ColumnReader(_) => Values::Int32(Vec::new()),
-            ColumnReader::Int64ColumnReader(_) => Values::Int64(Vec::new()),
-            ColumnReader::Int96ColumnReader(_) => Values::NotRead,
-            ColumnReader::FloatColumnReader(_) => Values::Float(Vec::new()),
-            ColumnReader::DoubleColumnReader(_) => Values::Double(Vec::new()),
-            ColumnReader::ByteArrayColumnReader(_) => Values::Bytes(Vec::new()),
-            ColumnReader::FixedLenByteArrayColumnReader(_) => Values::Fixed(Vec::new()),
+    /// A column of a row group.
+    pub(crate) fn of(
+        group: &dyn RowGroupReader,
+        place: usize,
+        name: &str,
+    ) -> Result<Self, ScoringError> {
+        let chunk = group.metadata().column(place);
+        let column = chunk.column_descr();
+        let kind = Kind::of(column);
+        let level = column.max_def_level();
+        let values = if kind == Kind::Text && TextRows::can_read(chunk) {
+            let pages = guarded(name, || group.get_column_page_reader(place))?;
+            Values::Text(TextRows::new(pages, level))
+        } else {
+            match guarded(name, || group.get_column_reader(place))? {
+                ColumnReader::BoolColumnReader(reader) => Values::Boolean(Decoded::new(reader)),
+                ColumnReader::Int32ColumnReader(reader) => Values::Int32(Decoded::new(reader)),
+                ColumnReader::Int64ColumnReader(reader) => Values::Int64(Decoded::new(reader)),
+                ColumnReader::Int96ColumnReader(_) => Values::NotRead,
+                ColumnReader::FloatColumnReader(reader) => Values::Float(Decoded::new(reader)),
+                ColumnReader::DoubleColumnReader(reader) => Values::Double(Decoded::new(reader)),
+                ColumnReader::ByteArrayColumnReader(reader) => Values::Bytes(Decoded::new(reader)),
+                ColumnReader::FixedLenByteArrayColumnReader(reader) => {
+                    Values::Fixed(Decoded::new(reader))
+                }
+            }
         };
-        Self {
-            reader,
+        Ok(Self {
             name: name.to_owned(),
-            kind: Kind::of(column),
-            level: column.max_def_level(),
+            kind,
+            level,
             levels: Vec::new(),
             values,
             some_missing: false,
-        }
+        })
     }
 
     /// Reads the next rows in place of those before.
     pub(crate) fn read(&mut self, rows: usize) -> Result<(), ScoringError> {
-        let (level, levels) = (self.level, &mut self.levels);
-        let (read, some_missing) =
-            guarded(&self.name, || match (&mut self.reader, &mut self.values) {
-                (ColumnReader::BoolColumnReader(reader), Values::Boolean(values)) => {
-                    fill(reader, rows, level, levels, values)
+        let (level, levels, name) = (self.level, &mut self.levels, &self.name);
+        let (read, some_missing) = guarded(name, || match &mut self.values {
+            Values::Boolean(values) => values.read(rows, level, levels),
+            Values::Int32(values) => values.read(rows, level, levels),
+            Values::Int64(values) => values.read(rows, level, levels),
+            Values::Float(values) => values.read(rows, level, levels),
+            Values::Double(values) => values.read(rows, level, levels),
+            Values::Text(values) => values.read(rows, levels).map_err(|reason| match reason {
+                ParquetError::General(reason) => {
+                    ParquetError::General(format!("column {name}: {reason}"))
                 }
-                (ColumnReader::Int32ColumnReader(reader), Values::Int32(values)) => {
-                    fill(reader, rows, level, levels, values)
-                }
-                (ColumnReader::Int64ColumnReader(reader), Values::Int64(values)) => {
-                    fill(reader, rows, level, levels, values)
-                }
-                (ColumnReader::FloatColumnReader(reader), Values::Float(values)) => {
-                    fill(reader, rows, level, levels, values)
-                }
-                (ColumnReader::DoubleColumnReader(reader), Values::Double(values)) => {
-                    fill(reader, rows, level, levels, values)
-                }
-                (ColumnReader::ByteArrayColumnReader(reader), Values::Bytes(values)) => {
-                    fill(reader, rows, level, levels, values)
-                }
-                (ColumnReader::FixedLenByteArrayColumnReader(reader), Values::Fixed(values)) => {
-                    fill(reader, rows, level, levels, values)
-                }
-                _ => Ok((rows, false)),
-            })?;
+                reason => reason,
+            }),
+            Values::Bytes(values) => values.read(rows, level, levels),
+            Values::Fixed(values) => values.read(rows, level, levels),
+            Values::NotRead => Ok((rows, false)),
+        })?;
         if read != rows {
             return Err(ScoringError::Parquet {
                 reason: format!("column {} ends before the rows do", self.name),
@@ -285,18 +330,31 @@ impl ColumnRows {
                 })
             }
             (Values::Int32(_) | Values::Int64(_), _) => Ok(Number::of_integer(self.integer(row))),
+            (Values::Text(values), _) => Number::of_text(values.value(row)),
             (Values::Bytes(values), _) => Number::of_text(values[row].data()),
             _ => Number::of_text(self.text(row).as_bytes()),
+        }
+    }
+
+    /// The bytes of a text as they stand in the file; empty where there is none.
+    #[inline]
+    fn text_bytes(&self, row: usize) -> Option<&[u8]> {
+        match &self.values {
+            Values::Text(values) => Some(values.value(row)),
+            Values::Bytes(values) if self.kind == Kind::Text => Some(if self.is_null(row) {
+                b""
+            } else {
+                values[row].data()
+            }),
+            _ => None,
         }
     }
 
     /// The bytes of the value as text; none where there is none.
     #[inline]
     pub(crate) fn bytes(&self, row: usize) -> Cow<'_, [u8]> {
-        if let (Values::Bytes(values), Kind::Text, false) =
-            (&self.values, self.kind, self.is_null(row))
-        {
-            return Cow::Borrowed(values[row].data());
+        if let Some(bytes) = self.text_bytes(row) {
+            return Cow::Borrowed(bytes);
         }
         let mut text = String::new();
         self.write_text(row, &mut text);
@@ -305,10 +363,8 @@ impl ColumnRows {
 
     /// The value as text; empty where there is none.
     fn text(&self, row: usize) -> Cow<'_, str> {
-        if let (Values::Bytes(values), Kind::Text, false) =
-            (&self.values, self.kind, self.is_null(row))
-        {
-            return String::from_utf8_lossy(values[row].data());
+        if let Some(bytes) = self.text_bytes(row) {
+            return String::from_utf8_lossy(bytes);
         }
         let mut text = String::new();
         self.write_text(row, &mut text);
@@ -355,6 +411,10 @@ impl ColumnRows {
                 write!(text, "{}", values[row].cast_unsigned())
             }
             (Values::Int32(_) | Values::Int64(_), _) => write!(text, "{}", self.integer(row)),
+            (Values::Text(values), _) => {
+                text.push_str(&String::from_utf8_lossy(values.value(row)));
+                Ok(())
+            }
             (Values::Bytes(values), _) => {
                 text.push_str(&String::from_utf8_lossy(values[row].data()));
                 Ok(())

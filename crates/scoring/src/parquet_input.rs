@@ -216,9 +216,7 @@ impl<'a> RowGroup<'a> {
         };
         for place in places {
             let name = &self.layout.names()[place];
-            let description = self.table.schema().column(place);
-            let column = guarded(name, || reader.get_column_reader(place))?;
-            columns[place] = Some(ColumnRows::new(column, name, &description));
+            columns[place] = Some(ColumnRows::of(reader.as_ref(), place, name)?);
         }
         Ok(columns)
     }

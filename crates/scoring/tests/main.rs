@@ -14,6 +14,7 @@ mod main {
     mod examples;
     mod formats;
     mod parquet_blocks;
+    mod parquet_texts;
     mod reference_vectors;
     mod rows;
     mod tables;
