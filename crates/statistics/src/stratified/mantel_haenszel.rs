@@ -185,5 +185,10 @@ pub fn klingenberg(
     let middle = sums.difference + 0.5 * zz * sums.sato_p / squared_weight;
     let radicand =
         middle * middle - sums.difference * sums.difference + zz * sums.sato_q / squared_weight;
-    Ok(Interval::around(middle, radicand.max(0.0).sqrt()))
+    let interval = Interval::around(middle, radicand.max(0.0).sqrt());
+    // With few people the score runs beyond what a difference of proportions can be.
+    Ok(Interval::new(
+        interval.lower.max(-1.0),
+        interval.upper.min(1.0),
+    ))
 }

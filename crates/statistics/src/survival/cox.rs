@@ -8,6 +8,7 @@ use crate::error::{StatisticsError, require_same_length};
 use crate::interval::{ConfidenceLevel, Interval};
 use crate::linear::ModelMatrix;
 use nalgebra::DMatrix;
+use std::collections::BTreeMap;
 
 /// How tied event times enter the partial likelihood.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -137,6 +138,9 @@ pub fn stratified_cox(
             found: 0,
         });
     }
+    if let Some(column) = constant_within_strata(design, strata) {
+        return Err(StatisticsError::Collinear { column });
+    }
     let model = PartialLikelihood::new(observations, design, strata, ties);
     model.require_discrete_work()?;
     let null = model.at(&vec![0.0; p]);
@@ -164,6 +168,20 @@ pub fn stratified_cox(
         score_test,
         covariance,
     })
+}
+
+/// The first column that does not vary within any stratum: its information is 0, which sums of products may miss by their
+/// last bits.
+fn constant_within_strata(design: &ModelMatrix, strata: &[usize]) -> Option<usize> {
+    let mut first_row: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut varies = vec![false; design.columns()];
+    for (row, stratum) in strata.iter().enumerate() {
+        let first = design.row(*first_row.entry(*stratum).or_insert(row));
+        for (column, value) in design.row(row).iter().enumerate() {
+            varies[column] |= *value != first[column];
+        }
+    }
+    varies.iter().position(|varies| !varies)
 }
 
 /// Whether no column is a combination of the others, judged on the correlation scale.

@@ -10,7 +10,7 @@ use statistics::risk_difference::RiskDifferenceInterval;
 use statistics::risk_ratio::RiskRatioInterval;
 use statistics::survival::{
     BandTransform, FlatToTheEnd, GroupedTimes, LogRankWeight, Observation, Status, Ties,
-    compare_survival, cox, kaplan_meier, log_rank,
+    compare_survival, cox, kaplan_meier, log_rank, stratified_cox,
 };
 use statistics::{
     ConfidenceLevel, Proportion, SampleSummary, StatisticsError, TwoByTwo, rank, stratified,
@@ -291,4 +291,26 @@ fn all_against_none_differ_by_at_most_1_by_every_stratified_interval() {
         assert!((interval.upper - 1.0).abs() < 1e-7, "{interval:?}");
         assert!(interval.lower > 0.0 && interval.lower < 1.0);
     }
+}
+
+#[test]
+fn a_cox_covariate_that_varies_between_strata_alone_is_named() {
+    let times = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0].map(Observation::event);
+    let mut design = ModelMatrix::without_intercept(6);
+    design
+        .covariate("age", &[50.0, 61.0, 47.0, 55.0, 70.0, 52.0])
+        .unwrap();
+    design
+        .covariate("site", &[0.1, 0.1, 0.1, 0.7, 0.7, 0.7])
+        .unwrap();
+    let error = stratified_cox(&times, &design, &[1, 1, 1, 2, 2, 2], Ties::Efron).unwrap_err();
+    assert_eq!(error, StatisticsError::Collinear { column: 1 });
+}
+
+#[test]
+fn klingenbergs_interval_stays_within_what_a_difference_of_proportions_can_be() {
+    let one_against_one = TwoByTwo::new(0, 1, 1, 1).unwrap();
+    let interval = stratified::klingenberg(&[one_against_one], LEVEL).unwrap();
+    assert_eq!(interval.lower, -1.0);
+    assert!(interval.upper <= 1.0);
 }
