@@ -142,14 +142,15 @@ impl UsedValues {
 
 /// A page: which rows have a value, then the places of the values.
 fn encoded(codes: &[u8], places: &[u8; 256], bits: usize) -> Vec<u8> {
+    let levels: Vec<u8> = codes
+        .iter()
+        .map(|code| u8::from(*code != NO_VALUE))
+        .collect();
     let mut present = vec![0; codes.len()];
     let mut count = 0;
-    let mut levels = Vec::with_capacity(codes.len());
-    for code in codes {
-        let is_there = *code != NO_VALUE;
-        levels.push(u8::from(is_there));
+    for (code, level) in codes.iter().zip(&levels) {
         present[count] = places[usize::from(*code)];
-        count += usize::from(is_there);
+        count += usize::from(*level);
     }
     let mut page = vec![0; 4];
     if count == codes.len() {
@@ -172,20 +173,29 @@ fn encoded(codes: &[u8], places: &[u8; 256], bits: usize) -> Vec<u8> {
 fn pack(values: &[u8], bits: usize, page: &mut Vec<u8>) {
     let eights = values.len().div_ceil(8);
     variable_length(eights << 1 | 1, page);
-    let mut add = |eight: &[u8]| {
-        let packed = eight
-            .iter()
-            .rev()
-            .fold(0, |packed: u64, value| (packed << bits) | u64::from(*value));
-        page.extend_from_slice(&packed.to_le_bytes()[..bits]);
+    page.reserve(eights * bits);
+    let mut add = |eight: [u8; 8]| {
+        page.extend_from_slice(&packed(u64::from_le_bytes(eight), bits).to_le_bytes()[..bits]);
     };
     let (whole, rest) = values.as_chunks::<8>();
     for eight in whole {
-        add(eight);
+        add(*eight);
     }
     if !rest.is_empty() {
-        add(rest);
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        add(last);
     }
+}
+
+/// Eight values, a byte each, moved together into so many bits each: ones to pairs, pairs to fours, fours to the
+/// whole.
+fn packed(bytes: u64, bits: usize) -> u64 {
+    const ONES: u64 = 0x00ff_00ff_00ff_00ff;
+    const PAIRS: u64 = 0x0000_ffff_0000_ffff;
+    let pairs = (bytes & ONES) | ((bytes & !ONES) >> (8 - bits));
+    let fours = (pairs & PAIRS) | ((pairs & !PAIRS) >> (16 - 2 * bits));
+    (fours & 0xffff_ffff) | ((fours >> 32) << (4 * bits))
 }
 
 /// A number in seven bits a byte, the lowest first; the eighth bit says that more follow.
@@ -195,4 +205,24 @@ fn variable_length(mut number: usize, page: &mut Vec<u8>) {
         number >>= 7;
     }
     page.push(number as u8);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::packed;
+
+    #[test]
+    fn eight_values_are_packed_as_if_one_by_one() {
+        for bits in 1..=8 {
+            for seed in 0..200_u64 {
+                let values = (seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)).to_le_bytes();
+                let values = values.map(|value| value >> (8 - bits));
+                let expected = values
+                    .iter()
+                    .rev()
+                    .fold(0, |packed: u64, value| (packed << bits) | u64::from(*value));
+                assert_eq!(packed(u64::from_le_bytes(values), bits), expected);
+            }
+        }
+    }
 }

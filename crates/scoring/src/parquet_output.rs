@@ -155,6 +155,8 @@ fn optional(name: &str, kind: PhysicalType) -> Result<TypePtr, ScoringError> {
 /// The added columns of one row group.
 struct ScoreColumns {
     coded: [CodedColumn; 9],
+    /// The codes of the rows that are being added.
+    codes_by_row: Vec<[u8; 9]>,
     notes: Vec<ByteArray>,
     noted: Vec<i16>,
 }
@@ -189,6 +191,7 @@ impl ScoreColumns {
         });
         Self {
             coded,
+            codes_by_row: Vec::new(),
             notes: Vec::new(),
             noted: Vec::new(),
         }
@@ -198,31 +201,24 @@ impl ScoreColumns {
         self.noted.len()
     }
 
-    #[inline]
-    fn add(&mut self, score: &RowScore) {
-        let mut codes = [NO_VALUE; 9];
-        if let Some((total, category)) = score.total {
-            codes[TOTAL] = total.units();
-            codes[CATEGORY] = category as u8;
+    fn add(&mut self, scores: &[RowScore]) {
+        // By rows first and then by columns, for nine lists that grow by one in turn take longer.
+        self.codes_by_row.clear();
+        self.codes_by_row.extend(scores.iter().map(codes));
+        for (place, column) in self.coded.iter_mut().enumerate() {
+            column
+                .codes
+                .extend(self.codes_by_row.iter().map(|row| row[place]));
         }
-        for (code, measure) in codes[FIRST_ITEM..ENZYME].iter_mut().zip(ITEM_ORDER) {
-            if let Some(item) = score.item(measure) {
-                *code = item.units();
+        for score in scores {
+            self.noted.push(i16::from(score.note != Note::Nothing));
+            match &score.note {
+                Note::Nothing => {}
+                Note::Baseline => self
+                    .notes
+                    .push(Bytes::from_static(Note::Baseline.words().as_bytes()).into()),
+                Note::Words(words) => self.notes.push(words.as_bytes().into()),
             }
-        }
-        if let Some(enzyme) = score.enzyme {
-            codes[ENZYME] = enzyme as u8;
-        }
-        for (column, code) in self.coded.iter_mut().zip(codes) {
-            column.codes.push(code);
-        }
-        self.noted.push(i16::from(score.note != Note::Nothing));
-        match &score.note {
-            Note::Nothing => {}
-            Note::Baseline => self
-                .notes
-                .push(Bytes::from_static(Note::Baseline.words().as_bytes()).into()),
-            Note::Words(words) => self.notes.push(words.as_bytes().into()),
         }
     }
 
@@ -242,6 +238,25 @@ impl ScoreColumns {
         self.noted.clear();
         Ok(())
     }
+}
+
+/// The codes of a row, in the order of the columns.
+#[inline]
+fn codes(score: &RowScore) -> [u8; 9] {
+    let mut codes = [NO_VALUE; 9];
+    if let Some((total, category)) = score.total {
+        codes[TOTAL] = total.units();
+        codes[CATEGORY] = category as u8;
+    }
+    for (code, measure) in codes[FIRST_ITEM..ENZYME].iter_mut().zip(ITEM_ORDER) {
+        if let Some(item) = score.item(measure) {
+            *code = item.units();
+        }
+    }
+    if let Some(enzyme) = score.enzyme {
+        codes[ENZYME] = enzyme as u8;
+    }
+    codes
 }
 
 /// The places of the added columns that are coded.
@@ -276,7 +291,7 @@ impl<W: Write + Send> Sink for ParquetSink<W> {
             }
             column.ends.push(column.text.len());
         }
-        self.scores.add(score);
+        self.scores.add(std::slice::from_ref(score));
         if self.scores.rows() == ROWS {
             self.flush()?;
         }
@@ -284,9 +299,7 @@ impl<W: Write + Send> Sink for ParquetSink<W> {
     }
 
     fn rows(&mut self, _: &RowBlock<'_>, scores: &[RowScore]) -> Result<(), ScoringError> {
-        for score in scores {
-            self.scores.add(score);
-        }
+        self.scores.add(scores);
         Ok(())
     }
 
