@@ -35,6 +35,13 @@ pub fn estimate(table: TwoByTwo) -> Result<f64, StatisticsError> {
 
 /// The conditional maximum likelihood estimate of the odds ratio, given both margins, as R `fisher.test` prints.
 ///
+/// ```
+/// use statistics::{TwoByTwo, odds_ratio::conditional_maximum_likelihood};
+/// let ratio = conditional_maximum_likelihood(TwoByTwo::new(37, 47, 21, 48)?)?;
+/// assert_eq!(format!("{ratio:.6}"), "4.673414");
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::Undefined`] where none or all have the characteristic.
 pub fn conditional_maximum_likelihood(table: TwoByTwo) -> Result<f64, StatisticsError> {

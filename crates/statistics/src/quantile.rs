@@ -107,6 +107,14 @@ pub fn quantile(
 
 /// The quantile of a sample that is sorted in increasing order already.
 ///
+/// ```
+/// use statistics::{QuantileDefinition, quantile, quantile_of_sorted};
+/// let definition = QuantileDefinition::ALL[0];
+/// let sorted = quantile_of_sorted(&[1.0, 2.0, 4.0, 9.0], 0.25, definition)?;
+/// assert_eq!(sorted, quantile(&[9.0, 1.0, 4.0, 2.0], 0.25, definition)?);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// As [`quantile`].
 pub fn quantile_of_sorted(

@@ -96,6 +96,11 @@ impl SampleSummary {
 
 /// The arithmetic mean.
 ///
+/// ```
+/// assert_eq!(statistics::mean(&[1.0, 2.0, 6.0])?, 3.0);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::TooFew`] for an empty sample, [`StatisticsError::NotFinite`] where a value is missing.
 pub fn mean(values: &[f64]) -> Result<f64, StatisticsError> {

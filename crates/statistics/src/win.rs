@@ -253,6 +253,20 @@ pub struct FinkelsteinSchoenfeld {
 ///
 /// Finkelstein DM, Schoenfeld DA. Stat Med 1999;18:1341-1354.
 ///
+/// ```
+/// use statistics::survival::Observation;
+/// use statistics::win::{Endpoint, finkelstein_schoenfeld};
+/// let alive = Endpoint::Time(Observation::censored(52.0));
+/// let died = Endpoint::Time(Observation::event(20.0));
+/// let treated = [vec![alive, Endpoint::Value(10.0)], vec![alive, Endpoint::Missing]];
+/// let placebo = [vec![died, Endpoint::Value(30.0)], vec![alive, Endpoint::Value(5.0)]];
+/// let test = finkelstein_schoenfeld(&treated, &placebo)?;
+/// // The scores are 2 and 1 against -3 and 0.
+/// assert_eq!(test.statistic, 3.0);
+/// assert!((test.variance - 14.0 / 3.0).abs() < 1e-14);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`], [`StatisticsError::ZeroVariance`] where no pair is decided,
 /// [`StatisticsError::TooLarge`] above 2,000,000,000 pairs.

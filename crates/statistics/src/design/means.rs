@@ -75,6 +75,13 @@ pub fn two_means_size(
 
 /// The power of the two-sided t test with `size` subjects in each group.
 ///
+/// ```
+/// // R: power.t.test(n = 64, delta = 5, sd = 10) gives 0.8014596 in its strict version.
+/// let power = statistics::design::two_means_power(5.0, 10.0, 64, 0.05)?;
+/// assert!((power - 0.8014596).abs() < 1e-7);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::OutOfRange`] for a standard deviation that is not above 0, [`StatisticsError::TooFew`] for groups
 /// of fewer than two.
@@ -108,6 +115,12 @@ fn power_of(effect: f64, size: u64, alpha: f64) -> f64 {
 ///
 /// `sd sqrt(1 - r^2)`: what [`two_means_size`] takes for an analysis of covariance. Borm GF, Fransen J, Lemmens WAJG. J
 /// Clin Epidemiol 2007;60:1234-1238.
+///
+/// ```
+/// let left = statistics::design::covariance_adjusted_deviation(10.0, 0.6)?;
+/// assert!((left - 8.0).abs() < 1e-14);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
 ///
 /// # Errors
 /// [`StatisticsError::OutOfRange`] unless the correlation lies between -1 and 1.

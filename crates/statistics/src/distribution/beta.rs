@@ -5,6 +5,11 @@ use super::saddle_point::binomial_term;
 use super::{Tails, invert};
 
 /// Both tails at `x` of the beta distribution with parameters `a` and `b`.
+///
+/// ```
+/// let tails = statistics::distribution::beta::tails(0.5, 9.0, 12.0);
+/// assert!((tails.lower - 0.7482776641845703).abs() < 1e-14);
+/// ```
 #[must_use]
 pub fn tails(x: f64, a: f64, b: f64) -> Tails {
     tails_at(x, 1.0 - x, a, b)
@@ -16,6 +21,11 @@ pub(crate) fn tails_at(x: f64, y: f64, a: f64, b: f64) -> Tails {
 }
 
 /// Density at `x`, between 0 and 1.
+///
+/// ```
+/// let density = statistics::distribution::beta::density(0.5, 9.0, 12.0);
+/// assert!((density - 2.8832244873046893).abs() < 1e-13);
+/// ```
 #[must_use]
 pub fn density(x: f64, a: f64, b: f64) -> f64 {
     density_at(x, 1.0 - x, a, b)
@@ -38,6 +48,11 @@ pub fn quantile(probability: f64, a: f64, b: f64) -> f64 {
 }
 
 /// The value with the given probability above it.
+///
+/// ```
+/// let limit = statistics::distribution::beta::upper_quantile(0.025, 9.0, 12.0);
+/// assert!((limit - 0.6394574126925103).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn upper_quantile(probability: f64, a: f64, b: f64) -> f64 {
     solve(probability, a, b, true)

@@ -5,6 +5,11 @@ use super::saddle_point::binomial_term;
 use crate::error::StatisticsError;
 
 /// Probability of exactly `x` out of `n`.
+///
+/// ```
+/// let p = statistics::distribution::binomial::mass(8, 19, 0.5);
+/// assert!((p - 0.14416122436523438).abs() < 1e-15);
+/// ```
 #[must_use]
 pub fn mass(x: u64, n: u64, p: f64) -> f64 {
     if x > n {
@@ -28,6 +33,11 @@ pub fn lower_tail(x: u64, n: u64, p: f64) -> f64 {
 }
 
 /// Probability of `x` or more out of `n`.
+///
+/// ```
+/// let p = statistics::distribution::binomial::upper_tail(8, 19, 0.5);
+/// assert!((p - 0.8203582763671875).abs() < 1e-14);
+/// ```
 #[must_use]
 pub fn upper_tail(x: u64, n: u64, p: f64) -> f64 {
     if x == 0 {
@@ -40,6 +50,12 @@ pub fn upper_tail(x: u64, n: u64, p: f64) -> f64 {
 }
 
 /// The probabilities of 0, 1, ... `n`.
+///
+/// ```
+/// let masses = statistics::distribution::binomial::masses(2, 0.5)?;
+/// assert!((masses[1] - 0.5).abs() < 1e-15);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
 ///
 /// # Errors
 /// [`StatisticsError::TooLarge`] for `n` above 1,000,000.

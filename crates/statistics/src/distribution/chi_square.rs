@@ -4,6 +4,11 @@ use super::incomplete_gamma::regularised;
 use super::{Tails, invert};
 
 /// Both tails at `x` with `df` degrees of freedom.
+///
+/// ```
+/// let tails = statistics::distribution::chi_square::tails(3.84, 1.0);
+/// assert!((tails.upper - 0.05004352124870519).abs() < 1e-15);
+/// ```
 #[must_use]
 pub fn tails(x: f64, df: f64) -> Tails {
     if x <= 0.0 {
@@ -36,6 +41,11 @@ pub fn upper_tail(x: f64, df: f64) -> f64 {
 }
 
 /// The value with the given probability below it.
+///
+/// ```
+/// let critical = statistics::distribution::chi_square::quantile(0.95, 2.0);
+/// assert!((critical - 5.991464547107979).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn quantile(probability: f64, df: f64) -> f64 {
     solve(probability, df, false)

@@ -14,6 +14,10 @@ pub fn cdf(z: f64) -> f64 {
 }
 
 /// Probability of a value above `z`.
+///
+/// ```
+/// assert!((statistics::distribution::normal::upper_tail(1.96) - 0.024997895148220435).abs() < 1e-16);
+/// ```
 #[must_use]
 pub fn upper_tail(z: f64) -> f64 {
     0.5 * erfc(z / SQRT_2)
@@ -30,6 +34,10 @@ pub fn two_sided(z: f64) -> f64 {
 }
 
 /// Density at `z`.
+///
+/// ```
+/// assert!((statistics::distribution::normal::density(0.0) - 0.3989422804014327).abs() < 1e-16);
+/// ```
 #[must_use]
 pub fn density(z: f64) -> f64 {
     (-0.5 * z * z).exp() / (2.0 * PI).sqrt()

@@ -4,6 +4,11 @@ use super::chi_square;
 use super::saddle_point::poisson_term;
 
 /// Probability of exactly `x` events where `mean` are expected.
+///
+/// ```
+/// let p = statistics::distribution::poisson::mass(2, 1.0);
+/// assert!((p - 0.18393972058572114).abs() < 1e-15);
+/// ```
 #[must_use]
 pub fn mass(x: u64, mean: f64) -> f64 {
     poisson_term(x as f64, mean)
@@ -21,6 +26,11 @@ pub fn lower_tail(x: u64, mean: f64) -> f64 {
 }
 
 /// Probability of `x` events or more.
+///
+/// ```
+/// let p = statistics::distribution::poisson::upper_tail(2, 1.0);
+/// assert!((p - 0.2642411176571153).abs() < 1e-15);
+/// ```
 #[must_use]
 pub fn upper_tail(x: u64, mean: f64) -> f64 {
     if x == 0 {

@@ -5,6 +5,11 @@ use super::saddle_point::binomial_term;
 use super::{Tails, invert};
 
 /// Both tails at `t`.
+///
+/// ```
+/// let tails = statistics::distribution::student_t::tails(2.0, 10.0);
+/// assert!((tails.upper - 0.03669401738537018).abs() < 1e-15);
+/// ```
 #[must_use]
 pub fn tails(t: f64, df: f64) -> Tails {
     if df == f64::INFINITY {
@@ -47,6 +52,11 @@ pub fn two_sided(t: f64, df: f64) -> f64 {
 }
 
 /// Density at `t`.
+///
+/// ```
+/// let density = statistics::distribution::student_t::density(2.0, 10.0);
+/// assert!((density - 0.061145766321218174).abs() < 1e-15);
+/// ```
 #[must_use]
 pub fn density(t: f64, df: f64) -> f64 {
     if df == f64::INFINITY {

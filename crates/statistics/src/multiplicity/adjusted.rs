@@ -22,6 +22,12 @@ fn ascending(p_values: &[f64]) -> Vec<usize> {
 
 /// Bonferroni: each p-value times their number, at most 1.
 ///
+/// ```
+/// let adjusted = statistics::multiplicity::bonferroni(&[0.01, 0.04, 0.5])?;
+/// assert_eq!(adjusted, [0.03, 0.12, 1.0]);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::OutOfRange`] for what is no p-value.
 pub fn bonferroni(p_values: &[f64]) -> Result<Vec<f64>, StatisticsError> {
@@ -58,6 +64,12 @@ pub fn holm(p_values: &[f64]) -> Result<Vec<f64>, StatisticsError> {
 ///
 /// Hochberg Y. Biometrika 1988;75:800-802.
 ///
+/// ```
+/// let adjusted = statistics::multiplicity::hochberg(&[0.01, 0.04, 0.03, 0.005, 0.02])?;
+/// assert_eq!(adjusted, [0.04, 0.04, 0.04, 0.025, 0.04]);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::OutOfRange`] for what is no p-value.
 pub fn hochberg(p_values: &[f64]) -> Result<Vec<f64>, StatisticsError> {
@@ -67,6 +79,12 @@ pub fn hochberg(p_values: &[f64]) -> Result<Vec<f64>, StatisticsError> {
 /// The false discovery rate procedure of Benjamini and Hochberg. It does not control the familywise error.
 ///
 /// Benjamini Y, Hochberg Y. J R Stat Soc B 1995;57:289-300.
+///
+/// ```
+/// let adjusted = statistics::multiplicity::benjamini_hochberg(&[0.01, 0.04, 0.03, 0.005, 0.02])?;
+/// assert_eq!(adjusted[2], 0.0375);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
 ///
 /// # Errors
 /// [`StatisticsError::OutOfRange`] for what is no p-value.

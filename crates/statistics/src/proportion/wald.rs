@@ -27,6 +27,13 @@ pub fn wald(proportion: Proportion, level: ConfidenceLevel) -> Result<Interval, 
 ///
 /// Newcombe RG. Stat Med 1998;17:857-872, method 2. SAS `BINOMIAL(CL=WALD(CORRECT))`.
 ///
+/// ```
+/// use statistics::{ConfidenceLevel, Proportion, proportion::wald_continuity_corrected};
+/// let interval = wald_continuity_corrected(Proportion::new(8, 19)?, ConfidenceLevel::NINETY_FIVE)?;
+/// assert_eq!(format!("{:.4} {:.4}", interval.lower, interval.upper), "0.1727 0.6694");
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] where the total is 0.
 pub fn wald_continuity_corrected(

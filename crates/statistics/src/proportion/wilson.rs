@@ -42,6 +42,13 @@ pub fn wilson(proportion: Proportion, level: ConfidenceLevel) -> Result<Interval
 /// Newcombe RG. Stat Med 1998;17:857-872, method 4. SAS `BINOMIAL(CL=WILSON(CORRECT))`,
 /// R `prop.test`.
 ///
+/// ```
+/// use statistics::{ConfidenceLevel, Proportion, proportion::wilson_continuity_corrected};
+/// let interval = wilson_continuity_corrected(Proportion::new(8, 19)?, ConfidenceLevel::NINETY_FIVE)?;
+/// assert_eq!(format!("{:.4} {:.4}", interval.lower, interval.upper), "0.2112 0.6603");
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] where the total is 0.
 pub fn wilson_continuity_corrected(

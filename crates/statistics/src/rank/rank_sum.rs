@@ -194,6 +194,12 @@ fn differences(first: &[f64], second: &[f64]) -> Result<Vec<f64>, StatisticsErro
 ///
 /// Hodges JL, Lehmann EL. Ann Math Stat 1963;34:598-611.
 ///
+/// ```
+/// let shift = statistics::rank::shift_estimate(&[11.0, 12.0, 13.0, 14.0], &[1.0, 2.0, 3.0, 4.0, 5.0])?;
+/// assert_eq!(shift, 9.5);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// As [`rank_sum`].
 pub fn shift_estimate(first: &[f64], second: &[f64]) -> Result<f64, StatisticsError> {
@@ -216,6 +222,13 @@ pub struct ShiftInterval {
 ///
 /// Hollander M, Wolfe DA. Nonparametric Statistical Methods, 2nd edition 1999, section 4.3. R
 /// `wilcox.test(conf.int = TRUE, exact = TRUE)`.
+///
+/// ```
+/// use statistics::{ConfidenceLevel, rank::shift_interval};
+/// let shift = shift_interval(&[11.0, 12.0, 13.0, 14.0], &[1.0, 2.0, 3.0, 4.0, 5.0], ConfidenceLevel::NINETY_FIVE)?;
+/// assert_eq!((shift.interval.lower, shift.interval.upper), (7.0, 12.0));
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
 ///
 /// # Errors
 /// As [`rank_sum`].
@@ -250,6 +263,17 @@ pub struct TieConditionalShift {
 }
 
 /// The exact interval of the shift as SAS `EXACT HL` has it: its rank comes from the distribution given the ties.
+///
+/// ```
+/// use statistics::ConfidenceLevel;
+/// use statistics::rank::{shift_interval, tie_conditional_shift_interval};
+/// let (treated, placebo) = ([11.0, 12.0, 13.0, 14.0], [1.0, 2.0, 3.0, 4.0, 5.0]);
+/// // Without ties it is the ordinary interval.
+/// let shift = tie_conditional_shift_interval(&treated, &placebo, ConfidenceLevel::NINETY_FIVE)?;
+/// let ordinary = shift_interval(&treated, &placebo, ConfidenceLevel::NINETY_FIVE)?;
+/// assert_eq!(shift.interval, Some(ordinary.interval));
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
 ///
 /// # Errors
 /// As [`rank_sum`], and [`StatisticsError::ZeroVariance`] where all values are equal.
@@ -303,6 +327,13 @@ pub fn tie_conditional_shift_interval(
 /// The asymptotic interval of the shift (Moses), its rank rounded down without correction for ties: SAS `HL`.
 ///
 /// The rank, counted from 1, and the limits; no limits where the rank is below 1.
+///
+/// ```
+/// use statistics::{ConfidenceLevel, Interval, rank::moses_interval};
+/// let shift = moses_interval(&[11.0, 12.0, 13.0, 14.0], &[1.0, 2.0, 3.0, 4.0, 5.0], ConfidenceLevel::NINETY_FIVE)?;
+/// assert_eq!(shift, (1, Some(Interval::new(6.0, 13.0))));
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
 ///
 /// # Errors
 /// As [`rank_sum`].

@@ -226,6 +226,13 @@ pub struct Pratt {
 ///
 /// Pratt JW. J Am Stat Assoc 1959;54:655-667. R `coin::wilcoxsign_test(zero.method = "Pratt")`.
 ///
+/// ```
+/// // The zero takes rank 1, then leaves.
+/// let test = statistics::rank::pratt(&[1.0, -2.0, 3.0, 4.0, 0.0, 5.0])?;
+/// assert_eq!(test.positive_rank_sum, 17.0);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// As [`signed_rank`].
 pub fn pratt(differences: &[f64]) -> Result<Pratt, StatisticsError> {
@@ -255,6 +262,13 @@ pub fn pratt(differences: &[f64]) -> Result<Pratt, StatisticsError> {
 /// The exact two-sided sign test: twice the smaller binomial tail of the signs, at most 1.
 ///
 /// Arbuthnot J. Philos Trans 1710;27:186-190. SAS `PROC UNIVARIATE`, the line M(Sign).
+///
+/// ```
+/// // Four against one: twice (1 + 5)/32.
+/// let p_value = statistics::rank::sign_test(&[1.0, -2.0, 3.0, 4.0, 0.0, 5.0])?;
+/// assert!((p_value - 0.375).abs() < 1e-14);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
 ///
 /// # Errors
 /// As [`signed_rank`].
@@ -358,6 +372,14 @@ pub(super) fn lower_quantile(masses: &[f64], tail: f64) -> (usize, f64) {
 ///
 /// The rank is the normal quantile of the signed-rank distribution without ties, rounded down. Zeros are the
 /// caller's choice. None where the sample is too small for the level.
+///
+/// ```
+/// use statistics::{ConfidenceLevel, rank::pseudomedian_asymptotic_interval};
+/// let values: Vec<f64> = (1..=10).map(f64::from).collect();
+/// let interval = pseudomedian_asymptotic_interval(&values, ConfidenceLevel::NINETY_FIVE)?;
+/// assert_eq!((interval.lower, interval.upper), (3.0, 8.0));
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
 ///
 /// # Errors
 /// As [`pseudomedian`], and [`StatisticsError::TooFew`] where no interval of that level exists.

@@ -31,6 +31,13 @@ pub fn newcombe(table: TwoByTwo, level: ConfidenceLevel) -> Result<Interval, Sta
 ///
 /// Newcombe RG. Stat Med 1998;17:873-890, method 11. SAS `RISKDIFF(CL=NEWCOMBE(CORRECT))`.
 ///
+/// ```
+/// use statistics::{ConfidenceLevel, TwoByTwo, risk_difference::newcombe_continuity_corrected};
+/// let interval = newcombe_continuity_corrected(TwoByTwo::new(37, 47, 21, 48)?, ConfidenceLevel::NINETY_FIVE)?;
+/// assert_eq!(format!("{:.4} {:.4}", interval.lower, interval.upper), "0.1393 0.5221");
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] where a group has no members.
 pub fn newcombe_continuity_corrected(

@@ -26,6 +26,13 @@ pub fn wald(table: TwoByTwo, level: ConfidenceLevel) -> Result<Interval, Statist
 ///
 /// Newcombe RG. Stat Med 1998;17:873-890, method 2. SAS `RISKDIFF(CL=WALD(CORRECT))`.
 ///
+/// ```
+/// use statistics::{ConfidenceLevel, TwoByTwo, risk_difference::wald_continuity_corrected};
+/// let interval = wald_continuity_corrected(TwoByTwo::new(37, 47, 21, 48)?, ConfidenceLevel::NINETY_FIVE)?;
+/// assert_eq!(format!("{:.4} {:.4}", interval.lower, interval.upper), "0.1460 0.5535");
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] where a group has no members.
 pub fn wald_continuity_corrected(

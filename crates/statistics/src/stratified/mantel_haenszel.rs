@@ -58,6 +58,19 @@ pub fn mantel_haenszel_odds_ratio(
 ///
 /// Greenland S, Robins JM. Biometrics 1985;41:55-68. SAS `CMH`, the line "relative risk".
 ///
+/// ```
+/// use statistics::{ConfidenceLevel, TwoByTwo, stratified::mantel_haenszel_risk_ratio};
+/// let strata = [
+///     TwoByTwo::new(8, 11, 4, 15)?,
+///     TwoByTwo::new(23, 29, 14, 27)?,
+///     TwoByTwo::new(6, 7, 3, 6)?,
+/// ];
+/// let common = mantel_haenszel_risk_ratio(&strata, ConfidenceLevel::NINETY_FIVE)?;
+/// assert_eq!(format!("{:.4}", common.ratio), "1.7498");
+/// assert_eq!(format!("{:.4} {:.4}", common.interval.lower, common.interval.upper), "1.2394 2.4704");
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] where no stratum has both groups, [`StatisticsError::Undefined`] where a
 /// group has no count in any stratum.
@@ -172,6 +185,18 @@ pub fn mantel_haenszel_risk_difference(
 /// Klingenberg's interval for the Mantel-Haenszel risk difference: Sato's variance, inverted as a score.
 ///
 /// Klingenberg B. Stat Med 2014;33:2968-2983.
+///
+/// ```
+/// use statistics::{ConfidenceLevel, TwoByTwo, stratified::klingenberg};
+/// let strata = [
+///     TwoByTwo::new(8, 11, 4, 15)?,
+///     TwoByTwo::new(23, 29, 14, 27)?,
+///     TwoByTwo::new(6, 7, 3, 6)?,
+/// ];
+/// let interval = klingenberg(&strata, ConfidenceLevel::NINETY_FIVE)?;
+/// assert_eq!(format!("{:.4} {:.4}", interval.lower, interval.upper), "0.1388 0.5067");
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
 ///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] where no stratum has both groups.

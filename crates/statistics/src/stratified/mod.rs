@@ -67,6 +67,12 @@ pub fn crude_risk_difference(strata: &[TwoByTwo]) -> Result<f64, StatisticsError
 }
 
 /// The number of strata with members in both groups.
+///
+/// ```
+/// use statistics::{TwoByTwo, stratified::strata_used};
+/// assert_eq!(strata_used(&[TwoByTwo::new(8, 11, 4, 15)?, TwoByTwo::new(3, 7, 0, 0)?]), 1);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
 #[must_use]
 pub fn strata_used(strata: &[TwoByTwo]) -> usize {
     informative(strata).count()

@@ -74,6 +74,16 @@ pub fn miettinen_nurminen(
 /// The midpoints of the strata's score intervals, weighted by the inverse squares of their half-widths.
 /// Agresti A. Categorical Data Analysis, 3rd edition 2013, page 231. SAS `COMMONRISKDIFF(CL=SCORE)`.
 ///
+/// ```
+/// use statistics::{ConfidenceLevel, TwoByTwo, risk_difference, stratified::summary_score};
+/// // Of one stratum it is the score interval itself.
+/// let table = TwoByTwo::new(37, 47, 21, 48)?;
+/// let summary = summary_score(&[table], ConfidenceLevel::NINETY_FIVE)?.interval;
+/// let alone = risk_difference::miettinen_nurminen(table, ConfidenceLevel::NINETY_FIVE)?;
+/// assert!((summary.lower - alone.lower).abs() < 1e-12 && (summary.upper - alone.upper).abs() < 1e-12);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] where no stratum has both groups.
 pub fn summary_score(

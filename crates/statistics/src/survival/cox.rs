@@ -108,6 +108,18 @@ pub fn cox(
 
 /// Fits a Cox model with a baseline hazard of its own in each stratum.
 ///
+/// ```
+/// use statistics::linear::ModelMatrix;
+/// use statistics::survival::{Observation, Ties, stratified_cox};
+/// let times = [6.0, 7.0, 10.0, 1.0, 2.0, 9.0].map(Observation::event);
+/// let mut design = ModelMatrix::without_intercept(6);
+/// design.covariate("treated", &[1.0, 1.0, 1.0, 0.0, 0.0, 0.0])?;
+/// let fit = stratified_cox(&times, &design, &[1, 2, 2, 1, 2, 1], Ties::Efron)?;
+/// // R: coxph(Surv(time) ~ treated + strata(stratum)).
+/// assert!((fit.coefficients[0] + 0.7463).abs() < 1e-4);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::TooFew`] without subjects, events or columns, [`StatisticsError::LengthMismatch`],
 /// [`StatisticsError::OutOfRange`] for a bad time, [`StatisticsError::Collinear`],

@@ -96,6 +96,16 @@ pub fn log_rank(
 /// `strata[s][g]` holds the subjects of group `g` in stratum `s`; it may be empty. A curve that weights is the one
 /// of its own stratum.
 ///
+/// ```
+/// use statistics::survival::{LogRankWeight, Observation, stratified_log_rank};
+/// let early = [[10.0, 20.0].map(Observation::event), [5.0, 15.0].map(Observation::event)];
+/// let late = [[30.0, 40.0].map(Observation::event), [25.0, 35.0].map(Observation::event)];
+/// let result = stratified_log_rank(&[&[&early[0], &early[1]], &[&late[0], &late[1]]], LogRankWeight::LogRank)?;
+/// // R: survdiff(Surv(time) ~ group + strata(stratum)).
+/// assert!((result.test.statistic - 1.23076923077).abs() < 1e-6);
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::TooFew`] for fewer than two groups or no subject, [`StatisticsError::LengthMismatch`] where
 /// strata differ in groups, [`StatisticsError::OutOfRange`] for a bad time, [`StatisticsError::ZeroVariance`] where

@@ -57,6 +57,13 @@ pub fn pearson(table: TwoByTwo) -> Result<ChiSquareTest, StatisticsError> {
 ///
 /// `N max(0, |ad - bc| - N/2)^2 / (n1 n2 m1 m2)`. Yates F. J R Stat Soc Suppl 1934;1:217-235.
 ///
+/// ```
+/// use statistics::{TwoByTwo, two_by_two::yates};
+/// let test = yates(TwoByTwo::new(37, 47, 21, 48)?)?;
+/// assert_eq!(format!("{:.6}", test.statistic), "10.788898");
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] or [`StatisticsError::Undefined`] where a margin is 0.
 pub fn yates(table: TwoByTwo) -> Result<ChiSquareTest, StatisticsError> {
@@ -72,6 +79,13 @@ pub fn yates(table: TwoByTwo) -> Result<ChiSquareTest, StatisticsError> {
 ///
 /// Campbell I. Stat Med 2007;26:3661-3675.
 ///
+/// ```
+/// use statistics::{TwoByTwo, two_by_two::n_minus_one};
+/// let test = n_minus_one(TwoByTwo::new(37, 47, 21, 48)?)?;
+/// assert_eq!(format!("{:.6}", test.statistic), "12.086848");
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] or [`StatisticsError::Undefined`] where a margin is 0.
 pub fn n_minus_one(table: TwoByTwo) -> Result<ChiSquareTest, StatisticsError> {
@@ -83,6 +97,13 @@ pub fn n_minus_one(table: TwoByTwo) -> Result<ChiSquareTest, StatisticsError> {
 /// The likelihood ratio test, `2 sum O ln(O/E)`.
 ///
 /// Wilks SS. Ann Math Stat 1938;9:60-62. SAS `CHISQ`, the line G2.
+///
+/// ```
+/// use statistics::{TwoByTwo, two_by_two::likelihood_ratio};
+/// let test = likelihood_ratio(TwoByTwo::new(37, 47, 21, 48)?)?;
+/// assert_eq!(format!("{:.6}", test.statistic), "12.572884");
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
 ///
 /// # Errors
 /// [`StatisticsError::EmptyGroup`] or [`StatisticsError::Undefined`] where a margin is 0.
