@@ -54,7 +54,17 @@ impl Cells for CsvCells<'_> {
 }
 
 /// What is wrong with the structure of a record, if anything is.
+#[inline]
 pub(crate) fn structural_error(record: &Record<'_>, layout: &Layout) -> Option<RowError> {
+    if record.fault.is_none() && record.len() == layout.names().len() {
+        return None;
+    }
+    described(record, layout)
+}
+
+/// As [`structural_error`], of a record that is not as the header.
+#[cold]
+fn described(record: &Record<'_>, layout: &Layout) -> Option<RowError> {
     let columns = layout.names().len();
     let whole_row = |reason: String| RowError {
         row: record.row,
@@ -63,7 +73,6 @@ pub(crate) fn structural_error(record: &Record<'_>, layout: &Layout) -> Option<R
         reason,
     };
     match record.fault {
-        None if record.len() == columns => None,
         None if record.len() < columns => Some(whole_row(format!(
             "the row has {} cells, the header has {columns}",
             record.len()

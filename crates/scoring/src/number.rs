@@ -29,6 +29,9 @@ const POWERS: [u64; LONGEST + 1] = {
     powers
 };
 
+/// Thousandths in a unit of the last place, for so many places.
+const THOUSANDTHS: [u64; 4] = [1000, 100, 10, 1];
+
 const EACH: u64 = u64::from_le_bytes([1; 8]);
 const HIGH: u64 = EACH << 7;
 const ZEROS: u64 = EACH * b'0' as u64;
@@ -162,20 +165,19 @@ impl Number {
         (digits < POWERS[LONGEST]).then_some(Self::Decimal { digits, places: 0 })
     }
 
-    /// The number in steps of `1 / steps`, where it lies on one and is at most `highest` steps.
+    /// The number in steps of `1 / steps`, where it lies on one and is at most `highest` steps. At most 10 steps a unit.
     #[inline]
     pub(crate) fn in_steps(self, steps: u64, highest: u64) -> Option<u64> {
         let Self::Decimal { digits, places } = self else {
             return None;
         };
-        let over = digits * steps;
-        let whole = match places {
-            0 => over,
-            1 if over.is_multiple_of(10) => over / 10,
-            2 if over.is_multiple_of(100) => over / 100,
-            3 if over.is_multiple_of(1000) => over / 1000,
-            _ => return None,
-        };
+        // In thousandths of a step whatever the places, so that nothing hangs on how a number was written. 10^15 times
+        // the most steps, 10, and 1000 is less than 2^64.
+        let thousandths = digits * steps * THOUSANDTHS.get(usize::from(places))?;
+        let whole = thousandths / 1000;
+        if whole * 1000 != thousandths {
+            return None;
+        }
         (whole <= highest).then_some(whole)
     }
 

@@ -1,6 +1,10 @@
 //! What is kept of each subject: the baseline, and which visits were seen.
 
 use std::collections::HashMap;
+use std::num::NonZeroU64;
+
+use instruments::measure::Enzyme;
+use instruments::total_improvement::WholeNumberMeasures;
 
 use crate::grouping::Grouping;
 use crate::settings::{BaselineRule, RowOrder};
@@ -14,11 +18,31 @@ const NAMED_VISITS: usize = 128;
 /// How many of them are looked for one by one before the others.
 const FIRST_NAMES: usize = 12;
 
+/// A visit as it is kept for a million subjects: small where it can be.
+#[derive(Clone, Debug)]
+pub(crate) enum KeptVisit {
+    /// In whole steps, with the one enzyme that was measured among the measures.
+    OneEnzyme(WholeNumberMeasures, Enzyme),
+    /// Any other.
+    Other(Box<Visit>),
+}
+
+impl From<Visit> for KeptVisit {
+    fn from(visit: Visit) -> Self {
+        if let Visit::Whole(whole) = &visit
+            && let Some((enzyme, measures)) = whole.with_its_one_enzyme()
+        {
+            return Self::OneEnzyme(measures, enzyme);
+        }
+        Self::Other(Box::new(visit))
+    }
+}
+
 /// The baseline of a subject.
 #[derive(Clone, Debug)]
 pub(crate) enum Baseline {
     /// As read.
-    Read(Visit),
+    Read(KeptVisit),
     /// The row was found, and could not be read.
     Unreadable,
 }
@@ -29,9 +53,10 @@ pub(crate) struct SubjectFile {
     pub(crate) baseline: Option<Baseline>,
     pub(crate) baseline_row: u64,
     /// The row of another baseline, if there is one: neither can then be trusted.
-    pub(crate) second_baseline_row: Option<u64>,
-    baseline_bit: u128,
-    seen: u128,
+    pub(crate) second_baseline_row: Option<NonZeroU64>,
+    /// The number of the baseline visit's name, if it has one.
+    baseline_name: Option<u8>,
+    seen: [u64; NAMED_VISITS / 64],
 }
 
 impl SubjectFile {
@@ -40,9 +65,21 @@ impl SubjectFile {
             baseline: None,
             baseline_row: 0,
             second_baseline_row: None,
-            baseline_bit: 0,
-            seen: 0,
+            baseline_name: None,
+            seen: [0; NAMED_VISITS / 64],
         }
+    }
+
+    /// Notes a visit by the number of its name; says whether it was seen before.
+    fn see(&mut self, name: Option<u8>) -> bool {
+        let Some(name) = name else {
+            return false;
+        };
+        let word = &mut self.seen[usize::from(name) / 64];
+        let bit = 1 << (name % 64);
+        let seen = *word & bit != 0;
+        *word |= bit;
+        seen
     }
 }
 
@@ -72,7 +109,7 @@ pub(crate) struct Roster {
     order: RowOrder,
     subjects: SubjectIndex,
     files: Vec<SubjectFile>,
-    names: HashMap<Box<[u8]>, u32>,
+    names: HashMap<Box<[u8]>, u8>,
     first_names: Vec<Box<[u8]>>,
     /// Which of the first names is to be expected next: that after the last one.
     expected: usize,
@@ -100,7 +137,7 @@ impl Roster {
     /// Forgets which visits were seen, before the table is read again; the baselines stay.
     pub(crate) fn read_again(&mut self) {
         for file in &mut self.files {
-            file.seen = 0;
+            file.seen = [0; NAMED_VISITS / 64];
         }
         self.current_file = None;
     }
@@ -156,69 +193,69 @@ impl Roster {
             return (index, place);
         }
         let named = self.is_named_baseline(visit);
-        let bit = self.bit(visit);
+        let name = self.number_of_name(visit);
         let file = &mut self.files[index];
         let first_of_all = self.rule == BaselineRule::First && file.baseline_row == 0;
         if file.baseline_row == row || (file.baseline_row == 0 && (named || first_of_all)) {
             file.baseline_row = row;
-            file.baseline_bit = bit;
-            file.seen |= bit;
+            file.baseline_name = name;
+            file.see(name);
             return (index, Place::Baseline);
         }
-        if named {
-            file.second_baseline_row.get_or_insert(row);
+        let second_baseline = |file: &mut SubjectFile| {
             let first = file.baseline_row;
-            return (index, Place::SecondBaseline { first });
+            file.second_baseline_row = file.second_baseline_row.or(NonZeroU64::new(row));
+            (index, Place::SecondBaseline { first })
+        };
+        if named {
+            return second_baseline(file);
         }
         if file.baseline_row == 0 {
             return (index, Place::BeforeBaseline);
         }
-        if file.seen & bit != 0 {
-            if file.baseline_bit & bit != 0 {
-                file.second_baseline_row.get_or_insert(row);
-                let first = file.baseline_row;
-                return (index, Place::SecondBaseline { first });
+        if file.see(name) {
+            if file.baseline_name == name {
+                return second_baseline(file);
             }
             return (index, Place::VisitTwice);
         }
-        file.seen |= bit;
         (index, Place::FollowUp)
     }
 
-    /// The bit of a visit's name; none where there are too many names.
-    fn bit(&mut self, visit: &[u8]) -> u128 {
+    /// The number of a visit's name; none where there are too many names.
+    fn number_of_name(&mut self, visit: &[u8]) -> Option<u8> {
         // Most tables have few visits, which come in turn and are found faster one by one.
         let names = &self.first_names;
-        let bit = match names.get(self.expected) {
+        let number = match names.get(self.expected) {
             Some(name) if **name == *visit => Some(self.expected),
             _ => names.iter().position(|name| **name == *visit),
         };
-        if let Some(bit) = bit {
-            let next = bit + 1;
+        if let Some(number) = number {
+            let next = number + 1;
             self.expected = if next < self.first_names.len() {
                 next
             } else {
                 0
             };
-            return 1 << bit;
+            return Some(number as u8);
         }
-        if let Some(bit) = self.names.get(visit) {
-            return 1 << bit;
+        if let Some(number) = self.names.get(visit) {
+            return Some(*number);
         }
         if self.names.len() < NAMED_VISITS {
-            let bit = self.names.len() as u32;
+            let number = self.names.len() as u8;
             if self.first_names.len() < FIRST_NAMES {
                 self.first_names.push(visit.into());
             }
-            self.names.insert(visit.into(), bit);
-            return 1 << bit;
+            self.names.insert(visit.into(), number);
+            return Some(number);
         }
-        0
+        None
     }
 
     /// Remembers a visit's name.
     pub(crate) fn note_name(&mut self, visit: &[u8]) {
-        let _ = self.bit(visit);
+        let _ = self.number_of_name(visit);
     }
 
     /// The subject whose row came last.
@@ -236,10 +273,10 @@ impl Roster {
 
     /// Some names of visits, in order, for a message.
     pub(crate) fn visit_names(&self) -> Vec<String> {
-        let mut names: Vec<(u32, String)> = self
+        let mut names: Vec<(u8, String)> = self
             .names
             .iter()
-            .map(|(name, bit)| (*bit, crate::visit::shown(name)))
+            .map(|(name, number)| (*number, crate::visit::shown(name)))
             .collect();
         names.sort();
         names.into_iter().map(|(_, name)| name).take(20).collect()

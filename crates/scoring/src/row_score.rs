@@ -76,8 +76,10 @@ impl RowScore {
     ) -> Option<Self> {
         let units = items.iter().map(|item| item.units()).sum();
         let total = TotalImprovementScore::from_units(units)?;
+        let [a, b, c, d, e, f] = items;
         Some(Self {
-            items: items.map(Some),
+            // Written out: `map` of an array is a call here, and this is done for every row.
+            items: [Some(a), Some(b), Some(c), Some(d), Some(e), Some(f)],
             total: Some((total, criteria.category(total))),
             enzyme: Some(enzyme),
             note: Note::Nothing,

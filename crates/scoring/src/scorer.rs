@@ -4,13 +4,13 @@ use std::cell::OnceCell;
 
 use instruments::measure::{CoreSetMeasures, Enzyme};
 use instruments::total_improvement::{
-    ResponseSettings, WholeNumberMeasures, WholeNumberScorer, total_improvement_score,
+    ResponseSettings, WholeNumberScorer, total_improvement_score,
 };
 
 use crate::column::Role;
 use crate::error::{RowError, ScoringError};
 use crate::layout::Layout;
-use crate::roster::{Baseline, Place, Roster};
+use crate::roster::{Baseline, KeptVisit, Place, Roster};
 use crate::row_score::RowScore;
 use crate::settings::{BaselineRule, Settings};
 use crate::visit::{Cells, Visit, VisitReader, WholeVisit, error};
@@ -117,7 +117,7 @@ impl Scorer {
     }
 
     fn keep_baseline(&mut self, index: usize, visit: Option<Visit>) {
-        let baseline = visit.map_or(Baseline::Unreadable, Baseline::Read);
+        let baseline = visit.map_or(Baseline::Unreadable, |visit| Baseline::Read(visit.into()));
         self.roster.set_baseline(index, baseline);
     }
 
@@ -181,40 +181,46 @@ impl Scorer {
     }
 
     #[inline]
-    fn compare(&self, baseline: &Visit, follow_up: &Visit) -> RowScore {
-        if let (Visit::Whole(baseline), Visit::Whole(follow_up), Path::TablesWhereWhole) =
-            (baseline, follow_up, self.path)
+    fn compare(&self, baseline: &KeptVisit, follow_up: &Visit) -> RowScore {
+        if let (Visit::Whole(follow_up), Path::TablesWhereWhole) = (follow_up, self.path)
             && let Some(score) = self.by_tables(baseline, follow_up)
         {
             return score;
         }
-        let (baseline, follow_up) = (
-            self.reader.exact_measures(baseline),
-            self.reader.exact_measures(follow_up),
-        );
         RowScore::of_response(&total_improvement_score(
             &self.response,
-            &baseline,
-            &follow_up,
+            &self.exact_baseline(baseline),
+            &self.reader.exact_measures(follow_up),
         ))
     }
 
     /// The score by tables; nothing where the enzyme that is followed was not measured again.
     #[inline]
-    fn by_tables(&self, baseline: &WholeVisit, follow_up: &WholeVisit) -> Option<RowScore> {
-        let enzyme = self.most_abnormal(baseline)?;
-        let with_enzyme = |visit: &WholeVisit| {
-            let (value, limit) = visit.enzymes[enzyme as usize];
-            (limit > 0).then_some(WholeNumberMeasures {
-                enzyme: value,
-                enzyme_upper_limit: limit,
-                ..visit.measures
-            })
+    fn by_tables(&self, baseline: &KeptVisit, follow_up: &WholeVisit) -> Option<RowScore> {
+        let (enzyme, baseline) = match baseline {
+            KeptVisit::OneEnzyme(measures, enzyme) => (*enzyme, *measures),
+            KeptVisit::Other(visit) => {
+                let Visit::Whole(visit) = &**visit else {
+                    return None;
+                };
+                let enzyme = self.most_abnormal(visit)?;
+                (enzyme, visit.with_enzyme(enzyme)?)
+            }
         };
         let items = self.whole[enzyme as usize]
             .get_or_init(|| WholeNumberScorer::new(&self.response, self.reader.strength(), enzyme))
-            .item_scores(&with_enzyme(baseline)?, &with_enzyme(follow_up)?)?;
+            .item_scores(&baseline, &follow_up.with_enzyme(enzyme)?)?;
         RowScore::of_items(items, enzyme, self.response.criteria)
+    }
+
+    fn exact_baseline(&self, baseline: &KeptVisit) -> CoreSetMeasures {
+        match baseline {
+            KeptVisit::OneEnzyme(measures, enzyme) => {
+                let visit = WholeVisit::of_one_enzyme(*measures, *enzyme);
+                self.reader.exact_measures(&Visit::Whole(visit))
+            }
+            KeptVisit::Other(visit) => self.reader.exact_measures(visit),
+        }
     }
 
     /// The enzyme with the highest multiple of its limit; of equals the first in the order of ties.
@@ -277,7 +283,7 @@ impl Scorer {
         };
         let follow_up = self.reader.read(cells, &self.layout).ok()?;
         Some(Pair {
-            baseline: self.reader.exact_measures(baseline),
+            baseline: self.exact_baseline(baseline),
             baseline_row: file.baseline_row,
             follow_up: self.reader.exact_measures(&follow_up),
         })

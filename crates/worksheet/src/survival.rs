@@ -129,16 +129,16 @@ fn steps(curve: &KaplanMeier) -> Grid {
             column("n_event", "events", of(&|s| s.events.into())),
             column("n_censor", "censored", of(&|s| s.censored.into())),
             column("surv", "survival", of(&|s| s.survival.into())),
-            column("se", "SE", of(&|s| s.standard_error.into())),
+            column("se", "SE", of(&|s| s.standard_error().into())),
             column(
                 "lower",
                 "lower",
-                of(&|s| s.interval.map(|i| i.lower).into()),
+                of(&|s| curve.interval(s).map(|i| i.lower).into()),
             ),
             column(
                 "upper",
                 "upper",
-                of(&|s| s.interval.map(|i| i.upper).into()),
+                of(&|s| curve.interval(s).map(|i| i.upper).into()),
             ),
         ],
     }

@@ -3,7 +3,7 @@
 use statistics::StatisticsError;
 use statistics::linear::{Factor, ModelMatrix};
 use statistics::survival::{
-    BandTransform, Cox, FlatToTheEnd, LogRankWeight, Observation, Ties, kaplan_meier,
+    BandTransform, Cox, FlatToTheEnd, LogRankWeight, Observation, Step, Ties, kaplan_meier,
     stratified_cox, stratified_log_rank,
 };
 
@@ -156,16 +156,17 @@ fn curve(
                 ResultValue::Number,
             )
         };
+        let interval = curve.interval(step);
         let values = [
             (Statistic::Time, ResultValue::Number(step.time)),
             (Statistic::Survival, ResultValue::Number(step.survival)),
             (
                 Statistic::Lower,
-                limit(step.interval.map(|interval| interval.lower)),
+                limit(interval.map(|interval| interval.lower)),
             ),
             (
                 Statistic::Upper,
-                limit(step.interval.map(|interval| interval.upper)),
+                limit(interval.map(|interval| interval.upper)),
             ),
             (Statistic::AtRisk, step.at_risk.into()),
             (Statistic::Events, step.events.into()),
@@ -196,9 +197,9 @@ fn curve(
         let step = curve.step_at(*time);
         let none = || ResultValue::NotCalculated("there is no event before this time".to_owned());
         let of_step = |of: Option<f64>| of.map_or_else(none, ResultValue::Number);
-        let interval = step.and_then(|step| step.interval);
+        let interval = step.and_then(|step| curve.interval(step));
         for (statistic, value) in [
-            (Statistic::Se, step.and_then(|step| step.standard_error)),
+            (Statistic::Se, step.and_then(Step::standard_error)),
             (Statistic::Lower, interval.map(|interval| interval.lower)),
             (Statistic::Upper, interval.map(|interval| interval.upper)),
         ] {

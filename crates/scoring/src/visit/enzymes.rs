@@ -13,8 +13,32 @@ use crate::number::Number;
 pub(crate) type Fraction = (u32, u32);
 
 impl VisitReader {
-    /// Reads the enzymes of a row.
+    /// The enzymes of a row in which all stand as short numbers; nothing where one does not, or none is measured.
     #[inline]
+    pub(super) fn whole_enzymes<C: Cells>(
+        &self,
+        cells: &C,
+        layout: &Layout,
+    ) -> Option<[Fraction; 5]> {
+        if !self.whole_enzymes || layout.place(Role::Multiple).is_some() {
+            return None;
+        }
+        let mut whole = [(0, 0); 5];
+        let mut measured = false;
+        for enzyme in Enzyme::ALL {
+            let (activity, limit) = (Role::Activity(enzyme), Role::UpperLimit(enzyme));
+            if layout.place(activity).is_some() {
+                let (activity, limit) = (cells.short_number(activity)?, cells.short_number(limit)?);
+                if activity != Number::Missing {
+                    whole[enzyme as usize] = activity.over(limit)?;
+                    measured = true;
+                }
+            }
+        }
+        measured.then_some(whole)
+    }
+
+    /// Reads the enzymes of a row, whatever stands there.
     pub(super) fn enzymes<C: Cells>(
         &self,
         cells: &C,
@@ -27,16 +51,6 @@ impl VisitReader {
         for enzyme in Enzyme::ALL {
             let (activity_role, limit_role) = (Role::Activity(enzyme), Role::UpperLimit(enzyme));
             if layout.place(activity_role).is_none() {
-                continue;
-            }
-            if all_whole
-                && let (Some(activity), Some(limit)) = (
-                    cells.short_number(activity_role),
-                    cells.short_number(limit_role),
-                )
-                && let Some(fraction) = activity.over(limit)
-            {
-                whole[enzyme as usize] = fraction;
                 continue;
             }
             let (Some(activity), Some(limit)) = (

@@ -46,6 +46,36 @@ pub(crate) struct WholeVisit {
     pub(crate) enzymes: [Fraction; 5],
 }
 
+impl WholeVisit {
+    /// The measures with an enzyme among them, where it was measured.
+    #[inline]
+    pub(crate) fn with_enzyme(&self, enzyme: Enzyme) -> Option<WholeNumberMeasures> {
+        let (value, limit) = self.enzymes[enzyme as usize];
+        (limit > 0).then_some(WholeNumberMeasures {
+            enzyme: value,
+            enzyme_upper_limit: limit,
+            ..self.measures
+        })
+    }
+
+    /// The enzyme that was measured, where it is the only one, and the measures with it among them.
+    pub(crate) fn with_its_one_enzyme(&self) -> Option<(Enzyme, WholeNumberMeasures)> {
+        let mut measured = Enzyme::ALL
+            .into_iter()
+            .filter(|enzyme| self.enzymes[*enzyme as usize].1 > 0);
+        let enzyme = measured.next()?;
+        let measures = self.with_enzyme(enzyme)?;
+        measured.next().is_none().then_some((enzyme, measures))
+    }
+
+    /// The visit in which this enzyme alone was measured.
+    pub(crate) fn of_one_enzyme(measures: WholeNumberMeasures, enzyme: Enzyme) -> Self {
+        let mut enzymes = [(0, 0); 5];
+        enzymes[enzyme as usize] = (measures.enzyme, measures.enzyme_upper_limit);
+        Self { measures, enzymes }
+    }
+}
+
 /// One measure as read.
 #[derive(Clone, Copy)]
 enum Reading<T> {
@@ -82,18 +112,31 @@ pub(crate) struct VisitReader {
     enzyme: Enzyme,
     settings: Settings,
     whole_enzymes: bool,
+    /// The columns of the five measures that are no enzyme, with their steps a unit and the most of them.
+    whole_measures: [(Role, u64, u64); 5],
 }
 
 impl VisitReader {
     pub(crate) fn new(settings: &Settings, layout: &Layout) -> Self {
         let rules = &settings.response.enzyme;
+        let strength_role = layout.strength();
+        let strength = match strength_role {
+            Role::Cmas => StrengthInstrument::Cmas,
+            _ => StrengthInstrument::Mmt(settings.mmt_maximum),
+        };
+        let (steps, highest) = steps_of(settings.vas);
+        let points = u64::from(strength.highest());
         Self {
             vas: settings.vas,
-            strength: match layout.strength() {
-                Role::Cmas => StrengthInstrument::Cmas,
-                _ => StrengthInstrument::Mmt(settings.mmt_maximum),
-            },
-            strength_role: layout.strength(),
+            strength,
+            strength_role,
+            whole_measures: [
+                (Role::PhysicianGlobal, steps, highest),
+                (Role::PatientGlobal, steps, highest),
+                (Role::Extramuscular, steps, highest),
+                (strength_role, POINTS, points),
+                (Role::Haq, EIGHTHS, HIGHEST_HAQ),
+            ],
             enzyme: settings.enzyme,
             // The other rules look at activities and limits one by one; a fraction in whole numbers keeps
             // only their ratio.
@@ -117,12 +160,46 @@ impl VisitReader {
         cells: &C,
         layout: &Layout,
     ) -> Result<Visit, Vec<RowError>> {
+        // Nearly every visit.
+        match self.read_whole(cells, layout) {
+            Some(visit) => Ok(Visit::Whole(visit)),
+            None => self.read_any(cells, layout),
+        }
+    }
+
+    /// Reads a row in which all measures stand as short numbers in whole steps; nothing where one does not.
+    #[inline]
+    fn read_whole<C: Cells>(&self, cells: &C, layout: &Layout) -> Option<WholeVisit> {
+        let enzymes = self.whole_enzymes(cells, layout)?;
+        let mut whole = [0; 5];
+        for (place, (role, steps, highest)) in whole.iter_mut().zip(&self.whole_measures) {
+            *place = cells.short_number(*role)?.in_steps(*steps, *highest)? as u16;
+        }
+        let [physician, patient, extramuscular, strength, haq] = whole;
+        Some(WholeVisit {
+            measures: WholeNumberMeasures {
+                physician_global_millimetres: self.millimetres(physician),
+                patient_global_millimetres: self.millimetres(patient),
+                muscle_strength_points: strength,
+                haq_eighths: haq as u8,
+                extramuscular_millimetres: self.millimetres(extramuscular),
+                enzyme: 0,
+                enzyme_upper_limit: 1,
+            },
+            enzymes,
+        })
+    }
+
+    /// As [`Self::read`], of whatever stands in the row.
+    #[inline(never)]
+    fn read_any<C: Cells>(&self, cells: &C, layout: &Layout) -> Result<Visit, Vec<RowError>> {
         let mut errors = Vec::new();
         let physician = self.global(cells, layout, Role::PhysicianGlobal, &mut errors);
         let patient = self.global(cells, layout, Role::PatientGlobal, &mut errors);
         let extramuscular = self.global(cells, layout, Role::Extramuscular, &mut errors);
         let strength = self.strength_of(cells, layout, &mut errors);
-        let haq = measure(cells, layout, Role::Haq, 8, 24, Haq::new, &mut errors);
+        let scale = (EIGHTHS, HIGHEST_HAQ);
+        let haq = measure(cells, layout, Role::Haq, scale, Haq::new, &mut errors);
         let enzymes = self.enzymes(cells, layout, &mut errors);
         if !errors.is_empty() {
             return Err(errors);
@@ -204,7 +281,6 @@ impl VisitReader {
         }
     }
 
-    #[inline]
     fn global<C: Cells>(
         &self,
         cells: &C,
@@ -212,68 +288,46 @@ impl VisitReader {
         role: Role,
         errors: &mut Vec<RowError>,
     ) -> Reading<Vas> {
-        match self.vas {
-            VasUnit::Centimetres => {
-                measure(cells, layout, role, 10, 100, Vas::from_centimetres, errors)
-            }
-            VasUnit::Millimetres => measure(
-                cells,
-                layout,
-                role,
-                1,
-                100,
-                Vas::from_exact_millimetres,
-                errors,
-            ),
-            VasUnit::Likert => measure(cells, layout, role, 1, 4, Vas::from_exact_likert, errors),
-        }
+        let read = match self.vas {
+            VasUnit::Centimetres => Vas::from_centimetres,
+            VasUnit::Millimetres => Vas::from_exact_millimetres,
+            VasUnit::Likert => Vas::from_exact_likert,
+        };
+        measure(cells, layout, role, steps_of(self.vas), read, errors)
     }
 
-    #[inline]
     fn strength_of<C: Cells>(
         &self,
         cells: &C,
         layout: &Layout,
         errors: &mut Vec<RowError>,
     ) -> Reading<MuscleStrength> {
-        let role = self.strength_role;
-        let highest = u64::from(self.strength.highest());
-        match self.strength {
-            StrengthInstrument::Mmt(maximum) => {
-                let read = |points| Mmt::new(points, maximum).map(MuscleStrength::Mmt);
-                measure(cells, layout, role, 1, highest, read, errors)
-            }
-            StrengthInstrument::Cmas => {
-                let read = |points| Cmas::new(points).map(MuscleStrength::Cmas);
-                measure(cells, layout, role, 1, highest, read, errors)
-            }
-        }
+        let scale = (POINTS, u64::from(self.strength.highest()));
+        let read = |points| match self.strength {
+            StrengthInstrument::Mmt(maximum) => Mmt::new(points, maximum).map(MuscleStrength::Mmt),
+            StrengthInstrument::Cmas => Cmas::new(points).map(MuscleStrength::Cmas),
+        };
+        measure(cells, layout, self.strength_role, scale, read, errors)
     }
 }
 
-/// A measure in whole steps where it lies on one, else by its own constructor.
-#[inline]
+/// Steps a unit of muscle strength: it is counted in points.
+const POINTS: u64 = 1;
+/// Steps a unit of the HAQ, and the most of them.
+const EIGHTHS: u64 = 8;
+const HIGHEST_HAQ: u64 = 24;
+
+/// Steps a unit of a global assessment, and the most of them.
+const fn steps_of(vas: VasUnit) -> (u64, u64) {
+    match vas {
+        VasUnit::Centimetres => (10, 100),
+        VasUnit::Millimetres => (1, 100),
+        VasUnit::Likert => (1, 4),
+    }
+}
+
+/// A measure in whole steps, so many a unit, where it lies on one; else by its own constructor.
 fn measure<C: Cells, T>(
-    cells: &C,
-    layout: &Layout,
-    role: Role,
-    steps: u64,
-    highest: u64,
-    read: impl Fn(instruments::Rational) -> Result<T, InstrumentError>,
-    errors: &mut Vec<RowError>,
-) -> Reading<T> {
-    let short = cells
-        .short_number(role)
-        .and_then(|number| number.in_steps(steps, highest));
-    match short {
-        Some(steps) => Reading::Whole(steps as u16),
-        None => measure_of_any(cells, layout, role, (steps, highest), read, errors),
-    }
-}
-
-/// As [`measure`], of whatever stands in the cell.
-#[inline(never)]
-fn measure_of_any<C: Cells, T>(
     cells: &C,
     layout: &Layout,
     role: Role,

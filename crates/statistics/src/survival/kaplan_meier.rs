@@ -40,10 +40,17 @@ pub struct Step {
     pub censored: usize,
     /// The probability of surviving beyond it.
     pub survival: f64,
-    /// Greenwood's standard error; none where the curve has reached 0.
-    pub standard_error: Option<f64>,
-    /// The pointwise interval; none where the curve has reached 0.
-    pub interval: Option<Interval>,
+    /// Greenwood's sum of `d / (n (n - d))` over the events so far: the variance of `ln S`, infinite where the curve
+    /// has reached 0.
+    pub greenwood: f64,
+}
+
+impl Step {
+    /// Greenwood's standard error of the survival; none where the curve has reached 0.
+    #[must_use]
+    pub fn standard_error(&self) -> Option<f64> {
+        (self.survival > 0.0).then(|| self.survival * self.greenwood.sqrt())
+    }
 }
 
 /// A quantile of the time to event.
@@ -58,10 +65,14 @@ pub struct QuantileEstimate {
 }
 
 /// A product-limit curve.
+///
+/// Its limits are worked out where they are asked for: a curve of a million steps is read at few of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KaplanMeier {
     /// One step for each distinct time, censored ones too.
     pub steps: Vec<Step>,
+    transform: BandTransform,
+    level: ConfidenceLevel,
 }
 
 /// Curves that meet a height in theory miss it by a few units of the last place.
@@ -91,6 +102,13 @@ impl KaplanMeier {
         passed.checked_sub(1).map(|at| &self.steps[at])
     }
 
+    /// The pointwise interval of a step of this curve; none where the curve has reached 0.
+    #[must_use]
+    pub fn interval(&self, step: &Step) -> Option<Interval> {
+        let z = self.level.normal_quantile();
+        (step.survival > 0.0).then(|| band(step.survival, step.greenwood, self.transform, z))
+    }
+
     /// The time by which a share `probability` has had the event (0.5: the median), with its interval.
     ///
     /// The first time at which the curve is at or below `1 - probability`; where it stays exactly there, midway
@@ -101,10 +119,26 @@ impl KaplanMeier {
         let height = 1.0 - probability;
         let reaches = |value: f64| value <= height + EQUAL;
         let at = self.steps.partition_point(|step| !reaches(step.survival));
+        let z = self.level.normal_quantile();
+        let down = |step: &&Step, limit: fn(Interval) -> f64| {
+            step.survival > 0.0
+                && reaches(limit(band(
+                    step.survival,
+                    step.greenwood,
+                    self.transform,
+                    z,
+                )))
+        };
+        // Where nothing happens the band stays, so only the first step and those with events can bring it down.
         let band = |steps: &[Step], limit: fn(Interval) -> f64| {
-            steps
-                .iter()
-                .find(|step| step.interval.is_some_and(|i| reaches(limit(i))))
+            let first = steps.first().filter(|step| down(step, limit));
+            first
+                .or_else(|| {
+                    steps
+                        .iter()
+                        .filter(|step| step.events > 0)
+                        .find(|step| down(step, limit))
+                })
                 .map(|step| step.time)
         };
         QuantileEstimate {
@@ -168,12 +202,9 @@ pub(super) fn curve(
     transform: BandTransform,
     level: ConfidenceLevel,
 ) -> KaplanMeier {
-    let z = level.normal_quantile();
     let mut steps = Vec::with_capacity(times.distinct());
     let (mut survival, mut greenwood) = (1.0, 0.0);
     let mut at_risk = times.len();
-    // Between events neither the curve nor its band moves.
-    let (mut standard_error, mut interval) = spread(survival, greenwood, transform, z);
     for tied in times.ties() {
         let events = tied.events;
         if events > 0 {
@@ -184,7 +215,6 @@ pub(super) fn curve(
                 survival * (1.0 - d / n)
             };
             greenwood += d / (n * (n - d));
-            (standard_error, interval) = spread(survival, greenwood, transform, z);
         }
         steps.push(Step {
             time: tied.time,
@@ -192,26 +222,15 @@ pub(super) fn curve(
             events,
             censored: tied.censored,
             survival,
-            standard_error,
-            interval,
+            greenwood,
         });
         at_risk -= events + tied.censored;
     }
-    KaplanMeier { steps }
-}
-
-/// The standard error and the limits of the curve at a height; none where it has reached 0.
-fn spread(
-    survival: f64,
-    greenwood: f64,
-    transform: BandTransform,
-    z: f64,
-) -> (Option<f64>, Option<Interval>) {
-    let known = survival > 0.0;
-    (
-        known.then(|| survival * greenwood.sqrt()),
-        known.then(|| band(survival, greenwood, transform, z)),
-    )
+    KaplanMeier {
+        steps,
+        transform,
+        level,
+    }
 }
 
 /// The pointwise limits of a survival above 0, from the sum of Greenwood's terms.

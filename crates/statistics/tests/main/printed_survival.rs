@@ -54,7 +54,7 @@ pub fn the_leukaemia_trial_of_6mp_is_reproduced() {
         printed.agrees(
             METHOD,
             error,
-            curve.step_at(time).unwrap().standard_error.unwrap(),
+            curve.step_at(time).unwrap().standard_error().unwrap(),
         );
     }
     let median = curve.quantile(0.5, FlatToTheEnd::NotEstimable);

@@ -161,8 +161,9 @@ impl WholeNumberScorer {
         baseline: &WholeNumberMeasures,
         follow_up: &WholeNumberMeasures,
     ) -> Option<[ItemScore; 6]> {
-        let items = self.item_units(baseline, follow_up)?;
-        Some(items.map(ItemScore::from_table))
+        let [a, b, c, d, e, f] = self.item_units(baseline, follow_up)?;
+        let item = ItemScore::from_table;
+        Some([item(a), item(b), item(c), item(d), item(e), item(f)])
     }
 
     #[inline]
