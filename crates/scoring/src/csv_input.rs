@@ -38,7 +38,7 @@ impl Cells for CsvCells<'_> {
         Number::of_text(raw)
     }
 
-    #[inline]
+    #[inline(always)]
     fn short_number(&self, role: Role) -> Option<Number> {
         let (word, length) = self.record.cell_word(self.layout.place(role)?)?;
         Number::of_word(word, length)
@@ -140,14 +140,18 @@ pub(crate) fn score_records<R: Read>(
     progress: &mut Progress<'_>,
 ) -> Result<(), ScoringError> {
     let layout = scorer.layout().clone();
+    let mut scored = Scored::default();
     while let Some(record) = records.next()? {
-        let scored = match structural_error(&record, &layout) {
-            None => scorer.score(&CsvCells {
-                record: &record,
-                layout: &layout,
-            }),
-            Some(error) => Scored::badly(vec![error]),
-        };
+        match structural_error(&record, &layout) {
+            None => scorer.score_into(
+                &CsvCells {
+                    record: &record,
+                    layout: &layout,
+                },
+                &mut scored,
+            ),
+            Some(error) => scored = Scored::badly(vec![error]),
+        }
         progress.scored(&scored)?;
         sink.record(&record, &scored.score)?;
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::ascent::Ascent;
 use crate::roster::Place;
 use crate::subject_index::hash;
 
@@ -14,13 +15,11 @@ const ASCENDING: u64 = 65_536;
 
 /// Sees to it that no subject comes back once its rows have ended.
 ///
-/// Subjects that ascend, as text or by the numbers in them (`S2` before `S10`), cannot come back. For rows
-/// in no order a bounded number of subjects is remembered.
+/// Subjects that ascend ([`Ascent`]) cannot come back. For rows in no order a bounded number of subjects is remembered.
 #[derive(Debug)]
 pub(crate) struct Grouping {
     groups: u64,
-    ascending_text: bool,
-    ascending_numbers: bool,
+    ascent: Ascent,
     ended: HashSet<u64>,
     forgot: bool,
     state: Result<(), Place>,
@@ -30,8 +29,7 @@ impl Default for Grouping {
     fn default() -> Self {
         Self {
             groups: 0,
-            ascending_text: true,
-            ascending_numbers: true,
+            ascent: Ascent::default(),
             ended: HashSet::new(),
             forgot: false,
             state: Ok(()),
@@ -57,9 +55,7 @@ impl Grouping {
             return Ok(());
         };
         self.groups += 1;
-        self.ascending_text = self.ascending_text && before < subject;
-        self.ascending_numbers = self.ascending_numbers && natural(before, subject).is_lt();
-        let ascends = self.ascending_text || self.ascending_numbers;
+        let ascends = self.ascent.goes_on(before, subject);
         if ascends && self.groups > ASCENDING {
             // So many ascended that the table is taken for a sorted one.
             self.ended = HashSet::new();
@@ -82,63 +78,10 @@ impl Grouping {
     }
 }
 
-/// Compares names by the numbers in them, and as text where these are equal: a total order.
-fn natural(one: &[u8], other: &[u8]) -> std::cmp::Ordering {
-    let (mut left, mut right) = (one, other);
-    loop {
-        let (Some(first), Some(second)) = (left.first(), right.first()) else {
-            break left.len().cmp(&right.len()).then_with(|| one.cmp(other));
-        };
-        if first.is_ascii_digit() && second.is_ascii_digit() {
-            let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            let (number, rest) = left.split_at(digits(left));
-            let (other_number, other_rest) = right.split_at(digits(right));
-            let bare = |number: &[u8]| -> usize {
-                number.iter().take_while(|byte| **byte == b'0').count()
-            };
-            let (number, other_number) =
-                (&number[bare(number)..], &other_number[bare(other_number)..]);
-            let order = number
-                .len()
-                .cmp(&other_number.len())
-                .then_with(|| number.cmp(other_number));
-            if order.is_ne() {
-                break order;
-            }
-            (left, right) = (rest, other_rest);
-        } else if first == second {
-            (left, right) = (&left[1..], &right[1..]);
-        } else {
-            break first.cmp(second);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ASCENDING, Grouping, REMEMBERED, natural};
+    use super::{ASCENDING, Grouping, REMEMBERED};
     use crate::roster::Place;
-
-    #[test]
-    fn names_are_compared_by_their_numbers() {
-        for (before, after) in [
-            ("S2", "S10"),
-            ("S02", "S2"),
-            ("A9", "B1"),
-            ("1-2", "1-10"),
-            ("", "a"),
-        ] {
-            assert!(
-                natural(before.as_bytes(), after.as_bytes()).is_lt(),
-                "{before} {after}"
-            );
-            assert!(
-                natural(after.as_bytes(), before.as_bytes()).is_gt(),
-                "{after} {before}"
-            );
-        }
-        assert!(natural(b"S1", b"S1").is_eq());
-    }
 
     /// What each subject is found to be, one group a subject.
     fn states<'a>(

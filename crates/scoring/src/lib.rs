@@ -10,7 +10,7 @@
 //! | `column`, `layout` | the columns, their synonyms, where a table has them |
 //! | `settings` | the settings and their list |
 //! | `number`, `visit` | from cells to a validated visit |
-//! | `roster`, `subject_index`, `grouping` | baselines, visits seen, order of rows |
+//! | `roster`, `subject_index`, `ascent`, `grouping` | baselines, visits seen, order of rows |
 //! | `scorer`, `row_score` | a row's score and note |
 //! | `csv_scan`, `csv_records`, `csv_input`, `csv_output` | CSV |
 //! | `parquet_blob`, `decoder_guard`, `packed_numbers`, `parquet_text`, `parquet_column`, `parquet_input` | Parquet as it is read |
@@ -20,6 +20,7 @@
 //! | `run` | one table from end to end |
 //! | `held_output`, `spool` | output that appears whole or not at all: in a file, in a stream |
 
+mod ascent;
 mod column;
 mod csv_input;
 mod csv_output;

@@ -39,7 +39,8 @@ const ZEROS: u64 = EACH * b'0' as u64;
 impl Number {
     /// Reads a cell of up to eight bytes from a word that begins with them, where it is digits and at most
     /// one point. All digits are worked on at once, for cells are short and their lengths not foreseeable.
-    #[inline]
+    // Always in line, as the next: a number that is handed over through memory costs more than reading it.
+    #[inline(always)]
     pub(crate) fn of_word(word: u64, length: usize) -> Option<Self> {
         if length == 0 {
             return Some(Self::Missing);
@@ -166,7 +167,7 @@ impl Number {
     }
 
     /// The number in steps of `1 / steps`, where it lies on one and is at most `highest` steps. At most 10 steps a unit.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn in_steps(self, steps: u64, highest: u64) -> Option<u64> {
         let Self::Decimal { digits, places } = self else {
             return None;

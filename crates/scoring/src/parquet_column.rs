@@ -283,10 +283,10 @@ impl ColumnRows {
     }
 
     /// The number, where it is one that nearly all tables hold: a short decimal, a whole number.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn short_number(&self, row: usize) -> Option<Number> {
         if self.is_null(row) {
-            return None;
+            return Some(Number::Missing);
         }
         match (&self.values, self.kind) {
             (Values::Double(values), Kind::Double) => Number::of_short_double(values[row]),

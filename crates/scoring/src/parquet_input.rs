@@ -17,7 +17,7 @@ use crate::output::Sink;
 use crate::parquet_blob::{Blob, SharedBlob};
 use crate::parquet_column::{ColumnRows, Kind};
 use crate::run::Progress;
-use crate::scorer::Scorer;
+use crate::scorer::{Scored, Scorer};
 use crate::visit::Cells;
 
 /// Rows that are read and scored together: so few that their columns stay in a processor's cache, and memory
@@ -133,14 +133,15 @@ impl ParquetTable {
         } else {
             Wanted::Understood
         };
+        let mut scored = Scored::default();
         let mut scores = Vec::with_capacity(ROWS);
         for group in self.row_groups(&layout) {
             group.each_block(wanted, |rows| {
                 scores.clear();
                 for cells in rows.cells() {
-                    let scored = scorer.score(&cells);
+                    scorer.score_into(&cells, &mut scored);
                     progress.scored(&scored)?;
-                    scores.push(scored.score);
+                    scores.push(std::mem::take(&mut scored.score));
                 }
                 sink.rows(rows, &scores)
             })?;
@@ -291,7 +292,7 @@ impl Cells for ParquetCells<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn short_number(&self, role: Role) -> Option<Number> {
         self.column(role)?.short_number(self.index)
     }

@@ -29,12 +29,12 @@ pub(crate) enum KeptVisit {
 
 impl From<Visit> for KeptVisit {
     fn from(visit: Visit) -> Self {
-        if let Visit::Whole(whole) = &visit
-            && let Some((enzyme, measures)) = whole.with_its_one_enzyme()
-        {
-            return Self::OneEnzyme(measures, enzyme);
+        match visit {
+            Visit::Whole(visit) if visit.has_one_enzyme() => {
+                Self::OneEnzyme(visit.measures, visit.enzyme)
+            }
+            visit => Self::Other(Box::new(visit)),
         }
-        Self::Other(Box::new(visit))
     }
 }
 
@@ -140,6 +140,7 @@ impl Roster {
             file.seen = [0; NAMED_VISITS / 64];
         }
         self.current_file = None;
+        self.subjects.read_again();
     }
 
     /// How many subjects there are; where rows are grouped, how many there were.

@@ -67,23 +67,23 @@ impl RowScore {
         }
     }
 
-    /// Six items that were all scored.
+    /// Becomes the score of six items that were all scored.
     #[inline]
-    pub(crate) fn of_items(
+    pub(crate) fn set_items(
+        &mut self,
         items: [ItemScore; 6],
         enzyme: Enzyme,
         criteria: Criteria,
-    ) -> Option<Self> {
+    ) -> Option<()> {
         let units = items.iter().map(|item| item.units()).sum();
         let total = TotalImprovementScore::from_units(units)?;
-        let [a, b, c, d, e, f] = items;
-        Some(Self {
-            // Written out: `map` of an array is a call here, and this is done for every row.
-            items: [Some(a), Some(b), Some(c), Some(d), Some(e), Some(f)],
-            total: Some((total, criteria.category(total))),
-            enzyme: Some(enzyme),
-            note: Note::Nothing,
-        })
+        for (place, item) in self.items.iter_mut().zip(items) {
+            *place = Some(item);
+        }
+        self.total = Some((total, criteria.category(total)));
+        self.enzyme = Some(enzyme);
+        self.note = Note::Nothing;
+        Some(())
     }
 
     /// The exact path's answer.

@@ -38,19 +38,13 @@ pub enum Path {
 }
 
 /// A row's score and what was wrong with the row.
+#[derive(Default)]
 pub(crate) struct Scored {
     pub(crate) score: RowScore,
     pub(crate) errors: Vec<RowError>,
 }
 
 impl Scored {
-    fn well(score: RowScore) -> Self {
-        Self {
-            score,
-            errors: Vec::new(),
-        }
-    }
-
     pub(crate) fn badly(errors: Vec<RowError>) -> Self {
         let notes: Vec<String> = errors.iter().map(RowError::note).collect();
         Self {
@@ -122,68 +116,85 @@ impl Scorer {
     }
 
     /// Scores a row.
-    #[inline]
     pub(crate) fn score<C: Cells>(&mut self, cells: &C) -> Scored {
+        let mut scored = Scored::default();
+        self.score_into(cells, &mut scored);
+        scored
+    }
+
+    /// Scores a row into the place of the one before: moving a score from hand to hand costs as much as making it.
+    #[inline]
+    pub(crate) fn score_into<C: Cells>(&mut self, cells: &C, scored: &mut Scored) {
+        scored.errors.clear();
         let (subject, visit_name) = (cells.text(Role::Subject), cells.text(Role::Visit));
-        let mut unnamed = Vec::new();
-        for (text, role, reason) in [
-            (&subject, Role::Subject, "a row must say whose it is"),
-            (
-                &visit_name,
-                Role::Visit,
-                "a row must say of which visit it is",
-            ),
-        ] {
-            if text.is_empty() {
-                unnamed.push(error(cells, &self.layout, role, reason.to_owned()));
-            }
+        if subject.is_empty() || visit_name.is_empty() {
+            *scored = self.unnamed(cells);
+            return;
         }
-        if !unnamed.is_empty() {
-            return Scored::badly(unnamed);
-        }
-        let read = self.reader.read(cells, &self.layout);
+        let whole = self.reader.read_whole(cells, &self.layout);
         let (index, place) = self.roster.place(&subject, &visit_name, cells.row());
-        let visit = match (place, read) {
+        if let (Place::FollowUp, Some(visit)) = (place, &whole)
+            && self.by_tables_of(index, visit, &mut scored.score).is_some()
+        {
+            return;
+        }
+        let read = match whole {
+            Some(visit) => Ok(Visit::Whole(visit)),
+            None => self.reader.read_any(cells, &self.layout),
+        };
+        match (place, read) {
+            (Place::FollowUp, Ok(visit)) => scored.score = self.against_baseline(index, &visit),
             (Place::Baseline, Ok(visit)) => {
                 self.keep_baseline(index, Some(visit));
-                return Scored::well(RowScore::baseline());
+                scored.score = RowScore::baseline();
             }
             (Place::Baseline, Err(errors)) => {
                 self.keep_baseline(index, None);
-                return Scored::badly(errors);
+                *scored = Scored::badly(errors);
             }
-            (Place::FollowUp, Ok(visit)) => visit,
-            (Place::FollowUp, Err(errors)) => return Scored::badly(errors),
+            (Place::FollowUp, Err(errors)) => *scored = Scored::badly(errors),
             (place, read) => {
                 let mut errors = vec![self.misplaced(cells, place)];
                 errors.extend(read.err().unwrap_or_default());
-                return Scored::badly(errors);
+                *scored = Scored::badly(errors);
             }
-        };
-        Scored::well(self.against_baseline(index, &visit))
+        }
+    }
+
+    /// A row that does not say whose it is, or of which visit.
+    #[cold]
+    fn unnamed<C: Cells>(&self, cells: &C) -> Scored {
+        let mut errors = Vec::new();
+        for (role, reason) in [
+            (Role::Subject, "a row must say whose it is"),
+            (Role::Visit, "a row must say of which visit it is"),
+        ] {
+            if cells.text(role).is_empty() {
+                errors.push(error(cells, &self.layout, role, reason.to_owned()));
+            }
+        }
+        Scored::badly(errors)
     }
 
     fn against_baseline(&self, index: usize, visit: &Visit) -> RowScore {
         let file = self.roster.file(index);
-        if let Some(second) = file.second_baseline_row {
-            return RowScore::without(format!(
+        match (file.second_baseline_row, &file.baseline) {
+            (None, Some(Baseline::Read(baseline))) => self.compare(baseline, visit),
+            (Some(second), _) => RowScore::without(format!(
                 "the subject has two baselines, in rows {} and {second}",
                 file.baseline_row
-            ));
-        }
-        match &file.baseline {
-            Some(Baseline::Read(baseline)) => self.compare(baseline, visit),
-            Some(Baseline::Unreadable) | None => RowScore::without(format!(
+            )),
+            (None, Some(Baseline::Unreadable) | None) => RowScore::without(format!(
                 "the baseline, in row {}, could not be read",
                 file.baseline_row
             )),
         }
     }
 
-    #[inline]
     fn compare(&self, baseline: &KeptVisit, follow_up: &Visit) -> RowScore {
-        if let (Visit::Whole(follow_up), Path::TablesWhereWhole) = (follow_up, self.path)
-            && let Some(score) = self.by_tables(baseline, follow_up)
+        let mut score = RowScore::default();
+        if let Visit::Whole(follow_up) = follow_up
+            && self.by_tables(baseline, follow_up, &mut score).is_some()
         {
             return score;
         }
@@ -194,23 +205,50 @@ impl Scorer {
         ))
     }
 
-    /// The score by tables; nothing where the enzyme that is followed was not measured again.
+    /// Scores a visit by tables, where its subject has one baseline that could be read.
     #[inline]
-    fn by_tables(&self, baseline: &KeptVisit, follow_up: &WholeVisit) -> Option<RowScore> {
+    fn by_tables_of(&self, index: usize, visit: &WholeVisit, score: &mut RowScore) -> Option<()> {
+        let file = self.roster.file(index);
+        match (file.second_baseline_row, &file.baseline) {
+            (None, Some(Baseline::Read(baseline))) => self.by_tables(baseline, visit, score),
+            _ => None,
+        }
+    }
+
+    /// Scores by tables; nothing where the enzyme that is followed was not measured again.
+    #[inline]
+    fn by_tables(
+        &self,
+        baseline: &KeptVisit,
+        follow_up: &WholeVisit,
+        score: &mut RowScore,
+    ) -> Option<()> {
+        if self.path == Path::ExactAlways {
+            return None;
+        }
+        let chosen;
         let (enzyme, baseline) = match baseline {
-            KeptVisit::OneEnzyme(measures, enzyme) => (*enzyme, *measures),
+            KeptVisit::OneEnzyme(measures, enzyme) => (*enzyme, measures),
             KeptVisit::Other(visit) => {
                 let Visit::Whole(visit) = &**visit else {
                     return None;
                 };
                 let enzyme = self.most_abnormal(visit)?;
-                (enzyme, visit.with_enzyme(enzyme)?)
+                chosen = visit.with_enzyme(enzyme)?;
+                (enzyme, &chosen)
             }
+        };
+        let followed;
+        let follow_up = if follow_up.enzyme == enzyme {
+            &follow_up.measures
+        } else {
+            followed = follow_up.with_enzyme(enzyme)?;
+            &followed
         };
         let items = self.whole[enzyme as usize]
             .get_or_init(|| WholeNumberScorer::new(&self.response, self.reader.strength(), enzyme))
-            .item_scores(&baseline, &follow_up.with_enzyme(enzyme)?)?;
-        RowScore::of_items(items, enzyme, self.response.criteria)
+            .item_scores(baseline, follow_up)?;
+        score.set_items(items, enzyme, self.response.criteria)
     }
 
     fn exact_baseline(&self, baseline: &KeptVisit) -> CoreSetMeasures {

@@ -39,16 +39,36 @@ pub(crate) enum Visit {
     Exact(Box<CoreSetMeasures>),
 }
 
-/// A visit in whole steps. The enzyme within the measures is chosen when it is scored.
+/// A visit in whole steps.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WholeVisit {
+    /// The measures, with the first enzyme that was measured among them.
     pub(crate) measures: WholeNumberMeasures,
+    /// Which that is.
+    pub(crate) enzyme: Enzyme,
+    /// All that were measured.
     pub(crate) enzymes: [Fraction; 5],
 }
 
 impl WholeVisit {
-    /// The measures with an enzyme among them, where it was measured.
+    /// The visit with its first enzyme among the measures; nothing where none was measured.
     #[inline]
+    fn new(measures: WholeNumberMeasures, enzymes: [Fraction; 5]) -> Option<Self> {
+        let mut all = Enzyme::ALL.into_iter();
+        let enzyme = all.find(|enzyme| enzymes[*enzyme as usize].1 > 0)?;
+        let (value, limit) = enzymes[enzyme as usize];
+        Some(Self {
+            measures: WholeNumberMeasures {
+                enzyme: value,
+                enzyme_upper_limit: limit,
+                ..measures
+            },
+            enzyme,
+            enzymes,
+        })
+    }
+
+    /// The measures with another enzyme among them, where it was measured.
     pub(crate) fn with_enzyme(&self, enzyme: Enzyme) -> Option<WholeNumberMeasures> {
         let (value, limit) = self.enzymes[enzyme as usize];
         (limit > 0).then_some(WholeNumberMeasures {
@@ -58,21 +78,21 @@ impl WholeVisit {
         })
     }
 
-    /// The enzyme that was measured, where it is the only one, and the measures with it among them.
-    pub(crate) fn with_its_one_enzyme(&self) -> Option<(Enzyme, WholeNumberMeasures)> {
-        let mut measured = Enzyme::ALL
-            .into_iter()
-            .filter(|enzyme| self.enzymes[*enzyme as usize].1 > 0);
-        let enzyme = measured.next()?;
-        let measures = self.with_enzyme(enzyme)?;
-        measured.next().is_none().then_some((enzyme, measures))
+    /// Whether one enzyme was measured and no other.
+    pub(crate) fn has_one_enzyme(&self) -> bool {
+        let measured = self.enzymes.iter().filter(|(_, limit)| *limit > 0);
+        measured.count() == 1
     }
 
     /// The visit in which this enzyme alone was measured.
     pub(crate) fn of_one_enzyme(measures: WholeNumberMeasures, enzyme: Enzyme) -> Self {
         let mut enzymes = [(0, 0); 5];
         enzymes[enzyme as usize] = (measures.enzyme, measures.enzyme_upper_limit);
-        Self { measures, enzymes }
+        Self {
+            measures,
+            enzyme,
+            enzymes,
+        }
     }
 }
 
@@ -154,45 +174,51 @@ impl VisitReader {
     }
 
     /// Reads a row, or says everything that is wrong with it.
-    #[inline]
     pub(crate) fn read<C: Cells>(
         &self,
         cells: &C,
         layout: &Layout,
     ) -> Result<Visit, Vec<RowError>> {
-        // Nearly every visit.
         match self.read_whole(cells, layout) {
             Some(visit) => Ok(Visit::Whole(visit)),
             None => self.read_any(cells, layout),
         }
     }
 
-    /// Reads a row in which all measures stand as short numbers in whole steps; nothing where one does not.
+    /// Reads a row in which all measures stand as short numbers in whole steps, as in nearly every row; nothing where one
+    /// does not.
     #[inline]
-    fn read_whole<C: Cells>(&self, cells: &C, layout: &Layout) -> Option<WholeVisit> {
+    pub(crate) fn read_whole<C: Cells>(&self, cells: &C, layout: &Layout) -> Option<WholeVisit> {
         let enzymes = self.whole_enzymes(cells, layout)?;
         let mut whole = [0; 5];
         for (place, (role, steps, highest)) in whole.iter_mut().zip(&self.whole_measures) {
             *place = cells.short_number(*role)?.in_steps(*steps, *highest)? as u16;
         }
-        let [physician, patient, extramuscular, strength, haq] = whole;
-        Some(WholeVisit {
-            measures: WholeNumberMeasures {
-                physician_global_millimetres: self.millimetres(physician),
-                patient_global_millimetres: self.millimetres(patient),
-                muscle_strength_points: strength,
-                haq_eighths: haq as u8,
-                extramuscular_millimetres: self.millimetres(extramuscular),
-                enzyme: 0,
-                enzyme_upper_limit: 1,
-            },
-            enzymes,
-        })
+        let measures = self.whole_measures_of(whole);
+        WholeVisit::new(measures, enzymes)
     }
 
-    /// As [`Self::read`], of whatever stands in the row.
+    /// The measures, less the enzyme, from their steps in the order of the plan.
+    #[inline]
+    fn whole_measures_of(&self, whole: [u16; 5]) -> WholeNumberMeasures {
+        let [physician, patient, extramuscular, strength, haq] = whole;
+        WholeNumberMeasures {
+            physician_global_millimetres: self.millimetres(physician),
+            patient_global_millimetres: self.millimetres(patient),
+            muscle_strength_points: strength,
+            haq_eighths: haq as u8,
+            extramuscular_millimetres: self.millimetres(extramuscular),
+            ..WholeNumberMeasures::default()
+        }
+    }
+
+    /// As [`Self::read`], where [`Self::read_whole`] gave nothing.
     #[inline(never)]
-    fn read_any<C: Cells>(&self, cells: &C, layout: &Layout) -> Result<Visit, Vec<RowError>> {
+    pub(crate) fn read_any<C: Cells>(
+        &self,
+        cells: &C,
+        layout: &Layout,
+    ) -> Result<Visit, Vec<RowError>> {
         let mut errors = Vec::new();
         let physician = self.global(cells, layout, Role::PhysicianGlobal, &mut errors);
         let patient = self.global(cells, layout, Role::PatientGlobal, &mut errors);
@@ -212,18 +238,10 @@ impl VisitReader {
             haq.whole(),
         ) && let Enzymes::Whole(enzymes) = enzymes
         {
-            return Ok(Visit::Whole(WholeVisit {
-                measures: WholeNumberMeasures {
-                    physician_global_millimetres: self.millimetres(physician),
-                    patient_global_millimetres: self.millimetres(patient),
-                    muscle_strength_points: strength,
-                    haq_eighths: haq as u8,
-                    extramuscular_millimetres: self.millimetres(extramuscular),
-                    enzyme: 0,
-                    enzyme_upper_limit: 1,
-                },
-                enzymes,
-            }));
+            let whole = [physician, patient, extramuscular, strength, haq];
+            if let Some(visit) = WholeVisit::new(self.whole_measures_of(whole), enzymes) {
+                return Ok(Visit::Whole(visit));
+            }
         }
         Ok(Visit::Exact(Box::new(CoreSetMeasures {
             physician_global: physician.exact(|steps| self.vas_of_steps(steps)),
