@@ -1,6 +1,7 @@
 //! The likelihood of a logistic model at given coefficients.
 
 use super::fit::Penalty;
+use super::quadruples::{InverseOfLower, SumOfSquares};
 use crate::error::StatisticsError;
 use crate::linear::ModelMatrix;
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
@@ -26,6 +27,15 @@ pub(super) struct At {
     pub(super) extreme: f64,
 }
 
+/// What a row leaves for the score.
+struct Residual {
+    /// Outcome less mean.
+    residual: f64,
+    mean: f64,
+    /// The variance of the outcome.
+    weight: f64,
+}
+
 impl Model<'_> {
     /// Log likelihood, score and information; `None` where the information is singular.
     pub(super) fn at(&self, coefficients: &[f64]) -> Option<At> {
@@ -33,45 +43,39 @@ impl Model<'_> {
         let mut log_likelihood = 0.0;
         let mut extreme = 0.0_f64;
         let mut residuals = Vec::with_capacity(n);
-        let mut weights = Vec::with_capacity(n);
-        let mut lower = vec![0.0; p * p];
+        let mut information = SumOfSquares::of(p);
         for row in 0..n {
-            let x = self.design.row(row);
             let eta = self.design.predict(row, coefficients);
             extreme = extreme.max(eta.abs());
             // exp of the negative absolute value never overflows.
             let small = (-eta.abs()).exp();
-            let mean = if eta >= 0.0 {
-                1.0 / (1.0 + small)
+            // The probability of the likelier outcome, and of the other: none is 1 less the other, or separation would
+            // look like convergence.
+            let likelier = 1.0 / (1.0 + small);
+            let other = small * likelier;
+            let (mean, complement) = if eta >= 0.0 {
+                (likelier, other)
             } else {
-                small / (1.0 + small)
+                (other, likelier)
             };
-            let weight = small / ((1.0 + small) * (1.0 + small));
+            let weight = other * likelier;
             let event = self.outcome[row];
             log_likelihood += f64::from(u8::from(event)) * eta - eta.max(0.0) - small.ln_1p();
-            // 1 - mean without cancellation, or separation would look like convergence.
-            let complement = if eta >= 0.0 {
-                small / (1.0 + small)
-            } else {
-                1.0 / (1.0 + small)
-            };
-            residuals.push((if event { complement } else { -mean }, mean));
-            weights.push(weight);
-            for (i, left) in x.iter().enumerate() {
-                let left = weight * left;
-                for (sum, right) in lower[i * p..].iter_mut().zip(&x[..=i]) {
-                    *sum += left * right;
-                }
-            }
+            residuals.push(Residual {
+                residual: if event { complement } else { -mean },
+                mean,
+                weight,
+            });
+            information.add(weight, self.design.row(row));
         }
-        let information = DMatrix::from_fn(p, p, |i, j| lower[i.max(j) * p + i.min(j)]);
+        let information = information.matrix();
         let cholesky = information.clone().cholesky()?;
         let mut score = vec![0.0; p];
         match self.penalty {
             Penalty::None => {
-                for (row, (residual, _)) in residuals.iter().enumerate() {
+                for (row, of) in residuals.iter().enumerate() {
                     for (s, x) in score.iter_mut().zip(self.design.row(row)) {
-                        *s += residual * x;
+                        *s += of.residual * x;
                     }
                 }
             }
@@ -83,16 +87,11 @@ impl Model<'_> {
                     .map(|d| d.ln())
                     .sum::<f64>();
                 // The leverage is the squared length of L^-1 x, times the weight.
-                let rows = inverse_of_lower(&cholesky.l(), p);
-                for (row, (residual, mean)) in residuals.iter().enumerate() {
+                let mut inverse = InverseOfLower::of(&cholesky.l(), p);
+                for (row, of) in residuals.iter().enumerate() {
                     let x = self.design.row(row);
-                    let mut leverage = 0.0;
-                    for i in 0..p {
-                        let part: f64 =
-                            rows[i * p..].iter().zip(&x[..=i]).map(|(l, x)| l * x).sum();
-                        leverage += part * part;
-                    }
-                    let adjusted = residual + weights[row] * leverage * (0.5 - mean);
+                    let leverage = inverse.squared_length_of_product(x);
+                    let adjusted = of.residual + of.weight * leverage * (0.5 - of.mean);
                     for (s, value) in score.iter_mut().zip(x) {
                         *s += adjusted * value;
                     }
@@ -234,19 +233,4 @@ fn newton_step(at: &At, held: Option<usize>) -> DVector<f64> {
             step
         }
     }
-}
-
-/// The inverse of a lower triangular matrix, row by row.
-fn inverse_of_lower(lower: &DMatrix<f64>, p: usize) -> Vec<f64> {
-    let mut inverse = vec![0.0; p * p];
-    for column in 0..p {
-        inverse[column * p + column] = 1.0 / lower[(column, column)];
-        for row in column + 1..p {
-            let sum: f64 = (column..row)
-                .map(|k| lower[(row, k)] * inverse[k * p + column])
-                .sum();
-            inverse[row * p + column] = -sum / lower[(row, row)];
-        }
-    }
-    inverse
 }

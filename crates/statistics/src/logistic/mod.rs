@@ -5,6 +5,7 @@ mod fit;
 mod likelihood;
 mod marginal;
 mod profile;
+mod quadruples;
 
 pub use exact::{ExactCoefficient, ExactEstimator, exact_coefficient};
 pub use fit::{Coefficient, LogisticFit, Penalty, logistic_regression};

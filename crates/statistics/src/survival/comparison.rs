@@ -1,12 +1,16 @@
 //! The curves of several groups and the test between them, from one ordering of the times.
 
+use super::both::both;
 use super::kaplan_meier::{BandTransform, KaplanMeier, curve};
 use super::log_rank::{LogRank, LogRankWeight, of_ordered};
 use super::observation::Status;
-use super::ordered::OrderedTimes;
+use super::ordered::{OrderedTimes, Unordered};
 use crate::error::{StatisticsError, require_same_length};
 use crate::interval::ConfidenceLevel;
 use crate::linear::Factor;
+
+/// Subjects from which on a second thread saves more than it costs to start.
+const MANY: usize = 50_000;
 
 /// The times of the subjects of several groups, in columns and in any order.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -88,15 +92,28 @@ pub fn compare_survival(
         return Err(empty);
     }
     Factor::new(levels, level_count)?;
-    let groups = OrderedTimes::by_group(data.time, data.status, levels, level_count)?;
+    let mut groups = Unordered::by_group(data.time, data.status, levels, level_count)?;
     if groups.iter().any(|group| group.len() == 0) {
         return Err(empty);
     }
+    let sorted = |groups: Vec<Unordered>| -> Vec<OrderedTimes> {
+        groups.into_iter().map(Unordered::sorted).collect()
+    };
+    let curves = |groups: &[OrderedTimes]| {
+        let groups = groups.iter();
+        groups.map(|group| curve(group, transform, level)).collect()
+    };
+    let (curves, test) = if rows < MANY {
+        let groups = sorted(groups);
+        (curves(&groups), of_ordered(&groups, weight))
+    } else {
+        let rest = groups.split_off(level_count / 2);
+        let (mut groups, rest) = both(|| sorted(groups), || sorted(rest));
+        groups.extend(rest);
+        both(|| curves(&groups), || of_ordered(&groups, weight))
+    };
     Ok(SurvivalComparison {
-        test: of_ordered(&groups, weight)?,
-        curves: groups
-            .iter()
-            .map(|group| curve(group, transform, level))
-            .collect(),
+        curves,
+        test: test?,
     })
 }

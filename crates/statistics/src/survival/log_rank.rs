@@ -1,7 +1,7 @@
 //! The log-rank test and its weighted relatives.
 
 use super::observation::{Observation, require_times};
-use super::ordered::{OrderedTimes, SideBySide};
+use super::ordered::{OrderedTimes, SideBySide, Walked};
 use crate::chi_square_test::ChiSquareTest;
 use crate::error::StatisticsError;
 use nalgebra::{DMatrix, DVector};
@@ -177,27 +177,28 @@ impl Sums {
         let mut survival = 1.0;
         // Only event times count; whoever was censored before one has left the risk set.
         while walk.next_event() {
-            let n: f64 = walk.at_risk.iter().sum();
-            let d: f64 = walk.events.iter().sum();
+            let groups = walk.groups();
+            let n: f64 = groups.iter().map(|group| group.at_risk).sum();
+            let d: f64 = groups.iter().map(|group| group.events).sum();
             let w = weight.at(n, survival);
-            for (group, at_risk) in walk.at_risk.iter().enumerate() {
-                self.observed[group] += w * walk.events[group];
-                self.expected[group] += w * d * at_risk / n;
+            for (place, group) in groups.iter().enumerate() {
+                self.observed[place] += w * group.events;
+                self.expected[place] += w * d * group.at_risk / n;
             }
             if n > 1.0 {
-                self.add_covariance(&walk.at_risk, n, w * w * d * (n - d) / (n - 1.0));
+                self.add_covariance(groups, n, w * w * d * (n - d) / (n - 1.0));
             }
             survival *= 1.0 - d / n;
         }
     }
 
     /// Adds the multinomial covariance of the shares of `n` at risk, times `scale`.
-    fn add_covariance(&mut self, at_risk: &[f64], n: f64, scale: f64) {
-        for i in 0..at_risk.len() - 1 {
-            let p = at_risk[i] / n;
+    fn add_covariance(&mut self, groups: &[Walked], n: f64, scale: f64) {
+        for i in 0..groups.len() - 1 {
+            let p = groups[i].at_risk / n;
             self.covariance[(i, i)] += scale * p * (1.0 - p);
-            for (j, other) in at_risk[..i].iter().enumerate() {
-                let term = scale * p * other / n;
+            for (j, other) in groups[..i].iter().enumerate() {
+                let term = scale * p * other.at_risk / n;
                 self.covariance[(i, j)] -= term;
                 self.covariance[(j, i)] -= term;
             }

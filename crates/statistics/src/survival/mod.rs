@@ -1,5 +1,6 @@
 //! Times to an event, some of them censored.
 
+mod both;
 mod comparison;
 mod cox;
 mod event_counts;

@@ -22,7 +22,7 @@ const CENSORED: u64 = 1;
 
 /// A list that is filled with events from the front and with the rest from where the events will end, so that most ties
 /// are in order from the start.
-struct Unordered {
+pub(super) struct Unordered {
     keys: Vec<u64>,
     /// Where the next event goes, and the next that is censored.
     places: [usize; 2],
@@ -46,24 +46,7 @@ impl Unordered {
         *place += 1;
     }
 
-    fn sorted(mut self) -> OrderedTimes {
-        sort(&mut self.keys);
-        OrderedTimes(self.keys)
-    }
-}
-
-impl OrderedTimes {
-    /// Sorts times that [`super::observation::require_times`] has found to be at or above 0.
-    pub(super) fn of(observations: &[Observation]) -> Self {
-        let events = observations.iter().filter(|o| o.is_event()).count();
-        let mut list = Unordered::with_room(observations.len(), events);
-        for observation in observations {
-            list.push(observation.time, observation.status);
-        }
-        list.sorted()
-    }
-
-    /// Parts subjects into `group_count` groups and sorts the times of each.
+    /// Parts subjects into `group_count` groups.
     ///
     /// `groups` holds a number below `group_count` for each subject; the three lists are of one length.
     pub(super) fn by_group(
@@ -78,9 +61,9 @@ impl OrderedTimes {
             *members += 1;
             *events += usize::from(*status == Status::Event);
         }
-        let mut lists: Vec<Unordered> = sizes
+        let mut lists: Vec<Self> = sizes
             .into_iter()
-            .map(|(members, events)| Unordered::with_room(members, events))
+            .map(|(members, events)| Self::with_room(members, events))
             .collect();
         for ((time, status), group) in times.iter().zip(statuses).zip(groups) {
             if !(time.is_finite() && *time >= 0.0) {
@@ -88,7 +71,29 @@ impl OrderedTimes {
             }
             lists[*group].push(*time, *status);
         }
-        Ok(lists.into_iter().map(Unordered::sorted).collect())
+        Ok(lists)
+    }
+
+    /// How many subjects there are.
+    pub(super) const fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub(super) fn sorted(mut self) -> OrderedTimes {
+        sort(&mut self.keys);
+        OrderedTimes(self.keys)
+    }
+}
+
+impl OrderedTimes {
+    /// Sorts times that [`super::observation::require_times`] has found to be at or above 0.
+    pub(super) fn of(observations: &[Observation]) -> Self {
+        let events = observations.iter().filter(|o| o.is_event()).count();
+        let mut list = Unordered::with_room(observations.len(), events);
+        for observation in observations {
+            list.push(observation.time, observation.status);
+        }
+        list.sorted()
     }
 
     /// How many subjects there are.
@@ -125,62 +130,87 @@ impl OrderedTimes {
 
 /// Several groups, walked side by side along the times of their events.
 pub(super) struct SideBySide<'a> {
-    rest: Vec<&'a [u64]>,
-    /// The first of the rest of each group.
-    heads: Vec<u64>,
-    /// Subjects of each group at risk just before the event.
-    pub(super) at_risk: Vec<f64>,
-    /// Events of each group at it.
-    pub(super) events: Vec<f64>,
+    groups: Vec<Walked<'a>>,
+}
+
+/// A group that is walked.
+pub(super) struct Walked<'a> {
+    rest: &'a [u64],
+    /// The first of the rest.
+    head: u64,
+    /// Subjects at risk just before the event.
+    pub(super) at_risk: f64,
+    /// Events at it.
+    pub(super) events: f64,
 }
 
 /// What stands for a group of which nobody is left: greater than the key of any time.
 const NOBODY: u64 = u64::MAX;
 
-fn head(rest: &[u64]) -> u64 {
-    rest.first().copied().unwrap_or(NOBODY)
+impl<'a> Walked<'a> {
+    fn of(times: &'a OrderedTimes) -> Self {
+        let rest = times.0.as_slice();
+        Self {
+            rest,
+            head: rest.first().copied().unwrap_or(NOBODY),
+            at_risk: 0.0,
+            events: 0.0,
+        }
+    }
+
+    /// Passes everyone with a time.
+    fn pass(&mut self, key: u64) {
+        while self.head == key {
+            self.rest = &self.rest[1..];
+            self.head = self.rest.first().copied().unwrap_or(NOBODY);
+        }
+    }
 }
 
 impl<'a> SideBySide<'a> {
     pub(super) fn of(groups: &'a [OrderedTimes]) -> Self {
-        let rest: Vec<&[u64]> = groups.iter().map(|group| group.0.as_slice()).collect();
         Self {
-            heads: rest.iter().map(|rest| head(rest)).collect(),
-            at_risk: vec![0.0; rest.len()],
-            events: vec![0.0; rest.len()],
-            rest,
+            groups: groups.iter().map(Walked::of).collect(),
         }
+    }
+
+    /// The groups as they stand at the event.
+    pub(super) fn groups(&self) -> &[Walked<'a>] {
+        &self.groups
     }
 
     /// Goes on to the next time at which an event happens; says whether there is one.
     ///
     /// Who is censored at the time of an event comes after it, and so is still at risk.
     pub(super) fn next_event(&mut self) -> bool {
-        while let Some(key) = self.heads.iter().copied().min()
-            && key != NOBODY
-        {
-            let groups = self.rest.iter_mut().zip(&mut self.heads);
-            let counts = self.at_risk.iter_mut().zip(&mut self.events);
-            for ((rest, first), (at_risk, events)) in groups.zip(counts) {
-                let before = rest.len();
-                while *first == key {
-                    *rest = &rest[1..];
-                    *first = head(rest);
+        loop {
+            let key = self
+                .groups
+                .iter()
+                .fold(NOBODY, |key, group| key.min(group.head));
+            if key == NOBODY {
+                return false;
+            }
+            if key & CENSORED != 0 {
+                for group in &mut self.groups {
+                    group.pass(key);
                 }
-                *at_risk = before as f64;
-                *events = (before - rest.len()) as f64;
+                continue;
             }
-            if key & CENSORED == 0 {
-                return true;
+            for group in &mut self.groups {
+                let before = group.rest.len();
+                group.pass(key);
+                group.at_risk = before as f64;
+                group.events = (before - group.rest.len()) as f64;
             }
+            return true;
         }
-        false
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{OrderedTimes, SideBySide};
+    use super::{OrderedTimes, SideBySide, Unordered};
     use crate::StatisticsError;
     use crate::survival::{Observation, Status};
 
@@ -203,23 +233,22 @@ mod tests {
     #[test]
     fn who_is_censored_at_the_time_of_an_event_is_at_risk_for_it() -> Result<(), StatisticsError> {
         use Status::{Censored, Event};
-        let groups = OrderedTimes::by_group(
+        let groups = Unordered::by_group(
             &[2.0, 1.0, 2.0, 3.0, 2.0],
             &[Censored, Censored, Event, Event, Event],
             &[0, 1, 1, 0, 1],
             2,
         )?;
+        let groups: Vec<OrderedTimes> = groups.into_iter().map(Unordered::sorted).collect();
         let mut walk = SideBySide::of(&groups);
+        let at_risk_and_events = |walk: &SideBySide| -> Vec<(f64, f64)> {
+            let groups = walk.groups().iter();
+            groups.map(|group| (group.at_risk, group.events)).collect()
+        };
         assert!(walk.next_event());
-        assert_eq!(
-            (&walk.at_risk, &walk.events),
-            (&vec![2.0, 2.0], &vec![0.0, 2.0])
-        );
+        assert_eq!(at_risk_and_events(&walk), [(2.0, 0.0), (2.0, 2.0)]);
         assert!(walk.next_event());
-        assert_eq!(
-            (&walk.at_risk, &walk.events),
-            (&vec![1.0, 0.0], &vec![1.0, 0.0])
-        );
+        assert_eq!(at_risk_and_events(&walk), [(1.0, 1.0), (0.0, 0.0)]);
         assert!(!walk.next_event());
         Ok(())
     }
@@ -227,7 +256,7 @@ mod tests {
     #[test]
     fn a_time_below_0_is_refused_in_any_group() {
         for time in [-1.0, f64::NAN, f64::INFINITY] {
-            let lists = OrderedTimes::by_group(&[1.0, time], &[Status::Event; 2], &[0, 1], 2);
+            let lists = Unordered::by_group(&[1.0, time], &[Status::Event; 2], &[0, 1], 2);
             assert!(lists.is_err(), "{time}");
         }
     }
