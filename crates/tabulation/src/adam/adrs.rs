@@ -11,6 +11,7 @@ use super::series::{Point, carried_forward, observed, parameters};
 use crate::context::{Context, Person, stay_in, study_day};
 use crate::error::TabulationError;
 use crate::parameter::Parameter;
+use crate::sdtm::sequence_of_outcome;
 use crate::sheet::{flag, yes_no};
 use crate::standard::ADRS as LAYOUT;
 
@@ -169,6 +170,11 @@ fn judged_row(
             .set("ADT", point.finding.held.date)?
             .set("ADY", study_day(subject, point.finding.held.date))?;
         source(&mut row, &point.finding)?;
+    } else if let Some(sequence) = sequence_of_outcome(context, person, first) {
+        // What is missing comes from no finding, but from how the period ended without one.
+        row.set("SRCDOM", "DS")?
+            .set("SRCVAR", "DSDECOD")?
+            .set("SRCSEQ", f64::from(sequence))?;
     }
     Ok(())
 }

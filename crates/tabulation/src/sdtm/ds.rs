@@ -3,6 +3,7 @@
 
 use datasets::{Table, TableBuilder};
 use jiff::civil::Date;
+use protocol::PeriodIndex;
 use record::{PeriodEnd, SegmentStart};
 
 use crate::context::{Context, Person, study_day};
@@ -13,6 +14,8 @@ use crate::words;
 const MILESTONE: &str = "PROTOCOL MILESTONE";
 const OTHER: &str = "OTHER EVENT";
 const DISPOSITION: &str = "DISPOSITION EVENT";
+const RANDOMIZED: &str = "RANDOMIZED";
+const ENROLLED: &str = "ENROLLED";
 
 /// What a row says: the term, its category, the period and the day.
 type Line = (String, &'static str, String, Date);
@@ -30,9 +33,37 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
 
 /// `DSSEQ` of the switch of treatment on a day.
 pub fn sequence_of_switch(context: &Context<'_>, person: &Person<'_>, day: Date) -> Option<u32> {
+    sequence_of(context, person, |(_, category, _, date)| {
+        *category == OTHER && *date == day
+    })
+}
+
+/// `DSSEQ` of the line that says why a period left nothing to be judged: how it ended, or else that the subject was
+/// enrolled and so is judged at all.
+pub fn sequence_of_outcome(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    period: PeriodIndex,
+) -> Option<u32> {
+    let period = context.plan.period(period).id.to_string();
+    sequence_of(context, person, |(_, category, epoch, _)| {
+        *category == DISPOSITION && *epoch == period
+    })
+    .or_else(|| {
+        sequence_of(context, person, |(term, _, _, _)| {
+            term == RANDOMIZED || term == ENROLLED
+        })
+    })
+}
+
+fn sequence_of(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    is_it: impl Fn(&Line) -> bool,
+) -> Option<u32> {
     (1_u32..)
         .zip(lines(context, person))
-        .find(|(_, (_, category, _, date))| *category == OTHER && *date == day)
+        .find(|(_, line)| is_it(line))
         .map(|(sequence, _)| sequence)
 }
 
@@ -60,9 +91,9 @@ fn lines(context: &Context<'_>, person: &Person<'_>) -> Vec<Line> {
     }
     if let Some(enrolment) = subject.enrolment() {
         let term = if enrolment.slot.is_some() {
-            "RANDOMIZED"
+            RANDOMIZED
         } else {
-            "ENROLLED"
+            ENROLLED
         };
         lines.push((term.to_owned(), MILESTONE, screening(), enrolment.date));
     }

@@ -22,7 +22,7 @@ mod ts;
 mod tv;
 
 pub use ce::{CONFIRMED_DETERIORATION, clinical_events};
-pub use ds::sequence_of_switch;
+pub use ds::{sequence_of_outcome, sequence_of_switch};
 pub use dv::visible as visible_deviations;
 
 use datasets::Table;

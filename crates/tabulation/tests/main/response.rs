@@ -95,10 +95,16 @@ fn without_week_16_there_is_no_score_and_the_last_one_is_named_beside_it() {
     script.so(1, week(7), Act::Discontinued { reason });
     let line = judged(&script);
     assert_eq!(
-        ["AVAL", "ADT", "SRCSEQ", "RESPRS"].map(|name| line.get(name)),
-        ["", "", "", "MISSING"]
+        ["AVAL", "ADT", "RESPRS"].map(|name| line.get(name)),
+        ["", "", "MISSING"]
     );
     let datasets = open(&plan, &script.state);
+    // Its source is how the period ended.
+    let ended = datasets.line("DS", &[("DSSEQ", line.get("SRCSEQ"))]);
+    assert_eq!(
+        [line.get("SRCDOM"), ended.get("DSDECOD")],
+        ["DS", "ADVERSE EVENT"]
+    );
     let last = datasets.line("ADRS", &[("PARAMCD", "TISLAST")]);
     assert_eq!(last.number("AVAL"), Some(score(&script, "ET")));
     assert_eq!(last.get("ADT"), week(7).to_string());
