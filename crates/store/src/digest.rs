@@ -32,6 +32,21 @@ impl Digest {
         Self(hasher.finalize().into())
     }
 
+    /// The 32 bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The digest of these bytes, if there are 32.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// The digest that 64 hexadecimal digits spell.
+    pub(crate) fn from_hex(text: &str) -> Option<Self> {
+        crate::hexadecimal::read(text).and_then(|bytes| Self::from_bytes(&bytes))
+    }
+
     /// The first digits, for people to compare at a glance; never for a decision.
     pub fn short(&self) -> String {
         self.to_string().chars().take(12).collect()

@@ -1,14 +1,51 @@
-//! The record on disk: an append-only file whose every line is chained to the one before.
+//! The record on disk: an append-only trail of chained rows in SQLite or PostgreSQL, and the vault of the arms.
 //!
-//! [`write_record`] and [`read_record`] are the file of a record; [`Chain`] is what makes a later change
+//! [`Store`] is an open trial: [`Store::ask`] carries a [`Request`] out and answers when it is on the disk; the slot of a
+//! randomisation is taken inside the transaction that writes it. [`verify`] examines a store from its first row to its
+//! last. [`write_record`] and [`read_record`] are the file of a record; [`Chain`] is what makes a later change of a file
 //! visible; [`StagedFolder`] makes a folder of results appear whole or not at all.
 
+mod backup;
 mod chain;
+mod clock;
+mod database;
 mod digest;
+mod door;
+mod error;
+mod failpoint;
+mod hexadecimal;
+mod keys;
+pub mod load;
+mod loaded;
+mod projections;
 mod record_file;
+mod rights;
 mod staged_folder;
+mod trail;
+mod vault;
+mod verification;
+mod witness;
+mod writer;
 
+pub use backup::back_up;
 pub use chain::{Broken, Chain, unchain};
+pub use clock::Clock;
+pub use database::Address;
 pub use digest::Digest;
+pub use door::{LONGEST_EVENT, read_event};
+pub use error::{DatabaseError, StoreError, Trouble};
+#[cfg(feature = "failpoints")]
+pub use failpoint::{Fails, fail_at, passed, places};
+pub use keys::ListGenerator;
 pub use record_file::{VirtualListError, read_record, write_record, write_virtual_lists};
 pub use staged_folder::StagedFolder;
+pub use trail::{
+    Closed, Closure, Configuration, Corrected, Deed, Endorsed, EndorsementKind, Envelope,
+    ItemGroup, Person, Randomised, Reconciled, RefusedAttempt, RequestKey, Role, Scope,
+    SiteChanged, SiteStanding, Source, TrialOpened, Unblinded,
+};
+pub use vault::{OpenedArm, OpeningPurpose};
+pub use verification::{Examination, read_entries, rebuild_projections, verify};
+pub use writer::{
+    Answer, Came, Endorsement, NewTrial, Place, Refused, Request, Standing, Store, Subjects, Wish,
+};

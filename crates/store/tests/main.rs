@@ -1,6 +1,27 @@
-//! The record on disk, held against what may happen to a file.
+//! The record on disk, held against what may happen to a file, a process, a machine or a person.
+//!
+//! The numbers T-1, T-2 ... in the names are those of the list of failures that a randomisation must survive. Each runs
+//! against SQLite and, where it is installed, against a real PostgreSQL, which the tests start for themselves.
+//! `MYOTRIAL_FULL=1` runs the full counts.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
 
 mod chain;
 mod staged_folder;
+
+mod blinding;
+mod corrections;
+mod door;
+mod failing;
+mod lists;
+mod planted;
+mod processes;
+mod randomisation;
+mod restoring;
+mod server;
+mod tampering;
+mod trial;

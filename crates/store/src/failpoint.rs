@@ -1,0 +1,90 @@
+//! Places at which a failure test may let the program fail. Without the feature `failpoints` there is nothing here.
+
+/// A place before or after a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    BeforeBegin,
+    AfterBegin,
+    BeforeEvent,
+    AfterEvent,
+    AfterProjection,
+    BeforeHead,
+    BeforeCommit,
+    AfterCommit,
+    AfterWitness,
+}
+
+#[cfg(not(feature = "failpoints"))]
+#[inline]
+pub(crate) const fn pass(_place: Place) -> Result<(), crate::error::StoreError> {
+    Ok(())
+}
+
+#[cfg(feature = "failpoints")]
+pub(crate) use set::pass;
+#[cfg(feature = "failpoints")]
+pub use set::{Fails, fail_at, passed, places};
+
+#[cfg(feature = "failpoints")]
+mod set {
+    use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+
+    use super::Place;
+    use crate::error::{DatabaseError, StoreError, Trouble};
+
+    /// In which way it fails.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[repr(u8)]
+    pub enum Fails {
+        /// The process ends at once, as by kill -9.
+        Abort = 1,
+        /// The disk is full.
+        Full = 2,
+        /// The disk cannot be written.
+        Disk = 3,
+        /// The connection is lost.
+        Lost = 4,
+        /// Two transactions stood in each other's way.
+        Conflict = 5,
+    }
+
+    static PASSED: AtomicU64 = AtomicU64::new(0);
+    static AT: AtomicU64 = AtomicU64::new(0);
+    static HOW: AtomicU8 = AtomicU8::new(0);
+
+    /// Lets the process fail once, at the `number`-th place that it passes from now on, counted from 1.
+    pub fn fail_at(number: u64, how: Fails) {
+        PASSED.store(0, Ordering::SeqCst);
+        HOW.store(how as u8, Ordering::SeqCst);
+        AT.store(number, Ordering::SeqCst);
+    }
+
+    /// How many places were passed since [`fail_at`].
+    pub fn passed() -> u64 {
+        PASSED.load(Ordering::SeqCst)
+    }
+
+    /// How many kinds of places there are.
+    pub const fn places() -> usize {
+        Place::AfterWitness as usize + 1
+    }
+
+    pub(crate) fn pass(place: Place) -> Result<(), StoreError> {
+        let number = PASSED.fetch_add(1, Ordering::SeqCst) + 1;
+        if AT.load(Ordering::SeqCst) != number {
+            return Ok(());
+        }
+        let trouble = match HOW.load(Ordering::SeqCst) {
+            1 => std::process::abort(),
+            2 => Trouble::Full,
+            3 => Trouble::Disk,
+            4 => Trouble::ConnectionLost,
+            _ => Trouble::Conflict,
+        };
+        Err(StoreError::Database(DatabaseError {
+            doing: format!("pass {place:?}"),
+            trouble,
+            said: "a failure test let it fail".to_owned(),
+        }))
+    }
+}

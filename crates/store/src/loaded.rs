@@ -1,0 +1,261 @@
+//! A trail read from its first row to its last: the chain followed, the record gathered, the projections made again.
+
+use std::ops::RangeInclusive;
+
+use record::{Entry, RecordHeader};
+use serde_json::Value as Json;
+
+use crate::database::{Database, Value};
+use crate::digest::Digest;
+use crate::error::StoreError;
+use crate::keys::PublicKey;
+use crate::projections::Projections;
+use crate::trail::{
+    BareRow, Configuration, Corrected, Deed, ItemGroup, Reconciled, TrialOpened, Unblinded, origin,
+    read_after,
+};
+
+/// Where the trail ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub(crate) sequence: u64,
+    pub(crate) digest: Digest,
+}
+
+impl Head {
+    /// Before the first row.
+    pub(crate) fn none() -> Self {
+        Self {
+            sequence: 0,
+            digest: origin(),
+        }
+    }
+}
+
+/// What a trail holds.
+pub(crate) struct Loaded {
+    pub(crate) opened: Option<TrialOpened>,
+    pub(crate) head: Head,
+    pub(crate) projections: Projections,
+    /// The entries of the record as they are now, corrections and all.
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) unblinded: Vec<Unblinded>,
+    pub(crate) reconciled: Vec<Reconciled>,
+    /// The row that says under what rows are written, and what it says.
+    pub(crate) configuration: (u64, Option<Configuration>),
+    /// When the last row was recorded, by the clock of that time.
+    pub(crate) last_recorded: i64,
+    scratch: Vec<u8>,
+}
+
+impl Loaded {
+    pub(crate) fn nothing() -> Self {
+        Self {
+            opened: None,
+            head: Head::none(),
+            projections: Projections::default(),
+            entries: Vec::new(),
+            unblinded: Vec::new(),
+            reconciled: Vec::new(),
+            configuration: (0, None),
+            last_recorded: i64::MIN,
+            scratch: Vec::new(),
+        }
+    }
+
+    /// Reads a whole trail.
+    ///
+    /// # Errors
+    /// [`StoreError::Tampered`] at the first row that does not follow from the one before.
+    pub(crate) fn from(database: &mut dyn Database) -> Result<Self, StoreError> {
+        let mut loaded = Self::nothing();
+        loaded.go_on(database)?;
+        Ok(loaded)
+    }
+
+    /// Reads on from where it is.
+    pub(crate) fn go_on(&mut self, database: &mut dyn Database) -> Result<(), StoreError> {
+        let from = self.head.sequence;
+        read_after(database, from, |row, digest| self.take(row, digest))
+    }
+
+    fn take(&mut self, row: &BareRow<'_>, digest: &[u8]) -> Result<(), StoreError> {
+        self.head = follow(self.head, row, digest, &mut self.scratch)?;
+        let deed = Deed::read(row.sequence, row.kind, row.payload)?;
+        self.last_recorded = row.recorded;
+        self.take_deed(self.head.sequence, deed)
+    }
+
+    fn take_deed(&mut self, sequence: u64, deed: Deed) -> Result<(), StoreError> {
+        self.projections.take(sequence, &deed)?;
+        match deed {
+            Deed::TrialOpened(opened) => self.opened = Some(opened),
+            Deed::Configured(configuration) => {
+                self.configuration = (sequence, Some(configuration));
+            }
+            Deed::Entry(entry) => self.entries.push(entry),
+            Deed::Randomised(randomised) => self.entries.push(randomised.entry),
+            Deed::Corrected(corrected) => self.correct(sequence, &corrected)?,
+            Deed::Unblinded(unblinded) => self.unblinded.push(unblinded),
+            Deed::Reconciled(reconciled) => self.reconciled.push(reconciled),
+            Deed::Site(_) | Deed::Endorsed(_) | Deed::Closed(_) | Deed::Refused(_) => {}
+        }
+        Ok(())
+    }
+
+    fn correct(&mut self, sequence: u64, corrected: &Corrected) -> Result<(), StoreError> {
+        let lost = || {
+            StoreError::tampered(format!(
+                "row {sequence} corrects what is not in the record, or not as it was"
+            ))
+        };
+        let entry = self.entry_mut(corrected.entry).ok_or_else(lost)?;
+        let (new, old) = with_group(entry, &corrected.group, &corrected.new).ok_or_else(lost)?;
+        if old != corrected.old {
+            return Err(lost());
+        }
+        *entry = new;
+        Ok(())
+    }
+
+    fn entry_mut(&mut self, sequence: u64) -> Option<&mut Entry> {
+        let place = usize::try_from(sequence.checked_sub(1)?).ok()?;
+        self.entries.get_mut(place)
+    }
+
+    /// An entry as it is now.
+    pub(crate) fn entry(&self, sequence: u64) -> Option<&Entry> {
+        let place = usize::try_from(sequence.checked_sub(1)?).ok()?;
+        self.entries.get(place)
+    }
+
+    /// Puts a corrected entry into its place.
+    pub(crate) fn replace(&mut self, sequence: u64, entry: Entry) {
+        if let Some(place) = self.entry_mut(sequence) {
+            *place = entry;
+        }
+    }
+
+    /// The rows that were lost in restores, as far as people reconciled them.
+    pub(crate) fn lost(&self) -> Vec<RangeInclusive<u64>> {
+        lost(&self.reconciled)
+    }
+
+    /// How the trial was opened.
+    pub(crate) fn opened(&self) -> Result<&TrialOpened, StoreError> {
+        self.opened.as_ref().ok_or(StoreError::NoTrial)
+    }
+
+    pub(crate) fn header(&self) -> Result<&RecordHeader, StoreError> {
+        self.opened().map(|opened| &opened.header)
+    }
+}
+
+/// The rows that were lost in restores.
+pub(crate) fn lost(reconciled: &[Reconciled]) -> Vec<RangeInclusive<u64>> {
+    reconciled
+        .iter()
+        .map(|reconciled| reconciled.restored + 1..=reconciled.witnessed)
+        .collect()
+}
+
+/// Follows the chain by one row.
+///
+/// # Errors
+/// [`StoreError::Tampered`] where the row does not follow.
+pub(crate) fn follow(
+    head: Head,
+    row: &BareRow<'_>,
+    digest: &[u8],
+    scratch: &mut Vec<u8>,
+) -> Result<Head, StoreError> {
+    let next = head.sequence + 1;
+    if u64::try_from(row.sequence) != Ok(next) {
+        return Err(StoreError::tampered(format!(
+            "row {next} is not there: after row {} comes row {}",
+            head.sequence, row.sequence
+        )));
+    }
+    let expected = row.digest_after(head.digest, scratch);
+    if expected.as_bytes().as_slice() != digest {
+        return Err(StoreError::tampered(format!(
+            "row {next} does not follow from the row before it: it, or the order of rows up to it, was changed \
+             after it was written"
+        )));
+    }
+    Ok(Head {
+        sequence: next,
+        digest: expected,
+    })
+}
+
+/// Reads where the database itself says that the trail ends, and holds it against the signature beside it.
+///
+/// # Errors
+/// [`StoreError::Tampered`] for a head without the signature of the key.
+pub(crate) fn signed_head(
+    database: &mut dyn Database,
+    key: Option<&PublicKey>,
+) -> Result<Option<Head>, StoreError> {
+    let mut head = None;
+    database.query(
+        "SELECT sequence, digest, signature FROM head WHERE single = $1",
+        &[Value::Integer(1)],
+        &mut |cells| {
+            let changed = || {
+                StoreError::tampered(
+                    "the head of the trail was changed: it does not bear the signature of the key file",
+                )
+            };
+            let sequence = u64::try_from(cells.needed_integer(0)?).map_err(|_| changed())?;
+            let digest = Digest::from_bytes(cells.needed_bytes(1)?).ok_or_else(changed)?;
+            if let Some(key) = key
+                && !key.signed(sequence, digest, cells.needed_bytes(2)?)
+            {
+                return Err(changed());
+            }
+            head = Some(Head { sequence, digest });
+            Ok(())
+        },
+    )?;
+    Ok(head)
+}
+
+/// An entry with one group of items set to another value, and the value before; `None` where the entry has no such group,
+/// or would not be one any more.
+pub(crate) fn with_group(entry: &Entry, group: &ItemGroup, new: &Json) -> Option<(Entry, Json)> {
+    let mut json = serde_json::to_value(entry).ok()?;
+    let path: Vec<&str> = group.path().collect();
+    // Whom an entry concerns, where it stands and what kind of event it is makes it that entry.
+    match path.as_slice() {
+        ["date"] => {}
+        ["event", field, ..] if *field != "kind" => {}
+        _ => return None,
+    }
+    let (last, way) = path.split_last()?;
+    let mut place = &mut json;
+    for name in way {
+        place = place.get_mut(*name)?;
+    }
+    let fields = place.as_object_mut()?;
+    let old = if new.is_null() {
+        fields.remove(*last)
+    } else {
+        fields.insert((*last).to_owned(), new.clone())
+    };
+    let corrected: Entry = serde_json::from_value(json).ok()?;
+    Some((corrected, old.unwrap_or(Json::Null)))
+}
+
+/// The value of a group of items as it is now.
+pub(crate) fn group_of(entry: &Entry, group: &ItemGroup) -> Option<Json> {
+    let json = serde_json::to_value(entry).ok()?;
+    let mut place = &json;
+    for name in group.path() {
+        match place.get(name) {
+            Some(inner) => place = inner,
+            None => return place.is_object().then_some(Json::Null),
+        }
+    }
+    Some(place.clone())
+}

@@ -1,0 +1,331 @@
+//! What is written down.
+
+use std::fmt;
+
+use record::{Entry, RecordHeader, SiteNumber, SubjectNumber};
+use serde::{Deserialize, Serialize};
+
+use super::envelope::words;
+use crate::error::StoreError;
+
+/// A deed: an entry of the record, or what was done with the record itself.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Deed {
+    /// The trial was opened: the first row, and no other.
+    TrialOpened(TrialOpened),
+    /// Another version of the program or of the protocol began to write.
+    Configured(Configuration),
+    /// Something happened to a subject.
+    Entry(Entry),
+    /// A subject was randomised.
+    Randomised(Randomised),
+    /// A site was opened or closed.
+    Site(SiteChanged),
+    /// A group of items of an earlier entry was corrected. The old value stays where it is.
+    Corrected(Corrected),
+    /// Somebody put a name to what a subject's data say.
+    Endorsed(Endorsed),
+    /// A subject's data were frozen, locked or opened again.
+    Closed(Closed),
+    /// The arm of one subject was opened.
+    Unblinded(Unblinded),
+    /// Something was asked for and refused; nothing else was written.
+    Refused(RefusedAttempt),
+    /// After a restore, people compared what was lost with what is known from elsewhere, and writing began again.
+    Reconciled(Reconciled),
+}
+
+/// A randomisation, with all that is needed to replay it: the list, the place in it, and the protocol's version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Randomised {
+    /// The enrolment, as the record says it. Of the arm it holds the number of an opaque slot.
+    pub entry: Entry,
+    /// The list that was used: the stratum and, where each site has its own, the site.
+    pub list: String,
+    /// The place in it, counted from 0.
+    pub place: u32,
+    /// The site at which the subject is.
+    pub site: SiteNumber,
+    /// The version of the protocol under which the subject was judged eligible.
+    pub version: String,
+}
+
+/// A site was opened or closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteChanged {
+    /// The site.
+    pub site: SiteNumber,
+    /// From now on.
+    pub standing: SiteStanding,
+}
+
+/// A group of items of an earlier entry was corrected.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Corrected {
+    /// The sequence number of the entry in the record.
+    pub entry: u64,
+    /// Whom the entry concerns.
+    pub subject: SubjectNumber,
+    /// The group.
+    pub group: ItemGroup,
+    /// The version of the group that this correction makes; what was entered first is version 0.
+    pub version: u32,
+    /// The value before.
+    pub old: serde_json::Value,
+    /// The value from now on.
+    pub new: serde_json::Value,
+}
+
+/// Somebody put a name to data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Endorsed {
+    /// Whose data.
+    pub subject: SubjectNumber,
+    /// Which of them.
+    pub scope: Scope,
+    /// As what.
+    pub kind: EndorsementKind,
+    /// What the name means, in the words that were shown.
+    pub meaning: String,
+    /// SHA-256 of the data, in hexadecimal.
+    pub content: String,
+}
+
+/// A subject's data were frozen, locked or opened again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Closed {
+    /// Whose.
+    pub subject: SubjectNumber,
+    /// From now on.
+    pub standing: Closure,
+}
+
+/// The arm of one subject was opened. Which arm it was, the vault said to one person, and this does not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unblinded {
+    /// Whose.
+    pub subject: SubjectNumber,
+    /// The number of the opening in the vault's own log.
+    pub opening: u32,
+    /// The digest of that line of the vault's log, in hexadecimal: neither log can be put back without the other.
+    pub vault: String,
+}
+
+/// Something was asked for and refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefusedAttempt {
+    /// What was asked for, in short.
+    pub asked: String,
+    /// Why it was refused.
+    pub why: String,
+}
+
+/// Writing began again after a restore.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reconciled {
+    /// The last row that other witnesses knew of.
+    pub witnessed: u64,
+    /// The last row that the restored record had.
+    pub restored: u64,
+}
+
+/// How a trial was opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrialOpened {
+    /// What the record is of.
+    pub header: RecordHeader,
+    /// The vault that belongs to it, in hexadecimal.
+    pub vault: String,
+    /// A commitment to the randomisation lists, in hexadecimal: it fixes them and says nothing of them.
+    pub lists: String,
+    /// A digest of the vault's sealed rows, in hexadecimal.
+    pub sealed: String,
+    /// The version of the way in which they were drawn.
+    pub list_algorithm: u16,
+    /// The generator they were drawn from.
+    pub generator: String,
+    /// Who had them drawn.
+    pub prepared_by: String,
+    /// Who approved them.
+    pub approved_by: String,
+    /// The key against which the signatures of heads are checked, in hexadecimal.
+    pub public_key: String,
+    /// How rows are written and chained.
+    pub format: u16,
+}
+
+/// Under what rows are written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Configuration {
+    /// The version of the program.
+    pub software: String,
+    /// SHA-256 of the protocol file, in hexadecimal.
+    pub protocol_sha256: String,
+}
+
+/// Which data of a subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Scope {
+    /// All of them.
+    Casebook {},
+    /// Those of one visit.
+    Visit {
+        /// The visit.
+        visit: protocol::VisitId,
+    },
+}
+
+words! {
+    /// Whether a site may write.
+    SiteStanding {
+        /// It may.
+        Open = "open",
+        /// It may not.
+        Closed = "closed",
+    }
+}
+
+words! {
+    /// What putting a name to data says.
+    EndorsementKind {
+        /// An electronic signature.
+        Signature = "signature",
+        /// The data were compared with their source.
+        SourceVerified = "source_verified",
+        /// The data were reviewed.
+        Reviewed = "reviewed",
+    }
+}
+
+words! {
+    /// Whether a subject's data may be changed.
+    Closure {
+        /// They may.
+        Open = "open",
+        /// They may not, until they are thawed.
+        Frozen = "frozen",
+        /// They may not, until they are unlocked.
+        Locked = "locked",
+    }
+}
+
+/// A group of items of an entry that is corrected, and kept from being written over, as one: the date, or a field of
+/// the event, such as `date`, `event.findings.core_set` or `event.severity`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ItemGroup(pub String);
+
+impl ItemGroup {
+    /// The names of the fields that lead to it.
+    pub(crate) fn path(&self) -> impl Iterator<Item = &str> {
+        self.0.split('.')
+    }
+
+    /// Whether one of two groups holds the other, so that they cannot be corrected at once.
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        self.path().zip(other.path()).all(|(own, its)| own == its)
+    }
+}
+
+impl fmt::Display for ItemGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Deed {
+    /// The word under which it stands in the trail.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::TrialOpened(_) => "trial_opened",
+            Self::Configured(_) => "configured",
+            Self::Entry(_) => "entry",
+            Self::Randomised(_) => "randomised",
+            Self::Site(_) => "site",
+            Self::Corrected(_) => "corrected",
+            Self::Endorsed(_) => "endorsed",
+            Self::Closed(_) => "closed",
+            Self::Unblinded(_) => "unblinded",
+            Self::Refused(_) => "refused",
+            Self::Reconciled(_) => "reconciled",
+        }
+    }
+
+    /// Whom it concerns.
+    pub const fn subject(&self) -> Option<SubjectNumber> {
+        match self {
+            Self::Entry(entry) => Some(entry.subject),
+            Self::Randomised(randomised) => Some(randomised.entry.subject),
+            Self::Corrected(corrected) => Some(corrected.subject),
+            Self::Endorsed(endorsed) => Some(endorsed.subject),
+            Self::Closed(closed) => Some(closed.subject),
+            Self::Unblinded(unblinded) => Some(unblinded.subject),
+            Self::TrialOpened(_)
+            | Self::Configured(_)
+            | Self::Site(_)
+            | Self::Refused(_)
+            | Self::Reconciled(_) => None,
+        }
+    }
+
+    /// The entry of the record that it is, or holds.
+    pub const fn entry(&self) -> Option<&Entry> {
+        match self {
+            Self::Entry(entry) => Some(entry),
+            Self::Randomised(randomised) => Some(&randomised.entry),
+            _ => None,
+        }
+    }
+
+    /// What stands in the trail, as JSON.
+    pub(crate) fn payload(&self) -> Result<String, StoreError> {
+        match self {
+            Self::TrialOpened(content) => serde_json::to_string(content),
+            Self::Configured(content) => serde_json::to_string(content),
+            Self::Entry(content) => serde_json::to_string(content),
+            Self::Randomised(content) => serde_json::to_string(content),
+            Self::Site(content) => serde_json::to_string(content),
+            Self::Corrected(content) => serde_json::to_string(content),
+            Self::Endorsed(content) => serde_json::to_string(content),
+            Self::Closed(content) => serde_json::to_string(content),
+            Self::Unblinded(content) => serde_json::to_string(content),
+            Self::Refused(content) => serde_json::to_string(content),
+            Self::Reconciled(content) => serde_json::to_string(content),
+        }
+        .map_err(|error| StoreError::unreadable(error.to_string()))
+    }
+
+    /// Reads it back.
+    pub(crate) fn read(sequence: i64, kind: &str, payload: &str) -> Result<Self, StoreError> {
+        let read = match kind {
+            "trial_opened" => serde_json::from_str(payload).map(Self::TrialOpened),
+            "configured" => serde_json::from_str(payload).map(Self::Configured),
+            "entry" => serde_json::from_str(payload).map(Self::Entry),
+            "randomised" => serde_json::from_str(payload).map(Self::Randomised),
+            "site" => serde_json::from_str(payload).map(Self::Site),
+            "corrected" => serde_json::from_str(payload).map(Self::Corrected),
+            "endorsed" => serde_json::from_str(payload).map(Self::Endorsed),
+            "closed" => serde_json::from_str(payload).map(Self::Closed),
+            "unblinded" => serde_json::from_str(payload).map(Self::Unblinded),
+            "refused" => serde_json::from_str(payload).map(Self::Refused),
+            "reconciled" => serde_json::from_str(payload).map(Self::Reconciled),
+            other => {
+                return Err(StoreError::unreadable(format!(
+                    "row {sequence} is of the unknown kind \"{other}\""
+                )));
+            }
+        };
+        read.map_err(|error| StoreError::unreadable(format!("row {sequence}: {error}")))
+    }
+}

@@ -1,0 +1,468 @@
+//! `audit verify`: whether a store holds, and where it does not.
+
+use std::fmt;
+
+use record::Entry;
+use serde::Serialize;
+
+use crate::database::{Access, Address, Database, connect, connect_vault};
+use crate::error::StoreError;
+use crate::keys::{Keys, PublicKey};
+use crate::loaded::{Head, follow, lost, signed_head};
+use crate::projections::{self, Projections};
+use crate::trail::{Deed, Reconciled, TrialOpened, Unblinded, read_all};
+use crate::vault::{Vault, commitment};
+use crate::witness::Testimony;
+use crate::writer::Place;
+
+/// What an examination found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Examination {
+    /// Whether everything holds.
+    pub holds: bool,
+    /// How many rows follow from one another, from the first on.
+    pub rows: u64,
+    /// The digest of the last of them.
+    pub head: String,
+    /// The first row that does not hold, where it is a row.
+    pub row: Option<u64>,
+    /// What does not hold, first of all.
+    pub why: Option<String>,
+    /// What was not examined, or is to be known besides.
+    pub notes: Vec<String>,
+}
+
+/// What does not hold.
+struct Finding {
+    row: Option<u64>,
+    why: String,
+}
+
+impl Finding {
+    fn somewhere(why: impl Into<String>) -> Self {
+        Self {
+            row: None,
+            why: why.into(),
+        }
+    }
+
+    fn row(row: u64, why: impl Into<String>) -> Self {
+        Self {
+            row: Some(row),
+            why: why.into(),
+        }
+    }
+}
+
+/// A store that cannot be reached is an error; one that holds something else than was written is a finding.
+enum Stop {
+    Error(StoreError),
+    Found(Finding),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Tampered { finding } => Self::Found(Finding::somewhere(finding)),
+            StoreError::Unreadable { what } => Self::Found(Finding::somewhere(what)),
+            StoreError::Key { why } => Self::Found(Finding::somewhere(why)),
+            StoreError::Database(error)
+                if matches!(
+                    error.trouble,
+                    crate::error::Trouble::Disk | crate::error::Trouble::Other
+                ) =>
+            {
+                Self::Found(Finding::somewhere(error.to_string()))
+            }
+            other => Self::Error(other),
+        }
+    }
+}
+
+impl From<Finding> for Stop {
+    fn from(finding: Finding) -> Self {
+        Self::Found(finding)
+    }
+}
+
+/// What a pass over the rows gathers.
+struct Passed {
+    head: Head,
+    projections: Projections,
+    opened: Option<TrialOpened>,
+    unblinded: Vec<(u64, Unblinded)>,
+    reconciled: Vec<Reconciled>,
+    /// Rows with something hidden: the row, the key of the request, the commitment.
+    hidden: Vec<(u64, String, Vec<u8>)>,
+    /// The first row that contradicts the witness, whether or not people reconciled it later.
+    contradicted: Vec<u64>,
+}
+
+/// Examines a store: the chain from the first row to the last, the signed head, the witness, every projection, the vault's
+/// sealed rows and its log; and, where the key file is there, what is in the vault.
+///
+/// # Errors
+/// Where the store cannot be reached. What was changed is no error but the answer.
+pub fn verify(place: &Place) -> Result<Examination, StoreError> {
+    let mut notes = Vec::new();
+    let mut passed = Passed {
+        head: Head::none(),
+        projections: Projections::default(),
+        opened: None,
+        unblinded: Vec::new(),
+        reconciled: Vec::new(),
+        hidden: Vec::new(),
+        contradicted: Vec::new(),
+    };
+    let outcome = examine(place, &mut passed, &mut notes);
+    let finding = match outcome {
+        Ok(()) => None,
+        Err(Stop::Found(finding)) => Some(finding),
+        Err(Stop::Error(error)) => return Err(error),
+    };
+    Ok(Examination {
+        holds: finding.is_none(),
+        rows: passed.head.sequence,
+        head: passed.head.digest.to_string(),
+        row: finding.as_ref().and_then(|finding| finding.row),
+        why: finding.map(|finding| finding.why),
+        notes,
+    })
+}
+
+fn examine(place: &Place, passed: &mut Passed, notes: &mut Vec<String>) -> Result<(), Stop> {
+    // The witness is read before the record: what is written in between makes the record longer, never shorter.
+    let testimony = place
+        .witness
+        .exists()
+        .then(|| Testimony::read(&place.witness))
+        .transpose();
+    let mut database = connect(&place.address, Access::Existing)?;
+    if !holds_a_trial(database.as_mut()) {
+        return Err(Stop::Error(StoreError::NoTrial));
+    }
+    database.begin_reading().map_err(StoreError::from)?;
+    let testimony = testimony?;
+    let held = follow_rows(database.as_mut(), testimony.as_ref(), passed)?;
+    let opened = passed
+        .opened
+        .clone()
+        .ok_or_else(|| Finding::row(1, "row 1 does not open a trial"))?;
+    let public = PublicKey::from_hex(&opened.public_key)
+        .ok_or_else(|| Finding::row(1, "row 1 holds no public key"))?;
+    against_signed_head(database.as_mut(), &public, passed.head)?;
+    compare(&held, &passed.projections)?;
+    let Some(testimony) = testimony else {
+        return Err(Finding::somewhere(format!(
+            "THE WITNESS IS MISSING: {} is not there. Without it a record whose end was cut off cannot be told from a \
+             whole one. Bring it back from where it is kept, or name its place with --witness",
+            place.witness.display()
+        ))
+        .into());
+    };
+    against_witness(&testimony, &public, passed, notes)?;
+    against_vault(place, &opened, &public, passed, notes)
+}
+
+fn holds_a_trial(database: &mut dyn Database) -> bool {
+    let mut rows = 0;
+    let asked = database.query("SELECT count(*) FROM head", &[], &mut |cells| {
+        rows = cells.needed_integer(0)?;
+        Ok(())
+    });
+    asked.is_ok() && rows > 0
+}
+
+/// Follows the chain, and reads the projections that are to be held against it.
+fn follow_rows(
+    database: &mut dyn Database,
+    testimony: Option<&Testimony>,
+    passed: &mut Passed,
+) -> Result<Projections, Stop> {
+    let held = projections::read(database)?;
+    let mut scratch = Vec::new();
+    let mut found = None;
+    let outcome = read_all(database, |row, digest| {
+        let next = passed.head.sequence + 1;
+        passed.head = match follow(passed.head, row, digest, &mut scratch) {
+            Ok(head) => head,
+            Err(error) => {
+                found = Some(Finding::row(next, error.to_string()));
+                return Err(error);
+            }
+        };
+        if testimony.is_some_and(|testimony| testimony.contradicts(next, digest, false)) {
+            passed.contradicted.push(next);
+        }
+        if let (Some(request), Some(hidden)) = (row.request, row.hidden) {
+            passed
+                .hidden
+                .push((next, request.to_owned(), hidden.to_vec()));
+        }
+        let concerns = match row.kind {
+            "entry" => passed.projections.entries_matter(),
+            "refused" | "configured" => false,
+            _ => true,
+        };
+        if concerns {
+            let deed = Deed::read(row.sequence, row.kind, row.payload)?;
+            if let Err(error) = passed.projections.take(next, &deed) {
+                found = Some(Finding::row(next, error.to_string()));
+                return Err(error);
+            }
+            match deed {
+                Deed::TrialOpened(opened) => passed.opened = Some(opened),
+                Deed::Unblinded(unblinded) => passed.unblinded.push((next, unblinded)),
+                Deed::Reconciled(reconciled) => passed.reconciled.push(reconciled),
+                _ => {}
+            }
+        }
+        Ok(())
+    });
+    match (outcome, found) {
+        (_, Some(finding)) => Err(finding.into()),
+        // What cannot be read is in the row after the last that could.
+        (Err(error), None) => Err(match Stop::from(error) {
+            Stop::Found(Finding { row: None, why }) => {
+                Finding::row(passed.head.sequence + 1, why).into()
+            }
+            other => other,
+        }),
+        (Ok(()), None) => Ok(held),
+    }
+}
+
+fn against_signed_head(
+    database: &mut dyn Database,
+    public: &PublicKey,
+    end: Head,
+) -> Result<(), Stop> {
+    let head = signed_head(database, Some(public))?
+        .ok_or_else(|| Finding::somewhere("the signed head of the trail is not there"))?;
+    if head.sequence > end.sequence {
+        return Err(Finding::row(
+            end.sequence + 1,
+            format!(
+                "rows {} to {} were cut off at the end",
+                end.sequence + 1,
+                head.sequence
+            ),
+        )
+        .into());
+    }
+    if head != end {
+        return Err(Finding::row(
+            head.sequence + u64::from(head.sequence < end.sequence),
+            format!(
+                "the signed head ends the trail at row {}, and the rows say otherwise: rows were added, or written anew, \
+                 by somebody without the key",
+                head.sequence
+            ),
+        )
+        .into());
+    }
+    Ok(())
+}
+
+fn against_witness(
+    testimony: &Testimony,
+    public: &PublicKey,
+    passed: &Passed,
+    notes: &mut Vec<String>,
+) -> Result<(), Stop> {
+    if testimony.public != *public {
+        return Err(Finding::somewhere(
+            "the witness is of another key than row 1 names: one of the two was replaced",
+        )
+        .into());
+    }
+    let lost = lost(&passed.reconciled);
+    let was_lost = |row: u64| lost.iter().any(|range| range.contains(&row));
+    if let Some(row) = passed.contradicted.iter().find(|row| !was_lost(**row)) {
+        return Err(Finding::row(
+            *row,
+            format!(
+                "row {row} is not the one that the witness saw: the record was written anew from this row or one before \
+                 it on"
+            ),
+        )
+        .into());
+    }
+    if let Some((last, seen)) = testimony.heads.last_key_value() {
+        if *last > passed.head.sequence && !was_lost(*last) {
+            return Err(Finding::row(
+                passed.head.sequence + 1,
+                format!(
+                    "the witness knows of row {last}, and the record ends with row {}: rows were cut off, or an older \
+                     backup was restored",
+                    passed.head.sequence
+                ),
+            )
+            .into());
+        }
+        if !seen
+            .iter()
+            .all(|(digest, signature)| public.signed(*last, *digest, signature))
+        {
+            return Err(Finding::somewhere(format!(
+                "the witness's last line, about row {last}, does not bear the signature of the key"
+            ))
+            .into());
+        }
+        if *last < passed.head.sequence {
+            notes.push(format!(
+                "the witness knows of row {last}, and the record goes on to row {}: the program is running, or was ended \
+                 in between. The rows bear the signature of the key",
+                passed.head.sequence
+            ));
+        }
+    }
+    if !lost.is_empty() {
+        notes.push("rows were lost in a restore, and reconciled by people".to_owned());
+    }
+    Ok(())
+}
+
+fn against_vault(
+    place: &Place,
+    opened: &TrialOpened,
+    public: &PublicKey,
+    passed: &Passed,
+    notes: &mut Vec<String>,
+) -> Result<(), Stop> {
+    let missing = match &place.address {
+        Address::Sqlite(path) => {
+            let vault = crate::database::beside(path, "vault");
+            (!vault.is_file()).then(|| vault.display().to_string())
+        }
+        Address::Postgres(_) => None,
+    };
+    if let Some(vault) = missing {
+        return Err(
+            Finding::somewhere(format!("THE VAULT IS MISSING: {vault} is not there")).into(),
+        );
+    }
+    let mut vault = Vault::open(connect_vault(&place.address, Access::Existing)?)?;
+    if crate::hexadecimal::write(vault.id()) != opened.vault {
+        return Err(Finding::somewhere("the vault is another store's").into());
+    }
+    let keys = if place.key_file.exists() {
+        Some(Keys::read(&place.key_file)?)
+    } else {
+        notes.push(format!(
+            "the key file {} is not here: that the vault's rows are those that were sealed was examined, and not what is \
+             in them",
+            place.key_file.display()
+        ));
+        None
+    };
+    if let Some(keys) = &keys {
+        if keys.public() != *public {
+            return Err(Finding::somewhere(
+                "the public key of row 1 is not that of the key file: one of the two was replaced",
+            )
+            .into());
+        }
+        vault.against_allocations(keys, &opened.lists, &passed.projections)?;
+    }
+    if vault.seal_digest()?.to_string() != opened.sealed {
+        return Err(
+            Finding::somewhere("the vault's sealed rows are not those that were approved").into(),
+        );
+    }
+    let openings = vault.openings()?;
+    for (index, (row, unblinded)) in passed.unblinded.iter().enumerate() {
+        let told = openings
+            .get(index)
+            .is_some_and(|opening| opening.digest.to_string() == unblinded.vault);
+        if !told {
+            return Err(Finding::row(
+                *row,
+                format!(
+                    "row {row} tells of opening {} of the vault, and the vault's log has another or none",
+                    unblinded.opening
+                ),
+            )
+            .into());
+        }
+    }
+    if openings.len() > passed.unblinded.len() {
+        notes.push(format!(
+            "the vault's log has {} openings of which the record does not tell yet",
+            openings.len() - passed.unblinded.len()
+        ));
+    }
+    if let Some(keys) = &keys {
+        for (row, request, committed) in &passed.hidden {
+            let kept = vault.hidden(keys, request)?;
+            let same = kept.is_some_and(|(blinding, text)| {
+                commitment(&blinding, &text).as_bytes().as_slice() == committed.as_slice()
+            });
+            if !same {
+                return Err(Finding::row(
+                    *row,
+                    format!("what row {row} hides is not in the vault as it was written"),
+                )
+                .into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Holds the projections of a database against those that follow from its events.
+fn compare(held: &Projections, made: &Projections) -> Result<(), Finding> {
+    fn table<K: Ord + fmt::Debug, V: PartialEq>(
+        name: &str,
+        held: &std::collections::BTreeMap<K, V>,
+        made: &std::collections::BTreeMap<K, V>,
+    ) -> Result<(), Finding> {
+        let keys = held.keys().chain(made.keys());
+        let mut different: Vec<&K> = keys.filter(|key| held.get(key) != made.get(key)).collect();
+        different.sort();
+        match different.first() {
+            None => Ok(()),
+            Some(key) => Err(Finding::somewhere(format!(
+                "projection {name}, {key:?}: it holds something else than follows from the events"
+            ))),
+        }
+    }
+    table("list", &held.lists, &made.lists)?;
+    table("allocation", &held.allocations, &made.allocations)?;
+    table("site", &held.sites, &made.sites)?;
+    table("item_group", &held.groups, &made.groups)?;
+    table("endorsement", &held.endorsements, &made.endorsements)?;
+    table("closure", &held.closures, &made.closures)
+}
+
+/// Throws the projections away and makes them again from the events, after the chain was followed.
+///
+/// # Errors
+/// Where the store cannot be reached, or its chain does not hold.
+pub fn rebuild_projections(address: &Address) -> Result<(), StoreError> {
+    let mut database = connect(address, Access::Existing)?;
+    database.begin_writing()?;
+    let outcome = (|| {
+        let loaded = crate::loaded::Loaded::from(database.as_mut())?;
+        loaded.opened()?;
+        loaded.projections.rewrite(database.as_mut())
+    })();
+    match outcome {
+        Ok(()) => Ok(database.commit()?),
+        Err(error) => {
+            database.roll_back()?;
+            Err(error)
+        }
+    }
+}
+
+/// The record as it is now, as the file format of a record has it.
+///
+/// # Errors
+/// Where the store cannot be reached, or its chain does not hold.
+pub fn read_entries(address: &Address) -> Result<(record::RecordHeader, Vec<Entry>), StoreError> {
+    let mut database = connect(address, Access::Existing)?;
+    let loaded = crate::loaded::Loaded::from(database.as_mut())?;
+    let header = loaded.header()?.clone();
+    Ok((header, loaded.entries))
+}

@@ -1,0 +1,503 @@
+//! Making a new trial, and opening one that is there.
+
+use protocol::Plan;
+use record::{AllocationTable, ArmKey, Origin, Record, RecordHeader, VirtualSubjects, Written};
+
+use super::work::{Mode, Writer, fold};
+use super::{Place, Refused};
+use crate::clock::Clock;
+use crate::database::{Access, Database, Schema, Value, connect, connect_vault, migrate};
+use crate::digest::Digest;
+use crate::error::StoreError;
+use crate::hexadecimal;
+use crate::keys::{GENERATOR, Keys, PublicKey, random};
+use crate::loaded::{Head, Loaded, signed_head};
+use crate::projections;
+use crate::trail::{
+    Configuration, Deed, Envelope, Person, Reconciled, Role, Source, TrailRow, TrialOpened,
+    Unblinded, append, signed,
+};
+use crate::vault::{Drawing, Vault};
+use crate::witness::{Testimony, Witness};
+
+/// A trial about to be opened for the first time.
+#[derive(Debug, Clone)]
+pub struct NewTrial {
+    /// What its record is of.
+    pub header: RecordHeader,
+    /// Who has the randomisation lists drawn.
+    pub prepared_by: String,
+    /// Who approves them: another person.
+    pub approved_by: String,
+    /// Where keys, lists and nonces come from; `None`: from the operating system. A seed is for virtual trials alone,
+    /// where everything must follow from it.
+    pub seed: Option<[u8; 32]>,
+}
+
+/// Whose store somebody means to open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subjects {
+    /// One of people.
+    People,
+    /// One of virtual subjects.
+    Virtual,
+    /// Whichever it is.
+    AsHeld,
+}
+
+/// The seeds of a new store.
+struct Seeds {
+    sealing: [u8; 32],
+    signing: [u8; 32],
+    lists: [u8; 32],
+    vault: [u8; 32],
+    blinding: [u8; 32],
+}
+
+impl Seeds {
+    fn of(trial: &NewTrial) -> Result<Self, StoreError> {
+        let next = |what: &str| match (&trial.seed, &trial.header.origin) {
+            (Some(seed), Origin::Virtual { .. }) => Ok(*Digest::of_pieces([
+                b"seeds of a virtual store, format 1".as_slice(),
+                seed,
+                what.as_bytes(),
+            ])
+            .as_bytes()),
+            (Some(_), Origin::Real {}) => Err(StoreError::OtherSubjects { held: "people" }),
+            (None, _) => random(),
+        };
+        Ok(Self {
+            sealing: next("sealing")?,
+            signing: next("signing")?,
+            lists: next("lists")?,
+            vault: next("vault")?,
+            blinding: next("blinding")?,
+        })
+    }
+}
+
+/// The program itself.
+fn system() -> Person {
+    Person {
+        name: "myotrial".to_owned(),
+        role: Role::System,
+        site: None,
+    }
+}
+
+pub(super) fn create(
+    place: &Place,
+    plan: &Plan,
+    trial: NewTrial,
+    clock: &Clock,
+) -> Result<(), StoreError> {
+    if trial.prepared_by.trim() == trial.approved_by.trim() {
+        return Err(StoreError::OnePersonApproval);
+    }
+    let mut database = connect(&place.address, Access::Create)?;
+    migrate(database.as_mut(), Schema::Main)?;
+    if let Some(there) = trial_in(database.as_mut())? {
+        return Err(StoreError::TrialThere { trial: there });
+    }
+    let seeds = Seeds::of(&trial)?;
+    let keys = Keys::create(&place.key_file, seeds.sealing, seeds.signing)?;
+    let mut vault_database = connect_vault(&place.address, Access::Create)?;
+    migrate(vault_database.as_mut(), Schema::Vault)?;
+    let (vault, lists) = Vault::create(
+        vault_database,
+        &keys,
+        &Drawing {
+            plan,
+            origin: &trial.header.origin,
+            seed: seeds.lists,
+            id: seeds.vault,
+            blinding: seeds.blinding,
+            prepared_by: &trial.prepared_by,
+            approved_by: &trial.approved_by,
+        },
+    )?;
+    let mut witness = Witness::create(&place.witness, &trial.header.trial, &keys.public())?;
+    let configuration = Configuration {
+        software: trial.header.software.clone(),
+        protocol_sha256: trial.header.protocol_sha256.clone(),
+    };
+    let opened = Deed::TrialOpened(TrialOpened {
+        header: trial.header,
+        vault: hexadecimal::write(vault.id()),
+        lists: lists.content.to_string(),
+        sealed: lists.seal.to_string(),
+        list_algorithm: record::rules::permuted_blocks::LIST_ALGORITHM,
+        generator: GENERATOR.to_owned(),
+        prepared_by: trial.prepared_by,
+        approved_by: trial.approved_by,
+        public_key: keys.public().to_hex(),
+        format: 1,
+    });
+    database.begin_writing()?;
+    let outcome = (|| {
+        if let Some(there) = trial_in(database.as_mut())? {
+            return Err(StoreError::TrialThere { trial: there });
+        }
+        let mut head = Head::none();
+        let mut scratch = Vec::new();
+        for deed in [opened, Deed::Configured(configuration)] {
+            let sequence = head.sequence + 1;
+            let row = TrailRow {
+                sequence,
+                envelope: Envelope {
+                    recorded: clock.now(),
+                    utc_offset: clock.utc_offset(),
+                    person: system(),
+                    source: Source::Rule,
+                    reason: None,
+                    request: None,
+                },
+                configuration: 2,
+                kind: deed.kind(),
+                subject: None,
+                fingerprint: None,
+                payload: deed.payload()?,
+                hidden: None,
+            };
+            let digest = append(database.as_mut(), &row, head.digest, &mut scratch)?;
+            head = Head { sequence, digest };
+        }
+        let signature = keys.sign(head.sequence, head.digest);
+        database.execute(
+            "INSERT INTO head (single, sequence, digest, signature) VALUES (1, $1, $2, $3)",
+            &[
+                Value::Integer(signed(head.sequence)),
+                Value::Bytes(head.digest.as_bytes()),
+                Value::Bytes(&signature),
+            ],
+        )?;
+        Ok((head, signature))
+    })();
+    match outcome {
+        Ok((head, signature)) => {
+            database.commit()?;
+            witness.add(head.sequence, head.digest, &signature)?;
+            witness.settle()
+        }
+        Err(error) => {
+            database.roll_back()?;
+            Err(error)
+        }
+    }
+}
+
+/// The short name of the trial that a database holds.
+pub(crate) fn trial_in(database: &mut dyn Database) -> Result<Option<String>, StoreError> {
+    let mut trial = None;
+    database.query(
+        "SELECT sequence, kind, payload FROM event WHERE sequence = 1",
+        &[],
+        &mut |cells| {
+            let sequence = cells.needed_integer(0)?;
+            trial = Some(
+                match Deed::read(sequence, cells.needed_text(1)?, cells.needed_text(2)?)? {
+                    Deed::TrialOpened(opened) => opened.header.trial,
+                    _ => String::new(),
+                },
+            );
+            Ok(())
+        },
+    )?;
+    Ok(trial)
+}
+
+/// Everything that an opening has read, before there is a state.
+pub(super) struct Prepared {
+    database: Box<dyn Database>,
+    vault: Vault,
+    keys: Keys,
+    witness: Witness,
+    loaded: Loaded,
+    mode: Mode,
+    randomisation_closed: Option<String>,
+    /// Openings that the vault's log has and the trail has not.
+    untold: Vec<Unblinded>,
+    behind: Option<u64>,
+}
+
+/// Reads a trial, follows its chain, and reads its lists.
+pub(super) fn prepare(
+    place: &Place,
+    plan: &Plan,
+    subjects: Subjects,
+) -> Result<(Prepared, AllocationTable), StoreError> {
+    let mut database = connect(&place.address, Access::Existing)?;
+    migrate(database.as_mut(), Schema::Main)?;
+    // The witness is read before the record, and the record at one moment: other processes may be writing.
+    let testimony = place
+        .witness
+        .exists()
+        .then(|| Testimony::read(&place.witness))
+        .transpose()?;
+    database.begin_reading()?;
+    let loaded = Loaded::from(database.as_mut())?;
+    let opened = loaded.opened()?;
+    let header = loaded.header()?;
+    let trial = &plan.protocol().trial.id;
+    if header.trial != *trial {
+        return Err(StoreError::OtherTrial {
+            what: "trial",
+            held: header.trial.clone(),
+            given: trial.clone(),
+        });
+    }
+    match (subjects, &header.origin) {
+        (Subjects::People, Origin::Virtual { .. }) => {
+            return Err(StoreError::OtherSubjects { held: "virtual" });
+        }
+        (Subjects::Virtual, Origin::Real {}) => {
+            return Err(StoreError::OtherSubjects { held: "people" });
+        }
+        _ => {}
+    }
+    let keys = Keys::read(&place.key_file)?;
+    let public = keys.public();
+    if PublicKey::from_hex(&opened.public_key) != Some(public.clone()) {
+        return Err(StoreError::Key {
+            why: "it is the key of another store".to_owned(),
+        });
+    }
+    let head = signed_head(database.as_mut(), Some(&public))?.ok_or(StoreError::NoTrial)?;
+    if head != loaded.head {
+        return Err(StoreError::tampered(format!(
+            "the signed head says that row {} is the last, and the rows end with row {}",
+            head.sequence, loaded.head.sequence
+        )));
+    }
+    if projections::read(database.as_mut())? != loaded.projections {
+        return Err(StoreError::tampered(
+            "the projections are not what follows from the events; have them examined and made again",
+        ));
+    }
+    let (mode, behind) = against_witness(place, testimony, &public, &loaded, database.as_mut())?;
+    database.roll_back()?;
+    let mut vault = Vault::open(connect_vault(&place.address, Access::Existing)?)?;
+    let committed = Digest::from_hex(&opened.lists)
+        .ok_or_else(|| StoreError::unreadable("row 1 holds no commitment to the lists"))?;
+    if hexadecimal::write(vault.id()) != opened.vault {
+        return Err(StoreError::tampered("the vault is another store's"));
+    }
+    let table = vault.lists(&keys, plan, &header.origin, committed)?;
+    let (mut randomisation_closed, untold) = against_vault(&mut vault, &loaded)?;
+    if !loaded.reconciled.is_empty() {
+        randomisation_closed.get_or_insert_with(slots_may_be_lost);
+    }
+    let witness = Witness::open(&place.witness)?;
+    let prepared = Prepared {
+        database,
+        vault,
+        keys,
+        witness,
+        loaded,
+        mode,
+        randomisation_closed,
+        untold,
+        behind,
+    };
+    Ok((prepared, table))
+}
+
+/// Whether the database lags behind what its witness saw, which an older backup does, or holds something else.
+fn against_witness(
+    place: &Place,
+    testimony: Option<Testimony>,
+    public: &PublicKey,
+    loaded: &Loaded,
+    database: &mut dyn Database,
+) -> Result<(Mode, Option<u64>), StoreError> {
+    let Some(testimony) = testimony else {
+        return Err(StoreError::tampered(format!(
+            "the witness {} is not there: without it a record whose end was cut off cannot be told from a whole one. \
+             Bring it back from where it is kept, or name its place",
+            place.witness.display()
+        )));
+    };
+    if testimony.public != *public {
+        return Err(StoreError::Key {
+            why: "the witness is of another key".to_owned(),
+        });
+    }
+    let mut contradiction = None;
+    let lost = loaded.lost();
+    for sequence in testimony
+        .heads
+        .range(..=loaded.head.sequence)
+        .map(|(at, _)| *at)
+    {
+        let was_lost = lost.iter().any(|range| range.contains(&sequence));
+        database.query(
+            "SELECT digest FROM event WHERE sequence = $1",
+            &[Value::Integer(signed(sequence))],
+            &mut |cells| {
+                if testimony.contradicts(sequence, cells.needed_bytes(0)?, was_lost) {
+                    contradiction = contradiction.or(Some(sequence));
+                }
+                Ok(())
+            },
+        )?;
+    }
+    if let Some(row) = contradiction {
+        return Err(StoreError::tampered(format!(
+            "row {row} is not the one that the witness saw: the record was written anew, or put back and gone on with"
+        )));
+    }
+    match testimony.last() {
+        Some(last) if last > loaded.head.sequence => Ok((
+            Mode::ReadOnly(format!(
+                "the witness knows of row {last}, and the record ends with row {}: an older backup was restored, or rows \
+                 were cut off. Randomisations that were acknowledged may be missing. Compare with what is known from \
+                 elsewhere, then reconcile",
+                loaded.head.sequence
+            )),
+            Some(last),
+        )),
+        _ => Ok((Mode::Open, None)),
+    }
+}
+
+/// Whether trail and vault are of one moment.
+fn against_vault(
+    vault: &mut Vault,
+    loaded: &Loaded,
+) -> Result<(Option<String>, Vec<Unblinded>), StoreError> {
+    let openings = vault.openings()?;
+    let mut told = loaded.unblinded.iter();
+    let mut untold = Vec::new();
+    for opening in &openings {
+        let digest = opening.digest.to_string();
+        match told.next() {
+            Some(unblinded) if unblinded.vault == digest => {}
+            Some(_) => {
+                return Ok((Some(other_moments()), Vec::new()));
+            }
+            None => untold.push(Unblinded {
+                subject: record::SubjectNumber(opening.subject),
+                opening: opening.number,
+                vault: digest,
+            }),
+        }
+    }
+    if told.next().is_some() {
+        return Ok((Some(other_moments()), Vec::new()));
+    }
+    Ok((None, untold))
+}
+
+fn other_moments() -> String {
+    "record and vault were restored to different moments: the vault's log does not have the openings that the record \
+     tells of. Restore both from the same moment"
+        .to_owned()
+}
+
+/// A slot that was acknowledged is never given again; after a restore nobody can say which were.
+fn slots_may_be_lost() -> String {
+    "rows were lost in a restore, and slots that were acknowledged in them must not be given again. Go on in a new store \
+     with lists of its own"
+        .to_owned()
+}
+
+impl Prepared {
+    pub(super) fn into_writer<'a>(
+        self,
+        plan: &'a Plan,
+        table: &'a AllocationTable,
+        clock: Clock,
+    ) -> Result<Writer<'a>, StoreError> {
+        let state = fold(plan, table, &self.loaded.entries)?;
+        let mut writer = Writer {
+            database: self.database,
+            vault: self.vault,
+            keys: self.keys,
+            witness: self.witness,
+            clock,
+            plan,
+            table,
+            state,
+            projections: self.loaded.projections,
+            head: self.loaded.head,
+            configuration: self.loaded.configuration.0,
+            last_recorded: self.loaded.last_recorded,
+            mode: self.mode,
+            randomisation_closed: self.randomisation_closed,
+            header: self.loaded.opened.map(|opened| opened.header),
+            behind: self.behind,
+            scratch: Vec::new(),
+        };
+        if writer.mode == Mode::Open {
+            let (head, signature) = (
+                writer.head,
+                writer.keys.sign(writer.head.sequence, writer.head.digest),
+            );
+            // What was committed just before the program was ended may not have come to the witness.
+            writer.witness.add(head.sequence, head.digest, &signature)?;
+            for unblinded in self.untold {
+                let reason = "the vault's log had it, and the trail had not: the program was ended in between";
+                writer.write_alone(&system(), Some(reason), &Deed::Unblinded(unblinded))?;
+            }
+        }
+        Ok(writer)
+    }
+}
+
+impl Writer<'_> {
+    /// The key to the arms of virtual subjects, where they are.
+    pub(super) fn virtual_key(&self) -> Option<ArmKey> {
+        let header = self.header.as_ref()?;
+        let Origin::Virtual {
+            seed,
+            replicate,
+            patients_sha256,
+        } = &header.origin
+        else {
+            return None;
+        };
+        let written = Written {
+            trial: header.trial.clone(),
+            protocol_sha256: header.protocol_sha256.clone(),
+            software: header.software.clone(),
+        };
+        let subjects = VirtualSubjects {
+            seed: *seed,
+            replicate: *replicate,
+            patients_sha256: patients_sha256.clone(),
+        };
+        Some(Record::virtual_trial(written, subjects).1)
+    }
+
+    pub(super) fn reconcile(&mut self, person: &Person, reason: &str) -> Result<(), Refused> {
+        if !matches!(person.role, Role::Administrator) {
+            return Err(Refused::Role {
+                role: person.role,
+                wish: "reconcile",
+            });
+        }
+        if reason.trim().is_empty() {
+            return Err(Refused::NoReason);
+        }
+        let Some(witnessed) = self.behind.take() else {
+            return Err(Refused::Unreadable {
+                why: "there is nothing to reconcile".to_owned(),
+            });
+        };
+        self.mode = Mode::Open;
+        self.randomisation_closed
+            .get_or_insert_with(slots_may_be_lost);
+        let deed = Deed::Reconciled(Reconciled {
+            witnessed,
+            restored: self.head.sequence,
+        });
+        self.write_alone(person, Some(reason), &deed)
+            .map_err(|error| {
+                self.behind = Some(witnessed);
+                self.mode = Mode::ReadOnly(error.to_string());
+                Refused::NotStored {
+                    why: error.to_string(),
+                }
+            })
+    }
+}

@@ -1,0 +1,293 @@
+//! What is asked of a store, and what it answers.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use record::{Event, Refusal, Screening, SiteNumber, SlotId, SubjectNumber};
+use serde::Serialize;
+
+use crate::digest::Digest;
+use crate::trail::{
+    Closure, EndorsementKind, ItemGroup, Person, RequestKey, Role, Scope, SiteStanding, Source,
+};
+
+/// Something that is asked for once: the same request under the same key gets the same answer.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The key, made by the client before it asks for the first time.
+    pub key: RequestKey,
+    /// Who asks.
+    pub person: Person,
+    /// By which way.
+    pub source: Source,
+    /// Why; needed for every change of what was recorded before.
+    pub reason: Option<String>,
+    /// What blinded eyes may not see of it: the vault keeps it, and the trail a commitment to it.
+    pub hidden: Option<String>,
+    /// What is asked for.
+    pub wish: Wish,
+}
+
+/// What can be asked for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "wish", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "events are nearly all that is asked for, and a box would cost each of them an allocation"
+)]
+pub enum Wish {
+    /// A person enters the screening log; the store gives the number.
+    Screen {
+        /// The day.
+        date: Date,
+        /// What is known.
+        screening: Screening,
+    },
+    /// Something happened to a subject. Randomisations are asked for by [`Wish::Enrol`].
+    Write {
+        /// The subject.
+        subject: SubjectNumber,
+        /// The day.
+        date: Date,
+        /// What happened.
+        event: Event,
+    },
+    /// A subject enters the trial and is, where there are arms to choose from, randomised. The store takes the next slot
+    /// of the list that the subject's own stratum and site call for.
+    Enrol {
+        /// The subject.
+        subject: SubjectNumber,
+        /// The day.
+        date: Date,
+    },
+    /// A group of items of an earlier entry is to be corrected.
+    Correct {
+        /// The sequence number of the entry in the record.
+        entry: u64,
+        /// The group.
+        group: ItemGroup,
+        /// The version that the person saw; what was entered first is version 0.
+        seen: u32,
+        /// The new value.
+        new: serde_json::Value,
+    },
+    /// A name is put to a subject's data.
+    Endorse {
+        /// Whose data.
+        subject: SubjectNumber,
+        /// Which of them.
+        scope: Scope,
+        /// As what.
+        kind: EndorsementKind,
+        /// What the name means, in the words that were shown.
+        meaning: String,
+    },
+    /// A subject's data are to be frozen, locked or opened again.
+    Close {
+        /// Whose.
+        subject: SubjectNumber,
+        /// From now on.
+        standing: Closure,
+    },
+    /// A site is to be opened or closed.
+    SetSite {
+        /// The site.
+        site: SiteNumber,
+        /// From now on.
+        standing: SiteStanding,
+    },
+}
+
+impl Wish {
+    /// What it is, in a word.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Screen { .. } => "screen",
+            Self::Write { .. } => "write",
+            Self::Enrol { .. } => "enrol",
+            Self::Correct { .. } => "correct",
+            Self::Endorse { .. } => "endorse",
+            Self::Close { .. } => "close",
+            Self::SetSite { .. } => "set_site",
+        }
+    }
+
+    /// A digest of everything that is asked for, by which a second request under the same key is known to be the same.
+    pub(crate) fn fingerprint(
+        &self,
+        reason: Option<&str>,
+        hidden: Option<&str>,
+    ) -> Result<Digest, String> {
+        let wish = serde_json::to_vec(self).map_err(|error| error.to_string())?;
+        Ok(Digest::of_pieces([
+            wish.as_slice(),
+            reason.unwrap_or("\0").as_bytes(),
+            hidden.unwrap_or("\0").as_bytes(),
+        ]))
+    }
+}
+
+/// The answer to a request that was carried out: it is on the disk when it is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The row of the trail.
+    pub sequence: u64,
+    /// What came of it.
+    pub came: Came,
+}
+
+/// What came of a request. It is the same whichever arm a subject holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Came {
+    /// An entry was added to the record.
+    Entry {
+        /// Its sequence number in the record.
+        entry: u64,
+        /// Whom it concerns.
+        subject: SubjectNumber,
+    },
+    /// A subject was randomised.
+    Randomised {
+        /// The subject.
+        subject: SubjectNumber,
+        /// The opaque number that stands for the allocation.
+        slot: SlotId,
+    },
+    /// A group of items was corrected.
+    Corrected {
+        /// Its version from now on.
+        version: u32,
+    },
+    /// Something was done with the record itself.
+    Done,
+}
+
+/// Why a request was not carried out. Nothing was written but, where it was refused for what it asks, a row that says so.
+/// No word names an arm.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Refused {
+    /// What was sent cannot be read, or says what no entry may say.
+    Unreadable {
+        /// What is wrong.
+        why: String,
+    },
+    /// The protocol and the state of the subject do not allow it.
+    Rule(Box<Refusal>),
+    /// The key was used by another person.
+    OtherPerson,
+    /// The key was used to ask for something else.
+    OtherWish,
+    /// The role may not do it.
+    Role {
+        /// The role.
+        role: Role,
+        /// What was asked for.
+        wish: &'static str,
+    },
+    /// The subject belongs to another site, or there is no such subject: whoever asks is not told which.
+    NotYours,
+    /// The site is closed.
+    SiteClosed {
+        /// The site.
+        site: SiteNumber,
+    },
+    /// A change needs a reason.
+    NoReason,
+    /// The subject's data are frozen or locked.
+    Closed {
+        /// Which.
+        standing: Closure,
+    },
+    /// Somebody changed the same group in the meantime: neither change is lost.
+    Changed {
+        /// The version that is there now.
+        version: u32,
+        /// The value that is there now.
+        now: serde_json::Value,
+    },
+    /// There is no such entry, or it has no such group of items.
+    NoSuchItem,
+    /// Randomisation is closed until people have looked into something.
+    RandomisationClosed {
+        /// Into what.
+        why: String,
+    },
+    /// The store may only be read until people have looked into something.
+    ReadOnly {
+        /// Into what.
+        why: String,
+    },
+    /// It could not be written, and was not; the same request may be sent again.
+    NotStored {
+        /// Why.
+        why: String,
+    },
+    /// Whether it was written is not known; after the store is opened again the same request under the same key gets
+    /// the one true answer.
+    Unknown {
+        /// Why.
+        why: String,
+    },
+    /// The store is closed.
+    Stopped,
+}
+
+impl Refused {
+    /// Whether the request was refused for what it asks, so that the attempt belongs into the trail.
+    pub(crate) const fn is_of_the_request(&self) -> bool {
+        !matches!(
+            self,
+            Self::ReadOnly { .. } | Self::NotStored { .. } | Self::Unknown { .. } | Self::Stopped
+        )
+    }
+
+    /// Whether the same request may succeed when it is sent again.
+    pub const fn may_be_sent_again(&self) -> bool {
+        matches!(self, Self::NotStored { .. } | Self::Unknown { .. })
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { why } => write!(f, "refused: {why}"),
+            Self::Rule(refusal) => refusal.fmt(f),
+            Self::OtherPerson => {
+                f.write_str("refused: the key of this request was used by another person")
+            }
+            Self::OtherWish => f.write_str(
+                "refused: the key of this request was used to ask for something else; a new wish needs a new key",
+            ),
+            Self::Role { role, wish } => write!(f, "refused: the role {role} may not {wish}"),
+            Self::NotYours => f.write_str("refused: there is no such subject at your site"),
+            Self::SiteClosed { site } => write!(f, "refused: site {site} is closed"),
+            Self::NoReason => f.write_str(
+                "refused: what was recorded before is changed for a stated reason only; give one",
+            ),
+            Self::Closed { standing } => {
+                write!(f, "refused: the subject's data are {standing}; have them opened first")
+            }
+            Self::Changed { version, now } => write!(
+                f,
+                "refused: somebody changed it in the meantime; it is now {now} (version {version}). Look at it, and \
+                 correct that version if need be"
+            ),
+            Self::NoSuchItem => f.write_str(
+                "refused: there is no such entry, or it has no such group of items",
+            ),
+            Self::RandomisationClosed { why } => write!(f, "randomisation is closed: {why}"),
+            Self::ReadOnly { why } => write!(f, "the store may only be read: {why}"),
+            Self::NotStored { why } => {
+                write!(f, "not stored, and nothing was changed: {why}. Send the same request again")
+            }
+            Self::Unknown { why } => write!(
+                f,
+                "it is not known whether this was stored: {why}. Open the store again and send the same request"
+            ),
+            Self::Stopped => f.write_str("the store is closed"),
+        }
+    }
+}
+
+impl std::error::Error for Refused {}

@@ -1,0 +1,277 @@
+//! Corrections, signatures and locks: nobody's change is lost, and a name falls with what it was put to.
+
+use record::{Observation, SubjectNumber, VisitRecord};
+use serde_json::json;
+use store::load::{Ready, randomise};
+use store::{
+    Came, Closure, EndorsementKind, ItemGroup, Person, Refused, Request, Role, Scope, Store, Wish,
+};
+
+use crate::trial::{
+    Fresh, WEEK_0, because, deviation, findings, investigator, on_every_database, person, plan,
+    request,
+};
+
+/// A randomised subject with a visit, and the number of that entry.
+fn with_visit(fresh: &Fresh) -> (Store, Ready, u64) {
+    let (store, ready) = fresh.ready(3);
+    store.ask(randomise(ready[0])).unwrap();
+    let answer = store
+        .ask(request(
+            "visit",
+            investigator(),
+            Wish::Write {
+                subject: ready[0].subject,
+                date: WEEK_0,
+                event: Observation::VisitHeld(VisitRecord {
+                    visit: "W0".into(),
+                    findings: findings(&plan(3), 50),
+                })
+                .into(),
+            },
+        ))
+        .unwrap();
+    let Came::Entry { entry, .. } = answer.came else {
+        panic!("it is an entry")
+    };
+    (store, ready[0], entry)
+}
+
+fn correction(key: &str, entry: u64, group: &str, seen: u32, new: serde_json::Value) -> Request {
+    let wish = Wish::Correct {
+        entry,
+        group: ItemGroup(group.into()),
+        seen,
+        new,
+    };
+    because(request(key, investigator(), wish), "typing error")
+}
+
+#[test]
+fn t_12_of_two_editors_of_one_group_the_second_is_shown_the_firsts_value_and_neither_is_lost() {
+    on_every_database("t_12", |fresh| {
+        let (store, ready, entry) = with_visit(fresh);
+        let weight = "event.findings.weight";
+        let first = store
+            .ask(correction("one", entry, weight, 0, json!("71")))
+            .unwrap();
+        assert_eq!(first.came, Came::Corrected { version: 1 });
+        let second = store.ask(correction("two", entry, weight, 0, json!("72")));
+        let Err(Refused::Changed { version: 1, now }) = second else {
+            panic!("{second:?}")
+        };
+        // The value that came in between is shown.
+        let shown = now.to_string();
+        assert!(shown.contains("71"), "{shown}");
+        // Another group of the same entry is nobody's conflict.
+        let other = store.ask(correction("three", entry, "date", 0, json!("2017-05-02")));
+        assert!(other.is_ok(), "{other:?}");
+        // And having looked, the second may correct the first's.
+        assert!(
+            store
+                .ask(correction("four", entry, weight, 1, json!("72")))
+                .is_ok()
+        );
+        let held = store
+            .look(move |state| {
+                let subject = state.subject(ready.subject).unwrap();
+                let visit = state.plan().visit_named("W0").unwrap();
+                subject
+                    .visit(visit)
+                    .unwrap()
+                    .findings
+                    .weight
+                    .unwrap()
+                    .to_string()
+            })
+            .unwrap();
+        assert!(held.contains("72"), "{held}");
+        drop(store);
+        fresh.holds();
+        let (_, entries) = store::read_entries(&fresh.place.address).unwrap();
+        let place = usize::try_from(entry).unwrap() - 1;
+        assert_eq!(entries[place].date, jiff::civil::date(2017, 5, 2));
+        // After another opening the corrected record is the one that counts.
+        drop(fresh.open(3));
+    });
+}
+
+#[test]
+fn r_9_nothing_recorded_is_changed_without_a_reason_by_any_way() {
+    on_every_database("r_9", |fresh| {
+        let (store, ready, entry) = with_visit(fresh);
+        let mut without = correction("one", entry, "date", 0, json!("2017-05-02"));
+        without.reason = Some("  ".into());
+        assert_eq!(store.ask(without), Err(Refused::NoReason));
+        let manager = person("D. Manager", Role::DataManager, None);
+        let set = |key: &str, standing| {
+            let wish = Wish::Close {
+                subject: ready.subject,
+                standing,
+            };
+            request(key, manager.clone(), wish)
+        };
+        store.ask(set("lock", Closure::Locked)).unwrap();
+        assert_eq!(
+            store.ask(set("unlock", Closure::Open)),
+            Err(Refused::NoReason)
+        );
+        drop(store);
+        fresh.holds();
+    });
+}
+
+#[test]
+fn r_33_what_is_locked_takes_no_change_by_any_way_until_it_is_opened_for_a_reason() {
+    on_every_database("r_33", |fresh| {
+        let (store, ready, entry) = with_visit(fresh);
+        let manager = person("D. Manager", Role::DataManager, None);
+        for (number, standing) in [Closure::Frozen, Closure::Locked].into_iter().enumerate() {
+            let close = Wish::Close {
+                subject: ready.subject,
+                standing,
+            };
+            let key = format!("close-{number}");
+            store.ask(request(&key, manager.clone(), close)).unwrap();
+            let write = request(
+                &format!("write-{number}"),
+                investigator(),
+                deviation(ready.subject, "late"),
+            );
+            assert_eq!(store.ask(write), Err(Refused::Closed { standing }));
+            let key = format!("correct-{number}");
+            let correct = correction(&key, entry, "date", 0, json!("2017-05-02"));
+            assert_eq!(store.ask(correct), Err(Refused::Closed { standing }));
+        }
+        let open = Wish::Close {
+            subject: ready.subject,
+            standing: Closure::Open,
+        };
+        store
+            .ask(because(
+                request("open", manager, open),
+                "a query of the monitor",
+            ))
+            .unwrap();
+        let write = request("again", investigator(), deviation(ready.subject, "late"));
+        assert!(store.ask(write).is_ok());
+        drop(store);
+        fresh.holds();
+    });
+}
+
+fn endorse(key: &str, who: Person, subject: SubjectNumber, scope: Scope) -> Request {
+    let kind = match who.role {
+        Role::Monitor => EndorsementKind::SourceVerified,
+        _ => EndorsementKind::Signature,
+    };
+    request(
+        key,
+        who,
+        Wish::Endorse {
+            subject,
+            scope,
+            kind,
+            meaning: "these data are complete and right".into(),
+        },
+    )
+}
+
+#[test]
+fn r_18_signatures_and_verifications_fall_with_any_change_of_what_they_were_put_to_by_any_way() {
+    on_every_database("r_18", |fresh| {
+        let (store, ready, entry) = with_visit(fresh);
+        let subject = ready.subject;
+        let monitor = person("M. Monitor", Role::Monitor, None);
+        let visit = |name: &str| Scope::Visit { visit: name.into() };
+        let signed = store
+            .ask(endorse("sign", investigator(), subject, Scope::Casebook {}))
+            .unwrap();
+        let verified = store
+            .ask(endorse("verify", monitor, subject, visit("W0")))
+            .unwrap();
+        let standing = |store: &Store| {
+            let all = store.endorsements().unwrap();
+            let of = |sequence| {
+                all.iter()
+                    .find(|one| one.sequence == sequence)
+                    .unwrap()
+                    .fallen
+            };
+            (of(signed.sequence), of(verified.sequence))
+        };
+        assert_eq!(standing(&store), (None, None));
+        // Something else about the subject: the casebook is not what was signed any more, the visit still is.
+        let added = store
+            .ask(request("late", investigator(), deviation(subject, "late")))
+            .unwrap();
+        assert_eq!(standing(&store), (Some(added.sequence), None));
+        // A correction of the visit.
+        let corrected = store
+            .ask(correction(
+                "one",
+                entry,
+                "event.findings.weight",
+                0,
+                json!("71"),
+            ))
+            .unwrap();
+        assert_eq!(
+            standing(&store),
+            (Some(added.sequence), Some(corrected.sequence))
+        );
+        // Another subject's data are nobody's matter.
+        let again = store
+            .ask(endorse(
+                "again",
+                investigator(),
+                subject,
+                Scope::Casebook {},
+            ))
+            .unwrap();
+        let other = SubjectNumber(2);
+        store
+            .ask(request("other", investigator(), deviation(other, "late")))
+            .unwrap();
+        let all = store.endorsements().unwrap();
+        let last = all
+            .iter()
+            .find(|one| one.sequence == again.sequence)
+            .unwrap();
+        assert_eq!(last.fallen, None);
+        drop(store);
+        fresh.holds();
+    });
+}
+
+#[test]
+fn a_correction_that_the_rest_of_the_record_contradicts_is_refused_and_changes_nothing() {
+    on_every_database("contradicted", |fresh| {
+        let (store, ready) = fresh.ready(3);
+        store.ask(randomise(ready[0])).unwrap();
+        let rows = store.standing().unwrap().sequence;
+        // The screening visit decided the stratum, and the slot is used: the true stratum is written beside it.
+        let group = "event.findings.core_set";
+        let refused = store
+            .ask(correction("stratum", 9, group, 0, json!(null)))
+            .unwrap_err();
+        assert!(
+            matches!(refused, Refused::Rule(_) | Refused::NoSuchItem),
+            "{refused}"
+        );
+        assert!(
+            store
+                .ask(correction("kind", 1, "event.kind", 0, json!("x")))
+                .is_err()
+        );
+        assert!(
+            store
+                .ask(correction("whom", 1, "subject", 0, json!(2)))
+                .is_err()
+        );
+        // Three refused attempts, each a row of its own, and nothing else.
+        assert_eq!(store.standing().unwrap().sequence, rows + 3);
+        drop(store);
+        fresh.holds();
+    });
+}

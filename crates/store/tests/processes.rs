@@ -1,0 +1,265 @@
+//! Several processes on one database, and processes that are killed.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use store::load::{Attempt, Ready, Stopwatch, drive, held, judge};
+use store::{Clock, Fails, Place, Store, Subjects};
+
+use crate::server;
+use crate::trial::{Fresh, full, on_every_database, plan, sqlite};
+
+/// What a process of a test is told in its environment.
+const PART: &str = "MYOTRIAL_TEST_PART";
+
+/// No failure.
+pub const NEVER: (u64, &str) = (0, "");
+
+/// Begins a process of this very test program, which opens the store and has subjects randomised.
+pub fn begin(
+    fresh: &Fresh,
+    subjects: u32,
+    ready: &[Ready],
+    clients: usize,
+    fail: (u64, &str),
+) -> Child {
+    command(fresh, subjects, ready, clients, fail)
+        .spawn()
+        .unwrap()
+}
+
+/// The program and the part of such a process.
+fn command(
+    fresh: &Fresh,
+    subjects: u32,
+    ready: &[Ready],
+    clients: usize,
+    fail: (u64, &str),
+) -> Command {
+    let address = match &fresh.place.address {
+        store::Address::Sqlite(path) => format!("sqlite:{}", path.display()),
+        store::Address::Postgres(url) => url.as_str().to_owned(),
+    };
+    let part = serde_json::json!({
+        "address": address,
+        "witness": fresh.place.witness,
+        "key_file": fresh.place.key_file,
+        "subjects": subjects,
+        "ready": ready,
+        "clients": clients,
+        "fail_at": fail.0,
+        "fails": fail.1,
+    });
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .args([
+            "processes::a_process_of_another_test",
+            "--exact",
+            "--nocapture",
+        ])
+        .env(PART, part.to_string())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    command
+}
+
+/// Not a test of its own: what [`begin`] begins. Without its part it has nothing to do.
+#[test]
+fn a_process_of_another_test() {
+    let Ok(part) = std::env::var(PART) else {
+        return;
+    };
+    let part: serde_json::Value = serde_json::from_str(&part).unwrap();
+    let text = |name: &str| part[name].as_str().unwrap().to_owned();
+    let number = |name: &str| part[name].as_u64().unwrap();
+    let place = Place {
+        address: text("address").parse().unwrap(),
+        witness: text("witness").into(),
+        key_file: text("key_file").into(),
+    };
+    let plan = plan(u32::try_from(number("subjects")).unwrap());
+    let clock = Clock::of_the_machine();
+    let store = Store::open(&place, plan, Subjects::People, clock).unwrap();
+    if number("fail_at") > 0 {
+        let how = match text("fails").as_str() {
+            "full" => Fails::Full,
+            "disk" => Fails::Disk,
+            "lost" => Fails::Lost,
+            "conflict" => Fails::Conflict,
+            _ => Fails::Abort,
+        };
+        store::fail_at(number("fail_at"), how);
+    }
+    let ready: Vec<Ready> = serde_json::from_value(part["ready"].clone()).unwrap();
+    let clients = usize::try_from(number("clients")).unwrap();
+    println!("\nopen");
+    drive(&store, clients, &ready, &Stopwatch::begin(), &|attempt| {
+        let line = serde_json::to_string(attempt).unwrap();
+        let mut out = std::io::stdout().lock();
+        out.write_all(format!("{line}\n").as_bytes()).unwrap();
+        out.flush().unwrap();
+    });
+}
+
+/// What a process told, up to its end.
+pub fn told(child: Child) -> Vec<Attempt> {
+    let mut child = child;
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let told = lines
+        .map_while(Result::ok)
+        .filter_map(|line| serde_json::from_str(&line).ok())
+        .collect();
+    child.wait().unwrap();
+    told
+}
+
+#[test]
+fn t_4_several_processes_on_one_database_lose_double_and_disorder_none() {
+    on_every_database("t_4", |fresh| {
+        let (store, ready) = fresh.ready(180);
+        drop(store);
+        let children: Vec<Child> = (0..4)
+            .map(|number| {
+                let share: Vec<Ready> = ready.iter().skip(number).step_by(4).copied().collect();
+                begin(fresh, 180, &share, 9, NEVER)
+            })
+            .collect();
+        let history: Vec<Attempt> = children.into_iter().flat_map(told).collect();
+        let held = held(&fresh.place.address).unwrap();
+        let verdict = judge(&history, &held);
+        eprintln!("T-4 {:?}: {verdict:?}", fresh.place.address);
+        assert_eq!(verdict.acked, 180);
+        assert_eq!(held.len(), 180);
+        assert!(verdict.holds(), "{verdict:?}");
+        fresh.holds();
+    });
+}
+
+#[test]
+fn t_10_a_writer_that_is_killed_at_any_moment_loses_no_acknowledgement() {
+    on_every_database("t_10", |fresh| {
+        let kills = if full() { 500 } else { 12 };
+        let subjects = kills * 12;
+        let (store, ready) = fresh.ready(subjects);
+        drop(store);
+        let mut history = Vec::new();
+        let mut open: Vec<Ready> = ready;
+        for kill in 0..kills {
+            let mut child = begin(fresh, subjects, &open, 8, NEVER);
+            let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+            // Once it is open it is killed after a few acknowledgements, another number each time.
+            let mut heard = 0;
+            for line in lines.by_ref().map_while(Result::ok) {
+                if let Ok(attempt) = serde_json::from_str::<Attempt>(&line) {
+                    history.push(attempt);
+                    heard += 1;
+                    if heard > kill % 11 {
+                        break;
+                    }
+                }
+            }
+            std::thread::sleep(Duration::from_micros(u64::from(kill * 397 % 3000)));
+            child.kill().unwrap();
+            history.extend(
+                lines
+                    .map_while(Result::ok)
+                    .filter_map(|line| serde_json::from_str::<Attempt>(&line).ok()),
+            );
+            child.wait().unwrap();
+            // What was not answered is asked for again under the same key by the next process.
+            open.retain(|ready| {
+                !history
+                    .iter()
+                    .any(|told| told.subject == ready.subject.0 && told.acknowledged.is_some())
+            });
+            if open.is_empty() {
+                break;
+            }
+        }
+        let held = held(&fresh.place.address).unwrap();
+        let verdict = judge(&history, &held);
+        eprintln!("T-10 {:?}, {kills} kills: {verdict:?}", fresh.place.address);
+        assert!(verdict.acked > 0);
+        assert!(verdict.holds(), "{verdict:?}");
+        fresh.holds();
+    });
+}
+
+#[test]
+fn t_21_connections_that_are_cut_while_they_commit_lose_no_acknowledgement() {
+    let Some(fresh) = server::fresh("t_21") else {
+        eprintln!("SKIP t_21 on PostgreSQL: it is not installed here");
+        return;
+    };
+    let server = server::server().unwrap();
+    let (store, ready) = fresh.ready(240);
+    let name = server::database(&fresh).unwrap();
+    let history = std::thread::scope(|scope| {
+        let clients = scope.spawn(|| drive(&store, 12, &ready, &Stopwatch::begin(), &|_| ()));
+        for _ in 0..8 {
+            std::thread::sleep(Duration::from_millis(40));
+            server.sql(
+                &name,
+                &format!(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' \
+                     AND pid <> pg_backend_pid()"
+                ),
+            );
+        }
+        clients.join().unwrap()
+    });
+    drop(store);
+    let held = held(&fresh.place.address).unwrap();
+    let verdict = judge(&history, &held);
+    eprintln!("T-21, 8 cuts: {verdict:?}");
+    assert!(verdict.acked > 0);
+    assert!(verdict.holds(), "{verdict:?}");
+    fresh.holds();
+}
+
+#[test]
+fn t_13_a_process_whose_files_may_not_grow_acknowledges_nothing_that_is_not_stored() {
+    let fresh = sqlite("t_13_limit");
+    let (store, ready) = fresh.ready(200);
+    drop(store);
+    let size = std::fs::metadata(fresh.folder.join("trial.db"))
+        .unwrap()
+        .len();
+    let whole = command(&fresh, 200, &ready, 4, NEVER);
+    let mut limited = Command::new("sh");
+    // Blocks of 512 bytes; without the signal's default the write itself fails, as on a full disk.
+    limited.arg("-c").arg(format!(
+        "trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"",
+        size / 512 + 120
+    ));
+    limited.arg(whole.get_program()).args(whole.get_args());
+    for (name, value) in whole.get_envs() {
+        limited.env(name, value.unwrap());
+    }
+    let child = limited
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let history = told(child);
+    let acked = history
+        .iter()
+        .filter(|one| one.acknowledged.is_some())
+        .count();
+    let held = held(&fresh.place.address).unwrap();
+    let verdict = judge(&history, &held);
+    eprintln!("T-13, files that may not grow: {verdict:?}");
+    assert!(acked < 200, "the limit was met");
+    assert!(verdict.holds(), "{verdict:?}");
+    // With room again the rest is randomised.
+    let again = told(begin(&fresh, 200, &ready, 4, NEVER));
+    assert_eq!(
+        again
+            .iter()
+            .filter(|one| one.acknowledged.is_some())
+            .count(),
+        200
+    );
+    fresh.holds();
+}
