@@ -1,6 +1,7 @@
 //! The size of a study, by formula and exactly.
 
 mod exact_power;
+pub mod group_sequential;
 mod log_rank;
 mod means;
 mod precision;
