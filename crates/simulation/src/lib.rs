@@ -5,13 +5,14 @@
 //! crossed over and lost by the fold and the rules of `record`, and what happens is a record like any other.
 //!
 //! [`operating`] holds a trial very often and counts what comes of it; [`Fp95`] is a small trial for comparison with
-//! other programs.
+//! other programs. [`calibration`] holds the model against what was printed, and fits it.
 //!
 //! Random numbers have no state: a [`Seed`], a person, an occasion and a [`Purpose`] give them ([`philox`]), so
 //! that a change in one part of the model leaves all the others alone.
 
 mod adverse_events;
 mod agenda;
+pub mod calibration;
 mod chance;
 mod course;
 mod dosing;
@@ -24,11 +25,13 @@ mod live_through;
 mod measures;
 mod normal;
 pub mod operating;
+pub mod overlay;
 mod particulars;
 pub mod patients;
 mod philox;
 mod population;
 mod purpose;
+pub mod scenario;
 mod schedule;
 mod screening;
 

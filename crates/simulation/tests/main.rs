@@ -1,7 +1,11 @@
 //! Virtual trials lived through whole, and the file that says what virtual patients are like.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 #[path = "main/agreement.rs"]
 mod agreement;
+#[path = "main/calibration.rs"]
+mod calibration;
 #[path = "main/figures.rs"]
 mod figures;
 #[path = "main/fp95.rs"]
@@ -14,5 +18,7 @@ mod operating;
 mod patients_file;
 #[path = "main/printed.rs"]
 mod printed;
+#[path = "main/scenarios.rs"]
+mod scenarios;
 #[path = "main/trials.rs"]
 mod trials;

@@ -6,8 +6,10 @@ use std::ops::Range;
 
 use analysis::AnalysisError;
 use analysis::results::{ArdRow, Results, Statistic};
+use datasets::Table;
+use jiff::civil::Date;
 use protocol::Plan;
-use record::{ArmKey, Refusal, Subject, TrialState};
+use record::{Act, ArmKey, Entry, Event, Record, Refusal, Subject, TrialState};
 use tabulation::{Lane, TabulationError};
 
 use super::fixed_sum::FixedSumError;
@@ -15,7 +17,7 @@ use super::run::Model;
 use super::tally::Tally;
 use crate::chance::Seed;
 use crate::error::SimulationError;
-use crate::live_through::{Provenance, live_through};
+use crate::live_through::{Provenance, days_between, live_through};
 use crate::patients::Patients;
 
 /// The two-sided significance level of the tests.
@@ -83,6 +85,12 @@ struct Analysed {
     results: Results,
 }
 
+/// A trial that was conducted: how it went, and its analysis datasets.
+pub(crate) struct Conducted {
+    pub(crate) conduct: Conduct,
+    pub(crate) tables: Vec<Table>,
+}
+
 impl WholeProtocol<'_> {
     /// Conducts one trial and analyses it.
     ///
@@ -93,6 +101,14 @@ impl WholeProtocol<'_> {
     }
 
     fn hold(&self, seed: Seed) -> Result<Analysed, WholeProtocolError> {
+        let Conducted { conduct, tables } = self.conduct(seed)?;
+        let results = analysis::run(self.analysis, &tables)
+            .map_err(|reason| WholeProtocolError::Analysis(Box::new(reason)))?;
+        Ok(Analysed { conduct, results })
+    }
+
+    /// Conducts one trial and makes its datasets.
+    pub(crate) fn conduct(&self, seed: Seed) -> Result<Conducted, WholeProtocolError> {
         let conduct = |reason| WholeProtocolError::Conduct(Box::new(reason));
         let (record, table) =
             live_through(self.protocol, self.patients, &Provenance::default(), seed)
@@ -110,11 +126,11 @@ impl WholeProtocol<'_> {
         let lane = key.as_ref().map_or(Lane::Blinded, Lane::Open);
         let tables = tabulation::tabulate(self.protocol, &state, lane)
             .map_err(|reason| WholeProtocolError::Tabulation(Box::new(reason)))?;
-        let results = analysis::run(self.analysis, &tables.adam)
-            .map_err(|reason| WholeProtocolError::Analysis(Box::new(reason)))?;
-        Ok(Analysed {
-            conduct: Conduct::of(self.protocol, &state, key.as_ref()),
-            results,
+        let mut conduct = Conduct::of(self.protocol, &state, key.as_ref());
+        conduct.add_days(self.protocol, &record);
+        Ok(Conducted {
+            conduct,
+            tables: tables.adam,
         })
     }
 }
@@ -172,7 +188,7 @@ fn add(tally: &mut Tally, name: &str, number: Option<f64>) -> Result<(), WholePr
 
 /// How a trial went, whatever its plan analyses.
 #[derive(Debug, Default)]
-struct Conduct {
+pub(crate) struct Conduct {
     counts: BTreeMap<String, u32>,
 }
 
@@ -224,7 +240,26 @@ impl Conduct {
         *self.counts.entry(name).or_default() += number as u32;
     }
 
-    fn tally(&self, tally: &mut Tally) -> Result<(), WholeProtocolError> {
+    /// How long the trial took, from the day on which enrolment opened.
+    fn add_days(&mut self, plan: &Plan, record: &Record) {
+        let opened = plan.protocol().trial.enrolment_opened;
+        let days = |date: Date| usize::try_from(days_between(opened, date)).unwrap_or(0);
+        let enrolled = |entry: &&Entry| matches!(entry.event, Event::Act(Act::Enrolled { .. }));
+        let entries = record.entries();
+        let last = entries
+            .iter()
+            .filter(enrolled)
+            .map(|entry| entry.date)
+            .max();
+        if let Some(last) = last {
+            self.add("days to the last enrolment".to_owned(), days(last));
+        }
+        if let Some(last) = entries.iter().map(|entry| entry.date).max() {
+            self.add("days to the last patient out".to_owned(), days(last));
+        }
+    }
+
+    pub(crate) fn tally(&self, tally: &mut Tally) -> Result<(), WholeProtocolError> {
         for (name, count) in &self.counts {
             add(tally, &format!("conduct: {name}"), Some(f64::from(*count)))?;
         }

@@ -1,0 +1,180 @@
+//! One cell held very often, and what came of it.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+
+use super::cell::{Cell, Coordinate};
+use super::grid_file::GridFile;
+use super::model::{
+    REJECTED, SUBJECTS, ScenarioError, ScenarioModel, coverage_name, look_name, number_name,
+    only_what_is_read,
+};
+use crate::chance::Seed;
+use crate::operating::{
+    NumberEstimate, Part, PowerEstimate, RunError, Tally, TestTally, WholeProtocol, run,
+};
+
+/// What came of a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CellResult {
+    /// Where it stands.
+    pub coordinates: Vec<Coordinate>,
+    /// How often its trial was held.
+    pub trials: u64,
+    /// The outcomes, in the order of the grid.
+    pub outcomes: Vec<OutcomeResult>,
+    /// The looks, in their order.
+    pub looks: Vec<LookResult>,
+    /// How often the hypothesis was rejected at any look.
+    pub rejected: Option<PowerEstimate>,
+    /// How many subjects there were when the trial stopped.
+    pub subjects: Option<NumberEstimate>,
+    /// How the trials went: subjects by stratum and arm, cross-overs, adverse events, days.
+    pub conduct: Vec<(String, NumberEstimate)>,
+}
+
+/// What came of an outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutcomeResult {
+    /// The outcome.
+    pub name: String,
+    /// How often it succeeded, where it can.
+    pub power: Option<PowerEstimate>,
+    /// Trials in which it could not be calculated.
+    pub not_calculable: u64,
+    /// Its estimate.
+    pub estimate: Option<NumberEstimate>,
+    /// What the estimate would be in truth.
+    pub truth: Option<f64>,
+    /// The mean estimate less the truth.
+    pub bias: Option<f64>,
+    /// How often its interval covers the truth, of the trials that have one.
+    pub coverage: Option<PowerEstimate>,
+    /// Its number.
+    pub number: Option<NumberEstimate>,
+}
+
+/// What came of a look.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LookResult {
+    /// The share of the planned subjects.
+    pub information: f64,
+    /// The boundary, a normal statistic.
+    pub boundary: f64,
+    /// The futility boundary.
+    pub futility: Option<f64>,
+    /// How often the trial stopped here because it succeeded.
+    pub stopped_for_efficacy: PowerEstimate,
+    /// How often it stopped here for futility.
+    pub stopped_for_futility: PowerEstimate,
+}
+
+/// Holds the trial of a cell. Cells held with the same seed draw the same random numbers, so that they differ by what the
+/// axes say and as little as possible by chance.
+///
+/// # Errors
+/// [`RunError`]: a trial that cannot be held, or an outcome that reads nothing.
+pub fn hold(
+    grid: &GridFile,
+    cell: &Cell,
+    seed: Seed,
+    trials: u32,
+    threads: NonZeroUsize,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<CellResult, RunError<ScenarioError>> {
+    let analysis = only_what_is_read(&cell.analysis, &grid.outcomes);
+    let replicates = Part::ALL.of(u64::from(trials));
+    let mut truths = BTreeMap::new();
+    if let Some((protocol, patients)) = &cell.truth {
+        let whole = WholeProtocol {
+            protocol,
+            patients,
+            analysis: &analysis,
+        };
+        let model = ScenarioModel::for_truth(whole, &grid.outcomes);
+        let tally = run(&model, seed, replicates, threads, &|_| {})?;
+        for outcome in grid
+            .outcomes
+            .iter()
+            .filter(|outcome| outcome.estimate.is_some())
+        {
+            if let Some(estimate) = number_of(&tally, &outcome.name) {
+                truths.insert(outcome.name.clone(), estimate.mean);
+            }
+        }
+    }
+    let whole = WholeProtocol {
+        protocol: &cell.protocol,
+        patients: &cell.patients,
+        analysis: &analysis,
+    };
+    let model =
+        ScenarioModel::new(whole, grid, truths.clone()).map_err(|reason| RunError::Trial {
+            among: replicates,
+            reason,
+        })?;
+    let tally = run(&model, seed, replicates, threads, progress)?;
+    let all = tally.trials();
+    let outcomes = grid.outcomes.iter().map(|outcome| {
+        let test = test_of(&tally, &outcome.name);
+        let estimate = outcome
+            .estimate
+            .as_ref()
+            .and_then(|_| number_of(&tally, &outcome.name));
+        let truth = truths.get(&outcome.name).copied();
+        OutcomeResult {
+            name: outcome.name.clone(),
+            power: test.map(|test| PowerEstimate::of(test, all)),
+            not_calculable: test.map_or(0, |test| all - test.calculated),
+            bias: estimate.zip(truth).map(|(found, truth)| found.mean - truth),
+            estimate,
+            truth,
+            coverage: test_of(&tally, &coverage_name(outcome))
+                .filter(|test| test.calculated > 0)
+                .map(|test| PowerEstimate::of(test, test.calculated)),
+            number: number_of(&tally, &number_name(outcome)),
+        }
+    });
+    let power = |name: &str| {
+        let test = test_of(&tally, name).unwrap_or_default();
+        PowerEstimate::of(test, all)
+    };
+    let looks = model.design().map_or_else(Vec::new, |design| {
+        let shares = design.rates().shares().iter().copied().enumerate();
+        shares
+            .map(|(look, information)| LookResult {
+                information,
+                boundary: design.upper()[look],
+                futility: design.futility()[look],
+                stopped_for_efficacy: power(&look_name(look, "efficacy")),
+                stopped_for_futility: power(&look_name(look, "futility")),
+            })
+            .collect()
+    });
+    let conduct = tally.numbers().filter_map(|(name, number)| {
+        let name = name.strip_prefix("conduct: ")?;
+        Some((name.to_owned(), NumberEstimate::of(number)?))
+    });
+    Ok(CellResult {
+        coordinates: cell.coordinates.clone(),
+        trials: all,
+        outcomes: outcomes.collect(),
+        rejected: test_of(&tally, REJECTED).map(|test| PowerEstimate::of(test, all)),
+        subjects: number_of(&tally, SUBJECTS),
+        looks,
+        conduct: conduct.collect(),
+    })
+}
+
+fn test_of(tally: &Tally, name: &str) -> Option<TestTally> {
+    let mut tests = tally.tests();
+    tests
+        .find(|(known, _)| *known == name)
+        .map(|(_, test)| test)
+}
+
+fn number_of(tally: &Tally, name: &str) -> Option<NumberEstimate> {
+    let mut numbers = tally.numbers();
+    let (_, number) = numbers.find(|(known, _)| *known == name)?;
+    NumberEstimate::of(number)
+}
