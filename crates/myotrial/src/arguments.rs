@@ -54,11 +54,13 @@ pub enum Command {
     Merge(crate::command::MergeArguments),
     /// Show the trial in the browser: its schedule, and a form that scores a patient. Nothing is stored.
     Serve(ServeArguments),
+    /// Drive a store hard from many clients, and hold what they were told against what the database holds.
+    ConductLoad(crate::command::ConductLoadArguments),
     /// Examine the chain of a record.
     Audit {
         /// What to examine.
         #[command(subcommand)]
-        question: AuditQuestion,
+        question: crate::command::AuditQuestion,
     },
 }
 
@@ -124,21 +126,4 @@ pub struct ServeArguments {
     /// The address to listen on: one of this machine alone.
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-}
-
-/// `audit`.
-#[derive(Debug, Subcommand)]
-pub enum AuditQuestion {
-    /// Follow the chain of a record from its first line to its last, and name the first that does not
-    /// follow.
-    Verify {
-        /// Where the record is: file:PATH.
-        #[arg(long)]
-        db: String,
-        /// The head that was kept elsewhere; without it a tail cut off cleanly cannot be seen.
-        #[arg(long)]
-        head: Option<String>,
-        #[command(flatten)]
-        output: Output,
-    },
 }

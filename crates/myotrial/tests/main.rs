@@ -10,6 +10,7 @@ mod analyze;
 mod audit;
 mod check;
 mod check_data;
+mod conduct_load;
 mod convert;
 mod program;
 mod report;

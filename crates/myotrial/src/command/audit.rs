@@ -1,11 +1,36 @@
-//! `myotrial audit verify`: the chain of a record, line by line.
+//! `myotrial audit verify`: a record examined from its first row to its last.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Subcommand;
 use serde::Serialize;
+use store::{Address, Examination, Place};
 
-use crate::arguments::{AuditQuestion, Form, Output};
+use crate::arguments::{Form, Output};
 use crate::failure::{Answer, Failure, print, print_json};
+
+/// `audit`.
+#[derive(Debug, Subcommand)]
+pub enum AuditQuestion {
+    /// Follow the chain of a record from its first row to its last, and name the first that does not hold. In a database
+    /// the witness, every projection and the vault are examined too.
+    Verify {
+        /// Where the record is: sqlite:FILE, postgres://USER@HOST/DATABASE, or file:PATH.
+        #[arg(long)]
+        db: String,
+        /// The head that was kept elsewhere. Of a file, a tail cut off cleanly cannot be seen without it.
+        #[arg(long)]
+        head: Option<String>,
+        /// The file of signed heads [default: FILE.witness, or DATABASE.witness in the folder one is in].
+        #[arg(long, value_name = "PATH")]
+        witness: Option<PathBuf>,
+        /// The file of the keys [default: FILE.key, or DATABASE.key in the folder one is in].
+        #[arg(long, value_name = "PATH")]
+        key: Option<PathBuf>,
+        #[command(flatten)]
+        output: Output,
+    },
+}
 
 /// The answer for programs.
 #[derive(Serialize)]
@@ -18,14 +43,71 @@ struct AuditAnswer {
 }
 
 pub fn audit(question: &AuditQuestion) -> Result<Answer, Failure> {
-    let AuditQuestion::Verify { db, head, output } = question;
-    let Some(path) = db.strip_prefix("file:") else {
-        return Err(Failure::BadInput(format!(
-            "--db {db} names no record that this version can open: allowed is file:PATH, such as \
-             file:out/NAME/record.jsonl"
-        )));
+    let AuditQuestion::Verify {
+        db,
+        head,
+        witness,
+        key,
+        output,
+    } = question;
+    if let Some(path) = db.strip_prefix("file:") {
+        return audit_file(Path::new(path), head.as_deref(), *output);
+    }
+    let address: Address = db.parse().map_err(|error| {
+        Failure::BadInput(format!("--db: {error}; a record in a file is file:PATH"))
+    })?;
+    let mut place = Place::beside(address);
+    if let Some(witness) = witness {
+        place.witness.clone_from(witness);
+    }
+    if let Some(key) = key {
+        place.key_file.clone_from(key);
+    }
+    let mut examination =
+        store::verify(&place).map_err(|error| Failure::BadInput(error.to_string()))?;
+    if let Some(kept) = head
+        && examination.holds
+        && *kept != examination.head
+    {
+        examination.holds = false;
+        examination.why = Some(format!(
+            "the chain holds within itself, but its head is not the one that was kept ({kept}): rows were added since, or \
+             cut off"
+        ));
+    }
+    match output.format {
+        Form::Json => print_json(&examination)?,
+        Form::Text => print(&in_words(&place, &examination))?,
+    }
+    Ok(if examination.holds {
+        Answer::Yes
+    } else {
+        Answer::No
+    })
+}
+
+fn in_words(place: &Place, examination: &Examination) -> String {
+    let address = &place.address;
+    let mut text = match (examination.holds, examination.row, &examination.why) {
+        (true, ..) => format!(
+            "{address}: the record holds over {} rows, and so do witness, projections and vault.\nhead {}\n",
+            examination.rows, examination.head
+        ),
+        (false, Some(row), Some(why)) => {
+            format!("{address}: DOES NOT HOLD, first at row {row}: {why}\n")
+        }
+        (false, _, why) => format!(
+            "{address}: DOES NOT HOLD: {}\n",
+            why.as_deref().unwrap_or_default()
+        ),
     };
-    let path = Path::new(path);
+    for note in &examination.notes {
+        text.push_str(&format!("Note: {note}.\n"));
+    }
+    text
+}
+
+fn audit_file(path: &Path, head: Option<&str>, output: Output) -> Result<Answer, Failure> {
     let text =
         std::fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
     let answer = match store::read_record(&text) {
@@ -56,7 +138,7 @@ pub fn audit(question: &AuditQuestion) -> Result<Answer, Failure> {
             why: Some(broken.why),
         },
     };
-    tell(path, &answer, head.is_some(), *output)?;
+    tell(path, &answer, head.is_some(), output)?;
     Ok(if answer.holds {
         Answer::Yes
     } else {

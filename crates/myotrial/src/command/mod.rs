@@ -4,6 +4,7 @@ mod analyze;
 mod audit;
 mod check;
 pub mod check_data;
+mod conduct_load;
 pub mod convert;
 mod merge;
 mod report;
@@ -20,6 +21,8 @@ mod verify;
 
 pub use self::report::ReportArguments;
 pub use analyze::AnalyzeArguments;
+pub use audit::AuditQuestion;
+pub use conduct_load::ConductLoadArguments;
 pub use merge::MergeArguments;
 pub use simulate::SimulateArguments;
 pub use size::SizeArguments;
@@ -53,6 +56,7 @@ pub fn carry_out(command: Command) -> Result<Answer, Failure> {
         Command::Simulate(arguments) => simulate::simulate(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),
+        Command::ConductLoad(arguments) => conduct_load::conduct_load(&arguments),
         Command::Audit { question } => audit::audit(&question),
     }
 }

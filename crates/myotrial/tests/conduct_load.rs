@@ -1,0 +1,82 @@
+use std::fs;
+
+use crate::program::{myotrial, workplace};
+
+fn load(db: &str, more: &[&str]) -> crate::program::Call {
+    let mut arguments = vec![
+        "conduct-load",
+        "trials/proderm",
+        "--db",
+        db,
+        "--clients",
+        "12",
+        "--randomisations",
+        "60",
+        "--format",
+        "json",
+    ];
+    arguments.extend(more);
+    myotrial(arguments)
+}
+
+#[test]
+fn a_load_of_many_clients_loses_doubles_and_disorders_nothing_and_its_record_verifies() {
+    for processes in ["1", "3"] {
+        let place = workplace(&format!("conduct_load_{processes}"));
+        let db = format!("sqlite:{}", place.join("load.db").display());
+        let call = load(&db, &["--processes", processes]);
+        assert_eq!(call.code, 0, "{}{}", call.out, call.err);
+        let verdict: serde_json::Value = serde_json::from_str(&call.out).unwrap();
+        let fields: Vec<&String> = verdict.as_object().unwrap().keys().collect();
+        assert_eq!(
+            fields,
+            [
+                "acked",
+                "lost",
+                "doubled",
+                "out_of_order",
+                "p50_ms",
+                "p99_ms",
+                "per_second"
+            ]
+        );
+        assert_eq!(verdict["acked"], 60);
+        for nothing in ["lost", "doubled", "out_of_order"] {
+            assert_eq!(verdict[nothing], 0, "{nothing}");
+        }
+        let again = load(&db, &[]);
+        assert_eq!(again.code, 2, "{}", again.err);
+        assert!(again.err.contains("already"), "{}", again.err);
+
+        let audit = myotrial(["audit", "verify", "--db", &db]);
+        assert_eq!(audit.code, 0, "{}{}", audit.out, audit.err);
+        let witness = place.join("load.db.witness");
+        let kept = fs::read(&witness).unwrap();
+        fs::remove_file(&witness).unwrap();
+        let audit = myotrial(["audit", "verify", "--db", &db, "--format", "json"]);
+        assert_eq!(audit.code, 1, "{}{}", audit.out, audit.err);
+        let answer: serde_json::Value = serde_json::from_str(&audit.out).unwrap();
+        assert!(answer["why"].as_str().unwrap().contains("MISSING"));
+        fs::write(&witness, kept).unwrap();
+        assert_eq!(myotrial(["audit", "verify", "--db", &db]).code, 0);
+    }
+}
+
+#[test]
+fn a_trial_with_one_arm_and_an_address_of_nothing_are_refused_with_exit_2() {
+    let place = workplace("conduct_load_refused");
+    let db = format!("sqlite:{}", place.join("load.db").display());
+    let call = myotrial(["conduct-load", "trials/ivig-first-line", "--db", &db]);
+    assert_eq!(call.code, 2);
+    assert!(call.err.contains("one arm"), "{}", call.err);
+    assert!(
+        fs::read_dir(&place).unwrap().next().is_none(),
+        "nothing was written"
+    );
+    let call = load("load.db", &[]);
+    assert_eq!(call.code, 2);
+    assert!(call.err.contains("sqlite:"), "{}", call.err);
+    let nowhere = format!("sqlite:{}", place.join("nowhere.db").display());
+    let call = myotrial(["audit", "verify", "--db", &nowhere]);
+    assert_eq!(call.code, 2, "{}{}", call.out, call.err);
+}
