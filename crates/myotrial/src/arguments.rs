@@ -52,6 +52,8 @@ pub enum Command {
     Simulate(crate::command::SimulateArguments),
     /// Put the shards of a simulation together.
     Merge(crate::command::MergeArguments),
+    /// Fit patients.toml to published.toml, and show how near the virtual trial comes to print.
+    Calibrate(crate::command::calibrate::CalibrateArguments),
     /// Show the trial in the browser: its schedule, and a form that scores a patient. Nothing is stored.
     Serve(ServeArguments),
     /// Drive a store hard from many clients, and hold what they were told against what the database holds.

@@ -2,13 +2,16 @@
 
 mod analyze;
 mod audit;
+pub mod calibrate;
 mod check;
 pub mod check_data;
 mod conduct_load;
 pub mod convert;
 mod merge;
+mod progress;
 mod report;
 mod run;
+mod scenarios;
 mod schema;
 pub mod score;
 mod serve;
@@ -55,6 +58,7 @@ pub fn carry_out(command: Command) -> Result<Answer, Failure> {
         Command::Score(arguments) => score::score(&arguments),
         Command::Simulate(arguments) => simulate::simulate(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),
         Command::ConductLoad(arguments) => conduct_load::conduct_load(&arguments),
         Command::Audit { question } => audit::audit(&question),

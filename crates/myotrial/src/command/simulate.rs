@@ -1,10 +1,8 @@
 //! `myotrial simulate`: a trial held very often, and how often each of its tests succeeds.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -13,6 +11,8 @@ use simulation::operating::{
 };
 use simulation::{Fp95, Seed};
 
+use super::progress::Progress;
+use super::scenarios::{Asked, simulate_grid};
 use crate::arguments::Form;
 use crate::failure::{Answer, Failure, print};
 use crate::page_file::write_page;
@@ -24,6 +24,8 @@ use crate::trial_folder;
   myotrial simulate trials/my-trial --trials 100 --out characteristics.json
   myotrial simulate --model fp95 --trials 100000
   myotrial simulate --model fp95 --trials 100000 --shard 1/4 --out shard-1.json
+  myotrial simulate trials/my-trial --grid trials/my-trial/size.toml --out size
+  myotrial simulate trials/my-trial --grid trials/my-trial/size.toml --design-search
 
 The same trials come of the same seed on any machine, with any number of threads and in any shards; myotrial merge puts \
 shards together. A finished shard that stands in its file already is kept.")]
@@ -34,9 +36,20 @@ pub struct SimulateArguments {
     /// A built-in model instead.
     #[arg(long, value_enum)]
     model: Option<BuiltIn>,
-    /// How many trials, in all shards together.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1 << 32))]
-    trials: u64,
+    /// A grid of scenarios for the trial: what is varied in its files, and what is read from its analyses.
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "trial",
+        conflicts_with = "shard"
+    )]
+    grid: Option<PathBuf>,
+    /// Search the grid for the smallest trial that succeeds often enough, instead of holding every cell.
+    #[arg(long, requires = "grid")]
+    design_search: bool,
+    /// How many trials, in all shards together; with --grid in each cell, in place of the number that the grid says.
+    #[arg(long, value_name = "N", required_unless_present = "grid", value_parser = clap::value_parser!(u64).range(1..=1 << 32))]
+    trials: Option<u64>,
     /// The seed.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -46,7 +59,8 @@ pub struct SimulateArguments {
     /// Threads [default: as many as the machine has].
     #[arg(long, value_name = "T")]
     threads: Option<NonZeroUsize>,
-    /// Write the result to this file as JSON, for `merge` and for resuming.
+    /// Write the result to this file as JSON, for `merge` and for resuming; with --grid the folder for its table and
+    /// figures.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// The form of the answer on standard output.
@@ -63,6 +77,18 @@ enum BuiltIn {
 
 /// Simulates.
 pub fn simulate(arguments: &SimulateArguments) -> Result<Answer, Failure> {
+    if let (Some(trial), Some(grid)) = (&arguments.trial, &arguments.grid) {
+        return simulate_grid(&Asked {
+            trial,
+            grid,
+            trials: arguments.trials,
+            seed: arguments.seed,
+            threads: threads(arguments),
+            search: arguments.design_search,
+            out: arguments.out.as_ref(),
+            format: arguments.format,
+        });
+    }
     match (&arguments.trial, arguments.model) {
         (Some(folder), _) => {
             let trial = trial_folder::read(folder)?;
@@ -91,24 +117,33 @@ pub fn simulate(arguments: &SimulateArguments) -> Result<Answer, Failure> {
     }
 }
 
+fn threads(arguments: &SimulateArguments) -> NonZeroUsize {
+    arguments
+        .threads
+        .or_else(|| std::thread::available_parallelism().ok())
+        .unwrap_or(NonZeroUsize::MIN)
+}
+
 fn carry_out<M: Model>(
     arguments: &SimulateArguments,
     model: &M,
     name: String,
     inputs: Vec<Input>,
 ) -> Result<Answer, Failure> {
+    // The command line demands it of everything but a grid.
+    let trials = arguments.trials.unwrap_or(1);
     let asked = Run {
         software: env!("CARGO_PKG_VERSION").to_owned(),
         model: name,
         inputs,
         seed: arguments.seed,
-        trials: arguments.trials,
+        trials,
     };
-    let replicates = arguments.shard.of(arguments.trials);
+    let replicates = arguments.shard.of(trials);
     if replicates.count() == 0 {
         return Err(Failure::BadInput(format!(
-            "shard {} of {} trials holds none; make fewer shards",
-            arguments.shard, arguments.trials
+            "shard {} of {trials} trials holds none; make fewer shards",
+            arguments.shard
         )));
     }
     if let Some(out) = &arguments.out
@@ -133,16 +168,12 @@ fn carry_out<M: Model>(
         );
         return answer(&kept, arguments.format);
     }
-    let threads = match arguments.threads {
-        Some(threads) => threads,
-        None => std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-    };
-    let progress = Progress::begin(replicates.count());
+    let progress = Progress::begin(replicates.count(), "trials");
     let tally = run(
         model,
         Seed::new(arguments.seed),
         replicates,
-        threads,
+        threads(arguments),
         &|done| {
             progress.report(done);
         },
@@ -331,61 +362,5 @@ fn is_for_people(name: &str) -> bool {
             "rate_ratio",
         ]
         .contains(&statistic),
-    }
-}
-
-/// What a person who waits is told.
-struct Progress {
-    begun: Instant,
-    all: u64,
-    said: Mutex<Option<Instant>>,
-    between: Duration,
-    end_of_line: &'static str,
-}
-
-impl Progress {
-    fn begin(all: u64) -> Self {
-        let (between, end_of_line) = if std::io::stderr().is_terminal() {
-            (Duration::from_millis(500), "\r")
-        } else {
-            (Duration::from_secs(10), "\n")
-        };
-        Self {
-            begun: Instant::now(),
-            all,
-            said: Mutex::new(None),
-            between,
-            end_of_line,
-        }
-    }
-
-    /// Says how far it is, once it takes over a second and not too often.
-    fn report(&self, done: u64) {
-        let waited = self.begun.elapsed();
-        if waited < Duration::from_secs(1) || done == 0 {
-            return;
-        }
-        let Ok(mut said) = self.said.lock() else {
-            return;
-        };
-        if said.is_some_and(|last| last.elapsed() < self.between) {
-            return;
-        }
-        *said = Some(Instant::now());
-        let left = waited.as_secs_f64() * (self.all.saturating_sub(done)) as f64 / done as f64;
-        let _ = write!(
-            std::io::stderr(),
-            "{done} of {} trials, {left:.0} s left    {}",
-            self.all,
-            self.end_of_line
-        );
-    }
-
-    /// Leaves the line of the progress.
-    fn end(&self) {
-        let said = self.said.lock().is_ok_and(|said| said.is_some());
-        if said && self.end_of_line == "\r" {
-            let _ = writeln!(std::io::stderr());
-        }
     }
 }
