@@ -14,7 +14,7 @@ mod source;
 mod trace;
 
 pub use error::{AnalysisError, UnlistedValue};
-pub use execution::run;
+pub use execution::{run, run_keeping_rows};
 pub use explain::{Sentence, explain};
 pub use plan::Plan;
 pub use source::Source;

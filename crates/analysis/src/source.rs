@@ -34,6 +34,17 @@ impl Source for Vec<Table> {
     }
 }
 
+/// The first room that holds it, as where analysis datasets stand beside those as collected.
+impl<const ROOMS: usize> Source for [&[Table]; ROOMS] {
+    fn dataset(&self, name: &str) -> Option<&Table> {
+        self.iter().find_map(|room| room.dataset(name))
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.iter().flat_map(|room| room.names()).collect()
+    }
+}
+
 /// By the name in the map, whatever the tables are called.
 impl Source for BTreeMap<String, Table> {
     fn dataset(&self, name: &str) -> Option<&Table> {

@@ -11,6 +11,8 @@ mod bad_data;
 mod cdisc_pilot;
 #[path = "main/classic.rs"]
 mod classic;
+#[path = "main/design_and_rows.rs"]
+mod design_and_rows;
 #[path = "main/error_rate.rs"]
 mod error_rate;
 #[path = "main/explanation.rs"]

@@ -147,11 +147,13 @@ pub fn examine(folder: &Path, depth: Depth) -> Result<Examination, Failure> {
     Ok(Examination { trial, reports })
 }
 
-/// The analysis datasets of one virtual trial.
+/// The datasets of one virtual trial: those for analysis, then those as collected.
 fn rehearse(plan: &TrialPlan, patients: &Patients) -> Result<Vec<Table>, Failure> {
     let rehearsal = VirtualTrial::live(plan, patients, &simulation::Provenance::default(), 1)?;
     let state = rehearsal.state(plan)?;
-    Ok(rehearsal.tabulate(plan, &state)?.adam)
+    let mut tables = rehearsal.tabulate(plan, &state)?;
+    tables.adam.append(&mut tables.sdtm);
+    Ok(tables.adam)
 }
 
 /// Reads a trial that must hold.

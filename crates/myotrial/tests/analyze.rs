@@ -56,3 +56,56 @@ fn a_dataset_that_is_not_there_is_named_and_nothing_is_written() {
     );
     assert!(!out.exists());
 }
+
+/// A finished run of a trial, with the analysis plan's path.
+fn finished_run(place: &std::path::Path) -> (std::path::PathBuf, String) {
+    let out = place.join("run");
+    let call = myotrial([
+        "run",
+        "trials/ivig-first-line",
+        "--seed",
+        "3",
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert_eq!(call.code, 0, "{}", call.err);
+    (out, "trials/ivig-first-line/analysis.toml".to_owned())
+}
+
+fn analyzed(plan: &str, data: &std::path::Path, out: &std::path::Path) -> String {
+    let call = myotrial([
+        "analyze",
+        plan,
+        "--data",
+        data.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert_eq!(call.code, 0, "{}", call.err);
+    fs::read_to_string(out.join("results.csv")).unwrap()
+}
+
+#[test]
+fn the_datasets_of_a_run_give_its_results_again_from_its_folder_and_from_its_analysis_room() {
+    let place = workplace("analyze_run");
+    let (run, plan) = finished_run(&place);
+    let results = fs::read_to_string(run.join("results.csv")).unwrap();
+    assert!(results.contains("\nconsort/"));
+    assert_eq!(results, analyzed(&plan, &run, &place.join("whole")));
+    assert_eq!(
+        results,
+        analyzed(&plan, &run.join("adam"), &place.join("room"))
+    );
+}
+
+#[test]
+fn analysis_datasets_alone_leave_out_what_reads_those_as_collected_and_the_report_says_so() {
+    let place = workplace("analyze_adam_alone");
+    let (run, plan) = finished_run(&place);
+    let alone = place.join("alone");
+    fs::rename(run.join("adam"), &alone).unwrap();
+    let results = analyzed(&plan, &alone, &place.join("out"));
+    assert!(!results.contains("\nconsort/") && results.contains("\nprimary_response/"));
+    let report = fs::read_to_string(place.join("out/report.html")).unwrap();
+    assert!(report.contains("Left out: the data hold no dataset"));
+}

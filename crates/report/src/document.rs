@@ -8,6 +8,7 @@ use crate::figure::individual_courses::IndividualCourses;
 use crate::figure::kaplan_meier::KaplanMeier;
 use crate::figure::mean_over_time::MeanOverTime;
 use crate::figure::stacked_shares::StackedShares;
+use crate::figure::treatment_schedule::TreatmentSchedule;
 use crate::table::Table;
 
 /// A whole report.
@@ -104,6 +105,8 @@ pub enum Content {
     StackedShares(StackedShares),
     /// Estimates with intervals.
     Forest(Forest),
+    /// Which doses are given when.
+    TreatmentSchedule(TreatmentSchedule),
     /// A sentence, where there is nothing to show.
     Note(String),
 }

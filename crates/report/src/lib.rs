@@ -20,6 +20,8 @@ pub mod print;
 mod printed;
 pub mod qualification_page;
 pub mod rtf;
+pub mod schedule;
+mod source_page;
 mod style;
 pub mod table;
 mod verdict_page;
@@ -67,6 +69,7 @@ use analysis::results::Results;
 ///     subjects: Subjects::Virtual,
 ///     paragraphs: Vec::new(),
 ///     settings: Vec::new(),
+///     schedule: None,
 ///     provenance: Provenance::default(),
 /// };
 /// let page = report::html(&plan, &results, &Printed::default(), &about);

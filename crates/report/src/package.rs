@@ -1,10 +1,12 @@
 //! The files of a document in all its forms.
 
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::document::{Content, Document, Section, Summary};
 use crate::error::PrintError;
 use crate::figure::canvas::FigureWidth;
+use crate::page::Folders;
 use crate::print::sheet;
 use crate::print::typeface::Typeface;
 use crate::table::{Cell, Row, Table};
@@ -67,6 +69,9 @@ pub const DISPLAYS: &str = "displays";
 /// The name of the folder that long listings stand in, a page each.
 pub const LISTINGS: &str = "listings";
 
+/// The name of the folder that shows the data rows behind cells, a page a table.
+pub const SOURCES: &str = "sources";
+
 impl Section {
     /// The display's name as the plan has it, in capitals, for example `T2`.
     #[must_use]
@@ -116,11 +121,15 @@ pub fn files(document: &Document, form: Form, stem: &str) -> Result<Vec<PackageF
         // A display that stands alone is one page, however long its listing.
         Form::Html if document.sections.len() == 1 => one("html", page::set(document).into_bytes()),
         Form::Html => {
-            let (report, listings) = page::set_beside(document, LISTINGS);
+            let folders = Folders {
+                listings: LISTINGS,
+                sources: SOURCES,
+            };
+            let (report, pages) = page::set_beside(document, folders, &format!("{stem}.html"));
             let mut files = one("html", report.into_bytes());
-            files.extend(listings.into_iter().map(|listing| PackageFile {
-                name: format!("{LISTINGS}/{}.html", listing.name),
-                content: listing.html.into_bytes(),
+            files.extend(pages.into_iter().map(|page| PackageFile {
+                name: page.name,
+                content: page.html.into_bytes(),
             }));
             files
         }
@@ -133,6 +142,70 @@ pub fn files(document: &Document, form: Form, stem: &str) -> Result<Vec<PackageF
         Form::Csv => data_files(document)?,
         Form::Figures => figure_files(document)?,
     })
+}
+
+/// Sets a document in several forms, a form and each figure on a processor of its own where there are several: the files and
+/// their bytes are those of [`files`], in the order of the forms.
+///
+/// # Errors
+/// As [`files`]; of several mistakes the first in the order of the forms.
+pub fn all_files(
+    document: &Document,
+    forms: &[Form],
+    stem: &str,
+) -> Result<Vec<PackageFile>, PrintError> {
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    for form in forms {
+        match form {
+            Form::Figures => parts.extend(document.sections.iter().map(Part::FiguresOf)),
+            form => parts.push(Part::Whole(*form)),
+        }
+    }
+    let typeface = Typeface::embedded()?;
+    let make = |part: &Part<'_>| match part {
+        Part::Whole(form) => files(document, *form, stem),
+        Part::FiguresOf(section) => figures_of(section, &typeface),
+    };
+    let next = AtomicUsize::new(0);
+    let take_turns = || {
+        let mut made = Vec::new();
+        while let Some((place, part)) = {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            parts.get(place).map(|part| (place, part))
+        } {
+            made.push((place, make(part)));
+        }
+        made
+    };
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut made: Vec<(usize, Result<Vec<PackageFile>, PrintError>)> =
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..processors.min(parts.len()))
+                .map(|_| scope.spawn(take_turns))
+                .collect();
+            let mut made = take_turns();
+            for other in others {
+                match other.join() {
+                    Ok(of_other) => made.extend(of_other),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            made
+        });
+    made.sort_by_key(|(place, _)| *place);
+    let mut files = Vec::new();
+    for (_, of_part) in made {
+        files.extend(of_part?);
+    }
+    Ok(files)
+}
+
+/// What one processor makes at a time.
+enum Part<'d> {
+    /// A whole form.
+    Whole(Form),
+    /// The figures of a display.
+    FiguresOf(&'d Section),
 }
 
 fn data_files(document: &Document) -> Result<Vec<PackageFile>, PrintError> {
@@ -170,36 +243,41 @@ fn figure_files(document: &Document) -> Result<Vec<PackageFile>, PrintError> {
     let typeface = Typeface::embedded()?;
     let mut files = Vec::new();
     for section in &document.sections {
-        let name = section.name();
-        let figures: Vec<&Content> = section
-            .contents
-            .iter()
-            .filter(|content| !matches!(content, Content::Table(_) | Content::Note(_)))
-            .collect();
-        for (place, content) in figures.iter().enumerate() {
-            let number = if place == 0 {
-                String::new()
-            } else {
-                format!("-{}", place + 1)
+        files.extend(figures_of(section, &typeface)?);
+    }
+    Ok(files)
+}
+
+fn figures_of(section: &Section, typeface: &Typeface) -> Result<Vec<PackageFile>, PrintError> {
+    let name = section.name();
+    let mut files = Vec::new();
+    let figures = section
+        .contents
+        .iter()
+        .filter(|content| !matches!(content, Content::Table(_) | Content::Note(_)));
+    for (place, content) in figures.enumerate() {
+        let number = if place == 0 {
+            String::new()
+        } else {
+            format!("-{}", place + 1)
+        };
+        for (width, size) in [
+            (FigureWidth::Page, "page"),
+            (FigureWidth::Column, "column"),
+            (FigureWidth::Slide, "slide"),
+        ] {
+            let Some(picture) = sheet::picture(content, section, width, typeface) else {
+                continue;
             };
-            for (width, size) in [
-                (FigureWidth::Page, "page"),
-                (FigureWidth::Column, "column"),
-                (FigureWidth::Slide, "slide"),
-            ] {
-                let Some(picture) = sheet::picture(content, section, width, &typeface) else {
-                    continue;
-                };
-                let stem = format!("{DISPLAYS}/{name}{number}-{size}");
-                files.push(PackageFile {
-                    name: format!("{stem}.png"),
-                    content: png::draw(&picture, width.dots(), &typeface)?,
-                });
-                files.push(PackageFile {
-                    name: format!("{stem}.svg"),
-                    content: picture.svg().into_bytes(),
-                });
-            }
+            let stem = format!("{DISPLAYS}/{name}{number}-{size}");
+            files.push(PackageFile {
+                name: format!("{stem}.png"),
+                content: png::draw(&picture, width.dots(), typeface)?,
+            });
+            files.push(PackageFile {
+                name: format!("{stem}.svg"),
+                content: picture.svg().into_bytes(),
+            });
         }
     }
     Ok(files)

@@ -5,25 +5,47 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::document::{Content, Document, HeadlineFigure, Provenance, Section, Setting, Subjects};
 use crate::figure::mean_over_time;
 use crate::number_format::with_minus_signs;
+use crate::source_page;
 use crate::style::STYLE_SHEET;
-use crate::table::{TableKind, printed_span};
+use crate::table::{Anchors, TableKind, printed_span};
 
 /// A listing of more rows than this stands on a page of its own, beside the report.
 pub const LONGEST_FOLDED_LISTING: usize = 200;
 
-/// Where listings too long for the report go.
+/// Where pages beside the report stand, from where the report stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum LongListings<'a> {
-    /// Folded away in the page, as short ones are.
-    Within,
-    /// On pages in a folder of this name, to which the page leads.
-    Beside(&'a str),
+pub struct Folders<'a> {
+    /// Listings of more than [`LONGEST_FOLDED_LISTING`] rows, a page each.
+    pub listings: &'a str,
+    /// The data rows behind the cells of a table, a page a table.
+    pub sources: &'a str,
 }
 
-/// A page beside the report, with one listing.
+/// Where what is too long for the report goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beyond<'a> {
+    /// Long listings are folded away in the page, as short ones are; data rows are not shown.
+    Within,
+    /// On pages in folders, to which the page leads.
+    Beside(Folders<'a>),
+}
+
+impl<'a> Beyond<'a> {
+    fn anchors(self, name: &'a str) -> Anchors<'a> {
+        Anchors {
+            name,
+            sources: match self {
+                Beyond::Within => None,
+                Beyond::Beside(folders) => Some(folders.sources),
+            },
+        }
+    }
+}
+
+/// A page beside the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListingPage {
-    /// The display's name, for example `L3`.
+pub struct SidePage {
+    /// Its name with its folder, for example `listings/L3.html`.
     pub name: String,
     /// The page.
     pub html: String,
@@ -33,31 +55,37 @@ pub struct ListingPage {
 /// bytes for the same document.
 #[must_use]
 pub fn set(document: &Document) -> String {
-    set_report(document, LongListings::Within)
+    set_report(document, Beyond::Within)
 }
 
-/// As [`set`], with each listing of more than [`LONGEST_FOLDED_LISTING`] rows on a page of its own, to
-/// which the report leads: `folder/NAME.html`, from where the report stands.
+/// As [`set`], with long listings on pages of their own, and with links from the cells of tables to the rows of listings
+/// that they were made of, where the document knows them. `report` is the name of the report's own file, to which the other
+/// pages lead back.
 #[must_use]
-pub fn set_beside(document: &Document, folder: &str) -> (String, Vec<ListingPage>) {
-    let listings = document
+pub fn set_beside(
+    document: &Document,
+    folders: Folders<'_>,
+    report: &str,
+) -> (String, Vec<SidePage>) {
+    let mut pages: Vec<SidePage> = document
         .sections
         .iter()
         .filter(|section| section.contents.iter().any(is_long_listing))
-        .map(|section| ListingPage {
-            name: section.name(),
-            html: set_listing(document, section),
+        .map(|section| SidePage {
+            name: format!("{}/{}.html", folders.listings, section.name()),
+            html: set_listing(document, section, report),
         })
         .collect();
-    (set_report(document, LongListings::Beside(folder)), listings)
+    pages.extend(source_page::pages(document, folders, report));
+    (set_report(document, Beyond::Beside(folders)), pages)
 }
 
-fn is_long_listing(content: &Content) -> bool {
+pub(crate) fn is_long_listing(content: &Content) -> bool {
     matches!(content, Content::Table(table)
         if table.kind == TableKind::Listing && table.rows.len() > LONGEST_FOLDED_LISTING)
 }
 
-fn set_report(document: &Document, long: LongListings<'_>) -> String {
+fn set_report(document: &Document, long: Beyond<'_>) -> String {
     framed(
         &page_title(document),
         &html! {
@@ -78,7 +106,9 @@ fn set_report(document: &Document, long: LongListings<'_>) -> String {
     )
 }
 
-fn set_listing(document: &Document, section: &Section) -> String {
+fn set_listing(document: &Document, section: &Section, report: &str) -> String {
+    let name = section.name();
+    let anchors = Beyond::Within.anchors(&name);
     framed(
         &format!("{} \u{2013} {}", section.title, page_title(document)),
         &html! {
@@ -88,13 +118,13 @@ fn set_listing(document: &Document, section: &Section) -> String {
                 header.masthead {
                     p.kicker { (document.title) }
                     h1 { (section.title) }
-                    p.source { a href={ "../report.html#" (section.id) } { "Back to the report" } }
+                    p.source { a href={ "../" (report) "#" (section.id) } { "Back to the report" } }
                 }
                 main id="results" {
                     @for content in &section.contents {
                         @match content {
-                            Content::Table(table) => (table.render_open(&section.title)),
-                            other => (render_content(other, section, LongListings::Within)),
+                            Content::Table(table) => (table.render_open(&section.title, Some(anchors))),
+                            other => (render_content(other, section, Beyond::Within)),
                         }
                     }
                     @if !section.footnotes.is_empty() {
@@ -108,7 +138,7 @@ fn set_listing(document: &Document, section: &Section) -> String {
 }
 
 /// What every page shares: its head and its end.
-fn framed(title: &str, body: &Markup) -> String {
+pub(crate) fn framed(title: &str, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -125,17 +155,17 @@ fn framed(title: &str, body: &Markup) -> String {
     without_control_characters(page.into_string())
 }
 
-fn page_title(document: &Document) -> String {
+pub(crate) fn page_title(document: &Document) -> String {
     match document.subjects {
         Subjects::Virtual => format!("{} \u{2013} virtual trial report", document.title),
         Subjects::Real => format!("{} \u{2013} trial report", document.title),
     }
 }
 
-fn banner(subjects: Subjects) -> Markup {
+pub(crate) fn banner(subjects: Subjects) -> Markup {
     html! {
         @if subjects == Subjects::Virtual {
-            div.banner role="note" {
+            aside.banner aria-label="Warning" {
                 p {
                     strong { "These patients are virtual." }
                     " No one in this report exists: every patient was drawn by a computer model. \
@@ -214,7 +244,7 @@ fn headline(figure: &HeadlineFigure) -> Markup {
     }
 }
 
-fn render_section(section: &Section, long: LongListings<'_>) -> Markup {
+fn render_section(section: &Section, long: Beyond<'_>) -> Markup {
     let heading_id = format!("{}-heading", section.id);
     html! {
         section.display id=(section.id) aria-labelledby=(heading_id) {
@@ -231,26 +261,29 @@ fn render_section(section: &Section, long: LongListings<'_>) -> Markup {
     }
 }
 
-fn render_content(content: &Content, section: &Section, long: LongListings<'_>) -> Markup {
+fn render_content(content: &Content, section: &Section, long: Beyond<'_>) -> Markup {
+    let name = section.name();
+    let anchors = Some(long.anchors(&name));
     let several = section.contents.len() > 1;
     match content {
         Content::Table(table) if is_long_listing(content) => match long {
-            LongListings::Within => table.render(&section.title),
-            LongListings::Beside(folder) => html! {
+            Beyond::Within => table.render_with(&section.title, anchors),
+            Beyond::Beside(folders) => html! {
                 p {
-                    a href={ (folder) "/" (section.name()) ".html" } {
+                    a href={ (folders.listings) "/" (name) ".html" } {
                         (table.rows.len()) " rows on a page of their own"
                     }
                 }
             },
         },
-        Content::Table(table) => table.render(&section.title),
+        Content::Table(table) => table.render_with(&section.title, anchors),
         Content::Flow(flow) => html! { (crate::table::key()) (flow.render()) },
         Content::MeanOverTime(figure) => captioned(several, &figure.title, &figure.render()),
         Content::MeanPanels(panels) => mean_over_time::render_panels(panels),
         Content::KaplanMeier(figure) => captioned(several, &figure.title, &figure.render()),
         Content::IndividualCourses(figure) => captioned(several, &figure.title, &figure.render()),
         Content::StackedShares(figure) => captioned(several, &figure.title, &figure.render()),
+        Content::TreatmentSchedule(figure) => captioned(several, &figure.title, &figure.render()),
         Content::Forest(figure) => captioned(several, &figure.title, &figure.render()),
         Content::Note(text) => html! { p { (text) } },
     }
@@ -272,7 +305,7 @@ fn settings(settings: &[Setting]) -> Markup {
             section.display id="settings" aria-labelledby="settings-heading" {
                 h2 id="settings-heading" { "Settings in force" }
                 p.lead { "What the paper leaves open was decided here, and can be decided otherwise." }
-                div.scroll tabindex="0" role="region" aria-label="Settings in force" {
+                div.scroll tabindex="0" role="region" aria-label="Table: settings in force" {
                     table.figures.text {
                         thead { tr {
                             th scope="col" { "Open point" }
@@ -313,7 +346,7 @@ fn findings(document: &Document) -> Markup {
     }
 }
 
-fn provenance(provenance: &Provenance) -> Markup {
+pub(crate) fn provenance(provenance: &Provenance) -> Markup {
     html! {
         section.display id="reproducibility" aria-labelledby="reproducibility-heading" {
             h2 id="reproducibility-heading" { "Reproducibility" }

@@ -58,9 +58,50 @@ pub struct Cell {
     /// The pattern by which the text was made of them, for example `{mean:1}±{sd:1}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
+    /// The data rows that the results in the text were made of, where they were kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<RowsBehind>,
     /// Footnote symbols.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub marks: String,
+}
+
+/// Rows of a dataset behind a cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowsBehind {
+    /// The dataset.
+    pub dataset: String,
+    /// The rows, counted from 1, in ascending order.
+    pub rows: Vec<usize>,
+}
+
+/// Where the rows of a listing come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListingSource {
+    /// The dataset.
+    pub dataset: String,
+    /// The columns that tell its rows apart.
+    pub keys: Vec<String>,
+    /// One entry a row of the listing.
+    pub rows: Vec<SourceRow>,
+}
+
+/// Where a row of a listing comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceRow {
+    /// The row of the dataset, counted from 1.
+    pub row: usize,
+    /// The values of its keys.
+    pub key: Vec<String>,
+}
+
+/// Where the cells of a table on a page lead to, and what its rows are called there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Anchors<'a> {
+    /// The display's name.
+    pub(crate) name: &'a str,
+    /// The folder of the pages that show the data rows behind cells; none where there are no such pages.
+    pub(crate) sources: Option<&'a str>,
 }
 
 impl Cell {
@@ -182,6 +223,9 @@ pub struct Table {
     /// Notes beneath.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub footnotes: Vec<String>,
+    /// Where the rows of a listing come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<ListingSource>,
     /// How it lies on paper.
     #[serde(default)]
     pub layout: Layout,
@@ -223,6 +267,7 @@ impl Table {
                 })
                 .collect(),
             footnotes: Vec::new(),
+            source: None,
             layout: Layout {
                 page_break: PageBreak::BetweenRows,
                 ..Layout::default()
@@ -233,27 +278,32 @@ impl Table {
     /// Sets the table; `caption` names it for those who hear it.
     #[must_use]
     pub fn render(&self, caption: &str) -> Markup {
+        self.render_with(caption, None)
+    }
+
+    /// Sets the table with links from its cells and places that links lead to.
+    pub(crate) fn render_with(&self, caption: &str, anchors: Option<Anchors<'_>>) -> Markup {
         match self.kind {
-            TableKind::Figures => self.render_open(caption),
+            TableKind::Figures => self.render_open(caption, anchors),
             TableKind::Listing => html! {
                 details.numbers {
                     summary { "Show " (self.rows.len()) @if self.rows.len() == 1 { " row" } @else { " rows" } }
-                    (self.render_open(caption))
+                    (self.render_open(caption, anchors))
                 }
             },
         }
     }
 
-    pub(crate) fn render_open(&self, caption: &str) -> Markup {
+    pub(crate) fn render_open(&self, caption: &str, anchors: Option<Anchors<'_>>) -> Markup {
         let has_printed = self.has_printed();
         html! {
             @if has_printed { (key()) }
-            div.scroll tabindex="0" role="region" aria-label=(caption) {
+            div.scroll tabindex="0" role="region" aria-label={ "Table: " (caption) } {
                 table.figures.listing[self.kind == TableKind::Listing] {
                     caption.visually-hidden { (caption) }
                     (self.head())
                     tbody {
-                        @for row in &self.rows { (self.render_row(row)) }
+                        @for (place, row) in self.rows.iter().enumerate() { (self.render_row(place, row, anchors)) }
                     }
                 }
             }
@@ -341,7 +391,13 @@ impl Table {
         })
     }
 
-    fn render_row(&self, row: &Row) -> Markup {
+    /// What the row of a listing is called on its page.
+    fn anchor(&self, place: usize, anchors: Option<Anchors<'_>>) -> Option<String> {
+        let row = self.source.as_ref()?.rows.get(place)?;
+        Some(row_anchor(anchors?.name, row.row))
+    }
+
+    fn render_row(&self, place: usize, row: &Row, anchors: Option<Anchors<'_>>) -> Markup {
         match row {
             Row::Heading {
                 label,
@@ -358,11 +414,14 @@ impl Table {
                 marks: symbols,
                 cells,
             } => html! {
-                tr class={ "indent-" (indent.min(&3)) } {
+                tr class={ "indent-" (indent.min(&3)) } id=[self.anchor(place, anchors)] {
                     th scope="row" { (label) (marks(symbols)) }
-                    @for place in 0..self.columns.len() {
-                        @match cells.get(place) {
-                            Some(content) => (content.render()),
+                    @for column in 0..self.columns.len() {
+                        @match cells.get(column) {
+                            Some(content) => (content.render(|| {
+                                let Anchors { name, sources } = anchors?;
+                                Some(format!("{}/{name}.html#{}", sources?, cell_anchor(place, column)))
+                            })),
                             None => td {},
                         }
                     }
@@ -373,13 +432,25 @@ impl Table {
 }
 
 impl Cell {
-    fn render(&self) -> Markup {
+    /// Sets the cell; `source` says where its data rows are shown, if they are.
+    fn render(&self, source: impl FnOnce() -> Option<String>) -> Markup {
+        let source = if self.rows.is_empty() { None } else { source() };
         html! {
             td title=[&self.origin] {
-                (figure_lines(self.result.as_deref(), self.printed.as_deref(), &self.marks))
+                (linked_lines(self.result.as_deref(), self.printed.as_deref(), &self.marks, source.as_deref()))
             }
         }
     }
+}
+
+/// What the row of a dataset is called on the page of a listing.
+pub(crate) fn row_anchor(listing: &str, row: usize) -> String {
+    format!("{listing}-{row}")
+}
+
+/// What a cell is called on the page that shows the data rows behind it.
+pub(crate) fn cell_anchor(row: usize, column: usize) -> String {
+    format!("r{}c{}", row + 1, column + 1)
 }
 
 /// Footnote symbols, raised.
@@ -403,9 +474,24 @@ pub(crate) fn cell(result: Option<&str>, printed: Option<&str>) -> Markup {
 }
 
 fn figure_lines(result: Option<&str>, printed: Option<&str>, symbols: &str) -> Markup {
+    linked_lines(result, printed, symbols, None)
+}
+
+fn linked_lines(
+    result: Option<&str>,
+    printed: Option<&str>,
+    symbols: &str,
+    source: Option<&str>,
+) -> Markup {
     html! {
         @if let Some(result) = result {
-            span.virtual { (unbroken(result)) (marks(symbols)) }
+            span.virtual {
+                @match source {
+                    Some(source) => a.source href=(source) { (unbroken(result)) },
+                    None => (unbroken(result)),
+                }
+                (marks(symbols))
+            }
         } @else if printed.is_some() {
             span.virtual.absent { span.visually-hidden { "no virtual figure" } span aria-hidden="true" { "\u{2013}" } }
         }

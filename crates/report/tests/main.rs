@@ -21,3 +21,5 @@ mod rtf;
 mod rtf_reader;
 #[path = "main/sample.rs"]
 mod sample;
+#[path = "main/schedules_and_links.rs"]
+mod schedules_and_links;

@@ -41,7 +41,10 @@ impl<'a> Context<'a> {
             source,
         };
         let subjects = context.subjects()?;
-        for (dataset, part) in datasets_read(plan) {
+        for (dataset, part) in datasets_of_subjects(plan) {
+            if context.is_absent(&dataset) {
+                continue;
+            }
             let data = context.data(&part, &dataset)?;
             // Each different subject is looked up once, each row by its code.
             let known: Vec<bool> = data
@@ -96,16 +99,32 @@ impl<'a> Context<'a> {
 
     /// The dataset of that name.
     pub(super) fn data(&self, part: &str, dataset: &str) -> Result<Data<'a>, AnalysisError> {
-        let table = self
-            .source
+        let table = self.table(part, dataset)?;
+        let subject = texts(part, table, &self.plan.plan.subjects.key)?;
+        Ok(Data { table, subject })
+    }
+
+    /// A dataset that need not be of subjects.
+    pub(super) fn table(&self, part: &str, dataset: &str) -> Result<&'a Table, AnalysisError> {
+        self.source
             .dataset(dataset)
             .ok_or_else(|| AnalysisError::MissingDataset {
                 part: part.to_owned(),
                 dataset: dataset.to_owned(),
                 available: self.source.names().into_iter().map(str::to_owned).collect(),
-            })?;
-        let subject = texts(part, table, &self.plan.plan.subjects.key)?;
-        Ok(Data { table, subject })
+            })
+    }
+
+    /// The dataset for want of which an analysis is left out, where the plan says that it may be absent.
+    pub(super) fn absent(&self, analysis: &'a Analysis) -> Option<&'a str> {
+        analysis
+            .dataset_names()
+            .into_iter()
+            .find(|dataset| self.is_absent(dataset))
+    }
+
+    fn is_absent(&self, dataset: &str) -> bool {
+        self.plan.may_be_absent(dataset) && self.source.dataset(dataset).is_none()
     }
 
     pub(super) fn grouping(
@@ -245,8 +264,8 @@ pub(super) fn part_of(analysis: &Analysis) -> String {
     format!("analysis `{}`", analysis.id)
 }
 
-/// Every dataset that the plan reads, with a part that reads it.
-fn datasets_read(plan: &Plan) -> BTreeMap<String, String> {
+/// Every dataset of subjects that the plan reads, with a part that reads it; those of the trial's design are of nobody.
+fn datasets_of_subjects(plan: &Plan) -> BTreeMap<String, String> {
     let mut read = BTreeMap::new();
     let mut add = |dataset: &str, part: String| {
         read.entry(dataset.to_owned()).or_insert(part);
@@ -257,7 +276,9 @@ fn datasets_read(plan: &Plan) -> BTreeMap<String, String> {
     for response in &plan.responses {
         add(&response.dataset, format!("response `{}`", response.id));
     }
-    for analysis in &plan.analyses {
+    let of_subjects =
+        |analysis: &&Analysis| !matches!(analysis.method, crate::plan::Method::TrialDesign(_));
+    for analysis in plan.analyses.iter().filter(of_subjects) {
         for dataset in analysis.dataset_names() {
             add(dataset, part_of(analysis));
         }

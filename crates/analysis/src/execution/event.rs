@@ -14,7 +14,7 @@ use crate::execution::record::{At, Recorder, percent};
 use crate::execution::selection::{Selection, levels_of_rows};
 use crate::execution::set::Members;
 use crate::plan::method::{self, AdverseEvents, Denominator, EventTest};
-use crate::results::{Group, ResultValue, Statistic, VariableLevel};
+use crate::results::{DatasetRows, Group, ResultValue, Statistic, VariableLevel};
 
 /// What stands after a body system where its events are taken together.
 const ANY: &str = "any";
@@ -148,7 +148,12 @@ pub(super) fn rate(
     for block in &selection.blocks {
         for (group, rows) in &block.groups {
             let (exposure, exposed) = exposure(selection, &method.exposure, group)?;
-            let beside = || vec![(method.exposure.dataset.clone(), exposed.clone())];
+            let beside = || {
+                vec![DatasetRows {
+                    dataset: method.exposure.dataset.clone(),
+                    rows: exposed.clone(),
+                }]
+            };
             let at = At::new(group, &block.by, rows).beside(&beside);
             let events = events(selection, method.events.as_deref(), rows)?;
             recorder.put(&at, Statistic::Events, ResultValue::Count(events))?;
@@ -202,7 +207,12 @@ pub(super) fn rate_ratio(
                 statistics::rate::rate_ratio(first, second?, selection.confidence)
             });
             let exposed = both(&exposed, &also_exposed);
-            let beside = || vec![(method.exposure.dataset.clone(), exposed.clone())];
+            let beside = || {
+                vec![DatasetRows {
+                    dataset: method.exposure.dataset.clone(),
+                    rows: exposed.clone(),
+                }]
+            };
             let rows = both(block.level(level), block.level(reference));
             recorder.put_all(
                 &At::new(&group, &block.by, &rows).beside(&beside),

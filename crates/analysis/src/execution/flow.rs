@@ -153,7 +153,7 @@ fn reasons_of(
     };
     let column = texts(part, from.table, &reasons.variable)?;
     let mut rows_of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for row in 0..from.table.rows() {
+    for row in from.rows_where(part, reasons.condition.as_ref())? {
         if subjects.contains(from.subject.get(row)) {
             let reason = column.get(row);
             rows_of

@@ -7,6 +7,7 @@ mod compare;
 mod context;
 mod count;
 mod describe;
+mod design;
 mod event;
 mod flow;
 mod outcome;
@@ -26,12 +27,12 @@ mod term;
 use crate::error::AnalysisError;
 use crate::plan::method::Method;
 use crate::plan::{Analysis, Plan};
-use crate::results::{ResultId, Results};
+use crate::results::{DatasetRows, ResultId, Results};
 use crate::source::Source;
 
 use context::Context;
 pub(crate) use prepare::Prepared;
-use record::{Recorder, Watch};
+use record::{Recorder, Wanted, Watch};
 use selection::Selection;
 
 /// Carries out a plan: the analyses in their order, then adjusted p-values, then the sizes of the analysis sets that tables print.
@@ -77,6 +78,57 @@ pub fn run(plan: &Plan, source: &dyn Source) -> Result<Results, AnalysisError> {
     execute(plan, &prepared, &mut Watch::default())
 }
 
+/// Carries out a plan as [`run`] does, and keeps the data rows behind every result that a table of the plan shows
+/// ([`Results::rows_behind`]), for a reader who wants to see them.
+///
+/// # Errors
+/// As [`run`].
+///
+/// ```
+/// use analysis::{plan::Plan, results::ResultId, run_keeping_rows};
+/// use datasets::{Table, Variable};
+/// let plan: Plan = definition::read("analysis.toml", r#"
+///     [plan]
+///     title = "A small plan"
+///     trial = "example"
+///     [[analysis]]
+///     id = "sex"
+///     title = "Sex"
+///     dataset = "ADSL"
+///     method = "conditions"
+///     percent_of = "observed"
+///     condition = [{ id = "female", label = "Women", where = 'SEX = "F"' }]
+///     [[display]]
+///     id = "T1"
+///     title = "Sex"
+///     kind = "baseline_table"
+///     columns = [{ id = "all", heading = "All" }]
+///     row = [{ label = "Women", cells = { all = { analysis = "sex", level = "female", format = "{n}" } } }]
+/// "#).unwrap();
+/// let mut adsl = Table::new("ADSL", "");
+/// adsl.push_text_column(Variable::text("USUBJID", ""), ["1", "2", "3"])?;
+/// adsl.push_text_column(Variable::text("SEX", ""), ["F", "M", "F"])?;
+/// let results = run_keeping_rows(&plan, &vec![adsl])?;
+/// let behind = results.rows_behind(&ResultId::from_text("sex/all/female/n")).unwrap();
+/// assert_eq!(behind[0].rows, [0, 2]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn run_keeping_rows(plan: &Plan, source: &dyn Source) -> Result<Results, AnalysisError> {
+    let prepared = Prepared::new(plan, source)?;
+    let shown = plan
+        .displays
+        .iter()
+        .filter_map(|display| display.kind.table())
+        .flat_map(|table| &table.rows)
+        .flat_map(|row| row.cells.values())
+        .map(|cell| cell.analysis.clone())
+        .collect();
+    let mut watch = Watch::looking_for(Wanted::OfAnalyses(shown));
+    let mut results = execute(plan, &prepared, &mut watch)?;
+    results.keep_source_rows(watch.seen);
+    Ok(results)
+}
+
 fn execute(
     plan: &Plan,
     prepared: &Prepared<'_>,
@@ -85,7 +137,10 @@ fn execute(
     let context = Context::new(plan, prepared)?;
     let mut results = Results::default();
     for analysis in &plan.analyses {
-        carry_out(&context, analysis, &mut results, watch)?;
+        match context.absent(analysis) {
+            Some(dataset) => results.leave_out(&analysis.id, dataset),
+            None => carry_out(&context, analysis, &mut results, watch)?,
+        }
     }
     adjust::record_adjusted(&context, &mut results, watch)?;
     set::record_sizes(&context, &mut results, watch)?;
@@ -105,6 +160,9 @@ fn carry_out(
             return select::courses(context, analysis, method, results, watch);
         }
         Method::Listing(method) => return select::listing(context, analysis, method, results),
+        Method::TrialDesign(method) => {
+            return design::design(context, analysis, method, results, watch);
+        }
         _ => {}
     }
     let selection = Selection::new(context, analysis)?;
@@ -147,7 +205,9 @@ fn carry_out(
         Method::LogRank(method) => survive::log_rank(&selection, method, recorder),
         Method::AdverseEvents(method) => event::adverse_events(&selection, method, recorder),
         // Done above.
-        Method::Flow(_) | Method::Courses(_) | Method::Listing(_) => Ok(()),
+        Method::Flow(_) | Method::Courses(_) | Method::Listing(_) | Method::TrialDesign(_) => {
+            Ok(())
+        }
     }
 }
 
@@ -165,24 +225,23 @@ pub(crate) fn run_watching(
     id: &ResultId,
 ) -> Result<Watched, AnalysisError> {
     let prepared = Prepared::new(plan, source)?;
-    let mut watch = Watch {
-        wanted: Some(id.clone()),
-        seen: Vec::new(),
-    };
+    let mut watch = Watch::looking_for(Wanted::Result(id.clone()));
     let results = execute(plan, &prepared, &mut watch)?;
     let rows = watch
         .seen
-        .into_iter()
-        .map(|(dataset, rows)| {
+        .of(id)
+        .unwrap_or_default()
+        .iter()
+        .map(|DatasetRows { dataset, rows }| {
             let mut given: Vec<(usize, usize)> = Vec::new();
             for row in rows {
-                let origin = prepared.origin(&dataset, row);
+                let origin = prepared.origin(dataset, *row);
                 match given.last_mut() {
                     Some((last, times)) if *last == origin => *times += 1,
                     _ => given.push((origin, 1)),
                 }
             }
-            (dataset, given)
+            (dataset.clone(), given)
         })
         .collect();
     Ok(Watched { results, rows })

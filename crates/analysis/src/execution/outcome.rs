@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::error::AnalysisError;
 use crate::execution::context::{Context, Data, numbers};
-use crate::execution::record::SourceRows;
 use crate::filter::Filter;
 use crate::plan::{LastValue, MissingResponse, Response, ResponseId, ResponseRule};
+use crate::results::DatasetRows;
 
 /// What a subject is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,13 +40,16 @@ impl Outcomes<'_> {
     }
 
     /// The rows that decided about subjects, in row order.
-    pub(super) fn deciding<'s>(&self, subjects: impl Iterator<Item = &'s str>) -> SourceRows {
+    pub(super) fn deciding<'s>(&self, subjects: impl Iterator<Item = &'s str>) -> Vec<DatasetRows> {
         let mut rows: Vec<usize> = subjects
             .filter_map(|subject| self.decided.get(subject))
             .map(|decision| decision.row)
             .collect();
         rows.sort_unstable();
-        vec![(self.dataset.clone(), rows)]
+        vec![DatasetRows {
+            dataset: self.dataset.clone(),
+            rows,
+        }]
     }
 }
 

@@ -50,6 +50,9 @@ impl<'a> Prepared<'a> {
             made: BTreeMap::new(),
         };
         for name in plan.dataset_names() {
+            if plan.may_be_absent(name) && given.dataset(name).is_none() {
+                continue;
+            }
             if let Some(made) = prepared.make(plan, name)? {
                 prepared.made.insert(name.to_ascii_uppercase(), made);
             }

@@ -1,19 +1,50 @@
 //! Takes results in, each under its name.
 
+use std::collections::BTreeSet;
+
 use statistics::StatisticsError;
 
 use crate::error::AnalysisError;
 use crate::plan::{Analysis, AnalysisId, Multiplicity, SetId};
-use crate::results::{ArdRow, Group, ResultId, ResultValue, Results, Statistic, VariableLevel};
+use crate::results::{
+    ArdRow, DatasetRows, Group, ResultId, ResultValue, Results, SourceRows, Statistic,
+    VariableLevel,
+};
 
-/// The data rows behind one result: each dataset with its rows, the analysis's own first.
-pub(super) type SourceRows = Vec<(String, Vec<usize>)>;
+/// Whose data rows are looked for.
+#[derive(Default)]
+pub(super) enum Wanted {
+    /// Nobody's.
+    #[default]
+    Nothing,
+    /// Those of one result.
+    Result(ResultId),
+    /// Those of every result of these analyses.
+    OfAnalyses(BTreeSet<AnalysisId>),
+}
 
-/// Looks over the shoulder of a run for the rows behind one result.
+/// Looks over the shoulder of a run for the rows behind results.
 #[derive(Default)]
 pub(super) struct Watch {
-    pub(super) wanted: Option<ResultId>,
+    pub(super) wanted: Wanted,
     pub(super) seen: SourceRows,
+}
+
+impl Watch {
+    pub(super) fn looking_for(wanted: Wanted) -> Self {
+        Watch {
+            wanted,
+            seen: SourceRows::default(),
+        }
+    }
+
+    fn wants(&self, id: &ResultId, analysis: &AnalysisId) -> bool {
+        match &self.wanted {
+            Wanted::Nothing => false,
+            Wanted::Result(wanted) => wanted == id,
+            Wanted::OfAnalyses(wanted) => wanted.contains(analysis),
+        }
+    }
 }
 
 /// Records the results of one analysis.
@@ -39,7 +70,7 @@ pub(super) struct At<'a> {
     /// The dataset of the rows, where it is not the analysis's own.
     pub(super) dataset: Option<&'a str>,
     /// Rows of other datasets that it is made of as well.
-    pub(super) beside: Option<&'a dyn Fn() -> SourceRows>,
+    pub(super) beside: Option<&'a dyn Fn() -> Vec<DatasetRows>>,
 }
 
 impl<'a> At<'a> {
@@ -74,7 +105,7 @@ impl<'a> At<'a> {
     }
 
     /// Together with rows of other datasets.
-    pub(super) fn beside(mut self, beside: &'a dyn Fn() -> SourceRows) -> Self {
+    pub(super) fn beside(mut self, beside: &'a dyn Fn() -> Vec<DatasetRows>) -> Self {
         self.beside = Some(beside);
         self
     }
@@ -143,11 +174,13 @@ impl<'r> Recorder<'r> {
             statistic,
         );
         let dataset = at.dataset.unwrap_or(&self.dataset).to_owned();
-        if self.watch.wanted.as_ref() == Some(&id) {
-            self.watch.seen = vec![(dataset.clone(), at.rows.to_vec())];
-            self.watch
-                .seen
-                .extend(at.beside.map(|of| of()).unwrap_or_default());
+        if self.watch.wants(&id, &self.analysis) {
+            let mut rows = vec![DatasetRows {
+                dataset: dataset.clone(),
+                rows: at.rows.to_vec(),
+            }];
+            rows.extend(at.beside.map(|of| of()).unwrap_or_default());
+            self.watch.seen.keep(id.clone(), rows);
         }
         self.results
             .push(ArdRow {

@@ -11,7 +11,7 @@ use crate::error::AnalysisError;
 use crate::execution::compare::both;
 use crate::execution::context::column;
 use crate::execution::outcome::{Outcome, Outcomes, outcomes};
-use crate::execution::record::{At, Recorder, SourceRows, percent};
+use crate::execution::record::{At, Recorder, percent};
 use crate::execution::selection::Selection;
 use crate::plan::ResponseId;
 use crate::plan::method::{
@@ -19,7 +19,7 @@ use crate::plan::method::{
     Proportion as ProportionMethod, ProportionInterval, RatioInterval, RiskDifference,
     RiskDifferenceMethod, RiskRatio,
 };
-use crate::results::{ResultValue, Statistic, VariableLevel};
+use crate::results::{DatasetRows, ResultValue, Statistic, VariableLevel};
 
 /// Responders among subjects, one row a subject.
 pub(super) struct Responders<'s, 'a> {
@@ -49,7 +49,7 @@ impl<'s, 'a> Responders<'s, 'a> {
     }
 
     /// The rows of the response's dataset that decided about the subjects of rows.
-    pub(super) fn deciding(&self, rows: &[usize]) -> SourceRows {
+    pub(super) fn deciding(&self, rows: &[usize]) -> Vec<DatasetRows> {
         let subjects = rows.iter().map(|row| self.selection.data.subject.get(*row));
         self.outcomes.deciding(subjects)
     }

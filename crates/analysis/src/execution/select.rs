@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use datasets::Column;
+
 use crate::error::AnalysisError;
-use crate::execution::context::{Context, column, numbers, part_of};
+use crate::execution::context::{Context, Data, column, numbers, part_of};
 use crate::execution::outcome::{Outcome, outcomes};
 use crate::execution::record::{At, Recorder, Watch};
 use crate::execution::selection::{levels_of_rows, selected_rows};
@@ -164,13 +166,21 @@ pub(super) fn listing(
         headings.push(shown.label.clone().unwrap_or_else(|| of_data.to_owned()));
         columns.push(column);
     }
+    let keys = keys(context, analysis, data);
+    let mut key_columns = Vec::new();
+    for name in &keys {
+        key_columns.push(column(&part, data.table, name)?);
+    }
+    let texts = |of: &[&Column], row: usize| -> Vec<String> {
+        of.iter()
+            .map(|column| column.value(row).to_string())
+            .collect()
+    };
     let rows = rows
         .into_iter()
         .map(|row| ListingRow {
-            cells: columns
-                .iter()
-                .map(|column| column.value(row).to_string())
-                .collect(),
+            cells: texts(&columns, row),
+            key: texts(&key_columns, row),
             source_row: row,
         })
         .collect();
@@ -179,8 +189,25 @@ pub(super) fn listing(
         Listing {
             dataset: analysis.dataset.clone(),
             headings,
+            keys,
             rows,
         },
     );
     Ok(())
+}
+
+/// The columns that tell the rows of a listing's dataset apart.
+fn keys(context: &Context<'_>, analysis: &Analysis, data: Data<'_>) -> Vec<String> {
+    let of_metadata = data.table.keys();
+    let of_plan = context
+        .plan
+        .source(&analysis.dataset)
+        .map_or(&[][..], |source| source.keys.as_slice());
+    if !of_metadata.is_empty() {
+        of_metadata.into_iter().map(str::to_owned).collect()
+    } else if !of_plan.is_empty() {
+        of_plan.to_vec()
+    } else {
+        vec![context.plan.plan.subjects.key.clone()]
+    }
 }

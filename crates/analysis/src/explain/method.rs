@@ -143,6 +143,10 @@ pub(super) fn method(method: &Method) -> String {
         Method::Flow(_) => "counts subjects along a flow diagram from".to_owned(),
         Method::Courses(of) => format!("draws {} against {} for each subject from", of.y, of.x),
         Method::Listing(_) => "lists".to_owned(),
+        Method::TrialDesign(of) => format!(
+            "lays out the trial's design by {}, {}, {} and {} beside",
+            of.elements, of.visits, of.criteria, of.summary
+        ),
     }
 }
 

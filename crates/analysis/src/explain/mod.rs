@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use crate::plan::method::Method;
 use crate::plan::{
-    Analysis, Comparisons, Derivation, MissingResponse, Plan, Response, ResponseRule, Side,
-    SubjectOfRow, SubjectRows,
+    Analysis, Comparisons, Derivation, MissingResponse, Plan, Presence, Response, ResponseRule,
+    Side, SubjectOfRow, SubjectRows,
 };
 use crate::results::ArdRow;
 use condition::{condition, in_which};
@@ -163,6 +163,9 @@ fn data(plan: &Plan) -> Vec<Sentence> {
                 "; no two rows are equal in {}",
                 all_of(&source.keys)
             ));
+        }
+        if source.presence == Presence::Optional {
+            text.push_str("; without it, what reads it is left out");
         }
         sentences.push(Sentence {
             part: format!("dataset {}", source.dataset),

@@ -33,7 +33,7 @@ pub use multiplicity::{Multiplicity, MultiplicityProcedure};
 pub use pattern::{Pattern, PatternError, Piece, ValueStyle};
 pub use response::{LastValue, MissingResponse, Response, ResponseRule};
 pub use setting::Setting;
-pub use source::{DataSource, SubjectOfRow};
+pub use source::{DataSource, Presence, SubjectOfRow};
 
 use std::collections::BTreeSet;
 
@@ -115,6 +115,13 @@ impl Plan {
         self.sources
             .iter()
             .find(|source| source.dataset.eq_ignore_ascii_case(dataset))
+    }
+
+    /// Whether a dataset need not be there: what reads it is left out then, and the report says so.
+    #[must_use]
+    pub fn may_be_absent(&self, dataset: &str) -> bool {
+        self.source(dataset)
+            .is_some_and(|source| source.presence == Presence::Optional)
     }
 
     /// The datasets that are read from files, each with the name of its file without the ending, by the alphabet.

@@ -29,6 +29,20 @@ pub struct DataSource {
     /// The columns that tell the rows apart. Two rows that are equal in all of them are refused.
     #[serde(default)]
     pub keys: Vec<String>,
+    /// Whether the dataset must be there.
+    #[serde(default)]
+    pub presence: Presence,
+}
+
+/// Whether a dataset must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// Without it the plan is refused.
+    #[default]
+    Required,
+    /// Without it the analyses that read it are left out, and their displays say so.
+    Optional,
 }
 
 /// Whom a row is about.

@@ -2,9 +2,11 @@
 
 mod course;
 mod curve;
+mod design;
 mod flow;
 mod listing;
 mod row;
+mod source_rows;
 mod standard;
 mod statistic;
 mod value;
@@ -13,9 +15,12 @@ mod write;
 pub use course::{Course, CoursePanel, Courses};
 pub(crate) use curve::{AT_TIME, STEP};
 pub use curve::{Curve, CurvePoint};
+pub use design::{Design, DesignArm, DesignElement, DesignVisit};
 pub use flow::{Flow, FlowBoxCount, FlowReason};
 pub use listing::{Listing, ListingRow};
 pub use row::{ArdRow, Group, ResultId, VariableLevel};
+pub use source_rows::DatasetRows;
+pub(crate) use source_rows::SourceRows;
 pub use statistic::Statistic;
 pub use value::ResultValue;
 
@@ -31,6 +36,9 @@ pub struct Results {
     flows: BTreeMap<AnalysisId, Flow>,
     courses: BTreeMap<AnalysisId, Courses>,
     listings: BTreeMap<AnalysisId, Listing>,
+    designs: BTreeMap<AnalysisId, Design>,
+    left_out: BTreeMap<AnalysisId, String>,
+    source_rows: SourceRows,
 }
 
 /// The name under which the sizes of analysis sets stand among the results; no analysis may be called so.
@@ -101,6 +109,25 @@ impl Results {
         self.listings.get(analysis)
     }
 
+    /// The design of the trial that an analysis read.
+    #[must_use]
+    pub fn design(&self, analysis: &AnalysisId) -> Option<&Design> {
+        self.designs.get(analysis)
+    }
+
+    /// The dataset for want of which an analysis was left out, where the plan says that it may be absent.
+    #[must_use]
+    pub fn left_out(&self, analysis: &AnalysisId) -> Option<&str> {
+        self.left_out.get(analysis).map(String::as_str)
+    }
+
+    /// The data rows behind a result, dataset after dataset, the analysis's own first. Only results of
+    /// [`crate::run_keeping_rows`] have them, and of those the ones that a table shows.
+    #[must_use]
+    pub fn rows_behind(&self, id: &ResultId) -> Option<&[DatasetRows]> {
+        self.source_rows.of(id)
+    }
+
     /// Takes in a result.
     ///
     /// # Errors
@@ -120,6 +147,18 @@ impl Results {
 
     pub(crate) fn push_courses(&mut self, analysis: &AnalysisId, courses: Courses) {
         self.courses.insert(analysis.clone(), courses);
+    }
+
+    pub(crate) fn push_design(&mut self, analysis: &AnalysisId, design: Design) {
+        self.designs.insert(analysis.clone(), design);
+    }
+
+    pub(crate) fn leave_out(&mut self, analysis: &AnalysisId, dataset: &str) {
+        self.left_out.insert(analysis.clone(), dataset.to_owned());
+    }
+
+    pub(crate) fn keep_source_rows(&mut self, rows: SourceRows) {
+        self.source_rows = rows;
     }
 
     pub(crate) fn push_listing(&mut self, analysis: &AnalysisId, listing: Listing) {

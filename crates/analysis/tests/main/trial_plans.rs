@@ -26,6 +26,8 @@ fn displays(plan: &Plan) -> Vec<String> {
                 DisplayKind::Flow(_) => "flow",
                 DisplayKind::StackedCategories(_) => "categories",
                 DisplayKind::Forest(_) => "forest",
+                DisplayKind::TreatmentSchedule(_) => "treatment schedule",
+                DisplayKind::SpiritSchedule(_) => "SPIRIT schedule",
             };
             format!(
                 "{}: {kind}",
@@ -59,6 +61,7 @@ fn the_plan_of_proderm_holds_together_and_shows_what_the_paper_shows() {
 fn the_plan_of_the_first_line_pilot_holds_together_and_shows_what_the_paper_shows() {
     let displays = displays(&read("trials/ivig-first-line/analysis.toml"));
     for expected in [
+        "Figure 1: treatment schedule",
         "Figure 2: flow",
         "Table 1: baseline table",
         "Table 2: endpoint table",

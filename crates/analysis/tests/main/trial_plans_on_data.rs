@@ -463,6 +463,8 @@ fn first_line() -> Vec<Table> {
         filled("ADRS", BY_VISIT, &adrs),
         filled("ADTTE", ADTTE, &adtte),
         filled("ADAE", ADAE, &adae),
+        filled("ADEX", ADEX, &[]),
+        filled("ADDV", ADDV, &[]),
         filled(
             "ADIE",
             ADIE,

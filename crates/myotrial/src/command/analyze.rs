@@ -23,7 +23,8 @@ use crate::output_folder::OutputFolder;
 pub struct AnalyzeArguments {
     /// The analysis plan.
     pub plan: PathBuf,
-    /// The folder of datasets.
+    /// The folder of datasets, or one whose folders `adam` and `sdtm` hold them; what is not there is looked for
+    /// in a folder `sdtm` or `adam` beside it.
     #[arg(long, required_unless_present = "explain")]
     pub data: Option<PathBuf>,
     /// The folder to write.
@@ -62,7 +63,7 @@ pub fn analyze(arguments: &AnalyzeArguments) -> Result<Answer, Failure> {
     };
     let mut folder = OutputFolder::begin(out)?;
     let package = Package::read(&plan, data)?;
-    let results = analysis::run(&plan, &package.tables)
+    let results = analysis::run_keeping_rows(&plan, &package.tables)
         .map_err(|error| package.refusal(&arguments.plan, &error))?;
     let mut inputs = vec![fingerprint(PLAN_INPUT, &bytes)];
     inputs.extend(package.fingerprints());
@@ -71,6 +72,7 @@ pub fn analyze(arguments: &AnalyzeArguments) -> Result<Answer, Failure> {
         subjects: Subjects::Real,
         paragraphs: Vec::new(),
         settings: Vec::new(),
+        schedule: None,
         provenance: Provenance {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             seed: None,
@@ -184,6 +186,35 @@ pub(super) fn read_plan(path: &Path, bytes: &[u8]) -> Result<Plan, Failure> {
         .map_err(|report| Failure::BadInput(format!("the plan does not hold\n{report}")))
 }
 
+/// The folders in which datasets are looked for, one after the other: the one named, the rooms of a package in it, and the
+/// rooms beside it.
+fn rooms(data: &Path) -> Result<Vec<Folder>, Failure> {
+    let open =
+        |path: &Path| Folder::open(path).map_err(|error| Failure::BadInput(error.to_string()));
+    let mut rooms = vec![open(data)?];
+    let beside = data.parent().map(|parent| match parent {
+        parent if parent.as_os_str().is_empty() => Path::new("."),
+        parent => parent,
+    });
+    let own = data.file_name().unwrap_or_default();
+    for (place, name) in [Some(data), beside]
+        .into_iter()
+        .flatten()
+        .flat_map(|place| ["adam", "sdtm"].map(|name| (place, name)))
+    {
+        let room = place.join(name);
+        // What lies beside a folder that is no room is no part of its package.
+        let is_room = place == data
+            || ["adam", "sdtm"]
+                .iter()
+                .any(|room| own.eq_ignore_ascii_case(room));
+        if is_room && room != data && room.is_dir() {
+            rooms.push(open(&room)?);
+        }
+    }
+    Ok(rooms)
+}
+
 /// The datasets that a plan reads from files, and no others.
 pub(super) struct Package {
     pub(super) tables: BTreeMap<String, Table>,
@@ -193,7 +224,7 @@ pub(super) struct Package {
 
 impl Package {
     pub(super) fn read(plan: &Plan, data: &Path) -> Result<Self, Failure> {
-        let folder = Folder::open(data).map_err(|error| Failure::BadInput(error.to_string()))?;
+        let rooms = rooms(data)?;
         let mut package = Package {
             tables: BTreeMap::new(),
             files: BTreeMap::new(),
@@ -201,6 +232,14 @@ impl Package {
         for (dataset, file) in plan.files() {
             let bad = |error: &dyn std::fmt::Display| {
                 Failure::BadInput(format!("dataset {dataset}, which the plan names: {error}"))
+            };
+            let folder = match rooms
+                .iter()
+                .find(|room| room.names().any(|known| known.eq_ignore_ascii_case(file)))
+            {
+                Some(room) => room,
+                None if plan.may_be_absent(dataset) => continue,
+                None => &rooms[0],
             };
             let path = folder.file(file).map_err(|error| bad(&error))?;
             let bytes = std::fs::read(path).map_err(|error| Failure::file("read", path, &error))?;

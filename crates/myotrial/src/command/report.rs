@@ -96,13 +96,7 @@ pub fn report(arguments: &ReportArguments) -> Result<Answer, Failure> {
 
 /// A document in several forms, made but not written.
 fn make(document: &Document, forms: &[Form], stem: &str) -> Result<Vec<PackageFile>, Failure> {
-    let mut files = Vec::new();
-    for form in forms {
-        let made = package::files(document, *form, stem)
-            .map_err(|error| Failure::BadInput(error.to_string()))?;
-        files.extend(made);
-    }
-    Ok(files)
+    package::all_files(document, forms, stem).map_err(|error| Failure::BadInput(error.to_string()))
 }
 
 /// The document of a folder, if it is still the one that was written there.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use record::TrialState;
 use report::About;
 use report::document::{Document, Fingerprint, HeadlineFigure, Provenance, Setting, Subjects};
+use report::schedule::Schedule;
 use serde::Serialize;
 use store::Digest;
 
@@ -36,8 +37,11 @@ pub fn run(arguments: &RunArguments) -> Result<Answer, Failure> {
     )?;
     let state = lived.state(&trial.protocol)?;
     let tabulation = lived.tabulate(&trial.protocol, &state)?;
-    let results = analysis::run(&trial.analysis, &tabulation.adam)
-        .map_err(|error| Failure::BadInput(format!("analysis.toml: {error}")))?;
+    let results = analysis::run_keeping_rows(
+        &trial.analysis,
+        &[tabulation.adam.as_slice(), tabulation.sdtm.as_slice()],
+    )
+    .map_err(|error| Failure::BadInput(format!("analysis.toml: {error}")))?;
     let document = report::assemble(
         &trial.analysis,
         &results,
@@ -126,6 +130,7 @@ fn about(trial: &TrialFolder, seed: u64) -> About {
                 reason: point.reason.to_owned(),
             })
             .collect(),
+        schedule: Some(Schedule::of(&trial.protocol)),
         provenance: Provenance {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             seed: Some(seed),

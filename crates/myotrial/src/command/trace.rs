@@ -34,6 +34,8 @@ pub struct TraceArguments {
 const MANIFEST: &str = "manifest.json";
 /// Where `run` writes analysis datasets.
 const OWN_DATA: &str = "adam";
+/// The same of those as collected, of which a plan may read some too.
+const COLLECTED_DATA: &str = "sdtm";
 /// What `run` calls the plan among what was read.
 const TRIAL_PLAN: &str = "analysis.toml";
 
@@ -192,11 +194,10 @@ impl Manifest {
     /// Refuses a dataset that is not the one that was analysed.
     fn require(&self, file: &str, digest: &str) -> Result<(), Failure> {
         let own = format!("{OWN_DATA}/{file}");
-        let listed = self
-            .inputs
-            .iter()
-            .chain(&self.outputs)
-            .find(|listed| listed.file == file || listed.file == own);
+        let as_collected = format!("{COLLECTED_DATA}/{file}");
+        let listed = self.inputs.iter().chain(&self.outputs).find(|listed| {
+            listed.file == file || listed.file == own || listed.file == as_collected
+        });
         match listed {
             Some(listed) if listed.sha256 == digest => Ok(()),
             _ => Err(Failure::BadInput(format!(

@@ -1,12 +1,12 @@
 //! The primary result, for the top of the page.
 
-use analysis::plan::Analysis;
-use analysis::plan::display::{Cell as PlannedCell, DisplayKind};
+use analysis::plan::display::{Cell as PlannedCell, DisplayKind, Footnote};
 use analysis::plan::method::Method;
+use analysis::plan::{Analysis, FootnoteId};
 use analysis::results::Statistic;
 
 use super::About;
-use super::tables::columns_of_plan;
+use super::tables::{columns_of_plan, result_of_footnote};
 use super::typesetting::{Address, Typesetter};
 use crate::document::{Content, HeadlineFigure, Section, Summary};
 use crate::table::{Cell, Column, Row};
@@ -54,17 +54,38 @@ fn figures(
         {
             let columns = columns_of_plan(typesetter, planned);
             let figures = table.columns.iter().zip(cells).zip(columns);
-            return Some(
-                figures
-                    .filter_map(|((column, cell), (group, level))| {
-                        let filled = planned.rows[place].cells.get(group);
-                        figure(typesetter, column, cell, filled, level.as_deref())
-                    })
-                    .collect(),
-            );
+            let row = &planned.rows[place];
+            let mut headline: Vec<HeadlineFigure> = figures
+                .filter_map(|((column, cell), (group, level))| {
+                    let filled = row.cells.get(group);
+                    figure(typesetter, column, cell, filled, level.as_deref())
+                })
+                .collect();
+            let referred = row.cells.values().flat_map(|cell| &cell.footnotes);
+            headline
+                .extend(referred.filter_map(|id| of_footnote(typesetter, &display.footnotes, id)));
+            return Some(headline);
         }
     }
     None
+}
+
+/// The result that a footnote of the row holds, such as that of its test.
+fn of_footnote(
+    typesetter: &Typesetter<'_>,
+    footnotes: &[Footnote],
+    id: &FootnoteId,
+) -> Option<HeadlineFigure> {
+    let footnote = footnotes.iter().find(|footnote| footnote.id == *id)?;
+    let planned = footnote.result.as_ref()?;
+    let statistic = planned.format.statistics().next()?;
+    let cell = result_of_footnote(typesetter, planned);
+    Some(HeadlineFigure {
+        label: statistic.label().to_owned(),
+        result: cell.result?,
+        detail: None,
+        printed: cell.printed,
+    })
 }
 
 fn figure(

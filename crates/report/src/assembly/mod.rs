@@ -9,6 +9,7 @@ mod forest;
 mod headline;
 mod listing;
 mod means;
+mod schedules;
 mod shares;
 mod tables;
 mod typesetting;
@@ -20,6 +21,7 @@ use analysis::results::Results;
 use crate::document::{Content, Document, Provenance, Section, Setting, Subjects};
 use crate::number_format::Rounding;
 use crate::printed::Printed;
+use crate::schedule::Schedule;
 
 use typesetting::Typesetter;
 
@@ -34,6 +36,8 @@ pub struct About {
     pub paragraphs: Vec<String>,
     /// Open points that were decided outside the analysis plan, such as the protocol's.
     pub settings: Vec<Setting>,
+    /// What the protocol file plans; none for data that came without one.
+    pub schedule: Option<Schedule>,
     /// How the results came to be.
     pub provenance: Provenance,
 }
@@ -53,7 +57,7 @@ pub fn assemble(plan: &Plan, results: &Results, printed: &Printed, about: &About
     let sections: Vec<Section> = plan
         .displays
         .iter()
-        .map(|display| section(&typesetter, display))
+        .map(|display| section(&typesetter, display, about))
         .collect();
     Document {
         title: about.title.clone(),
@@ -68,9 +72,53 @@ pub fn assemble(plan: &Plan, results: &Results, printed: &Printed, about: &About
     }
 }
 
-fn section(typesetter: &Typesetter<'_>, display: &Display) -> Section {
+fn section(typesetter: &Typesetter<'_>, display: &Display, about: &About) -> Section {
     let id = section_id(display.id.as_str());
-    let contents = match &display.kind {
+    let contents = match left_out(typesetter, &display.kind) {
+        Some(note) => vec![note],
+        None => contents(typesetter, display, about, &id),
+    };
+    let mut footnotes: Vec<String> = display
+        .footnotes
+        .iter()
+        .enumerate()
+        .map(|(place, footnote)| {
+            let text = tables::footnote(typesetter, footnote);
+            format!("{} {text}", typesetting::symbol(place))
+        })
+        .collect();
+    footnotes.extend(display.notes.iter().cloned());
+    Section {
+        id,
+        number: display.counterpart.clone(),
+        title: display.title.clone(),
+        lead: None,
+        contents,
+        footnotes,
+    }
+}
+
+/// What stands in the place of a display whose analysis was left out.
+fn left_out(typesetter: &Typesetter<'_>, kind: &DisplayKind) -> Option<Content> {
+    let analysis = match kind {
+        DisplayKind::Listing(display) => &display.analysis,
+        DisplayKind::Flow(display) => &display.analysis,
+        DisplayKind::SpiritSchedule(display) => &display.analysis,
+        _ => return None,
+    };
+    let dataset = typesetter.results.left_out(analysis)?;
+    Some(Content::Note(format!(
+        "Left out: the data hold no dataset {dataset}, which the plan lets be absent."
+    )))
+}
+
+fn contents(
+    typesetter: &Typesetter<'_>,
+    display: &Display,
+    about: &About,
+    id: &str,
+) -> Vec<Content> {
+    match &display.kind {
         DisplayKind::BaselineTable(table)
         | DisplayKind::EndpointTable(table)
         | DisplayKind::AdverseEventTable(table) => {
@@ -85,36 +133,32 @@ fn section(typesetter: &Typesetter<'_>, display: &Display) -> Section {
             vec![means::mean_over_time(
                 typesetter,
                 figure,
-                &id,
+                id,
                 &display.title,
             )]
         }
-        DisplayKind::KaplanMeier(figure) => curves::kaplan_meier(typesetter, figure, &id),
+        DisplayKind::KaplanMeier(figure) => curves::kaplan_meier(typesetter, figure, id),
         DisplayKind::IndividualCourses(figure) => {
-            vec![courses::courses(typesetter, figure, &id, &display.title)]
+            vec![courses::courses(typesetter, figure, id, &display.title)]
         }
         DisplayKind::Flow(figure) => vec![flow::flow(typesetter, figure, &display.title)],
         DisplayKind::StackedCategories(figure) => {
-            vec![shares::shares(typesetter, figure, &id, &display.title)]
+            vec![shares::shares(typesetter, figure, id, &display.title)]
         }
         DisplayKind::Forest(figure) => {
-            vec![forest::forest(typesetter, figure, &id, &display.title)]
+            vec![forest::forest(typesetter, figure, id, &display.title)]
         }
-    };
-    let mut footnotes: Vec<String> = display
-        .footnotes
-        .iter()
-        .enumerate()
-        .map(|(place, footnote)| format!("{} {}", typesetting::symbol(place), footnote.text))
-        .collect();
-    footnotes.extend(display.notes.iter().cloned());
-    Section {
-        id,
-        number: display.counterpart.clone(),
-        title: display.title.clone(),
-        lead: None,
-        contents,
-        footnotes,
+        DisplayKind::TreatmentSchedule(figure) => vec![schedules::treatment(
+            about.schedule.as_ref(),
+            figure,
+            id,
+            &display.title,
+        )],
+        DisplayKind::SpiritSchedule(schedule) => vec![schedules::spirit(
+            typesetter,
+            about.schedule.as_ref(),
+            schedule,
+        )],
     }
 }
 

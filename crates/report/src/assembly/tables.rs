@@ -3,11 +3,11 @@
 use analysis::plan::display::{
     Cell as PlannedCell, ColumnGroup, Footnote, Table as PlannedTable, TableRow,
 };
-use analysis::plan::{ColumnGroupId, FootnoteId};
+use analysis::plan::{ColumnGroupId, FootnoteId, Pattern, Piece};
 use analysis::results::{BIG_N, ResultId, Statistic};
 
 use super::adverse_event_terms::terms;
-use super::typesetting::{Address, Typesetter, symbol};
+use super::typesetting::{Address, NOT_CALCULATED, Typesetter, symbol};
 use crate::table::{Alignment, Cell, Column, Row, Table};
 
 /// A column with the group of columns it belongs to and the level it shows.
@@ -214,6 +214,81 @@ fn filled(
         group: &group,
         by: &planned.by,
         level,
+    };
+    let mut cell = typesetter.cell(address, &planned.format);
+    // An analysis of adverse events names the terms that occurred, so a term it does not name occurred in nobody.
+    if cell.result.is_none() && term.is_some() && occurred(typesetter, address) {
+        cell.result = Some(zeros(&planned.format));
+    }
+    let of_nobody = planned.format.statistics().next().is_some_and(|first| {
+        typesetter
+            .figure(address, first)
+            .is_none_or(|count| count == 0.0)
+    });
+    if let Some(zero) = &planned.zero
+        && cell.result.is_some()
+        && of_nobody
+        && !cell
+            .result
+            .as_deref()
+            .is_some_and(|text| text.contains(NOT_CALCULATED))
+    {
+        cell.result = Some(zero.clone());
+    }
+    cell
+}
+
+/// Whether the analysis looked at the group at all.
+fn occurred(typesetter: &Typesetter<'_>, address: Address<'_>) -> bool {
+    let whole = Address {
+        level: None,
+        ..address
+    };
+    typesetter.figure(whole, Statistic::Subjects).is_some()
+}
+
+/// A format with 0 for each of its statistics.
+fn zeros(format: &Pattern) -> String {
+    let mut text = String::new();
+    for piece in format.pieces() {
+        match piece {
+            Piece::Text(words) => text.push_str(words),
+            Piece::Statistic { .. } => text.push('0'),
+        }
+    }
+    text
+}
+
+/// A footnote as it is printed, its result written into it.
+pub(super) fn footnote(typesetter: &Typesetter<'_>, footnote: &Footnote) -> String {
+    let Some(planned) = &footnote.result else {
+        return footnote.text.clone();
+    };
+    let cell = result_of_footnote(typesetter, planned);
+    let result = cell.result.as_deref().unwrap_or(NOT_CALCULATED);
+    let written = match &cell.printed {
+        Some(printed) => format!("{result} (printed: {printed})"),
+        None => result.to_owned(),
+    };
+    footnote.text.replacen("{}", &written, 1)
+}
+
+/// The result of a footnote, as that of a column without a group.
+pub(super) fn result_of_footnote(typesetter: &Typesetter<'_>, planned: &PlannedCell) -> Cell {
+    let group = planned.group.clone().or_else(|| {
+        let statistic = planned.format.statistics().next()?;
+        let level = planned.level.as_deref();
+        let group = typesetter.only_group(&planned.analysis, &planned.by, level, statistic)?;
+        Some(group.segment())
+    });
+    let Some(group) = group else {
+        return Cell::default();
+    };
+    let address = Address {
+        analysis: &planned.analysis,
+        group: &group,
+        by: &planned.by,
+        level: planned.level.as_deref(),
     };
     typesetter.cell(address, &planned.format)
 }

@@ -1,19 +1,17 @@
 //! Results written out: a pattern filled with statistics, and the printed figure beside it.
 
 use analysis::plan::{AnalysisId, Grouping, GroupingId, Pattern, Piece, Plan, ValueStyle};
-use analysis::results::{ArdRow, Group, ResultId, ResultValue, Results, Statistic};
+use analysis::results::{ArdRow, DatasetRows, Group, ResultId, ResultValue, Results, Statistic};
 
 use crate::number_format::{Rounding, decimal, p_value};
 use crate::printed::{Printed, PrintedFigure};
-use crate::table::Cell;
+use crate::table::{Cell, RowsBehind};
 
 /// What is written where there is no value.
-const NOT_CALCULATED: &str = "NC";
+pub(super) const NOT_CALCULATED: &str = "NC";
 
 /// The symbols of footnotes in their order; after the last they are doubled.
-const SYMBOLS: [&str; 7] = [
-    "*", "\u{2020}", "\u{2021}", "\u{a7}", "\u{b6}", "\u{2016}", "#",
-];
+const SYMBOLS: [&str; 6] = ["*", "\u{2020}", "\u{2021}", "\u{a7}", "\u{b6}", "\u{2016}"];
 
 /// The symbol of the footnote at a place, counted from 0.
 pub(super) fn symbol(place: usize) -> String {
@@ -117,16 +115,63 @@ impl<'a> Typesetter<'a> {
         Cell {
             result: found.map(|_| text),
             printed: (!printed.is_empty()).then(|| printed.join("; ")),
-            origin: found.map(|row| origin(row, &reasons)),
+            origin: found.map(|row| self.origin(row, &reasons)),
             sources: found.map_or_else(Vec::new, |_| {
                 pattern
                     .statistics()
                     .map(|statistic| address.id(statistic).to_string())
                     .collect()
             }),
+            rows: found.map_or_else(Vec::new, |_| self.rows_behind(address, pattern)),
             pattern: found.map(|_| pattern.as_str().to_owned()),
             marks: String::new(),
         }
+    }
+
+    /// The data rows behind the statistics of a pattern, each once.
+    fn rows_behind(&self, address: Address<'_>, pattern: &Pattern) -> Vec<RowsBehind> {
+        let mut behind: Vec<RowsBehind> = Vec::new();
+        for statistic in pattern.statistics() {
+            let of_result = self.results.rows_behind(&address.id(statistic));
+            for DatasetRows { dataset, rows } in of_result.unwrap_or_default() {
+                let rows = rows.iter().map(|row| row + 1);
+                match behind.iter_mut().find(|known| known.dataset == *dataset) {
+                    Some(known) => known.rows.extend(rows),
+                    None => behind.push(RowsBehind {
+                        dataset: dataset.clone(),
+                        rows: rows.collect(),
+                    }),
+                }
+            }
+        }
+        for of_dataset in &mut behind {
+            of_dataset.rows.sort_unstable();
+            of_dataset.rows.dedup();
+        }
+        behind.retain(|of_dataset| !of_dataset.rows.is_empty());
+        behind
+    }
+
+    /// Where a result comes from, in one line: method, population, identifier.
+    fn origin(&self, row: &ArdRow, reasons: &[String]) -> String {
+        let population = match row.set.as_ref() {
+            None => format!("all of {}", row.dataset),
+            Some(set) => match self.plan.set(set) {
+                Some(known) => format!("{} ({set})", known.label),
+                None => set.to_string(),
+            },
+        };
+        let mut text = format!(
+            "Method: {} of {} \u{b7} population: {population} \u{b7} result: {}",
+            row.method.replace('_', " "),
+            row.dataset,
+            row.id
+        );
+        for reason in reasons {
+            text.push_str(" \u{b7} NC: ");
+            text.push_str(reason);
+        }
+        text
     }
 
     /// The printed figure beside a result.
@@ -195,21 +240,4 @@ impl<'a> Typesetter<'a> {
             _ => None,
         }
     }
-}
-
-/// Where a result comes from, in one line.
-fn origin(row: &ArdRow, reasons: &[String]) -> String {
-    let set = row
-        .set
-        .as_ref()
-        .map_or_else(|| "all rows".to_owned(), |set| format!("set {set}"));
-    let mut text = format!(
-        "{} \u{b7} {} \u{b7} {set} \u{b7} {}",
-        row.method, row.dataset, row.id
-    );
-    for reason in reasons {
-        text.push_str(" \u{b7} NC: ");
-        text.push_str(reason);
-    }
-    text
 }

@@ -12,6 +12,9 @@ const PADDING: f64 = 8.0;
 const ARROW: f64 = 22.0;
 const GAP: f64 = 14.0;
 
+/// A drawing narrower than this has no room for a box beside the stem.
+const NARROW: f64 = 500.0;
+
 /// A line of a box: words at the left, the count at the right.
 struct BoxLine {
     indent: f64,
@@ -92,8 +95,11 @@ impl FlowDrawing<'_> {
         self.ends = vec![(self.width / 2.0, self.top)];
     }
 
-    /// Those who leave, in a box at the right of the line that goes on down.
+    /// Those who leave, in a box at the right of the line that goes on down; in a narrow drawing upon the line.
     fn aside(&mut self, content: &FlowBox) {
+        if self.width < NARROW {
+            return self.aside_upon_stem(content);
+        }
         let left = self.width / 2.0 + 26.0;
         let width = self.width - left - 1.0;
         let lines = self.lines(content, width);
@@ -110,6 +116,20 @@ impl FlowDrawing<'_> {
             .push(line((self.width / 2.0, self.top), down, Mark::Rule));
         self.top = bottom;
         self.ends = vec![down];
+    }
+
+    fn aside_upon_stem(&mut self, content: &FlowBox) {
+        let left = 40.0;
+        let width = self.width - left - 1.0;
+        let lines = self.lines(content, width);
+        let height = height_of(&lines);
+        let (middle, top) = (self.width / 2.0, self.top + 10.0);
+        let bottom = top + height;
+        self.shapes
+            .push(line((middle, self.top), (middle, top), Mark::Rule));
+        self.draw_box((left, top), width, height, lines);
+        self.top = bottom;
+        self.ends = vec![(middle, bottom)];
     }
 
     fn groups(&mut self, groups: &[FlowBox]) {

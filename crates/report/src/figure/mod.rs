@@ -13,3 +13,4 @@ pub mod picture;
 pub mod power_curve;
 pub mod series;
 pub mod stacked_shares;
+pub mod treatment_schedule;

@@ -17,6 +17,11 @@ pub const PRINTED_SIGN: &str = "\u{25cb} ";
 
 /// No column is wished wider than this before there is room left over.
 const WIDEST_WISH: f64 = 230.0;
+/// What is added to the figures of a column, in points: readers of RTF set letters and tab stops a little otherwise than they
+/// were measured, and break a figure that fills its column to the last point.
+const SLACK: f64 = 2.0;
+/// The width of a footnote symbol, as a part of the letters' size.
+const MARK_WIDTH: f64 = 0.45;
 /// A column of words is comfortable at this width even if its longest text is wider.
 const COMFORTABLE: f64 = 84.0;
 
@@ -327,20 +332,29 @@ impl Need {
 
     fn take_cell(&mut self, cell: &Cell, alignment: Alignment, typeface: &Typeface, size: f64) {
         if let Some(text) = &cell.result {
-            self.take_text(&set_text(text), alignment, typeface, size);
+            let marks = cell.marks.chars().count() as f64 * MARK_WIDTH * size;
+            self.take_text(&set_text(text), alignment, typeface, size, marks);
         }
         if let Some(text) = &cell.printed {
-            self.take_text(&set_printed(text), alignment, typeface, size);
+            self.take_text(&set_printed(text), alignment, typeface, size, 0.0);
         }
     }
 
-    fn take_text(&mut self, text: &str, alignment: Alignment, typeface: &Typeface, size: f64) {
-        self.take_words(text, typeface, size, Weight::Regular, 0.0);
+    /// Takes in a figure, with the width of what stands after it.
+    fn take_text(
+        &mut self,
+        text: &str,
+        alignment: Alignment,
+        typeface: &Typeface,
+        size: f64,
+        further: f64,
+    ) {
+        self.take_words(text, typeface, size, Weight::Regular, further);
         if alignment == Alignment::Decimal && !is_prose(text) {
             let (before, after) = decimal_point::split(text);
             let width = |part| typeface.width(part, size, Weight::Regular);
             self.before_point = self.before_point.max(width(before));
-            self.after_point = self.after_point.max(width(after));
+            self.after_point = self.after_point.max(width(after) + further + SLACK);
         }
     }
 }

@@ -266,6 +266,7 @@ pub fn picture(
         Content::IndividualCourses(figure) => figure.picture(width),
         Content::StackedShares(figure) => figure.picture(width),
         Content::Forest(figure) => Some(figure.picture(width)),
+        Content::TreatmentSchedule(figure) => Some(figure.picture(width)),
     }
 }
 
@@ -384,6 +385,7 @@ fn words_table(row_label: &str, heads: &[&str], rows: Vec<Row>) -> Table {
         columns: heads.iter().map(|head| words_column(head)).collect(),
         rows,
         footnotes: Vec::new(),
+        source: None,
         layout: Layout {
             page_break: PageBreak::BetweenRows,
             ..Layout::default()

@@ -231,6 +231,7 @@ fn document() -> Document {
         subjects: Subjects::Virtual,
         paragraphs: vec!["A trial of ours.".to_owned()],
         settings: Vec::new(),
+        schedule: None,
         provenance: Provenance::default(),
     };
     assemble(&plan(), &results(), &printed(), &about)

@@ -159,9 +159,13 @@ fn a_long_listing_stands_on_a_page_of_its_own_to_which_the_report_leads() {
     document
         .sections
         .extend([listing("l1", 200), listing("l2", 201)]);
-    let (report, beside) = page::set_beside(&document, "listings");
+    let folders = page::Folders {
+        listings: "listings",
+        sources: "sources",
+    };
+    let (report, beside) = page::set_beside(&document, folders, "report.html");
     assert_eq!(beside.len(), 1, "200 rows fold away in the report itself");
-    assert_eq!(beside[0].name, "L2");
+    assert_eq!(beside[0].name, "listings/L2.html");
     assert!(report.contains("href=\"listings/L2.html\""));
     assert!(!report.contains("01-200") && report.contains("01-199"));
     assert!(beside[0].html.contains("01-200"));

@@ -101,7 +101,11 @@ fn grouping(plan: &Plan, analysis: &Analysis, at: &Path, mistakes: &mut Mistakes
 fn repeated(analysis: &Analysis, at: &Path, mistakes: &mut Mistakes) {
     let whole = matches!(
         analysis.method,
-        Method::Flow(_) | Method::EventRate(_) | Method::Courses(_) | Method::Listing(_)
+        Method::Flow(_)
+            | Method::EventRate(_)
+            | Method::Courses(_)
+            | Method::Listing(_)
+            | Method::TrialDesign(_)
     );
     if whole && !analysis.by.is_empty() {
         mistakes
@@ -210,6 +214,10 @@ fn flow(flow: &Flow, analysis: &Analysis, at: &Path, mistakes: &mut Mistakes) {
     for (index, this) in flow.boxes.iter().enumerate() {
         let at = at.then("box").then(index);
         super::filter(this.condition.as_ref(), at.then("where"), mistakes);
+        if let Some(reasons) = &this.reasons {
+            let at = at.then("reasons").then("where");
+            super::filter(reasons.condition.as_ref(), at, mistakes);
+        }
         if let Some(parent) = &this.parent {
             let before = &flow.boxes[..index];
             if !before.iter().any(|earlier| earlier.id == *parent) {

@@ -81,7 +81,11 @@ pub(super) fn level(
             }
         }
         (
-            Method::Conditions(_) | Method::Categories(_) | Method::Flow(_) | Method::Courses(_),
+            Method::Conditions(_)
+            | Method::Categories(_)
+            | Method::Flow(_)
+            | Method::Courses(_)
+            | Method::TrialDesign(_),
             None,
         ) => {
             mistakes
@@ -123,7 +127,7 @@ pub(super) fn level(
                 .at(at.then("level"))
                 .says("in a block of terms the term is the level");
         }
-        (Method::AdverseEvents(_), _) | (_, None) => {}
+        (Method::AdverseEvents(_) | Method::TrialDesign(_), _) | (_, None) => {}
         (_, Some(_)) => {
             mistakes.at(at.then("level")).says(format!(
                 "an analysis of method `{}` has no levels",

@@ -86,6 +86,12 @@ impl<'p> Displayed<'p> {
                     self.of_method(&figure.analysis, at.then("analysis"), &methods, mistakes);
                 self.needs_time(analysis, mistakes);
             }
+            DisplayKind::SpiritSchedule(schedule) => {
+                let at = at.then("analysis");
+                self.of_method(&schedule.analysis, at, &["trial_design"], mistakes);
+            }
+            // Its source is the protocol, which a plan does not know.
+            DisplayKind::TreatmentSchedule(_) => {}
             DisplayKind::Forest(figure) => {
                 for (index, row) in figure.rows.iter().enumerate() {
                     let at = at.then("row").then(index);
@@ -120,6 +126,16 @@ impl<'p> Displayed<'p> {
             self.row(table, row, &at, &mut used, mistakes);
         }
         for (index, footnote) in self.display.footnotes.iter().enumerate() {
+            if let Some(result) = &footnote.result {
+                let at = self.at.then("footnote").then(index);
+                self.cell(result, None, false, &at.then("result"), mistakes);
+                if !footnote.text.contains("{}") {
+                    mistakes
+                        .at(at.then("text"))
+                        .says("the footnote has a result, and its text no place for it")
+                        .allowed("a text with `{}` where the result is to stand");
+                }
+            }
             if !used.contains(&footnote.id) {
                 mistakes
                     .at(self.at.then("footnote").then(index))

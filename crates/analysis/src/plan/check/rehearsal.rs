@@ -28,6 +28,7 @@ impl Plan {
             }
         };
         let mut rehearsal = Rehearsal {
+            plan: self,
             source: &prepared,
             mistakes,
         };
@@ -58,6 +59,7 @@ impl Plan {
 }
 
 struct Rehearsal<'a> {
+    plan: &'a Plan,
     source: &'a dyn Source,
     mistakes: &'a mut Mistakes,
 }
@@ -66,6 +68,9 @@ impl Rehearsal<'_> {
     /// A part of the plan that reads a dataset, with a condition on its rows.
     fn part(&mut self, at: &Path, dataset: &str, condition: Option<&Filter>) {
         if self.source.dataset(dataset).is_none() {
+            if self.plan.may_be_absent(dataset) {
+                return;
+            }
             let names = self.source.names();
             super::unknown(
                 self.mistakes,

@@ -138,6 +138,22 @@ pub struct FlowDiagram {
     pub analysis: AnalysisId,
 }
 
+/// The schedule of enrolment, interventions and assessments (SPIRIT).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpiritSchedule {
+    /// The analysis, of method `trial_design`.
+    pub analysis: AnalysisId,
+}
+
+/// Which doses are given when, and where a regimen branches off: drawn from the protocol file, where there is one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TreatmentSchedule {
+    /// What is printed along the time axis.
+    pub time: String,
+}
+
 /// Bars of shares. The analysis is of method `conditions` or `categories`, its first `by` column the time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -5,7 +5,8 @@ mod table;
 
 pub use figure::{
     Axis, CoursesFigure, CurveShown, FlowDiagram, Forest, ForestRow, KaplanMeierFigure,
-    KaplanMeierPanel, MeanOverTime, MeanPanel, Phase, StackedCategories, Threshold,
+    KaplanMeierPanel, MeanOverTime, MeanPanel, Phase, SpiritSchedule, StackedCategories, Threshold,
+    TreatmentSchedule,
 };
 pub use table::{Cell, ColumnGroup, ListingTable, Table, TableRow, TermLevel, TermOrder, Terms};
 
@@ -36,13 +37,16 @@ pub struct Display {
 }
 
 /// A footnote. Symbols are given by the order of the list: * † ‡ § ¶ ‖ and so on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Footnote {
     /// The footnote's short name.
     pub id: FootnoteId,
-    /// What is printed.
+    /// What is printed; `{}` stands for the result.
     pub text: String,
+    /// The result that is written into the text, found as that of a single column.
+    #[serde(default)]
+    pub result: Option<Cell>,
 }
 
 /// What a display is.
@@ -69,4 +73,21 @@ pub enum DisplayKind {
     StackedCategories(StackedCategories),
     /// Estimates with intervals, a line a subgroup.
     Forest(Forest),
+    /// Which doses are given when.
+    TreatmentSchedule(TreatmentSchedule),
+    /// Enrolment, interventions and assessments by visit.
+    SpiritSchedule(SpiritSchedule),
+}
+
+impl DisplayKind {
+    /// The table, if it is one of statistics.
+    #[must_use]
+    pub fn table(&self) -> Option<&Table> {
+        match self {
+            DisplayKind::BaselineTable(table)
+            | DisplayKind::EndpointTable(table)
+            | DisplayKind::AdverseEventTable(table) => Some(table),
+            _ => None,
+        }
+    }
 }

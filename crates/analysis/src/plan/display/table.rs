@@ -90,6 +90,10 @@ pub struct Cell {
     pub level: Option<String>,
     /// How it is printed.
     pub format: Pattern,
+    /// What is printed where the first statistic of the format is a count of 0, such as `0` for `0 (0)`; absent: as `format`
+    /// says.
+    #[serde(default)]
+    pub zero: Option<String>,
     /// Footnotes of the cells.
     #[serde(default)]
     pub footnotes: Vec<FootnoteId>,

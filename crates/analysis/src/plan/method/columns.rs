@@ -74,6 +74,9 @@ impl Method {
                 .map(|column| column.variable.as_str())
                 .chain(method.order.iter().map(String::as_str))
                 .collect(),
+            Method::TrialDesign(_) => {
+                vec!["ARMCD", "ARM", "TAETORD", "ETCD", "ELEMENT", "EPOCH"]
+            }
             Method::Conditions(_)
             | Method::Proportion(_)
             | Method::RiskRatio(_)

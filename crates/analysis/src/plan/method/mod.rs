@@ -25,7 +25,9 @@ pub use respond::{
     OddsInterval, OddsRatio, Proportion, ProportionInterval, RatioInterval, RiskDifference,
     RiskDifferenceMethod, RiskRatio, StandardisedRiskDifference,
 };
-pub use select::{Courses, Flow, FlowBox, Listing, ListingColumn, Panel, Place, Reasons, Split};
+pub use select::{
+    Courses, Flow, FlowBox, Listing, ListingColumn, Panel, Place, Reasons, Split, TrialDesign,
+};
 pub use test::{
     AnalysisOfCovariance, LeastSquaresMeans, MeanDifference, RankSum, RankSumMethod, SignedRank,
     SignedRankMethod, Variances,
@@ -118,6 +120,12 @@ impl Analysis {
                 let reasons = method.boxes.iter().filter_map(|this| this.reasons.as_ref());
                 names.extend(reasons.filter_map(|reasons| reasons.dataset.as_deref()));
             }
+            Method::TrialDesign(method) => names.extend([
+                method.elements.as_str(),
+                &method.visits,
+                &method.criteria,
+                &method.summary,
+            ]),
             _ => {}
         }
         names
@@ -186,6 +194,8 @@ pub enum Method {
     Courses(Courses),
     /// Rows as they are.
     Listing(Listing),
+    /// The design of the trial.
+    TrialDesign(TrialDesign),
 }
 
 impl Method {
@@ -222,6 +232,7 @@ impl Method {
             Method::Flow(_) => "flow",
             Method::Courses(_) => "courses",
             Method::Listing(_) => "listing",
+            Method::TrialDesign(_) => "trial_design",
         }
     }
 

@@ -1,4 +1,4 @@
-//! Methods that select rows: flow diagrams, individual courses, listings.
+//! Methods that select rows: flow diagrams, individual courses, listings, the design of the trial.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,9 @@ pub struct Reasons {
     pub dataset: Option<String>,
     /// The text column.
     pub variable: String,
+    /// The rows that are reasons; absent: all.
+    #[serde(default, rename = "where")]
+    pub condition: Option<Filter>,
 }
 
 /// The course of a value in each subject, one line a subject, in panels: `n` for each panel.
@@ -168,4 +171,39 @@ pub struct ListingColumn {
     /// What is printed; absent: the column's label.
     #[serde(default)]
     pub label: Option<String>,
+}
+
+/// The design of the trial, of which schedules are made: arms and their elements from the analysis's own dataset (`TA`), the
+/// rest from the datasets named here. It counts the criteria of eligibility: `n` for each category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TrialDesign {
+    /// The elements.
+    #[serde(default = "elements")]
+    pub elements: String,
+    /// The planned visits.
+    #[serde(default = "visits")]
+    pub visits: String,
+    /// The criteria of eligibility.
+    #[serde(default = "criteria")]
+    pub criteria: String,
+    /// The trial in a few parameters.
+    #[serde(default = "summary")]
+    pub summary: String,
+}
+
+fn elements() -> String {
+    "TE".to_owned()
+}
+
+fn visits() -> String {
+    "TV".to_owned()
+}
+
+fn criteria() -> String {
+    "TI".to_owned()
+}
+
+fn summary() -> String {
+    "TS".to_owned()
 }

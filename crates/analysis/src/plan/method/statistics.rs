@@ -178,7 +178,7 @@ impl Method {
             Method::AdverseEvents(_) => &[Subjects, Events, Total, Percent, PValue],
             Method::EventRate(_) => &[Events, Subjects, Exposure, Rate, Lower, Upper],
             Method::RateRatio(_) => &[RateRatio, Lower, Upper, PValue],
-            Method::Flow(_) | Method::Courses(_) => &[N],
+            Method::Flow(_) | Method::Courses(_) | Method::TrialDesign(_) => &[N],
             Method::Listing(_) => &[],
         }
     }
