@@ -188,11 +188,24 @@ fn enrolment(design: &Design) -> Vec<Row> {
         .iter()
         .map(|(category, count)| format!("{count} {}", category.to_lowercase()))
         .collect();
-    let mut rows = vec![row(
+    // Screening is an element too, and begins by a rule of its own.
+    let begins = design.arms.first().and_then(|arm| arm.elements.first());
+    let mut rows: Vec<Row> = begins
+        .filter(|element| element.days.is_none() && !element.starts.is_empty())
+        .map(|element| {
+            row(
+                element.starts.clone(),
+                String::new(),
+                held(&screening).into_iter(),
+            )
+        })
+        .into_iter()
+        .collect();
+    rows.push(row(
         format!("Eligibility screen: criteria of {}", counts.join(" and ")),
         String::new(),
         held(&screening).into_iter(),
-    )];
+    ));
     if design.parameter("RANDOM").any(|value| value == "Y") {
         let first = |place: usize| design.visits[place].day == Some(1.0);
         rows.push(row(

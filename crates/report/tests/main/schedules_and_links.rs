@@ -129,7 +129,7 @@ fn design() -> Vec<Table> {
             "TE",
             &[
                 ("ETCD", &["SCRN", "P1"]),
-                ("TESTRL", &["", ""]),
+                ("TESTRL", &["Informed consent", ""]),
                 ("TEDUR", &["", "P63D"]),
             ],
             &[],
@@ -301,6 +301,7 @@ fn the_schedule_of_a_trial_shows_visits_interventions_and_assessments() {
             })
             .unwrap_or_else(|| panic!("no row {wanted}"))
     };
+    assert_eq!(row("Informed consent"), ["X", "", "", "", ""]);
     assert_eq!(row("Eligibility"), ["X", "", "", "", ""]);
     assert_eq!(
         row("Arm A: Substance"),

@@ -16,7 +16,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
         .set("DOMAIN", "TE")?
         .set("ETCD", SCREENING)?
         .set("ELEMENT", "Screening")?
-        .set("TESTRL", "Screening")?
+        .set("TESTRL", "Informed consent")?
         .set("TEENRL", "Enrolment, or the reason against it")?;
     for element in elements(context) {
         let period = plan.period(element.period);
