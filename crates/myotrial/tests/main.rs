@@ -8,6 +8,7 @@
 
 mod analyze;
 mod audit;
+mod calibrate;
 mod check;
 mod check_data;
 mod conduct_load;

@@ -55,7 +55,10 @@ pub fn changed_trial(
     std::fs::create_dir(&folder).unwrap();
     for entry in std::fs::read_dir(repository().join("trials").join(trial)).unwrap() {
         let path = entry.unwrap().path();
-        std::fs::copy(&path, folder.join(path.file_name().unwrap())).unwrap();
+        // The scenarios in a folder of their own are no part of the trial.
+        if path.is_file() {
+            std::fs::copy(&path, folder.join(path.file_name().unwrap())).unwrap();
+        }
     }
     let path = folder.join(file);
     let before = std::fs::read_to_string(&path).unwrap();
