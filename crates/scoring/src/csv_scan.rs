@@ -50,6 +50,25 @@ pub(crate) struct Scan {
     pub(crate) is_text: bool,
 }
 
+impl Scan {
+    /// A record without fault that ends at a line feed, or at the carriage return before it.
+    #[inline]
+    fn to_line_feed(bytes: &[u8], index: usize, is_text: bool) -> Self {
+        let carriage = index > 0 && bytes[index - 1] == b'\r';
+        Self {
+            length: index - usize::from(carriage),
+            whole: index + 1,
+            line_end: Some(if carriage {
+                LineEnd::CarriageReturnLineFeed
+            } else {
+                LineEnd::LineFeed
+            }),
+            fault: None,
+            is_text,
+        }
+    }
+}
+
 /// The bytes from the start of a record on, as far as they were read.
 #[derive(Clone, Copy)]
 pub(crate) struct Ahead<'a> {
@@ -128,20 +147,9 @@ pub(crate) fn scan_plain(bytes: &[u8], ends: &mut Vec<u32>) -> Option<Scan> {
         }
         if marks.line_feeds != 0 {
             let index = (start + marks.line_feeds.trailing_zeros()) as usize;
-            let carriage = index > 0 && bytes[index - 1] == b'\r';
-            let length = index - usize::from(carriage);
-            ends.push(length as u32);
-            return Some(Scan {
-                length,
-                whole: index + 1,
-                line_end: Some(if carriage {
-                    LineEnd::CarriageReturnLineFeed
-                } else {
-                    LineEnd::LineFeed
-                }),
-                fault: None,
-                is_text: not_ascii == 0,
-            });
+            let scan = Scan::to_line_feed(bytes, index, not_ascii == 0);
+            ends.push(scan.length as u32);
+            return Some(scan);
         }
         start += 64;
     }
@@ -173,20 +181,9 @@ fn scan_quoted(bytes: &[u8], ends: &mut Vec<u32>) -> Option<Scan> {
                     cell = index + 1;
                 }
                 b'\n' => {
-                    let carriage = index > 0 && bytes[index - 1] == b'\r';
-                    let length = index - usize::from(carriage);
-                    ends.push(length as u32);
-                    return Some(Scan {
-                        length,
-                        whole: index + 1,
-                        line_end: Some(if carriage {
-                            LineEnd::CarriageReturnLineFeed
-                        } else {
-                            LineEnd::LineFeed
-                        }),
-                        fault: None,
-                        is_text: seen & HIGH == 0,
-                    });
+                    let scan = Scan::to_line_feed(bytes, index, seen & HIGH == 0);
+                    ends.push(scan.length as u32);
+                    return Some(scan);
                 }
                 b'\r' if bytes.get(index + 1) != Some(&b'\n') => return None,
                 _ => {}
@@ -251,20 +248,9 @@ pub(crate) fn scan(ahead: Ahead<'_>, ends: &mut Vec<u32>) -> Result<Option<Scan>
                 cell = index;
             }
             b'\n' => {
-                let carriage = index > 0 && bytes[index - 1] == b'\r';
-                let length = index - usize::from(carriage);
-                end_cell(ends, length, most_columns)?;
-                return Ok(Some(Scan {
-                    length,
-                    whole: index + 1,
-                    line_end: Some(if carriage {
-                        LineEnd::CarriageReturnLineFeed
-                    } else {
-                        LineEnd::LineFeed
-                    }),
-                    fault,
-                    is_text: false,
-                }));
+                let found = Scan::to_line_feed(bytes, index, false);
+                end_cell(ends, found.length, most_columns)?;
+                return Ok(Some(Scan { fault, ..found }));
             }
             b'\r' if bytes.get(index + 1) == Some(&b'\n') => index += 1,
             b'\r' if bytes.get(index + 1).is_none() && !to_the_end => return Ok(None),
