@@ -83,10 +83,13 @@ pub(crate) fn estimated_text_width(text: &str, font_size: f64) -> f64 {
     text.chars().count() as f64 * font_size * 0.56
 }
 
-/// The text in lines that fit a width, as far as its words allow.
+/// The text in lines that fit a width, as far as its words allow. A no-break space holds what stands about it together.
 pub(crate) fn wrapped(text: &str, font_size: f64, width: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in text.split(|letter: char| letter.is_whitespace() && letter != '\u{a0}') {
+        if word.is_empty() {
+            continue;
+        }
         match lines.last_mut() {
             Some(line) if estimated_text_width(&format!("{line} {word}"), font_size) <= width => {
                 line.push(' ');

@@ -79,15 +79,10 @@ pub fn sheets<'d>(document: &'d Document, typeface: &Typeface) -> Vec<Sheet<'d>>
         .iter()
         .map(|one| section(one, typeface))
         .collect();
-    match sheets.as_mut_slice() {
-        // A display that stands alone needs no page in front of it; what holds for all of the document holds for it.
-        [alone] if document.summary == Summary::default() => {
-            for note in &document.notes {
-                if !alone.notes.iter().any(|standing| standing == note) {
-                    alone.notes.push(Cow::Borrowed(note));
-                }
-            }
-        }
+    match sheets.as_slice() {
+        // A display that stands alone needs no page in front of it; what is said there of the whole document is said on the
+        // last sheet then.
+        [_] if document.summary == Summary::default() => {}
         _ => sheets.insert(0, summary(document)),
     }
     sheets.extend(findings(document));
@@ -332,13 +327,18 @@ fn reproducibility(document: &Document) -> Sheet<'_> {
         let digest = format!("SHA-256 {}", input.sha256);
         words_row(&input.name, vec![Cell::of_text(digest)])
     }));
-    let mut blocks = vec![
+    let mut blocks = Vec::new();
+    if document.summary == Summary::default() {
+        let notes = document.notes.iter();
+        blocks.extend(notes.map(|note| paragraph(ParagraphStyle::Body, note.as_str())));
+    }
+    blocks.extend([
         paragraph(
             ParagraphStyle::Body,
             "The same version with the same inputs and seed makes this document again, byte for byte.",
         ),
         Block::Table(Cow::Owned(words_table("", &["Made by and of"], rows))),
-    ];
+    ]);
     if !document.settings.is_empty() {
         blocks.push(paragraph(ParagraphStyle::Heading, "Settings in force"));
         let rows = document.settings.iter().map(|setting| {
