@@ -28,11 +28,13 @@ pub use arm::{ArmKey, MaskedArm, NamelessOpening, VaultOpening, WrongKey};
 pub use deviation::{Deviation, DeviationKind};
 pub use event::{
     Act, ActionTaken, AdverseEvent, AllocationReference, Antibody, BaselineFacts,
-    ConcomitantTreatment, CriterionAnswer, Diagnosis, DiscontinuationReason, DoseChange, Entry,
-    Ethnicity, Event, Finding, Findings, InfusionCycle, Manifestation, Muscle, Observation,
-    OnsetAfterInfusion, Outcome, Race, Relation, RescueTreatment, ScreenFailureReason, Screening,
-    Seriousness, Severity, Sex, Side, SiteNumber, SlotId, StopCause, SubjectNumber, Suspicion,
-    Test, TreatmentClass, Verdict, VisitRecord,
+    ConcomitantTreatment, CriterionAnswer, DDimers, Diagnosis, DiscontinuationReason, DoseChange,
+    Entry, Ethnicity, Event, Finding, FindingItem, Findings, GradedMuscle, HaqAnswered,
+    InfusionCycle, InfusionDay, InfusionEnd, Interruption, LegScan, Manifestation, MissedVisit,
+    Muscle, MuscleGrade, NotDone, Observation, OnsetAfterInfusion, Outcome, Particulars, Race,
+    Relation, ReportedAs, RescueTreatment, ScreenFailureReason, Screening, Seriousness,
+    SeriousnessCriterion, Severity, Sex, Side, SiteNumber, SlotId, StopCause, SubjectNumber,
+    Suspicion, Test, ThrombosisWatch, TreatmentClass, Verdict, VisitRecord,
 };
 pub use fold::TrialState;
 pub use header::{Origin, RecordHeader};

@@ -8,6 +8,8 @@
 
 #[path = "main/allocation.rs"]
 mod allocation;
+#[path = "main/bedside.rs"]
+mod bedside;
 #[path = "main/blinding.rs"]
 mod blinding;
 #[path = "main/confirmation.rs"]

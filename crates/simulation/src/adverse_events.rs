@@ -143,6 +143,7 @@ impl Drawing<'_> {
                     }
                     (false, _) => ActionTaken::NotChanged,
                 },
+                reported: None,
             },
         })
     }
@@ -183,6 +184,7 @@ impl Drawing<'_> {
                 outcome: Outcome::Recovered,
                 ended: None,
                 action: ActionTaken::Withdrawn,
+                reported: None,
             },
         })
     }

@@ -68,6 +68,7 @@ impl VirtualTrial<'_> {
             visit: self.plan.visit(visit).id.clone(),
             millilitres_by_day: vec![planned.each_day; usize::from(planned.days.get())],
             highest_rate,
+            by_the_clock: Vec::new(),
         };
         self.write(date, number, Observation::InfusionGiven(cycle))?;
 

@@ -15,8 +15,8 @@ use record::{
 };
 use store::load::{Candidate, Ready, prepare};
 use store::{
-    Address, Clock, NewTrial, Person, Place, Request, RequestKey, Role, Source, Store, Subjects,
-    Wish,
+    Address, Clock, CodedTerm, NewTrial, Person, Place, Request, RequestKey, Role, Source, Store,
+    Subjects, Wish,
 };
 
 use crate::server;
@@ -96,12 +96,18 @@ pub fn findings(plan: &Plan, physician: u8) -> Findings {
             ),
             extramuscular: Some(Vas::from_millimetres(42).unwrap()),
         }),
-        others: Vec::new(),
+        ..Findings::default()
     }
 }
 
 /// Everything up to the day of randomisation, of the `number`-th person: the strata come in turn.
 pub fn candidate(plan: &Plan, number: u32) -> Candidate {
+    let before = before(plan, number);
+    Candidate::new((SCREENED, screening(site_of(number))), before, WEEK_0)
+}
+
+/// What is written between screening and randomisation.
+pub fn before(plan: &Plan, number: u32) -> Vec<(Date, Event)> {
     let physician = [20, 50, 80][number as usize % 3];
     let mut before: Vec<(Date, Event)> = vec![(SCREENED, Act::ConsentSigned {}.into())];
     before.push((
@@ -127,7 +133,7 @@ pub fn candidate(plan: &Plan, number: u32) -> Candidate {
     }
     let verdict = Verdict::Confirmed;
     before.push((SCREENED, Act::Adjudicated { verdict }.into()));
-    Candidate::new((SCREENED, screening(site_of(number))), before, WEEK_0)
+    before
 }
 
 pub fn candidates(plan: &Plan, count: u32) -> Vec<Candidate> {
@@ -238,5 +244,16 @@ pub fn deviation(subject: SubjectNumber, text: &str) -> Wish {
         subject,
         date: WEEK_0,
         event: Observation::Deviation { text: text.into() }.into(),
+    }
+}
+
+/// A term of a dictionary.
+pub fn term(code: &str) -> CodedTerm {
+    CodedTerm {
+        dictionary: "demonstration".into(),
+        version: "1".into(),
+        code: code.into(),
+        preferred_term: format!("the term {code}"),
+        class: "a class".into(),
     }
 }

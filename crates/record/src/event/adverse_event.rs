@@ -1,6 +1,6 @@
 //! Adverse events.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 /// An adverse event. The day of the entry is the day of onset. Whether it is of special interest follows
@@ -30,6 +30,42 @@ pub struct AdverseEvent {
     pub ended: Option<Date>,
     /// What was done with the treatment.
     pub action: ActionTaken,
+    /// What the site reported; absent: the term is all there is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported: Option<Box<ReportedAs>>,
+}
+
+/// An adverse event as the site reported it, before anybody coded it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReportedAs {
+    /// In the words of the site.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub words: String,
+    /// The time of day of the onset, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub began: Option<Time>,
+    /// What made it serious.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub serious_because: Vec<SeriousnessCriterion>,
+}
+
+/// What makes an adverse event serious (ICH E2A).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeriousnessCriterion {
+    /// It was fatal.
+    Death,
+    /// It was life-threatening.
+    LifeThreatening,
+    /// It needed a hospital, or a longer stay there.
+    Hospitalisation,
+    /// It left a persistent or significant disability.
+    Disability,
+    /// It was a birth defect.
+    BirthDefect,
+    /// It was medically important otherwise.
+    MedicallyImportant,
 }
 
 /// Severity, as the investigator judges it.

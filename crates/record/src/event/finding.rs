@@ -5,6 +5,8 @@ use instruments::infusion::BodyWeight;
 use instruments::measure::CoreSetMeasures;
 use serde::{Deserialize, Serialize};
 
+use super::particulars::Particulars;
+
 /// The findings of one visit. What was not taken is absent; nothing is imputed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -18,6 +20,9 @@ pub struct Findings {
     /// Everything else, in the order in which it was taken; each test at most once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Finding>,
+    /// The parts that sums were made of, and why something is missing; absent: not written down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub particulars: Option<Box<Particulars>>,
 }
 
 /// One further test and its exact result.

@@ -4,23 +4,29 @@ mod act;
 mod adverse_event;
 mod entry;
 mod finding;
+mod infusion;
 mod observation;
+mod particulars;
 mod screening;
+mod wells;
 
 pub use act::{
     Act, AllocationReference, CriterionAnswer, DiscontinuationReason, ScreenFailureReason, SlotId,
     StopCause, Verdict,
 };
 pub use adverse_event::{
-    ActionTaken, AdverseEvent, OnsetAfterInfusion, Outcome, Relation, Seriousness, Severity,
-    Suspicion,
+    ActionTaken, AdverseEvent, OnsetAfterInfusion, Outcome, Relation, ReportedAs, Seriousness,
+    SeriousnessCriterion, Severity, Suspicion,
 };
 pub use entry::{Entry, Event, SiteNumber, SubjectNumber};
 pub use finding::{Finding, Findings, Muscle, Side, Test};
+pub use infusion::{InfusionDay, InfusionEnd, Interruption};
 pub use observation::{
-    ConcomitantTreatment, DoseChange, InfusionCycle, Observation, RescueTreatment, TreatmentClass,
-    VisitRecord,
+    ConcomitantTreatment, DoseChange, InfusionCycle, MissedVisit, Observation, RescueTreatment,
+    TreatmentClass, VisitRecord,
 };
+pub use particulars::{FindingItem, GradedMuscle, HaqAnswered, MuscleGrade, NotDone, Particulars};
 pub use screening::{
     Antibody, BaselineFacts, Diagnosis, Ethnicity, Manifestation, Race, Screening, Sex,
 };
+pub use wells::{DDimers, LegScan, ThrombosisWatch};

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::adverse_event::AdverseEvent;
 use super::finding::Findings;
+use super::infusion::InfusionDay;
+use super::wells::ThrombosisWatch;
 
 /// What happened in the world. It is written down whether or not the protocol allows it: what breaks the
 /// protocol opens a deviation, and only what cannot be is refused.
@@ -19,8 +21,12 @@ use super::finding::Findings;
 pub enum Observation {
     /// A visit was held.
     VisitHeld(VisitRecord),
+    /// A planned visit was not held.
+    VisitMissed(MissedVisit),
     /// An infusion cycle was given.
     InfusionGiven(InfusionCycle),
+    /// The subject was examined for thrombosis after an infusion.
+    ThrombosisWatched(ThrombosisWatch),
     /// An adverse event began.
     AdverseEvent(AdverseEvent),
     /// The subject was given the other arm's treatment by mistake, from this day on.
@@ -50,7 +56,9 @@ impl Observation {
     /// Every `kind` that is an observation.
     pub const KINDS: &'static [&'static str] = &[
         "visit_held",
+        "visit_missed",
         "infusion_given",
+        "thrombosis_watched",
         "adverse_event",
         "switched_in_error",
         "wrong_stratum",
@@ -71,6 +79,16 @@ pub struct VisitRecord {
     pub findings: Findings,
 }
 
+/// A planned visit that was not held. The day of the entry is the day on which that was known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MissedVisit {
+    /// Which planned visit.
+    pub visit: VisitId,
+    /// Why, in words.
+    pub reason: String,
+}
+
 /// An infusion cycle as it was given: volumes and speed, which are the same for a product and its placebo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,6 +99,9 @@ pub struct InfusionCycle {
     pub millilitres_by_day: Vec<Millilitres>,
     /// The highest speed reached, in millilitres per kilogram and minute.
     pub highest_rate: Rational,
+    /// How each day ran by the clock, in their order; empty: not written down.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_the_clock: Vec<InfusionDay>,
 }
 
 /// A treatment besides the trial's own.

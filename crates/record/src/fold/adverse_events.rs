@@ -62,7 +62,7 @@ impl TrialState<'_> {
     }
 
     /// Whether a subject may be given a premedication; `None` where the protocol has no rule on it.
-    pub(super) fn may_premedicate(&self, subject: &Subject) -> Option<bool> {
+    pub fn may_premedicate(&self, subject: &Subject) -> Option<bool> {
         let in_a_row = self.plan.rules().iter().find_map(|rule| match rule {
             CompiledRule::Premedication {
                 after_reactions_in_cycles,

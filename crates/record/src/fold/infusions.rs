@@ -6,7 +6,7 @@ use jiff::Span;
 use jiff::civil::Date;
 use protocol::VisitIndex;
 
-use super::observations::Outcome;
+use super::observations::{Outcome, not_blank};
 use super::{Taking, TrialState};
 use crate::deviation::DeviationKind;
 use crate::event::InfusionCycle;
@@ -43,6 +43,14 @@ impl TrialState<'_> {
             });
         }
 
+        let (days, written) = (cycle.millilitres_by_day.len(), cycle.by_the_clock.len());
+        if written > days {
+            return Err(Impossibility::MoreClockDays { days, written });
+        }
+        for interruption in cycle.by_the_clock.iter().flat_map(|day| &day.interruptions) {
+            not_blank("the reason of the interruption", &interruption.reason)?;
+        }
+
         let from = taking.entry.date;
         self.judge_order(subject, taking, visit, from);
         self.judge_dose(subject, taking, visit, cycle);
@@ -56,6 +64,7 @@ impl TrialState<'_> {
             to: last_day(from, cycle.millilitres_by_day.len()),
             millilitres_by_day: cycle.millilitres_by_day.clone(),
             highest_rate: cycle.highest_rate,
+            by_the_clock: cycle.by_the_clock.clone(),
         };
         subject.cycles.insert(place, given);
         if first_before.is_none() {

@@ -94,6 +94,32 @@ impl<'a> TrialState<'a> {
         Ok(answer)
     }
 
+    /// What taking an event as the next entry would answer, without taking it: a form warns with it before anything
+    /// is written.
+    ///
+    /// # Errors
+    /// [`Refusal`], as [`TrialState::accept`] would give it.
+    pub fn foresee(
+        &self,
+        subject: SubjectNumber,
+        date: Date,
+        event: &Event,
+    ) -> Result<Accepted, Refusal> {
+        let entry = Entry {
+            sequence: self.folded + 1,
+            subject,
+            date,
+            event: event.clone(),
+        };
+        match event {
+            // An observation touches its subject alone, so nobody else needs to be copied.
+            Event::Observation(observation) => self
+                .observed(&entry, observation)
+                .map(|(_, accepted)| accepted),
+            Event::Act(_) => self.clone().accept(&entry),
+        }
+    }
+
     /// The compiled protocol.
     pub const fn plan(&self) -> &'a Plan {
         self.plan

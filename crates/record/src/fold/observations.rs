@@ -16,7 +16,9 @@ impl Observation {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::VisitHeld(_) => "visit_held",
+            Self::VisitMissed(_) => "visit_missed",
             Self::InfusionGiven(_) => "infusion_given",
+            Self::ThrombosisWatched(_) => "thrombosis_watched",
             Self::AdverseEvent(_) => "adverse_event",
             Self::SwitchedInError { .. } => "switched_in_error",
             Self::WrongStratum { .. } => "wrong_stratum",
@@ -33,6 +35,17 @@ impl TrialState<'_> {
         entry: &Entry,
         observation: &Observation,
     ) -> Result<Accepted, Refusal> {
+        let (subject, accepted) = self.observed(entry, observation)?;
+        self.replace(subject);
+        Ok(accepted)
+    }
+
+    /// The subject after an observation, and what it opened and set off.
+    pub(super) fn observed(
+        &self,
+        entry: &Entry,
+        observation: &Observation,
+    ) -> Result<(Subject, Accepted), Refusal> {
         let refusal = |why| Refusal::Impossible {
             observation: observation.kind(),
             subject: entry.subject,
@@ -45,8 +58,7 @@ impl TrialState<'_> {
         self.take(&mut subject, &mut taking, observation)
             .map_err(refusal)?;
         let accepted = taking.finish(&mut subject);
-        self.replace(subject);
-        Ok(accepted)
+        Ok((subject, accepted))
     }
 
     fn take(
@@ -65,7 +77,11 @@ impl TrialState<'_> {
         }
         match observation {
             Observation::VisitHeld(visit) => self.hold_visit(subject, taking, visit),
+            Observation::VisitMissed(missed) => self.miss_visit(subject, taking, missed),
             Observation::InfusionGiven(cycle) => self.give_cycle(subject, taking, cycle),
+            Observation::ThrombosisWatched(watch) => {
+                self.watch_for_thrombosis(subject, taking, watch)
+            }
             Observation::AdverseEvent(event) => self.note_adverse_event(subject, taking, event),
             Observation::SwitchedInError { explanation } => {
                 self.switch_in_error(subject, taking, explanation)

@@ -1,22 +1,27 @@
 //! A visit: its window, what was found, and what that sets off.
 
 use instruments::exact::Rational;
-use instruments::measure::MuscleStrength;
+use instruments::function::KendallGrade;
+use instruments::measure::{CoreSetMeasure, MuscleStrength};
+use instruments::safety::{WellsDvtItems, wells_dvt};
 use instruments::total_improvement::Criteria;
 use protocol::{CompiledRule, Trigger, VisitIndex, VisitPurpose};
 
-use super::observations::Outcome;
+use super::observations::{Outcome, not_blank};
 use super::{Taking, TrialState};
 use crate::accepted::Fired;
 use crate::deviation::DeviationKind;
-use crate::event::{Finding, Findings, StopCause, Test, VisitRecord};
+use crate::event::{
+    Finding, FindingItem, Findings, MissedVisit, Particulars, StopCause, Test, ThrombosisWatch,
+    VisitRecord,
+};
 use crate::refusal::Impossibility;
 use crate::rules::cross_over::{
     Consequences, CrossedOver, Path, RegimenFate, Remaining, Situation, consequences,
 };
 use crate::rules::deterioration::{Confirmation, DeteriorationRun};
 use crate::rules::response::{AfterLowScore, after_score};
-use crate::subject::{ConfirmedDeterioration, Due, HeldVisit, Phase, Subject};
+use crate::subject::{ConfirmedDeterioration, Due, HeldVisit, Phase, Remembered, Subject};
 
 impl TrialState<'_> {
     pub(super) fn hold_visit(
@@ -51,6 +56,9 @@ impl TrialState<'_> {
         subject.visits.insert(place, held);
         self.check_window(subject, taking, visit);
         subject.due.retain(|due| *due != Due::ExtraVisit { visit });
+        subject
+            .missed
+            .retain(|missed| missed.what.visit != record.visit);
 
         self.leave_after_stop(subject, taking);
         self.judge_response(subject, taking);
@@ -81,6 +89,58 @@ impl TrialState<'_> {
         if other_scale {
             let maximum = response.mmt_maximum.points();
             return Err(Impossibility::OtherStrengthScale { maximum });
+        }
+        check_particulars(findings)
+    }
+
+    pub(super) fn miss_visit(
+        &self,
+        subject: &mut Subject,
+        taking: &Taking<'_>,
+        missed: &MissedVisit,
+    ) -> Outcome {
+        let visit = self.known_visit(&missed.visit)?;
+        not_blank("the reason of the missed visit", &missed.reason)?;
+        if let Some(held) = subject.visit(visit) {
+            return Err(Impossibility::MissedButHeld {
+                visit: missed.visit.clone(),
+                held: held.date,
+            });
+        }
+        subject
+            .missed
+            .retain(|known| known.what.visit != missed.visit);
+        subject.missed.push(Remembered {
+            sequence: taking.entry.sequence,
+            date: taking.entry.date,
+            what: missed.clone(),
+        });
+        Ok(())
+    }
+
+    pub(super) fn watch_for_thrombosis(
+        &self,
+        subject: &mut Subject,
+        taking: &mut Taking<'_>,
+        watch: &ThrombosisWatch,
+    ) -> Outcome {
+        let visit = self.known_visit(&watch.visit)?;
+        let already = |known: &&Remembered<ThrombosisWatch>| known.what.visit == watch.visit;
+        if let Some(known) = subject.watches.iter().find(already) {
+            return Err(Impossibility::WatchedTwice {
+                visit: watch.visit.clone(),
+                watched: known.date,
+            });
+        }
+        subject.watches.push(Remembered {
+            sequence: taking.entry.sequence,
+            date: taking.entry.date,
+            what: watch.clone(),
+        });
+        let score = wells_dvt(&watch.deep_vein_thrombosis, WellsDvtItems::default()).score;
+        let alarm = self.plan.protocol().safety.wells_dvt_alarm_from;
+        if alarm.is_some_and(|alarm| score >= alarm) {
+            taking.fired(Fired::LegScanDue { visit });
         }
         Ok(())
     }
@@ -365,4 +425,78 @@ fn on_scale(finding: &Finding) -> Outcome {
         });
     }
     Ok(())
+}
+
+/// Refuses parts that are not those of their sums.
+fn check_particulars(findings: &Findings) -> Outcome {
+    let Some(particulars) = findings.particulars.as_deref() else {
+        return Ok(());
+    };
+    check_grades(findings, particulars)?;
+    if let Some(answered) = &particulars.haq {
+        let index = answered
+            .disability()
+            .and_then(|disability| disability.index);
+        if index.is_none() || index != findings.core_set.and_then(|core_set| core_set.haq) {
+            return Err(Impossibility::OtherIndex);
+        }
+    }
+    for not_done in &particulars.not_done {
+        not_blank("the reason of what was not done", &not_done.reason)?;
+        let item = not_done.item;
+        if is_found(findings, item) {
+            return Err(Impossibility::DoneAndNotDone { item });
+        }
+    }
+    Ok(())
+}
+
+fn check_grades(findings: &Findings, particulars: &Particulars) -> Outcome {
+    let mut sum = 0_i64;
+    for (place, graded) in particulars.muscle_grades.iter().enumerate() {
+        let muscle = graded.muscle;
+        let twice = particulars.muscle_grades[..place]
+            .iter()
+            .any(|other| other.muscle == muscle && other.side == graded.side);
+        if twice || muscle.is_paired() != graded.side.is_some() {
+            return Err(Impossibility::GradeTwice { muscle });
+        }
+        if graded.grade > KendallGrade::HIGHEST {
+            let grade = graded.grade;
+            return Err(Impossibility::GradeTooHigh { muscle, grade });
+        }
+        sum += i64::from(graded.grade);
+    }
+    let strength = findings
+        .core_set
+        .and_then(|core_set| core_set.muscle_strength);
+    let Some(strength) = strength else {
+        return Ok(());
+    };
+    // Only a complete set of grades has a sum to compare. A muscle and side is there once, so the count is small.
+    let count = i64::try_from(particulars.muscle_grades.len()).unwrap_or(i64::MAX);
+    let complete = count.saturating_mul(i64::from(KendallGrade::HIGHEST));
+    let (sum, points) = (Rational::integer(sum), strength.points());
+    if Rational::integer(complete) == strength.range() && sum != points {
+        return Err(Impossibility::OtherSum { sum, points });
+    }
+    Ok(())
+}
+
+/// Whether something was found.
+fn is_found(findings: &Findings, item: FindingItem) -> bool {
+    let core_set = findings.core_set.unwrap_or_default();
+    match item {
+        FindingItem::Weight => findings.weight.is_some(),
+        FindingItem::CoreSet(CoreSetMeasure::PhysicianGlobal) => {
+            core_set.physician_global.is_some()
+        }
+        FindingItem::CoreSet(CoreSetMeasure::PatientGlobal) => core_set.patient_global.is_some(),
+        FindingItem::CoreSet(CoreSetMeasure::MuscleStrength) => core_set.muscle_strength.is_some(),
+        FindingItem::CoreSet(CoreSetMeasure::HealthAssessment) => core_set.haq.is_some(),
+        FindingItem::CoreSet(CoreSetMeasure::MuscleEnzymes) => !core_set.enzymes.is_empty(),
+        FindingItem::CoreSet(CoreSetMeasure::Extramuscular) => core_set.extramuscular.is_some(),
+        FindingItem::Enzyme(enzyme) => core_set.enzymes.level(enzyme).is_some(),
+        FindingItem::Test(test) => findings.others.iter().any(|finding| finding.test == test),
+    }
 }

@@ -6,7 +6,7 @@ use instruments::exact::Rational;
 use jiff::civil::Date;
 use protocol::{StratumId, VisitId};
 
-use crate::event::Test;
+use crate::event::{FindingItem, GradedMuscle, Test};
 
 /// Why an observation cannot be.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +40,13 @@ pub enum Impossibility {
     },
     /// A cycle without a day.
     NoDays,
+    /// More days by the clock than with a volume.
+    MoreClockDays {
+        /// Days with a volume.
+        days: usize,
+        /// Days by the clock.
+        written: usize,
+    },
     /// A volume or rate of nothing.
     NothingGiven,
     /// A rate that no vein takes, in ml/kg/min.
@@ -62,6 +69,46 @@ pub enum Impossibility {
         lowest: Rational,
         /// The highest the scale goes.
         highest: Option<Rational>,
+    },
+    /// A visit that was held is said to be missed.
+    MissedButHeld {
+        /// The visit.
+        visit: VisitId,
+        /// On this day.
+        held: Date,
+    },
+    /// The examination after this visit's infusion is there already.
+    WatchedTwice {
+        /// The visit.
+        visit: VisitId,
+        /// On this day.
+        watched: Date,
+    },
+    /// A muscle is graded twice, or on a side that it does not have.
+    GradeTwice {
+        /// The muscle.
+        muscle: GradedMuscle,
+    },
+    /// A muscle's grade is above 10.
+    GradeTooHigh {
+        /// The muscle.
+        muscle: GradedMuscle,
+        /// The grade.
+        grade: u8,
+    },
+    /// Muscle grades add up to other points than those that were written down.
+    OtherSum {
+        /// The points of the grades.
+        sum: Rational,
+        /// The points written down.
+        points: Rational,
+    },
+    /// The answers of the questionnaire give another index than the one written down, or none.
+    OtherIndex,
+    /// Something is there and said to be missing.
+    DoneAndNotDone {
+        /// What.
+        item: FindingItem,
     },
     /// Muscle strength was taken by another instrument than the trial's.
     OtherStrengthScale {
@@ -116,6 +163,37 @@ impl fmt::Display for Impossibility {
                 "the cycle of visit {visit} was given from {given} on already; correct that entry instead"
             ),
             Self::NoDays => f.write_str("a cycle takes at least one day; enter the volume of each"),
+            Self::MoreClockDays { days, written } => write!(
+                f,
+                "times are there for {written} days and volumes for {days}; enter the volume of each day"
+            ),
+            Self::MissedButHeld { visit, held } => {
+                write!(f, "visit {visit} was held on {held}, so it was not missed")
+            }
+            Self::WatchedTwice { visit, watched } => write!(
+                f,
+                "the scores after the infusion of visit {visit} are there already, of {watched}; correct those"
+            ),
+            Self::GradeTwice { muscle } => write!(
+                f,
+                "{muscle:?} is graded twice, or on a side that it does not have; each muscle once a side"
+            ),
+            Self::GradeTooHigh { muscle, grade } => {
+                write!(
+                    f,
+                    "{muscle:?} has grade {grade}, and grades go from 0 to 10"
+                )
+            }
+            Self::OtherSum { sum, points } => write!(
+                f,
+                "the muscle grades add up to {sum} points and {points} are written down"
+            ),
+            Self::OtherIndex => f.write_str(
+                "the answers of the questionnaire do not give the index that is written down",
+            ),
+            Self::DoneAndNotDone { item } => {
+                write!(f, "{item:?} has a value and is said to be missing")
+            }
             Self::NothingGiven => f.write_str(
                 "a volume or the rate is 0; enter a cycle only where something was given",
             ),

@@ -9,7 +9,7 @@ use protocol::{
 };
 
 use crate::arm::{ArmKey, MaskedArm, WrongKey};
-use crate::event::{DiscontinuationReason, Findings, StopCause};
+use crate::event::{DiscontinuationReason, Findings, InfusionDay, StopCause};
 
 /// A subject's stay in a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,6 +138,8 @@ pub struct GivenCycle {
     pub millilitres_by_day: Vec<Millilitres>,
     /// The highest rate reached, in ml/kg/min.
     pub highest_rate: Rational,
+    /// How each day ran by the clock, in their order; empty: not written down.
+    pub by_the_clock: Vec<InfusionDay>,
 }
 
 /// Something observed, with its day and its entry.

@@ -22,7 +22,8 @@ use protocol::{ArmCode, CriterionId, PeriodIndex, Trigger, VisitIndex};
 use crate::arm::MaskedArm;
 use crate::deviation::Deviation;
 use crate::event::{
-    AdverseEvent, ConcomitantTreatment, CriterionAnswer, RescueTreatment, Screening, SubjectNumber,
+    AdverseEvent, ConcomitantTreatment, CriterionAnswer, MissedVisit, RescueTreatment, Screening,
+    SubjectNumber, ThrombosisWatch,
 };
 use crate::rules::standing::{Standing, Switch, standing};
 
@@ -43,7 +44,9 @@ pub struct Subject {
     pub(crate) periods: Vec<PeriodStay>,
     pub(crate) segments: Vec<TreatmentSegment>,
     pub(crate) visits: Vec<HeldVisit>,
+    pub(crate) missed: Vec<Remembered<MissedVisit>>,
     pub(crate) cycles: Vec<GivenCycle>,
+    pub(crate) watches: Vec<Remembered<ThrombosisWatch>>,
     pub(crate) adverse_events: Vec<Remembered<AdverseEvent>>,
     pub(crate) treatments: Vec<Remembered<ConcomitantTreatment>>,
     pub(crate) rescues: Vec<Remembered<RescueTreatment>>,
@@ -73,7 +76,9 @@ impl Subject {
             periods: Vec::new(),
             segments: Vec::new(),
             visits: Vec::new(),
+            missed: Vec::new(),
             cycles: Vec::new(),
+            watches: Vec::new(),
             adverse_events: Vec::new(),
             treatments: Vec::new(),
             rescues: Vec::new(),
@@ -165,6 +170,16 @@ impl Subject {
     /// A visit, if it was held.
     pub fn visit(&self, visit: VisitIndex) -> Option<&HeldVisit> {
         self.visits.iter().find(|held| held.visit == visit)
+    }
+
+    /// The visits that were missed and not held later, in the order of the record.
+    pub fn missed_visits(&self) -> &[Remembered<MissedVisit>] {
+        &self.missed
+    }
+
+    /// The examinations for thrombosis after an infusion, in the order of the record.
+    pub fn thrombosis_watches(&self) -> &[Remembered<ThrombosisWatch>] {
+        &self.watches
     }
 
     /// The infusion cycles given, in the order of their days.

@@ -251,6 +251,7 @@ fn any_event(script: &Script<'_>, subject: u32, draw: &mut impl FnMut(u32) -> u3
             visit,
             millilitres_by_day: vec!["700".parse().unwrap(); draw(4) as usize],
             highest_rate: "0.05".parse().unwrap(),
+            by_the_clock: Vec::new(),
         })
         .into(),
         18 => Observation::AdverseEvent(AdverseEvent {
@@ -268,6 +269,7 @@ fn any_event(script: &Script<'_>, subject: u32, draw: &mut impl FnMut(u32) -> u3
             outcome: Outcome::Recovered,
             ended: None,
             action: ActionTaken::NotChanged,
+            reported: None,
         })
         .into(),
         19 => Observation::SwitchedInError {

@@ -29,6 +29,7 @@ fn cycle(visit: &str, days: &[i64], rate: &str) -> Observation {
             .map(|ml| Millilitres::new((*ml).into()).unwrap())
             .collect(),
         highest_rate: rate.parse().unwrap(),
+        by_the_clock: Vec::new(),
     })
 }
 

@@ -21,6 +21,7 @@ fn event(term: &str, onset: OnsetAfterInfusion) -> AdverseEvent {
         outcome: Outcome::Recovered,
         ended: None,
         action: ActionTaken::NotChanged,
+        reported: None,
     }
 }
 

@@ -214,7 +214,7 @@ impl<'a> Script<'a> {
             findings: Findings {
                 weight,
                 core_set,
-                others: Vec::new(),
+                ..Findings::default()
             },
         })
     }
@@ -341,6 +341,7 @@ impl<'a> Script<'a> {
             visit: VisitId(visit.into()),
             millilitres_by_day: vec![planned.each_day; usize::from(planned.days.get())],
             highest_rate: "0.04".parse().unwrap(),
+            by_the_clock: Vec::new(),
         })
     }
 

@@ -22,6 +22,7 @@ pub fn event(term: &str, onset: OnsetAfterInfusion) -> Observation {
         outcome: Outcome::Recovered,
         ended: None,
         action: ActionTaken::NotChanged,
+        reported: None,
     })
 }
 

@@ -30,6 +30,7 @@ fn grams_are_volume_times_strength_and_placebo_holds_none() {
             visit: VisitId("W0".into()),
             millilitres_by_day: vec![first, second, third],
             highest_rate: "0.04".parse().unwrap(),
+            by_the_clock: Vec::new(),
         };
         script.so(1, week(0), Observation::InfusionGiven(cycle));
         let line = open(&plan, &script.state).line("ADEX", &[]);
@@ -176,6 +177,7 @@ fn a_cycle_that_no_period_gives_is_not_counted_twice() {
         visit: VisitId("W40".into()),
         millilitres_by_day: vec!["700".parse().unwrap(); 2],
         highest_rate: "0.04".parse().unwrap(),
+        by_the_clock: Vec::new(),
     };
     script.so(1, week(40), Observation::InfusionGiven(cycle));
     let datasets = open(&plan, &script.state);
