@@ -1,0 +1,395 @@
+//! An adverse event.
+
+use jiff::civil::{Date, Time};
+use record::rules::premedication::is_around_infusion;
+use record::{
+    ActionTaken, AdverseEvent, Observation, OnsetAfterInfusion, Outcome, Relation, ReportedAs,
+    Seriousness, SeriousnessCriterion, Severity, Suspicion,
+};
+
+use crate::form::{Choice, Field, FieldKind, Need, Notice, Section, Tone};
+use crate::live::onset::onset_after_infusion;
+use crate::reader::Reader;
+use crate::sheet::Sheet;
+use crate::typed::{TICKED, Typed, put, read_date, read_time, text_of_time, word_of};
+use crate::wording::Text;
+
+const SEVERITIES: [(Severity, Text); 3] = [
+    (Severity::Mild, Text::SeverityMild),
+    (Severity::Moderate, Text::SeverityModerate),
+    (Severity::Severe, Text::SeveritySevere),
+];
+
+const SERIOUSNESS: [(Seriousness, Text); 2] = [
+    (Seriousness::NotSerious, Text::NotSerious),
+    (Seriousness::Serious, Text::Serious),
+];
+
+const CRITERIA: [(SeriousnessCriterion, Text); 6] = [
+    (SeriousnessCriterion::Death, Text::SeriousDeath),
+    (
+        SeriousnessCriterion::LifeThreatening,
+        Text::SeriousLifeThreatening,
+    ),
+    (SeriousnessCriterion::Hospitalisation, Text::SeriousHospital),
+    (SeriousnessCriterion::Disability, Text::SeriousDisability),
+    (SeriousnessCriterion::BirthDefect, Text::SeriousBirthDefect),
+    (
+        SeriousnessCriterion::MedicallyImportant,
+        Text::SeriousImportant,
+    ),
+];
+
+const RELATIONS: [(Relation, Text); 2] = [
+    (Relation::NotRelated, Text::NotRelated),
+    (Relation::Related, Text::Related),
+];
+
+const SUSPICIONS: [(Suspicion, Text); 2] = [
+    (Suspicion::NotSuspected, Text::NotSuspected),
+    (Suspicion::Suspected, Text::Suspected),
+];
+
+const OUTCOMES: [(Outcome, Text); 6] = [
+    (Outcome::Recovered, Text::Recovered),
+    (Outcome::RecoveredWithSequelae, Text::RecoveredWithSequelae),
+    (Outcome::Recovering, Text::Recovering),
+    (Outcome::NotRecovered, Text::NotRecovered),
+    (Outcome::Fatal, Text::Fatal),
+    (Outcome::Unknown, Text::OutcomeUnknown),
+];
+
+const ACTIONS: [(ActionTaken, Text); 6] = [
+    (ActionTaken::NotChanged, Text::NotChanged),
+    (ActionTaken::RateReduced, Text::RateReduced),
+    (ActionTaken::Interrupted, Text::Interrupted),
+    (ActionTaken::DoseReduced, Text::DoseReducedAction),
+    (ActionTaken::Withdrawn, Text::Withdrawn),
+    (ActionTaken::NotApplicable, Text::NotApplicable),
+];
+
+/// The choices for the onset against the infusions; nothing chosen lets the record work it out.
+const ONSETS: [(&str, Text); 3] = [
+    ("no_infusion", Text::OnsetNoInfusion),
+    ("during", Text::OnsetDuring),
+    ("after", Text::OnsetAfter),
+];
+
+pub(crate) fn adverse_event(sheet: &Sheet<'_>) -> Vec<Section> {
+    let screened = sheet.c.subject().map(record::Subject::screening_date);
+    let coded = !sheet.value("term").trim().is_empty();
+    let mut words = sheet
+        .line("words", Text::EventInWords)
+        .help(sheet.say(Text::EventInWordsHelp));
+    words.need = if coded {
+        Need::Optional
+    } else {
+        Need::Required
+    };
+    let what = vec![
+        words,
+        sheet.day(Text::OnsetOn, screened),
+        sheet
+            .time("time", Text::OnsetTime)
+            .help(sheet.say(Text::OnsetTimeHelp)),
+        sheet.date("ended", Text::EndedOn, None),
+    ];
+    let mut judged = vec![
+        sheet
+            .choice("severity", sheet.say(Text::Severity), &SEVERITIES)
+            .required(),
+        sheet
+            .choice("seriousness", sheet.say(Text::Seriousness), &SERIOUSNESS)
+            .required(),
+    ];
+    for (criterion, label) in CRITERIA {
+        let name = format!("serious_{}", word_of(&criterion));
+        judged.push(sheet.tick(name, label));
+    }
+    judged.push(
+        sheet
+            .choice("relation", sheet.say(Text::Relation), &RELATIONS)
+            .required()
+            .help(sheet.say(Text::RelationHelp)),
+    );
+    judged.push(
+        sheet
+            .choice(
+                "thromboembolism",
+                sheet.say(Text::Thromboembolism),
+                &SUSPICIONS,
+            )
+            .required(),
+    );
+    judged.push(
+        sheet
+            .choice("outcome", sheet.say(Text::Outcome), &OUTCOMES)
+            .required(),
+    );
+    judged.push(
+        sheet
+            .choice("action", sheet.say(Text::ActionTaken), &ACTIONS)
+            .required(),
+    );
+    let coding = vec![
+        sheet.line("term", Text::PreferredTerm),
+        sheet.line("system_organ_class", Text::SystemOrganClass),
+    ];
+    vec![
+        sheet.section("what", Text::SectionEvent, what),
+        sheet
+            .section("judged", Text::SectionJudgement, judged)
+            .notices(judgement_notices(sheet)),
+        sheet
+            .section("onset", Text::SectionOnset, onset_fields(sheet))
+            .help(sheet.say(Text::OnsetHelp))
+            .notices(onset_notices(sheet)),
+        sheet
+            .section("coding", Text::SectionCoding, coding)
+            .help(sheet.say(Text::CodingHelp)),
+    ]
+}
+
+fn onset_fields(sheet: &Sheet<'_>) -> Vec<Field> {
+    let choices = ONSETS
+        .iter()
+        .map(|(value, label)| Choice {
+            value: (*value).to_owned(),
+            label: sheet.say(*label),
+        })
+        .collect();
+    vec![
+        sheet.field(
+            "onset",
+            sheet.say(Text::OnsetAgainstInfusion),
+            FieldKind::Choice { choices },
+        ),
+        sheet
+            .whole(
+                "onset_hours",
+                sheet.say(Text::OnsetHours),
+                0,
+                i64::from(u32::MAX),
+            )
+            .unit("h"),
+    ]
+}
+
+/// What the record works out of the onset.
+fn onset_notices(sheet: &Sheet<'_>) -> Vec<Notice> {
+    let c = sheet.c;
+    let (Some(subject), Some(date)) = (c.subject(), read_date(sheet.value("date"))) else {
+        return Vec::new();
+    };
+    let onset = onset_after_infusion(subject, date, read_time(sheet.value("time")));
+    let within = c.plan().protocol().safety.infusional_within_hours;
+    let around = is_around_infusion(onset, within);
+    let said = match onset {
+        OnsetAfterInfusion::NoInfusionYet => sheet.say(Text::OnsetNoInfusion),
+        OnsetAfterInfusion::DuringCycle => sheet.say(Text::OnsetDuring),
+        OnsetAfterInfusion::Hours(hours) => sheet.with(Text::OnsetHoursAfter, &[("hours", &hours)]),
+    };
+    let rule = if around {
+        Text::IsAroundInfusion
+    } else {
+        Text::IsNotAroundInfusion
+    };
+    let rule = sheet.with(rule, &[("within", &within)]);
+    vec![sheet.notice(Tone::Plain, format!("{said} {rule}"))]
+}
+
+fn judgement_notices(sheet: &Sheet<'_>) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if sheet.value("seriousness") == word_of(&Seriousness::Serious) {
+        notices.push(sheet.notice(Tone::Alarm, sheet.say(Text::ReportAtOnce)));
+    }
+    let named = [sheet.value("term"), sheet.value("words")];
+    for interest in &sheet.c.plan().protocol().safety.special_interest {
+        let is_named = interest.terms.iter().any(|term| {
+            named
+                .iter()
+                .any(|said| said.trim().eq_ignore_ascii_case(term))
+        });
+        if is_named {
+            let text = sheet.with(Text::IsOfSpecialInterest, &[("name", &interest.name)]);
+            notices.push(sheet.notice(Tone::Alarm, text));
+        }
+    }
+    notices
+}
+
+pub(crate) fn read_adverse_event(reader: &mut Reader<'_>) {
+    let Some(date) = reader.date("date") else {
+        return;
+    };
+    let time = reader.time("time");
+    let serious_because = reader.ticked("serious", &CRITERIA.map(|(criterion, _)| criterion));
+    let ended = reader.date("ended");
+    let onset = read_onset(reader, date, time);
+    let (
+        Some(severity),
+        Some(seriousness),
+        Some(relation),
+        Some(thromboembolism),
+        Some(outcome),
+        Some(action),
+        Some(onset),
+    ) = (
+        reader.choice("severity"),
+        reader.choice("seriousness"),
+        reader.choice("relation"),
+        reader.choice("thromboembolism"),
+        reader.choice("outcome"),
+        reader.choice("action"),
+        onset,
+    )
+    else {
+        return;
+    };
+    let words = reader.text("words").unwrap_or_default();
+    let term = reader.text("term").unwrap_or(words);
+    let reported = ReportedAs {
+        words: words.to_owned(),
+        began: time,
+        serious_because,
+    };
+    let event = AdverseEvent {
+        term: term.to_owned(),
+        system_organ_class: reader
+            .text("system_organ_class")
+            .unwrap_or_default()
+            .to_owned(),
+        severity,
+        seriousness,
+        relation,
+        thromboembolism,
+        onset,
+        outcome,
+        ended,
+        action,
+        reported: (reported != ReportedAs::default()).then(|| Box::new(reported)),
+    };
+    check(reader, date, &event);
+    reader.write(date, Observation::AdverseEvent(event));
+}
+
+fn read_onset(
+    reader: &mut Reader<'_>,
+    date: Date,
+    time: Option<Time>,
+) -> Option<OnsetAfterInfusion> {
+    let worked_out = onset_after_infusion(reader.c.subject()?, date, time);
+    let hours: Option<u32> = reader.whole("onset_hours");
+    let typed = match (reader.text("onset"), hours) {
+        (None, None) => return Some(worked_out),
+        (Some("no_infusion"), None) => OnsetAfterInfusion::NoInfusionYet,
+        (Some("during"), None) => OnsetAfterInfusion::DuringCycle,
+        (Some("after") | None, Some(hours)) => OnsetAfterInfusion::Hours(hours),
+        (Some("after"), None) => {
+            let message = reader.say(Text::HoursNeeded);
+            reader.refuse("onset_hours", message);
+            return None;
+        }
+        _ => {
+            let message = reader.say(Text::HoursOnlyAfter);
+            reader.refuse("onset_hours", message);
+            return None;
+        }
+    };
+    let within = reader.c.plan().protocol().safety.infusional_within_hours;
+    let differs = is_around_infusion(typed, within) != is_around_infusion(worked_out, within);
+    if differs && reader.c.correcting.is_none() {
+        let message = reader.with(Text::OnsetOtherwise, &[("within", &within)]);
+        reader.doubt("onset", message);
+    }
+    Some(typed)
+}
+
+fn check(reader: &mut Reader<'_>, date: Date, event: &AdverseEvent) {
+    let because = event
+        .reported
+        .as_ref()
+        .map_or(&[] as &[SeriousnessCriterion], |reported| {
+            &reported.serious_because
+        });
+    let is_serious = event.seriousness == Seriousness::Serious;
+    // An event that was written down before there was a place for the criteria stays as it is.
+    if is_serious && because.is_empty() && reader.c.correcting.is_none() {
+        let message = reader.say(Text::SeriousWhy);
+        reader.refuse("seriousness", message);
+    }
+    if !is_serious && !because.is_empty() {
+        let message = reader.say(Text::SeriousAfterAll);
+        reader.refuse("seriousness", message);
+    }
+    let is_fatal = event.outcome == Outcome::Fatal;
+    if is_fatal && !is_serious {
+        let message = reader.say(Text::FatalIsSerious);
+        reader.refuse("outcome", message);
+    }
+    if because.contains(&SeriousnessCriterion::Death) && !is_fatal {
+        let message = reader.say(Text::DeathIsFatal);
+        reader.refuse("outcome", message);
+    }
+    if event.ended.is_some_and(|ended| ended < date) {
+        let message = reader.with(
+            Text::TooEarly,
+            &[
+                ("date", &reader.text("ended").unwrap_or_default()),
+                ("earliest", &date),
+            ],
+        );
+        reader.refuse("ended", message);
+    }
+    let is_over = matches!(
+        event.outcome,
+        Outcome::Recovered | Outcome::RecoveredWithSequelae | Outcome::Fatal
+    );
+    match event.ended {
+        None if is_over => {
+            let message = reader.say(Text::EndWanting);
+            reader.doubt("ended", message);
+        }
+        Some(_) if matches!(event.outcome, Outcome::NotRecovered | Outcome::Recovering) => {
+            let message = reader.say(Text::EndedButNotRecovered);
+            reader.doubt("ended", message);
+        }
+        _ => {}
+    }
+}
+
+pub(crate) fn write_adverse_event(event: &AdverseEvent, typed: &mut Typed) {
+    let reported = event.reported.as_deref().cloned().unwrap_or_default();
+    put(typed, "words", Some(&reported.words));
+    // Until somebody codes it, the term is what the site said.
+    if event.term != reported.words {
+        put(typed, "term", Some(&event.term));
+    }
+    put(typed, "system_organ_class", Some(&event.system_organ_class));
+    put(typed, "time", reported.began.map(text_of_time));
+    put(typed, "ended", event.ended);
+    put(typed, "severity", Some(word_of(&event.severity)));
+    put(typed, "seriousness", Some(word_of(&event.seriousness)));
+    for criterion in &reported.serious_because {
+        put(
+            typed,
+            format!("serious_{}", word_of(criterion)),
+            Some(TICKED),
+        );
+    }
+    put(typed, "relation", Some(word_of(&event.relation)));
+    put(
+        typed,
+        "thromboembolism",
+        Some(word_of(&event.thromboembolism)),
+    );
+    put(typed, "outcome", Some(word_of(&event.outcome)));
+    put(typed, "action", Some(word_of(&event.action)));
+    let (onset, hours) = match event.onset {
+        OnsetAfterInfusion::NoInfusionYet => ("no_infusion", None),
+        OnsetAfterInfusion::DuringCycle => ("during", None),
+        OnsetAfterInfusion::Hours(hours) => ("after", Some(hours)),
+    };
+    put(typed, "onset", Some(onset));
+    put(typed, "onset_hours", hours);
+}

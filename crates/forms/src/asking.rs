@@ -1,0 +1,441 @@
+//! Asking and reading: a blank form, a form with what was typed, and what follows from it.
+
+use std::fmt;
+
+use protocol::PlannedVisit;
+use record::{Act, DeviationKind, Entry, Event, Observation};
+
+use crate::circumstances::Circumstances;
+use crate::form::{Form, Problem, Section};
+use crate::form_kind::FormKind;
+use crate::reader::Reader;
+use crate::reading::{Deed, Reading};
+use crate::sheet::Sheet;
+use crate::typed::{Typed, put};
+use crate::wording::{Language, Text};
+use crate::{adverse_event, course_acts, infusion, screening, treatments, visit, wells};
+
+/// Why a form cannot be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoForm {
+    /// The protocol has no such visit.
+    UnknownVisit,
+    /// It is a form of a subject, and none is named, or there is no such subject.
+    NoSubject,
+}
+
+impl fmt::Display for NoForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownVisit => "the protocol has no such visit",
+            Self::NoSubject => "the form is of a subject, and there is no such subject",
+        })
+    }
+}
+
+impl std::error::Error for NoForm {}
+
+/// A form as it is before anybody types: what the protocol asks, with the values before beside it.
+///
+/// # Errors
+/// [`NoForm`].
+pub fn blank(c: &Circumstances<'_>, kind: &FormKind) -> Result<Form, NoForm> {
+    shown(c, kind, &Typed::new())
+}
+
+/// A form with what was typed, and what is wrong with it at the fields. Everything typed is kept.
+///
+/// # Errors
+/// [`NoForm`].
+pub fn filled(c: &Circumstances<'_>, kind: &FormKind, typed: &Typed) -> Result<Form, NoForm> {
+    let problems = read_against(c, kind, typed)?.err().unwrap_or_default();
+    with_problems(c, kind, typed, problems)
+}
+
+/// A form with what was typed, and problems found elsewhere, such as a refusal of the store, beside its own.
+///
+/// # Errors
+/// [`NoForm`].
+pub fn with_problems(
+    c: &Circumstances<'_>,
+    kind: &FormKind,
+    typed: &Typed,
+    problems: Vec<Problem>,
+) -> Result<Form, NoForm> {
+    let mut form = shown(c, kind, typed)?;
+    for problem in problems {
+        let fields = form.sections.iter_mut().flat_map(|part| &mut part.fields);
+        match fields.into_iter().find(|field| field.name == problem.field) {
+            Some(field) => field.problems.push(problem),
+            None => form.problems.push(problem),
+        }
+    }
+    // The reason typed for a doubtful value stays in sight, so that it can be changed.
+    for field in form.sections.iter_mut().flat_map(|part| &mut part.fields) {
+        let name = crate::sheet::because_field(&field.name);
+        let is_doubtful = field
+            .problems
+            .iter()
+            .any(|problem| problem.reason_field.as_ref() == Some(&name));
+        let reason = typed.get(&name).filter(|reason| !reason.trim().is_empty());
+        if is_doubtful || reason.is_some() {
+            field.doubt_reason = Some(crate::form::ReasonField {
+                name,
+                label: c.language.say(Text::BecauseLabel).to_owned(),
+                value: reason.cloned().unwrap_or_default(),
+                suggestions: Vec::new(),
+            });
+        }
+    }
+    Ok(form)
+}
+
+/// Reads what was typed into a form.
+///
+/// # Errors
+/// Every problem at once: what cannot be, and what is doubtful and has no reason yet.
+pub fn read(
+    c: &Circumstances<'_>,
+    kind: &FormKind,
+    typed: &Typed,
+) -> Result<Reading, Vec<Problem>> {
+    read_against(c, kind, typed).unwrap_or_else(|no_form| {
+        Err(vec![Problem {
+            field: String::new(),
+            gravity: crate::form::Gravity::Refused,
+            message: c
+                .language
+                .say(match no_form {
+                    NoForm::UnknownVisit => Text::NoSuchVisit,
+                    NoForm::NoSubject => Text::NoSuchSubject,
+                })
+                .to_owned(),
+            reason_field: None,
+        }])
+    })
+}
+
+fn read_against(
+    c: &Circumstances<'_>,
+    kind: &FormKind,
+    typed: &Typed,
+) -> Result<Result<Reading, Vec<Problem>>, NoForm> {
+    let form = shown(c, kind, typed)?;
+    let planned = planned(c, kind)?;
+    let mut reader = Reader::new(c, typed, &form);
+    interpret(&mut reader, kind, planned);
+    if !reader.is_refused() {
+        foresee(&mut reader, kind);
+    }
+    if reader.problems.is_empty() {
+        return Ok(Ok(Reading {
+            deeds: reader.deeds,
+            accepted: reader.accepted,
+        }));
+    }
+    Ok(Err(reader.problems))
+}
+
+fn planned<'c>(c: &Circumstances<'c>, kind: &FormKind) -> Result<Option<&'c PlannedVisit>, NoForm> {
+    let Some(name) = kind.visit() else {
+        return Ok(None);
+    };
+    visit::planned(c, name)
+        .map(Some)
+        .ok_or(NoForm::UnknownVisit)
+}
+
+/// A form without fields.
+pub(crate) const fn empty_form() -> Form {
+    Form {
+        kind: FormKind::Deviation,
+        title: String::new(),
+        explanation: String::new(),
+        sections: Vec::new(),
+        problems: Vec::new(),
+        submit: String::new(),
+    }
+}
+
+fn shown(c: &Circumstances<'_>, kind: &FormKind, typed: &Typed) -> Result<Form, NoForm> {
+    let planned = planned(c, kind)?;
+    let screens_anew = *kind == FormKind::Screening && c.correcting.is_none();
+    if !screens_anew && c.subject().is_none() {
+        return Err(NoForm::NoSubject);
+    }
+    let sheet = Sheet { c, typed };
+    let (title, explanation, submit) = titles(kind);
+    let label = planned.map_or("", |planned| planned.label.as_str());
+    Ok(Form {
+        kind: kind.clone(),
+        title: c.language.with(title, &[("visit", &label)]),
+        explanation: c.language.say(explanation).to_owned(),
+        sections: sections(&sheet, kind, planned),
+        problems: Vec::new(),
+        submit: c.language.say(submit).to_owned(),
+    })
+}
+
+const fn titles(kind: &FormKind) -> (Text, Text, Text) {
+    let (title, explanation) = match kind {
+        FormKind::Screening => (Text::TitleScreening, Text::AboutScreening),
+        FormKind::Consent => (Text::TitleConsent, Text::AboutConsent),
+        FormKind::Eligibility => (Text::TitleEligibility, Text::AboutEligibility),
+        FormKind::Adjudication => (Text::TitleAdjudication, Text::AboutAdjudication),
+        FormKind::ScreenFailure => (Text::TitleScreenFailure, Text::AboutScreenFailure),
+        FormKind::Enrolment => {
+            return (
+                Text::TitleEnrolment,
+                Text::AboutEnrolment,
+                Text::SubmitEnrol,
+            );
+        }
+        FormKind::Visit { .. } => (Text::TitleVisit, Text::AboutVisit),
+        FormKind::MissedVisit { .. } => (Text::TitleMissedVisit, Text::AboutMissedVisit),
+        FormKind::Infusion { .. } => (Text::TitleInfusion, Text::AboutInfusion),
+        FormKind::Wells { .. } => (Text::TitleWells, Text::AboutWells),
+        FormKind::AdverseEvent => (Text::TitleAdverseEvent, Text::AboutAdverseEvent),
+        FormKind::ConcomitantTreatment => (Text::TitleConcomitant, Text::AboutConcomitant),
+        FormKind::Rescue => (Text::TitleRescue, Text::AboutRescue),
+        FormKind::DoseReduction => (Text::TitleReduction, Text::ReductionHelp),
+        FormKind::RegimenChange => (Text::TitleRegimen, Text::RegimenHelp),
+        FormKind::RegimenStop => (Text::TitleStop, Text::StopHelp),
+        FormKind::CrossOver => (Text::TitleCrossOver, Text::CrossOverHelp),
+        FormKind::PeriodCompletion => (Text::TitleCompletion, Text::CompletionHelp),
+        FormKind::PeriodEntry => (Text::TitleEntry, Text::EntryHelp),
+        FormKind::Discontinuation => (Text::TitleDiscontinuation, Text::DiscontinuationHelp),
+        FormKind::WrongStratum => (Text::TitleWrongStratum, Text::WrongStratumHelp),
+        FormKind::Deviation => (Text::TitleDeviation, Text::DeviationHelp),
+    };
+    (title, explanation, Text::SubmitSave)
+}
+
+fn sections(sheet: &Sheet<'_>, kind: &FormKind, planned: Option<&PlannedVisit>) -> Vec<Section> {
+    match (kind, planned) {
+        (FormKind::Screening, _) => screening::screening(sheet),
+        (FormKind::Consent, _) => screening::consent(sheet),
+        (FormKind::Eligibility, _) => screening::eligibility(sheet),
+        (FormKind::Adjudication, _) => screening::adjudication(sheet),
+        (FormKind::ScreenFailure, _) => screening::screen_failure(sheet),
+        (FormKind::Enrolment, _) => screening::enrolment(sheet),
+        (FormKind::Visit { .. }, Some(planned)) => visit::visit(sheet, planned),
+        (FormKind::MissedVisit { .. }, Some(_)) => visit::missed_visit(sheet),
+        (FormKind::Infusion { .. }, Some(planned)) => infusion::infusion(sheet, planned),
+        (FormKind::Wells { .. }, Some(planned)) => wells::wells(sheet, planned),
+        (FormKind::AdverseEvent, _) => adverse_event::adverse_event(sheet),
+        (FormKind::ConcomitantTreatment, _) => treatments::concomitant(sheet),
+        (FormKind::Rescue, _) => treatments::rescue(sheet),
+        _ => course_acts::act(sheet, kind),
+    }
+}
+
+fn interpret(reader: &mut Reader<'_>, kind: &FormKind, planned: Option<&PlannedVisit>) {
+    match (kind, planned) {
+        (FormKind::Screening, _) => screening::read_screening(reader),
+        (FormKind::Consent, _) => screening::read_consent(reader),
+        (FormKind::Eligibility, _) => screening::read_eligibility(reader),
+        (FormKind::Adjudication, _) => screening::read_adjudication(reader),
+        (FormKind::ScreenFailure, _) => screening::read_screen_failure(reader),
+        (FormKind::Enrolment, _) => screening::read_enrolment(reader),
+        (FormKind::Visit { .. }, Some(planned)) => visit::read_visit(reader, planned),
+        (FormKind::MissedVisit { .. }, Some(planned)) => {
+            visit::read_missed_visit(reader, planned);
+        }
+        (FormKind::Infusion { .. }, Some(planned)) => infusion::read_infusion(reader, planned),
+        (FormKind::Wells { .. }, Some(planned)) => wells::read_wells(reader, planned),
+        (FormKind::AdverseEvent, _) => adverse_event::read_adverse_event(reader),
+        (FormKind::ConcomitantTreatment, _) => treatments::read_concomitant(reader),
+        (FormKind::Rescue, _) => treatments::read_rescue(reader),
+        _ => course_acts::read_act(reader, kind),
+    }
+}
+
+/// Asks the record what it would answer: a refusal is a problem of the form, a deviation a doubt that a reason makes
+/// acceptable. Whether somebody may enter a period can depend on the arm, so that is left to the store's one answer.
+fn foresee(reader: &mut Reader<'_>, kind: &FormKind) {
+    if reader.c.correcting.is_some() || *kind == FormKind::PeriodEntry {
+        return;
+    }
+    let Some(subject) = reader.c.subject else {
+        return;
+    };
+    for dated in reader.deeds.clone() {
+        let Deed::Write(event) = &dated.deed else {
+            continue;
+        };
+        match reader.c.state.foresee(subject, dated.date, event) {
+            Err(refusal) => {
+                let message = reader.with(Text::RecordRefuses, &[("why", &refusal)]);
+                reader.refuse("", message);
+            }
+            Ok(accepted) => {
+                for deviation in accepted.deviations {
+                    let field = deviation_field(&deviation.kind);
+                    let what = deviation_text(reader.c.language, &deviation.kind);
+                    let message = reader.with(Text::OpensDeviation, &[("what", &what)]);
+                    reader.doubt(field, message);
+                }
+            }
+        }
+    }
+}
+
+/// The field at which a deviation is shown.
+const fn deviation_field(kind: &DeviationKind) -> &'static str {
+    match kind {
+        DeviationKind::VolumeNotAsPlanned { .. } => "day_1_volume",
+        DeviationKind::DaysNotAsPlanned { .. } => "days",
+        DeviationKind::RateTooHigh { .. } => "highest_rate_per_hour",
+        DeviationKind::PremedicationTooEarly { .. } => "premedication",
+        DeviationKind::GlucocorticoidChanged { .. }
+        | DeviationKind::ImmunosuppressantChanged { .. }
+        | DeviationKind::TooManyImmunosuppressants { .. } => "change",
+        DeviationKind::WrongStratum { .. } => "true_stratum",
+        DeviationKind::Reported { .. } => "text",
+        _ => "date",
+    }
+}
+
+/// A deviation in words.
+pub fn deviation_text(language: &Language, kind: &DeviationKind) -> String {
+    let plain = |text: Text| language.say(text).to_owned();
+    match kind {
+        DeviationKind::BeforeConsent => plain(Text::DeviationBeforeConsent),
+        DeviationKind::VisitOutsideWindow { days } if *days < 0 => {
+            language.with(Text::DeviationTooEarly, &[("days", &days.unsigned_abs())])
+        }
+        DeviationKind::VisitOutsideWindow { days } => {
+            language.with(Text::DeviationTooLate, &[("days", days)])
+        }
+        DeviationKind::VisitNotPlanned => plain(Text::DeviationVisitNotPlanned),
+        DeviationKind::CycleNotPlanned => plain(Text::DeviationCycleNotPlanned),
+        DeviationKind::DoseAfterStop => plain(Text::DeviationAfterStop),
+        DeviationKind::VolumeNotAsPlanned { planned, given } => language.with(
+            Text::DeviationVolume,
+            &[("planned", planned), ("given", given)],
+        ),
+        DeviationKind::DaysNotAsPlanned {
+            given,
+            at_least,
+            at_most,
+        } => language.with(
+            Text::DeviationDays,
+            &[("given", given), ("lowest", at_least), ("highest", at_most)],
+        ),
+        DeviationKind::RateTooHigh { allowed, reached } => language.with(
+            Text::DeviationRate,
+            &[
+                ("allowed", allowed),
+                ("reached", &crate::live::rounded(*reached, 4)),
+            ],
+        ),
+        DeviationKind::CrossOverNotCarriedOut => plain(Text::DeviationBeforeCrossOver),
+        DeviationKind::EndNotCarriedOut => plain(Text::DeviationBeforeEnd),
+        DeviationKind::SwitchedInError { explanation } => {
+            language.with(Text::DeviationSwitch, &[("explanation", explanation)])
+        }
+        DeviationKind::WrongStratum {
+            true_stratum,
+            explanation,
+            ..
+        } => language.with(
+            Text::DeviationStratum,
+            &[("stratum", true_stratum), ("explanation", explanation)],
+        ),
+        DeviationKind::GlucocorticoidChanged { name } => {
+            language.with(Text::DeviationGlucocorticoid, &[("name", name)])
+        }
+        DeviationKind::ImmunosuppressantChanged { name } => {
+            language.with(Text::DeviationImmunosuppressant, &[("name", name)])
+        }
+        DeviationKind::TooManyImmunosuppressants { taken, allowed } => language.with(
+            Text::DeviationTooMany,
+            &[("taken", taken), ("allowed", allowed)],
+        ),
+        DeviationKind::PremedicationTooEarly { name } => {
+            language.with(Text::DeviationPremedication, &[("name", name)])
+        }
+        DeviationKind::RescueNotAllowed { name } => {
+            language.with(Text::DeviationRescue, &[("name", name)])
+        }
+        DeviationKind::Reported { text } => text.clone(),
+    }
+}
+
+/// The form of an entry and what must have been typed into it, for showing and correcting it; `None` for an entry that
+/// no form writes (a randomisation, a switch in error).
+pub fn typed_of(entry: &Entry) -> Option<(FormKind, Typed)> {
+    let mut typed = Typed::new();
+    let kind = match &entry.event {
+        Event::Act(act) => match act {
+            Act::Screened(screening) => {
+                screening::write_screening(screening, &mut typed);
+                FormKind::Screening
+            }
+            Act::ConsentSigned {} => FormKind::Consent,
+            Act::EligibilityAnswered { criterion, answer } => {
+                screening::write_answer(criterion, *answer, &mut typed);
+                FormKind::Eligibility
+            }
+            Act::Adjudicated { verdict } => {
+                let verdict = crate::typed::word_of(verdict);
+                put(&mut typed, "verdict", Some(verdict));
+                FormKind::Adjudication
+            }
+            Act::ScreenFailed { reasons } => {
+                screening::write_screen_failure(reasons, &mut typed);
+                FormKind::ScreenFailure
+            }
+            _ => course_acts::write_act(act, &mut typed)?,
+        },
+        Event::Observation(observation) => match observation {
+            Observation::VisitHeld(held) => {
+                visit::write_visit(held, &mut typed);
+                let visit = held.visit.clone();
+                FormKind::Visit { visit }
+            }
+            Observation::VisitMissed(missed) => {
+                put(&mut typed, "reason", Some(&missed.reason));
+                let visit = missed.visit.clone();
+                FormKind::MissedVisit { visit }
+            }
+            Observation::InfusionGiven(cycle) => {
+                infusion::write_infusion(cycle, &mut typed);
+                let visit = cycle.visit.clone();
+                FormKind::Infusion { visit }
+            }
+            Observation::ThrombosisWatched(watch) => {
+                wells::write_wells(watch, &mut typed);
+                let visit = watch.visit.clone();
+                FormKind::Wells { visit }
+            }
+            Observation::AdverseEvent(event) => {
+                adverse_event::write_adverse_event(event, &mut typed);
+                FormKind::AdverseEvent
+            }
+            Observation::ConcomitantTreatment(treatment) => {
+                treatments::write_concomitant(treatment, &mut typed);
+                FormKind::ConcomitantTreatment
+            }
+            Observation::RescueGiven(rescue) => {
+                treatments::write_rescue(rescue, &mut typed);
+                FormKind::Rescue
+            }
+            Observation::WrongStratum {
+                true_stratum,
+                explanation,
+            } => {
+                put(&mut typed, "true_stratum", Some(true_stratum));
+                put(&mut typed, "explanation", Some(explanation));
+                FormKind::WrongStratum
+            }
+            Observation::Deviation { text } => {
+                put(&mut typed, "text", Some(text));
+                FormKind::Deviation
+            }
+            Observation::SwitchedInError { .. } => return None,
+        },
+    };
+    put(&mut typed, "date", Some(entry.date));
+    Some((kind, typed))
+}

@@ -1,0 +1,46 @@
+//! What a form is made for: whom, when, in which language, and whether something is written for the first time.
+
+use jiff::civil::Date;
+use protocol::{Plan, VisitIndex};
+use record::{Entry, SiteNumber, Subject, SubjectNumber, TrialState};
+
+use crate::wording::Language;
+
+/// What a form is made for.
+#[derive(Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// The trial as it stands.
+    pub state: &'a TrialState<'a>,
+    /// Whom; `None` only for a person who is screened for the first time.
+    pub subject: Option<SubjectNumber>,
+    /// The site of the person who fills it in; `None`: of none in particular.
+    pub site: Option<SiteNumber>,
+    /// Today, where the form is filled in.
+    pub today: Date,
+    /// The entry that is corrected; `None`: something is written for the first time.
+    pub correcting: Option<&'a Entry>,
+    /// The language.
+    pub language: &'a Language,
+}
+
+impl<'a> Circumstances<'a> {
+    /// The compiled protocol.
+    pub const fn plan(&self) -> &'a Plan {
+        self.state.plan()
+    }
+
+    /// The subject, if there is one.
+    pub fn subject(&self) -> Option<&'a Subject> {
+        self.state.subject(self.subject?)
+    }
+
+    /// The visit of this name.
+    pub(crate) fn visit(&self, name: impl AsRef<str>) -> Option<VisitIndex> {
+        self.plan().visit_named(name)
+    }
+
+    /// The sequence number of the entry that is corrected.
+    pub(crate) fn corrected(&self) -> Option<u64> {
+        self.correcting.map(|entry| entry.sequence)
+    }
+}

@@ -1,0 +1,513 @@
+//! An infusion cycle: the plan in ml and ml/h, and how it ran by the clock. No word on it says what was in the bag.
+
+use instruments::exact::Rational;
+use instruments::infusion::{BodyWeight, Millilitres};
+use jiff::civil::{Date, Time};
+use protocol::PlannedVisit;
+use record::{
+    ConcomitantTreatment, DoseChange, InfusionCycle, InfusionDay, InfusionEnd, Interruption,
+    Observation, TreatmentClass,
+};
+
+use crate::form::{Field, Need, Section, Tone};
+use crate::live::infusion_plan::{
+    InfusionTable, NoTable, days_chosen, infusion_table, per_hour, per_kilogram_and_minute,
+};
+use crate::live::rounded;
+use crate::reader::Reader;
+use crate::sheet::Sheet;
+use crate::typed::{TICKED, Typed, put, read_date, text_of_time};
+use crate::wording::Text;
+
+/// The most days and breaks that a form ever asks for, whatever is typed.
+const MOST_DAYS: u8 = 31;
+const MOST_BREAKS: u8 = 20;
+
+fn day_field(day: u8, what: &str) -> String {
+    format!("day_{day}_{what}")
+}
+
+fn break_field(day: u8, number: u8, what: &str) -> String {
+    format!("day_{day}_break_{number}_{what}")
+}
+
+/// The table for what has been typed so far.
+fn table(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Option<Result<InfusionTable, NoTable>> {
+    let c = sheet.c;
+    let subject = c.subject()?;
+    let date = read_date(sheet.value("date")).unwrap_or(c.today);
+    let days = sheet.value("days").trim().parse().ok();
+    Some(infusion_table(
+        c.state,
+        subject,
+        planned.index,
+        date,
+        days_chosen(days),
+    ))
+}
+
+fn is_typed(sheet: &Sheet<'_>, names: &[String]) -> bool {
+    names
+        .iter()
+        .any(|name| !sheet.value(name).trim().is_empty())
+}
+
+pub(crate) fn infusion(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section> {
+    let screened = sheet.c.subject().map(record::Subject::screening_date);
+    let planned_table = table(sheet, planned);
+    let table = planned_table.as_ref().and_then(|table| table.as_ref().ok());
+    let mut plan = sheet.section(
+        "plan",
+        Text::SectionInfusionPlan,
+        vec![sheet.day(Text::FirstInfusionDay, screened)],
+    );
+    let suggested = table.map_or(1, |table| table.days);
+    let days_help = table.map_or(String::new(), |table| {
+        sheet.with(
+            Text::DaysAllowed,
+            &[
+                ("lowest", &table.days_at_least),
+                ("highest", &table.days_at_most),
+            ],
+        )
+    });
+    plan.fields.push(
+        sheet
+            .whole(
+                "days",
+                sheet.say(Text::OverHowManyDays),
+                1,
+                i64::from(MOST_DAYS),
+            )
+            .required()
+            .help(days_help)
+            .unless_typed(sheet.typed, suggested.to_string()),
+    );
+    plan.notices = match &planned_table {
+        Some(Ok(table)) => plan_notices(sheet, table),
+        Some(Err(NoTable::ArmsDiffer)) => {
+            vec![sheet.notice(Tone::Open, sheet.say(Text::AskThePharmacy))]
+        }
+        Some(Err(NoTable::NoDose(record::rules::dosing::NoDose::NotWeighed))) => {
+            vec![sheet.notice(Tone::Alarm, sheet.say(Text::WeighFirst))]
+        }
+        Some(Err(NoTable::NoDose(_))) | None => {
+            vec![sheet.notice(Tone::Alarm, sheet.say(Text::NoCyclePlanned))]
+        }
+    };
+    plan.infusion = table.cloned();
+
+    let days: u8 = match sheet.value("days").trim() {
+        "" => suggested,
+        typed => typed.parse().unwrap_or(suggested),
+    };
+    let mut sections = vec![plan];
+    let more_typed = (days.saturating_add(1)..=MOST_DAYS)
+        .rev()
+        .find(|day| is_typed(sheet, &[day_field(*day, "volume")]));
+    for day in 1..=days.clamp(1, MOST_DAYS).max(more_typed.unwrap_or(1)) {
+        sections.push(one_day(sheet, table, day));
+    }
+    sections.push(rate(sheet, table));
+    if sheet.c.correcting.is_none() {
+        let fields = vec![
+            sheet.line("premedication", Text::Premedication),
+            sheet
+                .number(
+                    "premedication_milligrams",
+                    sheet.say(Text::PremedicationDose),
+                    Some(Rational::ZERO),
+                    None,
+                )
+                .unit("mg"),
+        ];
+        let section = sheet.section("premedication", Text::SectionPremedication, fields);
+        sections.push(section.notices(premedication_notice(sheet)));
+    }
+    sections
+}
+
+fn premedication_notice(sheet: &Sheet<'_>) -> Vec<crate::form::Notice> {
+    let allowed = sheet
+        .c
+        .subject()
+        .and_then(|subject| sheet.c.state.may_premedicate(subject));
+    match allowed {
+        None => Vec::new(),
+        Some(true) => vec![sheet.notice(Tone::Plain, sheet.say(Text::PremedicationAllowed))],
+        Some(false) => vec![sheet.notice(Tone::Plain, sheet.say(Text::PremedicationNotYet))],
+    }
+}
+
+fn plan_notices(sheet: &Sheet<'_>, table: &InfusionTable) -> Vec<crate::form::Notice> {
+    let text = sheet.with(
+        Text::PlanIs,
+        &[
+            ("weight", &table.weight),
+            ("whole", &rounded(table.whole.millilitres(), 1)),
+            ("days", &table.days),
+            ("each", &rounded(table.each_day.millilitres(), 1)),
+            ("minutes", &rounded(table.minutes, 0)),
+            ("highest", &rounded(table.highest_millilitres_per_hour, 1)),
+        ],
+    );
+    vec![sheet.notice(Tone::Plain, text)]
+}
+
+fn one_day(sheet: &Sheet<'_>, table: Option<&InfusionTable>, day: u8) -> Section {
+    let planned = table.map(|table| rounded(table.each_day.millilitres(), 1));
+    let mut volume = sheet
+        .number(
+            day_field(day, "volume"),
+            sheet.say(Text::VolumeGiven),
+            Some(Rational::ZERO),
+            Some(Rational::integer(20_000)),
+        )
+        .unit("ml");
+    volume.need = if day == 1 {
+        Need::Required
+    } else {
+        Need::Optional
+    };
+    if let Some(planned) = planned {
+        volume.help = sheet.with(Text::PlannedVolume, &[("volume", &planned)]);
+    }
+    let mut fields = vec![
+        volume,
+        sheet.time(day_field(day, "began"), Text::Began),
+        sheet.time(day_field(day, "ended"), Text::Ended),
+        sheet.tick(day_field(day, "ended_next_day"), Text::EndedNextDay),
+    ];
+    // One more row than is filled in.
+    let filled = (1..=MOST_BREAKS).rev().find(|number| {
+        let names = ["from", "minutes", "reason"].map(|what| break_field(day, *number, what));
+        is_typed(sheet, &names)
+    });
+    for number in 1..=(filled.unwrap_or(0) + 1).min(MOST_BREAKS) {
+        fields.extend(one_break(sheet, day, number));
+    }
+    let mut section = sheet.section(&format!("day-{day}"), Text::SectionDay, fields);
+    section.title = sheet.with(Text::DayNumber, &[("day", &day)]);
+    section
+}
+
+fn one_break(sheet: &Sheet<'_>, day: u8, number: u8) -> [Field; 3] {
+    let group = sheet.with(Text::BreakNumber, &[("number", &number)]);
+    [
+        sheet
+            .time(break_field(day, number, "from"), Text::BreakFrom)
+            .group(group.clone()),
+        sheet
+            .whole(
+                break_field(day, number, "minutes"),
+                sheet.say(Text::BreakMinutes),
+                1,
+                1_440,
+            )
+            .unit("min")
+            .group(group.clone()),
+        sheet
+            .line(&break_field(day, number, "reason"), Text::BreakReason)
+            .group(group),
+    ]
+}
+
+fn rate(sheet: &Sheet<'_>, table: Option<&InfusionTable>) -> Section {
+    let help = table.map_or(String::new(), |table| {
+        sheet.with(
+            Text::HighestAllowed,
+            &[
+                ("hour", &rounded(table.highest_millilitres_per_hour, 1)),
+                ("rate", &table.highest_rate),
+            ],
+        )
+    });
+    let fields = vec![
+        sheet
+            .number(
+                "highest_rate_per_hour",
+                sheet.say(Text::HighestRatePerHour),
+                Some(Rational::ZERO),
+                Some(Rational::integer(20_000)),
+            )
+            .unit("ml/h")
+            .help(help),
+        sheet
+            .number(
+                "highest_rate",
+                sheet.say(Text::HighestRate),
+                Some(Rational::ZERO),
+                Some(Rational::ONE),
+            )
+            .unit("ml/kg/min"),
+    ];
+    sheet
+        .section("rate", Text::SectionRate, fields)
+        .help(sheet.say(Text::EitherRate))
+}
+
+pub(crate) fn read_infusion(reader: &mut Reader<'_>, planned: &PlannedVisit) {
+    let Some(date) = reader.date("date") else {
+        return;
+    };
+    let days: u8 = reader.whole("days").unwrap_or(1);
+    let (volumes, by_the_clock) = read_days(reader);
+    if volumes.is_empty() {
+        return;
+    }
+    if volumes.len() > usize::from(days) {
+        let message = reader.with(Text::MoreVolumesThanDays, &[("days", &days)]);
+        reader.refuse("days", message);
+    }
+    let weight = weight_on(reader, planned, date);
+    let Some(highest_rate) = read_rate(reader, weight) else {
+        return;
+    };
+    check_speed(reader, weight, highest_rate, &volumes, &by_the_clock);
+    let cycle = InfusionCycle {
+        visit: planned.id.clone(),
+        millilitres_by_day: volumes,
+        highest_rate,
+        by_the_clock,
+    };
+    reader.write(date, Observation::InfusionGiven(cycle));
+    if let Some(name) = reader.text("premedication") {
+        let treatment = ConcomitantTreatment {
+            name: name.to_owned(),
+            class: TreatmentClass::Premedication,
+            change: DoseChange::Started,
+            daily_milligrams: reader.number("premedication_milligrams"),
+        };
+        reader.write(date, Observation::ConcomitantTreatment(treatment));
+    } else if reader.number("premedication_milligrams").is_some() {
+        let message = reader.say(Text::PremedicationNamed);
+        reader.refuse("premedication", message);
+    }
+}
+
+/// The weight by which the cycle is dosed.
+fn weight_on(reader: &Reader<'_>, planned: &PlannedVisit, date: Date) -> Option<BodyWeight> {
+    let subject = reader.c.subject()?;
+    let at_visit = subject
+        .visit(planned.index)
+        .and_then(|held| held.findings.weight);
+    at_visit.or_else(|| subject.last_weight(date))
+}
+
+/// The volumes and the clock of each day, up to the last with a volume.
+fn read_days(reader: &mut Reader<'_>) -> (Vec<Millilitres>, Vec<InfusionDay>) {
+    let last = (1..=MOST_DAYS)
+        .rev()
+        .find(|day| reader.text(&day_field(*day, "volume")).is_some());
+    let (mut volumes, mut clock) = (Vec::new(), Vec::new());
+    for day in 1..=last.unwrap_or(0) {
+        let name = day_field(day, "volume");
+        match reader.measure(&name, Millilitres::new) {
+            Some(volume) if volume != Millilitres::default() => volumes.push(volume),
+            Some(_) => {
+                let message = reader.say(Text::NothingGiven);
+                reader.refuse(&name, message);
+            }
+            None if !reader.has_problem(&name) => {
+                let message = reader.say(Text::DayBetween);
+                reader.refuse(&name, message);
+            }
+            None => {}
+        }
+        clock.push(read_clock(reader, day));
+    }
+    for day in last.unwrap_or(0) + 1..=MOST_DAYS {
+        let of_clock = ["began", "ended"].map(|what| day_field(day, what));
+        if of_clock.iter().any(|name| reader.text(name).is_some()) {
+            let name = day_field(day, "volume");
+            let message = reader.say(Text::VolumeWithTimes);
+            reader.refuse(&name, message);
+        }
+    }
+    if clock.iter().all(|day| *day == InfusionDay::default()) {
+        clock.clear();
+    }
+    (volumes, clock)
+}
+
+fn read_clock(reader: &mut Reader<'_>, day: u8) -> InfusionDay {
+    let began = reader.time(&day_field(day, "began"));
+    let ended_name = day_field(day, "ended");
+    let ended = reader.time(&ended_name);
+    let end = if reader.tick(&day_field(day, "ended_next_day")) {
+        InfusionEnd::NextDay
+    } else {
+        InfusionEnd::SameDay
+    };
+    if let (Some(began), Some(ended), InfusionEnd::SameDay) = (began, ended, end)
+        && ended <= began
+    {
+        let message = reader.say(Text::EndedBeforeBegan);
+        reader.refuse(&ended_name, message);
+    }
+    let mut interruptions: Vec<Interruption> = Vec::new();
+    for number in 1..=MOST_BREAKS {
+        let [from, minutes, reason] =
+            ["from", "minutes", "reason"].map(|what| break_field(day, number, what));
+        let typed = [&from, &minutes, &reason].map(|name| reader.text(name).is_some());
+        if typed == [false; 3] {
+            continue;
+        }
+        match (
+            reader.time(&from),
+            reader.whole(&minutes),
+            reader.text(&reason),
+        ) {
+            (Some(at), Some(minutes), Some(reason)) => {
+                let outside = began.is_some_and(|began| at < began)
+                    || (end == InfusionEnd::SameDay && ended.is_some_and(|ended| at > ended));
+                if outside && end == InfusionEnd::SameDay {
+                    let message = reader.say(Text::BreakOutside);
+                    reader.refuse(&from, message);
+                }
+                interruptions.push(Interruption {
+                    from: at,
+                    minutes,
+                    reason: reason.to_owned(),
+                });
+            }
+            _ => {
+                let wanting = [&from, &minutes, &reason]
+                    .into_iter()
+                    .find(|name| reader.text(name).is_none());
+                if let Some(name) = wanting {
+                    let message = reader.say(Text::BreakIncomplete);
+                    reader.refuse(name, message);
+                }
+            }
+        }
+    }
+    InfusionDay {
+        began,
+        ended,
+        end,
+        interruptions,
+    }
+}
+
+fn read_rate(reader: &mut Reader<'_>, weight: Option<BodyWeight>) -> Option<Rational> {
+    const PER_HOUR: &str = "highest_rate_per_hour";
+    const RATE: &str = "highest_rate";
+    match (reader.number(PER_HOUR), reader.number(RATE)) {
+        (Some(_), Some(_)) => {
+            let message = reader.say(Text::OneRateOnly);
+            reader.refuse(PER_HOUR, message);
+            None
+        }
+        (None, None) => {
+            if !reader.has_problem(PER_HOUR) && !reader.has_problem(RATE) {
+                let message = reader.say(Text::RateNeeded);
+                reader.refuse(PER_HOUR, message);
+            }
+            None
+        }
+        (Some(hourly), None) => {
+            let Some(weight) = weight else {
+                let message = reader.say(Text::WeighFirst);
+                reader.refuse(PER_HOUR, message);
+                return None;
+            };
+            let rate = per_kilogram_and_minute(hourly, weight);
+            within_reach(reader, PER_HOUR, rate?)
+        }
+        (None, Some(rate)) => within_reach(reader, RATE, rate),
+    }
+}
+
+/// A rate above nothing and below what any vein takes.
+fn within_reach(reader: &mut Reader<'_>, name: &str, rate: Rational) -> Option<Rational> {
+    if rate <= Rational::ZERO || rate >= Rational::ONE {
+        if !reader.has_problem(name) {
+            let message = reader.with(Text::RateOutOfReach, &[("rate", &rounded(rate, 4))]);
+            reader.refuse(name, message);
+        }
+        return None;
+    }
+    Some(rate)
+}
+
+/// Whether the volume of a day could run in by the clock at the rate that was typed.
+fn check_speed(
+    reader: &mut Reader<'_>,
+    weight: Option<BodyWeight>,
+    highest_rate: Rational,
+    volumes: &[Millilitres],
+    clock: &[InfusionDay],
+) {
+    let Some(hourly) = weight.and_then(|weight| per_hour(highest_rate, weight)) else {
+        return;
+    };
+    for ((number, volume), day) in (1_u8..).zip(volumes).zip(clock) {
+        let (Some(began), Some(ended)) = (day.began, day.ended) else {
+            continue;
+        };
+        let breaks: i64 = day
+            .interruptions
+            .iter()
+            .map(|interruption| i64::from(interruption.minutes))
+            .sum();
+        let over_night = match day.end {
+            InfusionEnd::SameDay => 0,
+            InfusionEnd::NextDay => 24 * 60,
+        };
+        let minutes = minute(ended) - minute(began) + over_night - breaks;
+        let name = day_field(number, "ended");
+        if minutes <= 0 {
+            let message = reader.say(Text::BreaksTooLong);
+            reader.refuse(&name, message);
+            continue;
+        }
+        let average = volume.to_f64() * 60.0 / minutes as f64;
+        // The minute is the finest that a clock is read to.
+        if volume.to_f64() * 60.0 > hourly.to_f64() * (minutes + 2) as f64 {
+            let message = reader.with(
+                Text::FasterThanRate,
+                &[
+                    ("average", &format_args!("{average:.0}")),
+                    ("highest", &rounded(hourly, 0)),
+                ],
+            );
+            reader.doubt(&name, message);
+        }
+    }
+}
+
+fn minute(time: Time) -> i64 {
+    i64::from(time.hour()) * 60 + i64::from(time.minute())
+}
+
+pub(crate) fn write_infusion(cycle: &InfusionCycle, typed: &mut Typed) {
+    put(typed, "days", Some(cycle.millilitres_by_day.len()));
+    put(typed, "highest_rate", Some(cycle.highest_rate));
+    for (day, volume) in (1..).zip(&cycle.millilitres_by_day) {
+        put(typed, day_field(day, "volume"), Some(volume));
+    }
+    for (day, clock) in (1..).zip(&cycle.by_the_clock) {
+        put(
+            typed,
+            day_field(day, "began"),
+            clock.began.map(text_of_time),
+        );
+        put(
+            typed,
+            day_field(day, "ended"),
+            clock.ended.map(text_of_time),
+        );
+        if clock.end == InfusionEnd::NextDay {
+            put(typed, day_field(day, "ended_next_day"), Some(TICKED));
+        }
+        for (number, stop) in (1..).zip(&clock.interruptions) {
+            let from = text_of_time(stop.from);
+            put(typed, break_field(day, number, "from"), Some(from));
+            let minutes = stop.minutes;
+            put(typed, break_field(day, number, "minutes"), Some(minutes));
+            let reason = &stop.reason;
+            put(typed, break_field(day, number, "reason"), Some(reason));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What is asked of people: forms generated from the protocol, read back into events.
+//!
+//! [`blank`] makes a form ([`FormKind`]) for [`Circumstances`]: whom, when, in which language. [`filled`] shows it with what
+//! was typed ([`Typed`]), with every problem at its field; [`read`] turns it into a [`Reading`], whose [`Deed`]s a store
+//! can carry out. [`typed_of`] goes the other way, from an entry of the record to its form, and [`corrections`] names what a
+//! corrected form changes.
+//!
+//! A field says what may stand in it, and that is what is checked. A problem is either refused or doubtful; what is doubtful
+//! is accepted with a reason, in the field `NAME__because`, and an empty field with one in `NAME__missing`. What the
+//! record would count as a deviation is such a doubt.
+//!
+//! | room | what is in it |
+//! |---|---|
+//! | [`live`] | the score, its course, deterioration, onset after an infusion, the table of an infusion |
+//! | [`pharmacy`] | what to prepare: the only room that names a product, for those to whom the vault opened an arm |
+//!
+//! Nothing else here looks at a sealed arm. Every text is a [`Text`] of a [`Language`]; a second language is a file.
+
+mod adverse_event;
+mod asking;
+mod calendar;
+mod circumstances;
+mod correction;
+mod course_acts;
+mod form;
+mod form_kind;
+mod infusion;
+pub mod live;
+pub mod pharmacy;
+mod reader;
+mod reading;
+mod screening;
+mod sheet;
+mod treatments;
+mod typed;
+mod visit;
+mod wells;
+mod wording;
+
+pub use asking::{NoForm, blank, deviation_text, filled, read, typed_of, with_problems};
+pub use calendar::{
+    CalendarVisit, DueItem, InfusionStanding, VisitStanding, calendar, due_today, forms_offered,
+};
+pub use circumstances::Circumstances;
+pub use correction::{ItemCorrection, corrections};
+pub use form::{
+    Choice, DatePrecision, Digits, Earlier, Field, FieldKind, Form, Gravity, Layout, Need, Notice,
+    NumberField, Problem, ReasonField, Section, Tone,
+};
+pub use form_kind::{FormKind, UnknownForm};
+pub use reading::{AcceptedDoubt, Dated, Deed, Reading};
+pub use screening::{CriterionExplained, Judge, Standing, explain_eligibility};
+pub use sheet::{because_field, missing_field};
+pub use typed::{LONGEST_TEXT, Typed, read_date, read_number, read_partial_date, read_time};
+pub use visit::captured_by;
+pub use wells::{WellsScores, wells_scores};
+pub use wording::{ENGLISH, Language, Text};
