@@ -5,6 +5,7 @@
 //! last. [`write_record`] and [`read_record`] are the file of a record; [`Chain`] is what makes a later change of a file
 //! visible; [`StagedFolder`] makes a folder of results appear whole or not at all.
 
+mod archive;
 mod backup;
 mod chain;
 mod clock;
@@ -19,15 +20,19 @@ pub mod load;
 mod loaded;
 mod projections;
 mod record_file;
+mod replay;
 mod rights;
 mod staged_folder;
 mod trail;
 mod vault;
 mod verification;
+mod views;
+mod virtual_record;
 mod witness;
 mod writer;
 
-pub use backup::back_up;
+pub use archive::{Exported, Imported, export, import};
+pub use backup::{Restored, back_up, restore};
 pub use chain::{Broken, Chain, unchain};
 pub use clock::Clock;
 pub use database::Address;
@@ -38,14 +43,18 @@ pub use error::{DatabaseError, StoreError, Trouble};
 pub use failpoint::{Fails, fail_at, passed, places};
 pub use keys::ListGenerator;
 pub use record_file::{VirtualListError, read_record, write_record, write_virtual_lists};
+pub use replay::{ListsReplayed, Replayed, replay};
 pub use staged_folder::StagedFolder;
 pub use trail::{
-    Closed, Closure, Configuration, Corrected, Deed, Endorsed, EndorsementKind, Envelope,
-    ItemGroup, Person, Randomised, Reconciled, RefusedAttempt, RequestKey, Role, Scope,
-    SiteChanged, SiteStanding, Source, TrialOpened, Unblinded,
+    Closed, Closure, Coded, CodedTerm, Configuration, Corrected, Deed, Endorsed, EndorsementKind,
+    Envelope, ItemGroup, Person, QueryAbout, QueryMoved, QueryRaised, QueryStanding, QueryStep,
+    Randomised, Reconciled, RefusedAttempt, RequestKey, Role, Scope, SiteChanged, SiteStanding,
+    Source, TrialOpened, Unblinded,
 };
 pub use vault::{OpenedArm, OpeningPurpose};
 pub use verification::{Examination, read_entries, rebuild_projections, verify};
+pub use views::{Coding, Query, QueryFilter, QueryWords, TrailFilter, TrailLine};
+pub use virtual_record::write_virtual_record;
 pub use writer::{
     Answer, Came, Endorsement, NewTrial, Place, Refused, Request, Standing, Store, Subjects, Wish,
 };

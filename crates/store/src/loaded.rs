@@ -95,45 +95,20 @@ impl Loaded {
             }
             Deed::Entry(entry) => self.entries.push(entry),
             Deed::Randomised(randomised) => self.entries.push(randomised.entry),
-            Deed::Corrected(corrected) => self.correct(sequence, &corrected)?,
+            Deed::Corrected(corrected) => {
+                correct_entry(&mut self.entries, sequence, &corrected)?;
+            }
             Deed::Unblinded(unblinded) => self.unblinded.push(unblinded),
             Deed::Reconciled(reconciled) => self.reconciled.push(reconciled),
-            Deed::Site(_) | Deed::Endorsed(_) | Deed::Closed(_) | Deed::Refused(_) => {}
+            Deed::Site(_)
+            | Deed::Endorsed(_)
+            | Deed::Closed(_)
+            | Deed::QueryRaised(_)
+            | Deed::QueryMoved(_)
+            | Deed::Coded(_)
+            | Deed::Refused(_) => {}
         }
         Ok(())
-    }
-
-    fn correct(&mut self, sequence: u64, corrected: &Corrected) -> Result<(), StoreError> {
-        let lost = || {
-            StoreError::tampered(format!(
-                "row {sequence} corrects what is not in the record, or not as it was"
-            ))
-        };
-        let entry = self.entry_mut(corrected.entry).ok_or_else(lost)?;
-        let (new, old) = with_group(entry, &corrected.group, &corrected.new).ok_or_else(lost)?;
-        if old != corrected.old {
-            return Err(lost());
-        }
-        *entry = new;
-        Ok(())
-    }
-
-    fn entry_mut(&mut self, sequence: u64) -> Option<&mut Entry> {
-        let place = usize::try_from(sequence.checked_sub(1)?).ok()?;
-        self.entries.get_mut(place)
-    }
-
-    /// An entry as it is now.
-    pub(crate) fn entry(&self, sequence: u64) -> Option<&Entry> {
-        let place = usize::try_from(sequence.checked_sub(1)?).ok()?;
-        self.entries.get(place)
-    }
-
-    /// Puts a corrected entry into its place.
-    pub(crate) fn replace(&mut self, sequence: u64, entry: Entry) {
-        if let Some(place) = self.entry_mut(sequence) {
-            *place = entry;
-        }
     }
 
     /// The rows that were lost in restores, as far as people reconciled them.
@@ -219,6 +194,34 @@ pub(crate) fn signed_head(
         },
     )?;
     Ok(head)
+}
+
+/// Corrects the entry that a row names.
+///
+/// # Errors
+/// [`StoreError::Tampered`] where it is not there, or not as the row says that it was.
+pub(crate) fn correct_entry(
+    entries: &mut [Entry],
+    sequence: u64,
+    corrected: &Corrected,
+) -> Result<(), StoreError> {
+    let lost = || {
+        StoreError::tampered(format!(
+            "row {sequence} corrects what is not in the record, or not as it was"
+        ))
+    };
+    let entry = corrected
+        .entry
+        .checked_sub(1)
+        .and_then(|place| usize::try_from(place).ok())
+        .and_then(|place| entries.get_mut(place))
+        .ok_or_else(lost)?;
+    let (new, old) = with_group(entry, &corrected.group, &corrected.new).ok_or_else(lost)?;
+    if old != corrected.old {
+        return Err(lost());
+    }
+    *entry = new;
+    Ok(())
 }
 
 /// An entry with one group of items set to another value, and the value before; `None` where the entry has no such group,

@@ -3,14 +3,17 @@
 //! The same function makes a projection while the trail is written and when it is made again from the events, so that
 //! the two can be held against each other row by row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use record::{Act, AllocationReference, Event, SiteNumber, SubjectNumber};
 
-use crate::database::{Database, Value};
+use crate::database::{Database, Value, has_queries};
 use crate::digest::Digest;
 use crate::error::StoreError;
-use crate::trail::{Closure, Deed, EndorsementKind, ItemGroup, Scope, SiteStanding, signed};
+use crate::trail::{
+    Closure, CodedTerm, Deed, EndorsementKind, ItemGroup, QueryAbout, QueryStanding, QueryStep,
+    Scope, SiteStanding, signed,
+};
 
 /// An allocation as it stands in the projection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +37,27 @@ pub(crate) struct Endorsement {
     pub(crate) fallen: Option<u64>,
 }
 
+/// What was asked about data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Query {
+    pub(crate) subject: u32,
+    pub(crate) about: QueryAbout,
+    pub(crate) standing: QueryStanding,
+    /// The rows of what was done with it, in their order.
+    pub(crate) steps: Vec<(u64, QueryStep)>,
+}
+
+/// How a verbatim term is coded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Coding {
+    pub(crate) subject: u32,
+    pub(crate) version: u32,
+    pub(crate) sequence: u64,
+    /// The words that were coded; those of the entry may have been corrected since.
+    pub(crate) verbatim: String,
+    pub(crate) term: CodedTerm,
+}
+
 /// Everything that is projected.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Projections {
@@ -44,7 +68,11 @@ pub(crate) struct Projections {
     /// The latest version of each group of items that was ever corrected.
     pub(crate) groups: BTreeMap<(u64, String), (u32, u64)>,
     pub(crate) endorsements: BTreeMap<u64, Endorsement>,
+    /// Those that have not fallen, by subject, so that an entry need not look through all.
+    standing: BTreeMap<u32, BTreeSet<u64>>,
     pub(crate) closures: BTreeMap<u32, (Closure, u64)>,
+    pub(crate) queries: BTreeMap<u64, Query>,
+    pub(crate) codings: BTreeMap<u64, Coding>,
 }
 
 /// What a deed changes in the projections.
@@ -56,14 +84,17 @@ pub(crate) enum Change {
     Endorsed(u64),
     Fallen(u64),
     Closed(u32),
+    Queried(u64),
+    QueryStepped(u64, u64, QueryStep),
+    Coded(u64),
 }
 
 impl Projections {
-    /// Whether rows of entries matter: only once somebody put a name to data that they may add to.
-    pub(crate) fn entries_matter(&self) -> bool {
-        self.endorsements
-            .values()
-            .any(|endorsement| endorsement.fallen.is_none())
+    /// Whether an entry about a subject matters: only once somebody put a name to data that it may add to.
+    pub(crate) fn entries_matter(&self, subject: Option<i64>) -> bool {
+        subject
+            .and_then(|subject| u32::try_from(subject).ok())
+            .is_some_and(|subject| self.standing.contains_key(&subject))
     }
 
     /// Takes a deed, and says what it changed.
@@ -128,6 +159,10 @@ impl Projections {
                         "row {sequence} holds no digest of what was signed"
                     ))
                 })?;
+                self.standing
+                    .entry(endorsed.subject.0)
+                    .or_default()
+                    .insert(sequence);
                 self.endorsements.insert(
                     sequence,
                     Endorsement {
@@ -148,6 +183,42 @@ impl Projections {
                     .insert(closed.subject.0, (closed.standing, sequence));
                 changes.push(Change::Closed(closed.subject.0));
             }
+            Deed::QueryRaised(raised) => {
+                let query = Query {
+                    subject: raised.subject.0,
+                    about: raised.about.clone(),
+                    standing: QueryStanding::Open,
+                    steps: Vec::new(),
+                };
+                self.queries.insert(sequence, query);
+                changes.push(Change::Queried(sequence));
+            }
+            Deed::QueryMoved(moved) => {
+                let moved_on = self.queries.get_mut(&moved.query).and_then(|query| {
+                    query.standing = moved.step.after(query.standing)?;
+                    query.steps.push((sequence, moved.step));
+                    Some(())
+                });
+                moved_on.ok_or_else(|| {
+                    StoreError::tampered(format!(
+                        "row {sequence} does with query {} what cannot be done with it",
+                        moved.query
+                    ))
+                })?;
+                changes.push(Change::Queried(moved.query));
+                changes.push(Change::QueryStepped(moved.query, sequence, moved.step));
+            }
+            Deed::Coded(coded) => {
+                let coding = Coding {
+                    subject: coded.subject.0,
+                    version: coded.version,
+                    sequence,
+                    verbatim: coded.verbatim.clone(),
+                    term: coded.new.clone(),
+                };
+                self.codings.insert(coded.entry, coding);
+                changes.push(Change::Coded(coded.entry));
+            }
             Deed::Entry(_) => self.fall(sequence, deed, &mut changes),
             Deed::TrialOpened(_)
             | Deed::Configured(_)
@@ -163,17 +234,28 @@ impl Projections {
         let Some(subject) = deed.subject() else {
             return;
         };
-        for (number, endorsement) in &mut self.endorsements {
+        let Some(standing) = self.standing.get_mut(&subject.0) else {
+            return;
+        };
+        let endorsements = &mut self.endorsements;
+        standing.retain(|number| {
+            let Some(endorsement) = endorsements.get_mut(number) else {
+                return false;
+            };
             // A correction may move an entry from one visit to another, so it touches all of a subject's.
             let touched = match (&endorsement.visit, deed) {
                 (None, _) | (_, Deed::Corrected(_)) => true,
                 (Some(visit), Deed::Entry(entry)) => visit_of(&entry.event) == Some(visit),
                 (Some(_), _) => false,
             };
-            if endorsement.subject == subject.0 && endorsement.fallen.is_none() && touched {
+            if touched {
                 endorsement.fallen = Some(sequence);
                 changes.push(Change::Fallen(*number));
             }
+            !touched
+        });
+        if standing.is_empty() {
+            self.standing.remove(&subject.0);
         }
     }
 
@@ -272,6 +354,35 @@ impl Projections {
                     )?;
                 }
             }
+            Change::Queried(number) => {
+                if let Some(query) = self.queries.get(number) {
+                    database.execute(
+                        "INSERT INTO query (sequence, subject, about, standing) VALUES ($1, $2, $3, $4) \
+                         ON CONFLICT (sequence) DO UPDATE SET standing = excluded.standing",
+                        &[
+                            Value::Integer(signed(*number)),
+                            Value::Integer(i64::from(query.subject)),
+                            Value::Text(&about_as_text(&query.about)?),
+                            Value::Text(query.standing.as_str()),
+                        ],
+                    )?;
+                }
+            }
+            Change::QueryStepped(query, sequence, step) => {
+                database.execute(
+                    "INSERT INTO query_step (sequence, query, step) VALUES ($1, $2, $3)",
+                    &[
+                        Value::Integer(signed(*sequence)),
+                        Value::Integer(signed(*query)),
+                        Value::Text(step.as_str()),
+                    ],
+                )?;
+            }
+            Change::Coded(entry) => {
+                if let Some(coding) = self.codings.get(entry) {
+                    write_coding(database, *entry, coding)?;
+                }
+            }
         }
         Ok(())
     }
@@ -280,7 +391,8 @@ impl Projections {
     pub(crate) fn rewrite(&self, database: &mut dyn Database) -> Result<(), StoreError> {
         database.carry_out(
             "DELETE FROM list; DELETE FROM allocation; DELETE FROM site; DELETE FROM item_group; \
-             DELETE FROM endorsement; DELETE FROM closure;",
+             DELETE FROM endorsement; DELETE FROM closure; DELETE FROM query; DELETE FROM query_step; \
+             DELETE FROM coding;",
         )?;
         for (list, used) in &self.lists {
             database.execute(
@@ -302,12 +414,52 @@ impl Projections {
                     .keys()
                     .map(|number| Change::Endorsed(*number)),
             )
-            .chain(self.closures.keys().map(|subject| Change::Closed(*subject)));
+            .chain(self.closures.keys().map(|subject| Change::Closed(*subject)))
+            .chain(self.queries.iter().flat_map(|(number, query)| {
+                let steps = query.steps.iter();
+                std::iter::once(Change::Queried(*number)).chain(
+                    steps.map(|(sequence, step)| Change::QueryStepped(*number, *sequence, *step)),
+                )
+            }))
+            .chain(self.codings.keys().map(|entry| Change::Coded(*entry)));
         for change in changes {
             self.write(database, &change)?;
         }
         Ok(())
     }
+}
+
+fn about_as_text(about: &QueryAbout) -> Result<String, StoreError> {
+    serde_json::to_string(about).map_err(|error| StoreError::unreadable(error.to_string()))
+}
+
+fn write_coding(
+    database: &mut dyn Database,
+    entry: u64,
+    coding: &Coding,
+) -> Result<(), StoreError> {
+    let term = &coding.term;
+    database.execute(
+        "INSERT INTO coding (entry, subject, version, sequence, verbatim, dictionary, dictionary_version, code, \
+         preferred_term, class) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+         ON CONFLICT (entry) DO UPDATE SET version = excluded.version, sequence = excluded.sequence, \
+         verbatim = excluded.verbatim, dictionary = excluded.dictionary, \
+         dictionary_version = excluded.dictionary_version, code = excluded.code, \
+         preferred_term = excluded.preferred_term, class = excluded.class",
+        &[
+            Value::Integer(signed(entry)),
+            Value::Integer(i64::from(coding.subject)),
+            Value::Integer(i64::from(coding.version)),
+            Value::Integer(signed(coding.sequence)),
+            Value::Text(&coding.verbatim),
+            Value::Text(&term.dictionary),
+            Value::Text(&term.version),
+            Value::Text(&term.code),
+            Value::Text(&term.preferred_term),
+            Value::Text(&term.class),
+        ],
+    )?;
+    Ok(())
 }
 
 /// The visit that an event belongs to.
@@ -460,7 +612,85 @@ pub(crate) fn read(database: &mut dyn Database) -> Result<Projections, StoreErro
             Ok(())
         },
     )?;
+    for (number, endorsement) in &held.endorsements {
+        if endorsement.fallen.is_none() {
+            let standing = held.standing.entry(endorsement.subject).or_default();
+            standing.insert(*number);
+        }
+    }
+    if has_queries(database)? {
+        read_queries(database, &mut held)?;
+        read_codings(database, &mut held)?;
+    }
     Ok(held)
+}
+
+fn read_queries(database: &mut dyn Database, held: &mut Projections) -> Result<(), StoreError> {
+    let unreadable =
+        |what: &str| StoreError::tampered(format!("a {what} in the projections cannot be read"));
+    database.query(
+        "SELECT sequence, subject, about, standing FROM query",
+        &[],
+        &mut |cells| {
+            let query = Query {
+                subject: u32::try_from(cells.needed_integer(1)?)
+                    .map_err(|_| unreadable("subject"))?,
+                about: serde_json::from_str(cells.needed_text(2)?)
+                    .map_err(|_| unreadable("query"))?,
+                standing: (cells.needed_text(3)?.parse()).map_err(|()| unreadable("standing"))?,
+                steps: Vec::new(),
+            };
+            // The same words spelt otherwise are not what was written.
+            if about_as_text(&query.about)? != cells.needed_text(2)? {
+                return Err(unreadable("query"));
+            }
+            held.queries
+                .insert(unsigned(cells.needed_integer(0)?)?, query);
+            Ok(())
+        },
+    )?;
+    database.query(
+        "SELECT sequence, query, step FROM query_step ORDER BY sequence",
+        &[],
+        &mut |cells| {
+            let step = (cells.needed_text(2)?.parse()).map_err(|()| unreadable("step"))?;
+            held.queries
+                .get_mut(&unsigned(cells.needed_integer(1)?)?)
+                .ok_or_else(|| unreadable("query"))?
+                .steps
+                .push((unsigned(cells.needed_integer(0)?)?, step));
+            Ok(())
+        },
+    )
+}
+
+fn read_codings(database: &mut dyn Database, held: &mut Projections) -> Result<(), StoreError> {
+    let range =
+        |what: &str| StoreError::tampered(format!("a {what} in the projections is out of range"));
+    database.query(
+        "SELECT entry, subject, version, sequence, verbatim, dictionary, dictionary_version, code, preferred_term, \
+         class FROM coding",
+        &[],
+        &mut |cells| {
+            let text = |column: usize| cells.needed_text(column).map(str::to_owned);
+            let coding = Coding {
+                subject: u32::try_from(cells.needed_integer(1)?).map_err(|_| range("subject"))?,
+                version: u32::try_from(cells.needed_integer(2)?).map_err(|_| range("version"))?,
+                sequence: unsigned(cells.needed_integer(3)?)?,
+                verbatim: text(4)?,
+                term: CodedTerm {
+                    dictionary: text(5)?,
+                    version: text(6)?,
+                    code: text(7)?,
+                    preferred_term: text(8)?,
+                    class: text(9)?,
+                },
+            };
+            held.codings
+                .insert(unsigned(cells.needed_integer(0)?)?, coding);
+            Ok(())
+        },
+    )
 }
 
 fn unsigned(number: i64) -> Result<u64, StoreError> {

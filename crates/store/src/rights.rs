@@ -1,6 +1,6 @@
 //! Who may ask for what. What is not allowed here is refused.
 
-use crate::trail::{EndorsementKind, Role};
+use crate::trail::{EndorsementKind, QueryStep, Role};
 use crate::writer::Wish;
 use record::{Event, Observation};
 
@@ -38,9 +38,50 @@ impl Role {
             (Self::DataManager, Wish::Endorse { kind, .. }) => {
                 matches!(kind, EndorsementKind::Reviewed)
             }
+            (Self::MedicalMonitor, Wish::Endorse { kind, .. }) => {
+                matches!(kind, EndorsementKind::Reviewed)
+            }
             (Self::DataManager, Wish::Close { .. }) => true,
+            // Who knows arms asks nothing in words that blinded eyes read.
+            (Self::Monitor | Self::DataManager | Self::MedicalMonitor, Wish::RaiseQuery { .. }) => {
+                true
+            }
+            (Self::Investigator | Self::Coordinator, Wish::MoveQuery { step, .. }) => {
+                matches!(step, QueryStep::Answered)
+            }
+            (
+                Self::Monitor | Self::DataManager | Self::MedicalMonitor,
+                Wish::MoveQuery { step, .. },
+            ) => matches!(step, QueryStep::Closed | QueryStep::Reopened),
+            (Self::DataManager | Self::MedicalMonitor, Wish::Code { .. }) => true,
             (Self::Administrator, Wish::SetSite { .. }) => true,
             _ => false,
         }
+    }
+
+    /// Whether the role knows arms, so that what it writes in its own words is kept from blinded eyes.
+    pub const fn knows_arms(self) -> bool {
+        matches!(self, Self::Pharmacist | Self::DataMonitoringCommittee)
+    }
+
+    /// Whether the role may read queries: who raises, answers or follows them.
+    pub const fn may_read_queries(self) -> bool {
+        matches!(
+            self,
+            Self::Investigator
+                | Self::Coordinator
+                | Self::Monitor
+                | Self::DataManager
+                | Self::MedicalMonitor
+                | Self::System
+        )
+    }
+
+    /// Whether the role may read how terms are coded.
+    pub const fn may_read_codings(self) -> bool {
+        matches!(
+            self,
+            Self::Monitor | Self::DataManager | Self::MedicalMonitor | Self::System
+        )
     }
 }

@@ -200,7 +200,7 @@ fn follow_rows(
                 .push((next, request.to_owned(), hidden.to_vec()));
         }
         let concerns = match row.kind {
-            "entry" => passed.projections.entries_matter(),
+            "entry" => passed.projections.entries_matter(row.subject),
             "refused" | "configured" => false,
             _ => true,
         };
@@ -432,7 +432,9 @@ fn compare(held: &Projections, made: &Projections) -> Result<(), Finding> {
     table("site", &held.sites, &made.sites)?;
     table("item_group", &held.groups, &made.groups)?;
     table("endorsement", &held.endorsements, &made.endorsements)?;
-    table("closure", &held.closures, &made.closures)
+    table("closure", &held.closures, &made.closures)?;
+    table("query", &held.queries, &made.queries)?;
+    table("coding", &held.codings, &made.codings)
 }
 
 /// Throws the projections away and makes them again from the events, after the chain was followed.

@@ -59,11 +59,20 @@ impl Witness {
         Ok(witness)
     }
 
+    /// Opens it to add lines. What a power cut or a full disk left of a last line is taken away: it was never said, and the
+    /// next line must not begin in it.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+        let trouble = |error: std::io::Error| StoreError::file("open the witness", path, &error);
+        let text = std::fs::read(path).map_err(trouble)?;
         let file = OpenOptions::new()
             .append(true)
             .open(path)
-            .map_err(|error| StoreError::file("open the witness", path, &error))?;
+            .map_err(trouble)?;
+        let whole = text.iter().rposition(|byte| *byte == b'\n');
+        let whole = whole.map_or(0, |end| end + 1);
+        if whole < text.len() {
+            file.set_len(whole as u64).map_err(trouble)?;
+        }
         Ok(Self {
             path: path.to_owned(),
             file,
@@ -99,6 +108,19 @@ impl Witness {
             .sync_all()
             .map_err(|error| StoreError::file("write to the witness", &self.path, &error))
     }
+}
+
+/// Puts a witness of an export to its place.
+pub(crate) fn write_witness(path: &Path, text: &str) -> Result<(), StoreError> {
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        })
+        .map_err(|error| StoreError::file("begin the witness", path, &error))
 }
 
 /// What a witness says.

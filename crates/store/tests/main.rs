@@ -13,15 +13,21 @@
 mod chain;
 mod staged_folder;
 
+mod archive;
 mod blinding;
 mod corrections;
 mod door;
 mod failing;
+mod histories;
 mod lists;
 mod planted;
 mod processes;
+mod queries;
 mod randomisation;
+mod reading;
 mod restoring;
 mod server;
 mod tampering;
 mod trial;
+mod upgrading;
+mod virtual_record;

@@ -3,22 +3,23 @@
 use std::fs;
 use std::path::PathBuf;
 
-use record::SubjectNumber;
+use record::{Observation, RescueTreatment, SubjectNumber};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 use store::load::randomise;
 use store::{
-    Closure, EndorsementKind, Examination, ItemGroup, OpeningPurpose, Role, Scope, SiteStanding,
-    Wish,
+    Closure, EndorsementKind, Examination, ItemGroup, OpeningPurpose, QueryAbout, QueryStep, Role,
+    Scope, SiteStanding, Wish,
 };
 
 use crate::server;
 use crate::trial::{
-    Fresh, because, deviation, investigator, on_every_database, person, request, sqlite,
+    Fresh, WEEK_0, because, deviation, investigator, on_every_database, person, request, sqlite,
+    term,
 };
 
 /// A store in which everything that can happen has happened.
-fn eventful(fresh: &Fresh) {
+pub fn eventful(fresh: &Fresh) {
     let (store, ready) = fresh.ready(3);
     for one in &ready {
         store.ask(randomise(*one)).unwrap();
@@ -70,6 +71,42 @@ fn eventful(fresh: &Fresh) {
         standing: Closure::Locked,
     };
     store.ask(request("lock", manager, lock)).unwrap();
+    let about = QueryAbout::Entry { entry };
+    let query = Wish::RaiseQuery {
+        subject,
+        about,
+        text: "which page?".into(),
+    };
+    let monitor = person("M. Monitor", Role::Monitor, None);
+    let raised = store.ask(request("query", monitor, query)).unwrap();
+    let answered = Wish::MoveQuery {
+        query: raised.sequence,
+        step: QueryStep::Answered,
+        text: "the second".into(),
+    };
+    store
+        .ask(request("answer", investigator(), answered))
+        .unwrap();
+    let rescue = RescueTreatment {
+        name: "prednisolone".into(),
+        explanation: "weaker".into(),
+    };
+    let given = Wish::Write {
+        subject,
+        date: WEEK_0,
+        event: Observation::RescueGiven(rescue).into(),
+    };
+    let given = store.ask(request("rescue", investigator(), given)).unwrap();
+    let store::Came::Entry { entry, .. } = given.came else {
+        panic!("it is an entry")
+    };
+    let code = Wish::Code {
+        entry,
+        seen: 0,
+        term: term("H02AB06"),
+    };
+    let manager = person("D. Manager", Role::DataManager, None);
+    store.ask(request("code", manager, code)).unwrap();
     let nobody = person("X", Role::Assessor, None);
     let refused = Wish::Enrol {
         subject: ready[2].subject,
@@ -221,6 +258,9 @@ fn r_3_every_changed_value_of_head_projections_and_vault_is_found() {
                 "allocation",
                 "site",
                 "item_group",
+                "query",
+                "query_step",
+                "coding",
                 "endorsement",
                 "closure",
             ]

@@ -8,7 +8,8 @@ use crate::error::StoreError;
 /// `event` is the record, and nothing ever changes or leaves it. `head` says where it ends, under the signature of the
 /// key file, and is what a writer on PostgreSQL locks. All else is a projection: it can be thrown away and made again
 /// from the events.
-const MAIN: &[&str] = &["
+const MAIN: &[&str] = &[
+    "
     CREATE TABLE event (
         sequence {key},
         recorded {int} NOT NULL,
@@ -72,7 +73,34 @@ const MAIN: &[&str] = &["
         standing TEXT NOT NULL,
         sequence {int} NOT NULL
     ){strict}
-"];
+",
+    "
+    CREATE TABLE query (
+        sequence {key},
+        subject {int} NOT NULL,
+        about TEXT NOT NULL,
+        standing TEXT NOT NULL
+    ){strict};
+    CREATE TABLE query_step (
+        sequence {key},
+        query {int} NOT NULL,
+        step TEXT NOT NULL
+    ){strict};
+    CREATE TABLE coding (
+        entry {key},
+        subject {int} NOT NULL,
+        version {int} NOT NULL,
+        sequence {int} NOT NULL,
+        verbatim TEXT NOT NULL,
+        dictionary TEXT NOT NULL,
+        dictionary_version TEXT NOT NULL,
+        code TEXT NOT NULL,
+        preferred_term TEXT NOT NULL,
+        class TEXT NOT NULL
+    ){strict};
+    CREATE INDEX event_subject ON event (subject)
+",
+];
 
 /// The steps of the vault: `vault.` is a schema in PostgreSQL and the attached file in SQLite.
 const VAULT: &[&str] = &["
@@ -109,6 +137,17 @@ const VAULT_APPEND_ONLY: &[&str] = &["identity", "slot", "opening", "hidden"];
 pub(crate) enum Schema {
     Main,
     Vault,
+}
+
+/// Whether the main database has the tables of queries and codings: one that an earlier version wrote, and this one has
+/// not opened yet, has not, and none of its events needs them.
+pub(crate) fn has_queries(database: &mut dyn Database) -> Result<bool, StoreError> {
+    let mut done = 0;
+    database.query("SELECT count(*) FROM migration", &[], &mut |cells| {
+        done = cells.needed_integer(0)?;
+        Ok(())
+    })?;
+    Ok(done > 1)
 }
 
 /// Brings the schema to the version of this program.
@@ -189,7 +228,7 @@ fn take_steps(
     if let (Dialect::Postgres, Schema::Main) = (dialect, schema) {
         database.carry_out(
             "GRANT SELECT, INSERT ON event, migration TO myotrial_record; GRANT SELECT, INSERT, UPDATE, DELETE ON \
-             head, list, allocation, site, item_group, endorsement, closure TO myotrial_record;",
+             head, list, allocation, site, item_group, endorsement, closure, query, query_step, coding TO myotrial_record;",
         )?;
     }
     Ok(())

@@ -11,7 +11,7 @@ mod sqlite;
 
 pub use address::Address;
 pub(crate) use address::beside;
-pub(crate) use migrations::{Schema, migrate};
+pub(crate) use migrations::{Schema, has_queries, migrate};
 
 use crate::error::{DatabaseError, StoreError};
 

@@ -63,6 +63,14 @@ words! {
         Monitor = "monitor",
         /// Keeps the data of all sites clean, and locks them.
         DataManager = "data_manager",
+        /// Looks after the safety of all subjects, blinded: asks, reviews and codes.
+        MedicalMonitor = "medical_monitor",
+        /// Sees the closed report of the committee, and nothing through the record.
+        DataMonitoringCommittee = "data_monitoring_committee",
+        /// Reads the blinded data.
+        Statistician = "statistician",
+        /// Reads how the trial goes, blinded, and writes no data.
+        Sponsor = "sponsor",
         /// Opens and closes sites, and reconciles after a restore.
         Administrator = "administrator",
         /// The program itself: a rule, or a simulation.

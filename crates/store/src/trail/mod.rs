@@ -1,9 +1,13 @@
 //! The trail: every deed in its order, who did it, when and why, each row chained to the one before.
 
+mod coding;
 mod deed;
 mod envelope;
+mod query;
 mod row;
 
+pub(crate) use coding::verbatim_of;
+pub use coding::{Coded, CodedTerm};
 pub use deed::{
     Closed, Closure, Configuration, Corrected, Deed, Endorsed, EndorsementKind, ItemGroup,
     Randomised, Reconciled, RefusedAttempt, Scope, SiteChanged, SiteStanding, TrialOpened,
@@ -11,4 +15,7 @@ pub use deed::{
 };
 pub(crate) use envelope::words;
 pub use envelope::{Envelope, Person, RequestKey, Role, Source};
-pub(crate) use row::{BareRow, TrailRow, append, origin, read_after, read_all, signed};
+pub use query::{QueryAbout, QueryMoved, QueryRaised, QueryStanding, QueryStep};
+pub(crate) use row::{
+    BareRow, TrailRow, append, insert, origin, read_after, read_all, read_one, read_page, signed,
+};

@@ -1,6 +1,8 @@
 //! A row of the trail: what is hashed, how it is stored, how it is read back.
 
-use super::envelope::{Envelope, RequestKey};
+use record::{SiteNumber, SubjectNumber};
+
+use super::envelope::{Envelope, RequestKey, Role, Source};
 use crate::database::{Cells, Database, Value};
 use crate::digest::Digest;
 use crate::error::StoreError;
@@ -10,6 +12,17 @@ const SELECT_ALL: &str = "SELECT sequence, recorded, utc_offset, person, role, s
 
 const SELECT_AFTER: &str = "SELECT sequence, recorded, utc_offset, person, role, site, source, configuration, kind, \
      subject, reason, request, fingerprint, payload, hidden, digest FROM event WHERE sequence > $1 ORDER BY sequence";
+
+const SELECT_ONE: &str = "SELECT sequence, recorded, utc_offset, person, role, site, source, configuration, kind, \
+     subject, reason, request, fingerprint, payload, hidden, digest FROM event WHERE sequence = $1";
+
+const SELECT_PAGE: &str = "SELECT sequence, recorded, utc_offset, person, role, site, source, configuration, kind, \
+     subject, reason, request, fingerprint, payload, hidden, digest FROM event WHERE sequence > $1 ORDER BY sequence \
+     LIMIT $2";
+
+const SELECT_PAGE_OF_SUBJECT: &str = "SELECT sequence, recorded, utc_offset, person, role, site, source, \
+     configuration, kind, subject, reason, request, fingerprint, payload, hidden, digest FROM event \
+     WHERE sequence > $1 AND subject = $2 ORDER BY sequence LIMIT $3";
 
 const INSERT: &str = "INSERT INTO event (sequence, recorded, utc_offset, person, role, site, source, configuration, \
      kind, subject, reason, request, fingerprint, payload, hidden, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
@@ -73,6 +86,35 @@ impl<'r> BareRow<'r> {
             hidden: cells.bytes(14)?,
         };
         Ok((row, cells.needed_bytes(15)?))
+    }
+
+    /// The role of who did it.
+    pub(crate) fn role(&self) -> Result<Role, StoreError> {
+        self.role.parse().map_err(|()| self.out_of_range("role"))
+    }
+
+    /// By which way it came.
+    pub(crate) fn source(&self) -> Result<Source, StoreError> {
+        self.source
+            .parse()
+            .map_err(|()| self.out_of_range("source"))
+    }
+
+    /// The site of who did it.
+    pub(crate) fn site(&self) -> Result<Option<SiteNumber>, StoreError> {
+        self.site
+            .map(|site| u16::try_from(site).map(SiteNumber))
+            .transpose()
+            .map_err(|_| self.out_of_range("site"))
+    }
+
+    /// The offset of the clock of who did it, in minutes.
+    pub(crate) fn utc_offset(&self) -> Result<i16, StoreError> {
+        i16::try_from(self.utc_offset).map_err(|_| self.out_of_range("offset from UTC"))
+    }
+
+    fn out_of_range(&self, what: &str) -> StoreError {
+        StoreError::unreadable(format!("row {} has an unknown {what}", self.sequence))
     }
 
     /// The digest of this row after another. Every column is in it, each with its length and with a mark where it is
@@ -152,28 +194,38 @@ pub(crate) fn append(
             .map(|digest| digest.as_bytes().as_slice()),
     };
     let digest = bare.digest_after(before, scratch);
+    insert(database, &bare, digest.as_bytes())?;
+    Ok(digest)
+}
+
+/// Writes a row as it is, with the digest beside it.
+pub(crate) fn insert(
+    database: &mut dyn Database,
+    row: &BareRow<'_>,
+    digest: &[u8],
+) -> Result<(), StoreError> {
     database.execute(
         INSERT,
         &[
-            Value::Integer(bare.sequence),
-            Value::Integer(bare.recorded),
-            Value::Integer(bare.utc_offset),
-            Value::Text(bare.person),
-            Value::Text(bare.role),
-            Value::optional_integer(bare.site),
-            Value::Text(bare.source),
-            Value::Integer(bare.configuration),
-            Value::Text(bare.kind),
-            Value::optional_integer(bare.subject),
-            Value::optional_text(bare.reason),
-            Value::optional_text(bare.request),
-            Value::optional_bytes(bare.fingerprint),
-            Value::Text(bare.payload),
-            Value::optional_bytes(bare.hidden),
-            Value::Bytes(digest.as_bytes()),
+            Value::Integer(row.sequence),
+            Value::Integer(row.recorded),
+            Value::Integer(row.utc_offset),
+            Value::Text(row.person),
+            Value::Text(row.role),
+            Value::optional_integer(row.site),
+            Value::Text(row.source),
+            Value::Integer(row.configuration),
+            Value::Text(row.kind),
+            Value::optional_integer(row.subject),
+            Value::optional_text(row.reason),
+            Value::optional_text(row.request),
+            Value::optional_bytes(row.fingerprint),
+            Value::Text(row.payload),
+            Value::optional_bytes(row.hidden),
+            Value::Bytes(digest),
         ],
     )?;
-    Ok(digest)
+    Ok(())
 }
 
 /// Puts every row, with the digest beside it, to a function.
@@ -201,6 +253,48 @@ pub(crate) fn read_after(
             each(&row, digest)
         },
     )
+}
+
+/// Puts one row to a function, if it is there.
+pub(crate) fn read_one(
+    database: &mut dyn Database,
+    sequence: u64,
+    mut each: impl FnMut(&BareRow<'_>, &[u8]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    database.query(
+        SELECT_ONE,
+        &[Value::Integer(signed(sequence))],
+        &mut |cells| {
+            let (row, digest) = BareRow::read(cells)?;
+            each(&row, digest)
+        },
+    )
+}
+
+/// Puts so many rows after a sequence number to a function: all of them, or those about a subject.
+pub(crate) fn read_page(
+    database: &mut dyn Database,
+    subject: Option<SubjectNumber>,
+    sequence: u64,
+    most: u64,
+    mut each: impl FnMut(&BareRow<'_>, &[u8]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut read = |cells: &dyn Cells| {
+        let (row, digest) = BareRow::read(cells)?;
+        each(&row, digest)
+    };
+    let (after, most) = (
+        Value::Integer(signed(sequence)),
+        Value::Integer(signed(most)),
+    );
+    match subject {
+        None => database.query(SELECT_PAGE, &[after, most], &mut read),
+        Some(subject) => database.query(
+            SELECT_PAGE_OF_SUBJECT,
+            &[after, Value::Integer(i64::from(subject.0)), most],
+            &mut read,
+        ),
+    }
 }
 
 /// A sequence number as both databases store it; none comes near to the end of the signed numbers.

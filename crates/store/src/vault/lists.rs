@@ -17,11 +17,13 @@ use crate::error::StoreError;
 use crate::hexadecimal;
 use crate::keys::{GENERATOR, Keys, ListGenerator};
 use crate::projections::Projections;
+use crate::writer::Lists;
 
 /// From what the lists are drawn, and who answers for them.
 pub(crate) struct Drawing<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) origin: &'a Origin,
+    pub(crate) lists: Lists<'a>,
     pub(crate) seed: [u8; 32],
     /// What names the vault, and what blinds the commitment to the lists.
     pub(crate) id: [u8; 32],
@@ -36,6 +38,14 @@ pub(crate) struct ApprovedLists {
     pub(crate) content: Digest,
     /// A digest of the sealed rows, which anybody can check.
     pub(crate) seal: Digest,
+}
+
+/// From what lists are drawn, by name.
+pub(crate) const fn generator_of(lists: Lists<'_>) -> &'static str {
+    match lists {
+        Lists::Drawn => GENERATOR,
+        Lists::Given(_) => "given with a record of virtual subjects",
+    }
 }
 
 /// What is sealed about the lists as a whole.
@@ -64,12 +74,16 @@ impl Vault {
             return Err(StoreError::OnePersonApproval);
         }
         let mut generator = ListGenerator::new(drawing.seed);
-        let table =
-            AllocationTable::generate(drawing.plan, drawing.origin, |count| generator.below(count))
-                .map_err(StoreError::Lists)?;
+        let table = match drawing.lists {
+            Lists::Given(table) => table.clone(),
+            Lists::Drawn => AllocationTable::generate(drawing.plan, drawing.origin, |count| {
+                generator.below(count)
+            })
+            .map_err(StoreError::Lists)?,
+        };
         let rows = laid_open(&table, drawing.plan, drawing.origin)?;
         let identity = Identity {
-            generator: GENERATOR.to_owned(),
+            generator: generator_of(drawing.lists).to_owned(),
             algorithm: LIST_ALGORITHM,
             seed: hexadecimal::write(&drawing.seed),
             blinding: hexadecimal::write(&drawing.blinding),
@@ -197,6 +211,34 @@ impl Vault {
             }
         }
         Ok(())
+    }
+
+    /// Draws the lists again from their sealed seed, and says whether every slot, and the arm behind it, is the same;
+    /// `None` where they were not drawn from a seed.
+    ///
+    /// # Errors
+    /// Where the vault cannot be read, or the protocol gives no lists.
+    pub(crate) fn draw_again(
+        &mut self,
+        keys: &Keys,
+        plan: &Plan,
+        origin: &Origin,
+    ) -> Result<Option<bool>, StoreError> {
+        let identity = self.identity(keys)?;
+        if identity.generator != GENERATOR || identity.algorithm != LIST_ALGORITHM {
+            return Ok(None);
+        }
+        let seed = hexadecimal::read(&identity.seed)
+            .and_then(|seed| <[u8; 32]>::try_from(seed).ok())
+            .ok_or_else(|| StoreError::tampered("the head of the vault was changed"))?;
+        let mut generator = ListGenerator::new(seed);
+        let table = AllocationTable::generate(plan, origin, |count| generator.below(count))
+            .map_err(StoreError::Lists)?;
+        let drawn = laid_open(&table, plan, origin)?;
+        let (blinding, kept) = self.rows(keys)?;
+        Ok(Some(
+            content_digest(&blinding, &drawn)? == content_digest(&blinding, &kept)?,
+        ))
     }
 
     fn rows(&mut self, keys: &Keys) -> Result<(Vec<u8>, Vec<AllocationRow>), StoreError> {

@@ -7,7 +7,7 @@
 mod lists;
 mod opening;
 
-pub(crate) use lists::Drawing;
+pub(crate) use lists::{Drawing, generator_of};
 pub use opening::{OpenedArm, OpeningPurpose};
 
 use crate::database::{Database, Value};

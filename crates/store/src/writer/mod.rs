@@ -1,25 +1,33 @@
 //! The one writer of a process, and the queue before it.
 
+mod deeds;
 mod opening;
 mod request;
 mod work;
 
+pub(crate) use opening::{Lists, create, prepare, trial_in};
 pub use opening::{NewTrial, Subjects};
 pub use request::{Answer, Came, Refused, Request, Wish};
 
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
 use protocol::Plan;
-use record::{SubjectNumber, TrialState};
+use record::{Entry, SiteNumber, SubjectNumber, TrialState};
 
 use crate::clock::Clock;
 use crate::database::Address;
 use crate::error::StoreError;
-use crate::trail::{Deed, EndorsementKind, Envelope, Person, Role, Source, Unblinded};
+use crate::trail::{
+    Closure, Deed, EndorsementKind, Envelope, ItemGroup, Person, Role, SiteStanding, Source,
+    Unblinded,
+};
 use crate::vault::{OpenedArm, OpeningPurpose};
-use work::{Mode, Outcome, Writer};
+use crate::views::{self, Coding, Query, QueryFilter, TrailFilter, TrailLine, TrailReader};
+pub(crate) use work::Writer;
+use work::{Mode, Outcome};
 
 /// No batch has more requests than this, so that nobody waits long behind others.
 const LARGEST_BATCH: usize = 256;
@@ -46,18 +54,13 @@ impl Place {
     }
 }
 
-/// What is done with the state while nothing is written.
-type Look = Box<dyn FnOnce(&TrialState<'_>) + Send>;
+/// What is done between two batches.
+type Errand = Box<dyn for<'w> FnOnce(&mut Writer<'w>) + Send>;
 
 /// What stands in the queue.
 enum Job {
     Ask(Box<Request>, SyncSender<Outcome>),
-    Look(Look),
-    OpenArm(Box<OpenArm>, SyncSender<Result<OpenedArm, Refused>>),
-    Standing(SyncSender<Standing>),
-    Endorsements(SyncSender<Vec<Endorsement>>),
-    WhoKnows(SyncSender<Result<Vec<(String, SubjectNumber)>, Refused>>),
-    Reconcile(Box<(Person, String)>, SyncSender<Result<(), Refused>>),
+    Run(Errand),
 }
 
 /// An arm that somebody wants to see.
@@ -99,6 +102,9 @@ pub struct Standing {
 pub struct Store {
     queue: Option<Sender<Job>>,
     writer: Option<JoinHandle<()>>,
+    address: Address,
+    /// Made when the trail is read for the first time.
+    reader: Mutex<Option<TrailReader>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -118,7 +124,7 @@ impl Store {
         trial: NewTrial,
         clock: Clock,
     ) -> Result<Self, StoreError> {
-        opening::create(place, &plan, trial, &clock)?;
+        opening::create(place, &plan, trial, &clock, Lists::Drawn)?;
         Self::open(place, plan, Subjects::AsHeld, clock)
     }
 
@@ -136,6 +142,7 @@ impl Store {
         let (queue, jobs) = channel();
         let (opened, whether) = sync_channel(1);
         let place = place.clone();
+        let address = place.address.clone();
         let writer = std::thread::Builder::new()
             .name("writer of the store".to_owned())
             .spawn(move || {
@@ -165,6 +172,8 @@ impl Store {
         let store = Self {
             queue: Some(queue),
             writer: Some(writer),
+            address,
+            reader: Mutex::new(None),
         };
         outcome.map(|()| store)
     }
@@ -174,8 +183,12 @@ impl Store {
     /// # Errors
     /// [`Refused`].
     pub fn ask(&self, request: Request) -> Result<Answer, Refused> {
-        self.send(|answer| Job::Ask(Box::new(request), answer))
-            .unwrap_or(Err(Refused::Stopped))
+        let (answer, outcome) = sync_channel(1);
+        let queue = self.queue.as_ref().ok_or(Refused::Stopped)?;
+        queue
+            .send(Job::Ask(Box::new(request), answer))
+            .map_err(|_| Refused::Stopped)?;
+        outcome.recv().unwrap_or(Err(Refused::Stopped))
     }
 
     /// Asks for several things at once, in their order; they share as few commits as they can.
@@ -205,14 +218,7 @@ impl Store {
         &self,
         look: impl FnOnce(&TrialState<'_>) -> T + Send + 'static,
     ) -> Result<T, Refused> {
-        let (seen, outcome) = sync_channel(1);
-        let job = Job::Look(Box::new(move |state| {
-            // Whoever looked has gone away.
-            let _ = seen.send(look(state));
-        }));
-        let queue = self.queue.as_ref().ok_or(Refused::Stopped)?;
-        queue.send(job).map_err(|_| Refused::Stopped)?;
-        outcome.recv().map_err(|_| Refused::Stopped)
+        self.run(|writer| look(&writer.state))
     }
 
     /// Opens the arm of one subject for one person. The vault's log has it first, the trail then, without the arm; only
@@ -233,8 +239,7 @@ impl Store {
             purpose,
             reason: reason.to_owned(),
         };
-        self.send(|answer| Job::OpenArm(Box::new(wanted), answer))
-            .unwrap_or(Err(Refused::Stopped))
+        self.run(move |writer| writer.open_arm(&wanted))?
     }
 
     /// How the store stands.
@@ -242,7 +247,7 @@ impl Store {
     /// # Errors
     /// [`Refused::Stopped`].
     pub fn standing(&self) -> Result<Standing, Refused> {
-        self.send(Job::Standing).ok_or(Refused::Stopped)
+        self.run(|writer| writer.standing())
     }
 
     /// Every name that was put to data, in the order of the trail, fallen or not.
@@ -250,7 +255,7 @@ impl Store {
     /// # Errors
     /// [`Refused::Stopped`].
     pub fn endorsements(&self) -> Result<Vec<Endorsement>, Refused> {
-        self.send(Job::Endorsements).ok_or(Refused::Stopped)
+        self.run(|writer| writer.endorsements())
     }
 
     /// Who has opened whose arm, in the order of the vault's log.
@@ -258,7 +263,7 @@ impl Store {
     /// # Errors
     /// [`Refused`], where the vault cannot be read.
     pub fn who_knows(&self) -> Result<Vec<(String, SubjectNumber)>, Refused> {
-        self.send(Job::WhoKnows).unwrap_or(Err(Refused::Stopped))
+        self.run(|writer| writer.who_knows())?
     }
 
     /// Begins to write again after a restore, once people have compared what was lost with what is known from elsewhere.
@@ -266,15 +271,106 @@ impl Store {
     /// # Errors
     /// [`Refused`] for others than administrators, and where there is nothing to reconcile.
     pub fn reconcile(&self, person: Person, reason: &str) -> Result<(), Refused> {
-        let job = Box::new((person, reason.to_owned()));
-        self.send(|answer| Job::Reconcile(job, answer))
-            .unwrap_or(Err(Refused::Stopped))
+        let reason = reason.to_owned();
+        self.run(move |writer| writer.reconcile(&person, &reason))?
     }
 
-    fn send<T>(&self, job: impl FnOnce(SyncSender<T>) -> Job) -> Option<T> {
-        let (answer, outcome) = sync_channel(1);
-        self.queue.as_ref()?.send(job(answer)).ok()?;
-        outcome.recv().ok()
+    /// The queries that a person may see, with all that was said in them, in the order in which they were raised.
+    ///
+    /// # Errors
+    /// [`Refused::Role`] for roles that do not read queries.
+    pub fn queries(&self, viewer: &Person, filter: QueryFilter) -> Result<Vec<Query>, Refused> {
+        let viewer = viewer.clone();
+        self.run(move |writer| views::queries(writer, &viewer, filter))?
+    }
+
+    /// The words of adverse events and treatments that a person may see, coded or not, in the order of the record.
+    ///
+    /// # Errors
+    /// [`Refused::Role`] for roles that do not read codings.
+    pub fn codings(&self, viewer: &Person) -> Result<Vec<Coding>, Refused> {
+        let viewer = viewer.clone();
+        self.run(move |writer| views::codings(writer, &viewer))?
+    }
+
+    /// The entries of a subject as they are now, corrections and all, in the order of the record. They hold the number of
+    /// the subject's slot, which is for programs and not for people who enrol or assess.
+    ///
+    /// # Errors
+    /// [`Refused::Stopped`].
+    pub fn entries_of(&self, subject: SubjectNumber) -> Result<Vec<Entry>, Refused> {
+        self.run(move |writer| {
+            let own = writer
+                .entries
+                .iter()
+                .filter(|entry| entry.subject == subject);
+            own.cloned().collect()
+        })
+    }
+
+    /// The version of a group of items, to be named when it is corrected; what was entered first is version 0.
+    ///
+    /// # Errors
+    /// [`Refused::Stopped`].
+    pub fn version_of(&self, entry: u64, group: &ItemGroup) -> Result<u32, Refused> {
+        let group = group.clone();
+        self.run(move |writer| writer.projections.version(entry, &group))
+    }
+
+    /// Whether a subject's data may be changed.
+    ///
+    /// # Errors
+    /// [`Refused::Stopped`].
+    pub fn closure_of(&self, subject: SubjectNumber) -> Result<Closure, Refused> {
+        self.run(move |writer| writer.projections.closure(subject))
+    }
+
+    /// Whether a site may write.
+    ///
+    /// # Errors
+    /// [`Refused::Stopped`].
+    pub fn standing_of_site(&self, site: SiteNumber) -> Result<SiteStanding, Refused> {
+        self.run(move |writer| writer.projections.site(site))
+    }
+
+    /// The trail as a person may read it, in its order: what the role and the site do not allow is not there, or there
+    /// without what could unblind.
+    ///
+    /// # Errors
+    /// [`Refused::Role`] for roles that do not read the trail, and [`Refused::NotStored`] where the database cannot be read.
+    pub fn trail(&self, viewer: &Person, filter: &TrailFilter) -> Result<Vec<TrailLine>, Refused> {
+        views::may_read_trail(viewer)?;
+        let sites: Vec<SiteNumber> = self.look(|state| {
+            let subjects = state.subjects().iter();
+            subjects.map(|subject| subject.screening().site).collect()
+        })?;
+        let unreadable = |error: StoreError| Refused::NotStored {
+            why: error.to_string(),
+        };
+        let mut reader = self.reader.lock().map_err(|_| Refused::Stopped)?;
+        let mut connected = match reader.take() {
+            Some(connected) => connected,
+            None => TrailReader::connect(&self.address).map_err(unreadable)?,
+        };
+        let lines = connected.read(viewer, filter, &sites).map_err(unreadable)?;
+        // After an error the connection is made anew the next time.
+        *reader = Some(connected);
+        Ok(lines)
+    }
+
+    /// Does something between two batches.
+    fn run<T: Send + 'static>(
+        &self,
+        errand: impl for<'w> FnOnce(&mut Writer<'w>) -> T + Send + 'static,
+    ) -> Result<T, Refused> {
+        let (done, outcome) = sync_channel(1);
+        let job = Job::Run(Box::new(move |writer| {
+            // Whoever waited for it has gone away.
+            let _ = done.send(errand(writer));
+        }));
+        let queue = self.queue.as_ref().ok_or(Refused::Stopped)?;
+        queue.send(job).map_err(|_| Refused::Stopped)?;
+        outcome.recv().map_err(|_| Refused::Stopped)
     }
 }
 
@@ -324,22 +420,7 @@ fn serve(writer: &mut Writer<'_>, jobs: &Receiver<Job>) {
             continue;
         }
         match left.take() {
-            Some(Job::Look(look)) => look(&writer.state),
-            Some(Job::OpenArm(wanted, answer)) => {
-                let _ = answer.send(writer.open_arm(&wanted));
-            }
-            Some(Job::Standing(answer)) => {
-                let _ = answer.send(writer.standing());
-            }
-            Some(Job::Endorsements(answer)) => {
-                let _ = answer.send(writer.endorsements());
-            }
-            Some(Job::WhoKnows(answer)) => {
-                let _ = answer.send(writer.who_knows());
-            }
-            Some(Job::Reconcile(job, answer)) => {
-                let _ = answer.send(writer.reconcile(&job.0, &job.1));
-            }
+            Some(Job::Run(errand)) => errand(writer),
             Some(ask @ Job::Ask(..)) => left = Some(ask),
             None => {}
         }

@@ -10,14 +10,14 @@ use crate::database::{Access, Database, Schema, Value, connect, connect_vault, m
 use crate::digest::Digest;
 use crate::error::StoreError;
 use crate::hexadecimal;
-use crate::keys::{GENERATOR, Keys, PublicKey, random};
+use crate::keys::{Keys, PublicKey, random};
 use crate::loaded::{Head, Loaded, signed_head};
 use crate::projections;
 use crate::trail::{
     Configuration, Deed, Envelope, Person, Reconciled, Role, Source, TrailRow, TrialOpened,
     Unblinded, append, signed,
 };
-use crate::vault::{Drawing, Vault};
+use crate::vault::{Drawing, Vault, generator_of};
 use crate::witness::{Testimony, Witness};
 
 /// A trial about to be opened for the first time.
@@ -43,6 +43,15 @@ pub enum Subjects {
     Virtual,
     /// Whichever it is.
     AsHeld,
+}
+
+/// Where the randomisation lists of a new store come from.
+#[derive(Clone, Copy)]
+pub(crate) enum Lists<'a> {
+    /// They are drawn from the cryptographic generator.
+    Drawn,
+    /// A record of virtual subjects was made with them.
+    Given(&'a AllocationTable),
 }
 
 /// The seeds of a new store.
@@ -85,11 +94,12 @@ fn system() -> Person {
     }
 }
 
-pub(super) fn create(
+pub(crate) fn create(
     place: &Place,
     plan: &Plan,
     trial: NewTrial,
     clock: &Clock,
+    lists: Lists<'_>,
 ) -> Result<(), StoreError> {
     if trial.prepared_by.trim() == trial.approved_by.trim() {
         return Err(StoreError::OnePersonApproval);
@@ -103,12 +113,13 @@ pub(super) fn create(
     let keys = Keys::create(&place.key_file, seeds.sealing, seeds.signing)?;
     let mut vault_database = connect_vault(&place.address, Access::Create)?;
     migrate(vault_database.as_mut(), Schema::Vault)?;
-    let (vault, lists) = Vault::create(
+    let (vault, approved) = Vault::create(
         vault_database,
         &keys,
         &Drawing {
             plan,
             origin: &trial.header.origin,
+            lists,
             seed: seeds.lists,
             id: seeds.vault,
             blinding: seeds.blinding,
@@ -124,10 +135,10 @@ pub(super) fn create(
     let opened = Deed::TrialOpened(TrialOpened {
         header: trial.header,
         vault: hexadecimal::write(vault.id()),
-        lists: lists.content.to_string(),
-        sealed: lists.seal.to_string(),
+        lists: approved.content.to_string(),
+        sealed: approved.seal.to_string(),
         list_algorithm: record::rules::permuted_blocks::LIST_ALGORITHM,
-        generator: GENERATOR.to_owned(),
+        generator: generator_of(lists).to_owned(),
         prepared_by: trial.prepared_by,
         approved_by: trial.approved_by,
         public_key: keys.public().to_hex(),
@@ -207,7 +218,7 @@ pub(crate) fn trial_in(database: &mut dyn Database) -> Result<Option<String>, St
 }
 
 /// Everything that an opening has read, before there is a state.
-pub(super) struct Prepared {
+pub(crate) struct Prepared {
     database: Box<dyn Database>,
     vault: Vault,
     keys: Keys,
@@ -221,7 +232,7 @@ pub(super) struct Prepared {
 }
 
 /// Reads a trial, follows its chain, and reads its lists.
-pub(super) fn prepare(
+pub(crate) fn prepare(
     place: &Place,
     plan: &Plan,
     subjects: Subjects,
@@ -402,7 +413,7 @@ fn slots_may_be_lost() -> String {
 }
 
 impl Prepared {
-    pub(super) fn into_writer<'a>(
+    pub(crate) fn into_writer<'a>(
         self,
         plan: &'a Plan,
         table: &'a AllocationTable,
@@ -418,6 +429,7 @@ impl Prepared {
             plan,
             table,
             state,
+            entries: self.loaded.entries,
             projections: self.loaded.projections,
             head: self.loaded.head,
             configuration: self.loaded.configuration.0,

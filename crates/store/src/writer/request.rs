@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use crate::digest::Digest;
 use crate::trail::{
-    Closure, EndorsementKind, ItemGroup, Person, RequestKey, Role, Scope, SiteStanding, Source,
+    Closure, CodedTerm, EndorsementKind, ItemGroup, Person, QueryAbout, QueryStanding, QueryStep,
+    RequestKey, Role, Scope, SiteStanding, Source,
 };
 
 /// Something that is asked for once: the same request under the same key gets the same answer.
@@ -89,6 +90,33 @@ pub enum Wish {
         /// From now on.
         standing: Closure,
     },
+    /// Something is asked about a subject's data. The row that answers is the number of the query.
+    RaiseQuery {
+        /// Whose data.
+        subject: SubjectNumber,
+        /// Which of them.
+        about: QueryAbout,
+        /// The question.
+        text: String,
+    },
+    /// A query is to be answered, closed or asked again.
+    MoveQuery {
+        /// The number of the query: the row that raised it.
+        query: u64,
+        /// What is done.
+        step: QueryStep,
+        /// In words; a query may be closed without any.
+        text: String,
+    },
+    /// The verbatim term of an adverse event or a treatment is to be coded, or coded again for a reason.
+    Code {
+        /// The sequence number of the entry in the record.
+        entry: u64,
+        /// How often the person saw it coded: 0 for a term that is not coded yet.
+        seen: u32,
+        /// The term of a dictionary.
+        term: CodedTerm,
+    },
     /// A site is to be opened or closed.
     SetSite {
         /// The site.
@@ -108,6 +136,9 @@ impl Wish {
             Self::Correct { .. } => "correct",
             Self::Endorse { .. } => "endorse",
             Self::Close { .. } => "close",
+            Self::RaiseQuery { .. } => "raise_query",
+            Self::MoveQuery { .. } => "move_query",
+            Self::Code { .. } => "code",
             Self::SetSite { .. } => "set_site",
         }
     }
@@ -156,6 +187,11 @@ pub enum Came {
     /// A group of items was corrected.
     Corrected {
         /// Its version from now on.
+        version: u32,
+    },
+    /// A verbatim term was coded.
+    Coded {
+        /// How often it was coded.
         version: u32,
     },
     /// Something was done with the record itself.
@@ -208,6 +244,15 @@ pub enum Refused {
     },
     /// There is no such entry, or it has no such group of items.
     NoSuchItem,
+    /// There is no such query at the person's site: whoever asks is not told which.
+    NoSuchQuery,
+    /// The query stands so that this cannot be done with it.
+    QueryStands {
+        /// How it stands.
+        standing: QueryStanding,
+    },
+    /// The entry has no words that are coded.
+    NotCodable,
     /// Randomisation is closed until people have looked into something.
     RandomisationClosed {
         /// Into what.
@@ -275,6 +320,15 @@ impl fmt::Display for Refused {
             ),
             Self::NoSuchItem => f.write_str(
                 "refused: there is no such entry, or it has no such group of items",
+            ),
+            Self::NoSuchQuery => f.write_str("refused: there is no such query at your site"),
+            Self::QueryStands { standing } => write!(
+                f,
+                "refused: the query is {standing}; an open one may be answered or closed, an answered one closed or asked \
+                 again, a closed one asked again"
+            ),
+            Self::NotCodable => f.write_str(
+                "refused: only the terms of adverse events and the names of treatments are coded, and this entry has none",
             ),
             Self::RandomisationClosed { why } => write!(f, "randomisation is closed: {why}"),
             Self::ReadOnly { why } => write!(f, "the store may only be read: {why}"),

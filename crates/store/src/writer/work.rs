@@ -1,25 +1,19 @@
-//! The work of the one writer of a process: requests in batches, each batch one transaction.
+//! The work of the one writer of a process: requests in batches, each batch one transaction. What a request comes to is
+//! decided in `deeds`.
 
-use protocol::{Allocation, ListScope, Plan};
-use record::{
-    Act, AllocationReference, AllocationTable, Entry, Event, SiteNumber, SlotId, Subject,
-    SubjectNumber, TrialState,
-};
+use protocol::Plan;
+use record::{Act, AllocationReference, AllocationTable, Entry, Event, TrialState};
 
-use super::request::{Answer, Came, Refused, Request, Wish};
+use super::request::{Answer, Came, Refused, Request};
 use crate::clock::Clock;
 use crate::database::{Database, Value};
 use crate::digest::Digest;
-use crate::door::{LONGEST_EVENT, has_no_nul, is_not_in_the_future};
 use crate::error::{StoreError, Trouble};
 use crate::failpoint::{Place, pass};
 use crate::keys::Keys;
-use crate::loaded::{Head, Loaded, group_of, signed_head, with_group};
+use crate::loaded::{Head, Loaded, correct_entry, signed_head};
 use crate::projections::Projections;
-use crate::trail::{
-    Closed, Closure, Corrected, Deed, Endorsed, Envelope, ItemGroup, Randomised, RefusedAttempt,
-    Scope, SiteChanged, SiteStanding, TrailRow, append, signed,
-};
+use crate::trail::{Deed, Envelope, Randomised, RefusedAttempt, TrailRow, append, signed};
 use crate::vault::Vault;
 use crate::witness::Witness;
 
@@ -44,6 +38,8 @@ pub(crate) struct Writer<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) table: &'a AllocationTable,
     pub(crate) state: TrialState<'a>,
+    /// The entries that the state was folded from, as they are now.
+    pub(crate) entries: Vec<Entry>,
     pub(crate) projections: Projections,
     pub(crate) head: Head,
     pub(crate) configuration: u64,
@@ -136,8 +132,6 @@ impl Writer<'_> {
             )));
         }
         signed_head(self.database.as_mut(), Some(&public))?;
-        let mut entries = Vec::new();
-        let mut corrected = false;
         let mut changed = Vec::new();
         let mut at = self.head;
         let mut configuration = self.configuration;
@@ -146,15 +140,11 @@ impl Writer<'_> {
         crate::trail::read_after(self.database.as_mut(), self.head.sequence, |row, digest| {
             at = crate::loaded::follow(at, row, digest, scratch)?;
             let deed = Deed::read(row.sequence, row.kind, row.payload)?;
-            changed.push((at.sequence, deed.clone()));
-            last_recorded = row.recorded;
-            match deed {
-                Deed::Entry(entry) => entries.push(entry),
-                Deed::Randomised(randomised) => entries.push(randomised.entry),
-                Deed::Corrected(_) => corrected = true,
-                Deed::Configured(_) => configuration = at.sequence,
-                _ => {}
+            if matches!(deed, Deed::Configured(_)) {
+                configuration = at.sequence;
             }
+            last_recorded = row.recorded;
+            changed.push((at.sequence, deed));
             Ok(())
         })?;
         if at != head {
@@ -163,16 +153,28 @@ impl Writer<'_> {
                 head.sequence
             )));
         }
+        let known = self.entries.len();
+        let mut corrected = false;
+        for (sequence, deed) in changed {
+            self.projections.take(sequence, &deed)?;
+            match deed {
+                Deed::Entry(entry) => self.entries.push(entry),
+                Deed::Randomised(randomised) => self.entries.push(randomised.entry),
+                Deed::Corrected(correction) => {
+                    corrected = true;
+                    correct_entry(&mut self.entries, sequence, &correction)?;
+                }
+                _ => {}
+            }
+        }
         if corrected {
-            return self.rebuild();
-        }
-        for (sequence, deed) in &changed {
-            self.projections.take(*sequence, deed)?;
-        }
-        for entry in &entries {
-            self.state
-                .accept(entry)
-                .map_err(|refusal| StoreError::tampered(refusal.to_string()))?;
+            self.state = fold(self.plan, self.table, &self.entries)?;
+        } else {
+            for entry in self.entries.iter().skip(known) {
+                self.state
+                    .accept(entry)
+                    .map_err(|refusal| StoreError::tampered(refusal.to_string()))?;
+            }
         }
         self.head = at;
         self.configuration = configuration;
@@ -184,6 +186,7 @@ impl Writer<'_> {
     pub(crate) fn rebuild(&mut self) -> Result<(), StoreError> {
         let loaded = Loaded::from(self.database.as_mut())?;
         self.state = fold(self.plan, self.table, &loaded.entries)?;
+        self.entries = loaded.entries;
         self.projections = loaded.projections;
         self.head = loaded.head;
         self.configuration = loaded.configuration.0;
@@ -366,351 +369,15 @@ impl Writer<'_> {
         for change in self.projections.take(sequence, deed)? {
             self.projections.write(self.database.as_mut(), &change)?;
         }
+        match deed {
+            Deed::Entry(entry) => self.entries.push(entry.clone()),
+            Deed::Randomised(randomised) => self.entries.push(randomised.entry.clone()),
+            Deed::Corrected(corrected) => correct_entry(&mut self.entries, sequence, corrected)?,
+            _ => {}
+        }
         pass(Place::AfterProjection)?;
         self.head = Head { sequence, digest };
         Ok(sequence)
-    }
-
-    /// What a request comes to, if nothing stands in its way. The state has then taken it.
-    fn deed(&mut self, request: &Request) -> Result<Result<Deed, Refused>, StoreError> {
-        if let Err(refused) = self.is_legible(request) {
-            return Ok(Err(refused));
-        }
-        let person = &request.person;
-        if !person.role.may(&request.wish) {
-            return Ok(Err(Refused::Role {
-                role: person.role,
-                wish: request.wish.word(),
-            }));
-        }
-        match &request.wish {
-            Wish::Screen { date, screening } => {
-                if person.site.is_some_and(|site| site != screening.site) {
-                    return Ok(Err(Refused::NotYours));
-                }
-                let subject = self.state.next_subject();
-                let event = Event::Act(Act::Screened(screening.clone()));
-                if self.projections.site(screening.site) == SiteStanding::Closed {
-                    return Ok(Err(Refused::SiteClosed {
-                        site: screening.site,
-                    }));
-                }
-                Ok(self.entry(subject, *date, event).map(Deed::Entry))
-            }
-            Wish::Write {
-                subject,
-                date,
-                event,
-            } => Ok(self
-                .own_subject(request, *subject)
-                .and_then(|_| self.is_open(*subject))
-                .and_then(|()| match event {
-                    Event::Act(Act::Enrolled { .. } | Act::Screened(_)) => {
-                        Err(Refused::Unreadable {
-                            why: "people are screened and enrolled by wishes of their own, so that the store gives \
-                                  number and slot"
-                                .to_owned(),
-                        })
-                    }
-                    _ => self.entry(*subject, *date, event.clone()),
-                })
-                .map(Deed::Entry)),
-            Wish::Enrol { subject, date } => Ok(self
-                .own_subject(request, *subject)
-                .and_then(|site| self.is_open(*subject).map(|()| site))
-                .and_then(|site| self.enrol(*subject, *date, site))),
-            Wish::Correct {
-                entry,
-                group,
-                seen,
-                new,
-            } => self.correct(request, *entry, group, *seen, new),
-            Wish::Endorse {
-                subject,
-                scope,
-                kind,
-                meaning,
-            } => {
-                if let Err(refused) = self.own_subject(request, *subject) {
-                    return Ok(Err(refused));
-                }
-                let content = self.content(*subject, scope)?;
-                Ok(Ok(Deed::Endorsed(Endorsed {
-                    subject: *subject,
-                    scope: scope.clone(),
-                    kind: *kind,
-                    meaning: meaning.clone(),
-                    content: content.to_string(),
-                })))
-            }
-            Wish::Close { subject, standing } => Ok(self
-                .own_subject(request, *subject)
-                .and_then(|_| {
-                    let before = self.projections.closure(*subject);
-                    needs_reason(request, *standing < before)
-                })
-                .map(|()| {
-                    Deed::Closed(Closed {
-                        subject: *subject,
-                        standing: *standing,
-                    })
-                })),
-            Wish::SetSite { site, standing } => {
-                let sites = self.plan.protocol().trial.sites;
-                if !(1..=sites).contains(&u32::from(site.0)) {
-                    return Ok(Err(Refused::Unreadable {
-                        why: format!("there is no site {site}; the trial has sites 1 to {sites}"),
-                    }));
-                }
-                Ok(needs_reason(request, true).map(|()| {
-                    Deed::Site(SiteChanged {
-                        site: *site,
-                        standing: *standing,
-                    })
-                }))
-            }
-        }
-    }
-
-    /// What no request may hold, whatever it asks for.
-    fn is_legible(&self, request: &Request) -> Result<(), Refused> {
-        let unreadable = |why: String| Refused::Unreadable { why };
-        let json =
-            serde_json::to_string(&request.wish).map_err(|error| unreadable(error.to_string()))?;
-        if json.len() > LONGEST_EVENT {
-            return Err(unreadable(format!(
-                "what was sent has {} bytes, and a request has at most {LONGEST_EVENT}",
-                json.len()
-            )));
-        }
-        for text in [
-            Some(json.as_str()),
-            Some(request.person.name.as_str()),
-            request.reason.as_deref(),
-            request.hidden.as_deref(),
-        ]
-        .into_iter()
-        .flatten()
-        {
-            has_no_nul(text).map_err(unreadable)?;
-        }
-        if request.person.name.trim().is_empty() {
-            return Err(unreadable("the person has no name".to_owned()));
-        }
-        let date = match &request.wish {
-            Wish::Screen { date, .. } | Wish::Write { date, .. } | Wish::Enrol { date, .. } => date,
-            _ => return Ok(()),
-        };
-        if self.state.is_of_virtual_subjects() {
-            return Ok(());
-        }
-        is_not_in_the_future(*date, Clock::latest_day(self.clock.now())).map_err(unreadable)
-    }
-
-    /// The site of a subject, if the person works there. Nobody is told of subjects elsewhere.
-    fn own_subject(
-        &self,
-        request: &Request,
-        subject: SubjectNumber,
-    ) -> Result<SiteNumber, Refused> {
-        let site = self
-            .state
-            .subject(subject)
-            .map(|subject| subject.screening().site);
-        match (site, request.person.site) {
-            (Some(site), None) => Ok(site),
-            (Some(site), Some(own)) if site == own => Ok(site),
-            _ => Err(Refused::NotYours),
-        }
-    }
-
-    fn is_open(&self, subject: SubjectNumber) -> Result<(), Refused> {
-        match self.projections.closure(subject) {
-            Closure::Open => Ok(()),
-            standing => Err(Refused::Closed { standing }),
-        }
-    }
-
-    /// Puts an entry to the state, which takes it or refuses it.
-    fn entry(
-        &mut self,
-        subject: SubjectNumber,
-        date: jiff::civil::Date,
-        event: Event,
-    ) -> Result<Entry, Refused> {
-        let entry = Entry {
-            sequence: self.state.entries_taken() + 1,
-            subject,
-            date,
-            event,
-        };
-        self.state
-            .accept(&entry)
-            .map_err(|refusal| Refused::Rule(Box::new(refusal)))?;
-        Ok(entry)
-    }
-
-    /// Enrols, and takes the next slot of the list that is called for. Where anything stands in the way the state refuses
-    /// before it looks at the slot, and none is used.
-    fn enrol(
-        &mut self,
-        number: SubjectNumber,
-        date: jiff::civil::Date,
-        site: SiteNumber,
-    ) -> Result<Deed, Refused> {
-        if self.projections.site(site) == SiteStanding::Closed {
-            return Err(Refused::SiteClosed { site });
-        }
-        let order = self.state.enrolled() + 1;
-        let version = self.plan.version_for(order, date);
-        let Allocation::PermutedBlocks { lists, .. } = &self.plan.protocol().allocation else {
-            let allocation = AllocationReference::OnlyArm {};
-            let event = Event::Act(Act::Enrolled { order, allocation });
-            return self.entry(number, date, event).map(Deed::Entry);
-        };
-        if let Some(why) = &self.randomisation_closed {
-            return Err(Refused::RandomisationClosed { why: why.clone() });
-        }
-        let stratum = self
-            .state
-            .subject(number)
-            .and_then(|subject: &Subject| self.state.stratum(subject).ok())
-            .flatten();
-        let name = stratum
-            .and_then(|stratum| self.plan.stratum(stratum))
-            .map(|stratum| stratum.id.clone());
-        let list = list_name(*lists, name.as_ref().map(AsRef::as_ref), site);
-        // Where no slot is to be had the state says so itself, with all else that stands in the way.
-        let slot = self.state.next_slot(stratum, site).unwrap_or(SlotId(0));
-        let event = Event::Act(Act::Enrolled {
-            order,
-            allocation: AllocationReference::Slot {
-                slot,
-                stratum: name,
-            },
-        });
-        let entry = self.entry(number, date, event)?;
-        let place = self.projections.lists.get(&list).copied().unwrap_or(0);
-        let version = self
-            .plan
-            .protocol()
-            .versions
-            .get(version.position())
-            .map_or(String::new(), |version| version.id.to_string());
-        Ok(Deed::Randomised(Randomised {
-            entry,
-            list,
-            place,
-            site,
-            version,
-        }))
-    }
-
-    /// Corrects a group of items of an earlier entry, if the whole record still holds with it.
-    fn correct(
-        &mut self,
-        request: &Request,
-        number: u64,
-        group: &ItemGroup,
-        seen: u32,
-        new: &serde_json::Value,
-    ) -> Result<Result<Deed, Refused>, StoreError> {
-        let mut loaded = Loaded::from(self.database.as_mut())?;
-        let Some(entry) = loaded.entry(number).cloned() else {
-            return Ok(Err(Refused::NoSuchItem));
-        };
-        let allowed = self
-            .own_subject(request, entry.subject)
-            .and_then(|_| self.is_open(entry.subject))
-            .and_then(|()| needs_reason(request, true));
-        if let Err(refused) = allowed {
-            return Ok(Err(refused));
-        }
-        let version = self.projections.version(number, group);
-        if version != seen {
-            let now = group_of(&entry, group).unwrap_or_default();
-            return Ok(Err(Refused::Changed { version, now }));
-        }
-        let Some((corrected, old)) = with_group(&entry, group, new) else {
-            return Ok(Err(Refused::NoSuchItem));
-        };
-        if !self.state.is_of_virtual_subjects()
-            && let Err(why) =
-                is_not_in_the_future(corrected.date, Clock::latest_day(self.clock.now()))
-        {
-            return Ok(Err(Refused::Unreadable { why }));
-        }
-        let subject = entry.subject;
-        loaded.replace(number, corrected);
-        let mut state = TrialState::new(self.plan, self.table);
-        for entry in &loaded.entries {
-            if let Err(refusal) = state.accept(entry) {
-                return Ok(Err(Refused::Rule(Box::new(refusal))));
-            }
-        }
-        self.state = state;
-        Ok(Ok(Deed::Corrected(Corrected {
-            entry: number,
-            subject,
-            group: group.clone(),
-            version: version + 1,
-            old,
-            new: new.clone(),
-        })))
-    }
-
-    /// A digest of a subject's data as they are now.
-    fn content(&mut self, subject: SubjectNumber, scope: &Scope) -> Result<Digest, StoreError> {
-        let loaded = Loaded::from(self.database.as_mut())?;
-        content_of(&loaded.entries, subject, scope)
-    }
-}
-
-/// A digest of a subject's data: of all, or of those of one visit.
-pub(crate) fn content_of(
-    entries: &[Entry],
-    subject: SubjectNumber,
-    scope: &Scope,
-) -> Result<Digest, StoreError> {
-    let mut digest = Digest::of(b"data of a subject, format 1");
-    for entry in entries.iter().filter(|entry| entry.subject == subject) {
-        let belongs = match (scope, &entry.event) {
-            (Scope::Casebook {}, _) => true,
-            (Scope::Visit { visit }, Event::Observation(record::Observation::VisitHeld(held))) => {
-                held.visit == *visit
-            }
-            (
-                Scope::Visit { visit },
-                Event::Observation(record::Observation::InfusionGiven(cycle)),
-            ) => cycle.visit == *visit,
-            _ => false,
-        };
-        if belongs {
-            let json = serde_json::to_vec(entry)
-                .map_err(|error| StoreError::unreadable(error.to_string()))?;
-            digest = Digest::of_pieces([digest.as_bytes().as_slice(), &json]);
-        }
-    }
-    Ok(digest)
-}
-
-fn needs_reason(request: &Request, needed: bool) -> Result<(), Refused> {
-    let given = request
-        .reason
-        .as_ref()
-        .is_some_and(|reason| !reason.trim().is_empty());
-    if needed && !given {
-        return Err(Refused::NoReason);
-    }
-    Ok(())
-}
-
-/// The name of a list: the stratum and, where each site has its own, the site.
-fn list_name(scope: ListScope, stratum: Option<&str>, site: SiteNumber) -> String {
-    let stratum = stratum.unwrap_or("all");
-    match scope {
-        ListScope::Central => stratum.to_owned(),
-        ListScope::PerSite => format!("{stratum}/{site}"),
     }
 }
 
@@ -750,6 +417,9 @@ fn came_of(deed: &Deed) -> Came {
         },
         Deed::Corrected(corrected) => Came::Corrected {
             version: corrected.version,
+        },
+        Deed::Coded(coded) => Came::Coded {
+            version: coded.version,
         },
         _ => Came::Done,
     }

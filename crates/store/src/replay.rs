@@ -1,0 +1,161 @@
+//! Recomputing what follows from the events: every allocation from its inputs and the seed, and every projection.
+
+use protocol::Plan;
+use record::{Act, AllocationReference, AllocationTable, Event, Origin, SlotId, TrialState};
+use serde::Serialize;
+
+use crate::database::{Access, connect, connect_vault};
+use crate::error::StoreError;
+use crate::keys::Keys;
+use crate::loaded::Loaded;
+use crate::projections;
+use crate::trail::{Deed, Randomised, read_all};
+use crate::vault::Vault;
+use crate::writer::Place;
+
+/// What came of a replay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Replayed {
+    /// How many entries of the record were folded again.
+    pub entries: u64,
+    /// How many allocations were made again.
+    pub allocations: u64,
+    /// Whether the lists could be drawn again.
+    pub lists: ListsReplayed,
+    /// What came out otherwise than it stands there; none, where everything is as it was.
+    pub differences: Vec<String>,
+}
+
+/// Whether lists could be drawn again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListsReplayed {
+    /// They were, from the seed in the vault, and are the same.
+    DrawnAgain,
+    /// They came with a record of virtual subjects, and were held against the approval alone.
+    Given,
+    /// The trial has one arm, or none was drawn.
+    None,
+}
+
+/// Folds the record again from its first entry; asks the rule of allocation, before each enrolment, which slot it would
+/// give for the stratum that follows from what was measured; draws the lists again from their sealed seed and holds every
+/// slot, and the arm behind it, against the vault; and makes the projections again.
+///
+/// # Errors
+/// Where the store cannot be reached or read, or its chain or approval does not hold.
+pub fn replay(place: &Place, plan: &Plan) -> Result<Replayed, StoreError> {
+    let mut database = connect(&place.address, Access::Existing)?;
+    database.begin_reading()?;
+    let loaded = Loaded::from(database.as_mut())?;
+    let mut randomised = Vec::new();
+    read_all(database.as_mut(), |row, _| {
+        if row.kind == "randomised"
+            && let Deed::Randomised(deed) = Deed::read(row.sequence, row.kind, row.payload)?
+        {
+            randomised.push(deed);
+        }
+        Ok(())
+    })?;
+    let mut differences = Vec::new();
+    if projections::read(database.as_mut())? != loaded.projections {
+        differences.push("the projections are not what follows from the events".to_owned());
+    }
+    database.roll_back()?;
+    let opened = loaded.opened()?;
+    let origin = &opened.header.origin;
+    let keys = Keys::read(&place.key_file)?;
+    let mut vault = Vault::open(connect_vault(&place.address, Access::Existing)?)?;
+    let committed = crate::digest::Digest::from_hex(&opened.lists)
+        .ok_or_else(|| StoreError::unreadable("row 1 holds no commitment to the lists"))?;
+    let table = vault.lists(&keys, plan, origin, committed)?;
+    let lists = draw_again(&mut vault, &keys, plan, origin, &table, &mut differences)?;
+    let allocations = fold_again(plan, &table, &loaded, &randomised, &mut differences)?;
+    Ok(Replayed {
+        entries: loaded.entries.len() as u64,
+        allocations,
+        lists,
+        differences,
+    })
+}
+
+fn draw_again(
+    vault: &mut Vault,
+    keys: &Keys,
+    plan: &Plan,
+    origin: &Origin,
+    table: &AllocationTable,
+    differences: &mut Vec<String>,
+) -> Result<ListsReplayed, StoreError> {
+    if table.list_count() == 0 {
+        return Ok(ListsReplayed::None);
+    }
+    Ok(match vault.draw_again(keys, plan, origin)? {
+        None => ListsReplayed::Given,
+        Some(same) => {
+            if !same {
+                differences.push(
+                    "the randomisation lists are not those that their seed and the protocol give"
+                        .to_owned(),
+                );
+            }
+            ListsReplayed::DrawnAgain
+        }
+    })
+}
+
+fn fold_again(
+    plan: &Plan,
+    table: &AllocationTable,
+    loaded: &Loaded,
+    randomised: &[Randomised],
+    differences: &mut Vec<String>,
+) -> Result<u64, StoreError> {
+    let mut state = TrialState::new(plan, table);
+    let mut used = std::collections::BTreeMap::<&str, u32>::new();
+    let mut stored = randomised.iter();
+    let mut allocations = 0;
+    for entry in &loaded.entries {
+        if let Event::Act(Act::Enrolled {
+            allocation: AllocationReference::Slot { slot, stratum },
+            ..
+        }) = &entry.event
+        {
+            allocations += 1;
+            let would_be = state.subject(entry.subject).and_then(|subject| {
+                let stratum = state.stratum(subject).ok()?;
+                let site = subject.screening().site;
+                let slot = state.next_slot(stratum, site).ok()?;
+                let name = stratum
+                    .and_then(|stratum| plan.stratum(stratum))
+                    .map(|stratum| stratum.id.clone());
+                Some((name, site, slot))
+            });
+            let as_stored = stored
+                .next()
+                .filter(|of| of.entry.sequence == entry.sequence);
+            let same = would_be
+                .zip(as_stored)
+                .is_some_and(|((name, site, next), of)| {
+                    let next_place = used.entry(of.list.as_str()).or_default();
+                    let in_order = *next_place == of.place;
+                    *next_place += 1;
+                    in_order && name == *stratum && site == of.site && next == *slot
+                });
+            if !same {
+                differences.push(differs(entry.subject.0, *slot));
+            }
+        }
+        state.accept(entry).map_err(|refusal| {
+            StoreError::tampered(format!(
+                "entry {} of the record does not follow from the protocol and the entries before it: {refusal}",
+                entry.sequence
+            ))
+        })?;
+    }
+    Ok(allocations)
+}
+
+fn differs(subject: u32, slot: SlotId) -> String {
+    format!("the allocation of subject {subject}, slot {slot}, is not the one that its inputs give")
+}

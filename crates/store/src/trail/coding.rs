@@ -1,0 +1,49 @@
+//! Medical coding: the term of a dictionary that a verbatim term stands for.
+
+use record::{Event, Observation, SubjectNumber};
+use serde::{Deserialize, Serialize};
+
+/// A term of a dictionary.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodedTerm {
+    /// The dictionary, by its name.
+    pub dictionary: String,
+    /// Its version.
+    pub version: String,
+    /// The code.
+    pub code: String,
+    /// The preferred term.
+    pub preferred_term: String,
+    /// The class that it belongs to: a system organ class, or a therapeutic one.
+    pub class: String,
+}
+
+/// A verbatim term was coded, for the first time or again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coded {
+    /// The sequence number of the entry in the record.
+    pub entry: u64,
+    /// Whom the entry concerns.
+    pub subject: SubjectNumber,
+    /// The words that were coded, as they stood in the entry.
+    pub verbatim: String,
+    /// How often they were coded: 1 for the first time.
+    pub version: u32,
+    /// The term before, where they were coded before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old: Option<CodedTerm>,
+    /// The term from now on.
+    pub new: CodedTerm,
+}
+
+/// The words of an event that are coded: those of an adverse event, and the names of treatments.
+pub(crate) fn verbatim_of(event: &Event) -> Option<&str> {
+    match event {
+        Event::Observation(Observation::AdverseEvent(event)) => Some(&event.term),
+        Event::Observation(Observation::ConcomitantTreatment(treatment)) => Some(&treatment.name),
+        Event::Observation(Observation::RescueGiven(treatment)) => Some(&treatment.name),
+        _ => None,
+    }
+}

@@ -1,0 +1,14 @@
+//! What people see of a store: the trail, the queries and the codings, each as far as the role and the site of whoever
+//! looks allow.
+
+mod codings;
+mod queries;
+mod trail;
+mod visibility;
+
+pub use codings::Coding;
+pub(crate) use codings::codings;
+pub(crate) use queries::queries;
+pub use queries::{Query, QueryFilter, QueryWords};
+pub use trail::{TrailFilter, TrailLine};
+pub(crate) use trail::{TrailReader, may_read_trail};

@@ -1,0 +1,126 @@
+//! Queries with all that was said in them.
+
+use record::{SiteNumber, SubjectNumber};
+use serde::Serialize;
+
+use crate::error::StoreError;
+use crate::trail::{Deed, Person, QueryAbout, QueryStanding, QueryStep, Role, read_one};
+use crate::writer::{Refused, Writer};
+
+/// A query, and what was said in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Query {
+    /// Its number: the row of the trail that raised it.
+    pub number: u64,
+    /// Whose data.
+    pub subject: SubjectNumber,
+    /// The site of the subject.
+    pub site: SiteNumber,
+    /// Which of the data.
+    pub about: QueryAbout,
+    /// How it stands.
+    pub standing: QueryStanding,
+    /// What was said, the question first.
+    pub said: Vec<QueryWords>,
+}
+
+/// What one person said in a query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QueryWords {
+    /// The row of the trail.
+    pub sequence: u64,
+    /// Who.
+    pub person: String,
+    /// In which role.
+    pub role: Role,
+    /// When, in microseconds from the start of 1970, UTC.
+    pub recorded: i64,
+    /// The offset of the person's clock from UTC, in minutes.
+    pub utc_offset: i16,
+    /// What was done; `None` for the question itself.
+    pub step: Option<QueryStep>,
+    /// The words.
+    pub text: String,
+}
+
+/// Which queries are asked for; what is `None` does not narrow.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct QueryFilter {
+    /// Those about one subject.
+    pub subject: Option<SubjectNumber>,
+    /// Those of one site.
+    pub site: Option<SiteNumber>,
+    /// Those that stand so.
+    pub standing: Option<QueryStanding>,
+}
+
+/// The queries that a person may see, in the order in which they were raised.
+pub(crate) fn queries(
+    writer: &mut Writer<'_>,
+    viewer: &Person,
+    filter: QueryFilter,
+) -> Result<Vec<Query>, Refused> {
+    if !viewer.role.may_read_queries() {
+        return Err(Refused::Role {
+            role: viewer.role,
+            wish: "read queries",
+        });
+    }
+    let mut found = Vec::new();
+    for (number, query) in &writer.projections.queries {
+        let subject = SubjectNumber(query.subject);
+        let Some(site) = writer.state.subject(subject).map(|of| of.screening().site) else {
+            continue;
+        };
+        let asked_for = filter.subject.is_none_or(|asked| asked == subject)
+            && filter.site.is_none_or(|asked| asked == site)
+            && filter.standing.is_none_or(|asked| asked == query.standing);
+        if asked_for && viewer.site.is_none_or(|own| own == site) {
+            let rows: Vec<u64> = std::iter::once(*number)
+                .chain(query.steps.iter().map(|(sequence, _)| *sequence))
+                .collect();
+            let query = Query {
+                number: *number,
+                subject,
+                site,
+                about: query.about.clone(),
+                standing: query.standing,
+                said: Vec::with_capacity(rows.len()),
+            };
+            found.push((query, rows));
+        }
+    }
+    let mut queries = Vec::with_capacity(found.len());
+    for (mut query, rows) in found {
+        for sequence in rows {
+            let words = words(writer, sequence).map_err(|error| Refused::NotStored {
+                why: error.to_string(),
+            })?;
+            query.said.extend(words);
+        }
+        queries.push(query);
+    }
+    Ok(queries)
+}
+
+fn words(writer: &mut Writer<'_>, sequence: u64) -> Result<Option<QueryWords>, StoreError> {
+    let mut words = None;
+    read_one(writer.database.as_mut(), sequence, |row, _| {
+        let (step, text) = match Deed::read(row.sequence, row.kind, row.payload)? {
+            Deed::QueryRaised(raised) => (None, raised.text),
+            Deed::QueryMoved(moved) => (Some(moved.step), moved.text),
+            _ => return Ok(()),
+        };
+        words = Some(QueryWords {
+            sequence,
+            person: row.person.to_owned(),
+            role: row.role()?,
+            recorded: row.recorded,
+            utc_offset: row.utc_offset()?,
+            step,
+            text,
+        });
+        Ok(())
+    })?;
+    Ok(words)
+}

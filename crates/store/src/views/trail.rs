@@ -1,0 +1,272 @@
+//! The trail, line by line, as one person may read it.
+
+use std::collections::BTreeMap;
+
+use record::{SiteNumber, SubjectNumber};
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::visibility::{Around, Told, Visible, tell, visible};
+use crate::database::{Access, Address, Database, connect};
+use crate::error::StoreError;
+use crate::trail::{
+    BareRow, Configuration, Deed, ItemGroup, Person, Role, Source, read_one, read_page,
+};
+use crate::writer::Refused;
+
+/// How many rows are read from the database at once.
+const PAGE: u64 = 1000;
+
+/// Which lines are asked for; what is `None` does not narrow. A line is found by what its reader may see of it alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrailFilter {
+    /// Those about one subject.
+    pub subject: Option<SubjectNumber>,
+    /// Those about one entry of the record.
+    pub entry: Option<u64>,
+    /// Those of one group of items.
+    pub group: Option<ItemGroup>,
+    /// Those of one site.
+    pub site: Option<SiteNumber>,
+    /// Those of one kind, by its word.
+    pub kind: Option<String>,
+    /// Those of one person.
+    pub person: Option<String>,
+    /// Those after this row.
+    pub after: u64,
+    /// No more than so many.
+    pub most: usize,
+}
+
+impl Default for TrailFilter {
+    /// Every line from the first on.
+    fn default() -> Self {
+        Self {
+            subject: None,
+            entry: None,
+            group: None,
+            site: None,
+            kind: None,
+            person: None,
+            after: 0,
+            most: usize::MAX,
+        }
+    }
+}
+
+/// A line of the trail, as far as its reader may see it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TrailLine {
+    /// The row.
+    pub sequence: u64,
+    /// Who; what the pharmacy did, blinded readers see as the pharmacy's.
+    pub person: String,
+    /// In which role.
+    pub role: Role,
+    /// The site of the subject or, where there is none, of the person.
+    pub site: Option<SiteNumber>,
+    /// When, in microseconds from the start of 1970, UTC; of what the pharmacy did, blinded readers see the day.
+    pub recorded: i64,
+    /// The offset of the person's clock from UTC, in minutes.
+    pub utc_offset: i16,
+    /// Why.
+    pub reason: Option<String>,
+    /// What was done, in a word.
+    pub kind: &'static str,
+    /// Whom it concerns.
+    pub subject: Option<SubjectNumber>,
+    /// The entry of the record that it concerns.
+    pub entry: Option<u64>,
+    /// The group of items that it concerns.
+    pub group: Option<ItemGroup>,
+    /// The value before.
+    pub old: Option<Json>,
+    /// The value from then on.
+    pub new: Option<Json>,
+    /// By which way.
+    pub source: Source,
+    /// The version of the program.
+    pub software: String,
+    /// SHA-256 of the protocol file, in hexadecimal.
+    pub protocol_sha256: String,
+}
+
+/// Whether a role may read the trail at all.
+pub(crate) fn may_read_trail(viewer: &Person) -> Result<(), Refused> {
+    match viewer.role {
+        // The committee sees its closed report; through the record it would see who is told apart from whom.
+        Role::DataMonitoringCommittee => Err(Refused::Role {
+            role: viewer.role,
+            wish: "read the trail",
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// A connection of its own, so that reading keeps nobody from writing.
+pub(crate) struct TrailReader {
+    database: Box<dyn Database>,
+    configurations: BTreeMap<u64, Configuration>,
+}
+
+impl TrailReader {
+    pub(crate) fn connect(address: &Address) -> Result<Self, StoreError> {
+        Ok(Self {
+            database: connect(address, Access::Existing)?,
+            configurations: BTreeMap::new(),
+        })
+    }
+
+    /// The lines that a person may see and asks for, in the order of the trail. `sites` are the sites of all subjects, in
+    /// the order of their numbers.
+    pub(crate) fn read(
+        &mut self,
+        viewer: &Person,
+        filter: &TrailFilter,
+        sites: &[SiteNumber],
+    ) -> Result<Vec<TrailLine>, StoreError> {
+        let mut lines = Vec::new();
+        let mut after = filter.after;
+        while lines.len() < filter.most {
+            let mut rows = 0;
+            let mut found = Vec::new();
+            read_page(
+                self.database.as_mut(),
+                filter.subject,
+                after,
+                PAGE,
+                |row, _| {
+                    rows += 1;
+                    after = u64::try_from(row.sequence).unwrap_or(u64::MAX);
+                    if let Some(line) = line(viewer, row, sites)? {
+                        found.push((line, row.configuration));
+                    }
+                    Ok(())
+                },
+            )?;
+            for (mut line, configuration) in found {
+                let configuration = self.configuration(configuration)?;
+                line.software.clone_from(&configuration.software);
+                line.protocol_sha256
+                    .clone_from(&configuration.protocol_sha256);
+                if lines.len() < filter.most && filter.asks_for(&line) {
+                    lines.push(line);
+                }
+            }
+            if rows < PAGE {
+                break;
+            }
+        }
+        Ok(lines)
+    }
+
+    /// Under what a row was written.
+    fn configuration(&mut self, sequence: i64) -> Result<&Configuration, StoreError> {
+        let sequence = u64::try_from(sequence)
+            .map_err(|_| StoreError::tampered("a row names no row of a configuration"))?;
+        if !self.configurations.contains_key(&sequence) {
+            let mut found = None;
+            read_one(self.database.as_mut(), sequence, |row, _| {
+                if let Deed::Configured(configuration) =
+                    Deed::read(row.sequence, row.kind, row.payload)?
+                {
+                    found = Some(configuration);
+                }
+                Ok(())
+            })?;
+            let configuration = found.ok_or_else(|| {
+                StoreError::tampered(format!("row {sequence} does not say under what is written"))
+            })?;
+            self.configurations.insert(sequence, configuration);
+        }
+        self.configurations
+            .get(&sequence)
+            .ok_or(StoreError::NoTrial)
+    }
+}
+
+impl TrailFilter {
+    fn asks_for(&self, line: &TrailLine) -> bool {
+        fn narrows<T: PartialEq>(asked: Option<&T>, found: Option<&T>) -> bool {
+            asked.is_none_or(|asked| Some(asked) == found)
+        }
+        narrows(self.subject.as_ref(), line.subject.as_ref())
+            && narrows(self.entry.as_ref(), line.entry.as_ref())
+            && narrows(self.group.as_ref(), line.group.as_ref())
+            && narrows(self.site.as_ref(), line.site.as_ref())
+            && narrows(self.person.as_ref(), Some(&line.person))
+            && self.kind.as_ref().is_none_or(|kind| kind == line.kind)
+    }
+}
+
+/// A row as a person may see it; `None` where the person may not.
+fn line(
+    viewer: &Person,
+    row: &BareRow<'_>,
+    sites: &[SiteNumber],
+) -> Result<Option<TrailLine>, StoreError> {
+    let deed = Deed::read(row.sequence, row.kind, row.payload)?;
+    let site_of = |subject: SubjectNumber| {
+        let place = usize::try_from(subject.0.checked_sub(1)?).ok()?;
+        sites.get(place).copied()
+    };
+    let own = row.site()?;
+    let subject = deed.subject();
+    let site = match &deed {
+        Deed::Site(changed) => Some(changed.site),
+        _ => subject.and_then(site_of).or(own),
+    };
+    let around = Around {
+        person: row.person,
+        role: row.role()?,
+        site,
+    };
+    let visible = visible(viewer, &around, &deed);
+    if visible == Visible::Not {
+        return Ok(None);
+    }
+    let Told {
+        entry,
+        group,
+        old,
+        new,
+    } = tell(visible, viewer, &deed)?;
+    let as_the_pharmacys = visible == Visible::AsThePharmacys;
+    const DAY: i64 = 86_400_000_000;
+    Ok(Some(TrailLine {
+        sequence: u64::try_from(row.sequence).unwrap_or_default(),
+        person: if as_the_pharmacys {
+            "pharmacy".to_owned()
+        } else {
+            row.person.to_owned()
+        },
+        role: around.role,
+        site,
+        recorded: if as_the_pharmacys {
+            row.recorded.div_euclid(DAY) * DAY
+        } else {
+            row.recorded
+        },
+        utc_offset: if as_the_pharmacys {
+            0
+        } else {
+            row.utc_offset()?
+        },
+        reason: row
+            .reason
+            .filter(|_| !as_the_pharmacys && visible != Visible::WithoutWords)
+            .map(str::to_owned),
+        kind: match (&deed, as_the_pharmacys) {
+            (Deed::Unblinded(_), true) => "pharmacy_action",
+            (deed, _) => deed.kind(),
+        },
+        subject,
+        entry,
+        group,
+        old,
+        new,
+        source: row.source()?,
+        software: String::new(),
+        protocol_sha256: String::new(),
+    }))
+}

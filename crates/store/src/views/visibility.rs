@@ -1,0 +1,219 @@
+//! Who sees which rows of the trail, and what of them. The trail must not unblind: what the pharmacy does and says, the
+//! place of an allocation in its list, and the vault's own numbers are kept from everybody who is blinded, and nothing is
+//! shown of which there could be more, less or other words in a world where the arms are exchanged.
+
+use record::{Act, Event, Observation, SiteNumber};
+use serde_json::{Value as Json, json};
+
+use crate::error::StoreError;
+use crate::trail::{Deed, ItemGroup, Person, Role};
+
+/// What stands around a deed, as far as it decides who may see it.
+pub(super) struct Around<'r> {
+    pub(super) person: &'r str,
+    pub(super) role: Role,
+    /// The site of the subject or, where there is none, of the person.
+    pub(super) site: Option<SiteNumber>,
+}
+
+/// How much of a row somebody sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Visible {
+    /// Not even that it is there.
+    Not,
+    /// That the pharmacy did something, on which day, and the values that are the same in both arms.
+    AsThePharmacys,
+    /// All but the reason in somebody's own words.
+    WithoutWords,
+    /// All.
+    Whole,
+}
+
+/// What a row says, as far as somebody may see it.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pub(super) entry: Option<u64>,
+    pub(super) group: Option<ItemGroup>,
+    pub(super) old: Option<Json>,
+    pub(super) new: Option<Json>,
+}
+
+/// How much of a row a person sees.
+pub(super) fn visible(viewer: &Person, row: &Around<'_>, deed: &Deed) -> Visible {
+    if let Some(own) = viewer.site
+        && row.site != Some(own)
+    {
+        return Visible::Not;
+    }
+    let of_the_trial = matches!(
+        deed,
+        Deed::TrialOpened(_) | Deed::Configured(_) | Deed::Reconciled(_)
+    );
+    let whole = match viewer.role {
+        Role::System => return Visible::Whole,
+        Role::DataMonitoringCommittee => return Visible::Not,
+        // Assessors see what they wrote themselves, and nothing that could tell them how a subject fares otherwise.
+        Role::Assessor => {
+            let own = row.person == viewer.name;
+            let shown = match deed {
+                Deed::Entry(entry) => is_visit(&entry.event),
+                Deed::Refused(_) => true,
+                _ => false,
+            };
+            return if own && shown {
+                Visible::Whole
+            } else {
+                Visible::Not
+            };
+        }
+        // Pharmacists see what concerns the treatment.
+        Role::Pharmacist => {
+            let shown = match deed {
+                Deed::Entry(entry) => matches!(
+                    entry.event,
+                    Event::Observation(Observation::InfusionGiven(_))
+                ),
+                Deed::Randomised(_) | Deed::Unblinded(_) | Deed::Site(_) => true,
+                Deed::Refused(_) => row.person == viewer.name,
+                _ => false,
+            };
+            return if shown { Visible::Whole } else { Visible::Not };
+        }
+        Role::Investigator | Role::Coordinator => {
+            if of_the_trial {
+                return Visible::Not;
+            }
+            Visible::Whole
+        }
+        Role::Monitor | Role::DataManager | Role::MedicalMonitor | Role::Administrator => {
+            Visible::Whole
+        }
+        // That an arm was opened is told without the words in which it was asked for.
+        Role::Statistician | Role::Sponsor => match deed {
+            Deed::Unblinded(_) => Visible::WithoutWords,
+            _ => Visible::Whole,
+        },
+    };
+    if row.role.knows_arms() {
+        Visible::AsThePharmacys
+    } else {
+        whole
+    }
+}
+
+fn is_visit(event: &Event) -> bool {
+    matches!(event, Event::Observation(Observation::VisitHeld(_)))
+}
+
+/// What a row says to who sees it.
+pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Told, StoreError> {
+    let written = |content: &Event| {
+        serde_json::to_value(content).map_err(|error| StoreError::unreadable(error.to_string()))
+    };
+    let value = |content: Result<Json, serde_json::Error>| {
+        content.map_err(|error| StoreError::unreadable(error.to_string()))
+    };
+    if visible == Visible::AsThePharmacys {
+        // Of what the pharmacy writes, the volumes and speeds of an infusion are the same in both arms by protocol.
+        return Ok(match deed {
+            Deed::Entry(entry) => Told {
+                entry: Some(entry.sequence),
+                new: Some(written(&entry.event)?),
+                ..Told::default()
+            },
+            _ => Told::default(),
+        });
+    }
+    Ok(match deed {
+        Deed::TrialOpened(opened) => Told {
+            new: Some(json!({
+                "trial": opened.header.trial,
+                "prepared_by": opened.prepared_by,
+                "approved_by": opened.approved_by,
+            })),
+            ..Told::default()
+        },
+        Deed::Configured(configuration) => Told {
+            new: Some(value(serde_json::to_value(configuration))?),
+            ..Told::default()
+        },
+        Deed::Entry(entry) => Told {
+            entry: Some(entry.sequence),
+            new: Some(written(&entry.event)?),
+            ..Told::default()
+        },
+        // Neither the list nor the place in it, and no number that counts all subjects of the trial.
+        Deed::Randomised(randomised) => {
+            let stratum = match &randomised.entry.event {
+                Event::Act(Act::Enrolled {
+                    allocation: record::AllocationReference::Slot { stratum, .. },
+                    ..
+                }) => stratum.as_ref().map(|stratum| stratum.as_str().to_owned()),
+                _ => None,
+            };
+            Told {
+                entry: Some(randomised.entry.sequence),
+                new: Some(json!({
+                    "kind": "enrolled",
+                    "date": randomised.entry.date,
+                    "stratum": stratum,
+                    "version": randomised.version,
+                })),
+                ..Told::default()
+            }
+        }
+        Deed::Site(changed) => Told {
+            new: Some(json!(changed.standing)),
+            ..Told::default()
+        },
+        Deed::Corrected(corrected) => Told {
+            entry: Some(corrected.entry),
+            group: Some(corrected.group.clone()),
+            old: Some(corrected.old.clone()),
+            new: Some(corrected.new.clone()),
+        },
+        Deed::Endorsed(endorsed) => Told {
+            new: Some(json!({
+                "kind": endorsed.kind,
+                "scope": endorsed.scope,
+                "meaning": endorsed.meaning,
+            })),
+            ..Told::default()
+        },
+        Deed::Closed(closed) => Told {
+            new: Some(json!(closed.standing)),
+            ..Told::default()
+        },
+        Deed::QueryRaised(raised) => Told {
+            entry: raised.about.entry(),
+            new: Some(json!({ "about": raised.about, "text": raised.text })),
+            ..Told::default()
+        },
+        Deed::QueryMoved(moved) => Told {
+            new: Some(json!({ "query": moved.query, "step": moved.step, "text": moved.text })),
+            ..Told::default()
+        },
+        Deed::Coded(coded) => Told {
+            entry: Some(coded.entry),
+            old: coded.old.as_ref().map(|term| json!(term)),
+            new: Some(json!(coded.new)),
+            ..Told::default()
+        },
+        // Which opening of the vault it was, who knows arms alone may see.
+        Deed::Unblinded(unblinded) => Told {
+            new: viewer
+                .role
+                .knows_arms()
+                .then(|| json!({ "opening": unblinded.opening })),
+            ..Told::default()
+        },
+        Deed::Refused(refused) => Told {
+            new: Some(json!({ "asked": refused.asked, "why": refused.why })),
+            ..Told::default()
+        },
+        Deed::Reconciled(reconciled) => Told {
+            new: Some(value(serde_json::to_value(reconciled))?),
+            ..Told::default()
+        },
+    })
+}

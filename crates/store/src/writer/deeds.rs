@@ -1,0 +1,518 @@
+//! What a request comes to: the deed that is written, or why it is refused.
+
+use protocol::{Allocation, ListScope};
+use record::{
+    Act, AllocationReference, Entry, Event, SiteNumber, SlotId, Subject, SubjectNumber, TrialState,
+};
+
+use super::request::{Refused, Request, Wish};
+use super::work::Writer;
+use crate::clock::Clock;
+use crate::digest::Digest;
+use crate::door::{LONGEST_EVENT, has_no_nul, is_not_in_the_future};
+use crate::error::StoreError;
+use crate::loaded::{group_of, with_group};
+use crate::trail::{
+    Closed, Closure, Coded, CodedTerm, Corrected, Deed, Endorsed, ItemGroup, QueryAbout,
+    QueryMoved, QueryRaised, QueryStep, Randomised, Scope, SiteChanged, SiteStanding, verbatim_of,
+};
+
+impl Writer<'_> {
+    /// What a request comes to, if nothing stands in its way. The state has then taken it.
+    pub(super) fn deed(&mut self, request: &Request) -> Result<Result<Deed, Refused>, StoreError> {
+        if let Err(refused) = self.is_legible(request) {
+            return Ok(Err(refused));
+        }
+        let person = &request.person;
+        if !person.role.may(&request.wish) {
+            return Ok(Err(Refused::Role {
+                role: person.role,
+                wish: request.wish.word(),
+            }));
+        }
+        match &request.wish {
+            Wish::Screen { date, screening } => {
+                if person.site.is_some_and(|site| site != screening.site) {
+                    return Ok(Err(Refused::NotYours));
+                }
+                let subject = self.state.next_subject();
+                let event = Event::Act(Act::Screened(screening.clone()));
+                if self.projections.site(screening.site) == SiteStanding::Closed {
+                    return Ok(Err(Refused::SiteClosed {
+                        site: screening.site,
+                    }));
+                }
+                Ok(self.entry(subject, *date, event).map(Deed::Entry))
+            }
+            Wish::Write {
+                subject,
+                date,
+                event,
+            } => Ok(self
+                .own_subject(request, *subject)
+                .and_then(|_| self.is_open(*subject))
+                .and_then(|()| match event {
+                    Event::Act(Act::Enrolled { .. } | Act::Screened(_)) => {
+                        Err(Refused::Unreadable {
+                            why: "people are screened and enrolled by wishes of their own, so that the store gives \
+                                  number and slot"
+                                .to_owned(),
+                        })
+                    }
+                    _ => self.entry(*subject, *date, event.clone()),
+                })
+                .map(Deed::Entry)),
+            Wish::Enrol { subject, date } => Ok(self
+                .own_subject(request, *subject)
+                .and_then(|site| self.is_open(*subject).map(|()| site))
+                .and_then(|site| self.enrol(*subject, *date, site))),
+            Wish::Correct {
+                entry,
+                group,
+                seen,
+                new,
+            } => Ok(self
+                .correct(request, *entry, group, *seen, new)
+                .map(Deed::Corrected)),
+            Wish::Endorse {
+                subject,
+                scope,
+                kind,
+                meaning,
+            } => {
+                let allowed = self
+                    .own_subject(request, *subject)
+                    .and_then(|_| self.is_not_locked(*subject));
+                if let Err(refused) = allowed {
+                    return Ok(Err(refused));
+                }
+                let content = content_of(&self.entries, *subject, scope)?;
+                Ok(Ok(Deed::Endorsed(Endorsed {
+                    subject: *subject,
+                    scope: scope.clone(),
+                    kind: *kind,
+                    meaning: meaning.clone(),
+                    content: content.to_string(),
+                })))
+            }
+            Wish::Close { subject, standing } => Ok(self
+                .own_subject(request, *subject)
+                .and_then(|_| {
+                    let before = self.projections.closure(*subject);
+                    needs_reason(request, *standing < before)
+                })
+                .map(|()| {
+                    Deed::Closed(Closed {
+                        subject: *subject,
+                        standing: *standing,
+                    })
+                })),
+            Wish::RaiseQuery {
+                subject,
+                about,
+                text,
+            } => Ok(self
+                .raise_query(request, *subject, about, text)
+                .map(Deed::QueryRaised)),
+            Wish::MoveQuery { query, step, text } => Ok(self
+                .move_query(request, *query, *step, text)
+                .map(Deed::QueryMoved)),
+            Wish::Code { entry, seen, term } => {
+                Ok(self.code(request, *entry, *seen, term).map(Deed::Coded))
+            }
+            Wish::SetSite { site, standing } => {
+                let sites = self.plan.protocol().trial.sites;
+                if !(1..=sites).contains(&u32::from(site.0)) {
+                    return Ok(Err(Refused::Unreadable {
+                        why: format!("there is no site {site}; the trial has sites 1 to {sites}"),
+                    }));
+                }
+                Ok(needs_reason(request, true).map(|()| {
+                    Deed::Site(SiteChanged {
+                        site: *site,
+                        standing: *standing,
+                    })
+                }))
+            }
+        }
+    }
+
+    /// What no request may hold, whatever it asks for.
+    fn is_legible(&self, request: &Request) -> Result<(), Refused> {
+        let unreadable = |why: String| Refused::Unreadable { why };
+        let json =
+            serde_json::to_string(&request.wish).map_err(|error| unreadable(error.to_string()))?;
+        if json.len() > LONGEST_EVENT {
+            return Err(unreadable(format!(
+                "what was sent has {} bytes, and a request has at most {LONGEST_EVENT}",
+                json.len()
+            )));
+        }
+        for text in [
+            Some(json.as_str()),
+            Some(request.person.name.as_str()),
+            request.reason.as_deref(),
+            request.hidden.as_deref(),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            has_no_nul(text).map_err(unreadable)?;
+        }
+        if request.person.name.trim().is_empty() {
+            return Err(unreadable("the person has no name".to_owned()));
+        }
+        let date = match &request.wish {
+            Wish::Screen { date, .. } | Wish::Write { date, .. } | Wish::Enrol { date, .. } => date,
+            _ => return Ok(()),
+        };
+        if self.state.is_of_virtual_subjects() {
+            return Ok(());
+        }
+        is_not_in_the_future(*date, Clock::latest_day(self.clock.now())).map_err(unreadable)
+    }
+
+    /// The site of a subject, if the person works there. Nobody is told of subjects elsewhere.
+    fn own_subject(
+        &self,
+        request: &Request,
+        subject: SubjectNumber,
+    ) -> Result<SiteNumber, Refused> {
+        let site = self
+            .state
+            .subject(subject)
+            .map(|subject| subject.screening().site);
+        match (site, request.person.site) {
+            (Some(site), None) => Ok(site),
+            (Some(site), Some(own)) if site == own => Ok(site),
+            _ => Err(Refused::NotYours),
+        }
+    }
+
+    fn is_open(&self, subject: SubjectNumber) -> Result<(), Refused> {
+        match self.projections.closure(subject) {
+            Closure::Open => Ok(()),
+            standing => Err(Refused::Closed { standing }),
+        }
+    }
+
+    /// Puts an entry to the state, which takes it or refuses it.
+    fn entry(
+        &mut self,
+        subject: SubjectNumber,
+        date: jiff::civil::Date,
+        event: Event,
+    ) -> Result<Entry, Refused> {
+        let entry = Entry {
+            sequence: self.state.entries_taken() + 1,
+            subject,
+            date,
+            event,
+        };
+        self.state
+            .accept(&entry)
+            .map_err(|refusal| Refused::Rule(Box::new(refusal)))?;
+        Ok(entry)
+    }
+
+    /// Enrols, and takes the next slot of the list that is called for. Where anything stands in the way the state refuses
+    /// before it looks at the slot, and none is used.
+    fn enrol(
+        &mut self,
+        number: SubjectNumber,
+        date: jiff::civil::Date,
+        site: SiteNumber,
+    ) -> Result<Deed, Refused> {
+        if self.projections.site(site) == SiteStanding::Closed {
+            return Err(Refused::SiteClosed { site });
+        }
+        let order = self.state.enrolled() + 1;
+        let Allocation::PermutedBlocks { .. } = &self.plan.protocol().allocation else {
+            let allocation = AllocationReference::OnlyArm {};
+            let event = Event::Act(Act::Enrolled { order, allocation });
+            return self.entry(number, date, event).map(Deed::Entry);
+        };
+        if let Some(why) = &self.randomisation_closed {
+            return Err(Refused::RandomisationClosed { why: why.clone() });
+        }
+        let stratum = self
+            .state
+            .subject(number)
+            .and_then(|subject: &Subject| self.state.stratum(subject).ok())
+            .flatten();
+        let name = stratum
+            .and_then(|stratum| self.plan.stratum(stratum))
+            .map(|stratum| stratum.id.clone());
+        // Where no slot is to be had the state says so itself, with all else that stands in the way.
+        let slot = self.state.next_slot(stratum, site).unwrap_or(SlotId(0));
+        let event = Event::Act(Act::Enrolled {
+            order,
+            allocation: AllocationReference::Slot {
+                slot,
+                stratum: name,
+            },
+        });
+        let entry = self.entry(number, date, event)?;
+        Ok(self.deed_of_enrolment(entry, site))
+    }
+
+    /// An enrolment that the state has taken, with what it needs to be replayed: the list, the place in it, and the
+    /// version of the protocol.
+    pub(crate) fn deed_of_enrolment(&self, entry: Entry, site: SiteNumber) -> Deed {
+        let protocol = self.plan.protocol();
+        let (
+            Allocation::PermutedBlocks { lists, .. },
+            Event::Act(Act::Enrolled {
+                order,
+                allocation: AllocationReference::Slot { stratum, .. },
+            }),
+        ) = (&protocol.allocation, &entry.event)
+        else {
+            return Deed::Entry(entry);
+        };
+        let list = list_name(*lists, stratum.as_ref().map(AsRef::as_ref), site);
+        let place = self.projections.lists.get(&list).copied().unwrap_or(0);
+        let version = self.plan.version_for(*order, entry.date);
+        let version = protocol
+            .versions
+            .get(version.position())
+            .map_or(String::new(), |version| version.id.to_string());
+        Deed::Randomised(Randomised {
+            entry,
+            list,
+            place,
+            site,
+            version,
+        })
+    }
+
+    /// An entry of a subject at the person's site.
+    fn own_entry(&self, request: &Request, number: u64) -> Result<&Entry, Refused> {
+        let entry = entry_of(&self.entries, number).ok_or(Refused::NoSuchItem)?;
+        self.own_subject(request, entry.subject)?;
+        Ok(entry)
+    }
+
+    /// Corrects a group of items of an earlier entry, if the whole record still holds with it.
+    fn correct(
+        &mut self,
+        request: &Request,
+        number: u64,
+        group: &ItemGroup,
+        seen: u32,
+        new: &serde_json::Value,
+    ) -> Result<Corrected, Refused> {
+        let entry = self.own_entry(request, number)?;
+        self.is_open(entry.subject)?;
+        needs_reason(request, true)?;
+        let version = self.projections.version(number, group);
+        if version != seen {
+            let now = group_of(entry, group).unwrap_or_default();
+            return Err(Refused::Changed { version, now });
+        }
+        let (corrected, old) = with_group(entry, group, new).ok_or(Refused::NoSuchItem)?;
+        if !self.state.is_of_virtual_subjects() {
+            is_not_in_the_future(corrected.date, Clock::latest_day(self.clock.now()))
+                .map_err(|why| Refused::Unreadable { why })?;
+        }
+        let subject = entry.subject;
+        let mut state = TrialState::new(self.plan, self.table);
+        for entry in &self.entries {
+            let entry = if entry.sequence == number {
+                &corrected
+            } else {
+                entry
+            };
+            state
+                .accept(entry)
+                .map_err(|refusal| Refused::Rule(Box::new(refusal)))?;
+        }
+        self.state = state;
+        Ok(Corrected {
+            entry: number,
+            subject,
+            group: group.clone(),
+            version: version + 1,
+            old,
+            new: new.clone(),
+        })
+    }
+
+    fn is_not_locked(&self, subject: SubjectNumber) -> Result<(), Refused> {
+        match self.projections.closure(subject) {
+            Closure::Open | Closure::Frozen => Ok(()),
+            standing @ Closure::Locked => Err(Refused::Closed { standing }),
+        }
+    }
+
+    fn raise_query(
+        &self,
+        request: &Request,
+        subject: SubjectNumber,
+        about: &QueryAbout,
+        text: &str,
+    ) -> Result<QueryRaised, Refused> {
+        self.own_subject(request, subject)?;
+        self.is_not_locked(subject)?;
+        needs_words(text, "a query needs a question")?;
+        match about {
+            QueryAbout::Subject {} => {}
+            QueryAbout::Entry { entry } => {
+                let entry = self.own_entry(request, *entry)?;
+                if entry.subject != subject {
+                    return Err(Refused::NoSuchItem);
+                }
+            }
+            QueryAbout::ItemGroup { entry, group } => {
+                let entry = self.own_entry(request, *entry)?;
+                if entry.subject != subject || group_of(entry, group).is_none() {
+                    return Err(Refused::NoSuchItem);
+                }
+            }
+            QueryAbout::EmptyField { visit, group } => {
+                let is_named = group.path().all(|name| !name.trim().is_empty());
+                if self.plan.visit_named(visit).is_none() || !is_named {
+                    return Err(Refused::NoSuchItem);
+                }
+            }
+        }
+        Ok(QueryRaised {
+            subject,
+            about: about.clone(),
+            text: text.to_owned(),
+        })
+    }
+
+    fn move_query(
+        &self,
+        request: &Request,
+        number: u64,
+        step: QueryStep,
+        text: &str,
+    ) -> Result<QueryMoved, Refused> {
+        let query = self
+            .projections
+            .queries
+            .get(&number)
+            .ok_or(Refused::NoSuchQuery)?;
+        let subject = SubjectNumber(query.subject);
+        self.own_subject(request, subject)
+            .map_err(|_| Refused::NoSuchQuery)?;
+        self.is_not_locked(subject)?;
+        if step.after(query.standing).is_none() {
+            return Err(Refused::QueryStands {
+                standing: query.standing,
+            });
+        }
+        if step != QueryStep::Closed {
+            needs_words(
+                text,
+                "an answer, and a query that is asked again, need words",
+            )?;
+        }
+        Ok(QueryMoved {
+            query: number,
+            subject,
+            step,
+            text: text.to_owned(),
+        })
+    }
+
+    fn code(
+        &self,
+        request: &Request,
+        number: u64,
+        seen: u32,
+        term: &CodedTerm,
+    ) -> Result<Coded, Refused> {
+        let entry = self.own_entry(request, number)?;
+        self.is_not_locked(entry.subject)?;
+        let verbatim = verbatim_of(&entry.event).ok_or(Refused::NotCodable)?;
+        for (what, text) in [
+            ("dictionary", &term.dictionary),
+            ("version of the dictionary", &term.version),
+            ("code", &term.code),
+            ("preferred term", &term.preferred_term),
+            ("class", &term.class),
+        ] {
+            needs_words(text, &format!("the {what} of a coded term is missing"))?;
+        }
+        let before = self.projections.codings.get(&number);
+        let version = before.map_or(0, |coding| coding.version);
+        if version != seen {
+            let now = serde_json::to_value(before.map(|coding| &coding.term)).unwrap_or_default();
+            return Err(Refused::Changed { version, now });
+        }
+        needs_reason(request, version > 0)?;
+        Ok(Coded {
+            entry: number,
+            subject: entry.subject,
+            verbatim: verbatim.to_owned(),
+            version: version + 1,
+            old: before.map(|coding| coding.term.clone()),
+            new: term.clone(),
+        })
+    }
+}
+
+/// An entry as it is now, by its sequence number.
+pub(crate) fn entry_of(entries: &[Entry], sequence: u64) -> Option<&Entry> {
+    entries.get(usize::try_from(sequence.checked_sub(1)?).ok()?)
+}
+
+/// A digest of a subject's data: of all, or of those of one visit.
+pub(crate) fn content_of(
+    entries: &[Entry],
+    subject: SubjectNumber,
+    scope: &Scope,
+) -> Result<Digest, StoreError> {
+    let mut digest = Digest::of(b"data of a subject, format 1");
+    for entry in entries.iter().filter(|entry| entry.subject == subject) {
+        let belongs = match (scope, &entry.event) {
+            (Scope::Casebook {}, _) => true,
+            (Scope::Visit { visit }, Event::Observation(record::Observation::VisitHeld(held))) => {
+                held.visit == *visit
+            }
+            (
+                Scope::Visit { visit },
+                Event::Observation(record::Observation::InfusionGiven(cycle)),
+            ) => cycle.visit == *visit,
+            _ => false,
+        };
+        if belongs {
+            let json = serde_json::to_vec(entry)
+                .map_err(|error| StoreError::unreadable(error.to_string()))?;
+            digest = Digest::of_pieces([digest.as_bytes().as_slice(), &json]);
+        }
+    }
+    Ok(digest)
+}
+
+fn needs_reason(request: &Request, needed: bool) -> Result<(), Refused> {
+    let given = request
+        .reason
+        .as_ref()
+        .is_some_and(|reason| !reason.trim().is_empty());
+    if needed && !given {
+        return Err(Refused::NoReason);
+    }
+    Ok(())
+}
+
+fn needs_words(text: &str, otherwise: &str) -> Result<(), Refused> {
+    if text.trim().is_empty() {
+        return Err(Refused::Unreadable {
+            why: otherwise.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// The name of a list: the stratum and, where each site has its own, the site.
+fn list_name(scope: ListScope, stratum: Option<&str>, site: SiteNumber) -> String {
+    let stratum = stratum.unwrap_or("all");
+    match scope {
+        ListScope::Central => stratum.to_owned(),
+        ListScope::PerSite => format!("{stratum}/{site}"),
+    }
+}

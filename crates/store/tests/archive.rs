@@ -1,0 +1,152 @@
+//! Everything out, and in again: exports, backups, replays.
+
+use std::fs;
+
+use store::load::randomise;
+use store::{
+    Address, ListsReplayed, Place, StoreError, Subjects, back_up, export, import, replay, restore,
+};
+
+use crate::server;
+use crate::tampering::eventful;
+use crate::trial::{Fresh, clock, on_every_database, plan, sqlite};
+
+/// An empty place beside another, with the key of it.
+fn empty_beside(fresh: &Fresh, name: &str) -> Place {
+    let place = Place::beside(Address::Sqlite(fresh.folder.join(name)));
+    fs::copy(&fresh.place.key_file, &place.key_file).unwrap();
+    place
+}
+
+#[test]
+fn r_34_an_export_imported_into_an_empty_database_holds_and_gives_the_same_export() {
+    on_every_database("r_34", |fresh| {
+        eventful(fresh);
+        let first = fresh.folder.join("first.jsonl");
+        let exported = export(&fresh.place, &first).unwrap();
+        let mut places = vec![empty_beside(fresh, "second.db")];
+        if let Some(other) = server::fresh("r_34_import") {
+            fs::copy(&fresh.place.key_file, &other.place.key_file).unwrap();
+            places.push(other.place.clone());
+            import_and_compare(fresh, &exported, &places[1], "third");
+        }
+        import_and_compare(fresh, &exported, &places[0], "second");
+        // And it goes on: with its key it opens, and writes.
+        let store = store::Store::open(&places[0], plan(3), Subjects::People, clock()).unwrap();
+        assert!(store.standing().unwrap().read_only.is_none());
+        let again = import(&places[0], &first);
+        drop(store);
+        assert!(matches!(again, Err(StoreError::TrialThere { .. })));
+    });
+}
+
+fn import_and_compare(fresh: &Fresh, exported: &store::Exported, to: &Place, name: &str) {
+    let imported = import(to, &exported.file).unwrap();
+    assert_eq!(
+        (imported.rows, &imported.head),
+        (exported.rows, &exported.head)
+    );
+    assert!(!imported.is_behind());
+    let examination = store::verify(to).unwrap();
+    assert!(examination.holds, "{examination:?}");
+    assert_eq!(examination.notes, Vec::<String>::new());
+    let again = export(to, &fresh.folder.join(format!("{name}.jsonl"))).unwrap();
+    for (one, other) in [
+        (&exported.file, &again.file),
+        (&exported.vault_file, &again.vault_file),
+    ] {
+        assert!(fs::read(one).unwrap() == fs::read(other).unwrap(), "{name}");
+    }
+}
+
+#[test]
+fn an_export_that_was_changed_is_refused_by_its_line_and_nothing_is_written() {
+    let fresh = sqlite("export_changed");
+    eventful(&fresh);
+    let file = fresh.folder.join("export.jsonl");
+    let exported = export(&fresh.place, &file).unwrap();
+    for path in [&exported.file, &exported.vault_file] {
+        let whole = fs::read_to_string(path).unwrap();
+        let lines: Vec<&str> = whole.lines().collect();
+        let changed = [
+            // A line changed, two exchanged, and the last cut off.
+            whole.replacen("\"reason\":", "\"reason\" :", 1),
+            [&lines[1..2], &lines[0..1], &lines[2..]]
+                .concat()
+                .join("\n")
+                + "\n",
+            whole[..whole.len() - 1].to_owned(),
+        ];
+        for (number, text) in changed.into_iter().enumerate() {
+            if text == whole {
+                continue;
+            }
+            fs::write(path, text).unwrap();
+            let place = Place::beside(Address::Sqlite(fresh.folder.join("new.db")));
+            let refused = import(&place, &file).unwrap_err();
+            assert!(matches!(refused, StoreError::Tampered { .. }), "{refused}");
+            assert!(!place.witness.exists(), "{number}");
+            assert!(!fresh.folder.join("new.db").exists(), "{number}");
+        }
+        fs::write(path, whole).unwrap();
+    }
+    // The witness's lines stand last: without them the export is not whole.
+    let whole = fs::read_to_string(&exported.file).unwrap();
+    let rows = exported.rows as usize;
+    let cut: String = whole.split_inclusive('\n').take(rows).collect();
+    fs::write(&exported.file, cut).unwrap();
+    let place = Place::beside(Address::Sqlite(fresh.folder.join("new.db")));
+    let refused = import(&place, &file).unwrap_err().to_string();
+    assert!(refused.contains("cut off"), "{refused}");
+}
+
+#[test]
+fn t_17_an_older_export_and_an_older_backup_are_seen_to_be_older_by_the_witness_that_stayed() {
+    let fresh = sqlite("older");
+    let (store, ready) = fresh.ready(6);
+    store.ask(randomise(ready[0])).unwrap();
+    let (older, copy) = (
+        fresh.folder.join("older.jsonl"),
+        fresh.folder.join("copy.db"),
+    );
+    let exported = export(&fresh.place, &older).unwrap();
+    back_up(&fresh.place, &copy).unwrap();
+    store.ask(randomise(ready[1])).unwrap();
+    drop(store);
+    // The disk of the database is lost, and the witness's is not.
+    let clear = || {
+        for name in ["trial.db", "trial.db.vault"] {
+            fs::remove_file(fresh.folder.join(name)).unwrap();
+        }
+    };
+    let refused = restore(&copy, &fresh.place).unwrap_err();
+    assert!(refused.to_string().contains("evidence"), "{refused}");
+    clear();
+    let imported = import(&fresh.place, &older).unwrap();
+    assert!(imported.is_behind(), "{imported:?}");
+    assert_eq!(imported.rows, exported.rows);
+    let read_only = || fresh.open(6).standing().unwrap().read_only.is_some();
+    assert!(read_only());
+    clear();
+    let restored = restore(&copy, &fresh.place).unwrap();
+    assert!(restored.is_behind(), "{restored:?}");
+    assert!(read_only());
+}
+
+#[test]
+fn r_24_a_replay_makes_every_allocation_again_from_its_inputs_and_draws_the_same_lists() {
+    on_every_database("r_24", |fresh| {
+        let (store, ready) = fresh.ready(12);
+        for one in &ready {
+            store.ask(randomise(*one)).unwrap();
+        }
+        drop(store);
+        let replayed = replay(&fresh.place, &plan(12)).unwrap();
+        assert_eq!(replayed.allocations, 12);
+        assert_eq!(replayed.lists, ListsReplayed::DrawnAgain);
+        assert_eq!(replayed.differences, Vec::<String>::new());
+        // Under a protocol of another length the seed gives other lists, and the replay says so.
+        let otherwise = replay(&fresh.place, &plan(40)).unwrap();
+        assert_eq!(otherwise.differences.len(), 1, "{otherwise:?}");
+    });
+}
