@@ -6,10 +6,10 @@ use protocol::PlannedVisit;
 use record::{Act, DeviationKind, Entry, Event, Observation};
 
 use crate::circumstances::Circumstances;
-use crate::form::{Form, Problem, Section};
+use crate::form::{Form, Gravity, Problem, Section};
 use crate::form_kind::FormKind;
 use crate::reader::Reader;
-use crate::reading::{Deed, Reading};
+use crate::reading::{AcceptedDoubt, Deed, Reading};
 use crate::sheet::Sheet;
 use crate::typed::{Typed, put};
 use crate::wording::{Language, Text};
@@ -99,27 +99,63 @@ pub fn read(
     kind: &FormKind,
     typed: &Typed,
 ) -> Result<Reading, Vec<Problem>> {
-    read_against(c, kind, typed).unwrap_or_else(|no_form| {
-        Err(vec![Problem {
-            field: String::new(),
-            gravity: crate::form::Gravity::Refused,
-            message: c
-                .language
-                .say(match no_form {
-                    NoForm::UnknownVisit => Text::NoSuchVisit,
-                    NoForm::NoSubject => Text::NoSuchSubject,
-                })
-                .to_owned(),
-            reason_field: None,
-        }])
-    })
+    read_against(c, kind, typed).unwrap_or_else(|no_form| Err(vec![no_form.problem(c)]))
 }
 
-fn read_against(
+impl NoForm {
+    fn problem(self, c: &Circumstances<'_>) -> Problem {
+        let text = match self {
+            Self::UnknownVisit => Text::NoSuchVisit,
+            Self::NoSubject => Text::NoSuchSubject,
+        };
+        Problem {
+            field: String::new(),
+            gravity: Gravity::Refused,
+            message: c.language.say(text).to_owned(),
+            reason_field: None,
+        }
+    }
+}
+
+/// Reads a form that no person filled in, such as a row of a file: what is doubtful is accepted for the reason of the
+/// transfer and named among the accepted doubts, and what is not there is simply not there.
+///
+/// # Errors
+/// What cannot be.
+pub fn read_transferred(
     c: &Circumstances<'_>,
     kind: &FormKind,
     typed: &Typed,
-) -> Result<Result<Reading, Vec<Problem>>, NoForm> {
+    reason: &str,
+) -> Result<Reading, Vec<Problem>> {
+    let mut reader = match interpreted(c, kind, typed) {
+        Ok(reader) => reader,
+        Err(no_form) => return Err(vec![no_form.problem(c)]),
+    };
+    if reader.is_refused() {
+        let refused = |problem: &Problem| problem.gravity == Gravity::Refused;
+        return Err(reader.problems.into_iter().filter(refused).collect());
+    }
+    for problem in reader.problems {
+        if problem.reason_field == Some(crate::sheet::because_field(&problem.field)) {
+            reader.accepted.push(AcceptedDoubt {
+                field: problem.field,
+                doubt: problem.message,
+                reason: reason.to_owned(),
+            });
+        }
+    }
+    Ok(Reading {
+        deeds: reader.deeds,
+        accepted: reader.accepted,
+    })
+}
+
+fn interpreted<'c>(
+    c: &'c Circumstances<'c>,
+    kind: &FormKind,
+    typed: &'c Typed,
+) -> Result<Reader<'c>, NoForm> {
     let form = shown(c, kind, typed)?;
     let planned = planned(c, kind)?;
     let mut reader = Reader::new(c, typed, &form);
@@ -127,6 +163,15 @@ fn read_against(
     if !reader.is_refused() {
         foresee(&mut reader, kind);
     }
+    Ok(reader)
+}
+
+fn read_against(
+    c: &Circumstances<'_>,
+    kind: &FormKind,
+    typed: &Typed,
+) -> Result<Result<Reading, Vec<Problem>>, NoForm> {
+    let reader = interpreted(c, kind, typed)?;
     if reader.problems.is_empty() {
         return Ok(Ok(Reading {
             deeds: reader.deeds,
@@ -326,7 +371,7 @@ pub fn deviation_text(language: &Language, kind: &DeviationKind) -> String {
             Text::DeviationRate,
             &[
                 ("allowed", allowed),
-                ("reached", &crate::live::rounded(*reached, 4)),
+                ("reached", &crate::live::short(*reached, 4)),
             ],
         ),
         DeviationKind::CrossOverNotCarriedOut => plain(Text::DeviationBeforeCrossOver),

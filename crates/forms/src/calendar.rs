@@ -221,10 +221,7 @@ fn is_to_come(c: &Circumstances<'_>, subject: &Subject, visit: &PlannedVisit) ->
         VisitPurpose::Scheduled => !phase.is_final() && phase != Phase::Screening,
         VisitPurpose::Conditional => {
             let index = visit.index;
-            let called = subject
-                .due()
-                .iter()
-                .any(|due| *due == Due::ExtraVisit { visit: index });
+            let called = subject.due().contains(&Due::ExtraVisit { visit: index });
             !phase.is_final() && (called || is_dosed(c, subject, visit))
         }
     }

@@ -13,7 +13,7 @@ use crate::form::{Field, Need, Section, Tone};
 use crate::live::infusion_plan::{
     InfusionTable, NoTable, days_chosen, infusion_table, per_hour, per_kilogram_and_minute,
 };
-use crate::live::rounded;
+use crate::live::{rounded, short};
 use crate::reader::Reader;
 use crate::sheet::Sheet;
 use crate::typed::{TICKED, Typed, put, read_date, text_of_time};
@@ -144,18 +144,18 @@ fn plan_notices(sheet: &Sheet<'_>, table: &InfusionTable) -> Vec<crate::form::No
         Text::PlanIs,
         &[
             ("weight", &table.weight),
-            ("whole", &rounded(table.whole.millilitres(), 1)),
+            ("whole", &short(table.whole.millilitres(), 1)),
             ("days", &table.days),
-            ("each", &rounded(table.each_day.millilitres(), 1)),
+            ("each", &short(table.each_day.millilitres(), 1)),
             ("minutes", &rounded(table.minutes, 0)),
-            ("highest", &rounded(table.highest_millilitres_per_hour, 1)),
+            ("highest", &short(table.highest_millilitres_per_hour, 1)),
         ],
     );
     vec![sheet.notice(Tone::Plain, text)]
 }
 
 fn one_day(sheet: &Sheet<'_>, table: Option<&InfusionTable>, day: u8) -> Section {
-    let planned = table.map(|table| rounded(table.each_day.millilitres(), 1));
+    let planned = table.map(|table| short(table.each_day.millilitres(), 1));
     let mut volume = sheet
         .number(
             day_field(day, "volume"),
@@ -217,7 +217,7 @@ fn rate(sheet: &Sheet<'_>, table: Option<&InfusionTable>) -> Section {
         sheet.with(
             Text::HighestAllowed,
             &[
-                ("hour", &rounded(table.highest_millilitres_per_hour, 1)),
+                ("hour", &short(table.highest_millilitres_per_hour, 1)),
                 ("rate", &table.highest_rate),
             ],
         )
@@ -423,7 +423,7 @@ fn read_rate(reader: &mut Reader<'_>, weight: Option<BodyWeight>) -> Option<Rati
 fn within_reach(reader: &mut Reader<'_>, name: &str, rate: Rational) -> Option<Rational> {
     if rate <= Rational::ZERO || rate >= Rational::ONE {
         if !reader.has_problem(name) {
-            let message = reader.with(Text::RateOutOfReach, &[("rate", &rounded(rate, 4))]);
+            let message = reader.with(Text::RateOutOfReach, &[("rate", &short(rate, 4))]);
             reader.refuse(name, message);
         }
         return None;

@@ -37,7 +37,9 @@ mod visit;
 mod wells;
 mod wording;
 
-pub use asking::{NoForm, blank, deviation_text, filled, read, typed_of, with_problems};
+pub use asking::{
+    NoForm, blank, deviation_text, filled, read, read_transferred, typed_of, with_problems,
+};
 pub use calendar::{
     CalendarVisit, DueItem, InfusionStanding, VisitStanding, calendar, due_today, forms_offered,
 };
@@ -52,6 +54,6 @@ pub use reading::{AcceptedDoubt, Dated, Deed, Reading};
 pub use screening::{CriterionExplained, Judge, Standing, explain_eligibility};
 pub use sheet::{because_field, missing_field};
 pub use typed::{LONGEST_TEXT, Typed, read_date, read_number, read_partial_date, read_time};
-pub use visit::captured_by;
+pub use visit::{captured_by, visit_fields};
 pub use wells::{WellsScores, wells_scores};
 pub use wording::{ENGLISH, Language, Text};

@@ -15,7 +15,7 @@ use record::{Subject, TreatmentGiven, TrialState};
 use serde::Serialize;
 
 use crate::live::infusion_plan::{InfusionTable, NoTable, cycle_of, infusion_table};
-use crate::live::rounded;
+use crate::live::short;
 use crate::wording::{Language, Text};
 
 /// What is known of a subject's treatment to the person who asks.
@@ -187,9 +187,9 @@ pub fn preparation(
                 ("day", &day),
                 ("days", &cycle.days),
                 ("date", &day_date),
-                ("volume", &rounded(cycle.each_day.millilitres(), 1)),
+                ("volume", &short(cycle.each_day.millilitres(), 1)),
                 ("product", &product.name),
-                ("grams", &rounded(per_day.grams(), 2)),
+                ("grams", &short(per_day.grams(), 2)),
             ],
         ));
         day_date = day_date.tomorrow().unwrap_or(Date::MAX);

@@ -22,6 +22,8 @@ use crate::wording::Text;
 pub(crate) struct Reader<'c> {
     pub(crate) c: &'c Circumstances<'c>,
     typed: &'c Typed,
+    /// In a correction, what stood there before: nobody is asked again about what was not touched.
+    before: Option<Typed>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) accepted: Vec<AcceptedDoubt>,
     pub(crate) deeds: Vec<Dated>,
@@ -33,6 +35,10 @@ impl<'c> Reader<'c> {
         let mut reader = Self {
             c,
             typed,
+            before: c
+                .correcting
+                .and_then(crate::asking::typed_of)
+                .map(|(_, typed)| typed),
             problems: Vec::new(),
             accepted: Vec::new(),
             deeds: Vec::new(),
@@ -89,12 +95,14 @@ impl<'c> Reader<'c> {
         if text.is_empty() {
             match field.need {
                 Need::Required => self.refuse(name, self.say(Text::IsRequired)),
-                Need::Expected if missing.is_none() => self.problems.push(Problem {
-                    field: name.to_owned(),
-                    gravity: Gravity::Doubtful,
-                    message: self.say(Text::IsExpected),
-                    reason_field: Some(missing_field(name)),
-                }),
+                Need::Expected if missing.is_none() && !self.is_untouched(name) => {
+                    self.problems.push(Problem {
+                        field: name.to_owned(),
+                        gravity: Gravity::Doubtful,
+                        message: self.say(Text::IsExpected),
+                        reason_field: Some(missing_field(name)),
+                    })
+                }
                 Need::Expected | Need::Optional => {}
             }
             return;
@@ -220,8 +228,19 @@ impl<'c> Reader<'c> {
         });
     }
 
+    /// Whether, in a correction, the text of a field is what it was before.
+    fn is_untouched(&self, name: &str) -> bool {
+        let before = self.before.as_ref();
+        before.is_some_and(|before| {
+            before.get(name).map_or("", |text| text.trim()) == self.text(name).unwrap_or_default()
+        })
+    }
+
     /// Notes something doubtful, unless a reason was typed for it.
     pub(crate) fn doubt(&mut self, field: &str, message: String) {
+        if self.is_untouched(field) {
+            return;
+        }
         let reason_field = because_field(field);
         match self.text(&reason_field) {
             Some(reason) => self.accepted.push(AcceptedDoubt {
@@ -240,6 +259,9 @@ impl<'c> Reader<'c> {
 
     /// Notes that a value is wanting; the reason why it is missing makes it acceptable.
     pub(crate) fn missing_doubt(&mut self, field: &str, message: String) {
+        if self.is_untouched(field) {
+            return;
+        }
         self.problems.push(Problem {
             field: field.to_owned(),
             gravity: Gravity::Doubtful,

@@ -5,3 +5,34 @@
     clippy::panic,
     reason = "a test that cannot go on should stop"
 )]
+
+#[path = "main/adverse_events.rs"]
+mod adverse_events;
+#[path = "main/any_text.rs"]
+mod any_text;
+#[path = "main/blinding.rs"]
+mod blinding;
+#[path = "main/course.rs"]
+mod course;
+#[path = "main/coverage.rs"]
+mod coverage;
+#[path = "main/desk.rs"]
+mod desk;
+#[path = "main/infusions.rs"]
+mod infusions;
+#[path = "main/round_trip.rs"]
+mod round_trip;
+#[path = "main/screening.rs"]
+mod screening;
+// The teller of trials is the record's own: one way of telling them for both.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the record's tests use all of it, these a part"
+)]
+#[path = "../../record/tests/main/script.rs"]
+mod script;
+#[path = "main/visits.rs"]
+mod visits;
+#[path = "main/wording.rs"]
+mod wording;

@@ -9,6 +9,25 @@ pub mod onset;
 
 use instruments::exact::Rational;
 
+/// A number as people read it, with at most so many decimals and none that say nothing.
+///
+/// ```
+/// let rate = instruments::Rational::new(1, 5)?;
+/// assert_eq!(forms::live::short(rate, 4), "0.2");
+/// # Ok::<(), instruments::InstrumentError>(())
+/// ```
+pub fn short(value: Rational, decimals: u8) -> String {
+    let rounded = rounded(value, decimals);
+    if rounded.contains('.') {
+        rounded
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned()
+    } else {
+        rounded
+    }
+}
+
 /// A number as people read it, rounded half away from zero to so many decimals.
 ///
 /// ```

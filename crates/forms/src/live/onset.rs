@@ -27,16 +27,9 @@ pub fn onset_after_infusion(
     };
     let onset = date.to_datetime(time.unwrap_or(Time::midnight()));
     let (end, known) = end_of(cycle);
-    // Within the days of the cycle nobody can say that it was over, unless both times are known.
-    if date <= end.date() && !(known && time.is_some()) {
+    // On the days of the cycle nobody can say that it was over, unless both times are known.
+    if onset < end || (date <= cycle.to && !(known && time.is_some())) {
         return OnsetAfterInfusion::DuringCycle;
-    }
-    if onset < end {
-        return if date <= cycle.to {
-            OnsetAfterInfusion::DuringCycle
-        } else {
-            OnsetAfterInfusion::Hours(0)
-        };
     }
     let seconds = onset.duration_since(end).as_secs();
     OnsetAfterInfusion::Hours(u32::try_from(seconds / 3_600).unwrap_or(u32::MAX))

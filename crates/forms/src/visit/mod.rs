@@ -15,7 +15,7 @@ pub(crate) use missed::{missed_visit, read_missed_visit};
 use instruments::exact::Rational;
 use instruments::infusion::BodyWeight;
 use instruments::measure::CoreSetMeasures;
-use protocol::{Assessment, PlannedVisit, VisitId};
+use protocol::{Assessment, Plan, PlannedVisit, VisitId};
 use record::{Finding, FindingItem, Findings, NotDone, Observation, Particulars, VisitRecord};
 
 use crate::calendar::planned_date;
@@ -234,6 +234,23 @@ pub fn captured_by(assessment: Assessment) -> Vec<String> {
         Assessment::Wells => crate::wells::names(),
         _ => further::names(assessment),
     }
+}
+
+/// Every field that the form of some visit of a plan can have, the reasons of missing values among them.
+pub fn visit_fields(plan: &Plan) -> Vec<String> {
+    let mut names = vec!["date".to_owned()];
+    names.extend(items().into_iter().map(|(name, _)| name));
+    names.extend(muscles::names(plan));
+    names.extend(questionnaire::names());
+    names.extend(enzymes::names());
+    let missing: Vec<String> = items()
+        .into_iter()
+        .map(|(name, _)| missing_field(&name))
+        .collect();
+    names.extend(missing);
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// The visit of a form, by its name.
