@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::axis::{self, Axis, Scale};
 use super::canvas::{FigureWidth, PlotArea, estimated_text_width};
+use super::composition::legend_shapes;
 use super::picture::{Anchor, Mark, Picture, Shape, WordsKind, line, words};
-use super::series::{Appearance, Source};
+use super::series::{Appearance, Source, legend_of_signs};
 
 /// One subject's course.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,6 +67,7 @@ impl IndividualCourses {
     #[must_use]
     pub fn render(&self) -> Markup {
         html! {
+            (legend_of_signs(&self.signs()))
             div.panels {
                 @for (place, panel) in self.panels.iter().enumerate() {
                     div.panel {
@@ -96,7 +98,19 @@ impl IndividualCourses {
                 ..self.plot(place, panel)
             }
         });
-        Picture::grid(&self.title, plots.collect(), width.panel_columns())
+        let grid = Picture::grid(&self.title, plots.collect(), width.panel_columns())?;
+        let (legend, height) = legend_shapes(self.signs(), grid.width);
+        Some(grid.under(legend, height))
+    }
+
+    /// The signs of the legend: the threshold's, for its name would stand over the courses wherever it stood beside its line.
+    fn signs(&self) -> Vec<(Vec<Shape>, String)> {
+        let threshold = self.threshold.as_ref().map(|threshold| {
+            let sign = vec![line((1.0, 6.0), (33.0, 6.0), Mark::Threshold)];
+            let value = Axis::tick_label(threshold.value);
+            (sign, format!("{} ({value})", threshold.label))
+        });
+        threshold.into_iter().collect()
     }
 
     fn describe(&self, panel: &CoursePanel) -> String {
@@ -159,24 +173,14 @@ impl IndividualCourses {
             let y = up.position(threshold.value);
             shapes.push(line((area.left, y), (area.right, y), Mark::Threshold));
         }
-        let placed: Vec<Vec<(f64, f64)>> = panel
-            .courses
-            .iter()
-            .map(|course| {
-                let points = course.points.iter();
-                points
-                    .map(|(time, value)| (across.position(*time), up.position(*value)))
-                    .collect()
-            })
-            .collect();
-        if let Some(threshold) = &self.threshold {
-            let label = threshold.label.as_str();
-            let at = freest_place(label, up.position(threshold.value), area, &placed);
-            shapes.push(words(at, Anchor::Start, label, WordsKind::ThresholdName));
-        }
-        for (index, (course, points)) in panel.courses.iter().zip(placed).enumerate() {
+        for (index, course) in panel.courses.iter().enumerate() {
+            let placed = course
+                .points
+                .iter()
+                .map(|(time, value)| (across.position(*time), up.position(*value)))
+                .collect();
             let label_at = (area.right + 6.0, labels[index]);
-            shapes.extend(course.draw(Appearance::of_place(index), points, label_at));
+            shapes.extend(course.draw(Appearance::of_place(index), placed, label_at));
         }
         Picture {
             id: format!("{}-{place}", self.id),
@@ -218,63 +222,6 @@ impl Course {
     }
 }
 
-/// Where along a threshold its name stands: over or under the line, where the courses leave most room; the leftmost place
-/// over the line where several are as free.
-fn freest_place(
-    name: &str,
-    threshold: f64,
-    area: PlotArea,
-    courses: &[Vec<(f64, f64)>],
-) -> (f64, f64) {
-    /// The size in which the name is set, with some air about it.
-    const SIZE: f64 = 12.0;
-    let width = estimated_text_width(name, SIZE);
-    let room = (area.right - area.left - width - 12.0).max(0.0);
-    let steps = (room / 8.0).floor() as usize;
-    let mut best = (area.left + 6.0, threshold - 5.0);
-    let mut least = f64::INFINITY;
-    for baseline in [threshold - 5.0, threshold + SIZE + 2.0] {
-        for step in 0..=steps {
-            let left = area.left + 6.0 + 8.0 * step as f64;
-            let (across, down) = ((left, left + width), (baseline - SIZE, baseline + 3.0));
-            let covered: f64 = courses
-                .iter()
-                .flat_map(|course| course.windows(2))
-                .map(|pair| length_within(pair[0], pair[1], across, down))
-                .sum();
-            if covered < least {
-                least = covered;
-                best = (left, baseline);
-            }
-        }
-    }
-    best
-}
-
-/// The length of the part of a straight line that lies within a rectangle, by the bounds on its parameter
-/// (Liang and Barsky 1984).
-fn length_within(
-    from: (f64, f64),
-    to: (f64, f64),
-    across: (f64, f64),
-    down: (f64, f64),
-) -> f64 {
-    let (run, fall) = (to.0 - from.0, to.1 - from.1);
-    let (mut first, mut last) = (0.0_f64, 1.0_f64);
-    for (start, change, (low, high)) in [(from.0, run, across), (from.1, fall, down)] {
-        if change == 0.0 {
-            if start < low || start > high {
-                return 0.0;
-            }
-        } else {
-            let (one, other) = ((low - start) / change, (high - start) / change);
-            first = first.max(one.min(other));
-            last = last.min(one.max(other));
-        }
-    }
-    (last - first).max(0.0) * run.hypot(fall)
-}
-
 /// The room that the longest label needs.
 fn label_room(panel: &CoursePanel) -> f64 {
     panel
@@ -307,16 +254,7 @@ fn spread(positions: &[f64], distance: f64, top: f64, bottom: f64) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{length_within, spread};
-
-    #[test]
-    fn of_a_line_that_crosses_a_rectangle_only_what_lies_within_is_counted() {
-        let (across, down) = ((0.0, 10.0), (0.0, 10.0));
-        assert_eq!(length_within((-5.0, 5.0), (15.0, 5.0), across, down), 10.0);
-        assert_eq!(length_within((3.0, -4.0), (3.0, 4.0), across, down), 4.0);
-        assert_eq!(length_within((0.0, 20.0), (10.0, 20.0), across, down), 0.0);
-        assert_eq!(length_within((20.0, 0.0), (40.0, 10.0), across, down), 0.0);
-    }
+    use super::spread;
 
     #[test]
     fn labels_of_equal_values_stand_apart_and_inside_the_plot() {

@@ -130,8 +130,6 @@ pub enum WordsKind {
     PrintedFigure,
     /// The figure in a share of that shade.
     ShareFigure(usize),
-    /// A threshold.
-    ThresholdName,
     /// A panel.
     PanelName,
     /// An entry of a legend, or a line of a box.
@@ -277,7 +275,6 @@ impl WordsKind {
             Self::Figure | Self::Legend => "figure".to_owned(),
             Self::PrintedFigure => "printed-figure".to_owned(),
             Self::ShareFigure(shade) => format!("share-figure on-{shade}"),
-            Self::ThresholdName => "threshold-name".to_owned(),
             Self::PanelName => "strong".to_owned(),
         }
     }
@@ -301,7 +298,6 @@ impl WordsKind {
             Self::PrintedFigure => of(PRINTED, 11.0, Regular),
             Self::ShareFigure(shade) if shade > 2 => of(PAPER, 11.0, Regular),
             Self::ShareFigure(_) => of(INK, 11.0, Regular),
-            Self::ThresholdName => of(THRESHOLD, 11.5, Regular),
             Self::PanelName => of(INK, 13.5, Bold),
         }
     }

@@ -147,14 +147,21 @@ impl LegendEntry {
 
 /// Sets a legend as text beside small drawings, so that it wraps like text on a narrow page.
 pub(crate) fn legend(entries: &[LegendEntry]) -> Markup {
+    legend_of_signs(&signs(entries))
+}
+
+/// The same of signs, each with its words.
+pub(crate) fn legend_of_signs(signs: &[(Vec<Shape>, String)]) -> Markup {
     html! {
-        ul.legend aria-hidden="true" {
-            @for entry in entries {
-                li {
-                    svg viewBox="0 0 34 12" width="34" height="12" {
-                        @for shape in entry.sign() { (shape.html()) }
+        @if !signs.is_empty() {
+            ul.legend aria-hidden="true" {
+                @for (sign, label) in signs {
+                    li {
+                        svg viewBox="0 0 34 12" width="34" height="12" {
+                            @for shape in sign { (shape.html()) }
+                        }
+                        (label)
                     }
-                    (entry.label)
                 }
             }
         }
@@ -163,9 +170,11 @@ pub(crate) fn legend(entries: &[LegendEntry]) -> Markup {
 
 /// The legend as shapes over a drawing, with their height.
 pub(crate) fn legend_over(entries: &[LegendEntry], width: f64) -> (Vec<Shape>, f64) {
-    let signs = entries
-        .iter()
-        .map(|entry| (entry.sign(), entry.label.clone()))
-        .collect();
-    legend_shapes(signs, width)
+    legend_shapes(signs(entries), width)
+}
+
+fn signs(entries: &[LegendEntry]) -> Vec<(Vec<Shape>, String)> {
+    let all = entries.iter();
+    all.map(|entry| (entry.sign(), entry.label.clone()))
+        .collect()
 }

@@ -18,6 +18,9 @@ pub const TITLE_SIZE: f64 = 11.0;
 pub const LEADING: f64 = 1.24;
 /// The room between the header and what is under it.
 const HEADER_GAP: f64 = 12.0;
+/// Below a figure. A word processor sets a picture on a line of text, with what hangs below it, and a bookmark's line above:
+/// a picture that filled the page to its end would go to the next, and leave a page of its title alone.
+const FIGURE_AIR: f64 = 14.0;
 
 /// A page.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +33,10 @@ pub struct Page {
     pub first: bool,
     /// Which part of a table too wide for one page it shows, and how many there are.
     pub part: Option<(usize, usize)>,
+    /// Where what is under the header begins.
+    pub top: f64,
+    /// Where what is above the footer ends.
+    pub bottom: f64,
     /// What stands on it, from top to bottom.
     pub items: Vec<Item>,
 }
@@ -240,6 +247,8 @@ impl Breaker<'_, '_> {
             lie: self.lie,
             first: self.first,
             part: self.part,
+            top: self.top,
+            bottom: self.bottom,
             items: std::mem::take(&mut self.items),
         });
         self.first = false;
@@ -270,11 +279,11 @@ impl Breaker<'_, '_> {
     }
 
     fn picture(&mut self, block: usize, width: f64, height: f64) {
-        let room = self.bottom - self.top;
+        let room = self.bottom - self.top - FIGURE_AIR;
         let fitting = (self.lie.text_width() / width).min(1.0);
         let mut scale = fitting.min(room / height);
-        if self.at + height * scale > self.bottom {
-            let left = self.bottom - self.at;
+        let left = self.bottom - FIGURE_AIR - self.at;
+        if height * scale > left {
             // Rather a little smaller on this page than alone on the next.
             if left / height >= fitting * 0.8 {
                 scale = left / height;
@@ -292,11 +301,15 @@ impl Breaker<'_, '_> {
                 {
                     self.at = self.top;
                     self.paragraph(heading.block, *style, text);
-                    scale = fitting.min((self.bottom - self.at) / height);
+                    scale = fitting.min((self.bottom - FIGURE_AIR - self.at) / height);
                 }
             }
         }
-        self.put(block, height * scale + 8.0, ItemKind::Picture { scale });
+        self.put(
+            block,
+            height * scale + FIGURE_AIR,
+            ItemKind::Picture { scale },
+        );
     }
 
     fn table(&mut self, block: usize, table: &Table, panel: &Panel) {

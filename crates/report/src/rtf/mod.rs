@@ -175,9 +175,11 @@ impl<W: Write> RtfWriter<'_, W> {
         let right = twips(lie.text_width());
         let _ = writeln!(
             self.text,
-            "\\sectd\\sbkpage{across}\\pgwsxn{}\\pghsxn{}\\marglsxn{side}\\margrsxn{side}\\margtsxn1500\\margbsxn1300\\headery{edge}\\footery{edge}",
+            "\\sectd\\sbkpage{across}\\pgwsxn{}\\pghsxn{}\\marglsxn{side}\\margrsxn{side}\\margtsxn{}\\margbsxn{}\\headery{edge}\\footery{edge}",
             twips(lie.width()),
             twips(lie.height()),
+            twips(page.top),
+            twips(lie.height() - page.bottom),
         );
         let _ = write!(
             self.text,

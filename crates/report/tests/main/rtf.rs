@@ -2,6 +2,9 @@
 //! and the notes on every page.
 
 use report::document::{Content, Document, Section};
+use report::print::pages::lay_out;
+use report::print::sheet::sheets;
+use report::print::typeface::Typeface;
 use report::rtf;
 use report::table::{Alignment, Cell, Column, Orientation, Row, Table};
 
@@ -237,6 +240,27 @@ fn an_empty_population_is_a_table_with_its_heads_and_no_rows() {
     assert!(found.words.contains("Column 3"));
 }
 
+/// A figure so tall that it is made as small as the page asks.
+fn panels_that_fill_a_page(document: &Document) -> Section {
+    let figure = document
+        .sections
+        .iter()
+        .flat_map(|section| &section.contents)
+        .find_map(|content| match content {
+            Content::MeanOverTime(figure) => Some(figure.clone()),
+            _ => None,
+        })
+        .unwrap();
+    Section {
+        id: "display-s2".to_owned(),
+        number: Some("Figure S2".to_owned()),
+        title: "Core Set Measures".to_owned(),
+        lead: None,
+        contents: vec![Content::MeanPanels(vec![figure; 8])],
+        footnotes: vec!["Observed values.".to_owned()],
+    }
+}
+
 #[test]
 fn libreoffice_opens_the_file_and_every_page_has_its_number() {
     if !present("soffice") || !present("pdftotext") {
@@ -246,6 +270,7 @@ fn libreoffice_opens_the_file_and_every_page_has_its_number() {
     let file = place.join("sample.rtf");
     let mut document = with_table(listing(12, 150));
     document.sections.extend(sample::document().sections);
+    document.sections.push(panels_that_fill_a_page(&document));
     std::fs::write(&file, written(&document)).unwrap();
     let profile = format!(
         "-env:UserInstallation=file://{}",
@@ -274,6 +299,9 @@ fn libreoffice_opens_the_file_and_every_page_has_its_number() {
         pages.len() > document.sections.len() + 2,
         "the listing takes several pages"
     );
+    let typeface = Typeface::embedded().unwrap();
+    let planned = lay_out(&sheets(&document, &typeface), &typeface);
+    assert_eq!(pages.len(), planned.len(), "pages as they were laid out");
     for (place, page) in pages.iter().enumerate() {
         let number = format!("Page {} of {}", place + 1, pages.len());
         assert!(page.contains(&number), "{number} in {page}");
