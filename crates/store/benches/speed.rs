@@ -1,15 +1,20 @@
-//! Group commit beside bare commits of one row, and a million rows verified, in one run.
+//! Group commit beside bare commits of one row, a large trial opened, and its rows verified, in one run.
 //!
 //! `cargo bench -p store` runs it on SQLite; the ratio of the first two lines is what is promised, not their seconds.
 
 use std::path::Path;
 use std::time::Instant;
 
+use instruments::bohan_peter::{BohanPeterFindings, Finding as Present};
+use instruments::exact::Rational;
+use instruments::measure::{CoreSetMeasures, Enzyme, EnzymeLevel, EnzymePanel, Haq, Mmt, Vas};
 use jiff::civil::date;
 use protocol::Plan;
+use record::rules::eligibility::is_answered_by_a_person;
 use record::{
-    Act, Ethnicity, Event, Observation, Origin, Race, RecordHeader, Screening, Sex, SiteNumber,
-    SubjectNumber,
+    Act, AllocationReference, AllocationTable, CriterionAnswer, Entry, Ethnicity, Event, Findings,
+    Observation, Origin, Race, Record, RecordHeader, Screening, Sex, SiteNumber, SubjectNumber,
+    TrialState, Verdict, VirtualSubjects, VisitRecord, Written,
 };
 use rusqlite::Connection;
 use store::{
@@ -80,6 +85,147 @@ fn grouped(store: &Store, each: u32) -> Result<f64, Failure> {
     Ok(f64::from(36 * each) / began.elapsed().as_secs_f64())
 }
 
+fn large_plan(subjects: u32) -> Result<Plan, Failure> {
+    let mut protocol = plan()?.protocol().clone();
+    protocol.trial.planned_subjects = subjects;
+    Ok(Plan::compile(protocol)?)
+}
+
+/// A trial of many subjects and events: each is screened, answers every criterion, is randomised, and seen at one visit
+/// after the other.
+fn large(folder: &Path, subjects: u32, events: u32) -> Result<Place, Failure> {
+    let plan = large_plan(subjects)?;
+    let protocol = plan.protocol();
+    let written = Written {
+        trial: protocol.trial.id.clone(),
+        protocol_sha256: String::new(),
+        software: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let from = VirtualSubjects {
+        seed: 1,
+        replicate: 0,
+        patients_sha256: String::new(),
+    };
+    let (mut record, _) = Record::virtual_trial(written, from);
+    let mut generator = store::ListGenerator::new([1; 32]);
+    let table = AllocationTable::generate(&plan, &record.header().origin, |count| {
+        generator.below(count)
+    })?;
+    let mut state = TrialState::new(&plan, &table);
+    for number in 0..subjects {
+        let site = SiteNumber(u16::try_from(number % protocol.trial.sites)? + 1);
+        let subject = state.next_subject();
+        let mut day = date(2017, 4, 1);
+        let mut add = |state: &mut TrialState<'_>, day, event| {
+            let sequence = state.entries_taken() + 1;
+            let entry = Entry {
+                sequence,
+                subject,
+                date: day,
+                event,
+            };
+            record.append(state, entry)
+        };
+        add(&mut state, day, Act::Screened(screening(site)).into())?;
+        add(&mut state, day, Act::ConsentSigned {}.into())?;
+        add(&mut state, day, held("SCR", &plan)?)?;
+        for criterion in &protocol.eligibility.criteria {
+            if is_answered_by_a_person(&criterion.judged) {
+                let answer = match criterion.judged {
+                    protocol::CriterionKind::Exclusion {} => CriterionAnswer::NotMet,
+                    _ => CriterionAnswer::Met,
+                };
+                let criterion = criterion.id.clone();
+                let answered = Act::EligibilityAnswered { criterion, answer };
+                add(&mut state, day, answered.into())?;
+            }
+        }
+        let verdict = Verdict::Confirmed;
+        add(&mut state, day, Act::Adjudicated { verdict }.into())?;
+        let stratum = (state.subject(subject))
+            .and_then(|subject| state.stratum(subject).ok())
+            .flatten();
+        let name = stratum.and_then(|stratum| plan.stratum(stratum));
+        let allocation = AllocationReference::Slot {
+            slot: state
+                .next_slot(stratum, site)
+                .map_err(|obstacle| format!("{obstacle:?}"))?,
+            stratum: name.map(|name| name.id.clone()),
+        };
+        let order = number + 1;
+        add(&mut state, day, Act::Enrolled { order, allocation }.into())?;
+        let mut visits = ["W0", "W4", "W8", "W12", "W16"].iter();
+        while record.entries().len() < (events / subjects * (number + 1)) as usize {
+            day = day.tomorrow()?;
+            let event = match visits.next() {
+                Some(visit) => held(visit, &plan)?,
+                None => Event::Observation(Observation::Deviation {
+                    text: "the visit was held by telephone".to_owned(),
+                }),
+            };
+            let entry = Entry {
+                sequence: state.entries_taken() + 1,
+                subject,
+                date: day,
+                event,
+            };
+            record.append(&mut state, entry)?;
+        }
+    }
+    let place = Place::beside(Address::Sqlite(folder.join("large.db")));
+    let writing = Instant::now();
+    let (rows, _) = store::write_virtual_record(&place, &plan, &record, &table)?;
+    println!(
+        "writing {rows} rows of a virtual record: {:.2} s",
+        writing.elapsed().as_secs_f64()
+    );
+    Ok(place)
+}
+
+fn screening(site: SiteNumber) -> Screening {
+    Screening {
+        site,
+        age: 50,
+        sex: Sex::Female,
+        race: Race::White,
+        ethnicity: Ethnicity::NotReported,
+        baseline: record::BaselineFacts {
+            bohan_peter: Some(BohanPeterFindings {
+                proximal_weakness: Present::Present,
+                raised_enzymes: Present::Present,
+                electromyography: Present::Present,
+                rash: Present::Present,
+                ..BohanPeterFindings::default()
+            }),
+            months_since_first_symptom: Some(Rational::integer(5)),
+            ..record::BaselineFacts::default()
+        },
+    }
+}
+
+/// A visit at which everything was measured.
+fn held(visit: &str, plan: &Plan) -> Result<Event, Failure> {
+    let maximum = plan.protocol().response.mmt_maximum;
+    let core_set = CoreSetMeasures {
+        physician_global: Some(Vas::from_millimetres(50)?),
+        patient_global: Some(Vas::from_millimetres(58)?),
+        muscle_strength: Some(Mmt::from_points(121, maximum)?.into()),
+        haq: Some(Haq::from_eighths(10)?),
+        enzymes: EnzymePanel::only(Enzyme::CreatineKinase, EnzymeLevel::from_whole(127, 190)?),
+        extramuscular: Some(Vas::from_millimetres(42)?),
+    };
+    let findings = Findings {
+        weight: Some("70".parse()?),
+        core_set: Some(core_set),
+        ..Findings::default()
+    };
+    Ok(Observation::VisitHeld(VisitRecord {
+        visit: visit.into(),
+        findings,
+    })
+    .into())
+}
+
 fn main() -> Result<(), Failure> {
     let folder = std::env::temp_dir().join(format!("myotrial-speed-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
@@ -101,14 +247,7 @@ fn main() -> Result<(), Failure> {
     };
     let store = Store::create(&place, plan()?, trial, Clock::of_the_machine())?;
     for number in 0..36 {
-        let screening = Screening {
-            site: SiteNumber(number + 1),
-            age: 50,
-            sex: Sex::Female,
-            race: Race::White,
-            ethnicity: Ethnicity::NotReported,
-            baseline: record::BaselineFacts::default(),
-        };
+        let screening = screening(SiteNumber(number + 1));
         let date = date(2017, 4, 1);
         store.ask(request(
             format!("screen/{number}"),
@@ -133,10 +272,16 @@ fn main() -> Result<(), Failure> {
         group / bare
     );
     drop(store);
+    let place = large(&folder, 5_000, 200_000)?;
     let opening = Instant::now();
-    let store = Store::open(&place, plan()?, Subjects::Virtual, Clock::of_the_machine())?;
+    let store = Store::open(
+        &place,
+        large_plan(5_000)?,
+        Subjects::Virtual,
+        Clock::of_the_machine(),
+    )?;
     println!(
-        "opening {} rows: {:.2} s",
+        "opening {} rows of 5,000 subjects: {:.2} s",
         store.standing()?.sequence,
         opening.elapsed().as_secs_f64()
     );

@@ -1,7 +1,7 @@
 //! A backup, taken while the store is written.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -81,7 +81,15 @@ pub fn restore(from: &Path, place: &Place) -> Result<Restored, StoreError> {
         ));
     };
     let vault = beside(to, "vault");
-    for path in [to, &vault] {
+    // A log that a lost database left behind would be taken for the restored one's.
+    let logs = ["-wal", "-shm", "-journal"].map(|end| {
+        [to, &vault].map(|path| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(end);
+            PathBuf::from(name)
+        })
+    });
+    for path in [to, &vault].into_iter().chain(logs.iter().flatten()) {
         if path.exists() {
             return Err(StoreError::File {
                 doing: "restore to",

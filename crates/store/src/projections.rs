@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use protocol::VisitId;
 use record::{Act, AllocationReference, Event, SiteNumber, SubjectNumber};
 
 use crate::database::{Database, Value, has_queries};
@@ -12,7 +13,7 @@ use crate::digest::Digest;
 use crate::error::StoreError;
 use crate::trail::{
     Closure, CodedTerm, Deed, EndorsementKind, ItemGroup, QueryAbout, QueryStanding, QueryStep,
-    Scope, SiteStanding, signed,
+    Scope, SiteStanding, signed, visit_of,
 };
 
 /// An allocation as it stands in the projection.
@@ -245,7 +246,9 @@ impl Projections {
             // A correction may move an entry from one visit to another, so it touches all of a subject's.
             let touched = match (&endorsement.visit, deed) {
                 (None, _) | (_, Deed::Corrected(_)) => true,
-                (Some(visit), Deed::Entry(entry)) => visit_of(&entry.event) == Some(visit),
+                (Some(visit), Deed::Entry(entry)) => {
+                    visit_of(&entry.event).map(VisitId::as_str) == Some(visit.as_str())
+                }
                 (Some(_), _) => false,
             };
             if touched {
@@ -460,15 +463,6 @@ fn write_coding(
         ],
     )?;
     Ok(())
-}
-
-/// The visit that an event belongs to.
-fn visit_of(event: &Event) -> Option<&String> {
-    match event {
-        Event::Observation(record::Observation::VisitHeld(held)) => Some(&held.visit.0),
-        Event::Observation(record::Observation::InfusionGiven(cycle)) => Some(&cycle.visit.0),
-        _ => None,
-    }
 }
 
 /// Takes the next place of a list, which must be the one that the database holds as the next, and writes the allocation

@@ -128,6 +128,11 @@ fn t_17_an_older_export_and_an_older_backup_are_seen_to_be_older_by_the_witness_
     let read_only = || fresh.open(6).standing().unwrap().read_only.is_some();
     assert!(read_only());
     clear();
+    // What a database that was lost left behind would be taken for the restored one's.
+    let log = fresh.folder.join("trial.db-wal");
+    fs::write(&log, "a log").unwrap();
+    assert!(restore(&copy, &fresh.place).is_err());
+    fs::remove_file(&log).unwrap();
     let restored = restore(&copy, &fresh.place).unwrap();
     assert!(restored.is_behind(), "{restored:?}");
     assert!(read_only());

@@ -273,7 +273,7 @@ fn a_term_is_coded_again_for_a_reason_only_and_the_first_code_stays_in_the_trail
             Err(Refused::Changed { version: 1, .. })
         ));
         assert_eq!(
-            store.ask(request("no reason", manager(), code(1, "B"))),
+            store.ask(request("no-reason", manager(), code(1, "B"))),
             Err(Refused::NoReason)
         );
         let recode = because(request("again", manager(), code(1, "B")), "misread");

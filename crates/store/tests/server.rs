@@ -12,6 +12,7 @@ use crate::trial::{Fresh, folder};
 /// The server of this run of the tests.
 pub struct Server {
     programs: PathBuf,
+    /// The folder of its sockets, and of its data.
     sockets: PathBuf,
     /// Waits until this process ends, and stops the server then.
     _guard: Child,
@@ -53,10 +54,11 @@ fn shell(script: &str) -> Command {
 }
 
 impl Server {
-    fn start() -> Option<Self> {
+    /// Starts a server, if one is installed; `name` tells several of one run apart.
+    pub fn start(name: &str) -> Option<Self> {
         let programs = programs()?;
         // The path of a socket has at most 107 letters.
-        let home = std::env::temp_dir().join(format!("myotrial-pg-{}", std::process::id()));
+        let home = std::env::temp_dir().join(format!("myotrial-pg-{}{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&home);
         std::fs::create_dir_all(&home).ok()?;
         if is_root() {
@@ -103,6 +105,31 @@ impl Server {
             .unwrap()
     }
 
+    /// Ends the server without warning, as a power cut would, and starts it again.
+    pub fn restart(&self) {
+        let (bin, home) = (self.programs.display(), self.sockets.display());
+        let options = options(&self.sockets);
+        let done = shell(&format!(
+            "'{bin}/pg_ctl' -D '{home}/data' -m immediate -w -t 60 -l '{home}/log' -o \"{options}\" restart"
+        ))
+        .status()
+        .unwrap();
+        assert!(done.success(), "PostgreSQL did not start again");
+    }
+
+    /// A new database on this server.
+    pub fn fresh(&self, test: &str) -> Fresh {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+        let name = format!("t{}_{number}", std::process::id());
+        self.sql("postgres", &format!("CREATE DATABASE {name}"));
+        let folder = folder(test);
+        let mut place = Place::beside(self.address(&name));
+        place.witness = folder.join("witness");
+        place.key_file = folder.join("key");
+        Fresh { place, folder }
+    }
+
     /// Carries out SQL as the owner of everything.
     pub fn sql(&self, database: &str, statements: &str) -> String {
         let output = Command::new(self.programs.join("psql"))
@@ -140,21 +167,12 @@ fn options(sockets: &Path) -> String {
 /// The server, where it is installed.
 pub fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    SERVER.get_or_init(Server::start).as_ref()
+    SERVER.get_or_init(|| Server::start("")).as_ref()
 }
 
-/// A new database on the server.
+/// A new database on the server of this run.
 pub fn fresh(test: &str) -> Option<Fresh> {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let server = server()?;
-    let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-    let name = format!("t{}_{number}", std::process::id());
-    server.sql("postgres", &format!("CREATE DATABASE {name}"));
-    let folder = folder(test);
-    let mut place = Place::beside(server.address(&name));
-    place.witness = folder.join("witness");
-    place.key_file = folder.join("key");
-    Some(Fresh { place, folder })
+    Some(server()?.fresh(test))
 }
 
 /// The name of the database of a place.

@@ -96,7 +96,7 @@ impl Drop for SmallDisk {
 
 #[test]
 fn t_13_on_a_full_disk_nothing_acknowledged_is_lost_and_writing_goes_on_when_there_is_room() {
-    let Some(disk) = SmallDisk::mount("t_13_disk", 4) else {
+    let Some(disk) = SmallDisk::mount("t_13_disk", 8) else {
         eprintln!("SKIP t_13 on a full disk: no file system may be mounted here");
         return;
     };
@@ -104,7 +104,7 @@ fn t_13_on_a_full_disk_nothing_acknowledged_is_lost_and_writing_goes_on_when_the
     let store = store::Store::create(&fresh.place, plan(3), of_people(), clock()).unwrap();
     let ready = store::load::prepare(&store, &crate::trial::candidates(&plan(3), 3)).unwrap();
     let ballast = fresh.folder.join("ballast");
-    fs::write(&ballast, vec![1; 1 << 20]).unwrap();
+    fs::write(&ballast, vec![1; 5 << 20]).unwrap();
     let text = "observed ".repeat(2000);
     let mut acknowledged: Vec<u64> = Vec::new();
     let mut refused = None;

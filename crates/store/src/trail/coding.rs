@@ -38,10 +38,18 @@ pub struct Coded {
     pub new: CodedTerm,
 }
 
-/// The words of an event that are coded: those of an adverse event, and the names of treatments.
+/// The words of an event that are coded: of an adverse event what the site reported or, where that is all there is, the
+/// term; and the names of treatments.
 pub(crate) fn verbatim_of(event: &Event) -> Option<&str> {
     match event {
-        Event::Observation(Observation::AdverseEvent(event)) => Some(&event.term),
+        Event::Observation(Observation::AdverseEvent(event)) => Some(
+            event
+                .reported
+                .as_ref()
+                .map(|reported| reported.words.as_str())
+                .filter(|words| !words.trim().is_empty())
+                .unwrap_or(&event.term),
+        ),
         Event::Observation(Observation::ConcomitantTreatment(treatment)) => Some(&treatment.name),
         Event::Observation(Observation::RescueGiven(treatment)) => Some(&treatment.name),
         _ => None,

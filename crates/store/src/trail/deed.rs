@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use protocol::VisitId;
 use record::{Act, Entry, Event, Observation, RecordHeader, SiteNumber, SubjectNumber};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -349,6 +350,17 @@ impl Deed {
             }
         };
         read.map_err(|error| StoreError::unreadable(format!("row {sequence}: {error}")))
+    }
+}
+
+/// The visit that an event belongs to.
+pub(crate) const fn visit_of(event: &Event) -> Option<&VisitId> {
+    match event {
+        Event::Observation(Observation::VisitHeld(held)) => Some(&held.visit),
+        Event::Observation(Observation::VisitMissed(missed)) => Some(&missed.visit),
+        Event::Observation(Observation::InfusionGiven(cycle)) => Some(&cycle.visit),
+        Event::Observation(Observation::ThrombosisWatched(watch)) => Some(&watch.visit),
+        _ => None,
     }
 }
 

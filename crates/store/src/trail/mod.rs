@@ -8,6 +8,7 @@ mod row;
 
 pub(crate) use coding::verbatim_of;
 pub use coding::{Coded, CodedTerm};
+pub(crate) use deed::visit_of;
 pub use deed::{
     Closed, Closure, Configuration, Corrected, Deed, Endorsed, EndorsementKind, ItemGroup,
     Randomised, Reconciled, RefusedAttempt, Scope, SiteChanged, SiteStanding, TrialOpened,

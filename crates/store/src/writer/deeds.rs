@@ -15,6 +15,7 @@ use crate::loaded::{group_of, with_group};
 use crate::trail::{
     Closed, Closure, Coded, CodedTerm, Corrected, Deed, Endorsed, ItemGroup, QueryAbout,
     QueryMoved, QueryRaised, QueryStep, Randomised, Scope, SiteChanged, SiteStanding, verbatim_of,
+    visit_of,
 };
 
 impl Writer<'_> {
@@ -468,16 +469,9 @@ pub(crate) fn content_of(
 ) -> Result<Digest, StoreError> {
     let mut digest = Digest::of(b"data of a subject, format 1");
     for entry in entries.iter().filter(|entry| entry.subject == subject) {
-        let belongs = match (scope, &entry.event) {
-            (Scope::Casebook {}, _) => true,
-            (Scope::Visit { visit }, Event::Observation(record::Observation::VisitHeld(held))) => {
-                held.visit == *visit
-            }
-            (
-                Scope::Visit { visit },
-                Event::Observation(record::Observation::InfusionGiven(cycle)),
-            ) => cycle.visit == *visit,
-            _ => false,
+        let belongs = match scope {
+            Scope::Casebook {} => true,
+            Scope::Visit { visit } => visit_of(&entry.event) == Some(visit),
         };
         if belongs {
             let json = serde_json::to_vec(entry)
