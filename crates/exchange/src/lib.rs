@@ -1,6 +1,24 @@
 //! The record to and from other systems' formats.
 //!
-//! For now there is one way out: [`odm::snapshot`] writes what was found at visits as CDISC ODM 1.3.2, which
-//! capture systems read. It is made of the record's visits alone, and no visit names an arm.
+//! | way | what goes |
+//! |---|---|
+//! | [`odm::snapshot`] | out: what was found at visits, as CDISC ODM 1.3.2 under the datasets' names |
+//! | [`casebook`] | out and in: every form that was filled in, as ODM 1.3.2 or 2.0 |
+//! | [`read_redcap`] | in: subjects and visits as REDCap exports them |
+//! | [`read_laboratory`] | in: results of a central laboratory, in two lanes |
+//!
+//! What comes in is first read into rows of forms, and [`transfer`] holds those against the record: the same checks as for
+//! people who type, all or nothing, and the same file twice changes nothing. Nothing here names an arm.
 
+pub mod casebook;
+mod delimited;
+mod laboratory;
 pub mod odm;
+mod redcap;
+mod transfer;
+
+pub use laboratory::{Laboratory, UnblindedResult, read_laboratory};
+pub use redcap::read_redcap;
+pub use transfer::{
+    AbsentVisit, Transfer, TransferChange, TransferProblem, TransferRow, TransferTerms, transfer,
+};

@@ -8,7 +8,9 @@ use std::io;
 
 use protocol::Plan;
 use quick_xml::Writer;
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::name::QName;
 use record::{RecordHeader, TrialState};
 
 use item::items_of;
@@ -59,43 +61,58 @@ pub fn snapshot(
 }
 
 /// A writer that opens, closes and fills elements.
-struct Xml {
+pub(crate) struct Xml {
     writer: Writer<Vec<u8>>,
 }
 
 impl Xml {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             writer: Writer::new_with_indent(Vec::new(), b' ', 1),
         }
     }
 
-    fn declare(&mut self) -> io::Result<()> {
+    pub(crate) fn declare(&mut self) -> io::Result<()> {
         self.writer
             .write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))
     }
 
-    fn open(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
+    pub(crate) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
         let start = BytesStart::new(name).with_attributes(attributes.iter().copied());
         self.writer.write_event(Event::Start(start))
     }
 
-    fn close(&mut self, name: &str) -> io::Result<()> {
+    pub(crate) fn close(&mut self, name: &str) -> io::Result<()> {
         self.writer.write_event(Event::End(BytesEnd::new(name)))
     }
 
-    fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
+    pub(crate) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
         let start = BytesStart::new(name).with_attributes(attributes.iter().copied());
         self.writer.write_event(Event::Empty(start))
     }
 
-    fn text(&mut self, name: &str, text: &str) -> io::Result<()> {
+    pub(crate) fn text(&mut self, name: &str, text: &str) -> io::Result<()> {
         self.open(name, &[])?;
         self.writer.write_event(Event::Text(BytesText::new(text)))?;
         self.close(name)
     }
 
-    fn finish(self) -> io::Result<String> {
+    /// An element with one attribute whose text keeps its line ends: a reader makes blanks of those that stand there plainly.
+    pub(crate) fn item(&mut self, oid: &str, value: &str) -> io::Result<()> {
+        let escaped = quick_xml::escape::escape(value)
+            .replace('\r', "&#13;")
+            .replace('\n', "&#10;")
+            .replace('\t', "&#9;");
+        let mut start = BytesStart::new("ItemData");
+        start.push_attribute(("ItemOID", oid));
+        start.push_attribute(Attribute {
+            key: QName("Value"),
+            value: escaped.into(),
+        });
+        self.writer.write_event(Event::Empty(start))
+    }
+
+    pub(crate) fn finish(self) -> io::Result<String> {
         String::from_utf8(self.writer.into_inner())
             .map(|text| text + "\n")
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))

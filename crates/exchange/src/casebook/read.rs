@@ -1,0 +1,205 @@
+//! The casebook read: version 1.3.2 and 2.0 alike.
+
+use forms::{FormKind, Typed};
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::kind_of_group;
+use crate::transfer::{AbsentVisit, TransferProblem, TransferRow, shown};
+
+/// Reads an ODM file into the forms that it fills. Definitions are passed over: what a field may hold, its own form says.
+///
+/// No document type is read, so that no entity of it can be either: what is outside the file stays outside.
+///
+/// # Errors
+/// Every problem at once, with the subject and the form at which it stands.
+pub fn read_casebook(text: &str) -> Result<Vec<TransferRow>, Vec<TransferProblem>> {
+    let mut reader = Reader::from_str(text);
+    let mut casebook = Casebook::default();
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(element)) => casebook.open(&element),
+            Ok(Event::Empty(element)) => {
+                casebook.open(&element);
+                casebook.close(element.local_name().as_ref());
+            }
+            Ok(Event::End(element)) => casebook.close(element.local_name().as_ref()),
+            Ok(Event::Text(content)) => casebook.add_text(&content),
+            Ok(Event::GeneralRef(reference)) => casebook.add_reference(&reference),
+            Ok(Event::CData(content)) => casebook.add_text(&content),
+            Ok(Event::DocType(_)) => {
+                casebook.problem(
+                    "",
+                    "",
+                    "the file has a document type, which is not read; take it out",
+                );
+                break;
+            }
+            Ok(Event::Eof) => break,
+            Ok(_) => {}
+            Err(error) => {
+                let at = reader.error_position();
+                let message = format!("this is not well-formed XML: {error} (at byte {at})");
+                casebook.problem("", "", &message);
+                break;
+            }
+        }
+    }
+    if casebook.problems.is_empty() && !casebook.is_odm {
+        casebook.problem("", "", "this is no ODM file: it has no element ODM");
+    }
+    if casebook.problems.is_empty() {
+        Ok(casebook.rows)
+    } else {
+        Err(casebook.problems)
+    }
+}
+
+/// Where the reader is, and what it has found.
+#[derive(Default)]
+struct Casebook {
+    is_odm: bool,
+    subject: Option<String>,
+    group: Option<(Option<FormKind>, String, Typed)>,
+    item: Option<(String, Option<String>)>,
+    in_value: bool,
+    rows: Vec<TransferRow>,
+    problems: Vec<TransferProblem>,
+}
+
+impl Casebook {
+    fn place(&self) -> String {
+        let subject = self.subject.as_deref().unwrap_or("?");
+        match &self.group {
+            Some((_, group, _)) => format!("subject {subject}, {group}"),
+            None => format!("subject {subject}"),
+        }
+    }
+
+    fn problem(&mut self, column: &str, value: &str, message: &str) {
+        self.problems.push(TransferProblem {
+            place: if self.subject.is_some() {
+                self.place()
+            } else {
+                "file".to_owned()
+            },
+            column: column.to_owned(),
+            value: shown(value),
+            message: message.to_owned(),
+        });
+    }
+
+    fn attribute(&mut self, element: &BytesStart<'_>, name: &str) -> Option<String> {
+        let found = element.try_get_attribute(name).ok().flatten()?;
+        match found.normalized_value(quick_xml::XmlVersion::Implicit1_0) {
+            Ok(value) => Some(value.into_owned()),
+            Err(error) => {
+                self.problem(name, "", &format!("the attribute cannot be read: {error}"));
+                None
+            }
+        }
+    }
+
+    fn open(&mut self, element: &BytesStart<'_>) {
+        let name = element.local_name();
+        if let Some("Remove") = self.attribute(element, "TransactionType").as_deref() {
+            let message = "a file takes nothing away; correct the record instead";
+            self.problem("TransactionType", "Remove", message);
+        }
+        match name.as_ref() {
+            "ODM" => self.is_odm = true,
+            "SubjectData" => {
+                self.subject = Some(self.attribute(element, "SubjectKey").unwrap_or_default());
+            }
+            "ItemGroupData" if self.subject.is_some() => {
+                let oid = self.attribute(element, "ItemGroupOID").unwrap_or_default();
+                let kind = kind_of_group(&oid);
+                self.group = Some((kind.clone(), oid.clone(), Typed::new()));
+                if kind.is_none() {
+                    let message =
+                        "is no form of this program; its groups are named like IG.visit.W4";
+                    self.problem("ItemGroupOID", &oid, message);
+                }
+            }
+            "ItemData" if self.group.is_some() => {
+                let oid = self.attribute(element, "ItemOID").unwrap_or_default();
+                let value = self.attribute(element, "Value");
+                match oid.strip_prefix("IT.") {
+                    Some(field) => self.item = Some((field.to_owned(), value)),
+                    None => {
+                        let message =
+                            "is no item of this program; its items are named like IT.weight";
+                        self.problem("ItemOID", &oid, message);
+                    }
+                }
+            }
+            "Value" => self.in_value = self.item.is_some(),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "Value" => self.in_value = false,
+            "ItemData" => {
+                if let Some((field, value)) = self.item.take() {
+                    let before = self.group.as_mut().and_then(|(_, _, typed)| {
+                        typed.insert(field.clone(), value.unwrap_or_default())
+                    });
+                    if before.is_some() {
+                        self.problem(&field, "", "the item stands twice in its form; keep one");
+                    }
+                }
+            }
+            "ItemGroupData" => {
+                let place = self.place();
+                if let (Some(subject), Some((Some(kind), _, typed))) =
+                    (self.subject.clone(), self.group.take())
+                {
+                    self.rows.push(TransferRow {
+                        place,
+                        subject,
+                        kind,
+                        typed,
+                        absent: AbsentVisit::Write,
+                    });
+                }
+            }
+            "SubjectData" => self.subject = None,
+            _ => {}
+        }
+    }
+
+    fn add_text(&mut self, text: &str) {
+        if let (true, Some((_, value))) = (self.in_value, &mut self.item) {
+            value.get_or_insert_default().push_str(text);
+        }
+    }
+
+    /// The five references of XML itself and numbered letters; there are no others without a document type.
+    fn add_reference(&mut self, reference: &quick_xml::events::BytesRef<'_>) {
+        if !self.in_value {
+            return;
+        }
+        let letter = match reference.resolve_char_ref() {
+            Ok(Some(letter)) => Some(letter),
+            Ok(None) => match &**reference {
+                "amp" => Some('&'),
+                "lt" => Some('<'),
+                "gt" => Some('>'),
+                "quot" => Some('"'),
+                "apos" => Some('\''),
+                _ => None,
+            },
+            Err(_) => None,
+        };
+        match (letter, &mut self.item) {
+            (Some(letter), Some((_, value))) => value.get_or_insert_default().push(letter),
+            _ => self.problem(
+                "",
+                "",
+                "the file has a reference to something outside of it",
+            ),
+        }
+    }
+}

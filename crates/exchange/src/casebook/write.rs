@@ -1,0 +1,259 @@
+//! The casebook written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use forms::{FormKind, Typed, typed_of};
+use protocol::{Plan, VisitPurpose};
+use record::{Entry, SubjectNumber};
+
+use super::{LOG, event_oid, form_oid, group_oid, item_oid};
+use crate::odm::Xml;
+
+/// Which ODM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OdmVersion {
+    /// 1.3.2, which most systems read: forms hold groups of items.
+    V1_3_2,
+    /// 2.0: a form is a group of items itself.
+    V2_0,
+}
+
+/// What stands at the head of a casebook.
+#[derive(Debug, Clone, Copy)]
+pub struct CasebookHeader<'a> {
+    /// The time at which it is made, in ISO 8601 with a zone: the same arguments give the same bytes.
+    pub created: &'a str,
+    /// The version of this program.
+    pub software: &'a str,
+}
+
+/// The forms of a subject by event, each with its key: the entry's place in the record.
+type Filled = BTreeMap<String, Vec<(FormKind, u64, Typed)>>;
+
+/// Every form that the entries fill in, as ODM. The entries are those of a record with its corrections carried out.
+///
+/// # Errors
+/// Never for entries of this plan; writing into memory does not fail.
+pub fn write_casebook(
+    plan: &Plan,
+    entries: &[Entry],
+    version: OdmVersion,
+    header: CasebookHeader<'_>,
+) -> io::Result<String> {
+    let mut subjects: BTreeMap<SubjectNumber, Filled> = BTreeMap::new();
+    let mut items: BTreeMap<FormKind, BTreeSet<String>> = BTreeMap::new();
+    for visit in plan.visits() {
+        let kind = FormKind::Visit {
+            visit: visit.id.clone(),
+        };
+        items.insert(kind, forms::visit_fields(plan).into_iter().collect());
+    }
+    for entry in entries {
+        let Some((kind, mut typed)) = typed_of(entry) else {
+            continue;
+        };
+        typed.retain(|_, text| !text.is_empty());
+        items
+            .entry(kind.clone())
+            .or_default()
+            .extend(typed.keys().cloned());
+        let events = subjects.entry(entry.subject).or_default();
+        let forms = events.entry(event_oid(&kind)).or_default();
+        forms.push((kind, entry.sequence, typed));
+    }
+    let mut xml = Xml::new();
+    xml.declare()?;
+    let trial = &plan.protocol().trial;
+    let (namespace, number) = match version {
+        OdmVersion::V1_3_2 => ("http://www.cdisc.org/ns/odm/v1.3", "1.3.2"),
+        OdmVersion::V2_0 => ("http://www.cdisc.org/ns/odm/v2.0", "2.0"),
+    };
+    let study = format!("ST.{}", trial.id);
+    let metadata = format!("MDV.{}", trial.id);
+    xml.open(
+        "ODM",
+        &[
+            ("xmlns", namespace),
+            ("ODMVersion", number),
+            ("FileType", "Snapshot"),
+            ("FileOID", &format!("{}.{}", trial.id, entries.len())),
+            ("CreationDateTime", header.created),
+            ("SourceSystem", "myotrial"),
+            ("SourceSystemVersion", header.software),
+        ],
+    )?;
+    match version {
+        OdmVersion::V1_3_2 => {
+            xml.open("Study", &[("OID", &study)])?;
+            xml.open("GlobalVariables", &[])?;
+            xml.text("StudyName", &trial.name)?;
+            xml.text("StudyDescription", &trial.title)?;
+            xml.text("ProtocolName", &trial.id)?;
+            xml.close("GlobalVariables")?;
+        }
+        OdmVersion::V2_0 => xml.open(
+            "Study",
+            &[
+                ("OID", &study),
+                ("StudyName", &trial.name),
+                ("ProtocolName", &trial.id),
+            ],
+        )?,
+    }
+    let name = [("OID", metadata.as_str()), ("Name", trial.name.as_str())];
+    xml.open("MetaDataVersion", &name)?;
+    definitions(&mut xml, plan, version, &items)?;
+    xml.close("MetaDataVersion")?;
+    xml.close("Study")?;
+    let of = [
+        ("StudyOID", study.as_str()),
+        ("MetaDataVersionOID", metadata.as_str()),
+    ];
+    xml.open("ClinicalData", &of)?;
+    for (subject, events) in &subjects {
+        xml.open("SubjectData", &[("SubjectKey", &subject.to_string())])?;
+        for (event, forms) in events {
+            xml.open("StudyEventData", &[("StudyEventOID", event)])?;
+            for (kind, key, typed) in forms {
+                filled_form(&mut xml, version, kind, *key, typed)?;
+            }
+            xml.close("StudyEventData")?;
+        }
+        xml.close("SubjectData")?;
+    }
+    xml.close("ClinicalData")?;
+    xml.close("ODM")?;
+    xml.finish()
+}
+
+fn filled_form(
+    xml: &mut Xml,
+    version: OdmVersion,
+    kind: &FormKind,
+    key: u64,
+    typed: &Typed,
+) -> io::Result<()> {
+    let key = key.to_string();
+    let group = group_oid(kind);
+    match version {
+        OdmVersion::V1_3_2 => {
+            let form = form_oid(kind);
+            xml.open("FormData", &[("FormOID", &form), ("FormRepeatKey", &key)])?;
+            xml.open("ItemGroupData", &[("ItemGroupOID", &group)])?;
+            for (field, text) in typed {
+                xml.item(&item_oid(field), text)?;
+            }
+            xml.close("ItemGroupData")?;
+            xml.close("FormData")
+        }
+        OdmVersion::V2_0 => {
+            let keys = [
+                ("ItemGroupOID", group.as_str()),
+                ("ItemGroupRepeatKey", key.as_str()),
+            ];
+            xml.open("ItemGroupData", &keys)?;
+            for (field, text) in typed {
+                xml.open("ItemData", &[("ItemOID", &item_oid(field))])?;
+                xml.text("Value", text)?;
+                xml.close("ItemData")?;
+            }
+            xml.close("ItemGroupData")
+        }
+    }
+}
+
+fn definitions(
+    xml: &mut Xml,
+    plan: &Plan,
+    version: OdmVersion,
+    items: &BTreeMap<FormKind, BTreeSet<String>>,
+) -> io::Result<()> {
+    let first = version == OdmVersion::V1_3_2;
+    let mut events: Vec<(String, String, &str)> = plan
+        .visits()
+        .iter()
+        .map(|visit| {
+            let planned = match visit.purpose {
+                VisitPurpose::Screening | VisitPurpose::Scheduled => "Scheduled",
+                VisitPurpose::Conditional | VisitPurpose::EarlyTermination => "Unscheduled",
+            };
+            (format!("SE.{}", visit.id), visit.label.clone(), planned)
+        })
+        .collect();
+    events.push((LOG.to_owned(), "Log".to_owned(), "Common"));
+    xml.open("Protocol", &[])?;
+    if first {
+        for (order, (oid, ..)) in (1_u32..).zip(&events) {
+            xml.empty(
+                "StudyEventRef",
+                &[
+                    ("StudyEventOID", oid),
+                    ("OrderNumber", &order.to_string()),
+                    ("Mandatory", "No"),
+                ],
+            )?;
+        }
+    }
+    xml.close("Protocol")?;
+    for (oid, name, planned) in &events {
+        xml.open(
+            "StudyEventDef",
+            &[
+                ("OID", oid),
+                ("Name", name),
+                ("Repeating", "No"),
+                ("Type", planned),
+            ],
+        )?;
+        for kind in items.keys().filter(|kind| event_oid(kind) == *oid) {
+            if first {
+                let form = form_oid(kind);
+                xml.empty("FormRef", &[("FormOID", &form), ("Mandatory", "No")])?;
+            } else {
+                let group = group_oid(kind);
+                let of = [("ItemGroupOID", group.as_str()), ("Mandatory", "No")];
+                xml.empty("ItemGroupRef", &of)?;
+            }
+        }
+        xml.close("StudyEventDef")?;
+    }
+    if first {
+        for kind in items.keys() {
+            let (oid, name, group) = (form_oid(kind), kind.to_string(), group_oid(kind));
+            xml.open(
+                "FormDef",
+                &[("OID", &oid), ("Name", &name), ("Repeating", "Yes")],
+            )?;
+            let of = [("ItemGroupOID", group.as_str()), ("Mandatory", "No")];
+            xml.empty("ItemGroupRef", &of)?;
+            xml.close("FormDef")?;
+        }
+    }
+    for (kind, fields) in items {
+        let (oid, name) = (group_oid(kind), kind.to_string());
+        let mut attributes = vec![("OID", oid.as_str()), ("Name", name.as_str())];
+        if first {
+            attributes.push(("Repeating", "No"));
+        } else {
+            attributes.push(("Repeating", "Simple"));
+            attributes.push(("Type", "Form"));
+        }
+        xml.open("ItemGroupDef", &attributes)?;
+        for field in fields {
+            let item = item_oid(field);
+            xml.empty("ItemRef", &[("ItemOID", &item), ("Mandatory", "No")])?;
+        }
+        xml.close("ItemGroupDef")?;
+    }
+    let fields: BTreeSet<&String> = items.values().flatten().collect();
+    for field in fields {
+        // What was typed is text: a fraction such as 8/7 has no finite decimal.
+        let oid = item_oid(field);
+        let mut attributes = vec![("OID", oid.as_str()), ("Name", field.as_str())];
+        attributes.push(("DataType", "text"));
+        attributes.push(("Length", "10000"));
+        xml.empty("ItemDef", &attributes)?;
+    }
+    Ok(())
+}

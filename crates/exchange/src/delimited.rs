@@ -1,0 +1,119 @@
+//! Tables with commas (RFC 4180), read strictly: a lenient reader swallows an unclosed quotation mark.
+
+use crate::transfer::{TransferProblem, shown};
+
+/// A table: its header, and its rows with the line on which each begins.
+pub(crate) struct Table {
+    pub(crate) header: Vec<String>,
+    pub(crate) rows: Vec<(usize, Vec<String>)>,
+}
+
+impl Table {
+    /// The place of a column.
+    pub(crate) fn column(&self, name: &str) -> Option<usize> {
+        let is_it = |column: &String| column.trim().eq_ignore_ascii_case(name);
+        self.header.iter().position(is_it)
+    }
+}
+
+fn problem(line: usize, value: &str, message: impl Into<String>) -> TransferProblem {
+    TransferProblem {
+        place: format!("line {line}"),
+        column: String::new(),
+        value: shown(value),
+        message: message.into(),
+    }
+}
+
+/// Reads a table with a header.
+pub(crate) fn read(text: &str) -> Result<Table, Vec<TransferProblem>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut records = Vec::new();
+    let mut record: Vec<String> = Vec::new();
+    let mut cell = String::new();
+    let mut letters = text.chars().peekable();
+    let (mut line, mut began) = (1, 1);
+    let mut quoted = false;
+    // After a closing quotation mark only the end of the cell may come.
+    let mut closed = false;
+    while let Some(letter) = letters.next() {
+        match (letter, quoted) {
+            ('"', true) if letters.peek() == Some(&'"') => {
+                letters.next();
+                cell.push('"');
+            }
+            ('"', true) => {
+                quoted = false;
+                closed = true;
+            }
+            ('\n', true) => {
+                line += 1;
+                cell.push('\n');
+            }
+            (other, true) => cell.push(other),
+            ('"', false) if cell.is_empty() && !closed => quoted = true,
+            (',', false) => {
+                record.push(std::mem::take(&mut cell));
+                closed = false;
+            }
+            ('\r', false) if letters.peek() == Some(&'\n') => {}
+            ('\n', false) => {
+                record.push(std::mem::take(&mut cell));
+                records.push((began, std::mem::take(&mut record)));
+                line += 1;
+                began = line;
+                closed = false;
+            }
+            (other, false) if !closed && other != '"' => cell.push(other),
+            (_, false) => {
+                let message = "a quotation mark stands where none may be; write two of them inside a cell in quotation marks";
+                return Err(vec![problem(line, &cell, message)]);
+            }
+        }
+    }
+    if quoted {
+        let message = "a quotation mark is opened here and never closed";
+        return Err(vec![problem(began, "", message)]);
+    }
+    if !cell.is_empty() || closed || !record.is_empty() {
+        record.push(cell);
+        records.push((began, record));
+    }
+    // A line with nothing on it is no row.
+    records
+        .retain(|(_, cells)| cells.len() > 1 || !cells.iter().all(|cell| cell.trim().is_empty()));
+    let mut records = records.into_iter();
+    let Some((_, header)) = records.next() else {
+        return Err(vec![problem(
+            1,
+            "",
+            "the file is empty; the first line names the columns",
+        )]);
+    };
+    let header: Vec<String> = header
+        .into_iter()
+        .map(|name| name.trim().to_owned())
+        .collect();
+    let mut problems = Vec::new();
+    for (place, name) in header.iter().enumerate() {
+        let again = header[..place]
+            .iter()
+            .any(|other| other.eq_ignore_ascii_case(name));
+        if again && !name.is_empty() {
+            problems.push(problem(1, name, "this column stands there twice"));
+        }
+    }
+    let rows: Vec<(usize, Vec<String>)> = records.collect();
+    for (line, cells) in &rows {
+        if cells.len() != header.len() {
+            let (cells, columns) = (cells.len(), header.len());
+            let message = format!("the row has {cells} cells and the header {columns} columns");
+            problems.push(problem(*line, "", message));
+        }
+    }
+    if problems.is_empty() {
+        Ok(Table { header, rows })
+    } else {
+        Err(problems)
+    }
+}

@@ -1,0 +1,213 @@
+//! Results of a central laboratory, one row each: `subject, visit, test, value, unit, upper_limit`, and `collected` where it
+//! is there.
+//!
+//! Muscle enzymes go to the visits. What could tell an arm (immunoglobulins, proteins, the signs of haemolysis) goes to the
+//! lane of those who know it, whole panels at a time: nothing that is said of the other rows depends on a value in it.
+
+use std::collections::BTreeMap;
+
+use forms::{FormKind, Typed, read_date, read_number};
+use instruments::exact::Rational;
+use instruments::measure::EnzymeUnit;
+use jiff::civil::Date;
+use protocol::Plan;
+
+use crate::delimited;
+use crate::transfer::{AbsentVisit, TransferProblem, TransferRow, shown};
+
+/// What a file of a laboratory holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Laboratory {
+    /// The enzymes of each visit, for [`transfer`](crate::transfer).
+    pub rows: Vec<TransferRow>,
+    /// What only those who know the arms may see, unread and unjudged.
+    pub unblinded: Vec<UnblindedResult>,
+}
+
+/// A result that could tell an arm, as it stands in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnblindedResult {
+    /// The line on which it stands.
+    pub line: usize,
+    /// Each column with its cell.
+    pub cells: Vec<(String, String)>,
+}
+
+/// The enzymes: their field of the form, and the names that laboratories give them (CDISC's first).
+const ENZYMES: [(&str, &[&str]); 5] = [
+    ("ck", &["CK", "CPK", "CREATINE KINASE"]),
+    ("aldolase", &["ALDOLASE", "ALD"]),
+    ("ldh", &["LDH", "LD", "LACTATE DEHYDROGENASE"]),
+    ("ast", &["AST", "ASAT", "GOT", "ASPARTATE AMINOTRANSFERASE"]),
+    ("alt", &["ALT", "ALAT", "GPT", "ALANINE AMINOTRANSFERASE"]),
+];
+
+/// Tests that tell who is given immunoglobulin: its level and its subclasses, the proteins that rise with it, the signs of
+/// haemolysis, and antibodies that come with it. By CDISC's short names and their long ones.
+const UNBLINDING: [&str; 27] = [
+    "IGG",
+    "IGG1",
+    "IGG2",
+    "IGG3",
+    "IGG4",
+    "IMMUNOGLOBULIN G",
+    "PROT",
+    "PROTEIN",
+    "TOTAL PROTEIN",
+    "GLOBUL",
+    "GLOBULIN",
+    "ALB",
+    "ALBUMIN",
+    "ALBGLOB",
+    "ESR",
+    "VISCOSITY",
+    "SODIUM",
+    "ANGLOBDR",
+    "DAT",
+    "DIRECT ANTIGLOBULIN",
+    "HGB",
+    "HEMOGLOBIN",
+    "HAEMOGLOBIN",
+    "HAPTOG",
+    "HAPTOGLOBIN",
+    "BILI",
+    "RETI",
+];
+
+const COLUMNS: [&str; 6] = ["subject", "visit", "test", "value", "unit", "upper_limit"];
+
+/// Reads a file of a laboratory.
+///
+/// # Errors
+/// Every problem at once, none of them of a result in the other lane.
+pub fn read_laboratory(
+    text: &str,
+    plan: &Plan,
+    today: Date,
+) -> Result<Laboratory, Vec<TransferProblem>> {
+    let table = delimited::read(text)?;
+    let mut problems = Vec::new();
+    let places = COLUMNS.map(|name| {
+        let place = table.column(name);
+        if place.is_none() {
+            problems.push(TransferProblem {
+                place: "line 1".to_owned(),
+                column: name.to_owned(),
+                value: String::new(),
+                message: "this column is wanting".to_owned(),
+            });
+        }
+        place
+    });
+    let [
+        Some(subject),
+        Some(visit),
+        Some(test),
+        Some(value),
+        Some(unit),
+        Some(limit),
+    ] = places
+    else {
+        return Err(problems);
+    };
+    let collected = table.column("collected");
+    let mut laboratory = Laboratory::default();
+    let mut visits: BTreeMap<(String, String), TransferRow> = BTreeMap::new();
+    for (line, cells) in &table.rows {
+        let cell = |place: usize| cells.get(place).map_or("", |cell| cell.trim());
+        let named = cell(test).to_ascii_uppercase();
+        if UNBLINDING.contains(&named.as_str()) {
+            laboratory.unblinded.push(UnblindedResult {
+                line: *line,
+                cells: table
+                    .header
+                    .iter()
+                    .cloned()
+                    .zip(cells.iter().cloned())
+                    .collect(),
+            });
+            continue;
+        }
+        let mut problem = |column: &str, value: &str, message: String| {
+            problems.push(TransferProblem {
+                place: format!("line {line}"),
+                column: column.to_owned(),
+                value: shown(value),
+                message,
+            });
+        };
+        let known = ENZYMES
+            .iter()
+            .find(|(_, names)| names.contains(&named.as_str()));
+        let Some((field, _)) = known else {
+            let message =
+                "is no test that the forms take; muscle enzymes are CK, ALDOLASE, LDH, AST and ALT";
+            problem("test", cell(test), message.to_owned());
+            continue;
+        };
+        let Some(index) = plan.visit_named(cell(visit)) else {
+            let message = "the protocol has no such visit; write its short name, such as W4";
+            problem("visit", cell(visit), message.to_owned());
+            continue;
+        };
+        if let Some(text) = collected.map(cell).filter(|text| !text.is_empty()) {
+            match read_date(text) {
+                Some(date) if date <= today => {}
+                Some(_) => problem("collected", text, "is in the future".to_owned()),
+                None => {
+                    let message = "is not a day; write it as 2026-11-22";
+                    problem("collected", text, message.to_owned());
+                }
+            }
+        }
+        let in_units = cell(unit).parse::<EnzymeUnit>();
+        let factor = match &in_units {
+            Ok(unit) => unit.in_units_per_litre(),
+            Err(error) => {
+                problem("unit", cell(unit), error.to_string());
+                continue;
+            }
+        };
+        let mut number = |column: &str, place: usize| {
+            let text = cell(place);
+            let number = read_number(text).and_then(|number| number.checked_mul(factor));
+            let number = number.filter(|number| *number >= Rational::ZERO);
+            if number.is_none() {
+                let message =
+                    "is not a number from 0 on; a result below the limit of detection is not taken";
+                problem(column, text, message.to_owned());
+            }
+            number
+        };
+        let (Some(level), Some(upper_limit)) =
+            (number("value", value), number("upper_limit", limit))
+        else {
+            continue;
+        };
+        let visit = &plan.visit(index).id;
+        let key = (cell(subject).to_owned(), visit.to_string());
+        let row = visits.entry(key).or_insert_with(|| TransferRow {
+            place: format!("line {line}"),
+            subject: cell(subject).to_owned(),
+            kind: FormKind::Visit {
+                visit: visit.clone(),
+            },
+            typed: Typed::new(),
+            absent: AbsentVisit::Wait,
+        });
+        if row.typed.contains_key(*field) {
+            let message = "the same test of the same visit stands in the file before; keep one";
+            problem("test", cell(test), message.to_owned());
+            continue;
+        }
+        row.typed.insert((*field).to_owned(), level.to_string());
+        let limit_field = format!("{field}_limit");
+        row.typed.insert(limit_field, upper_limit.to_string());
+    }
+    if problems.is_empty() {
+        laboratory.rows = visits.into_values().collect();
+        Ok(laboratory)
+    } else {
+        Err(problems)
+    }
+}

@@ -1,0 +1,205 @@
+use std::path::Path;
+use std::process::Command;
+
+use exchange::casebook::{CasebookHeader, OdmVersion, read_casebook, write_casebook};
+use exchange::{TransferChange, TransferTerms, transfer};
+use forms::ENGLISH;
+use record::{Entry, TrialState};
+
+use crate::script::{BASELINE, Script, WORSE, everyone_on, proderm, week};
+
+const VERSIONS: [OdmVersion; 2] = [OdmVersion::V1_3_2, OdmVersion::V2_0];
+
+fn written(plan: &protocol::Plan, entries: &[Entry], version: OdmVersion) -> String {
+    let header = CasebookHeader {
+        created: "2026-11-22T12:00:00Z",
+        software: "0.1.0",
+    };
+    write_casebook(plan, entries, version, header).unwrap()
+}
+
+pub fn terms<'a>() -> TransferTerms<'a> {
+    TransferTerms {
+        today: week(60),
+        language: &ENGLISH,
+        reason: "transfer of 22 November",
+    }
+}
+
+/// A told trial, and words that XML has to hide.
+fn told<'a>(plan: &'a protocol::Plan, table: &'a record::AllocationTable) -> Script<'a> {
+    let mut script = Script::new(plan, table);
+    script.first_period(1, [BASELINE, WORSE, BASELINE, BASELINE, BASELINE]);
+    let text = "a < b & \"c\"\nsecond line\t'd' =cmd|' /C calc'!A0".to_owned();
+    script.so(1, week(16), record::Observation::Deviation { text });
+    script
+}
+
+#[test]
+fn what_is_written_is_read_as_the_same_forms_in_both_versions() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "IVIG");
+    let script = told(&plan, &table);
+    let mut expected: Vec<_> = script
+        .entries
+        .iter()
+        .filter_map(forms::typed_of)
+        .map(|(kind, mut typed)| {
+            typed.retain(|_, text| !text.is_empty());
+            (kind, typed)
+        })
+        .collect();
+    expected.sort();
+    for version in VERSIONS {
+        let rows = read_casebook(&written(&plan, &script.entries, version)).unwrap();
+        let mut read: Vec<_> = rows.into_iter().map(|row| (row.kind, row.typed)).collect();
+        read.sort();
+        assert_eq!(read, expected, "{version:?}");
+    }
+}
+
+#[test]
+fn a_file_screens_and_sees_a_subject_once_and_the_same_file_again_changes_nothing() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "IVIG");
+    let mut source = Script::new(&plan, &table);
+    source.screen(1, 52);
+    source.consent(1);
+    source.screening_visit(1, BASELINE);
+    for version in VERSIONS {
+        let mut rows = read_casebook(&written(&plan, &source.entries, version)).unwrap();
+        // The log stands before the visits in neither version's order of names: screening comes first all the same.
+        rows.sort_by_key(|row| row.kind.clone());
+        let mut state = TrialState::new(&plan, &table);
+        let first = transfer(&state, terms(), &rows).unwrap();
+        assert_eq!(first.changes.len(), 3, "{first:#?}");
+        for change in first.changes {
+            let (subject, date, event) = match change {
+                TransferChange::Screen {
+                    subject,
+                    date,
+                    screening,
+                } => (subject, date, record::Act::Screened(screening).into()),
+                TransferChange::Write {
+                    subject,
+                    date,
+                    event,
+                } => (subject, date, event),
+                other => panic!("{other:?}"),
+            };
+            let sequence = state.entries_taken() + 1;
+            let entry = Entry {
+                sequence,
+                subject,
+                date,
+                event,
+            };
+            state.accept(&entry).unwrap();
+        }
+        let again = transfer(&state, terms(), &rows).unwrap();
+        assert_eq!((again.changes.len(), again.unchanged), (0, 3));
+
+        let weight = rows
+            .iter_mut()
+            .find_map(|row| row.typed.get_mut("weight"))
+            .unwrap();
+        *weight = "71,5".to_owned();
+        let corrected = transfer(&state, terms(), &rows).unwrap();
+        let [TransferChange::Correct { entry, items, .. }] = corrected.changes.as_slice() else {
+            panic!("{corrected:?}");
+        };
+        assert_eq!(*entry, 3);
+        assert_eq!(items.len(), 1);
+        assert_eq!(items[0].group, "event.findings.weight");
+    }
+}
+
+#[test]
+fn one_wrong_value_stops_the_whole_file_and_says_where_it_stands() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "IVIG");
+    let mut source = Script::new(&plan, &table);
+    source.screen(1, 52);
+    source.consent(1);
+    source.screening_visit(1, BASELINE);
+    let text = written(&plan, &source.entries, OdmVersion::V1_3_2);
+    let text = text.replace(
+        "ItemOID=\"IT.physician_global\" Value=\"5\"",
+        "ItemOID=\"IT.physician_global\" Value=\"50\"",
+    );
+    let mut rows = read_casebook(&text).unwrap();
+    rows.sort_by_key(|row| row.kind.clone());
+    let state = TrialState::new(&plan, &table);
+    let problems = transfer(&state, terms(), &rows).unwrap_err();
+    assert_eq!(problems.len(), 1);
+    assert_eq!(
+        problems[0].to_string(),
+        "subject 1, IG.visit.SCR, physician_global \"50\": 50 is outside 0 to 10. Look at the source once more."
+    );
+}
+
+#[test]
+fn nothing_from_outside_the_file_is_read_and_what_is_no_odm_is_said_to_be_none() {
+    let bomb = "<!DOCTYPE ODM [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><ODM>&a;</ODM>";
+    let value = "<ODM><SubjectData SubjectKey=\"1\"><ItemGroupData ItemGroupOID=\"IG.deviation\"><ItemData ItemOID=\"IT.text\"><Value>&a;</Value></ItemData></ItemGroupData></SubjectData></ODM>";
+    let removed = "<ODM><SubjectData SubjectKey=\"1\" TransactionType=\"Remove\"/></ODM>";
+    let unknown = "<ODM><SubjectData SubjectKey=\"1\"><ItemGroupData ItemGroupOID=\"IG.VITALS\"/></SubjectData></ODM>";
+    for (text, says) in [
+        (bomb, "document type"),
+        (value, "outside of it"),
+        (removed, "takes nothing away"),
+        (unknown, "is no form"),
+        ("<ODM><a></ODM>", "not well-formed"),
+        ("<html/>", "no ODM file"),
+        ("", "no ODM file"),
+    ] {
+        let problems = read_casebook(text).unwrap_err();
+        assert!(problems[0].message.contains(says), "{text}: {problems:?}");
+    }
+}
+
+#[test]
+fn no_arm_stands_in_a_casebook_and_both_worlds_have_the_same() {
+    let plan = proderm();
+    let [one, other] = ["IVIG", "PLACEBO"].map(|arm| {
+        let table = everyone_on(&plan, arm);
+        let script = told(&plan, &table);
+        written(&plan, &script.entries, OdmVersion::V2_0)
+    });
+    assert_eq!(one, other);
+    for word in ["IVIG", "PLACEBO", "Octagam", "SALINE"] {
+        assert!(!one.contains(word), "{word}");
+    }
+}
+
+/// The schemas of CDISC are not part of the repository.
+#[test]
+fn casebooks_are_valid_by_the_schemas_of_cdisc() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "IVIG");
+    let script = told(&plan, &table);
+    let schemas = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/odm");
+    for (version, schema) in [
+        (OdmVersion::V1_3_2, "1.3.2/ODM1-3-2.xsd"),
+        (OdmVersion::V2_0, "2.0/ODM.xsd"),
+    ] {
+        let schema = Path::new(schemas).join(schema);
+        if !schema.exists() || Command::new("xmllint").arg("--version").output().is_err() {
+            eprintln!("SKIP {version:?}: no schema of CDISC here, or no xmllint");
+            continue;
+        }
+        let folder = std::env::temp_dir().join(format!("casebook-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("casebook.xml");
+        std::fs::write(&file, written(&plan, &script.entries, version)).unwrap();
+        let judged = Command::new("xmllint")
+            .args(["--nonet", "--noout", "--schema"])
+            .arg(&schema)
+            .arg(&file)
+            .output()
+            .unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        let said = String::from_utf8_lossy(&judged.stderr).into_owned();
+        assert!(judged.status.success(), "{version:?}: {said}");
+    }
+}
