@@ -64,6 +64,18 @@ pub enum Command {
         #[command(subcommand)]
         question: crate::command::AuditQuestion,
     },
+    /// Write a store, record and sealed vault, into two files that any program can read.
+    Export(crate::command::ExportArguments),
+    /// Bring an export into an empty database.
+    Import(crate::command::ImportArguments),
+    /// Copy a store while it is being written.
+    Backup(crate::command::BackupArguments),
+    /// Put a backup back, and say whether it is older than what there was.
+    Restore(crate::command::RestoreArguments),
+    /// Begin to write again after people have compared what a restore lost.
+    Reconcile(crate::command::ReconcileArguments),
+    /// Recompute every allocation and everything derived from the events.
+    Replay(crate::command::ReplayArguments),
 }
 
 /// How the answer is given.

@@ -73,6 +73,12 @@ impl OutputFolder {
             .map_err(|error| Failure::file("write", &self.target.join(name), &error))
     }
 
+    /// Where the files stand until the folder is published, for writers that want a path. What they write the manifest
+    /// leaves out.
+    pub fn path(&self) -> &Path {
+        self.staged.path()
+    }
+
     /// Writes a dataset as CSV into one of the folder's rooms.
     ///
     /// # Errors

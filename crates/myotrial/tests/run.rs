@@ -50,6 +50,28 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_another_record() {
 }
 
 #[test]
+fn a_run_leaves_its_trial_in_a_store_that_holds_and_says_the_same_as_the_record() {
+    let out = workplace("run_store").join("out");
+    assert_eq!(run("trials/proderm", 2, &out).code, 0);
+    let db = format!("sqlite:{}", out.join("record.db").display());
+    let call = myotrial(["audit", "verify", "--db", &db, "--format", "json"]);
+    assert_eq!(call.code, 0, "{}{}", call.out, call.err);
+    let examined: serde_json::Value = serde_json::from_str(&call.out).unwrap();
+    let record = fs::read_to_string(out.join("record.jsonl")).unwrap();
+    // The head of the record is a line, and two rows of the trail: how it was opened, and under what it is written.
+    assert_eq!(
+        examined["rows"].as_u64().unwrap(),
+        record.lines().count() as u64 + 1
+    );
+    assert_eq!(
+        examined["notes"].as_array().unwrap().len(),
+        0,
+        "{}",
+        call.out
+    );
+}
+
+#[test]
 fn a_run_writes_record_datasets_results_and_report_and_lists_them_with_their_digests() {
     let out = workplace("contents").join("out");
     let call = run("trials/ivig-first-line", 1, &out);
@@ -70,10 +92,11 @@ fn a_run_writes_record_datasets_results_and_report_and_lists_them_with_their_dig
     let manifest: serde_json::Value =
         serde_json::from_slice(&written[Path::new("manifest.json")]).unwrap();
     let listed = manifest["outputs"].as_array().unwrap().len();
+    let of_the_store = |path: &&PathBuf| path.to_str().unwrap().starts_with("record.db");
     assert_eq!(
         listed,
-        written.len() - 1,
-        "everything but the manifest itself is listed"
+        written.len() - 1 - written.keys().filter(of_the_store).count(),
+        "everything but the manifest itself and the store is listed"
     );
     for input in manifest["inputs"].as_array().unwrap() {
         assert_eq!(input["sha256"].as_str().unwrap().len(), 64);

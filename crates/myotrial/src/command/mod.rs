@@ -2,14 +2,20 @@
 
 mod analyze;
 mod audit;
+mod backup;
 pub mod calibrate;
 mod check;
 pub mod check_data;
 mod conduct_load;
 pub mod convert;
+mod export;
+mod import;
 mod merge;
 mod progress;
+mod reconcile;
+mod replay;
 mod report;
+mod restore;
 mod run;
 mod scenarios;
 mod schema;
@@ -18,6 +24,7 @@ mod serve;
 mod simulate;
 mod size;
 mod stat;
+mod store_place;
 mod trace;
 mod validate;
 mod verify;
@@ -25,8 +32,14 @@ mod verify;
 pub use self::report::ReportArguments;
 pub use analyze::AnalyzeArguments;
 pub use audit::AuditQuestion;
+pub use backup::BackupArguments;
 pub use conduct_load::ConductLoadArguments;
+pub use export::ExportArguments;
+pub use import::ImportArguments;
 pub use merge::MergeArguments;
+pub use reconcile::ReconcileArguments;
+pub use replay::ReplayArguments;
+pub use restore::RestoreArguments;
 pub use simulate::SimulateArguments;
 pub use size::SizeArguments;
 pub use stat::StatArguments;
@@ -62,5 +75,11 @@ pub fn carry_out(command: Command) -> Result<Answer, Failure> {
         Command::Serve(arguments) => serve::serve(&arguments),
         Command::ConductLoad(arguments) => conduct_load::conduct_load(&arguments),
         Command::Audit { question } => audit::audit(&question),
+        Command::Export(arguments) => export::export(&arguments),
+        Command::Import(arguments) => import::import(&arguments),
+        Command::Backup(arguments) => backup::backup(&arguments),
+        Command::Restore(arguments) => restore::restore(&arguments),
+        Command::Reconcile(arguments) => reconcile::reconcile(&arguments),
+        Command::Replay(arguments) => replay::replay(&arguments),
     }
 }

@@ -7,13 +7,17 @@ use report::About;
 use report::document::{Document, Fingerprint, HeadlineFigure, Provenance, Setting, Subjects};
 use report::schedule::Schedule;
 use serde::Serialize;
-use store::Digest;
+use store::{Address, Digest, Place};
 
 use crate::arguments::{Form, RunArguments};
 use crate::failure::{Answer, Failure, print, print_json};
 use crate::output_folder::OutputFolder;
 use crate::trial_folder::{self, TrialFolder};
 use crate::virtual_trial::VirtualTrial;
+
+/// The store of the virtual trial, as conducting a trial would leave one. The manifest does not list it, nor the files
+/// beside it: what they hold is the record, and the bytes of a database are its engine's.
+const STORE: &str = "record.db";
 
 pub fn run(arguments: &RunArguments) -> Result<Answer, Failure> {
     let trial = trial_folder::read(&arguments.trial)?;
@@ -91,6 +95,9 @@ fn write_record(
         .map_err(|error| unwritable(&error))?;
     folder.write("record.jsonl", file.as_bytes())?;
     folder.write("virtual-lists.jsonl", lists.as_bytes())?;
+    let place = Place::beside(Address::Sqlite(folder.path().join(STORE)));
+    store::write_virtual_record(&place, &trial.protocol, &lived.record, &lived.lists)
+        .map_err(|error| unwritable(&error))?;
     Ok(head)
 }
 
