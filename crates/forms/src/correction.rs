@@ -18,7 +18,7 @@ pub struct ItemCorrection {
 /// What differs between an entry and what was read from its form, group by group; empty where nothing does. `None`
 /// where the form is of another kind of event than the entry.
 ///
-/// The findings of a visit are several groups, so that two people who correct different findings do not stand in each
+/// They are in an order in which each can be carried out on top of those before. The findings of a visit are several groups, so that two people who correct different findings do not stand in each
 /// other's way.
 pub fn corrections(entry: &Entry, read: &Dated, event: &Event) -> Option<Vec<ItemCorrection>> {
     let old = serde_json::to_value(&entry.event).ok()?;
@@ -34,7 +34,30 @@ pub fn corrections(entry: &Entry, read: &Dated, event: &Event) -> Option<Vec<Ite
         });
     }
     differences("event", &old, &new, &mut changes);
-    Some(changes)
+    Some(together(changes, &new, &old))
+}
+
+/// What the record holds against each other is changed in one step, or in an order in which each step can stand.
+fn together(mut changes: Vec<ItemCorrection>, new: &Value, old: &Value) -> Vec<ItemCorrection> {
+    let findings = |change: &ItemCorrection| change.group.starts_with("event.findings.");
+    let parts = |change: &ItemCorrection| change.group == "event.findings.particulars";
+    // Grades with their sum, a value with the reason why there was none.
+    if changes.iter().any(parts) && changes.iter().filter(|change| findings(change)).count() > 1 {
+        changes.retain(|change| !findings(change));
+        changes.push(ItemCorrection {
+            group: "event.findings".to_owned(),
+            new: new.get("findings").cloned().unwrap_or_default(),
+        });
+    }
+    // There are never more days by the clock than with a volume.
+    let days = |event: &Value| {
+        let clock = event.get("by_the_clock").and_then(Value::as_array);
+        clock.map_or(0, Vec::len)
+    };
+    if days(new) < days(old) {
+        changes.sort_by_key(|change| change.group != "event.by_the_clock");
+    }
+    changes
 }
 
 fn differences(path: &str, old: &Value, new: &Value, changes: &mut Vec<ItemCorrection>) {

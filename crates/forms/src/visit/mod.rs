@@ -21,7 +21,6 @@ use record::{Finding, FindingItem, Findings, NotDone, Observation, Particulars, 
 use crate::calendar::planned_date;
 use crate::circumstances::Circumstances;
 use crate::form::{Notice, Section, Tone};
-use crate::live::improvement::Improvement;
 use crate::reader::Reader;
 use crate::sheet::{Sheet, missing_field};
 use crate::typed::{Typed, put};
@@ -73,16 +72,6 @@ pub(crate) fn visit(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section> {
                 .notices(vec![notice]),
         );
     }
-    if core_set {
-        let notices = live_notices(sheet, planned);
-        if !notices.is_empty() {
-            sections.push(
-                sheet
-                    .section("response", Text::SectionResponse, Vec::new())
-                    .notices(notices),
-            );
-        }
-    }
     sections
 }
 
@@ -99,14 +88,6 @@ fn window_notice(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Notice> {
         &[("day", &day), ("from", &window.0), ("to", &window.1)],
     );
     vec![sheet.notice(Tone::Plain, text)]
-}
-
-/// The score of what has been typed so far, and the warning of deterioration.
-fn live_notices(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Notice> {
-    let Some(improvement) = Improvement::of_typed(sheet.c, planned.index, sheet.typed) else {
-        return Vec::new();
-    };
-    improvement.notices(sheet.c)
 }
 
 /// The core set of what was typed, as far as it can be read: for the score while somebody types.

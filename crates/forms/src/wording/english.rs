@@ -321,7 +321,6 @@ texts! {
     WellsAfterInfusion = "They are taken after the infusion, on a form of their own.",
     WellsDvtTotal = "Wells score, deep-vein thrombosis",
     WellsPeTotal = "Wells score, pulmonary embolism",
-    SectionResponse = "Response",
     SectionMissed = "Not held",
     MissedHelp = "If the visit is held after all, even late, enter it as a visit.",
     MissedKnownOn = "Known on",

@@ -108,6 +108,71 @@ fn a_correction_names_the_groups_that_it_changes_and_no_others() {
     assert_eq!(changes[0].new, "71");
 }
 
+#[test]
+fn grades_are_corrected_with_their_sum_in_one_step_that_can_stand() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "PLACEBO");
+    let mut script = Script::new(&plan, &table);
+    script.enrol(1);
+    let names = forms::visit_fields(&plan);
+    let mut grades: forms::Typed = names
+        .into_iter()
+        .filter(|name| name.starts_with("grade_"))
+        .filter(|name| !name.contains("__"))
+        .map(|name| (name, "8".to_owned()))
+        .collect();
+    grades.insert("date".to_owned(), week(0).to_string());
+    let kind = "visit/W0".parse().unwrap();
+    let c = of(&script.state, week(1));
+    let accepted = forms::read_transferred(&c, &kind, &grades, "as in the source").unwrap();
+    let entry = Entry {
+        sequence: 900,
+        subject: SubjectNumber(1),
+        date: week(0),
+        event: accepted.events().next().unwrap().clone(),
+    };
+    let (_, mut typed) = forms::typed_of(&entry).unwrap();
+    typed.insert("grade_deltoid_left".to_owned(), "9".to_owned());
+    typed.remove("mmt_total");
+    let c = forms::Circumstances {
+        correcting: Some(&entry),
+        ..c
+    };
+    let read = forms::read(&c, &kind, &typed).unwrap();
+    let changed = read.events().next().unwrap();
+    let changes = corrections(&entry, &read.deeds[0], changed).unwrap();
+    assert_eq!(changes.len(), 1, "{changes:?}");
+    assert_eq!(changes[0].group, "event.findings");
+    assert!(changes[0].new.to_string().contains("121 of 150"));
+    script.so(1, week(0), changed.clone());
+}
+
+#[test]
+fn fewer_days_by_the_clock_are_corrected_before_the_volumes() {
+    let day = r#"{"began":"09:00:00","ended":"13:00:00"}"#;
+    let cycle = |days: usize| {
+        let volumes = vec![r#""700""#; days].join(",");
+        let clock = vec![day; days].join(",");
+        format!(
+            r#"{{"kind":"infusion_given","visit":"W4","millilitres_by_day":[{volumes}],"highest_rate":"0.04","by_the_clock":[{clock}]}}"#
+        )
+    };
+    for (before, after, first) in [
+        (3, 2, "event.by_the_clock"),
+        (2, 3, "event.millilitres_by_day"),
+    ] {
+        let old = entry(week(4), &cycle(before));
+        let new = entry(week(4), &cycle(after));
+        let dated = forms::Dated {
+            date: week(4),
+            deed: forms::Deed::Write(new.event.clone()),
+        };
+        let changes = corrections(&old, &dated, &new.event).unwrap();
+        assert_eq!(changes.len(), 2);
+        assert_eq!(changes[0].group, first);
+    }
+}
+
 fn vas() -> impl Strategy<Value = Option<u8>> {
     prop::option::of(0_u8..=100)
 }
