@@ -1,0 +1,291 @@
+//! What follows from the trail and is kept beside it, for asking: it can be thrown away and made again.
+//!
+//! The same function makes a projection while the trail is written and when it is made again from the events, so that
+//! the two can be held against each other row by row.
+
+mod stored;
+
+pub(crate) use stored::read;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::VisitId;
+use record::{Act, AllocationReference, Event, SiteNumber, SubjectNumber};
+
+use crate::digest::Digest;
+use crate::error::StoreError;
+use crate::trail::{
+    Closure, CodedTerm, Deed, EndorsementKind, ItemGroup, QueryAbout, QueryStanding, QueryStep,
+    Scope, SiteStanding, visit_of,
+};
+
+/// An allocation as it stands in the projection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Allocated {
+    pub(crate) sequence: u64,
+    pub(crate) list: String,
+    pub(crate) place: u32,
+    pub(crate) slot: u32,
+    pub(crate) stratum: Option<String>,
+    pub(crate) site: u16,
+}
+
+/// A name put to data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Endorsement {
+    pub(crate) subject: u32,
+    pub(crate) visit: Option<String>,
+    pub(crate) kind: EndorsementKind,
+    pub(crate) content: Digest,
+    /// The row by which it fell.
+    pub(crate) fallen: Option<u64>,
+}
+
+/// What was asked about data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Query {
+    pub(crate) subject: u32,
+    pub(crate) about: QueryAbout,
+    pub(crate) standing: QueryStanding,
+    /// The rows of what was done with it, in their order.
+    pub(crate) steps: Vec<(u64, QueryStep)>,
+}
+
+/// How a verbatim term is coded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Coding {
+    pub(crate) subject: u32,
+    pub(crate) version: u32,
+    pub(crate) sequence: u64,
+    /// The words that were coded; those of the entry may have been corrected since.
+    pub(crate) verbatim: String,
+    pub(crate) term: CodedTerm,
+}
+
+/// Everything that is projected.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Projections {
+    /// How many places of each list are used.
+    pub(crate) lists: BTreeMap<String, u32>,
+    pub(crate) allocations: BTreeMap<u32, Allocated>,
+    pub(crate) sites: BTreeMap<u16, (SiteStanding, u64)>,
+    /// The latest version of each group of items that was ever corrected.
+    pub(crate) groups: BTreeMap<(u64, String), (u32, u64)>,
+    pub(crate) endorsements: BTreeMap<u64, Endorsement>,
+    /// Those that have not fallen, by subject, so that an entry need not look through all.
+    standing: BTreeMap<u32, BTreeSet<u64>>,
+    pub(crate) closures: BTreeMap<u32, (Closure, u64)>,
+    pub(crate) queries: BTreeMap<u64, Query>,
+    pub(crate) codings: BTreeMap<u64, Coding>,
+}
+
+/// What a deed changes in the projections.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Change {
+    Allocated(u32),
+    Site(u16),
+    Group(u64, String),
+    Endorsed(u64),
+    Fallen(u64),
+    Closed(u32),
+    Queried(u64),
+    QueryStepped(u64, u64, QueryStep),
+    Coded(u64),
+}
+
+impl Projections {
+    /// Whether an entry about a subject matters: only once somebody put a name to data that it may add to.
+    pub(crate) fn entries_matter(&self, subject: Option<i64>) -> bool {
+        subject
+            .and_then(|subject| u32::try_from(subject).ok())
+            .is_some_and(|subject| self.standing.contains_key(&subject))
+    }
+
+    /// Takes a deed, and says what it changed.
+    ///
+    /// # Errors
+    /// [`StoreError::Tampered`] for what no writer of this program can have written.
+    pub(crate) fn take(&mut self, sequence: u64, deed: &Deed) -> Result<Vec<Change>, StoreError> {
+        let mut changes = Vec::new();
+        match deed {
+            Deed::Randomised(randomised) => {
+                let subject = randomised.entry.subject.0;
+                let Event::Act(Act::Enrolled {
+                    allocation: AllocationReference::Slot { slot, stratum },
+                    ..
+                }) = &randomised.entry.event
+                else {
+                    return Err(StoreError::tampered(format!(
+                        "row {sequence} says that a subject was randomised, and holds no slot"
+                    )));
+                };
+                let used = self.lists.entry(randomised.list.clone()).or_default();
+                if *used != randomised.place {
+                    return Err(StoreError::tampered(format!(
+                        "row {sequence} uses place {} of list {}, and the next is {used}",
+                        randomised.place, randomised.list
+                    )));
+                }
+                *used += 1;
+                let allocated = Allocated {
+                    sequence,
+                    list: randomised.list.clone(),
+                    place: randomised.place,
+                    slot: slot.0,
+                    stratum: stratum.as_ref().map(|stratum| stratum.as_str().to_owned()),
+                    site: randomised.site.0,
+                };
+                if self.allocations.insert(subject, allocated).is_some() {
+                    return Err(StoreError::tampered(format!(
+                        "row {sequence} randomises subject {subject} a second time"
+                    )));
+                }
+                changes.push(Change::Allocated(subject));
+                self.fall(sequence, deed, &mut changes);
+            }
+            Deed::Site(change) => {
+                self.sites
+                    .insert(change.site.0, (change.standing, sequence));
+                changes.push(Change::Site(change.site.0));
+            }
+            Deed::Corrected(corrected) => {
+                let group = corrected.group.0.clone();
+                self.groups.insert(
+                    (corrected.entry, group.clone()),
+                    (corrected.version, sequence),
+                );
+                changes.push(Change::Group(corrected.entry, group));
+                self.fall(sequence, deed, &mut changes);
+            }
+            Deed::Endorsed(endorsed) => {
+                let content = Digest::from_hex(&endorsed.content).ok_or_else(|| {
+                    StoreError::tampered(format!(
+                        "row {sequence} holds no digest of what was signed"
+                    ))
+                })?;
+                self.standing
+                    .entry(endorsed.subject.0)
+                    .or_default()
+                    .insert(sequence);
+                self.endorsements.insert(
+                    sequence,
+                    Endorsement {
+                        subject: endorsed.subject.0,
+                        visit: match &endorsed.scope {
+                            Scope::Casebook {} => None,
+                            Scope::Visit { visit } => Some(visit.as_str().to_owned()),
+                        },
+                        kind: endorsed.kind,
+                        content,
+                        fallen: None,
+                    },
+                );
+                changes.push(Change::Endorsed(sequence));
+            }
+            Deed::Closed(closed) => {
+                self.closures
+                    .insert(closed.subject.0, (closed.standing, sequence));
+                changes.push(Change::Closed(closed.subject.0));
+            }
+            Deed::QueryRaised(raised) => {
+                let query = Query {
+                    subject: raised.subject.0,
+                    about: raised.about.clone(),
+                    standing: QueryStanding::Open,
+                    steps: Vec::new(),
+                };
+                self.queries.insert(sequence, query);
+                changes.push(Change::Queried(sequence));
+            }
+            Deed::QueryMoved(moved) => {
+                let moved_on = self.queries.get_mut(&moved.query).and_then(|query| {
+                    query.standing = moved.step.after(query.standing)?;
+                    query.steps.push((sequence, moved.step));
+                    Some(())
+                });
+                moved_on.ok_or_else(|| {
+                    StoreError::tampered(format!(
+                        "row {sequence} does with query {} what cannot be done with it",
+                        moved.query
+                    ))
+                })?;
+                changes.push(Change::Queried(moved.query));
+                changes.push(Change::QueryStepped(moved.query, sequence, moved.step));
+            }
+            Deed::Coded(coded) => {
+                let coding = Coding {
+                    subject: coded.subject.0,
+                    version: coded.version,
+                    sequence,
+                    verbatim: coded.verbatim.clone(),
+                    term: coded.new.clone(),
+                };
+                self.codings.insert(coded.entry, coding);
+                changes.push(Change::Coded(coded.entry));
+            }
+            Deed::Entry(_) => self.fall(sequence, deed, &mut changes),
+            Deed::TrialOpened(_)
+            | Deed::Configured(_)
+            | Deed::Unblinded(_)
+            | Deed::Refused(_)
+            | Deed::Reconciled(_) => {}
+        }
+        Ok(changes)
+    }
+
+    /// Lets fall what was put to data that a deed changes or adds to, by whichever way it came.
+    fn fall(&mut self, sequence: u64, deed: &Deed, changes: &mut Vec<Change>) {
+        let Some(subject) = deed.subject() else {
+            return;
+        };
+        let Some(standing) = self.standing.get_mut(&subject.0) else {
+            return;
+        };
+        let endorsements = &mut self.endorsements;
+        standing.retain(|number| {
+            let Some(endorsement) = endorsements.get_mut(number) else {
+                return false;
+            };
+            // A correction may move an entry from one visit to another, so it touches all of a subject's.
+            let touched = match (&endorsement.visit, deed) {
+                (None, _) | (_, Deed::Corrected(_)) => true,
+                (Some(visit), Deed::Entry(entry)) => {
+                    visit_of(&entry.event).map(VisitId::as_str) == Some(visit.as_str())
+                }
+                (Some(_), _) => false,
+            };
+            if touched {
+                endorsement.fallen = Some(sequence);
+                changes.push(Change::Fallen(*number));
+            }
+            !touched
+        });
+        if standing.is_empty() {
+            self.standing.remove(&subject.0);
+        }
+    }
+
+    /// Whether a site may write; one that was never opened or closed may.
+    pub(crate) fn site(&self, site: SiteNumber) -> SiteStanding {
+        self.sites
+            .get(&site.0)
+            .map_or(SiteStanding::Open, |(standing, _)| *standing)
+    }
+
+    /// Whether a subject's data may be changed.
+    pub(crate) fn closure(&self, subject: SubjectNumber) -> Closure {
+        self.closures
+            .get(&subject.0)
+            .map_or(Closure::Open, |(standing, _)| *standing)
+    }
+
+    /// The version of a group of items: the highest of all groups that hold it or are held by it.
+    pub(crate) fn version(&self, entry: u64, group: &ItemGroup) -> u32 {
+        self.groups
+            .range((entry, String::new())..(entry + 1, String::new()))
+            .filter(|((_, other), _)| group.overlaps(&ItemGroup(other.clone())))
+            .map(|(_, (version, _))| *version)
+            .max()
+            .unwrap_or(0)
+    }
+}
