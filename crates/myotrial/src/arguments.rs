@@ -1,6 +1,5 @@
 //! The command line, word by word. It is a contract: programs outside this repository call it.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -54,8 +53,8 @@ pub enum Command {
     Merge(crate::command::MergeArguments),
     /// Fit patients.toml to published.toml, and show how near the virtual trial comes to print.
     Calibrate(crate::command::calibrate::CalibrateArguments),
-    /// Show the trial in the browser: its schedule, and a form that scores a patient. Nothing is stored.
-    Serve(ServeArguments),
+    /// Conduct the trial in the browser; without a database, a demonstration with virtual subjects.
+    Serve(crate::command::serve::ServeArguments),
     /// Drive a store hard from many clients, and hold what they were told against what the database holds.
     ConductLoad(crate::command::ConductLoadArguments),
     /// Examine the chain of a record.
@@ -130,14 +129,4 @@ pub enum FileKind {
     Patients,
     /// What was printed.
     Published,
-}
-
-/// `serve`.
-#[derive(Debug, Args)]
-pub struct ServeArguments {
-    /// The trial's folder.
-    pub trial: PathBuf,
-    /// The address to listen on: one of this machine alone.
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    pub listen: SocketAddr,
 }

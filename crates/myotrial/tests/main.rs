@@ -19,6 +19,7 @@ mod report;
 mod restore;
 mod run;
 mod score;
+mod serve;
 mod simulate;
 mod size;
 mod stat;

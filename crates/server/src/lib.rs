@@ -1,16 +1,42 @@
-//! The trial in the browser: pages generated from the protocol file.
+//! The trial in the browser: accounts, roles, and pages generated from the protocol file.
 //!
-//! What stands so far needs no account and keeps nothing: the schedule of the trial, and a form that scores two
-//! visits of a patient by the trial's own response criteria. Nothing typed into it is stored or written down.
-//! Capture, randomisation, roles and signatures are not built yet.
+//! [`House`] is all that pages reach: the store, the accounts, the clock. [`answer`] goes from a request to an answer
+//! without a network, so that tests can ask for every page; [`serve`] listens. Every route stands in one table with the
+//! policy that guards it, [`ROUTES`].
 
-mod frame;
+mod accounts;
+mod api;
+pub mod demonstration;
+mod house;
+mod http;
+mod messages;
+mod metrics;
+mod opening;
+mod page;
+mod policy;
 mod router;
-mod schedule_page;
+mod routes;
 mod scoring_form;
-mod scoring_page;
+mod sent_forms;
 mod serve;
+mod settings;
 
-pub use router::router;
+pub use accounts::{
+    Account, AccountLine, AccountNumber, AccountStanding, Accounts, AccountsError, Blinding,
+    CodeSecret, NewAccount, NotSignedIn, PasswordCost, SecondFactor, Session, SessionLimits, Token,
+    Unfit, is_a_name, works_at_one_site,
+};
+pub use house::{House, Mode, Randomness, Time, clock_of, day_of, machine_time, system_randomness};
+pub use http::{Asked, Caller, Fields, Reply, Trouble};
+pub use messages::{EN, Messages};
+pub use metrics::Metrics;
+pub use opening::{
+    Approval, OpenError, VirtualPeople, accounts_beside, noon, open_conduct, open_demonstration,
+};
+pub use policy::{Found, Method, Policy, Reach, Route, Who};
+pub use router::{admits, answer, find};
+pub use routes::ROUTES;
 pub use scoring_form::{Entered, Problem, Typed, Visit, read};
-pub use serve::{ServeError, serve};
+pub use sent_forms::SentForms;
+pub use serve::{ServeError, may_serve, serve};
+pub use settings::{Settings, SettingsFile};

@@ -20,7 +20,7 @@ mod run;
 mod scenarios;
 mod schema;
 pub mod score;
-mod serve;
+pub mod serve;
 mod simulate;
 mod size;
 mod stat;

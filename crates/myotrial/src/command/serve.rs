@@ -1,15 +1,197 @@
-//! `myotrial serve`: the trial's pages, for a browser on this machine.
+//! `myotrial serve`: the trial in the browser.
 
-use crate::arguments::ServeArguments;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use record::{Origin, RecordHeader};
+use server::{Approval, House, SettingsFile, VirtualPeople};
+use simulation::Seed;
+use store::{Address, Place};
+
 use crate::failure::{Answer, Failure};
-use crate::trial_folder;
+use crate::trial_folder::{self, TrialFolder};
+
+/// The seed of the people of a demonstration: everybody sees the same ones.
+const DEMONSTRATION_SEED: u64 = 20_221_006;
+
+/// `serve`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  myotrial serve trials/my-trial
+      a demonstration on this machine: virtual subjects, users whom everybody knows
+  myotrial serve trials/my-trial --db sqlite:trial.db --lists-prepared-by \"S. One\" --lists-approved-by \"T. Two\"
+      a new trial; the first start prints a one-time link for the administrator
+  myotrial serve trials/my-trial --db sqlite:trial.db --listen 0.0.0.0:8080 --behind-proxy --config serve.toml
+      behind a proxy that speaks TLS")]
+pub struct ServeArguments {
+    /// The trial's folder.
+    trial: PathBuf,
+    /// The database: sqlite:FILE or postgres://USER@HOST/DATABASE [default: a demonstration].
+    #[arg(long)]
+    db: Option<Address>,
+    /// The address to listen on [default: 127.0.0.1:8080]. One that other machines reach needs --behind-proxy.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+    /// A proxy before the server speaks TLS to browsers.
+    #[arg(long)]
+    behind_proxy: bool,
+    /// The configuration file; flags win over it.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Who has the randomisation lists of a new trial drawn.
+    #[arg(long, value_name = "NAME", requires = "lists_approved_by")]
+    lists_prepared_by: Option<String>,
+    /// Who approves them: another person.
+    #[arg(long, value_name = "NAME", requires = "lists_prepared_by")]
+    lists_approved_by: Option<String>,
+    /// The folder of the demonstration [default: demonstration/ and the trial's short name].
+    #[arg(long, value_name = "DIR", conflicts_with = "db")]
+    demonstration: Option<PathBuf>,
+}
 
 pub fn serve(arguments: &ServeArguments) -> Result<Answer, Failure> {
     let trial = trial_folder::read(&arguments.trial)?;
     let name = trial.protocol.protocol().trial.name.clone();
-    server::serve(trial.protocol, arguments.listen, |address| {
-        eprintln!("{name} at http://{address}/ (nothing typed is stored; stop with Ctrl-C)");
-    })
+    let mut file = settings_file(arguments)?;
+    if arguments.behind_proxy {
+        file.behind_proxy = Some(true);
+    }
+    let listen = arguments
+        .listen
+        .or(file.listen)
+        .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+    let database = match (&arguments.db, &file.db) {
+        (Some(address), _) => Some(address.clone()),
+        (None, Some(address)) => Some(
+            address
+                .parse::<Address>()
+                .map_err(|error| Failure::BadInput(error.to_string()))?,
+        ),
+        (None, None) => None,
+    };
+    let (house, told) = match database {
+        None => demonstration(arguments, &trial, &file)?,
+        Some(address) => conduct(arguments, &trial, &file, address)?,
+    };
+    server::serve(
+        house,
+        listen,
+        |address| {
+            eprintln!(
+                "{name} at http://{address}/ (stop with Ctrl-C)\n{}",
+                told(address)
+            )
+        },
+        |line| eprintln!("{line}"),
+    )
     .map_err(|error| Failure::BadInput(error.to_string()))?;
     Ok(Answer::Yes)
+}
+
+fn settings_file(arguments: &ServeArguments) -> Result<SettingsFile, Failure> {
+    let Some(path) = &arguments.config else {
+        return Ok(SettingsFile::default());
+    };
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
+    SettingsFile::read(&text)
+        .map_err(|error| Failure::BadInput(format!("{}: {error}", path.display())))
+}
+
+/// What is said once the address is known.
+type Told = Box<dyn FnOnce(SocketAddr) -> String>;
+
+fn demonstration(
+    arguments: &ServeArguments,
+    trial: &TrialFolder,
+    file: &SettingsFile,
+) -> Result<(House, Told), Failure> {
+    let plan = &trial.protocol;
+    let usual = || PathBuf::from("demonstration").join(&plan.protocol().trial.id);
+    let folder = arguments.demonstration.clone().unwrap_or_else(usual);
+    let house = server::open_demonstration(plan.clone(), &folder, file.settings(), || {
+        virtual_people(trial)
+    })
+    .map_err(|error| Failure::BadInput(format!("{}: {error}", folder.display())))?;
+    let shown = folder.display().to_string();
+    Ok((
+        house,
+        Box::new(move |_| {
+            format!(
+                "A demonstration: every subject is virtual, and everybody knows its users. Its database is in {shown}"
+            )
+        }),
+    ))
+}
+
+/// Virtual people in the middle of the trial: the day on which two thirds of what happens has happened.
+fn virtual_people(trial: &TrialFolder) -> Result<VirtualPeople, String> {
+    let provenance = simulation::Provenance {
+        protocol_sha256: trial.digest_of("protocol.toml"),
+        patients_sha256: trial.digest_of("patients.toml"),
+        software: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let (record, _) = simulation::live_through(
+        &trial.protocol,
+        &trial.patients,
+        &provenance,
+        Seed::new(DEMONSTRATION_SEED),
+    )
+    .map_err(|error| error.to_string())?;
+    let mut days: Vec<_> = record.entries().iter().map(|entry| entry.date).collect();
+    days.sort_unstable();
+    let today = days
+        .get(days.len() * 2 / 3)
+        .copied()
+        .ok_or("nothing happens in the virtual trial")?;
+    Ok(VirtualPeople {
+        header: record.header().clone(),
+        entries: record.entries().to_vec(),
+        today,
+    })
+}
+
+fn conduct(
+    arguments: &ServeArguments,
+    trial: &TrialFolder,
+    file: &SettingsFile,
+    address: Address,
+) -> Result<(House, Told), Failure> {
+    let header = RecordHeader {
+        trial: trial.protocol.protocol().trial.id.clone(),
+        origin: Origin::Real {},
+        protocol_sha256: trial.digest_of("protocol.toml"),
+        software: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let approval = match (&arguments.lists_prepared_by, &arguments.lists_approved_by) {
+        (Some(prepared_by), Some(approved_by)) => Some(Approval {
+            prepared_by: prepared_by.clone(),
+            approved_by: approved_by.clone(),
+        }),
+        _ => None,
+    };
+    let public = file.public_address.clone();
+    let (house, link) = server::open_conduct(
+        trial.protocol.clone(),
+        &Place::beside(address),
+        file.accounts.as_deref(),
+        file.settings(),
+        header,
+        approval,
+    )
+    .map_err(|error| Failure::BadInput(error.to_string()))?;
+    Ok((
+        house,
+        Box::new(move |address| {
+            link.map_or(String::new(), |link| {
+                let base = public.unwrap_or_else(|| format!("http://{address}"));
+                format!(
+                    "Nobody can sign in yet. One-time link for the first administrator, usable for three days:\n  \
+                     {base}/first-steps/{}",
+                    link.as_str()
+                )
+            })
+        }),
+    ))
 }

@@ -3,23 +3,30 @@
 use instruments::measure::CoreSetMeasure;
 use instruments::{TotalImprovement, total_improvement_score};
 use maud::{Markup, html};
-use protocol::Plan;
 
-use crate::frame::page;
+use super::frame::page;
+use crate::http::{Asked, Reply, Trouble};
 use crate::scoring_form::{ENZYMES, Problem, Typed, Visit, read};
 
-/// The form, and below it the score if the fields give one.
-pub fn scoring_page(plan: &Plan, typed: &Typed) -> Markup {
+/// Shows the form, and below it the score if the fields give one. Nothing typed into it is stored.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let plan = &asked.house.plan;
     let maximum = plan.protocol().response.mmt_maximum;
+    let typed = &asked
+        .query
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect::<Typed>();
     let outcome = (!typed.is_empty()).then(|| read(typed, maximum));
     let problems = match &outcome {
         Some(Err(problems)) => problems.as_slice(),
         _ => &[],
     };
-    page(
-        plan,
-        "Score a patient",
+    Ok(page(
+        asked,
+        asked.say().place_score,
         &html! {
+            p.quiet { (asked.say().score_what) }
             form method="get" action="/score" {
                 div.scroll { table {
                     thead { tr {
@@ -53,7 +60,7 @@ pub fn scoring_page(plan: &Plan, typed: &Typed) -> Markup {
                 p.problem role="alert" { "No score: " (problems.len()) " field(s) cannot be read; see beside them." }
             }
         },
-    )
+    ))
 }
 
 fn measure(typed: &Typed, problems: &[Problem], short: &str, name: &str) -> Markup {

@@ -1,0 +1,130 @@
+//! A person's account.
+
+use record::SiteNumber;
+use store::{Person, Role};
+
+/// The number of an account; it is never used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AccountNumber(pub i64);
+
+/// Whether a person may learn arms. It is given with the account, and never changes: who has seen an arm is never blind again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blinding {
+    /// May not.
+    Blinded,
+    /// May.
+    Unblinded,
+}
+
+impl Blinding {
+    /// Which of the two a role asks for.
+    ///
+    /// ```
+    /// use server::Blinding;
+    /// use store::Role;
+    ///
+    /// assert_eq!(Blinding::of(Role::Pharmacist), Blinding::Unblinded);
+    /// assert_eq!(Blinding::of(Role::Assessor), Blinding::Blinded);
+    /// ```
+    pub fn of(role: Role) -> Self {
+        // By word, so that a role that is added later is blinded until somebody decides otherwise.
+        match role.as_str() {
+            "pharmacist" | "data_monitoring_committee" => Self::Unblinded,
+            _ => Self::Blinded,
+        }
+    }
+
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Blinded => "blinded",
+            Self::Unblinded => "unblinded",
+        }
+    }
+}
+
+/// How an account stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountStanding {
+    /// Its person has a link, and has not chosen a password.
+    Invited,
+    /// In use.
+    Active,
+    /// Closed for good or for a while; its name stays taken.
+    Closed,
+}
+
+impl AccountStanding {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Active => "active",
+            Self::Closed => "closed",
+        }
+    }
+
+    pub(super) fn read(word: &str) -> Self {
+        match word {
+            "active" => Self::Active,
+            "invited" => Self::Invited,
+            // What cannot be read opens nothing.
+            _ => Self::Closed,
+        }
+    }
+}
+
+/// An account that is to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAccount {
+    /// The name that its person types to sign in.
+    pub name: String,
+    /// The person's full name, as signatures show it.
+    pub full_name: String,
+    /// What the person does in the trial.
+    pub role: Role,
+    /// At which site; `None`: for all of them.
+    pub site: Option<SiteNumber>,
+}
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its number.
+    pub number: AccountNumber,
+    /// The name that its person types to sign in.
+    pub name: String,
+    /// The person's full name.
+    pub full_name: String,
+    /// What the person does in the trial.
+    pub role: Role,
+    /// At which site; `None`: for all of them.
+    pub site: Option<SiteNumber>,
+    /// How it stands.
+    pub standing: AccountStanding,
+}
+
+impl Account {
+    /// The person, as the trail names them.
+    pub fn person(&self) -> Person {
+        Person {
+            name: self.name.clone(),
+            role: self.role,
+            site: self.site,
+        }
+    }
+}
+
+/// Roles whose work is at one site.
+pub fn works_at_one_site(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Assessor | Role::Investigator | Role::Coordinator | Role::Pharmacist
+    )
+}
+
+/// Whether a name may be that of an account: small letters, digits, full stops, hyphens and `@`, 2 to 64 of them.
+pub fn is_a_name(name: &str) -> bool {
+    (2..=64).contains(&name.len())
+        && name
+            .bytes()
+            .all(|letter| matches!(letter, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'@' | b'_'))
+}

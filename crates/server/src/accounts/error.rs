@@ -1,0 +1,77 @@
+//! What can go wrong with accounts.
+
+use std::fmt;
+
+/// Why the accounts cannot be used, or a change of them is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AccountsError {
+    /// The file cannot be read or written.
+    File {
+        /// Why.
+        why: String,
+    },
+    /// The name is taken, now or in the past.
+    NameTaken {
+        /// The name.
+        name: String,
+    },
+    /// The name is not one that an account can have.
+    NotAName {
+        /// What was typed.
+        name: String,
+    },
+    /// The role would change what the person may learn.
+    OtherBlinding,
+    /// The role needs a site.
+    SiteNeeded,
+    /// The role is for all sites.
+    SiteNotWanted,
+    /// No person has this role.
+    NotForPeople,
+    /// There is no such account.
+    NoSuchAccount,
+    /// The link was used, is too old, or never was one.
+    NoSuchLink,
+    /// Nobody may close the last account that opens accounts.
+    LastAdministrator,
+}
+
+impl fmt::Display for AccountsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { why } => write!(f, "the file of the accounts cannot be used: {why}"),
+            Self::NameTaken { name } => write!(
+                f,
+                "\"{name}\" is, or once was, the name of an account; a name is never given twice: choose another"
+            ),
+            Self::NotAName { name } => write!(
+                f,
+                "\"{name}\" cannot be the name of an account; allowed are 2 to 64 of a to z, 0 to 9 and . - _ @"
+            ),
+            Self::OtherBlinding => f.write_str(
+                "the role would change whether the person may learn arms, which never changes; another person is needed",
+            ),
+            Self::SiteNeeded => f.write_str("the role works at one site: choose it"),
+            Self::SiteNotWanted => f.write_str("the role works for all sites: choose none"),
+            Self::NotForPeople => f.write_str("no person has this role"),
+            Self::NoSuchAccount => f.write_str("there is no such account"),
+            Self::NoSuchLink => f.write_str(
+                "the link was used already or is too old; ask an administrator for a new one",
+            ),
+            Self::LastAdministrator => {
+                f.write_str("it is the last account that can open others; open another first")
+            }
+        }
+    }
+}
+
+impl std::error::Error for AccountsError {}
+
+impl From<rusqlite::Error> for AccountsError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::File {
+            why: error.to_string(),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Accounts: who may sign in, as what, and where. They are kept in a file of SQLite of their own beside the record, and
+//! not in the record: the record is copied to sponsors, archives and inspectors and cannot forget anything, while
+//! passwords, secrets and sessions must go to nobody and must be able to vanish. What happened to accounts is kept there
+//! in rows that nothing changes.
+
+mod account;
+mod database;
+mod error;
+mod invitation;
+mod one_time_code;
+pub(crate) mod password;
+mod session;
+mod sign_in;
+
+pub use account::{
+    Account, AccountNumber, AccountStanding, Blinding, NewAccount, is_a_name, works_at_one_site,
+};
+pub use database::{AccountLine, Accounts};
+pub use error::AccountsError;
+pub use one_time_code::CodeSecret;
+pub use password::{PasswordCost, Unfit};
+pub use session::{Session, SessionLimits, Token};
+pub use sign_in::{NotSignedIn, SecondFactor};

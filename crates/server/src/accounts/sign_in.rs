@@ -1,0 +1,166 @@
+//! Signing in: a name, a password and a code, and one answer to whatever is wrong with them.
+
+use rusqlite::{OptionalExtension as _, params};
+
+use super::account::{Account, AccountNumber, AccountStanding};
+use super::database::{Accounts, COLUMNS, account, line};
+use super::error::AccountsError;
+use super::one_time_code::CodeSecret;
+use super::password::{hash, matches};
+
+/// So many wrong passwords or codes in a row close an account for a while.
+const FAILURES: u32 = 5;
+
+/// For so long, in microseconds.
+const CLOSED_FOR: i64 = 15 * 60 * 1_000_000;
+
+/// Whether a code is asked for besides the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// It is.
+    Code,
+    /// It is not: in a demonstration, on an address of this machine alone.
+    None,
+}
+
+/// Why somebody is not signed in. Whoever typed it is not told which of the reasons it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotSignedIn {
+    /// Name, password and code do not go together, or the account is closed or locked for a while.
+    Refused,
+    /// The accounts cannot be read.
+    Unavailable(AccountsError),
+}
+
+impl From<AccountsError> for NotSignedIn {
+    fn from(error: AccountsError) -> Self {
+        Self::Unavailable(error)
+    }
+}
+
+impl From<rusqlite::Error> for NotSignedIn {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+/// What is kept of an account for signing in.
+struct Kept {
+    account: Account,
+    password: Option<String>,
+    secret: Option<Vec<u8>>,
+    step: i64,
+    failures: u32,
+    locked_until: i64,
+}
+
+impl Accounts {
+    /// Whose name, password and code these are. A name that is nobody's costs the same work as one that is somebody's.
+    ///
+    /// # Errors
+    /// [`NotSignedIn`].
+    pub fn recognise(
+        &self,
+        now: i64,
+        name: &str,
+        password: &str,
+        code: Option<&str>,
+    ) -> Result<Account, NotSignedIn> {
+        let kept = self.kept(name)?;
+        let usable = kept.as_ref().filter(|kept| {
+            kept.account.standing == AccountStanding::Active && kept.locked_until <= now
+        });
+        let right_password = match usable.and_then(|kept| kept.password.as_deref()) {
+            Some(password_kept) => matches(password, password_kept),
+            None => {
+                let _ = hash(password, [0; 16], self.cost);
+                false
+            }
+        };
+        let step = match (usable, code) {
+            (Some(kept), Some(code)) => kept.secret.as_ref().and_then(|secret| {
+                CodeSecret::new(secret.clone()).step_of(code, now.div_euclid(1_000_000), kept.step)
+            }),
+            (Some(_), None) => Some(0),
+            (None, _) => None,
+        };
+        let database = self.database();
+        let (Some(kept), true, Some(step)) = (usable, right_password, step) else {
+            if let Some(kept) = usable {
+                let failures = kept.failures + 1;
+                let locked = failures >= FAILURES;
+                database.execute(
+                    "UPDATE account SET failures = ?1, locked_until = ?2 WHERE number = ?3",
+                    params![
+                        if locked { 0 } else { failures },
+                        if locked {
+                            now.saturating_add(CLOSED_FOR)
+                        } else {
+                            0
+                        },
+                        kept.account.number.0
+                    ],
+                )?;
+                if locked {
+                    line(&database, now, name, "locked for a while", "")?;
+                }
+            }
+            let shown: String = name.chars().take(64).collect();
+            line(&database, now, &shown, "sign-in refused", "")?;
+            return Err(NotSignedIn::Refused);
+        };
+        // Two requests with one code: the second finds the step used.
+        let used = database.execute(
+            "UPDATE account SET failures = 0, code_step = max(code_step, ?1) \
+             WHERE number = ?2 AND (?1 = 0 OR code_step < ?1)",
+            params![step, kept.account.number.0],
+        )?;
+        if used == 0 {
+            return Err(NotSignedIn::Refused);
+        }
+        Ok(kept.account.clone())
+    }
+
+    fn kept(&self, name: &str) -> Result<Option<Kept>, AccountsError> {
+        Ok(self
+            .database()
+            .query_row(
+                &format!(
+                    "SELECT {COLUMNS}, password, code_secret, code_step, failures, locked_until \
+                     FROM account WHERE name = ?1"
+                ),
+                [name],
+                |row| {
+                    Ok(Kept {
+                        account: account(row)?,
+                        password: row.get(6)?,
+                        secret: row.get(7)?,
+                        step: row.get(8)?,
+                        failures: row.get(9)?,
+                        locked_until: row.get(10)?,
+                    })
+                },
+            )
+            .optional()?)
+    }
+
+    /// Gives an account a password without a link: in demonstrations, whose users everybody knows.
+    ///
+    /// # Errors
+    /// [`AccountsError::File`].
+    pub fn set_known_password(
+        &self,
+        number: AccountNumber,
+        password: &str,
+        salt: [u8; 16],
+    ) -> Result<(), AccountsError> {
+        let kept = hash(password, salt, self.cost).ok_or_else(|| AccountsError::File {
+            why: "a password cannot be kept".to_owned(),
+        })?;
+        self.database().execute(
+            "UPDATE account SET password = ?1, standing = 'active' WHERE number = ?2",
+            params![kept, number.0],
+        )?;
+        Ok(())
+    }
+}

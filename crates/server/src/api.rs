@@ -1,0 +1,242 @@
+//! The same trial for programs: JSON in and out, the same sessions, roles and sites, problems as `problem+json`.
+//!
+//! A program signs in as a person does, and sends the token of its forms in the header `X-Form-Token` and a key of its own
+//! in `Idempotency-Key`: the same request under the same key happens once.
+
+use http::StatusCode;
+use jiff::civil::Date;
+use record::{Act, Event, Screening};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::{Came, Role, TrailFilter, Wish, read_event};
+
+use crate::http::{Asked, Reply, Trouble};
+use crate::policy::{Method, Who};
+use crate::routes::ROUTES;
+
+/// The subjects whom the caller may see.
+pub fn subjects(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let caller = asked.caller()?.clone();
+    let subjects = asked.house.store.look(move |state| {
+        let plan = state.plan();
+        let mine = state
+            .subjects()
+            .iter()
+            .filter(|subject| caller.may_reach(subject.screening().site));
+        mine.map(|subject| {
+            json!({
+                "subject": subject.number(),
+                "site": subject.screening().site,
+                "screened": subject.screening_date(),
+                "enrolled": subject.enrolment().map(|enrolment| enrolment.date),
+                "standing": subject.phase(plan).describe(plan),
+            })
+        })
+        .collect::<Vec<_>>()
+    })?;
+    Ok(Reply::json(json!({ "subjects": subjects })))
+}
+
+/// The entries of a subject as they are now. Where an allocation stands is not told.
+pub fn entries(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let entries = asked.house.store.entries_of(asked.subject()?)?;
+    let shown: Vec<Value> = entries
+        .iter()
+        .map(|entry| {
+            let event = match &entry.event {
+                Event::Act(Act::Enrolled { .. }) => json!({ "kind": "enrolled" }),
+                event => json!(event),
+            };
+            json!({ "entry": entry.sequence, "date": entry.date, "event": event })
+        })
+        .collect();
+    Ok(Reply::json(json!({ "entries": shown })))
+}
+
+/// The trail of a subject, as far as the caller may read it.
+pub fn trail(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let filter = TrailFilter {
+        subject: Some(asked.subject()?),
+        after: asked.query.trimmed("after").parse().unwrap_or(0),
+        most: 1_000,
+        ..TrailFilter::default()
+    };
+    let lines = asked
+        .house
+        .store
+        .trail(&asked.caller()?.person(), &filter)?;
+    Ok(Reply::json(json!({ "lines": lines })))
+}
+
+/// An event as a program sends it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentEvent<'a> {
+    date: Date,
+    #[serde(borrow)]
+    event: &'a serde_json::value::RawValue,
+    reason: Option<String>,
+}
+
+/// Writes an event of a subject.
+pub fn write(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let sent: SentEvent<'_> = read(asked.body)?;
+    let event = read_event(sent.event.get().as_bytes()).map_err(Trouble::Unreadable)?;
+    let wish = Wish::Write {
+        subject: asked.subject()?,
+        date: sent.date,
+        event,
+    };
+    carry_out(asked, wish, sent.reason.as_deref())
+}
+
+/// A person as a program sends one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentScreening {
+    date: Date,
+    screening: Screening,
+}
+
+/// Enters a person into the screening log, at the caller's own site.
+pub fn screen(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let sent: SentScreening = read(asked.body)?;
+    if !asked.caller()?.may_reach(sent.screening.site) {
+        return Err(Trouble::NotFound);
+    }
+    let wish = Wish::Screen {
+        date: sent.date,
+        screening: sent.screening,
+    };
+    carry_out(asked, wish, None)
+}
+
+/// A day as a program sends it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentDay {
+    date: Date,
+}
+
+/// Enrols a subject, and randomises it where there are arms to choose from. The answer is the same in every arm.
+pub fn enrol(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let sent: SentDay = read(asked.body)?;
+    let began = std::time::Instant::now();
+    let wish = Wish::Enrol {
+        subject: asked.subject()?,
+        date: sent.date,
+    };
+    let outcome = carry_out(asked, wish, None);
+    let left = asked
+        .house
+        .settings
+        .answer_floor
+        .saturating_sub(began.elapsed());
+    if !left.is_zero() {
+        std::thread::sleep(left);
+    }
+    outcome
+}
+
+fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Trouble> {
+    serde_json::from_slice(body).map_err(|error| Trouble::Unreadable(error.to_string()))
+}
+
+fn carry_out(asked: &Asked<'_>, wish: Wish, reason: Option<&str>) -> Result<Reply, Trouble> {
+    let answer = asked.ask_under(asked.idempotency_key, wish, reason)?;
+    let mut body = json!({ "line": answer.sequence });
+    match answer.came {
+        Came::Entry { entry, subject } => {
+            body["entry"] = json!(entry);
+            body["subject"] = json!(subject);
+        }
+        // The slot is for programs of the vault alone.
+        Came::Randomised { subject, .. } => body["subject"] = json!(subject),
+        Came::Corrected { version } | Came::Coded { version } => body["version"] = json!(version),
+        Came::Done => {}
+    }
+    Ok(Reply::Json {
+        status: StatusCode::CREATED,
+        body,
+    })
+}
+
+/// The description of this interface (OpenAPI 3.1), made from the table of routes.
+pub fn description(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let mut paths = serde_json::Map::new();
+    for route in ROUTES
+        .iter()
+        .filter(|route| route.path.starts_with("/api/"))
+    {
+        let parameters: Vec<Value> = route
+            .path
+            .split('/')
+            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+            .map(|name| {
+                json!({"name": name, "in": "path", "required": true, "schema": {"type": "integer", "minimum": 1, "maximum": u32::MAX}})
+            })
+            .collect();
+        let roles: Vec<&str> = match route.policy.who {
+            Who::Roles(roles) => roles.iter().copied().map(Role::as_str).collect(),
+            Who::Anyone | Who::SignedIn => Vec::new(),
+        };
+        let problem = json!({"description": "A problem", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
+        let done = json!({"description": "Done", "content": {"application/json": {"schema": {"type": "object"}}}});
+        let mut operation = json!({
+            "summary": format!("{:?} {}", route.method, route.path),
+            "description": if roles.is_empty() { String::new() } else { format!("For: {}.", roles.join(", ")) },
+            "parameters": parameters,
+            "responses": {"default": problem},
+        });
+        let (method, status) = match route.method {
+            Method::Get => ("get", "200"),
+            Method::Post => {
+                operation["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": schema_of(route.path)}}});
+                operation["parameters"]
+                    .as_array_mut()
+                    .into_iter()
+                    .for_each(|parameters| {
+                        for name in ["Idempotency-Key", "X-Form-Token"] {
+                            parameters.push(json!({"name": name, "in": "header", "required": true, "schema": {"type": "string", "minLength": 1}}));
+                        }
+                    });
+                ("post", "201")
+            }
+        };
+        operation["responses"][status] = done;
+        let path = paths
+            .entry(route.path)
+            .or_insert_with(|| Value::Object(serde_json::Map::new()));
+        path[method] = operation;
+    }
+    let trial = &asked.house.plan.protocol().trial;
+    Ok(Reply::json(json!({
+        "openapi": "3.1.0",
+        "info": {"title": format!("{}: the trial for programs", trial.name), "version": env!("CARGO_PKG_VERSION")},
+        "security": [{"session": []}],
+        "components": {
+            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "myotrial"}},
+            "schemas": {"Problem": {"type": "object", "required": ["title", "status"], "properties": {
+                "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"},
+            }}},
+        },
+        "paths": paths,
+    })))
+}
+
+fn schema_of(path: &str) -> Value {
+    let date = json!({"type": "string", "format": "date"});
+    match path {
+        "/api/v1/subjects" => {
+            json!({"type": "object", "required": ["date", "screening"], "additionalProperties": false,
+            "properties": {"date": date, "screening": {"type": "object"}}})
+        }
+        "/api/v1/subjects/{subject}/events" => {
+            json!({"type": "object", "required": ["date", "event"], "additionalProperties": false,
+            "properties": {"date": date, "event": {"type": "object", "required": ["kind"]}, "reason": {"type": "string"}}})
+        }
+        _ => {
+            json!({"type": "object", "required": ["date"], "additionalProperties": false, "properties": {"date": date}})
+        }
+    }
+}

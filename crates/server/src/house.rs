@@ -1,0 +1,135 @@
+//! What every page reaches: the store, the accounts, the clock, the words.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use protocol::Plan;
+use store::{Clock, Store};
+
+use crate::accounts::{Accounts, SecondFactor};
+use crate::http::Trouble;
+use crate::messages::Messages;
+use crate::metrics::Metrics;
+use crate::sent_forms::SentForms;
+use crate::settings::Settings;
+
+/// A clock: microseconds from the start of 1970, UTC.
+pub type Time = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// Where random bytes come from.
+pub type Randomness = Box<dyn Fn(&mut [u8]) -> bool + Send + Sync>;
+
+/// Whether the trial is shown or conducted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mode {
+    /// Conducted, with people's own passwords and second factors.
+    Conduct,
+    /// Shown on this machine alone, with users whom everybody knows; every subject is virtual.
+    Demonstration {
+        /// Where the files of the demonstration are.
+        folder: PathBuf,
+    },
+}
+
+/// All that pages reach.
+pub struct House {
+    /// The protocol.
+    pub plan: Plan,
+    /// The record.
+    pub store: Store,
+    /// Who may sign in.
+    pub accounts: Accounts,
+    /// How the server was asked to behave.
+    pub settings: Settings,
+    /// Whether the trial is shown or conducted.
+    pub mode: Mode,
+    /// The clock.
+    pub time: Time,
+    /// Where random bytes come from.
+    pub randomness: Randomness,
+    /// The words of the pages.
+    pub say: &'static Messages,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Forms that were sent and stored.
+    pub sent: SentForms,
+}
+
+impl std::fmt::Debug for House {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("House")
+    }
+}
+
+impl House {
+    /// Now, in microseconds from the start of 1970.
+    pub fn now(&self) -> i64 {
+        (self.time)()
+    }
+
+    /// Today, in UTC.
+    pub fn today(&self) -> Date {
+        day_of(self.now())
+    }
+
+    /// Fills bytes that nobody can guess.
+    ///
+    /// # Errors
+    /// [`Trouble::Busy`], where the machine gives none: nothing is done with numbers that could be guessed.
+    pub fn random(&self, bytes: &mut [u8]) -> Result<(), Trouble> {
+        if (self.randomness)(bytes) {
+            Ok(())
+        } else {
+            Err(Trouble::Busy)
+        }
+    }
+
+    /// A random token.
+    ///
+    /// # Errors
+    /// As [`House::random`].
+    pub fn token(&self) -> Result<crate::accounts::Token, Trouble> {
+        let mut random = [0; 32];
+        self.random(&mut random)?;
+        Ok(crate::accounts::Token::of(random))
+    }
+
+    /// Whether a code is asked for besides the password.
+    pub const fn second_factor(&self) -> SecondFactor {
+        match self.mode {
+            Mode::Conduct => SecondFactor::Code,
+            Mode::Demonstration { .. } => SecondFactor::None,
+        }
+    }
+}
+
+/// The day of a time, in UTC.
+pub fn day_of(microseconds: i64) -> Date {
+    Timestamp::from_microsecond(microseconds)
+        .map_or(Date::MIN, |at| at.to_zoned(jiff::tz::TimeZone::UTC).date())
+}
+
+/// A time as people read it, to the minute, in UTC.
+pub fn minute_of(microseconds: i64) -> String {
+    Timestamp::from_microsecond(microseconds).map_or(String::new(), |at| {
+        at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+    })
+}
+
+/// The clock of the machine, moved by so many microseconds.
+pub fn machine_time(moved_by: i64) -> Time {
+    Arc::new(move || Timestamp::now().as_microsecond().saturating_add(moved_by))
+}
+
+/// The same clock, for the store.
+pub fn clock_of(time: &Time) -> Clock {
+    let time = Arc::clone(time);
+    Clock::of(move || time())
+}
+
+/// Random bytes from the operating system.
+pub fn system_randomness() -> Randomness {
+    Box::new(|bytes| getrandom::fill(bytes).is_ok())
+}

@@ -1,0 +1,144 @@
+//! What was asked, by whom.
+
+use record::SubjectNumber;
+use store::{Answer, Person, RequestKey, Role, Source, Wish};
+
+use super::{Fields, Trouble};
+use crate::accounts::{Session, Token};
+use crate::house::House;
+use crate::messages::Messages;
+use crate::policy::Route;
+
+/// Somebody who is signed in.
+#[derive(Clone)]
+pub struct Caller {
+    /// The session.
+    pub session: Session,
+    /// Its token.
+    pub token: Token,
+}
+
+impl Caller {
+    /// The person, as the trail names them.
+    pub fn person(&self) -> Person {
+        self.session.account.person()
+    }
+
+    /// What the person does in the trial.
+    pub const fn role(&self) -> Role {
+        self.session.account.role
+    }
+
+    /// Whether the person works at a site, or for all.
+    pub fn may_reach(&self, site: record::SiteNumber) -> bool {
+        self.session.account.site.is_none_or(|own| own == site)
+    }
+}
+
+/// One request, once its route is found and its caller is let through.
+pub struct Asked<'a> {
+    /// The trial's house.
+    pub house: &'a House,
+    /// Who asks; nobody on the pages that are for anyone.
+    pub caller: Option<&'a Caller>,
+    /// The route.
+    pub route: &'static Route,
+    /// The path, as it was asked for.
+    pub path: &'a str,
+    /// The parts of the path that the route names.
+    pub parts: Vec<(&'static str, String)>,
+    /// The subject of the path, whom the caller may reach.
+    pub subject: Option<SubjectNumber>,
+    /// What stands after the question mark.
+    pub query: Fields,
+    /// The fields of the form.
+    pub form: Fields,
+    /// The body, as it came.
+    pub body: &'a [u8],
+    /// The key under which a program asks for something once; empty where there is none.
+    pub idempotency_key: &'a str,
+    /// The token of the browser, signed in or not.
+    pub token: &'a Token,
+}
+
+impl<'a> Asked<'a> {
+    /// The words of the pages.
+    pub const fn say(&self) -> &'static Messages {
+        self.house.say
+    }
+
+    /// Who asks.
+    ///
+    /// # Errors
+    /// [`Trouble::NotSignedIn`].
+    pub fn caller(&self) -> Result<&'a Caller, Trouble> {
+        self.caller.ok_or(Trouble::NotSignedIn)
+    }
+
+    /// The role of whoever asks.
+    pub fn role(&self) -> Option<Role> {
+        self.caller.map(Caller::role)
+    }
+
+    /// The subject of the path.
+    ///
+    /// # Errors
+    /// [`Trouble::NotFound`].
+    pub fn subject(&self) -> Result<SubjectNumber, Trouble> {
+        self.subject.ok_or(Trouble::NotFound)
+    }
+
+    /// A named part of the path.
+    pub fn part(&self, name: &str) -> &str {
+        let found = self.parts.iter().find(|(own, _)| *own == name);
+        found.map_or("", |(_, value)| value.as_str())
+    }
+
+    /// A key for a form that is about to be shown: what is sent with it twice happens once.
+    ///
+    /// # Errors
+    /// [`Trouble::Busy`], where the machine gives no random numbers.
+    pub fn fresh_key(&self) -> Result<String, Trouble> {
+        let mut random = [0; 16];
+        self.house.random(&mut random)?;
+        Ok(crate::accounts::password::hexadecimal(&random))
+    }
+
+    /// Asks the store for something under the key that came with the form.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn ask(&self, wish: Wish, reason: Option<&str>) -> Result<Answer, Trouble> {
+        self.ask_under(self.form.get("_key"), wish, reason)
+    }
+
+    /// Asks the store for something under a key. The person's own name is put before it, so that nobody can use the key
+    /// of another.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn ask_under(
+        &self,
+        key: &str,
+        wish: Wish,
+        reason: Option<&str>,
+    ) -> Result<Answer, Trouble> {
+        let caller = self.caller()?;
+        if key.is_empty() {
+            return Err(Trouble::Unreadable(self.say().key_missing.to_owned()));
+        }
+        let key = RequestKey::new(&format!("{}/{key}", caller.session.account.name))
+            .map_err(Trouble::Unreadable)?;
+        Ok(self.house.store.ask(store::Request {
+            key,
+            person: caller.person(),
+            source: Source::Page,
+            reason: reason
+                .map(str::trim)
+                .filter(|reason| !reason.is_empty())
+                .map(str::to_owned),
+            hidden: None,
+            wish,
+        })?)
+    }
+}

@@ -1,0 +1,13 @@
+//! What comes from a browser, and what goes back.
+
+mod asked;
+mod fields;
+mod headers;
+mod reply;
+mod trouble;
+
+pub use asked::{Asked, Caller};
+pub use fields::Fields;
+pub(crate) use headers::finish;
+pub use reply::Reply;
+pub use trouble::Trouble;

@@ -1,0 +1,128 @@
+//! Why something is not answered as it was asked.
+
+use http::StatusCode;
+use store::Refused;
+
+use crate::accounts::AccountsError;
+use crate::messages::Messages;
+
+/// Why something is not answered as it was asked. No word of it tells an arm, or whether a subject of another site exists.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trouble {
+    /// Nobody is signed in, or not any more.
+    NotSignedIn,
+    /// The role may not do it.
+    NotForRole,
+    /// There is no such page, subject or visit, or it is not the caller's: which of the two is not told.
+    NotFound,
+    /// The form did not come from a page of this session.
+    NotOurForm,
+    /// The host in the request is not one of ours.
+    OtherHost,
+    /// What was sent is too large.
+    TooLarge,
+    /// What was sent cannot be read.
+    Unreadable(String),
+    /// The store refused it.
+    Refused(Refused),
+    /// The accounts refused it.
+    Accounts(AccountsError),
+    /// Too many people ask at once.
+    Busy,
+    /// The program made a mistake; nothing was written that was not acknowledged.
+    Mistake,
+}
+
+impl From<Refused> for Trouble {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotYours => Self::NotFound,
+            refused => Self::Refused(refused),
+        }
+    }
+}
+
+impl From<AccountsError> for Trouble {
+    fn from(error: AccountsError) -> Self {
+        match error {
+            AccountsError::NoSuchAccount => Self::NotFound,
+            error => Self::Accounts(error),
+        }
+    }
+}
+
+impl Trouble {
+    /// The status of HTTP.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::NotForRole | Self::NotOurForm => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::OtherHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Accounts(AccountsError::File { .. }) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Accounts(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Mistake => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Refused(refused) => match refused {
+                Refused::Closed { .. } | Refused::SiteClosed { .. } => StatusCode::LOCKED,
+                Refused::Changed { .. } | Refused::OtherWish | Refused::OtherPerson => {
+                    StatusCode::CONFLICT
+                }
+                Refused::Role { .. } => StatusCode::FORBIDDEN,
+                Refused::NotYours => StatusCode::NOT_FOUND,
+                Refused::ReadOnly { .. }
+                | Refused::NotStored { .. }
+                | Refused::Unknown { .. }
+                | Refused::Stopped
+                | Refused::RandomisationClosed { .. } => StatusCode::SERVICE_UNAVAILABLE,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            },
+        }
+    }
+
+    /// What it is, in a few words, and what to do.
+    pub fn describe(&self, say: &Messages) -> (String, String) {
+        let (title, what) = match self {
+            Self::NotSignedIn => (
+                say.trouble_signed_out,
+                say.trouble_signed_out_what.to_owned(),
+            ),
+            Self::NotForRole => (
+                say.trouble_not_for_role,
+                say.trouble_not_for_role_what.to_owned(),
+            ),
+            Self::NotFound => (say.trouble_not_found, say.trouble_not_found_what.to_owned()),
+            Self::NotOurForm => (
+                say.trouble_not_our_form,
+                say.trouble_not_our_form_what.to_owned(),
+            ),
+            Self::OtherHost => (
+                say.trouble_other_host,
+                say.trouble_other_host_what.to_owned(),
+            ),
+            Self::TooLarge => (say.trouble_too_large, say.trouble_too_large_what.to_owned()),
+            Self::Unreadable(why) => (say.trouble_unreadable, why.clone()),
+            Self::Refused(refused) => (say.trouble_refused, capital(&refused.to_string())),
+            Self::Accounts(error) => (say.trouble_refused, capital(&error.to_string())),
+            Self::Busy => (say.trouble_busy, say.trouble_busy_what.to_owned()),
+            Self::Mistake => (say.trouble_mistake, say.trouble_mistake_what.to_owned()),
+        };
+        (title.to_owned(), what)
+    }
+}
+
+/// A message that the store begins in the middle of a sentence, for the beginning of one.
+fn capital(message: &str) -> String {
+    let message = message.strip_prefix("refused: ").unwrap_or(message);
+    let mut letters = message.chars();
+    letters.next().map_or(String::new(), |first| {
+        let mut text: String = first.to_uppercase().collect();
+        text.push_str(letters.as_str());
+        if !text.ends_with('.') {
+            text.push('.');
+        }
+        text
+    })
+}

@@ -1,0 +1,267 @@
+//! Opening a trial to be served: a demonstration of virtual subjects, or the conduct of a trial.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use protocol::Plan;
+use record::{Entry, RecordHeader};
+use store::{Address, NewTrial, Place, Role, Store, StoreError, Subjects};
+
+use crate::accounts::{AccountStanding, Accounts, AccountsError, CodeSecret, NewAccount, Token};
+use crate::demonstration::{fill, open_known_accounts};
+use crate::house::{House, Mode, clock_of, machine_time, system_randomness};
+use crate::messages::EN;
+use crate::metrics::Metrics;
+use crate::sent_forms::SentForms;
+use crate::settings::Settings;
+
+/// The setting by which the accounts of a demonstration are known.
+const DEMONSTRATION: &str = "demonstration";
+
+/// By how many microseconds the clock of a demonstration runs behind or before that of the machine.
+const MOVED_BY: &str = "clock moved by";
+
+/// Why a trial is not opened.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The store.
+    Store(StoreError),
+    /// The accounts.
+    Accounts(AccountsError),
+    /// A folder or file.
+    File(PathBuf, std::io::Error),
+    /// There is no trial in the database, and nobody who has the lists drawn and approved was named.
+    NobodyApproves(String),
+    /// The database holds people, and its accounts are those of a demonstration.
+    KnownUsersWithPeople,
+    /// The virtual subjects do not fit.
+    Virtual(String),
+    /// The machine gives no random numbers.
+    NoRandomNumbers,
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Store(error) => error.fmt(f),
+            Self::Accounts(error) => error.fmt(f),
+            Self::File(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::NobodyApproves(database) => write!(
+                f,
+                "{database} holds no trial yet. To open one, two people are needed for its randomisation lists: \
+                 --lists-prepared-by NAME --lists-approved-by NAME"
+            ),
+            Self::KnownUsersWithPeople => f.write_str(
+                "the database holds people, and the accounts beside it are those of a demonstration, which everybody \
+                 knows: name another file of accounts",
+            ),
+            Self::Virtual(why) => write!(f, "the virtual subjects do not fit: {why}"),
+            Self::NoRandomNumbers => f.write_str("the machine gives no random numbers"),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<AccountsError> for OpenError {
+    fn from(error: AccountsError) -> Self {
+        Self::Accounts(error)
+    }
+}
+
+/// Virtual people in the middle of a trial.
+#[derive(Debug, Clone)]
+pub struct VirtualPeople {
+    /// Of what record they are.
+    pub header: RecordHeader,
+    /// What happened to them, in its order.
+    pub entries: Vec<Entry>,
+    /// The day on which the demonstration begins; what would come later has not happened yet.
+    pub today: Date,
+}
+
+/// Two people by whom the lists of a new trial come to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// Who has them drawn.
+    pub prepared_by: String,
+    /// Who approves them.
+    pub approved_by: String,
+}
+
+/// Opens the demonstration in a folder, and makes it where there is none. `people` is asked for only then.
+///
+/// # Errors
+/// [`OpenError`]; where the folder holds people, above all.
+pub fn open_demonstration(
+    plan: Plan,
+    folder: &Path,
+    settings: Settings,
+    people: impl FnOnce() -> Result<VirtualPeople, String>,
+) -> Result<House, OpenError> {
+    std::fs::create_dir_all(folder).map_err(|error| OpenError::File(folder.to_owned(), error))?;
+    let database = folder.join("trial.db");
+    let place = Place::beside(Address::Sqlite(database.clone()));
+    let accounts = Accounts::open(&accounts_beside(&place.address), settings.password_cost)?;
+    let new = !database.exists();
+    let people = new.then(people).transpose().map_err(OpenError::Virtual)?;
+    if let Some(people) = &people {
+        let now = machine_time(0)();
+        let moved_by = noon(people.today).saturating_sub(now);
+        accounts.keep_setting(DEMONSTRATION, "yes")?;
+        accounts.keep_setting(MOVED_BY, &moved_by.to_string())?;
+    }
+    let moved_by = accounts
+        .setting(MOVED_BY)?
+        .and_then(|moved| moved.parse().ok())
+        .unwrap_or(0);
+    let time = machine_time(moved_by);
+    let store = match people {
+        Some(people) => {
+            let new = NewTrial {
+                header: people.header.clone(),
+                prepared_by: "the demonstration".to_owned(),
+                approved_by: "nobody: it is a demonstration".to_owned(),
+                seed: None,
+            };
+            let store = Store::create(&place, plan.clone(), new, clock_of(&time))?;
+            fill(&store, &people).map_err(OpenError::Virtual)?;
+            store
+        }
+        None => Store::open(&place, plan.clone(), Subjects::Virtual, clock_of(&time))?,
+    };
+    let randomness = system_randomness();
+    open_known_accounts(&accounts, time(), &randomness)?;
+    Ok(House {
+        plan,
+        store,
+        accounts,
+        settings,
+        mode: Mode::Demonstration {
+            folder: folder.to_owned(),
+        },
+        time,
+        randomness,
+        say: &EN,
+        metrics: Metrics::default(),
+        sent: SentForms::default(),
+    })
+}
+
+/// Opens a trial to be conducted, and makes it where the database is empty and two people stand for the lists. Where
+/// nobody can sign in yet, the token of a one-time link for the first administrator comes with it.
+///
+/// # Errors
+/// [`OpenError`].
+pub fn open_conduct(
+    plan: Plan,
+    place: &Place,
+    accounts: Option<&Path>,
+    settings: Settings,
+    header: RecordHeader,
+    approval: Option<Approval>,
+) -> Result<(House, Option<Token>), OpenError> {
+    let time = machine_time(0);
+    let store = match Store::open(place, plan.clone(), Subjects::AsHeld, clock_of(&time)) {
+        Ok(store) => store,
+        Err(error) if is_empty(place, &error) => {
+            let approval =
+                approval.ok_or_else(|| OpenError::NobodyApproves(place.address.to_string()))?;
+            let new = NewTrial {
+                header,
+                prepared_by: approval.prepared_by,
+                approved_by: approval.approved_by,
+                seed: None,
+            };
+            Store::create(place, plan.clone(), new, clock_of(&time))?
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let file = accounts.map_or_else(|| accounts_beside(&place.address), Path::to_owned);
+    let accounts = Accounts::open(&file, settings.password_cost)?;
+    if accounts.setting(DEMONSTRATION)?.is_some() {
+        return Err(OpenError::KnownUsersWithPeople);
+    }
+    let house = House {
+        plan,
+        store,
+        accounts,
+        settings,
+        mode: Mode::Conduct,
+        time,
+        randomness: system_randomness(),
+        say: &EN,
+        metrics: Metrics::default(),
+        sent: SentForms::default(),
+    };
+    let link = first_link(&house)?;
+    Ok((house, link))
+}
+
+/// Whether a store could not be opened because there is nothing in its place yet.
+fn is_empty(place: &Place, error: &StoreError) -> bool {
+    match &place.address {
+        Address::Sqlite(path) => !path.exists() || matches!(error, StoreError::NoTrial),
+        Address::Postgres(_) => matches!(error, StoreError::NoTrial),
+    }
+}
+
+/// A link for the first administrator, where nobody can sign in yet.
+fn first_link(house: &House) -> Result<Option<Token>, OpenError> {
+    let accounts = house.accounts.all()?;
+    if accounts
+        .iter()
+        .any(|account| account.standing == AccountStanding::Active)
+    {
+        return Ok(None);
+    }
+    let number = match accounts
+        .iter()
+        .find(|account| account.role == Role::Administrator)
+    {
+        Some(account) => account.number,
+        None => house.accounts.create(
+            house.now(),
+            "myotrial",
+            &NewAccount {
+                name: "administrator".to_owned(),
+                full_name: "Administrator".to_owned(),
+                role: Role::Administrator,
+                site: None,
+            },
+        )?,
+    };
+    let mut secret = vec![0; 20];
+    let token = house.token().map_err(|_| OpenError::NoRandomNumbers)?;
+    house
+        .random(&mut secret)
+        .map_err(|_| OpenError::NoRandomNumbers)?;
+    house.accounts.invite(
+        house.now(),
+        "myotrial",
+        number,
+        &token,
+        &CodeSecret::new(secret),
+    )?;
+    Ok(Some(token))
+}
+
+/// The file of the accounts beside a database.
+pub fn accounts_beside(address: &Address) -> PathBuf {
+    address.witness().with_extension("accounts")
+}
+
+/// Noon of a day, in microseconds from the start of 1970, UTC.
+pub fn noon(day: Date) -> i64 {
+    day.at(12, 0, 0, 0)
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .map_or(0, |at| at.timestamp().as_microsecond())
+}

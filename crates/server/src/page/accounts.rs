@@ -1,0 +1,182 @@
+//! The administrator's page: who may sign in.
+
+use maud::{Markup, html};
+use record::SiteNumber;
+use store::Role;
+
+use super::frame::{form_token, frame, page, problems, role_name};
+use crate::accounts::{AccountNumber, AccountStanding, AccountsError, CodeSecret, NewAccount};
+use crate::house::minute_of;
+use crate::http::{Asked, Reply, Trouble};
+
+/// Shows every account.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    Ok(page(
+        asked,
+        asked.say().place_accounts,
+        &list(asked, None, None)?,
+    ))
+}
+
+fn list(
+    asked: &Asked<'_>,
+    wrong: Option<&str>,
+    link: Option<(&str, &str)>,
+) -> Result<Markup, Trouble> {
+    let say = asked.say();
+    let accounts = asked.house.accounts.all()?;
+    let lines = asked.house.accounts.lines(50)?;
+    let sites = asked.house.plan.protocol().trial.sites;
+    let chosen_role = asked.form.get("role");
+    Ok(html! {
+        (problems(asked, &wrong.map(|message| (Some("name"), message)).into_iter().collect::<Vec<_>>()))
+        @if let Some((name, link)) = link {
+            section.card.good role="status" {
+                h2 { (say.link_for(name)) }
+                p { (say.link_what) }
+                p.secret { (link) }
+            }
+        }
+        div.scroll { table {
+            thead { tr { th scope="col" { (say.account_name) } th scope="col" { (say.full_name) } th scope="col" { (say.role) } th scope="col" { (say.site) } th scope="col" { (say.standing) } th scope="col" { (say.acts) } } }
+            tbody { @for account in &accounts { tr {
+                th scope="row" { (account.name) }
+                td { (account.full_name) }
+                td { (role_name(asked, account.role)) }
+                td { @match account.site { Some(site) => (site), None => (say.all_sites) } }
+                td { @match account.standing {
+                    AccountStanding::Active => span.tag.good { (say.account_active) },
+                    AccountStanding::Invited => span.tag.due { (say.account_invited) },
+                    AccountStanding::Closed => span.tag { (say.account_closed) },
+                } }
+                td.acts {
+                    form method="post" action=(format!("/accounts/{}/link", account.number.0)) { (form_token(asked)) button.plain type="submit" { (say.new_link) } }
+                    @if account.standing != AccountStanding::Closed {
+                        form method="post" action=(format!("/accounts/{}/close", account.number.0)) { (form_token(asked)) button.plain type="submit" { (say.close_account) } }
+                    }
+                }
+            } } }
+        } }
+        section.card {
+            h2 { (say.open_account) }
+            form method="post" action="/accounts" {
+                (form_token(asked))
+                div.field { label for="field-name" { (say.account_name) } p.hint #name-hint { (say.account_name_hint) }
+                    input #field-name type="text" name="name" required maxlength="64" autocapitalize="none" spellcheck="false" aria-describedby="name-hint" value=(asked.form.get("name")); }
+                div.field { label for="field-full_name" { (say.full_name) }
+                    input #field-full_name type="text" name="full_name" required maxlength="120" value=(asked.form.get("full_name")); }
+                div.field { label for="field-role" { (say.role) }
+                    select #field-role name="role" required {
+                        @for role in Role::ALL { @if *role != Role::System {
+                            option value=(role.as_str()) selected[role.as_str() == chosen_role] { (role_name(asked, *role)) }
+                        } }
+                    } }
+                div.field { label for="field-site" { (say.site) } p.hint #site-hint { (say.site_hint) }
+                    input #field-site type="number" name="site" min="1" max=(sites) aria-describedby="site-hint" value=(asked.form.get("site")); }
+                button type="submit" { (say.open_account) }
+            }
+        }
+        section {
+            h2 { (say.what_happened) }
+            div.scroll { table {
+                thead { tr { th scope="col" { (say.when) } th scope="col" { (say.who) } th scope="col" { (say.what) } th scope="col" { (say.about) } } }
+                tbody { @for line in &lines { tr { td { (minute_of(line.at)) } td { (line.person) } td { (line.what) } td { (line.about) } } } }
+            } }
+        }
+    })
+}
+
+/// Opens an account.
+pub fn open(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    match opened(asked) {
+        Ok(number) => link_for(asked, number),
+        Err(Trouble::Accounts(error)) if !matches!(error, AccountsError::File { .. }) => {
+            let content = list(asked, Some(&error.to_string()), None)?;
+            Ok(Reply::page_to_mend(frame(
+                asked,
+                say.place_accounts,
+                &content,
+            )))
+        }
+        Err(trouble) => Err(trouble),
+    }
+}
+
+fn opened(asked: &Asked<'_>) -> Result<AccountNumber, Trouble> {
+    let form = &asked.form;
+    let role: Role = form
+        .trimmed("role")
+        .parse()
+        .map_err(|()| AccountsError::NotForPeople)?;
+    let sites = asked.house.plan.protocol().trial.sites;
+    let site = match form.trimmed("site") {
+        "" => None,
+        typed => Some(
+            typed
+                .parse()
+                .ok()
+                .filter(|site| (1..=sites).contains(&u32::from(*site)))
+                .map(SiteNumber)
+                .ok_or(AccountsError::SiteNeeded)?,
+        ),
+    };
+    let name = form.trimmed("name").to_lowercase();
+    let full_name: String = form.trimmed("full_name").chars().take(120).collect();
+    Ok(asked.house.accounts.create(
+        asked.house.now(),
+        &asked.caller()?.session.account.name,
+        &NewAccount {
+            full_name: if full_name.is_empty() {
+                name.clone()
+            } else {
+                full_name
+            },
+            name,
+            role,
+            site,
+        },
+    )?)
+}
+
+/// Makes a new one-time link for an account.
+pub fn link(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    link_for(asked, number(asked)?)
+}
+
+fn link_for(asked: &Asked<'_>, number: AccountNumber) -> Result<Reply, Trouble> {
+    let house = asked.house;
+    let account = house.accounts.one(number)?;
+    let token = house.token()?;
+    let mut secret = vec![0; 20];
+    house.random(&mut secret)?;
+    house.accounts.invite(
+        house.now(),
+        &asked.caller()?.session.account.name,
+        number,
+        &token,
+        &CodeSecret::new(secret),
+    )?;
+    let base = house.settings.public_address.clone().unwrap_or_default();
+    let link = format!("{base}/first-steps/{}", token.as_str());
+    let content = list(asked, None, Some((&account.name, &link)))?;
+    Ok(page(asked, asked.say().place_accounts, &content))
+}
+
+/// Closes an account.
+pub fn close(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    asked.house.accounts.close(
+        asked.house.now(),
+        &asked.caller()?.session.account.name,
+        number(asked)?,
+    )?;
+    Ok(Reply::SeeOther("/accounts".to_owned()))
+}
+
+fn number(asked: &Asked<'_>) -> Result<AccountNumber, Trouble> {
+    let number = asked
+        .part("account")
+        .parse()
+        .map_err(|_| Trouble::NotFound)?;
+    Ok(AccountNumber(number))
+}

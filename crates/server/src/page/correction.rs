@@ -1,0 +1,218 @@
+//! Correcting an entry: the same form with what stands there, and a reason.
+
+use forms::{
+    Circumstances, Dated, Deed, ENGLISH, Form, Gravity, Problem, Typed, corrections, typed_of,
+};
+use maud::{Markup, html};
+use record::{Entry, SubjectNumber};
+use store::{Closure, ItemGroup, Wish};
+
+use super::field::{form_problems, sections};
+use super::form_page::{may_fill_in, typed};
+use super::frame::{frame, keyed};
+use crate::http::{Asked, Reply, Trouble};
+
+/// The entry of the path, of the subject of the path.
+fn entry(asked: &Asked<'_>) -> Result<Entry, Trouble> {
+    let sequence: u64 = asked.part("entry").parse().map_err(|_| Trouble::NotFound)?;
+    let entries = asked.house.store.entries_of(asked.subject()?)?;
+    entries
+        .into_iter()
+        .find(|entry| entry.sequence == sequence)
+        .ok_or(Trouble::NotFound)
+}
+
+fn form_of(
+    asked: &Asked<'_>,
+    entry: &Entry,
+    typed: Option<Typed>,
+    problems: Vec<Problem>,
+) -> Result<Form, Trouble> {
+    let (kind, stands) = typed_of(entry).ok_or(Trouble::NotFound)?;
+    if !may_fill_in(asked.caller()?.role(), &kind) {
+        return Err(Trouble::NotForRole);
+    }
+    let typed = typed.unwrap_or(stands);
+    let (entry, today) = (entry.clone(), asked.house.today());
+    let form = asked.house.store.look(move |state| {
+        let c = Circumstances {
+            state,
+            subject: Some(entry.subject),
+            site: None,
+            today,
+            correcting: Some(&entry),
+            language: &ENGLISH,
+        };
+        forms::with_problems(&c, &kind, &typed, problems)
+    })?;
+    form.map_err(|_| Trouble::NotFound)
+}
+
+/// Shows the form with what stands there.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let entry = entry(asked)?;
+    let form = form_of(asked, &entry, None, Vec::new())?;
+    let seen = versions(asked, &entry)?;
+    let key = asked.fresh_key()?;
+    Ok(Reply::page(correction_page(
+        asked, &entry, &form, &key, &seen,
+    )))
+}
+
+/// How often anything of the entry was corrected when the person looked: whoever was faster is not written over.
+fn versions(asked: &Asked<'_>, entry: &Entry) -> Result<String, Trouble> {
+    let mut seen = String::new();
+    for group in groups(entry) {
+        let version = asked
+            .house
+            .store
+            .version_of(entry.sequence, &ItemGroup(group.clone()))?;
+        if version > 0 {
+            seen.push_str(&format!("{group}={version};"));
+        }
+    }
+    Ok(seen)
+}
+
+/// The groups of items that an entry has.
+fn groups(entry: &Entry) -> Vec<String> {
+    let mut groups = vec!["date".to_owned()];
+    let Ok(event) = serde_json::to_value(&entry.event) else {
+        return groups;
+    };
+    for (name, value) in event.as_object().into_iter().flatten() {
+        groups.push(format!("event.{name}"));
+        if name == "findings" {
+            let findings = value.as_object().into_iter().flatten();
+            groups.extend(findings.map(|(finding, _)| format!("event.findings.{finding}")));
+        }
+    }
+    groups
+}
+
+/// Takes a correction.
+pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let entry = entry(asked)?;
+    let (kind, _) = typed_of(&entry).ok_or(Trouble::NotFound)?;
+    if !may_fill_in(asked.caller()?.role(), &kind) {
+        return Err(Trouble::NotForRole);
+    }
+    let typed = typed(asked);
+    let key = match asked.form.get("_key") {
+        "" => asked.fresh_key()?,
+        key => key.to_owned(),
+    };
+    let seen = asked.form.get("_seen").to_owned();
+    let reason = asked.form.trimmed("_reason").to_owned();
+    let again = |problems: Vec<Problem>, status: http::StatusCode| {
+        let form = form_of(asked, &entry, Some(typed.clone()), problems)?;
+        Ok(Reply::Page {
+            status,
+            html: correction_page(asked, &entry, &form, &key, &seen).into_string(),
+        })
+    };
+    if matches!(asked.form.get("_act"), "live" | "review") {
+        return again(Vec::new(), http::StatusCode::OK);
+    }
+    let wrong = |message: &str| Problem {
+        field: String::new(),
+        gravity: Gravity::Refused,
+        message: message.to_owned(),
+        reason_field: None,
+    };
+    let unprocessable = http::StatusCode::UNPROCESSABLE_ENTITY;
+    if reason.is_empty() {
+        return again(vec![wrong(say.reason_needed)], unprocessable);
+    }
+    let read = {
+        let (typed, entry, today) = (typed.clone(), entry.clone(), asked.house.today());
+        asked.house.store.look(move |state| {
+            let c = Circumstances {
+                state,
+                subject: Some(entry.subject),
+                site: None,
+                today,
+                correcting: Some(&entry),
+                language: &ENGLISH,
+            };
+            forms::read(&c, &kind, &typed)
+        })?
+    };
+    let reading = match read {
+        Ok(reading) => reading,
+        Err(problems) => return again(problems, unprocessable),
+    };
+    let changes = reading
+        .deeds
+        .first()
+        .and_then(|dated| changes_of(&entry, dated))
+        .unwrap_or_default();
+    if changes.is_empty() {
+        return again(vec![wrong(say.nothing_changed)], unprocessable);
+    }
+    for change in changes {
+        let version = seen
+            .split(';')
+            .filter_map(|part| part.split_once('='))
+            .find(|(group, _)| *group == change.group)
+            .and_then(|(_, version)| version.parse().ok())
+            .unwrap_or(0);
+        let wish = Wish::Correct {
+            entry: entry.sequence,
+            group: ItemGroup(change.group.clone()),
+            seen: version,
+            new: change.new,
+        };
+        let asked_for = asked.ask_under(&format!("{key}/{}", change.group), wish, Some(&reason));
+        match asked_for {
+            Ok(_) => {}
+            Err(Trouble::Refused(refused)) => {
+                let trouble = Trouble::Refused(refused);
+                let (_, message) = trouble.describe(say);
+                return again(vec![wrong(&message)], trouble.status());
+            }
+            Err(trouble) => return Err(trouble),
+        }
+    }
+    Ok(Reply::SeeOther(format!(
+        "/subjects/{}?done=correction",
+        entry.subject
+    )))
+}
+
+fn changes_of(entry: &Entry, dated: &Dated) -> Option<Vec<forms::ItemCorrection>> {
+    match &dated.deed {
+        Deed::Write(event) => corrections(entry, dated, event),
+        Deed::Screen(screening) => {
+            let event = record::Act::Screened(screening.clone()).into();
+            corrections(entry, dated, &event)
+        }
+        Deed::Enrol => None,
+    }
+}
+
+fn correction_page(asked: &Asked<'_>, entry: &Entry, form: &Form, key: &str, seen: &str) -> Markup {
+    let say = asked.say();
+    let number: SubjectNumber = entry.subject;
+    let closed = !matches!(asked.house.store.closure_of(number), Ok(Closure::Open));
+    let content = html! {
+        p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
+        @if closed { p.open { (say.closed_for_changes) } }
+        (form_problems(asked, form))
+        form.guarded method="post" action=(asked.path) autocomplete="off" {
+            (keyed(asked, key))
+            input type="hidden" name="_seen" value=(seen);
+            (sections(asked, form))
+            fieldset.card { legend { (say.reason) }
+                div.field { label for="reason" { (say.reason_for_change) span.quiet { " (" (say.required) ")" } }
+                    p.hint #reason-hint { (say.reason_hint) }
+                    input #reason type="text" name="_reason" required maxlength="500" list="reasons" value=(asked.form.get("_reason")) aria-describedby="reason-hint";
+                    datalist #reasons { @for reason in [say.reason_slip, say.reason_source, say.reason_query, say.reason_late] { option value=(reason) {} } }
+                }
+            }
+            div.buttons { button type="submit" { (say.store_correction) } a href=(format!("/subjects/{number}")) { (say.leave_form) } }
+        }
+    };
+    frame(asked, &say.correct_title(&form.title), &content)
+}

@@ -1,0 +1,178 @@
+//! Names put to data: signatures, source verification, review; and freezing and locking.
+
+use maud::html;
+use protocol::VisitId;
+use store::{Closure, EndorsementKind, Role, Scope, Wish};
+
+use super::frame::{keyed, page};
+use crate::accounts::{NotSignedIn, SecondFactor};
+use crate::http::{Asked, Reply, Trouble};
+
+/// What a role may put its name to, if anything.
+const fn own_kind(role: Role) -> Option<EndorsementKind> {
+    match role {
+        Role::Investigator => Some(EndorsementKind::Signature),
+        Role::Monitor => Some(EndorsementKind::SourceVerified),
+        Role::DataManager | Role::MedicalMonitor => Some(EndorsementKind::Reviewed),
+        _ => None,
+    }
+}
+
+fn kind_words(asked: &Asked<'_>, kind: EndorsementKind) -> &'static str {
+    let say = asked.say();
+    match kind {
+        EndorsementKind::Signature => say.signature,
+        EndorsementKind::SourceVerified => say.source_verified,
+        EndorsementKind::Reviewed => say.reviewed,
+    }
+}
+
+/// The words to which a name is put.
+fn meaning(asked: &Asked<'_>, kind: EndorsementKind) -> &'static str {
+    let say = asked.say();
+    match kind {
+        EndorsementKind::Signature => say.meaning_signature,
+        EndorsementKind::SourceVerified => say.meaning_source_verified,
+        EndorsementKind::Reviewed => say.meaning_reviewed,
+    }
+}
+
+/// Shows what was put to a subject's data, and what the caller may put.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let number = asked.subject()?;
+    let caller = asked.caller()?;
+    let role = caller.role();
+    let endorsements: Vec<_> = asked
+        .house
+        .store
+        .endorsements()?
+        .into_iter()
+        .filter(|one| one.subject == number)
+        .collect();
+    let closure = asked.house.store.closure_of(number)?;
+    let held = asked.house.store.look(move |state| {
+        let plan = state.plan();
+        let subject = state.subject(number);
+        let visits = subject.map(record::Subject::visits).unwrap_or_default();
+        visits
+            .iter()
+            .map(|held| {
+                let visit = plan.visit(held.visit);
+                (visit.id.clone(), visit.label.clone())
+            })
+            .collect::<Vec<_>>()
+    })?;
+    let key = asked.fresh_key()?;
+    let content = html! {
+        p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
+        @if asked.query.has("done") { p.good role="status" { (say.stored) } }
+        @if endorsements.is_empty() { p.quiet { (say.no_endorsements) } } @else {
+            div.scroll { table {
+                thead { tr { th scope="col" { (say.line) } th scope="col" { (say.what) } th scope="col" { (say.standing) } } }
+                tbody { @for one in &endorsements { tr {
+                    th scope="row" { a href=(format!("/subjects/{number}/trail?after={}", one.sequence.saturating_sub(1))) { (one.sequence) } }
+                    td { (kind_words(asked, one.kind)) }
+                    td { @match one.fallen { None => span.tag.good { (say.stands) }, Some(by) => span.tag.open { (say.fallen(by)) } } }
+                } } }
+            } }
+        }
+        @if let Some(kind) = own_kind(role) {
+            section.card { h2 { (kind_words(asked, kind)) }
+                form method="post" action=(asked.path) autocomplete="off" {
+                    (keyed(asked, &key))
+                    p { (meaning(asked, kind)) }
+                    p.quiet { (say.signed_as(&caller.session.account.full_name)) }
+                    div.field { label for="scope" { (say.which_data) }
+                        select #scope name="scope" { option value="" { (say.whole_casebook) } @for (id, label) in &held { option value=(id) { (label) } } } }
+                    @if kind == EndorsementKind::Signature {
+                        div.field { label for="password" { (say.password) } p.hint #password-hint { (say.sign_again) }
+                            input #password type="password" name="password" required autocomplete="current-password" aria-describedby="password-hint"; }
+                        @if asked.house.second_factor() == SecondFactor::Code && caller.session.signatures == 0 {
+                            div.field { label for="code" { (say.code) } input #code type="text" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="8"; }
+                        }
+                    }
+                    button type="submit" { (kind_words(asked, kind)) }
+                }
+            }
+        }
+        @if role == Role::DataManager {
+            section.card { h2 { (say.freeze_and_lock) }
+                p { (match closure { Closure::Open => say.data_open, Closure::Frozen => say.frozen, Closure::Locked => say.locked }) }
+                form method="post" action=(format!("/subjects/{number}/closure")) {
+                    (keyed(asked, &format!("{key}/closure")))
+                    div.field { label for="reason" { (say.reason) } input #reason type="text" name="reason" required maxlength="500"; }
+                    div.buttons { @for (standing, label) in [(Closure::Open, say.open_again), (Closure::Frozen, say.freeze), (Closure::Locked, say.lock)] {
+                        @if standing != closure { button.second type="submit" name="standing" value=(standing) { (label) } }
+                    } }
+                }
+            }
+        }
+    };
+    Ok(page(asked, &say.endorsements_title(number), &content))
+}
+
+/// Puts the caller's name to data. A signature asks for who it is once more.
+pub fn endorse(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let subject = asked.subject()?;
+    let caller = asked.caller()?;
+    let kind = own_kind(caller.role()).ok_or(Trouble::NotForRole)?;
+    if kind == EndorsementKind::Signature {
+        let house = asked.house;
+        let code = match house.second_factor() {
+            SecondFactor::Code if caller.session.signatures == 0 => {
+                Some(asked.form.trimmed("code"))
+            }
+            _ => None,
+        };
+        let account = &caller.session.account;
+        let password = asked.form.get("password");
+        let recognised = house
+            .accounts
+            .recognise(house.now(), &account.name, password, code);
+        match recognised {
+            Ok(_) => {}
+            Err(NotSignedIn::Refused) => {
+                return Err(Trouble::Unreadable(asked.say().not_recognised.to_owned()));
+            }
+            Err(NotSignedIn::Unavailable(error)) => return Err(error.into()),
+        }
+    }
+    let scope = match asked.form.trimmed("scope") {
+        "" => Scope::Casebook {},
+        visit => Scope::Visit {
+            visit: VisitId(visit.to_owned()),
+        },
+    };
+    let wish = Wish::Endorse {
+        subject,
+        scope,
+        kind,
+        meaning: meaning(asked, kind).to_owned(),
+    };
+    asked.ask(wish, None)?;
+    if kind == EndorsementKind::Signature {
+        asked.house.accounts.count_signature(&caller.token)?;
+    }
+    Ok(Reply::SeeOther(format!(
+        "/subjects/{subject}/endorsements?done=1"
+    )))
+}
+
+/// Freezes, locks or opens a subject's data.
+pub fn close(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let subject = asked.subject()?;
+    let standing: Closure = asked
+        .form
+        .trimmed("standing")
+        .parse()
+        .map_err(|()| Trouble::Unreadable(asked.say().not_a_choice.to_owned()))?;
+    let reason = asked.form.trimmed("reason");
+    if reason.is_empty() {
+        return Err(Trouble::Refused(store::Refused::NoReason));
+    }
+    asked.ask(Wish::Close { subject, standing }, Some(reason))?;
+    Ok(Reply::SeeOther(format!(
+        "/subjects/{subject}/endorsements?done=1"
+    )))
+}

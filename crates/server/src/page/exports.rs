@@ -1,0 +1,253 @@
+//! Files to take away: as far as the caller may see, blinded, and safe to open in a spreadsheet.
+
+use maud::html;
+use record::{SiteNumber, Subject, SubjectNumber};
+use store::TrailFilter;
+
+use super::frame::page;
+use crate::house::minute_of;
+use crate::http::{Asked, Reply, Trouble};
+
+const FILES: [&str; 5] = [
+    "subjects.csv",
+    "visits.csv",
+    "adverse-events.csv",
+    "deviations.csv",
+    "trail.csv",
+];
+
+/// Shows what can be taken.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let content = html! {
+        p.lead { (say.exports_what) }
+        ul { @for file in FILES { li { a href=(format!("/exports/{file}")) { (file) } } } }
+    };
+    Ok(page(asked, say.place_exports, &content))
+}
+
+/// A table on its way to a file.
+struct Sheet(String);
+
+impl Sheet {
+    fn new(heads: &[&str]) -> Self {
+        let mut sheet = Self(String::new());
+        sheet.row(heads.iter().map(|head| (*head).to_owned()));
+        sheet
+    }
+
+    fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        for (place, cell) in cells.into_iter().enumerate() {
+            if place > 0 {
+                self.0.push(',');
+            }
+            self.0.push_str(&cell_of(&cell));
+        }
+        self.0.push_str("\r\n");
+    }
+}
+
+/// A cell of RFC 4180. What a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers.
+fn cell_of(text: &str) -> String {
+    let is_number = text.parse::<f64>().is_ok();
+    let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
+    let guarded = if runs {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
+    if guarded.contains([',', '"', '\n', '\r', '\'']) {
+        format!("\"{}\"", guarded.replace('"', "\"\""))
+    } else {
+        guarded
+    }
+}
+
+/// Gives a file. That it was taken is written down.
+pub fn give(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let file = asked.part("file").to_owned();
+    let content = match file.as_str() {
+        "trail.csv" => trail(asked)?,
+        "subjects.csv" | "visits.csv" | "adverse-events.csv" | "deviations.csv" => {
+            subjects(asked, &file)?
+        }
+        _ => return Err(Trouble::NotFound),
+    };
+    let name = &asked.caller()?.session.account.name;
+    asked
+        .house
+        .accounts
+        .note(asked.house.now(), name, "file taken", &file)?;
+    Ok(Reply::Download {
+        name: format!("{}-{file}", asked.house.plan.protocol().trial.id),
+        content_type: "text/csv; charset=utf-8",
+        bytes: content.into_bytes(),
+    })
+}
+
+fn word<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn subjects(asked: &Asked<'_>, file: &str) -> Result<String, Trouble> {
+    let caller = asked.caller()?.clone();
+    let file = file.to_owned();
+    Ok(asked.house.store.look(move |state| {
+        let mine: Vec<&Subject> = state
+            .subjects()
+            .iter()
+            .filter(|subject| caller.may_reach(subject.screening().site))
+            .collect();
+        let plan = state.plan();
+        let who = |subject: &Subject| -> [String; 2] {
+            let (number, site): (SubjectNumber, SiteNumber) =
+                (subject.number(), subject.screening().site);
+            [number.to_string(), site.to_string()]
+        };
+        let mut sheet = match file.as_str() {
+            "subjects.csv" => Sheet::new(&[
+                "subject", "site", "screened", "age", "sex", "consent", "enrolled", "standing",
+            ]),
+            "visits.csv" => Sheet::new(&["subject", "site", "visit", "date", "finding", "value"]),
+            "adverse-events.csv" => Sheet::new(&[
+                "subject",
+                "site",
+                "onset",
+                "term",
+                "severity",
+                "seriousness",
+                "relation",
+                "outcome",
+            ]),
+            _ => Sheet::new(&["subject", "site", "date", "deviation"]),
+        };
+        for subject in mine {
+            let date = |date: Option<jiff::civil::Date>| {
+                date.map_or(String::new(), |date| date.to_string())
+            };
+            match file.as_str() {
+                "subjects.csv" => sheet.row(who(subject).into_iter().chain([
+                    subject.screening_date().to_string(),
+                    subject.screening().age.to_string(),
+                    word(&subject.screening().sex),
+                    date(subject.consent_date()),
+                    date(subject.enrolment().map(|enrolment| enrolment.date)),
+                    subject.phase(plan).describe(plan),
+                ])),
+                "visits.csv" => {
+                    for held in subject.visits() {
+                        let visit = plan.visit(held.visit).id.to_string();
+                        let findings = serde_json::to_value(&held.findings).unwrap_or_default();
+                        let mut items = Vec::new();
+                        items_of("", &findings, &mut items);
+                        for (finding, value) in items {
+                            sheet.row(who(subject).into_iter().chain([
+                                visit.clone(),
+                                held.date.to_string(),
+                                finding,
+                                value,
+                            ]));
+                        }
+                    }
+                }
+                "adverse-events.csv" => {
+                    for event in subject.adverse_events() {
+                        sheet.row(who(subject).into_iter().chain([
+                            event.date.to_string(),
+                            event.what.term.clone(),
+                            word(&event.what.severity),
+                            word(&event.what.seriousness),
+                            word(&event.what.relation),
+                            word(&event.what.outcome),
+                        ]));
+                    }
+                }
+                _ => {
+                    for deviation in subject.deviations() {
+                        let what = forms::deviation_text(&forms::ENGLISH, &deviation.kind);
+                        sheet.row(
+                            who(subject)
+                                .into_iter()
+                                .chain([deviation.date.to_string(), what]),
+                        );
+                    }
+                }
+            }
+        }
+        sheet.0
+    })?)
+}
+
+/// A value of JSON, item by item.
+fn items_of(path: &str, value: &serde_json::Value, items: &mut Vec<(String, String)>) {
+    let below = |name: &str| {
+        if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
+    };
+    match value {
+        serde_json::Value::Null => {}
+        serde_json::Value::Object(fields) => {
+            for (name, field) in fields {
+                items_of(&below(name), field, items);
+            }
+        }
+        serde_json::Value::Array(elements) => {
+            for (place, element) in (1..).zip(elements) {
+                items_of(&below(&place.to_string()), element, items);
+            }
+        }
+        serde_json::Value::String(text) => items.push((path.to_owned(), text.clone())),
+        other => items.push((path.to_owned(), other.to_string())),
+    }
+}
+
+fn trail(asked: &Asked<'_>) -> Result<String, Trouble> {
+    let person = asked.caller()?.person();
+    let lines = asked.house.store.trail(&person, &TrailFilter::default())?;
+    let mut sheet = Sheet::new(&[
+        "line", "time", "person", "role", "site", "what", "subject", "entry", "item", "before",
+        "now", "reason",
+    ]);
+    for line in lines {
+        let json = |value: &Option<serde_json::Value>| {
+            value.as_ref().map_or(String::new(), ToString::to_string)
+        };
+        sheet.row([
+            line.sequence.to_string(),
+            minute_of(line.recorded),
+            line.person.clone(),
+            line.role.to_string(),
+            line.site.map_or(String::new(), |site| site.to_string()),
+            line.kind.to_owned(),
+            line.subject
+                .map_or(String::new(), |subject| subject.to_string()),
+            line.entry.map_or(String::new(), |entry| entry.to_string()),
+            line.group
+                .as_ref()
+                .map_or(String::new(), ToString::to_string),
+            json(&line.old),
+            json(&line.new),
+            line.reason.clone().unwrap_or_default(),
+        ]);
+    }
+    Ok(sheet.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell_of;
+
+    #[test]
+    fn no_cell_is_run_as_a_formula_and_numbers_stay_numbers() {
+        assert_eq!(cell_of("=cmd|' /C calc'!A0"), "\"'=cmd|' /C calc'!A0\"");
+        assert_eq!(cell_of("@SUM(1)"), "\"'@SUM(1)\"");
+        assert_eq!(cell_of("-3.5"), "-3.5");
+        assert_eq!(cell_of("a, b"), "\"a, b\"");
+    }
+}

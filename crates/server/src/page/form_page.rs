@@ -1,0 +1,330 @@
+//! The page of a form of a subject: shown, worked out while it is typed, read and stored.
+
+use std::time::{Duration, Instant};
+
+use forms::live::improvement::Improvement;
+use forms::{
+    Circumstances, CriterionExplained, Deed, ENGLISH, Form, FormKind, Gravity, NoForm, Problem,
+    Reading, Typed, explain_eligibility,
+};
+use maud::{Markup, html};
+use record::{SiteNumber, SubjectNumber, TrialState};
+use store::{Came, Role, Wish};
+
+use super::eligibility::criteria;
+use super::field::{form_problems, sections};
+use super::frame::{frame, keyed};
+use super::improvement::improvement;
+use crate::http::{Asked, Reply, Trouble};
+
+/// What is done with a form that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// It is stored.
+    Store,
+    /// It is shown again with what follows from it, and not stored.
+    Look,
+}
+
+/// Everything that a form's page shows.
+struct Shown {
+    form: Form,
+    improvement: Option<Improvement>,
+    criteria: Vec<CriterionExplained>,
+}
+
+/// Shows the form by which a person enters the screening log.
+pub fn show_screening(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    show_kind(asked, None, &FormKind::Screening)
+}
+
+/// Takes it.
+pub fn take_screening(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    take_kind(asked, None, &FormKind::Screening)
+}
+
+/// Shows a form of a subject.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    show_kind(asked, Some(asked.subject()?), &kind(asked)?)
+}
+
+/// Takes one.
+pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    take_kind(asked, Some(asked.subject()?), &kind(asked)?)
+}
+
+/// The form of the path, if the role may fill it in.
+fn kind(asked: &Asked<'_>) -> Result<FormKind, Trouble> {
+    let text = match asked.part("visit") {
+        "" => asked.part("form").to_owned(),
+        visit => format!("{}/{visit}", asked.part("form")),
+    };
+    let kind: FormKind = text.parse().map_err(|_| Trouble::NotFound)?;
+    if kind == FormKind::Screening {
+        return Err(Trouble::NotFound);
+    }
+    if !may_fill_in(asked.caller()?.role(), &kind) {
+        return Err(Trouble::NotForRole);
+    }
+    Ok(kind)
+}
+
+/// Which forms a role fills in. The store asks again, by what is written.
+pub fn may_fill_in(role: Role, kind: &FormKind) -> bool {
+    match role {
+        Role::Investigator | Role::Coordinator => true,
+        Role::Assessor => matches!(kind, FormKind::Visit { .. }),
+        Role::Pharmacist => matches!(kind, FormKind::Infusion { .. }),
+        _ => false,
+    }
+}
+
+/// What was typed, without the fields of the page itself.
+pub fn typed(asked: &Asked<'_>) -> Typed {
+    asked
+        .form
+        .iter()
+        .filter(|(name, _)| !name.starts_with('_'))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// Does something with the circumstances of a form, between two batches of the store.
+fn in_circumstances<T: Send + 'static>(
+    asked: &Asked<'_>,
+    subject: Option<SubjectNumber>,
+    act: impl FnOnce(&Circumstances<'_>) -> T + Send + 'static,
+) -> Result<T, Trouble> {
+    let today = asked.house.today();
+    let site: Option<SiteNumber> = asked.caller()?.session.account.site;
+    Ok(asked.house.store.look(move |state: &TrialState<'_>| {
+        act(&Circumstances {
+            state,
+            subject,
+            site,
+            today,
+            correcting: None,
+            language: &ENGLISH,
+        })
+    })?)
+}
+
+/// A form with what was typed; without problems of its own where nobody has typed anything yet.
+fn shown(
+    asked: &Asked<'_>,
+    subject: Option<SubjectNumber>,
+    kind: &FormKind,
+    typed: Typed,
+    problems: Vec<Problem>,
+) -> Result<Shown, Trouble> {
+    let kind = kind.clone();
+    // What a visit is worth, blinded assessors are not told while they assess.
+    let tells_score = asked.role() != Some(Role::Assessor);
+    in_circumstances(asked, subject, move |c| {
+        let form = forms::with_problems(c, &kind, &typed, problems)?;
+        let improvement = match &kind {
+            FormKind::Visit { visit } if tells_score => c
+                .plan()
+                .visit_named(visit)
+                .and_then(|visit| Improvement::of_typed(c, visit, &typed)),
+            _ => None,
+        };
+        let criteria = match (&kind, c.subject()) {
+            (FormKind::Eligibility | FormKind::Enrolment | FormKind::ScreenFailure, Some(of)) => {
+                explain_eligibility(c, of, c.today)
+            }
+            _ => Vec::new(),
+        };
+        Ok(Shown {
+            form,
+            improvement,
+            criteria,
+        })
+    })?
+    .map_err(no_form)
+}
+
+fn no_form(_: NoForm) -> Trouble {
+    Trouble::NotFound
+}
+
+fn show_kind(
+    asked: &Asked<'_>,
+    subject: Option<SubjectNumber>,
+    kind: &FormKind,
+) -> Result<Reply, Trouble> {
+    let shown = shown(asked, subject, kind, Typed::default(), Vec::new())?;
+    let key = asked.fresh_key()?;
+    Ok(Reply::page(form_page(asked, subject, &shown, &key)))
+}
+
+fn take_kind(
+    asked: &Asked<'_>,
+    subject: Option<SubjectNumber>,
+    kind: &FormKind,
+) -> Result<Reply, Trouble> {
+    let typed = typed(asked);
+    let wanted = match asked.form.get("_act") {
+        "live" | "review" => Wanted::Look,
+        _ => Wanted::Store,
+    };
+    let key = match asked.form.get("_key") {
+        "" => asked.fresh_key()?,
+        key => key.to_owned(),
+    };
+    if wanted == Wanted::Look {
+        let shown = shown(asked, subject, kind, typed, Vec::new())?;
+        return Ok(Reply::page(form_page(asked, subject, &shown, &key)));
+    }
+    let person = &asked.caller()?.session.account.name;
+    let own_key = format!("{key}{}", asked.path);
+    if let Some(to) = asked.house.sent.led_to(person, &own_key) {
+        return Ok(Reply::SeeOther(to));
+    }
+    let read = {
+        let (kind, typed) = (kind.clone(), typed.clone());
+        in_circumstances(asked, subject, move |c| forms::read(c, &kind, &typed))?
+    };
+    let reading = match read {
+        Ok(reading) => reading,
+        Err(problems) => {
+            let shown = shown(asked, subject, kind, typed, problems)?;
+            return Ok(Reply::page_to_mend(form_page(asked, subject, &shown, &key)));
+        }
+    };
+    match store(asked, subject, &reading, &key) {
+        Ok(subject) => {
+            let to = after(subject, kind);
+            asked.house.sent.remember(person, &own_key, &to);
+            Ok(Reply::SeeOther(to))
+        }
+        // What was typed stays on the page, with the reason why it was not stored.
+        Err(Trouble::Refused(refused)) => {
+            let trouble = Trouble::Refused(refused);
+            let (_, message) = trouble.describe(asked.say());
+            let problem = Problem {
+                field: String::new(),
+                gravity: Gravity::Refused,
+                message,
+                reason_field: None,
+            };
+            let shown = shown(asked, subject, kind, typed, vec![problem])?;
+            Ok(Reply::Page {
+                status: trouble.status(),
+                html: form_page(asked, subject, &shown, &key).into_string(),
+            })
+        }
+        Err(trouble) => Err(trouble),
+    }
+}
+
+/// Where the person is led when a form is stored.
+fn after(subject: SubjectNumber, kind: &FormKind) -> String {
+    match kind {
+        FormKind::Visit { visit } => format!("/subjects/{subject}/visits/{visit}"),
+        kind => format!("/subjects/{subject}?done={}", kind.word()),
+    }
+}
+
+/// Asks the store for everything that was read, one after the other, under keys that follow from the form's: what is
+/// sent twice happens once, each part of it.
+fn store(
+    asked: &Asked<'_>,
+    subject: Option<SubjectNumber>,
+    reading: &Reading,
+    key: &str,
+) -> Result<SubjectNumber, Trouble> {
+    let began = Instant::now();
+    let reason = reading.reasons();
+    let (mut subject, mut randomises) = (subject, false);
+    let mut outcome = Ok(());
+    for (place, dated) in reading.deeds.iter().enumerate() {
+        let date = dated.date;
+        let wish = match (&dated.deed, subject) {
+            (Deed::Screen(screening), _) => Wish::Screen {
+                date,
+                screening: screening.clone(),
+            },
+            (Deed::Write(event), Some(subject)) => Wish::Write {
+                subject,
+                date,
+                event: event.clone(),
+            },
+            (Deed::Enrol, Some(subject)) => {
+                randomises = true;
+                Wish::Enrol { subject, date }
+            }
+            (Deed::Write(_) | Deed::Enrol, None) => return Err(Trouble::NotFound),
+        };
+        match asked.ask_under(&format!("{key}/{place}"), wish, reason.as_deref()) {
+            Ok(answer) => {
+                if let Came::Entry { subject: of, .. } = answer.came {
+                    subject = Some(of);
+                }
+            }
+            Err(trouble) => {
+                outcome = Err(trouble);
+                break;
+            }
+        }
+    }
+    if randomises {
+        wait_for(asked.house.settings.answer_floor, began);
+    }
+    outcome?;
+    subject.ok_or(Trouble::NotFound)
+}
+
+/// How long a randomisation took says nothing: every one takes at least so long.
+fn wait_for(floor: Duration, began: Instant) {
+    let left = floor.saturating_sub(began.elapsed());
+    if !left.is_zero() {
+        std::thread::sleep(left);
+    }
+}
+
+fn form_page(
+    asked: &Asked<'_>,
+    subject: Option<SubjectNumber>,
+    shown: &Shown,
+    key: &str,
+) -> Markup {
+    let say = asked.say();
+    let form = &shown.form;
+    let back = subject.map_or_else(
+        || "/subjects".to_owned(),
+        |subject| {
+            if asked.role() == Some(Role::Pharmacist) {
+                format!("/pharmacy/{subject}")
+            } else {
+                format!("/subjects/{subject}")
+            }
+        },
+    );
+    let scored =
+        matches!(form.kind, FormKind::Visit { .. }) && asked.role() != Some(Role::Assessor);
+    let content = html! {
+        p { a href=(back) { @match subject { Some(subject) => (say.back_to_subject(subject)), None => (say.place_subjects) } } }
+        (form_problems(asked, form))
+        p.lead { (form.explanation) }
+        @if !shown.criteria.is_empty() { (criteria(say, &shown.criteria)) }
+        form.guarded method="post" action=(asked.path) autocomplete="off" {
+            (keyed(asked, key))
+            (sections(asked, form))
+            @if scored {
+                section.card {
+                    h2 { (say.total_improvement) }
+                    div #live aria-live="polite" {
+                        @match &shown.improvement {
+                            Some(one) => (improvement(say, one)),
+                            None => p.quiet { (say.score_follows) },
+                        }
+                    }
+                    button.second type="submit" name="_act" value="live" { (say.work_out) }
+                }
+            }
+            div.buttons { button type="submit" { (form.submit) } a href=(back) { (say.leave_form) } }
+        }
+    };
+    frame(asked, &form.title, &content)
+}

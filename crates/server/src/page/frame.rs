@@ -1,0 +1,156 @@
+//! What every page shares.
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::house::Mode;
+use crate::http::{Asked, Reply};
+use crate::policy::Method;
+use crate::router::admits;
+
+/// The pages that a person is led to from every page, where the role may use them.
+fn places(asked: &Asked<'_>) -> Vec<(&'static str, &'static str)> {
+    let say = asked.say();
+    [
+        ("/", say.place_home),
+        ("/subjects", say.place_subjects),
+        ("/pharmacy", say.place_pharmacy),
+        ("/queries", say.place_queries),
+        ("/coding", say.place_coding),
+        ("/deviations", say.place_deviations),
+        ("/flow", say.place_flow),
+        ("/schedule", say.place_schedule),
+        ("/score", say.place_score),
+        ("/exports", say.place_exports),
+        ("/accounts", say.place_accounts),
+        ("/sites", say.place_sites),
+    ]
+    .into_iter()
+    .filter(|(path, _)| {
+        asked
+            .role()
+            .is_some_and(|role| admits(Method::Get, path, role))
+    })
+    .collect()
+}
+
+/// A page of the trial around its content.
+pub fn frame(asked: &Asked<'_>, title: &str, content: &Markup) -> Markup {
+    let say = asked.say();
+    let trial = &asked.house.plan.protocol().trial;
+    let here = asked.path;
+    html! {
+        (DOCTYPE)
+        html lang=(say.language) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " - " (trial.name) }
+                link rel="stylesheet" href="/style.css";
+                link rel="icon" href="/icon.svg" type="image/svg+xml";
+                script src="/comfort.js" defer {}
+            }
+            body {
+                a.skip href="#content" { (say.skip_to_content) }
+                @if let Mode::Demonstration { .. } = asked.house.mode {
+                    p.banner { strong { (say.banner_virtual) } " " (say.banner_virtual_what) }
+                }
+                header.top {
+                    a.trial href="/" { (trial.name) }
+                    @if let Some(caller) = asked.caller {
+                        nav aria-label=(say.places) {
+                            @for (path, name) in places(asked) {
+                                a href=(path) aria-current=[is_here(here, path).then_some("page")] { (name) }
+                            }
+                        }
+                        form.who method="post" action="/sign-out" {
+                            (form_token(asked))
+                            span { (caller.session.account.full_name) " " small { (role_name(asked, caller.role()))
+                                @if let Some(site) = caller.session.account.site { ", " (say.site_number(site)) } } }
+                            button.plain type="submit" { (say.sign_out) }
+                        }
+                    }
+                }
+                main #content { h1 { (title) } (content) }
+                footer { p { (say.footer(asked.house.today())) } }
+            }
+        }
+    }
+}
+
+fn is_here(here: &str, path: &str) -> bool {
+    if path == "/" {
+        here == "/"
+    } else {
+        here.strip_prefix(path)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+/// A page that shows what was asked for.
+pub fn page(asked: &Asked<'_>, title: &str, content: &Markup) -> Reply {
+    Reply::page(frame(asked, title, content))
+}
+
+/// The hidden field by which a form is known to be ours.
+pub fn form_token(asked: &Asked<'_>) -> Markup {
+    html! { input type="hidden" name="_form_token" value=(asked.token.form_token()); }
+}
+
+/// The hidden fields of a form that asks the store for something: sent twice, it happens once.
+pub fn keyed(asked: &Asked<'_>, key: &str) -> Markup {
+    html! { (form_token(asked)) input type="hidden" name="_key" value=(key); }
+}
+
+/// A role in the words of the pages.
+pub fn role_name(asked: &Asked<'_>, role: store::Role) -> &'static str {
+    let say = asked.say();
+    match role.as_str() {
+        "assessor" => say.role_assessor,
+        "investigator" => say.role_investigator,
+        "coordinator" => say.role_coordinator,
+        "pharmacist" => say.role_pharmacist,
+        "monitor" => say.role_monitor,
+        "data_manager" => say.role_data_manager,
+        "administrator" => say.role_administrator,
+        "medical_monitor" => say.role_medical_monitor,
+        "data_monitoring_committee" => say.role_data_monitoring_committee,
+        "statistician" => say.role_statistician,
+        "sponsor" => say.role_sponsor,
+        _ => say.role_system,
+    }
+}
+
+/// A line of problems above a form, each leading to its field.
+pub fn problems(asked: &Asked<'_>, problems: &[(Option<&str>, &str)]) -> Markup {
+    let count = problems.len();
+    html! {
+        @if count > 0 {
+            div.problems role="alert" tabindex="-1" {
+                h2 { (if count == 1 { asked.say().one_problem.to_owned() } else { asked.say().several_problems(count) }) }
+                ul {
+                    @for (field, message) in problems {
+                        li { @match field {
+                            Some(field) => a href=(format!("#{}", id_of(field))) { (message) },
+                            None => (message),
+                        } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The id of the element of a field.
+pub fn id_of(field: &str) -> String {
+    let plain: String = field
+        .chars()
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() || letter == '_' {
+                letter
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    format!("field-{plain}")
+}

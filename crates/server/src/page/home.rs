@@ -1,0 +1,85 @@
+//! The first page: what is due today.
+
+use forms::{Circumstances, DueItem, ENGLISH, due_today};
+use maud::html;
+use record::SubjectNumber;
+use store::Role;
+
+use super::form_page::may_fill_in;
+use super::frame::page;
+use crate::http::{Asked, Reply, Trouble};
+use crate::policy::Method;
+use crate::router::admits;
+
+/// No page is longer; the rest is found through the subjects.
+const AT_MOST: usize = 300;
+
+/// Shows the page.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let caller = asked.caller()?.clone();
+    let (role, today) = (caller.role(), asked.house.today());
+    let at_site = caller.session.account.site.is_some();
+    let tells = at_site && admits(Method::Get, "/subjects/{subject}/forms/{form}", role);
+    let (tasks, mine, screened, enrolled) = asked.house.store.look(move |state| {
+        let mut tasks: Vec<(SubjectNumber, DueItem)> = Vec::new();
+        let mut mine = 0_usize;
+        for subject in state.subjects() {
+            let site = subject.screening().site;
+            if !caller.may_reach(site) {
+                continue;
+            }
+            mine += 1;
+            if tells && !subject.phase(state.plan()).is_final() {
+                let circumstances = Circumstances {
+                    state,
+                    subject: Some(subject.number()),
+                    site: Some(site),
+                    today,
+                    correcting: None,
+                    language: &ENGLISH,
+                };
+                let due = due_today(&circumstances)
+                    .into_iter()
+                    .filter(|item| may_fill_in(role, &item.form))
+                    .map(|item| (subject.number(), item));
+                tasks.extend(due);
+            }
+        }
+        tasks.sort_by_key(|(subject, item)| (!item.overdue, *subject));
+        (tasks, mine, state.subjects().len(), state.enrolled())
+    })?;
+    let standing = asked.house.store.standing()?;
+    let planned = asked.house.plan.protocol().trial.planned_subjects;
+    let content = html! {
+        @if let Some(why) = &standing.read_only { p.alarm role="alert" { (why) } }
+        @if let Some(why) = &standing.randomisation_closed { p.alarm role="alert" { (why) } }
+        @if admits(Method::Get, "/subjects/new", role) { p { a.button href="/subjects/new" { (say.screen_somebody) } } }
+        @if tells {
+            section {
+                h2 { (say.due_today) }
+                @if tasks.is_empty() { p.quiet { (say.nothing_due) } } @else {
+                    div.scroll { table {
+                        thead { tr { th scope="col" { (say.subject) } th scope="col" { (say.what_is_due) } th scope="col" { (say.standing) } } }
+                        tbody { @for (subject, item) in tasks.iter().take(AT_MOST) { tr {
+                            th scope="row" { @if role == Role::Pharmacist { a href=(format!("/pharmacy/{subject}")) { (subject) } } @else { a href=(format!("/subjects/{subject}")) { (subject) } } }
+                            td { a href=(format!("/subjects/{subject}/forms/{}", item.form)) { (item.text) } }
+                            td { @if item.overdue { span.tag.late { (say.late) } } @else { span.tag.due { (say.due_now) } } }
+                        } } }
+                    } }
+                }
+            }
+        }
+        section.tiles {
+            @if at_site { div.tile { strong { (mine) } span { (say.subjects_at_site) } } }
+            @else if role != Role::Administrator {
+                div.tile { strong { (screened) } span { (say.subjects_screened) } }
+                div.tile { strong { (enrolled) } span { (say.subjects_enrolled) } }
+                div.tile { strong { (planned) } span { (say.subjects_planned) } }
+            }
+        }
+        @if role == Role::Administrator { p.lead { (say.administrator_home) } p { a.button href="/accounts" { (say.place_accounts) } } }
+        @if role == Role::Pharmacist { p { a.button href="/pharmacy" { (say.place_pharmacy) } } }
+    };
+    Ok(page(asked, say.home_title, &content))
+}

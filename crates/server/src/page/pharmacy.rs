@@ -1,0 +1,279 @@
+//! The pharmacist's pages: the only ones that name an arm or a product, and only after the vault was opened and wrote
+//! down for whom.
+
+use forms::pharmacy::{Opened, Preparation, preparation};
+use forms::{
+    CalendarVisit, Circumstances, ENGLISH, FormKind, InfusionStanding, VisitStanding, calendar,
+};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use protocol::ArmCode;
+use record::rules::dosing::DaysChosen;
+use record::{SegmentStart, Subject, SubjectNumber, TreatmentGiven, TrialState};
+use store::OpeningPurpose;
+
+use super::frame::{form_token, frame, page};
+use super::infusion_table::infusion_table;
+use crate::http::{Asked, Reply, Trouble};
+
+/// Cycles that wait to be prepared, of one subject.
+fn to_prepare(state: &TrialState<'_>, subject: &Subject, today: Date) -> Vec<CalendarVisit> {
+    let c = Circumstances {
+        state,
+        subject: Some(subject.number()),
+        site: None,
+        today,
+        correcting: None,
+        language: &ENGLISH,
+    };
+    calendar(&c)
+        .into_iter()
+        .filter(|visit| visit.infusion == InfusionStanding::Open)
+        .filter(|visit| {
+            visit.held.is_some()
+                || matches!(visit.standing, VisitStanding::Due | VisitStanding::Late)
+        })
+        .collect()
+}
+
+/// Shows every subject of the site for whom something is to be prepared.
+pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let caller = asked.caller()?.clone();
+    let today = asked.house.today();
+    let rows = asked.house.store.look(move |state| {
+        state
+            .subjects()
+            .iter()
+            .filter(|subject| caller.may_reach(subject.screening().site))
+            .filter(|subject| subject.enrolment().is_some())
+            .map(|subject| (subject.number(), to_prepare(state, subject, today)))
+            .collect::<Vec<_>>()
+    })?;
+    let content = html! {
+        p.lead { (say.pharmacy_what) }
+        @if rows.is_empty() { p.quiet { (say.nobody_here) } } @else {
+            div.scroll { table {
+                thead { tr { th scope="col" { (say.subject) } th scope="col" { (say.to_prepare) } } }
+                tbody { @for (number, visits) in &rows { tr {
+                    th scope="row" { a href=(format!("/pharmacy/{number}")) { (number) } }
+                    td { @for (place, visit) in visits.iter().enumerate() { @if place > 0 { ", " } span.tag.due { (visit.label) } } @if visits.is_empty() { span.quiet { (say.nothing_to_prepare) } } }
+                } } }
+            } }
+        }
+    };
+    Ok(page(asked, say.place_pharmacy, &content))
+}
+
+/// Shows one subject; the arm is not opened by looking.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let number = asked.subject()?;
+    let content = subject_content(asked, number, None)?;
+    Ok(page(asked, &asked.say().pharmacy_title(number), &content))
+}
+
+fn subject_content(
+    asked: &Asked<'_>,
+    number: SubjectNumber,
+    prepared: Option<&Markup>,
+) -> Result<Markup, Trouble> {
+    let say = asked.say();
+    let today = asked.house.today();
+    let found = asked.house.store.look(move |state| {
+        let subject = state.subject(number)?;
+        let given: Vec<(String, Date)> = subject
+            .cycles()
+            .iter()
+            .map(|cycle| (state.plan().visit(cycle.visit).label.clone(), cycle.from))
+            .collect();
+        Some((to_prepare(state, subject, today), given))
+    })?;
+    let (waiting, given) = found.ok_or(Trouble::NotFound)?;
+    Ok(html! {
+        p { a href="/pharmacy" { (say.place_pharmacy) } }
+        @if let Some(prepared) = prepared { (prepared) }
+        @if waiting.is_empty() { p.quiet { (say.nothing_to_prepare) } }
+        @for visit in &waiting {
+            section.card { h2 { (visit.label) }
+                p { (say.opening_is_logged) }
+                form method="post" action=(format!("/pharmacy/{number}/prepare/{}", visit.visit)) {
+                    (form_token(asked))
+                    div.field { label for=(format!("days-{}", visit.visit)) { (say.days_of_cycle) } p.hint { (say.days_hint) }
+                        input.short type="text" inputmode="numeric" id=(format!("days-{}", visit.visit)) name="days"; }
+                    div.buttons { button type="submit" { (say.open_and_prepare) }
+                        @if visit.held.is_some() { a href=(format!("/subjects/{number}/forms/{}", FormKind::Infusion { visit: visit.visit.clone() })) { (say.write_infusion) } } }
+                }
+            }
+        }
+        @if !given.is_empty() { section { h2 { (say.given_so_far) } ul { @for (label, day) in &given { li { (label) ": " (day) } } } } }
+    })
+}
+
+/// The arm whose treatment a subject holds on a day: the allocated one, or the other after each switch.
+fn held_arm(state: &TrialState<'_>, subject: &Subject, allocated: ArmCode, day: Date) -> ArmCode {
+    let switches = subject
+        .segments()
+        .iter()
+        .filter(|segment| segment.from <= day)
+        .filter(|segment| {
+            matches!(
+                segment.began,
+                SegmentStart::CrossedOver | SegmentStart::SwitchedInError
+            )
+        })
+        .count();
+    if switches % 2 == 0 {
+        allocated
+    } else {
+        state.plan().other_arm(allocated).unwrap_or(allocated)
+    }
+}
+
+/// Opens the arm, which is written down first, and shows what to prepare.
+pub fn prepare(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let number = asked.subject()?;
+    let caller = asked.caller()?;
+    let today = asked.house.today();
+    let visit = asked
+        .house
+        .plan
+        .visit_named(asked.part("visit"))
+        .ok_or(Trouble::NotFound)?;
+    let chosen = match asked.form.trimmed("days") {
+        "" => DaysChosen::Fewest,
+        days => DaysChosen::Days(
+            days.parse()
+                .map_err(|_| Trouble::Unreadable(say.not_a_number_of_days.to_owned()))?,
+        ),
+    };
+    // Open-label treatment is known to everybody, and opens nothing.
+    let (is_blinded, day) = asked
+        .house
+        .store
+        .look(move |state| {
+            let subject = state.subject(number)?;
+            let day = subject.visit(visit).map_or(today, |held| held.date);
+            let segment = subject.segment_on(day)?;
+            Some((matches!(segment.given, TreatmentGiven::Arm(_)), day))
+        })?
+        .ok_or_else(|| Trouble::Unreadable(say.nothing_to_prepare.to_owned()))?;
+    let opened = if is_blinded {
+        let reason = say.reason_dispensing(&asked.house.plan.visit(visit).label);
+        Some(asked.house.store.open_arm(
+            caller.person(),
+            number,
+            OpeningPurpose::Dispensing,
+            &reason,
+        )?)
+    } else {
+        None
+    };
+    let allocated = opened.map(|opened| opened.reveal());
+    let prepared = asked
+        .house
+        .store
+        .look(move |state| {
+            let subject = state.subject(number)?;
+            let opened = allocated.map_or(Opened::Nothing, |arm| {
+                Opened::Arm(held_arm(state, subject, arm, day))
+            });
+            Some(preparation(
+                state, &ENGLISH, subject, visit, day, chosen, opened,
+            ))
+        })?
+        .ok_or(Trouble::NotFound)?;
+    let shown = match prepared {
+        Ok(prepared) => sheet(asked, &prepared),
+        Err(why) => html! { p.alarm role="alert" { (why) } },
+    };
+    let content = subject_content(asked, number, Some(&shown))?;
+    Ok(Reply::page(frame(
+        asked,
+        &say.pharmacy_title(number),
+        &content,
+    )))
+}
+
+fn sheet(asked: &Asked<'_>, one: &Preparation) -> Markup {
+    let say = asked.say();
+    html! {
+        section.card {
+            h2 { (say.prepare_this) }
+            p.warn { (say.unblinded_page) }
+            dl.facts {
+                dt { (say.product) } dd { strong { (one.product) } }
+                dt { (say.dose_of_cycle) } dd { (one.grams) " g" }
+                dt { (say.volume_whole) } dd { (one.table.whole) " ml" }
+            }
+            div.scroll { table {
+                thead { tr { th scope="col" { (say.day) } th scope="col" { (say.date) } th.number scope="col" { "ml" } th.number scope="col" { "g" } th scope="col" { (say.vials) } th.number scope="col" { (say.left_over) } } }
+                tbody { @for day in &one.days { tr {
+                    th scope="row" { (day.day) } td { (day.date) } td.number { (day.millilitres) }
+                    td.number { @if let Some(grams) = day.grams { (grams) } }
+                    td { @for (place, vial) in day.vials.iter().enumerate() { @if place > 0 { ", " } (vial.count) " x " (vial.grams) " g" } }
+                    td.number { @if let Some(left) = day.left_over { (left) } }
+                } } }
+            } }
+            h3 { (say.labels) }
+            @for label in &one.labels { p.label-text { (label) } }
+            h3 { (say.how_it_runs) }
+            (infusion_table(say, &one.table))
+        }
+    }
+}
+
+/// Shows the form by which an investigator opens one arm in an emergency.
+pub fn show_emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let number = asked.subject()?;
+    let content = html! {
+        p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
+        p.alarm { (say.emergency_what) }
+        form.narrow method="post" action=(asked.path) autocomplete="off" {
+            (form_token(asked))
+            div.field { label for="reason" { (say.reason) } textarea #reason name="reason" required maxlength="1000" {} }
+            div.field { label for="password" { (say.password) } input #password type="password" name="password" required autocomplete="current-password"; }
+            div.field { div.choices { label { input type="checkbox" name="sure" value="yes" required; (say.emergency_sure) } } }
+            button type="submit" { (say.emergency) }
+        }
+    };
+    Ok(page(asked, &say.emergency_title(number), &content))
+}
+
+/// Opens one arm in an emergency: to the person who asks, on this page alone.
+pub fn emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let house = asked.house;
+    let number = asked.subject()?;
+    let caller = asked.caller()?;
+    let name = &caller.session.account.name;
+    if asked.form.get("sure") != "yes" {
+        return Err(Trouble::Unreadable(say.emergency_unsure.to_owned()));
+    }
+    house
+        .accounts
+        .recognise(house.now(), name, asked.form.get("password"), None)
+        .map_err(|_| Trouble::Unreadable(say.not_recognised.to_owned()))?;
+    let reason = asked.form.trimmed("reason");
+    let opened =
+        house
+            .store
+            .open_arm(caller.person(), number, OpeningPurpose::Emergency, reason)?;
+    let label = house
+        .plan
+        .arm(opened.reveal())
+        .map_or(String::new(), |arm| arm.label.clone());
+    house.accounts.note(
+        house.now(),
+        name,
+        "emergency opening",
+        &say.subject_title(number),
+    )?;
+    let content = html! {
+        p.alarm role="alert" { (say.emergency_arm) " " strong { (label) } }
+        p { (say.emergency_after) }
+        p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
+    };
+    Ok(page(asked, &say.emergency_title(number), &content))
+}

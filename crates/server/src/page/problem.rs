@@ -1,0 +1,44 @@
+//! The page that says why something was not done.
+
+use maud::html;
+use serde_json::json;
+
+use super::frame::frame;
+use super::sign_in::sign_in_page;
+use crate::http::{Asked, Reply, Trouble};
+use crate::policy::Method;
+
+/// The answer to a request that was not carried out: a page, or for programs a `problem+json` (RFC 9457).
+pub fn problem_reply(asked: &Asked<'_>, trouble: &Trouble) -> Reply {
+    let status = trouble.status();
+    let (title, what) = trouble.describe(asked.say());
+    if asked.path.starts_with("/api/") {
+        return Reply::Json {
+            status,
+            body: json!({"type": "about:blank", "title": title, "status": status.as_u16(), "detail": what}),
+        };
+    }
+    if *trouble == Trouble::NotSignedIn {
+        return match asked.route.method {
+            Method::Get => {
+                let to: String = form_urlencoded::Serializer::new(String::new())
+                    .append_pair("to", asked.path)
+                    .finish();
+                Reply::SeeOther(format!("/sign-in?{to}"))
+            }
+            // What was typed is not lost: it waits on the page until the person has signed in again.
+            Method::Post => Reply::Page {
+                status,
+                html: sign_in_page(asked, Some(&what)).into_string(),
+            },
+        };
+    }
+    let content = html! {
+        p.lead { (what) }
+        p { a href="/" { (asked.say().back_home) } }
+    };
+    Reply::Page {
+        status,
+        html: frame(asked, &title, &content).into_string(),
+    }
+}

@@ -1,0 +1,201 @@
+//! Queries: asked about data, also about what is not there yet; answered, closed, asked again.
+
+use maud::{Markup, html};
+use protocol::VisitId;
+use record::SubjectNumber;
+use store::{ItemGroup, Query, QueryAbout, QueryFilter, QueryStanding, QueryStep, Role, Wish};
+
+use super::frame::{keyed, page, role_name};
+use crate::house::minute_of;
+use crate::http::{Asked, Reply, Trouble};
+
+/// Shows every query that the caller may see.
+pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let standing: Option<QueryStanding> = asked.query.trimmed("standing").parse().ok();
+    let filter = QueryFilter {
+        standing,
+        ..QueryFilter::default()
+    };
+    let queries = asked
+        .house
+        .store
+        .queries(&asked.caller()?.person(), filter)?;
+    let say = asked.say();
+    let key = asked.fresh_key()?;
+    let content = html! {
+        form.filter method="get" action="/queries" {
+            div.field { label for="standing" { (say.standing) }
+                select #standing name="standing" {
+                    option value="" { (say.any) }
+                    @for one in QueryStanding::ALL { option value=(one) selected[standing == Some(*one)] { (standing_words(asked, *one)) } }
+                } }
+            button.second type="submit" { (say.find) }
+        }
+        (list(asked, &queries, &key))
+    };
+    Ok(page(asked, say.place_queries, &content))
+}
+
+/// Shows the queries of a subject, and the form for a new one.
+pub fn show_subject(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let number = asked.subject()?;
+    let filter = QueryFilter {
+        subject: Some(number),
+        ..QueryFilter::default()
+    };
+    let queries = asked
+        .house
+        .store
+        .queries(&asked.caller()?.person(), filter)?;
+    let raises = raises(asked.caller()?.role());
+    let key = asked.fresh_key()?;
+    let content = html! {
+        p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
+        (list(asked, &queries, &key))
+        @if raises {
+            section.card { h2 { (say.ask_query) }
+                form method="post" action=(format!("/subjects/{number}/queries")) {
+                    (keyed(asked, &key))
+                    div.field { label for="entry" { (say.about_entry) } p.hint { (say.about_entry_hint) }
+                        input.short #entry type="text" inputmode="numeric" name="entry" value=(asked.query.get("entry")); }
+                    div.field { label for="visit" { (say.about_visit) } p.hint { (say.about_visit_hint) }
+                        select #visit name="visit" { option value="" { "-" } @for visit in asked.house.plan.visits() { option value=(visit.id) selected[visit.id.as_str() == asked.query.get("visit")] { (visit.label) } } } }
+                    div.field { label for="group" { (say.item) } p.hint { (say.item_hint) } input #group type="text" name="group" value=(asked.query.get("group")); }
+                    div.field { label for="text" { (say.question) } textarea #text name="text" required maxlength="2000" {} }
+                    button type="submit" { (say.ask_query) }
+                }
+            }
+        }
+    };
+    Ok(page(asked, &say.queries_title(number), &content))
+}
+
+fn raises(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Monitor | Role::DataManager | Role::MedicalMonitor
+    )
+}
+
+fn standing_words(asked: &Asked<'_>, standing: QueryStanding) -> &'static str {
+    let say = asked.say();
+    match standing {
+        QueryStanding::Open => say.query_open,
+        QueryStanding::Answered => say.query_answered,
+        QueryStanding::Closed => say.query_closed,
+    }
+}
+
+fn list(asked: &Asked<'_>, queries: &[Query], key: &str) -> Markup {
+    let say = asked.say();
+    let role = asked.role();
+    html! {
+        @if queries.is_empty() { p.quiet { (say.no_queries) } }
+        @for query in queries {
+            section.card {
+                h2 { (say.query_number(query.number)) " "
+                    @match query.standing {
+                        QueryStanding::Open => span.tag.open { (standing_words(asked, query.standing)) },
+                        QueryStanding::Answered => span.tag.due { (standing_words(asked, query.standing)) },
+                        QueryStanding::Closed => span.tag { (standing_words(asked, query.standing)) },
+                    } }
+                p { a href=(format!("/subjects/{}", query.subject)) { (say.subject) " " (query.subject) } ", " (about(asked, query)) }
+                @for words in &query.said {
+                    p { span.quiet { (minute_of(words.recorded)) ", " (words.person) " (" (role_name(asked, words.role)) "): " } (words.text) }
+                }
+                @for (step, label, needs) in steps(asked, role, query.standing) {
+                    form method="post" action=(format!("/subjects/{}/queries/{}/{step}", query.subject, query.number)) {
+                        (keyed(asked, &format!("{key}/{}/{step}", query.number)))
+                        div.field { label for=(format!("words-{}-{step}", query.number)) { (label) }
+                            input type="text" id=(format!("words-{}-{step}", query.number)) name="text" maxlength="2000" required[needs]; }
+                        button.second type="submit" { (label) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What the caller may do with a query as it stands, and whether words are needed for it.
+fn steps(
+    asked: &Asked<'_>,
+    role: Option<Role>,
+    standing: QueryStanding,
+) -> Vec<(QueryStep, &'static str, bool)> {
+    let say = asked.say();
+    let answers = matches!(role, Some(Role::Investigator | Role::Coordinator));
+    let follows = role.is_some_and(raises);
+    [
+        (QueryStep::Answered, say.answer_query, true, answers),
+        (QueryStep::Closed, say.close_query, false, follows),
+        (QueryStep::Reopened, say.reopen_query, true, follows),
+    ]
+    .into_iter()
+    .filter(|(step, _, _, may)| *may && step.after(standing).is_some())
+    .map(|(step, label, needs, _)| (step, label, needs))
+    .collect()
+}
+
+fn about(asked: &Asked<'_>, query: &Query) -> String {
+    let say = asked.say();
+    match &query.about {
+        QueryAbout::Subject {} => say.about_subject.to_owned(),
+        QueryAbout::Entry { entry } => say.entry_number(entry),
+        QueryAbout::ItemGroup { entry, group } => format!("{}, {group}", say.entry_number(entry)),
+        QueryAbout::EmptyField { visit, group } => format!("{visit}, {group}"),
+    }
+}
+
+/// Raises a query.
+pub fn raise(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let subject = asked.subject()?;
+    let form = &asked.form;
+    let group = form.trimmed("group");
+    let entry: Option<u64> = form.trimmed("entry").parse().ok();
+    let about = match (entry, form.trimmed("visit"), group) {
+        (Some(entry), _, "") => QueryAbout::Entry { entry },
+        (Some(entry), _, group) => QueryAbout::ItemGroup {
+            entry,
+            group: ItemGroup(group.to_owned()),
+        },
+        (None, "", _) => QueryAbout::Subject {},
+        (None, visit, group) => QueryAbout::EmptyField {
+            visit: VisitId(visit.to_owned()),
+            group: ItemGroup(if group.is_empty() { "event" } else { group }.to_owned()),
+        },
+    };
+    let wish = Wish::RaiseQuery {
+        subject,
+        about,
+        text: form.trimmed("text").to_owned(),
+    };
+    asked.ask(wish, None)?;
+    Ok(Reply::SeeOther(format!("/subjects/{subject}/queries")))
+}
+
+/// Answers, closes or reopens one.
+pub fn step(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let subject: SubjectNumber = asked.subject()?;
+    let number: u64 = asked.part("query").parse().map_err(|_| Trouble::NotFound)?;
+    let step: QueryStep = asked.part("step").parse().map_err(|()| Trouble::NotFound)?;
+    let filter = QueryFilter {
+        subject: Some(subject),
+        ..QueryFilter::default()
+    };
+    let queries = asked
+        .house
+        .store
+        .queries(&asked.caller()?.person(), filter)?;
+    // The query of the path is one of the subject of the path, whom the caller may reach.
+    if !queries.iter().any(|query| query.number == number) {
+        return Err(Trouble::NotFound);
+    }
+    let wish = Wish::MoveQuery {
+        query: number,
+        step,
+        text: asked.form.trimmed("text").to_owned(),
+    };
+    asked.ask(wish, None)?;
+    Ok(Reply::SeeOther(format!("/subjects/{subject}/queries")))
+}

@@ -1,0 +1,243 @@
+//! The page of a subject: where it stands, what is due, its visits, its course, and what else happened.
+
+use forms::live::course::{CoursePoint, course};
+use forms::live::deterioration::{DeteriorationStage, DeteriorationWarning, deterioration_warning};
+use forms::{
+    CalendarVisit, Circumstances, DueItem, ENGLISH, FormKind, InfusionStanding, VisitStanding,
+    calendar, deviation_text, due_today, forms_offered,
+};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use record::{Seriousness, Severity, SiteNumber, SubjectNumber};
+use store::{Closure, Role};
+
+use super::course_plot::course_plot;
+use super::form_page::may_fill_in;
+use super::frame::page;
+use super::subjects::phase_words;
+use crate::http::{Asked, Reply, Trouble};
+use crate::messages::Messages;
+use crate::policy::Method;
+use crate::router::admits;
+
+/// All that the page shows of a subject. Nothing in it depends on an arm.
+struct Shown {
+    number: SubjectNumber,
+    site: SiteNumber,
+    age: u16,
+    screened: Date,
+    consent: Option<Date>,
+    enrolled: Option<Date>,
+    stratum: Option<String>,
+    phase: String,
+    warning: Option<DeteriorationWarning>,
+    due: Vec<DueItem>,
+    visits: Vec<CalendarVisit>,
+    course: Vec<CoursePoint>,
+    offered: Vec<(FormKind, String)>,
+    events: Vec<(Date, String, Severity, Seriousness)>,
+    treatments: Vec<(Date, String)>,
+    deviations: Vec<(Date, String)>,
+}
+
+/// Shows the page.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let number = asked.subject()?;
+    let role = asked.caller()?.role();
+    let is_assessor = role == Role::Assessor;
+    let today = asked.house.today();
+    let shown = asked
+        .house
+        .store
+        .look(move |state| {
+            let plan = state.plan();
+            let subject = state.subject(number)?;
+            let c = Circumstances {
+                state,
+                subject: Some(number),
+                site: Some(subject.screening().site),
+                today,
+                correcting: None,
+                language: &ENGLISH,
+            };
+            let fills = |form: &FormKind| may_fill_in(role, form);
+            Some(Shown {
+                number,
+                site: subject.screening().site,
+                age: subject.screening().age,
+                screened: subject.screening_date(),
+                consent: subject.consent_date(),
+                enrolled: subject.enrolment().map(|enrolment| enrolment.date),
+                stratum: subject
+                    .enrolment()
+                    .and_then(|enrolment| plan.stratum(enrolment.stratum?))
+                    .map(|stratum| stratum.label.clone()),
+                phase: phase_words(plan, subject.phase(plan), is_assessor, say),
+                warning: deterioration_warning(&c).filter(|_| !is_assessor),
+                due: due_today(&c)
+                    .into_iter()
+                    .filter(|item| fills(&item.form))
+                    .collect(),
+                visits: calendar(&c),
+                course: if is_assessor { Vec::new() } else { course(&c) },
+                offered: forms_offered(&c)
+                    .into_iter()
+                    .filter(fills)
+                    .filter_map(|form| {
+                        let title = forms::blank(&c, &form).ok()?.title;
+                        Some((form, title))
+                    })
+                    .collect(),
+                events: subject
+                    .adverse_events()
+                    .iter()
+                    .filter(|_| !is_assessor)
+                    .map(|event| {
+                        let what = &event.what;
+                        (
+                            event.date,
+                            what.term.clone(),
+                            what.severity,
+                            what.seriousness,
+                        )
+                    })
+                    .collect(),
+                treatments: subject
+                    .concomitant_treatments()
+                    .iter()
+                    .filter(|_| !is_assessor)
+                    .map(|treatment| (treatment.date, treatment.what.name.clone()))
+                    .chain(
+                        subject
+                            .rescues()
+                            .iter()
+                            .filter(|_| !is_assessor)
+                            .map(|rescue| (rescue.date, rescue.what.name.clone())),
+                    )
+                    .collect(),
+                deviations: subject
+                    .deviations()
+                    .iter()
+                    .filter(|_| !is_assessor)
+                    .map(|deviation| (deviation.date, deviation_text(&ENGLISH, &deviation.kind)))
+                    .collect(),
+            })
+        })?
+        .ok_or(Trouble::NotFound)?;
+    let closure = asked.house.store.closure_of(number)?;
+    let content = content(asked, role, &shown, closure);
+    Ok(page(asked, &say.subject_title(number), &content))
+}
+
+fn content(asked: &Asked<'_>, role: Role, shown: &Shown, closure: Closure) -> Markup {
+    let say = asked.say();
+    let number = shown.number;
+    let responder = asked.house.plan.responder_from().points();
+    html! {
+        @if asked.query.has("done") { p.good role="status" { (say.stored) } }
+        @match closure { Closure::Open => {}, Closure::Frozen => p.open { (say.frozen) }, Closure::Locked => p.open { (say.locked) } }
+        @if let Some(warning) = &shown.warning {
+            p class=(if warning.stage == DeteriorationStage::Settled { "open" } else { "alarm" }) role="alert" { (warning.message) }
+        }
+        dl.facts {
+            dt { (say.standing) } dd { strong { (shown.phase) } }
+            dt { (say.site) } dd { (shown.site) }
+            @if role != Role::Assessor {
+                dt { (say.age) } dd { (shown.age) }
+                dt { (say.screened_on) } dd { (shown.screened) }
+                dt { (say.consent) } dd { @match shown.consent { Some(day) => (day), None => (say.not_yet) } }
+                @if let Some(day) = shown.enrolled { dt { (say.enrolled_on) } dd { (day) @if let Some(stratum) = &shown.stratum { ", " (say.stratum) ": " (stratum) } } }
+            }
+        }
+        @if !shown.due.is_empty() {
+            section.card { h2 { (say.due_for_subject) }
+                ul { @for item in &shown.due { li {
+                    a href=(form_path(number, &item.form)) { (item.text) } " "
+                    @if item.overdue { span.tag.late { (say.late) } }
+                } } }
+            }
+        }
+        section { h2 { (say.visits) } (visits(say, role, shown)) }
+        @if role != Role::Assessor {
+            section { h2 { (say.total_improvement) } (course_plot(say, &shown.course, responder)) }
+            @if !shown.events.is_empty() {
+                section { h2 { (say.adverse_events) }
+                    div.scroll { table {
+                        thead { tr { th scope="col" { (say.onset) } th scope="col" { (say.event) } th scope="col" { (say.severity) } th scope="col" { (say.seriousness) } } }
+                        tbody { @for (date, term, severity, serious) in &shown.events { tr {
+                            td { (date) } th scope="row" { (term) }
+                            td { (match severity { Severity::Mild => say.mild, Severity::Moderate => say.moderate, Severity::Severe => say.severe }) }
+                            td { @if *serious == Seriousness::Serious { span.tag.alarm { (say.serious) } } @else { (say.not_serious) } }
+                        } } }
+                    } }
+                }
+            }
+            @if !shown.treatments.is_empty() {
+                section { h2 { (say.treatments) } ul { @for (date, name) in &shown.treatments { li { (date) ": " (name) } } } }
+            }
+            @if !shown.deviations.is_empty() {
+                section { h2 { (say.place_deviations) } ul { @for (date, what) in &shown.deviations { li { (date) ": " (what) } } } }
+            }
+        }
+        @if !shown.offered.is_empty() {
+            section { h2 { (say.write_down) }
+                ul.users { @for (form, title) in &shown.offered { li { a href=(form_path(number, form)) { (title) } } } }
+            }
+        }
+        section.buttons {
+            @if admits(Method::Get, "/subjects/{subject}/trail", role) { a.button.plain href=(format!("/subjects/{number}/trail")) { (say.trail) } }
+            @if admits(Method::Get, "/subjects/{subject}/queries", role) { a.button.plain href=(format!("/subjects/{number}/queries")) { (say.place_queries) } }
+            @if admits(Method::Get, "/subjects/{subject}/endorsements", role) { a.button.plain href=(format!("/subjects/{number}/endorsements")) { (say.endorsements) } }
+            @if admits(Method::Get, "/subjects/{subject}/unblind", role) { a.button.plain href=(format!("/subjects/{number}/unblind")) { (say.emergency) } }
+        }
+    }
+}
+
+/// Where a form of a subject stands.
+pub fn form_path(number: SubjectNumber, form: &FormKind) -> String {
+    format!("/subjects/{number}/forms/{form}")
+}
+
+fn visits(say: &Messages, role: Role, shown: &Shown) -> Markup {
+    let number = shown.number;
+    let link = |form: FormKind, text: &str| {
+        html! { @if may_fill_in(role, &form) { a href=(form_path(number, &form)) { (text) } } @else { (text) } }
+    };
+    html! {
+        div.scroll { table {
+            thead { tr { th scope="col" { (say.visit) } th scope="col" { (say.planned_day) } th scope="col" { (say.window) } th scope="col" { (say.standing) } th scope="col" { (say.infusion) } th scope="col" { (say.wells) } } }
+            tbody { @for visit in &shown.visits {
+                @let waits = matches!(visit.standing, VisitStanding::Due | VisitStanding::Late);
+                tr.soon[waits] {
+                    th scope="row" {
+                        @if visit.held.is_some() { a href=(format!("/subjects/{number}/visits/{}", visit.visit)) { (visit.label) } }
+                        @else if waits { (link(FormKind::Visit { visit: visit.visit.clone() }, &visit.label)) }
+                        @else { (visit.label) }
+                    }
+                    td { @if let Some(day) = visit.planned { (day) } }
+                    td { @if let (Some(from), Some(to)) = (visit.from, visit.to) { (from) " " (say.to) " " (to) } }
+                    td { @match visit.standing {
+                        VisitStanding::Held => { span.tag.good { (say.held) } @if let Some(day) = visit.held { " " (day) } },
+                        VisitStanding::HeldOutsideWindow => { span.tag.open { (say.held_outside) } @if let Some(day) = visit.held { " " (day) } },
+                        VisitStanding::Missed => span.tag { (say.missed) },
+                        VisitStanding::Due => span.tag.due { (say.due_now) },
+                        VisitStanding::Late => { span.tag.late { (say.late) } " " (link(FormKind::MissedVisit { visit: visit.visit.clone() }, say.not_held)) },
+                        VisitStanding::NotYet => span.quiet { (say.to_come) },
+                        VisitStanding::NotPlanned => span.quiet { (say.not_planned) },
+                    } }
+                    td { @match visit.infusion {
+                        InfusionStanding::None => {},
+                        InfusionStanding::Done => span.tag.good { (say.given) },
+                        InfusionStanding::Open => @if role == Role::Assessor {} @else if visit.held.is_some() { (link(FormKind::Infusion { visit: visit.visit.clone() }, say.write_infusion)) } @else { span.quiet { (say.planned) } },
+                    } }
+                    td { @match visit.wells {
+                        InfusionStanding::None => {},
+                        InfusionStanding::Done => span.tag.good { (say.done) },
+                        InfusionStanding::Open => @if role == Role::Assessor {} @else if visit.infusion == InfusionStanding::Done { (link(FormKind::Wells { visit: visit.visit.clone() }, say.write_wells)) } @else { span.quiet { (say.planned) } },
+                    } }
+                }
+            } }
+        } }
+    }
+}

@@ -1,0 +1,118 @@
+//! A visit that was held: what was found, what it scores, and the ways to correct and trace it.
+
+use forms::live::deterioration::{DeteriorationWarning, deterioration_warning};
+use forms::live::improvement::Improvement;
+use forms::{Circumstances, ENGLISH, FieldKind, Form, FormKind, typed_of};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use store::Role;
+
+use super::frame::page;
+use super::improvement::improvement;
+use crate::http::{Asked, Reply, Trouble};
+use crate::messages::Messages;
+use crate::policy::Method;
+use crate::router::admits;
+
+struct Shown {
+    sequence: u64,
+    date: Date,
+    label: String,
+    form: Form,
+    improvement: Option<Improvement>,
+    warning: Option<DeteriorationWarning>,
+}
+
+/// Shows the page.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let number = asked.subject()?;
+    let role = asked.caller()?.role();
+    let tells = role != Role::Assessor;
+    let name = asked.part("visit").to_owned();
+    let today = asked.house.today();
+    let entries = asked.house.store.entries_of(number)?;
+    let shown = asked
+        .house
+        .store
+        .look(move |state| {
+            let plan = state.plan();
+            let visit = plan.visit_named(&name)?;
+            let held = state.subject(number)?.visit(visit)?;
+            let entry = entries
+                .iter()
+                .find(|entry| entry.sequence == held.sequence)?;
+            let c = Circumstances {
+                state,
+                subject: Some(number),
+                site: None,
+                today,
+                correcting: Some(entry),
+                language: &ENGLISH,
+            };
+            let (kind, typed) = typed_of(entry)?;
+            Some(Shown {
+                sequence: held.sequence,
+                date: held.date,
+                label: plan.visit(visit).label.clone(),
+                form: forms::with_problems(&c, &kind, &typed, Vec::new()).ok()?,
+                improvement: tells.then(|| Improvement::of_held(&c, visit)).flatten(),
+                warning: deterioration_warning(&c)
+                    .filter(|warning| tells && warning.visit == plan.visit(visit).id),
+            })
+        })?
+        .ok_or(Trouble::NotFound)?;
+    let corrects = admits(Method::Get, "/subjects/{subject}/entries/{entry}", role);
+    let traces = admits(Method::Get, "/subjects/{subject}/trail", role);
+    let visit = match &shown.form.kind {
+        FormKind::Visit { visit } => visit.as_str().to_owned(),
+        _ => String::new(),
+    };
+    let content = html! {
+        p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
+        @if asked.query.has("done") { p.good role="status" { (say.stored) } }
+        @if let Some(warning) = &shown.warning { p.alarm role="alert" { (warning.message) } }
+        p.lead { (say.held_on(shown.date)) }
+        @if let Some(one) = &shown.improvement { section.card { h2 { (say.total_improvement) } (improvement(say, one)) } }
+        (found(say, &shown.form))
+        div.buttons {
+            @if corrects { a.button href=(format!("/subjects/{number}/entries/{}", shown.sequence)) { (say.correct) } }
+            @if traces { a.button.plain href=(format!("/subjects/{number}/trail?entry={}", shown.sequence)) { (say.trail) } }
+            @if admits(Method::Get, "/subjects/{subject}/queries", role) { a.button.plain href=(format!("/subjects/{number}/queries?entry={}&visit={visit}", shown.sequence)) { (say.ask_query) } }
+        }
+    };
+    Ok(page(
+        asked,
+        &say.visit_title(&shown.label, number),
+        &content,
+    ))
+}
+
+/// What was found, section by section; what was not taken is not shown.
+pub fn found(say: &'static Messages, form: &Form) -> Markup {
+    html! {
+        @for section in &form.sections {
+            @let filled: Vec<_> = section.fields.iter().filter(|field| !field.value.is_empty() || field.reason.as_ref().is_some_and(|reason| !reason.value.is_empty())).collect();
+            @if !filled.is_empty() {
+                section { h2 { (section.title) }
+                    dl.facts { @for field in filled {
+                        dt { @if !field.group.is_empty() { (field.group) ", " } (field.label) }
+                        dd { @if field.value.is_empty() { span.quiet { (say.not_taken) ": " (field.reason.as_ref().map_or("", |reason| reason.value.as_str())) } }
+                            @else { (value_words(say, field)) @if !field.unit.is_empty() { " " (field.unit) } } }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+fn value_words<'f>(say: &'static Messages, field: &'f forms::Field) -> &'f str {
+    match &field.kind {
+        FieldKind::Choice { choices } => choices
+            .iter()
+            .find(|choice| choice.value == field.value)
+            .map_or(field.value.as_str(), |choice| choice.label.as_str()),
+        FieldKind::Tick => say.yes,
+        _ => &field.value,
+    }
+}

@@ -1,0 +1,158 @@
+//! The one table of routes. The router, the places on every page and the tests of rights are all made from it.
+
+use store::Role;
+use store::Role::{
+    Administrator, Assessor, Coordinator, DataManager, DataMonitoringCommittee, Investigator,
+    MedicalMonitor, Monitor, Pharmacist, Sponsor, Statistician,
+};
+
+use crate::api;
+use crate::http::{Asked, Reply, Trouble};
+use crate::page::{
+    accounts, assets, coding, correction, endorsements, exports, first_steps, flow, form_page,
+    home, overviews, pharmacy, queries, scoring, sign_in, subject, subjects, trail, visit,
+};
+use crate::policy::Method::{Get, Post};
+use crate::policy::{Method, Policy, Route};
+
+const ADMINISTRATORS: &[Role] = &[Administrator];
+const PHARMACISTS: &[Role] = &[Pharmacist];
+const INVESTIGATORS: &[Role] = &[Investigator];
+const DATA_MANAGERS: &[Role] = &[DataManager];
+
+/// Who enrols and enters data at a site.
+const SITE: &[Role] = &[Investigator, Coordinator];
+
+/// Who fills in at least one form; which, `may_fill_in` says.
+const WRITERS: &[Role] = &[Investigator, Coordinator, Assessor, Pharmacist];
+
+/// Who looks at subjects one by one. Assessors see their visits alone.
+const READERS: &[Role] = &[
+    Investigator,
+    Coordinator,
+    Assessor,
+    Monitor,
+    DataManager,
+    MedicalMonitor,
+    Statistician,
+];
+
+/// Who looks at everything of a subject that is blinded: not assessors, who learn nothing but visits.
+const FULL_READERS: &[Role] = &[
+    Investigator,
+    Coordinator,
+    Monitor,
+    DataManager,
+    MedicalMonitor,
+    Statistician,
+];
+
+/// Who reads queries.
+const QUERY_READERS: &[Role] = &[
+    Investigator,
+    Coordinator,
+    Monitor,
+    DataManager,
+    MedicalMonitor,
+];
+
+/// Who raises them.
+const QUERY_RAISERS: &[Role] = &[Monitor, DataManager, MedicalMonitor];
+
+/// Who puts a name to data.
+const ENDORSERS: &[Role] = &[Investigator, Monitor, DataManager, MedicalMonitor];
+
+/// Who reads codings.
+const CODING_READERS: &[Role] = &[Monitor, DataManager, MedicalMonitor];
+
+/// Who codes.
+const CODERS: &[Role] = &[DataManager, MedicalMonitor];
+
+/// Everybody but assessors, who see no overview of the trial.
+const ALL_BUT_ASSESSORS: &[Role] = &[
+    Investigator,
+    Coordinator,
+    Pharmacist,
+    Monitor,
+    DataManager,
+    MedicalMonitor,
+    DataMonitoringCommittee,
+    Statistician,
+    Sponsor,
+    Administrator,
+];
+
+const fn route(
+    method: Method,
+    path: &'static str,
+    policy: Policy,
+    act: fn(&Asked<'_>) -> Result<Reply, Trouble>,
+) -> Route {
+    Route {
+        method,
+        path,
+        policy,
+        act,
+    }
+}
+
+/// Every route of the server.
+#[rustfmt::skip]
+pub static ROUTES: &[Route] = &[
+    route(Get,  "/style.css", Policy::ANYONE, assets::style),
+    route(Get,  "/comfort.js", Policy::ANYONE, assets::script),
+    route(Get,  "/icon.svg", Policy::ANYONE, assets::icon),
+    route(Get,  "/health", Policy::ANYONE, overviews::health),
+    route(Get,  "/metrics", Policy::trial(ADMINISTRATORS), overviews::metrics),
+    route(Get,  "/sign-in", Policy::ANYONE, sign_in::show),
+    route(Post, "/sign-in", Policy::ANYONE, sign_in::sign_in),
+    route(Post, "/sign-out", Policy::SIGNED_IN, sign_in::sign_out),
+    route(Get,  "/first-steps/{link}", Policy::ANYONE, first_steps::show),
+    route(Post, "/first-steps/{link}", Policy::ANYONE, first_steps::take),
+    route(Get,  "/", Policy::SIGNED_IN, home::show),
+    route(Get,  "/schedule", Policy::SIGNED_IN, overviews::schedule),
+    route(Get,  "/score", Policy::SIGNED_IN, scoring::show),
+    route(Get,  "/flow", Policy::trial(ALL_BUT_ASSESSORS), flow::show),
+    route(Get,  "/subjects", Policy::trial(READERS), subjects::show),
+    route(Get,  "/subjects/new", Policy::trial(SITE), form_page::show_screening),
+    route(Post, "/subjects/new", Policy::trial(SITE), form_page::take_screening),
+    route(Get,  "/subjects/{subject}", Policy::subject(READERS), subject::show),
+    route(Get,  "/subjects/{subject}/visits/{visit}", Policy::subject(READERS), visit::show),
+    route(Get,  "/subjects/{subject}/forms/{form}", Policy::subject(WRITERS), form_page::show),
+    route(Post, "/subjects/{subject}/forms/{form}", Policy::subject(WRITERS), form_page::take),
+    route(Get,  "/subjects/{subject}/forms/{form}/{visit}", Policy::subject(WRITERS), form_page::show),
+    route(Post, "/subjects/{subject}/forms/{form}/{visit}", Policy::subject(WRITERS), form_page::take),
+    route(Get,  "/subjects/{subject}/entries/{entry}", Policy::subject(SITE), correction::show),
+    route(Post, "/subjects/{subject}/entries/{entry}", Policy::subject(SITE), correction::take),
+    route(Get,  "/subjects/{subject}/trail", Policy::subject(FULL_READERS), trail::show),
+    route(Get,  "/subjects/{subject}/queries", Policy::subject(QUERY_READERS), queries::show_subject),
+    route(Post, "/subjects/{subject}/queries", Policy::subject(QUERY_RAISERS), queries::raise),
+    route(Post, "/subjects/{subject}/queries/{query}/{step}", Policy::subject(QUERY_READERS), queries::step),
+    route(Get,  "/subjects/{subject}/endorsements", Policy::subject(FULL_READERS), endorsements::show),
+    route(Post, "/subjects/{subject}/endorsements", Policy::subject(ENDORSERS), endorsements::endorse),
+    route(Post, "/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), endorsements::close),
+    route(Get,  "/subjects/{subject}/unblind", Policy::subject(INVESTIGATORS), pharmacy::show_emergency),
+    route(Post, "/subjects/{subject}/unblind", Policy::subject(INVESTIGATORS), pharmacy::emergency),
+    route(Get,  "/queries", Policy::trial(QUERY_READERS), queries::show_all),
+    route(Get,  "/coding", Policy::trial(CODING_READERS), coding::show),
+    route(Post, "/coding/{entry}", Policy::trial(CODERS), coding::code),
+    route(Get,  "/deviations", Policy::trial(FULL_READERS), overviews::deviations),
+    route(Get,  "/exports", Policy::trial(FULL_READERS), exports::show),
+    route(Get,  "/exports/{file}", Policy::trial(FULL_READERS), exports::give),
+    route(Get,  "/pharmacy", Policy::trial(PHARMACISTS), pharmacy::show_all),
+    route(Get,  "/pharmacy/{subject}", Policy::subject(PHARMACISTS), pharmacy::show),
+    route(Post, "/pharmacy/{subject}/prepare/{visit}", Policy::subject(PHARMACISTS), pharmacy::prepare),
+    route(Get,  "/api/v1/openapi.json", Policy::SIGNED_IN, api::description),
+    route(Get,  "/api/v1/subjects", Policy::trial(FULL_READERS), api::subjects),
+    route(Post, "/api/v1/subjects", Policy::trial(SITE), api::screen),
+    route(Get,  "/api/v1/subjects/{subject}/entries", Policy::subject(FULL_READERS), api::entries),
+    route(Get,  "/api/v1/subjects/{subject}/trail", Policy::subject(FULL_READERS), api::trail),
+    route(Post, "/api/v1/subjects/{subject}/events", Policy::subject(SITE), api::write),
+    route(Post, "/api/v1/subjects/{subject}/enrolment", Policy::subject(SITE), api::enrol),
+    route(Get,  "/accounts", Policy::trial(ADMINISTRATORS), accounts::show),
+    route(Post, "/accounts", Policy::trial(ADMINISTRATORS), accounts::open),
+    route(Post, "/accounts/{account}/link", Policy::trial(ADMINISTRATORS), accounts::link),
+    route(Post, "/accounts/{account}/close", Policy::trial(ADMINISTRATORS), accounts::close),
+    route(Get,  "/sites", Policy::trial(ADMINISTRATORS), overviews::sites),
+    route(Post, "/sites/{site}", Policy::trial(ADMINISTRATORS), overviews::set_site),
+];

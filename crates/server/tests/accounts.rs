@@ -1,0 +1,215 @@
+//! Accounts and links.
+
+use record::SiteNumber;
+use server::{AccountNumber, Accounts, AccountsError, CodeSecret, NewAccount, NotSignedIn, Token};
+use store::Role;
+
+use crate::trial::{CHEAP, folder};
+
+const NOW: i64 = 1_530_000_000_000_000;
+
+fn accounts(test: &str) -> Accounts {
+    Accounts::open(&folder(test).join("accounts"), CHEAP).unwrap()
+}
+
+fn new(name: &str, role: Role, site: Option<u16>) -> NewAccount {
+    NewAccount {
+        name: name.into(),
+        full_name: "N. N.".into(),
+        role,
+        site: site.map(SiteNumber),
+    }
+}
+
+/// An account whose person has chosen a password.
+fn active(
+    accounts: &Accounts,
+    name: &str,
+    role: Role,
+    site: Option<u16>,
+) -> (AccountNumber, CodeSecret) {
+    let number = accounts.create(NOW, "z", &new(name, role, site)).unwrap();
+    let secret = CodeSecret::new(b"12345678901234567890".to_vec());
+    let token = Token::of([7; 32]);
+    accounts.invite(NOW, "z", number, &token, &secret).unwrap();
+    accounts
+        .accept(NOW, &token, "a long enough password", [1; 16], 0)
+        .unwrap();
+    (number, secret)
+}
+
+#[test]
+fn r_12_a_name_is_never_given_twice_not_even_after_its_account_is_closed() {
+    let accounts = accounts("names");
+    active(&accounts, "zoe", Role::Administrator, None);
+    let number = accounts
+        .create(NOW, "zoe", &new("ida", Role::Monitor, None))
+        .unwrap();
+    accounts.close(NOW, "zoe", number).unwrap();
+    let again = accounts.create(NOW, "zoe", &new("ida", Role::Monitor, None));
+    assert!(matches!(again, Err(AccountsError::NameTaken { .. })));
+}
+
+#[test]
+fn r_28_who_may_learn_arms_is_never_given_a_blinded_role_nor_the_other_way_round() {
+    let accounts = accounts("blinding");
+    let pharmacist = accounts
+        .create(NOW, "z", &new("pia", Role::Pharmacist, Some(1)))
+        .unwrap();
+    let coordinator = accounts
+        .create(NOW, "z", &new("cor", Role::Coordinator, Some(1)))
+        .unwrap();
+    let site = Some(SiteNumber(1));
+    assert_eq!(
+        accounts.assign(NOW, "z", pharmacist, Role::Investigator, site),
+        Err(AccountsError::OtherBlinding)
+    );
+    assert_eq!(
+        accounts.assign(NOW, "z", coordinator, Role::Pharmacist, site),
+        Err(AccountsError::OtherBlinding)
+    );
+    assert_eq!(
+        accounts.assign(NOW, "z", coordinator, Role::Investigator, site),
+        Ok(())
+    );
+}
+
+#[test]
+fn roles_of_a_site_need_one_and_roles_for_all_sites_take_none() {
+    let accounts = accounts("fit");
+    assert_eq!(
+        accounts.create(NOW, "z", &new("cor", Role::Coordinator, None)),
+        Err(AccountsError::SiteNeeded)
+    );
+    assert_eq!(
+        accounts.create(NOW, "z", &new("mon", Role::Monitor, Some(1))),
+        Err(AccountsError::SiteNotWanted)
+    );
+    assert_eq!(
+        accounts.create(NOW, "z", &new("sys", Role::System, None)),
+        Err(AccountsError::NotForPeople)
+    );
+}
+
+#[test]
+fn a_link_works_once_and_for_three_days() {
+    let accounts = accounts("links");
+    let number = accounts
+        .create(NOW, "z", &new("zoe", Role::Administrator, None))
+        .unwrap();
+    let secret = CodeSecret::new(vec![1; 20]);
+    let token = Token::of([9; 32]);
+    accounts.invite(NOW, "z", number, &token, &secret).unwrap();
+    let three_days = 3 * 24 * 3600 * 1_000_000;
+    assert!(matches!(
+        accounts.invited(NOW + three_days, &token),
+        Err(AccountsError::NoSuchLink)
+    ));
+    assert!(
+        accounts
+            .accept(NOW, &token, "a long enough password", [1; 16], 0)
+            .is_ok()
+    );
+    assert!(matches!(
+        accounts.accept(NOW, &token, "another long password", [1; 16], 0),
+        Err(AccountsError::NoSuchLink)
+    ));
+}
+
+#[test]
+fn r_13_both_factors_are_needed_and_a_code_holds_once() {
+    let accounts = accounts("factors");
+    let (_, secret) = active(&accounts, "zoe", Role::Administrator, None);
+    let seconds = NOW / 1_000_000;
+    let code = secret.code_at(seconds, 6);
+    let tries =
+        |password: &str, code: &str, now: i64| accounts.recognise(now, "zoe", password, Some(code));
+    assert_eq!(
+        tries("a long enough password", "000000", NOW),
+        Err(NotSignedIn::Refused)
+    );
+    assert_eq!(
+        tries("another password", &code, NOW),
+        Err(NotSignedIn::Refused)
+    );
+    assert!(tries("a long enough password", &code, NOW).is_ok());
+    assert_eq!(
+        tries("a long enough password", &code, NOW),
+        Err(NotSignedIn::Refused)
+    );
+}
+
+#[test]
+fn t_36_five_wrong_tries_lock_an_account_for_a_quarter_of_an_hour_and_nobody_is_told() {
+    let accounts = accounts("lock");
+    let (_, secret) = active(&accounts, "zoe", Role::Administrator, None);
+    for _ in 0..5 {
+        assert_eq!(
+            accounts.recognise(NOW, "zoe", "wrong", Some("1")),
+            Err(NotSignedIn::Refused)
+        );
+    }
+    let right = |now: i64| {
+        let code = secret.code_at(now / 1_000_000, 6);
+        accounts.recognise(now, "zoe", "a long enough password", Some(&code))
+    };
+    assert_eq!(right(NOW + 1_000_000), Err(NotSignedIn::Refused));
+    assert!(right(NOW + 16 * 60 * 1_000_000).is_ok());
+    assert!(
+        accounts
+            .lines(100)
+            .unwrap()
+            .iter()
+            .any(|line| line.what == "locked for a while")
+    );
+    assert_eq!(
+        accounts.recognise(NOW, "nobody", "wrong", Some("1")),
+        Err(NotSignedIn::Refused)
+    );
+}
+
+#[test]
+fn the_last_administrator_stays() {
+    let accounts = accounts("last");
+    let (number, _) = active(&accounts, "zoe", Role::Administrator, None);
+    assert_eq!(
+        accounts.close(NOW, "zoe", number),
+        Err(AccountsError::LastAdministrator)
+    );
+}
+
+#[test]
+fn r_2_what_happened_to_accounts_is_neither_changed_nor_removed() {
+    let folder = folder("events");
+    let path = folder.join("accounts");
+    let accounts = Accounts::open(&path, CHEAP).unwrap();
+    active(&accounts, "zoe", Role::Administrator, None);
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    for sql in [
+        "UPDATE account_event SET person = 'x'",
+        "DELETE FROM account_event",
+        "DELETE FROM account",
+        "UPDATE account SET blinding = 'unblinded'",
+    ] {
+        assert!(raw.execute(sql, []).is_err(), "{sql}");
+    }
+}
+
+#[test]
+fn no_password_token_or_session_is_kept_as_it_is() {
+    let folder = folder("secrets");
+    let accounts = Accounts::open(&folder.join("accounts"), CHEAP).unwrap();
+    let (number, _) = active(&accounts, "zoe", Role::Administrator, None);
+    let token = Token::of([3; 32]);
+    accounts.begin_session(NOW, number, &token).unwrap();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        for secret in [
+            b"a long enough password".as_slice(),
+            token.as_str().as_bytes(),
+            &[3; 32],
+        ] {
+            assert!(!bytes.windows(secret.len()).any(|window| window == secret));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The door: signing in, sessions, headers, and what is not lost when a session ends.
+
+use crate::trial::{Trial, World, encode, form_token};
+
+#[test]
+fn every_page_forbids_what_is_not_ours_and_stays_in_no_cache() {
+    let trial = Trial::new("headers", World::One);
+    let browser = trial.browser("coordinator");
+    for path in ["/", "/subjects", "/style.css", "/no-such-page", "/sign-in"] {
+        let answer = browser.get(path);
+        let policy = answer.header("content-security-policy").unwrap();
+        assert!(policy.starts_with("default-src 'none'") && policy.contains("script-src 'self'"));
+        assert!(!policy.contains("unsafe"));
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(answer.header("x-frame-options"), Some("DENY"));
+        let text = answer.text();
+        assert!(
+            !text.contains("style=") && !text.contains("onclick"),
+            "{path} holds something inline"
+        );
+        let elsewhere = text.replace("http://www.w3.org/2000/svg", "");
+        assert!(
+            !elsewhere.contains("http://") && !elsewhere.contains("https://"),
+            "{path} leads elsewhere"
+        );
+    }
+}
+
+#[test]
+fn t_30_a_session_has_a_new_token_and_an_old_one_is_worth_nothing_after_signing_out() {
+    let trial = Trial::new("fixation", World::One);
+    let before = trial.ask("GET", "/sign-in", None, "").cookie().unwrap();
+    let browser = trial.browser("coordinator");
+    assert_ne!(before, browser.cookie);
+    assert_eq!(browser.get("/").status(), 200);
+    assert_eq!(trial.ask("GET", "/", Some(&before), "").status(), 303);
+    assert_eq!(browser.post("/sign-out", &[]).status(), 303);
+    assert_eq!(browser.get("/").status(), 303);
+}
+
+#[test]
+fn t_30_the_cookie_is_kept_from_scripts_and_from_other_sites() {
+    let trial = Trial::new("cookie", World::One);
+    let door = trial.ask("GET", "/sign-in", None, "");
+    let cookie = door.header("set-cookie").unwrap();
+    assert!(
+        cookie.contains("HttpOnly")
+            && cookie.contains("SameSite=Strict")
+            && cookie.contains("Path=/")
+    );
+}
+
+#[test]
+fn t_30_a_session_ends_after_half_an_hour_without_a_request_and_after_twelve_in_any_case() {
+    let trial = Trial::new("idle", World::One);
+    let minute = 60 * 1_000_000;
+    let browser = trial.browser("coordinator");
+    trial.later(29 * minute);
+    assert_eq!(browser.get("/").status(), 200);
+    trial.later(31 * minute);
+    assert_eq!(browser.get("/").status(), 303);
+    let browser = trial.browser("coordinator");
+    for _ in 0..36 {
+        trial.later(20 * minute);
+        browser.get("/");
+    }
+    trial.later(minute);
+    assert_eq!(browser.get("/").status(), 303);
+}
+
+#[test]
+fn what_was_typed_when_the_session_had_ended_is_put_back_after_signing_in() {
+    let trial = Trial::new("kept", World::One);
+    let own = trial.subject_of(|site| site == 1);
+    let browser = trial.browser("coordinator");
+    let path = format!("/subjects/{own}/forms/deviation");
+    let key = browser.get(&path).hidden("_key");
+    trial.later(60 * 60 * 1_000_000);
+    let typed = "the visit was moved <b>by a day</b> & it's noted";
+    let refused = browser.post(&path, &[("_key", &key), ("text", typed)]);
+    assert_eq!(refused.status(), 401);
+    let kept = refused.hidden("kept");
+    let kept = kept.replace("&amp;", "&");
+    let token = form_token(&browser.cookie);
+    let form = [
+        ("_form_token", token.as_str()),
+        ("name", "coordinator"),
+        ("password", "demonstration"),
+        ("kept_path", path.as_str()),
+        ("kept", kept.as_str()),
+    ];
+    let back = trial.ask("POST", "/sign-in", Some(&browser.cookie), &encode(&form));
+    assert_eq!(back.status(), 200, "{}", back.text());
+    assert!(back.text().contains(&format!("action=\"{path}\"")));
+    assert!(
+        back.text()
+            .contains("the visit was moved &lt;b&gt;by a day&lt;/b&gt; &amp; it")
+    );
+    assert_eq!(back.hidden("_act"), "review");
+}
+
+#[test]
+fn nobody_is_led_from_the_door_to_elsewhere() {
+    let trial = Trial::new("led", World::One);
+    for to in [
+        "https://elsewhere.example/",
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "/no-such-page",
+    ] {
+        let cookie = trial.ask("GET", "/sign-in", None, "").cookie().unwrap();
+        let form = [
+            ("_form_token", form_token(&cookie)),
+            ("name", "coordinator".to_owned()),
+            ("password", "demonstration".to_owned()),
+            ("to", to.to_owned()),
+        ];
+        let answer = trial.ask("POST", "/sign-in", Some(&cookie), &encode(&form));
+        assert_eq!(answer.header("location"), Some("/"), "{to}");
+    }
+}
+
+#[test]
+fn a_page_of_another_name_that_leads_to_this_machine_is_not_answered() {
+    let trial = Trial::new("rebinding", World::One);
+    let request = http::Request::builder()
+        .uri("/sign-in")
+        .header("host", "elsewhere.example")
+        .body(Vec::new())
+        .unwrap();
+    assert_eq!(server::answer(&trial.house, &request).0.status(), 421);
+}
+
+#[test]
+fn t_36_a_wrong_name_and_a_wrong_password_are_answered_alike() {
+    let trial = Trial::new("enumeration", World::One);
+    let cookie = trial.ask("GET", "/sign-in", None, "").cookie().unwrap();
+    let ask = |name: &str| {
+        let form = [
+            ("_form_token", form_token(&cookie)),
+            ("name", name.to_owned()),
+            ("password", "a wrong password".to_owned()),
+        ];
+        trial.ask("POST", "/sign-in", Some(&cookie), &encode(&form))
+    };
+    let (somebody, nobody) = (ask("coordinator"), ask("coordinatos"));
+    assert_eq!(somebody.status(), 401);
+    assert_eq!(somebody.0.headers(), nobody.0.headers());
+    assert_eq!(
+        somebody.text().replace("coordinator", ""),
+        nobody
+            .text()
+            .replace("coordinatos", "")
+            .replace("coordinator", "")
+    );
+}

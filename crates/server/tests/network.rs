@@ -1,0 +1,101 @@
+//! Over a real connection: limits, slow clients, and answers that end properly.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use crate::browser::serve;
+
+fn connect(at: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(at).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(60)))
+        .unwrap();
+    stream
+}
+
+fn ask(at: SocketAddr, request: &str) -> String {
+    let mut stream = connect(at);
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    // A server that turns somebody away may close before everything is read.
+    let _ = stream.read_to_string(&mut answer);
+    answer
+}
+
+fn door(at: SocketAddr) -> String {
+    ask(
+        at,
+        &format!("GET /sign-in HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n\r\n"),
+    )
+}
+
+#[test]
+fn t_23_three_hundred_who_never_finish_their_request_keep_nobody_waiting() {
+    let at = serve("slow");
+    let slow: Vec<TcpStream> = (0..300)
+        .map(|_| {
+            let mut stream = connect(at);
+            stream
+                .write_all(b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+                .unwrap();
+            stream
+        })
+        .collect();
+    for _ in 0..5 {
+        assert!(door(at).starts_with("HTTP/1.1 200"));
+    }
+    drop(slow);
+}
+
+#[test]
+fn t_23_what_is_too_large_is_not_read() {
+    let at = serve("large");
+    let answer = ask(
+        at,
+        &format!(
+            "POST /sign-in HTTP/1.1\r\nHost: {at}\r\nContent-Length: 100000000\r\nConnection: close\r\n\r\n"
+        ),
+    );
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    let head = format!(
+        "GET /sign-in HTTP/1.1\r\nHost: {at}\r\nX-Long: {}\r\n\r\n",
+        "x".repeat(100_000)
+    );
+    let answer = ask(at, &head);
+    assert!(!answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(door(at).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn what_is_not_http_is_turned_away_and_harms_nobody() {
+    let at = serve("noise");
+    for noise in [
+        "GET\r\n\r\n",
+        "\u{0}\u{1}\u{2}\r\n\r\n",
+        "GET http://[::1 HTTP/1.1\r\n\r\n",
+    ] {
+        let answer = ask(at, noise);
+        assert!(!answer.starts_with("HTTP/1.1 200"), "{noise:?}: {answer}");
+    }
+    assert!(door(at).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn head_is_answered_as_get_is_without_the_body_and_other_methods_are_not_known() {
+    let at = serve("methods");
+    let with = |method: &str| {
+        ask(
+            at,
+            &format!("{method} /sign-in HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n\r\n"),
+        )
+    };
+    let head = with("HEAD");
+    assert!(
+        head.starts_with("HTTP/1.1 200") && head.ends_with("\r\n\r\n"),
+        "{head}"
+    );
+    for method in ["PUT", "DELETE", "TRACE", "OPTIONS", "PATCH"] {
+        assert!(with(method).starts_with("HTTP/1.1 404"), "{method}");
+    }
+}

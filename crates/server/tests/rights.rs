@@ -1,0 +1,394 @@
+//! Routes x roles x sites, made from the table of routes: what may be asked for, and what is never told.
+
+use std::collections::BTreeSet;
+
+use server::{Method, ROUTES, Reach, Route, Who};
+use store::Role;
+
+use crate::trial::{Trial, World, encode, form_token};
+
+/// Who may use which route, written down a second time by hand: a slip in the table must be made twice to go unseen.
+/// A assessor, I investigator, C coordinator, P pharmacist, M monitor, D data manager, X medical monitor, B board
+/// (committee), S statistician, O sponsor, Z administrator; `*` everybody, `+` everybody who is signed in.
+const RIGHTS: &str = "
+GET /style.css *
+GET /comfort.js *
+GET /icon.svg *
+GET /health *
+GET /metrics Z
+GET /sign-in *
+POST /sign-in *
+POST /sign-out +
+GET /first-steps/{link} *
+POST /first-steps/{link} *
+GET / +
+GET /schedule +
+GET /score +
+GET /flow ICPMDXBSOZ
+GET /subjects ICAMDXS
+GET /subjects/new IC
+POST /subjects/new IC
+GET /subjects/{subject} ICAMDXS
+GET /subjects/{subject}/visits/{visit} ICAMDXS
+GET /subjects/{subject}/forms/{form} ICAP
+POST /subjects/{subject}/forms/{form} ICAP
+GET /subjects/{subject}/forms/{form}/{visit} ICAP
+POST /subjects/{subject}/forms/{form}/{visit} ICAP
+GET /subjects/{subject}/entries/{entry} IC
+POST /subjects/{subject}/entries/{entry} IC
+GET /subjects/{subject}/trail ICMDXS
+GET /subjects/{subject}/queries ICMDX
+POST /subjects/{subject}/queries MDX
+POST /subjects/{subject}/queries/{query}/{step} ICMDX
+GET /subjects/{subject}/endorsements ICMDXS
+POST /subjects/{subject}/endorsements IMDX
+POST /subjects/{subject}/closure D
+GET /subjects/{subject}/unblind I
+POST /subjects/{subject}/unblind I
+GET /queries ICMDX
+GET /coding MDX
+POST /coding/{entry} DX
+GET /deviations ICMDXS
+GET /exports ICMDXS
+GET /exports/{file} ICMDXS
+GET /pharmacy P
+GET /pharmacy/{subject} P
+POST /pharmacy/{subject}/prepare/{visit} P
+GET /api/v1/openapi.json +
+GET /api/v1/subjects ICMDXS
+POST /api/v1/subjects IC
+GET /api/v1/subjects/{subject}/entries ICMDXS
+GET /api/v1/subjects/{subject}/trail ICMDXS
+POST /api/v1/subjects/{subject}/events IC
+POST /api/v1/subjects/{subject}/enrolment IC
+GET /accounts Z
+POST /accounts Z
+POST /accounts/{account}/link Z
+POST /accounts/{account}/close Z
+GET /sites Z
+POST /sites/{site} Z
+";
+
+/// The known users, with their letters.
+pub const USERS: [(&str, char); 11] = [
+    ("assessor", 'A'),
+    ("investigator", 'I'),
+    ("coordinator", 'C'),
+    ("pharmacist", 'P'),
+    ("monitor", 'M'),
+    ("data-manager", 'D'),
+    ("medical-monitor", 'X'),
+    ("committee", 'B'),
+    ("statistician", 'S'),
+    ("sponsor", 'O'),
+    ("administrator", 'Z'),
+];
+
+fn name(route: &Route) -> String {
+    let method = match route.method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+    };
+    format!("{method} {}", route.path)
+}
+
+/// Who may use a route, by the list above.
+fn letters(route: &Route) -> String {
+    let wanted = name(route);
+    let line = RIGHTS
+        .lines()
+        .find(|line| line.rsplit_once(' ').is_some_and(|(own, _)| own == wanted))
+        .unwrap_or_else(|| panic!("{wanted} is not in the list of rights"));
+    line.rsplit_once(' ').unwrap().1.to_owned()
+}
+
+/// An address of a route, with a subject and something for every other part.
+pub fn address(route: &Route, subject: &str) -> String {
+    route
+        .path
+        .replace("{subject}", subject)
+        .replace("{link}", &"a".repeat(64))
+        .replace("{form}/{visit}", "visit/W4")
+        .replace("{form}", "adverse-event")
+        .replace("{visit}", "W0")
+        .replace("{entry}", "2")
+        .replace("{query}", "1")
+        .replace("{step}", "closed")
+        .replace("{file}", "visits.csv")
+        .replace("{account}", "999999")
+        .replace("{site}", "0")
+}
+
+fn method(route: &Route) -> &'static str {
+    match route.method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+    }
+}
+
+#[test]
+fn t_31_every_route_is_open_to_the_roles_that_the_list_names_and_to_nobody_else() {
+    let trial = Trial::new("rights", World::One);
+    let own = trial.subject_of(|site| site == 1).to_string();
+    assert_eq!(
+        ROUTES.len(),
+        RIGHTS.lines().filter(|line| !line.is_empty()).count()
+    );
+    for (user, letter) in USERS {
+        for route in ROUTES
+            .iter()
+            .filter(|route| !matches!(route.path, "/sign-out" | "/sign-in"))
+        {
+            // Everything that a role does in this test, another session may undo: each asks on its own.
+            let browser = trial.browser(user);
+            let path = address(route, &own);
+            let answer = match route.method {
+                Method::Get => browser.get(&path),
+                Method::Post => browser.post(&path, &[("_key", "k"), ("_act", "review")]),
+            };
+            let letters = letters(route);
+            let may = letters == "*" || letters == "+" || letters.contains(letter);
+            // Assessors and pharmacists fill in some forms only.
+            let some_forms = route.path.contains("/forms/") && "AP".contains(letter);
+            if may && !some_forms {
+                assert_ne!(
+                    answer.status(),
+                    403,
+                    "{user} may {}: {}",
+                    name(route),
+                    answer.text()
+                );
+                assert_ne!(answer.status(), 401, "{user} may {}", name(route));
+            } else if !may {
+                assert_eq!(answer.status(), 403, "{user} may not {}", name(route));
+            }
+            assert!(
+                answer.status() < 500,
+                "{user} {}: {}",
+                name(route),
+                answer.text()
+            );
+        }
+    }
+}
+
+#[test]
+fn who_is_not_signed_in_is_led_to_the_door_from_everywhere() {
+    let trial = Trial::new("outside", World::One);
+    for route in ROUTES
+        .iter()
+        .filter(|route| route.policy.who != Who::Anyone)
+    {
+        let path = address(route, "1");
+        let cookie = trial.ask("GET", "/sign-in", None, "").cookie().unwrap();
+        let body = encode(&[("_form_token", form_token(&cookie))]);
+        let answer = trial.ask(method(route), &path, Some(&cookie), &body);
+        match route.method {
+            _ if route.path.starts_with("/api/") => {
+                assert!(matches!(answer.status(), 401 | 403), "{}", name(route))
+            }
+            Method::Get => {
+                assert_eq!(answer.status(), 303, "{}", name(route));
+                assert!(answer.header("location").unwrap().starts_with("/sign-in"));
+            }
+            Method::Post => assert_eq!(answer.status(), 401, "{}", name(route)),
+        }
+    }
+}
+
+#[test]
+fn t_31_a_subject_of_another_site_and_one_who_does_not_exist_are_answered_alike() {
+    let trial = Trial::new("sites", World::One);
+    let elsewhere = trial.subject_of(|site| site != 1).to_string();
+    let nobody = "999999";
+    for (user, letter) in USERS
+        .into_iter()
+        .filter(|(_, letter)| "ICAP".contains(*letter))
+    {
+        let browser = trial.browser(user);
+        for route in ROUTES
+            .iter()
+            .filter(|route| route.policy.reach == Reach::Subject)
+        {
+            if !letters(route).contains(letter) {
+                continue;
+            }
+            let ask = |subject: &str| match route.method {
+                Method::Get => browser.get(&address(route, subject)),
+                Method::Post => browser.post(&address(route, subject), &[("_key", "k")]),
+            };
+            let (theirs, none) = (ask(&elsewhere), ask(nobody));
+            assert_eq!(theirs.status(), 404, "{user} {}", name(route));
+            assert_eq!(theirs.text(), none.text(), "{user} {}", name(route));
+            assert_eq!(
+                theirs.0.headers(),
+                none.0.headers(),
+                "{user} {}",
+                name(route)
+            );
+        }
+    }
+}
+
+#[test]
+fn t_31_lists_and_files_of_a_site_hold_nobody_of_another() {
+    let trial = Trial::new("lists", World::One);
+    let browser = trial.browser("coordinator");
+    let own: BTreeSet<u32> = trial
+        .subjects()
+        .into_iter()
+        .filter(|(_, site)| *site == 1)
+        .map(|(subject, _)| subject)
+        .collect();
+    let page = browser.get("/subjects").text();
+    let shown: BTreeSet<u32> = page
+        .split("href=\"/subjects/")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next()?.parse().ok())
+        .collect();
+    assert_eq!(shown, own);
+    for file in [
+        "subjects.csv",
+        "visits.csv",
+        "adverse-events.csv",
+        "deviations.csv",
+    ] {
+        let content = browser.get(&format!("/exports/{file}")).text();
+        for line in content.lines().skip(1) {
+            let subject: u32 = line.split(',').next().unwrap().parse().unwrap();
+            assert!(own.contains(&subject), "{file}: {line}");
+        }
+    }
+}
+
+#[test]
+fn t_32_no_form_is_taken_without_its_token_from_elsewhere_or_by_a_link() {
+    let trial = Trial::new("csrf", World::One);
+    let own = trial.subject_of(|site| site == 1).to_string();
+    let before = trial.house.store.standing().unwrap().sequence;
+    for (user, letter) in USERS {
+        let browser = trial.browser(user);
+        for route in ROUTES.iter().filter(|route| route.method == Method::Post) {
+            let letters = letters(route);
+            if letters != "*" && letters != "+" && !letters.contains(letter) {
+                continue;
+            }
+            let path = address(route, &own);
+            let bare = trial.ask("POST", &path, Some(&browser.cookie), "_key=k");
+            assert_eq!(bare.status(), 403, "{} without a token", name(route));
+            let wrong = format!("_form_token={}&_key=k", "0".repeat(64));
+            let wrong = trial.ask("POST", &path, Some(&browser.cookie), &wrong);
+            assert_eq!(wrong.status(), 403, "{} with a wrong token", name(route));
+            let token = form_token(&browser.cookie);
+            for (header, value) in [
+                ("origin", "https://elsewhere.example"),
+                ("origin", "null"),
+                ("sec-fetch-site", "cross-site"),
+            ] {
+                let request = http::Request::builder()
+                    .method("POST")
+                    .uri(&path)
+                    .header("host", "127.0.0.1:8080")
+                    .header("cookie", format!("myotrial={}", browser.cookie))
+                    .header(header, value)
+                    .body(format!("_form_token={token}&_key=k").into_bytes())
+                    .unwrap();
+                let status = server::answer(&trial.house, &request).0.status();
+                assert_eq!(status, 403, "{} with {header}: {value}", name(route));
+            }
+        }
+    }
+    assert_eq!(trial.house.store.standing().unwrap().sequence, before);
+}
+
+/// What people type who mean harm, and tired people too.
+const HOSTILE: [&str; 9] = [
+    "' OR '1'='1",
+    "1; DROP TABLE event; --",
+    "\"><img src=x onerror=alert(1)>",
+    "../../../../etc/passwd",
+    "%00",
+    "-1",
+    "18446744073709551616",
+    "\u{202e}\u{fffd}",
+    "=cmd|' /C calc'!A0",
+];
+
+#[test]
+fn t_34_nothing_that_is_sent_to_any_route_makes_the_server_stumble() {
+    let trial = Trial::new("hostile", World::One);
+    let own = trial.subject_of(|site| site == 1).to_string();
+    let escape = |text: &str| -> String {
+        form_urlencoded::byte_serialize(text.as_bytes())
+            .collect::<String>()
+            .replace('+', "%20")
+    };
+    for (user, letter) in USERS {
+        let browser = trial.browser(user);
+        for route in ROUTES
+            .iter()
+            .filter(|route| letters(route).contains(letter))
+        {
+            for text in HOSTILE {
+                let mut addresses = vec![format!(
+                    "{}?subject={t}&site={t}&entry={t}&group={t}&after={t}&page={t}&standing={t}&visit={t}&to={t}",
+                    address(route, &own),
+                    t = escape(text)
+                )];
+                for part in route.path.split('/').filter(|part| part.starts_with('{')) {
+                    let path = route.path.replace(part, &escape(text));
+                    let filled = Route {
+                        path: Box::leak(path.into_boxed_str()),
+                        ..*route
+                    };
+                    addresses.push(address(&filled, &own));
+                }
+                for path in addresses {
+                    let answer = match route.method {
+                        Method::Get => browser.get(&path),
+                        Method::Post => browser.post(
+                            &path,
+                            &[
+                                ("_key", text),
+                                ("text", text),
+                                ("name", text),
+                                ("full_name", text),
+                                ("role", text),
+                                ("site", text),
+                                ("standing", text),
+                                ("reason", text),
+                                ("entry", text),
+                                ("visit", text),
+                                ("group", text),
+                                ("days", text),
+                                ("scope", text),
+                                ("password", text),
+                                ("date", text),
+                                ("seen", text),
+                                ("_seen", text),
+                                ("_reason", text),
+                            ],
+                        ),
+                    };
+                    assert!(answer.status() < 500, "{user} {path}: {}", answer.text());
+                    let is_page = answer
+                        .header("content-type")
+                        .is_some_and(|kind| kind.starts_with("text/html"));
+                    assert!(
+                        !is_page || !answer.text().contains("<img src=x"),
+                        "{user} {path}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn roles_of_the_store_all_have_a_known_user() {
+    let people = Role::ALL
+        .iter()
+        .filter(|role| **role != Role::System)
+        .count();
+    assert_eq!(people, USERS.len());
+}

@@ -1,0 +1,397 @@
+//! A trial to ask for pages: virtual people in the middle of it, known users, a clock and random bytes of our own.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use http::{Request, Response};
+use jiff::civil::Date;
+use protocol::Plan;
+use record::{Act, Entry, Event, Observation, Origin, RecordHeader, SubjectNumber};
+use server::demonstration::{KNOWN_PASSWORD, fill, open_known_accounts};
+use server::{
+    Accounts, EN, House, Metrics, Mode, PasswordCost, SentForms, Settings, VirtualPeople, answer,
+    clock_of, noon,
+};
+use sha2::{Digest as _, Sha256};
+use store::{Address, NewTrial, Place, Store};
+
+/// In which of two worlds a trial is: in the other one everybody holds the other arm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum World {
+    One,
+    Other,
+}
+
+pub fn plan(world: World) -> Plan {
+    let text = include_str!("../../../trials/proderm/protocol.toml");
+    let mut protocol: protocol::Protocol = definition::read("protocol.toml", text).unwrap();
+    if world == World::Other {
+        protocol.arms.reverse();
+    }
+    Plan::compile(protocol).unwrap()
+}
+
+/// The lives of sixteen virtual people at two sites, as a simulation of the trial wrote them down. What the protocol itself
+/// grants to one arm alone is left out: who deteriorated goes no further than the blinded period.
+fn lives() -> &'static [Entry] {
+    static LIVES: OnceLock<Vec<Entry>> = OnceLock::new();
+    LIVES.get_or_init(|| {
+        let all: Vec<Entry> = include_str!("virtual_lives.jsonl")
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let deteriorated: BTreeSet<SubjectNumber> = all
+            .iter()
+            .filter(|entry| {
+                matches!(
+                    entry.event,
+                    Event::Act(Act::CrossedOver {} | Act::Discontinued { .. })
+                )
+            })
+            .map(|entry| entry.subject)
+            .collect();
+        let mut ended = BTreeSet::new();
+        all.into_iter()
+            .filter(|entry| {
+                let enters = matches!(entry.event, Event::Act(Act::PeriodEntered { .. }));
+                if enters && deteriorated.contains(&entry.subject) {
+                    ended.insert(entry.subject);
+                }
+                !ended.contains(&entry.subject)
+                    && !matches!(
+                        entry.event,
+                        Event::Observation(Observation::SwitchedInError { .. })
+                    )
+            })
+            .collect()
+    })
+}
+
+fn header() -> RecordHeader {
+    RecordHeader {
+        trial: plan(World::One).protocol().trial.id.clone(),
+        origin: Origin::Virtual {
+            seed: 7,
+            replicate: 0,
+            patients_sha256: String::new(),
+        },
+        protocol_sha256: "0".repeat(64),
+        software: "0.1.0".into(),
+    }
+}
+
+/// A trial that is served to the tests.
+pub struct Trial {
+    pub house: Arc<House>,
+    now: Arc<AtomicI64>,
+    folder: PathBuf,
+}
+
+impl Drop for Trial {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+pub fn folder(test: &str) -> PathBuf {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("{test}-{}-{number}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Little work for a password: what is tested is not how long it takes.
+pub const CHEAP: PasswordCost = PasswordCost {
+    memory_kib: 8,
+    passes: 1,
+};
+
+/// Everything that a served trial needs, up to a day chosen among those on which something happens.
+pub fn furnish(
+    test: &str,
+    world: World,
+    choose: impl FnOnce(&[Date]) -> Date,
+) -> (House, Arc<AtomicI64>, PathBuf) {
+    let folder = folder(test);
+    let entries = lives();
+    let mut days: Vec<_> = entries.iter().map(|entry| entry.date).collect();
+    days.sort_unstable();
+    let today = choose(&days);
+    let now = Arc::new(AtomicI64::new(noon(today)));
+    let shown = Arc::clone(&now);
+    let time: server::Time = Arc::new(move || shown.load(Ordering::SeqCst));
+    let plan = plan(world);
+    let place = Place::beside(Address::Sqlite(folder.join("trial.db")));
+    let new = NewTrial {
+        header: header(),
+        prepared_by: "one".into(),
+        approved_by: "two".into(),
+        seed: Some([5; 32]),
+    };
+    let store = Store::create(&place, plan.clone(), new, clock_of(&time)).unwrap();
+    let people = VirtualPeople {
+        header: header(),
+        entries: entries.to_vec(),
+        today,
+    };
+    fill(&store, &people).unwrap();
+    let drawn = AtomicU64::new(0);
+    let randomness: server::Randomness = Box::new(move |bytes| {
+        for chunk in bytes.chunks_mut(32) {
+            let number = drawn.fetch_add(1, Ordering::SeqCst);
+            let digest = Sha256::digest(number.to_be_bytes());
+            chunk.copy_from_slice(&digest[..chunk.len()]);
+        }
+        true
+    });
+    let accounts = Accounts::open(&folder.join("trial.db.accounts"), CHEAP).unwrap();
+    open_known_accounts(&accounts, time(), &randomness).unwrap();
+    let house = House {
+        plan,
+        store,
+        accounts,
+        settings: Settings {
+            answer_floor: Duration::ZERO,
+            password_cost: CHEAP,
+            ..Settings::default()
+        },
+        mode: Mode::Demonstration {
+            folder: PathBuf::from("here"),
+        },
+        time,
+        randomness,
+        say: &EN,
+        metrics: Metrics::default(),
+        sent: SentForms::default(),
+    };
+    (house, now, folder)
+}
+
+impl Trial {
+    pub fn new(test: &str, world: World) -> Self {
+        let (house, now, folder) = furnish(test, world, |days| days[days.len() / 3]);
+        Self {
+            house: Arc::new(house),
+            now,
+            folder,
+        }
+    }
+
+    /// A trial in which nothing has happened yet, on the day on which something first will.
+    pub fn before_the_first_day(test: &str) -> Self {
+        let (house, now, folder) = furnish(test, World::One, |days| days[0].yesterday().unwrap());
+        Self {
+            house: Arc::new(house),
+            now,
+            folder,
+        }
+    }
+
+    /// What the virtual people of this trial live through.
+    pub fn lives() -> &'static [Entry] {
+        lives()
+    }
+
+    pub fn set_day(&self, day: Date) {
+        self.now.store(noon(day), Ordering::SeqCst);
+    }
+
+    pub fn later(&self, microseconds: i64) {
+        self.now.fetch_add(microseconds, Ordering::SeqCst);
+    }
+
+    pub fn today(&self) -> String {
+        self.house.today().to_string()
+    }
+
+    pub fn ask(&self, method: &str, path: &str, cookie: Option<&str>, body: &str) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "127.0.0.1:8080");
+        if let Some(cookie) = cookie {
+            request = request.header("cookie", format!("myotrial={cookie}"));
+        }
+        let request = request.body(body.as_bytes().to_vec()).unwrap();
+        Answer(answer(&self.house, &request).0)
+    }
+
+    /// Somebody who has signed in.
+    pub fn browser(&self, name: &str) -> Browser<'_> {
+        let door = self.ask("GET", "/sign-in", None, "");
+        let cookie = door.cookie().unwrap();
+        let form = [
+            ("_form_token", form_token(&cookie)),
+            ("name", name.to_owned()),
+            ("password", KNOWN_PASSWORD.to_owned()),
+        ];
+        let let_in = self.ask("POST", "/sign-in", Some(&cookie), &encode(&form));
+        assert_eq!(let_in.status(), 303, "{name} signs in: {}", let_in.text());
+        Browser {
+            trial: self,
+            cookie: let_in.cookie().unwrap(),
+        }
+    }
+
+    /// Subjects, by their sites.
+    pub fn subjects(&self) -> Vec<(u32, u16)> {
+        self.house
+            .store
+            .look(|state| {
+                let subjects = state.subjects().iter();
+                subjects
+                    .map(|subject| (subject.number().0, subject.screening().site.0))
+                    .collect()
+            })
+            .unwrap()
+    }
+
+    /// Somebody of a site, or of another one than it.
+    pub fn subject_of(&self, wanted: impl Fn(u16) -> bool) -> u32 {
+        let subjects = self.subjects();
+        subjects.iter().find(|(_, site)| wanted(*site)).unwrap().0
+    }
+}
+
+pub fn form_token(cookie: &str) -> String {
+    server::Token::read(cookie).unwrap().form_token()
+}
+
+pub fn encode<K: AsRef<str>, V: AsRef<str>>(fields: &[(K, V)]) -> String {
+    let mut encoded = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in fields {
+        encoded.append_pair(name.as_ref(), value.as_ref());
+    }
+    encoded.finish()
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer(pub Response<Vec<u8>>);
+
+impl Answer {
+    pub fn status(&self) -> u16 {
+        self.0.status().as_u16()
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(self.0.body()).into_owned()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.0.headers().get(name)?.to_str().ok()
+    }
+
+    pub fn cookie(&self) -> Option<String> {
+        let cookie = self.header("set-cookie")?;
+        Some(
+            cookie
+                .strip_prefix("myotrial=")?
+                .split(';')
+                .next()?
+                .to_owned(),
+        )
+    }
+
+    /// The value of a hidden field.
+    pub fn hidden(&self, name: &str) -> String {
+        let text = self.text();
+        let at = text
+            .find(&format!("name=\"{name}\" value=\""))
+            .unwrap_or_else(|| panic!("no field {name} in {text}"));
+        let rest = &text[at..];
+        let rest = rest.split("value=\"").nth(1).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    }
+}
+
+/// Somebody who is signed in.
+pub struct Browser<'t> {
+    pub trial: &'t Trial,
+    pub cookie: String,
+}
+
+impl Browser<'_> {
+    pub fn get(&self, path: &str) -> Answer {
+        self.trial.ask("GET", path, Some(&self.cookie), "")
+    }
+
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = form_token(&self.cookie);
+        let mut all = vec![("_form_token", token.as_str())];
+        all.extend_from_slice(fields);
+        if path.starts_with("/api/") {
+            return self.post_json(path, "k", &encode(&all));
+        }
+        self.trial
+            .ask("POST", path, Some(&self.cookie), &encode(&all))
+    }
+
+    /// Sends what a program sends.
+    pub fn post_json(&self, path: &str, key: &str, body: &str) -> Answer {
+        let request = Request::builder()
+            .method("POST")
+            .uri(path)
+            .header("host", "127.0.0.1:8080")
+            .header("cookie", format!("myotrial={}", self.cookie))
+            .header("x-form-token", form_token(&self.cookie))
+            .header("idempotency-key", key)
+            .body(body.as_bytes().to_vec())
+            .unwrap();
+        Answer(answer(&self.trial.house, &request).0)
+    }
+
+    /// Opens a form and sends it filled in; whatever is doubtful gets a reason.
+    pub fn fill_in(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let blank = self.get(path);
+        assert_eq!(blank.status(), 200, "{path}: {}", blank.text());
+        let key = blank.hidden("_key");
+        let mut all = vec![("_key", key.as_str())];
+        all.extend_from_slice(fields);
+        self.post_explained(path, &all)
+    }
+
+    /// Sends a form, and again with a reason for whatever was doubtful.
+    pub fn post_explained(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut all: Vec<(String, String)> = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let mut answer = self.post(path, fields);
+        for _ in 0..2 {
+            if answer.status() != 422 {
+                break;
+            }
+            let text = answer.text();
+            let names = text
+                .split("name=\"")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next());
+            for name in names {
+                let typed = |of: &str| {
+                    all.iter()
+                        .any(|(own, value)| own == of && !value.is_empty())
+                };
+                let explains = name.ends_with("__because")
+                    || name.strip_suffix("__missing").is_some_and(|of| !typed(of));
+                if explains && !typed(name) {
+                    all.push((name.to_owned(), "so it was".to_owned()));
+                }
+            }
+            let fields: Vec<(&str, &str)> = all
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str()))
+                .collect();
+            answer = self.post(path, &fields);
+        }
+        answer
+    }
+}
