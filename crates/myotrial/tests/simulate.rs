@@ -168,6 +168,17 @@ fn a_whole_protocol_is_held_with_the_same_bytes_for_any_division() {
     );
     let found: Value = serde_json::from_str(&one).unwrap();
     assert_eq!(found["run"]["inputs"].as_array().unwrap().len(), 3);
+    let said = done(&format!("{pilot} --threads 2"));
+    let after = |heading: &str| said.split(heading).nth(1).unwrap().trim_start().to_owned();
+    let first_mean = after("Mean over trials");
+    let lines: Vec<&str> = first_mean.lines().skip(1).collect();
+    let primary = |line: &&&str| line.trim_start().starts_with("primary");
+    let primaries = lines.iter().filter(primary).count();
+    assert_eq!(
+        lines.iter().take_while(primary).count(),
+        primaries,
+        "{said}"
+    );
     let enrolled = &found["tally"]["numbers"]["conduct: enrolled"];
     assert_eq!(
         (&enrolled["smallest"], &enrolled["largest"]),
@@ -194,4 +205,134 @@ fn the_answer_in_words_gives_each_power_with_its_error() {
     ] {
         assert!(said.contains(words), "{said}");
     }
+}
+
+const GRID: &str = r#"
+title = "Two sizes"
+trials = 3
+
+[[axis]]
+name = "subjects"
+file = "protocol"
+places = ["trial.planned_subjects"]
+numbers = [19, 20]
+
+[[outcome]]
+name = "responders"
+number = "primary_response/all/n"
+"#;
+
+/// The call that holds a grid of the pilot.
+fn grid(folder: &Path, text: &str) -> String {
+    let path = folder.join("grid.toml");
+    std::fs::write(&path, text).unwrap();
+    let path = path.display();
+    format!("simulate trials/ivig-first-line --seed 4 --grid {path}")
+}
+
+fn parts(call: &str, folder: &Path, of: u32) -> Vec<String> {
+    (1..=of)
+        .map(|number| {
+            let path = folder.join(format!("part-{number}-of-{of}.json"));
+            let path = path.display().to_string();
+            done(&format!("{call} --shard {number}/{of} --out {path}"));
+            path
+        })
+        .collect()
+}
+
+fn files_of(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read(path).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn parts_of_a_grid_make_the_folder_of_the_whole_and_finished_ones_are_kept() {
+    let folder = workplace("simulate_grid_parts");
+    let call = grid(&folder, GRID);
+    let [whole, merged] = ["whole", "merged"].map(|name| folder.join(name));
+    let said = done(&format!("{call} --out {}", whole.display()));
+    // Four parts of two cells of three trials: parts end within cells.
+    let mut four = parts(&call, &folder, 4);
+    let first = std::fs::read(&four[0]).unwrap();
+    let again = self::call(&format!("{call} --shard 1/4 --out {}", four[0]));
+    assert_eq!(again.code, 0, "{}", again.err);
+    assert!(again.err.contains("is kept"), "{}", again.err);
+    assert_eq!(first, std::fs::read(&four[0]).unwrap());
+    four.reverse();
+    let together = done(&format!(
+        "merge {} --out {}",
+        four.join(" "),
+        merged.display()
+    ));
+    assert_eq!(said, together);
+    assert_eq!(files_of(&whole), files_of(&merged));
+    assert!(whole.join("grid.json").exists());
+}
+
+#[test]
+fn parts_of_grids_that_do_not_belong_together_are_refused_by_name() {
+    let folder = workplace("simulate_grid_refused");
+    let call = grid(&folder, GRID);
+    let two = parts(&call, &folder, 2);
+    let [third, ..] = &parts(&call, &folder, 3)[..] else {
+        panic!("three parts were made");
+    };
+    let said = refused(&format!("merge {} {third} {}", two[0], two[1]));
+    assert!(
+        said.contains("overlap") && said.contains("part-1-of-3"),
+        "{said}"
+    );
+    let said = refused(&format!("merge {}", two[0]));
+    assert!(said.contains("no shard holds trials 4 to 6"), "{said}");
+    let said = refused(&format!("{call} --shard 2/3 --out {}", two[0]));
+    assert!(said.contains("holds another simulation"), "{said}");
+
+    let other = folder.join("other.json").display().to_string();
+    for (difference, change) in [("seed", "--seed 5"), ("number of trials", "--trials 4")] {
+        let call = call.replace("--seed 4", "");
+        let seed = if difference == "seed" { "" } else { "--seed 4" };
+        done(&format!("{call} {seed} {change} --shard 2/2 --out {other}"));
+        let said = refused(&format!("merge {} {other}", two[0]));
+        assert!(said.contains(&format!("the {difference} is")), "{said}");
+        std::fs::remove_file(&other).unwrap();
+    }
+    let elsewhere = grid(&folder, &GRID.replace("19, 20", "18, 20"));
+    done(&format!("{elsewhere} --shard 2/2 --out {other}"));
+    let said = refused(&format!("merge {} {other}", two[0]));
+    assert!(said.contains("content of its files"), "{said}");
+
+    let text = std::fs::read_to_string(&two[1]).unwrap();
+    let old = format!("\"software\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    std::fs::write(&other, text.replace(&old, "\"software\": \"0.0.1\"")).unwrap();
+    let said = refused(&format!("merge {} {other}", two[0]));
+    assert!(said.contains("version of the software is"), "{said}");
+    let changed = text.replacen("Two sizes", "Two seizes", 1);
+    assert_ne!(changed, text);
+    std::fs::write(&other, changed).unwrap();
+    let said = refused(&format!("merge {} {other}", two[0]));
+    assert!(said.contains("was changed after it was written"), "{said}");
+    done(&format!("{FP95} --shard 2/2 --out {other}.plain"));
+    let said = refused(&format!("merge {} {other}.plain", two[0]));
+    assert!(said.contains("is no part of a grid"), "{said}");
+}
+
+#[test]
+fn a_part_of_a_grid_needs_a_file_and_a_cell_with_its_truth_is_not_divided() {
+    let folder = workplace("simulate_grid_truth");
+    let call = grid(&folder, GRID);
+    assert!(refused(&format!("{call} --shard 1/2")).contains("--out"));
+    let truth = "\n[[truth]]\nfile = \"patients\"\nplace = \"drop_out[*].probability\"\nto = 0.0\n";
+    let call = grid(&folder, &format!("{GRID}{truth}"));
+    let out = folder.join("part.json").display().to_string();
+    let said = refused(&format!("{call} --shard 1/3 --out {out}"));
+    assert!(said.contains("are not divided"), "{said}");
 }

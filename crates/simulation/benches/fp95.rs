@@ -32,10 +32,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let own = processor / trials as f64 * 1e6;
     println!("FP-95, one thread: {own:.1} us a trial of processor time");
     if let Some(two) = NonZeroUsize::new(2) {
-        let (both, _) = seconds(two)?;
+        // Other work on the machine disturbs the clock: each is timed in turn, and its best time counts.
+        let mut best = [[f64::INFINITY; 2]; 2];
+        for _ in 0..5 {
+            for (place, threads) in [one, two].into_iter().enumerate() {
+                best[0][place] = best[0][place].min(seconds(threads)?.0);
+                best[1][place] = best[1][place].min(arithmetic(threads));
+            }
+        }
+        let [trials, pure] = best.map(|[alone, together]| alone / together);
         println!(
-            "FP-95, two threads: {:.2} times as fast by the clock",
-            wall / both
+            "FP-95, two threads: {trials:.2} times as fast by the clock; pure arithmetic {pure:.2} times; {:.3} of that",
+            trials / pure
         );
     }
     for (peer, program, script, replicates) in [
@@ -71,6 +79,28 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         );
     }
     Ok(())
+}
+
+/// Seconds by the clock for arithmetic that touches no memory, divided among threads.
+fn arithmetic(threads: NonZeroUsize) -> f64 {
+    const STEPS: u64 = 400_000_000;
+    let begun = Instant::now();
+    std::thread::scope(|scope| {
+        for number in 0..threads.get() as u64 {
+            scope.spawn(move || {
+                let mut state = number;
+                for _ in 0..STEPS / threads.get() as u64 {
+                    state = std::hint::black_box(
+                        state
+                            .wrapping_mul(6_364_136_223_846_793_005)
+                            .wrapping_add(1),
+                    );
+                }
+                state
+            });
+        }
+    });
+    begun.elapsed().as_secs_f64()
 }
 
 /// What a peer says of itself: `cpu=1.234s`.

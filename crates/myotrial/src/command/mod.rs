@@ -9,6 +9,8 @@ pub mod check_data;
 mod conduct_load;
 pub mod convert;
 mod export;
+mod grid_answer;
+mod grid_shard;
 mod import;
 mod merge;
 mod progress;

@@ -12,7 +12,7 @@ use simulation::operating::{
 use simulation::{Fp95, Seed};
 
 use super::progress::Progress;
-use super::scenarios::{Asked, simulate_grid};
+use super::scenarios::{Asked, What, simulate_grid};
 use crate::arguments::Form;
 use crate::failure::{Answer, Failure, print};
 use crate::page_file::write_page;
@@ -25,6 +25,7 @@ use crate::trial_folder;
   myotrial simulate --model fp95 --trials 100000
   myotrial simulate --model fp95 --trials 100000 --shard 1/4 --out shard-1.json
   myotrial simulate trials/my-trial --grid trials/my-trial/size.toml --out size
+  myotrial simulate trials/my-trial --grid trials/my-trial/size.toml --shard 1/4 --out part-1.json
   myotrial simulate trials/my-trial --grid trials/my-trial/size.toml --design-search
 
 The same trials come of the same seed on any machine, with any number of threads and in any shards; myotrial merge puts \
@@ -37,15 +38,10 @@ pub struct SimulateArguments {
     #[arg(long, value_enum)]
     model: Option<BuiltIn>,
     /// A grid of scenarios for the trial: what is varied in its files, and what is read from its analyses.
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "trial",
-        conflicts_with = "shard"
-    )]
+    #[arg(long, value_name = "FILE", requires = "trial")]
     grid: Option<PathBuf>,
     /// Search the grid for the smallest trial that succeeds often enough, instead of holding every cell.
-    #[arg(long, requires = "grid")]
+    #[arg(long, requires = "grid", conflicts_with = "shard")]
     design_search: bool,
     /// How many trials, in all shards together; with --grid in each cell, in place of the number that the grid says.
     #[arg(long, value_name = "N", required_unless_present = "grid", value_parser = clap::value_parser!(u64).range(1..=1 << 32))]
@@ -54,8 +50,8 @@ pub struct SimulateArguments {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Do only the I-th of N parts.
-    #[arg(long, value_name = "I/N", default_value_t = Part::ALL)]
-    shard: Part,
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Part>,
     /// Threads [default: as many as the machine has].
     #[arg(long, value_name = "T")]
     threads: Option<NonZeroUsize>,
@@ -84,7 +80,11 @@ pub fn simulate(arguments: &SimulateArguments) -> Result<Answer, Failure> {
             trials: arguments.trials,
             seed: arguments.seed,
             threads: threads(arguments),
-            search: arguments.design_search,
+            what: match arguments.shard {
+                Some(part) => What::Part(part),
+                None if arguments.design_search => What::Search,
+                None => What::All,
+            },
             out: arguments.out.as_ref(),
             format: arguments.format,
         });
@@ -139,11 +139,11 @@ fn carry_out<M: Model>(
         seed: arguments.seed,
         trials,
     };
-    let replicates = arguments.shard.of(trials);
+    let part = arguments.shard.unwrap_or(Part::ALL);
+    let replicates = part.of(trials);
     if replicates.count() == 0 {
         return Err(Failure::BadInput(format!(
-            "shard {} of {trials} trials holds none; make fewer shards",
-            arguments.shard
+            "shard {part} of {trials} trials holds none; make fewer shards"
         )));
     }
     if let Some(out) = &arguments.out
@@ -264,11 +264,15 @@ pub(super) fn file(shard: &Shard) -> Result<String, Failure> {
         .map_err(|error| Failure::BadInput(format!("cannot write the result as JSON: {error}")))
 }
 
-/// Reads a result file, and refuses one that was changed since it was written.
-pub(super) fn read(path: &Path) -> Result<Shard, Failure> {
+fn read(path: &Path) -> Result<Shard, Failure> {
     let text =
         std::fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
-    let shard: Shard = serde_json::from_str(&text).map_err(|error| {
+    shard_of(path, &text)
+}
+
+/// Takes a shard from the text of a file, and refuses one that was changed since it was written.
+pub(super) fn shard_of(path: &Path, text: &str) -> Result<Shard, Failure> {
+    let shard: Shard = serde_json::from_str(text).map_err(|error| {
         Failure::BadInput(format!(
             "{} is not a result of myotrial simulate: {error}",
             path.display()
@@ -299,9 +303,12 @@ fn in_words(shard: &Shard) -> String {
     if trials < run.trials {
         text.push_str(&format!(" ({} of {})", shard.replicates, run.trials));
     }
-    let (powers, mut means) = (powers(shard), means(shard));
+    let (mut powers, mut means) = (powers(shard), means(shard));
     let all = means.len();
     means.retain(|line| is_for_people(line.number));
+    // What the plan calls primary comes first; all else stays in the order of its names.
+    powers.sort_by_key(|line| !is_primary(line.test));
+    means.sort_by_key(|line| !is_primary(line.number));
     let aside_in_json = all - means.len();
     let names = powers.iter().map(|line| line.test);
     let names = names.chain(means.iter().map(|line| line.number));
@@ -347,6 +354,11 @@ fn in_words(shard: &Shard) -> String {
         ));
     }
     text
+}
+
+/// Whether a result is of an analysis that the plan calls primary.
+fn is_primary(name: &str) -> bool {
+    name.starts_with("primary")
 }
 
 /// Whether a number of a plan is an estimate of an effect, or how the trial went; the thousands of descriptive results

@@ -1,7 +1,8 @@
 //! Random words and normal deviates for many people at once.
 //!
 //! Every step is the same for every person and has no branch, so that a compiler can do several people in one
-//! instruction. Only sums, products, quotients, roots and comparisons are used, each rounded as IEEE 754 has it, and no
+//! instruction. Everything here is put in line where it is called, because that place alone knows how wide the registers
+//! of this machine are (see [`Subjects::live_through`](super::subjects::Subjects::live_through)). Only sums, products, quotients, roots and comparisons are used, each rounded as IEEE 754 has it, and no
 //! function of a platform's library: the bits are the same on every machine and for every width of its registers.
 
 #![allow(
@@ -21,6 +22,7 @@ pub(super) type Lanes<T> = [T; LANES];
 ///
 /// The words are kept in the low halves of 64 bits, as the multiplication wants them; what a product leaves in a high
 /// half never meets a low one.
+#[inline(always)]
 pub(super) fn words(
     key: [u32; 2],
     replicate: u32,
@@ -62,6 +64,7 @@ pub(super) fn words(
 /// Wichura: Algorithm AS 241, PPND7 (Applied Statistics 1988;37:477-84), in single precision. Both of its ratios are
 /// worked out for every word and one is taken. The third, beyond a probability of 10^-11, is out of reach of a
 /// word of 32 bits. The tail is counted in whole numbers from its end, so that it loses nothing to rounding.
+#[inline(always)]
 pub(super) fn normals(words: &Lanes<u32>, into: &mut Lanes<f32>) {
     for (deviate, word) in into.iter_mut().zip(words) {
         *deviate = normal(*word);

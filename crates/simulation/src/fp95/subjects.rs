@@ -5,6 +5,8 @@
     reason = "a person is one place in many columns at once"
 )]
 
+use pulp::{Arch, NullaryFnOnce};
+
 use super::assumptions::{
     BLOCK, BLOCKS, MEAN_RESPONSE, MEASURES, Measure, NOISE, PHYSICIAN, RESPONSE_DEVIATION,
     RESPONSE_FROM_UNITS, STRENGTH, SUBJECTS, VISITS, WORSE_GLOBAL, WORSE_STRENGTH_PARTS,
@@ -61,6 +63,23 @@ pub(super) struct Subjects {
     worse: Lanes<u32>,
 }
 
+/// The life of a trial, to be compiled for registers of several widths.
+struct Life<'a> {
+    subjects: &'a mut Subjects,
+    course: &'a Course,
+    key: [u32; 2],
+    replicate: u32,
+}
+
+impl NullaryFnOnce for Life<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.subjects.live(self.course, self.key, self.replicate);
+    }
+}
+
 impl Subjects {
     /// Nobody yet.
     pub(super) fn none() -> Self {
@@ -85,7 +104,20 @@ impl Subjects {
     }
 
     /// Draws the subjects of a trial and follows them to its end.
+    ///
+    /// The registers of this machine may be wider than those of the oldest that the program runs on: what is put in line
+    /// below is compiled for both, and one is chosen when it runs. The bits do not depend on which.
     pub(super) fn live_through(&mut self, course: &Course, key: [u32; 2], replicate: u32) {
+        Arch::new().dispatch(Life {
+            subjects: self,
+            course,
+            key,
+            replicate,
+        });
+    }
+
+    #[inline(always)]
+    fn live(&mut self, course: &Course, key: [u32; 2], replicate: u32) {
         self.enter(course, key, replicate);
         self.allocate(key, replicate);
         self.carried = [0; LANES];
@@ -99,6 +131,7 @@ impl Subjects {
     }
 
     /// Baseline, stratum, when the subject will leave, and the response that is to come, without the arm's part.
+    #[inline(always)]
     fn enter(&mut self, course: &Course, key: [u32; 2], replicate: u32) {
         words(
             key,
@@ -142,6 +175,7 @@ impl Subjects {
     }
 
     /// Permuted blocks of four within each stratum.
+    #[inline(always)]
     fn allocate(&mut self, key: [u32; 2], replicate: u32) {
         const FOUR_BLOCKS: usize = 4 * BLOCK;
         let mut members = [0_usize; 2];
@@ -171,6 +205,7 @@ impl Subjects {
         }
     }
 
+    #[inline(always)]
     fn visit(&mut self, course: &Course, key: [u32; 2], replicate: u32, visit: usize) {
         let occasion = visit as u32 + 1;
         words(
@@ -228,6 +263,7 @@ impl Subjects {
     }
 
     /// What a visit means for the endpoints.
+    #[inline(always)]
     fn follow(&mut self, visit: usize) {
         let number = visit as u32 + 1;
         let is_end = u32::from(number == VISITS as u32);

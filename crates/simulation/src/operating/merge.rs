@@ -3,15 +3,16 @@
 use std::fmt;
 
 use super::fixed_sum::FixedSumError;
-use super::shard::{Replicates, Shard};
+use super::shard::{Replicates, Run, Shard};
+use super::tally::{Tallied, Tally};
 
 /// A shard and where it was read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct NamedShard {
+pub struct NamedShard<T = Tally> {
     /// Where it was read.
     pub name: String,
     /// The shard.
-    pub shard: Shard,
+    pub shard: Shard<T>,
 }
 
 /// Why shards cannot be put together.
@@ -97,9 +98,10 @@ impl std::error::Error for MergeError {}
 /// # Errors
 /// [`MergeError`], by name: no shards, shards of different simulations, shards that overlap, and trials that none
 /// of them holds.
-pub fn merge(mut shards: Vec<NamedShard>) -> Result<Shard, MergeError> {
+pub fn merge<T: Tallied + Clone>(mut shards: Vec<NamedShard<T>>) -> Result<Shard<T>, MergeError> {
     shards.sort_by(|a, b| {
-        let place = |shard: &NamedShard| (shard.shard.replicates.from, shard.shard.replicates.to);
+        let place =
+            |shard: &NamedShard<T>| (shard.shard.replicates.from, shard.shard.replicates.to);
         place(a).cmp(&place(b)).then_with(|| a.name.cmp(&b.name))
     });
     let mut rest = shards.into_iter();
@@ -117,7 +119,10 @@ pub fn merge(mut shards: Vec<NamedShard>) -> Result<Shard, MergeError> {
     }
     let mut before = first;
     for next in rest {
-        same_run(&before, &next)?;
+        same_run(
+            (&before.name, &before.shard.run),
+            (&next.name, &next.shard.run),
+        )?;
         check_count(&next)?;
         let (done, more) = (merged.replicates, next.shard.replicates);
         if more.from < done.to {
@@ -152,7 +157,7 @@ pub fn merge(mut shards: Vec<NamedShard>) -> Result<Shard, MergeError> {
     Ok(merged)
 }
 
-fn check_count(shard: &NamedShard) -> Result<(), MergeError> {
+fn check_count<T: Tallied>(shard: &NamedShard<T>) -> Result<(), MergeError> {
     let (replicates, counted) = (shard.shard.replicates, shard.shard.tally.trials());
     let run = &shard.shard.run;
     if replicates.from > replicates.to
@@ -168,9 +173,8 @@ fn check_count(shard: &NamedShard) -> Result<(), MergeError> {
     Ok(())
 }
 
-fn same_run(first: &NamedShard, second: &NamedShard) -> Result<(), MergeError> {
-    let (one, other) = (&first.shard.run, &second.shard.run);
-    let inputs = |run: &super::shard::Run| {
+fn same_run((first, one): (&str, &Run), (second, other): (&str, &Run)) -> Result<(), MergeError> {
+    let inputs = |run: &Run| {
         let texts: Vec<String> = run
             .inputs
             .iter()
@@ -201,8 +205,8 @@ fn same_run(first: &NamedShard, second: &NamedShard) -> Result<(), MergeError> {
         if has != differs {
             return Err(MergeError::Different {
                 what,
-                first: (first.name.clone(), has),
-                second: (second.name.clone(), differs),
+                first: (first.to_owned(), has),
+                second: (second.to_owned(), differs),
             });
         }
     }

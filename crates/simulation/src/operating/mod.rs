@@ -17,5 +17,6 @@ pub use fixed_sum::{FixedSum, FixedSumError};
 pub use merge::{MergeError, NamedShard, merge};
 pub use run::{Model, RunError, run};
 pub use shard::{Input, Part, PartError, Replicates, Run, Shard};
-pub use tally::{NumberTally, Tally, TestTally};
+pub use tally::{NumberTally, Tallied, Tally, TestTally};
+pub(crate) use whole_protocol::Conducted;
 pub use whole_protocol::{WholeProtocol, WholeProtocolError};

@@ -42,13 +42,13 @@ pub struct Replicates {
 
 /// What came of part of a simulation, or of all of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Shard {
+pub struct Shard<T = Tally> {
     /// Which simulation.
     pub run: Run,
     /// Which of its trials.
     pub replicates: Replicates,
     /// What came of them.
-    pub tally: Tally,
+    pub tally: T,
 }
 
 /// Which part of a simulation to do: `2/7` is the second of seven parts of nearly the same size.

@@ -6,6 +6,28 @@ use serde::{Deserialize, Serialize};
 
 use super::fixed_sum::{FixedSum, FixedSumError};
 
+/// What came of trials that were held in portions, and is the same in whatever order and portions they are added.
+pub trait Tallied {
+    /// How many trials it is of.
+    fn trials(&self) -> u64;
+
+    /// Adds what came of other trials.
+    ///
+    /// # Errors
+    /// [`FixedSumError`] where a sum becomes too large.
+    fn merge(&mut self, other: &Self) -> Result<(), FixedSumError>;
+}
+
+impl Tallied for Tally {
+    fn trials(&self) -> u64 {
+        Tally::trials(self)
+    }
+
+    fn merge(&mut self, other: &Self) -> Result<(), FixedSumError> {
+        Tally::merge(self, other)
+    }
+}
+
 /// What came of many trials: counts and exact sums, the same in whatever order trials and tallies are added.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tally {

@@ -6,7 +6,7 @@ use std::fmt;
 use analysis::Plan as AnalysisPlan;
 use protocol::{Plan, Protocol};
 
-use super::grid_file::{Axis, Change, GridFile, How, TrialFile};
+use super::grid_file::{Axis, Change, GridFile, How, TrialFile, Variant, VariantChange};
 use crate::overlay::{NewValue, OverlayError, Place, replaced};
 use crate::patients::Patients;
 
@@ -45,6 +45,8 @@ pub struct Coordinate {
 pub struct Cell {
     /// Where it stands.
     pub coordinates: Vec<Coordinate>,
+    /// How many subjects are planned; where the size is reconsidered at a look, the protocol below has the most.
+    pub planned_subjects: u32,
     /// What is done to patients.
     pub protocol: Plan,
     /// What virtual patients are like.
@@ -107,7 +109,7 @@ impl Cell {
     }
 }
 
-fn in_words(coordinates: &[Coordinate]) -> String {
+pub(super) fn in_words(coordinates: &[Coordinate]) -> String {
     if coordinates.is_empty() {
         return "as the files are".to_owned();
     }
@@ -118,33 +120,51 @@ fn in_words(coordinates: &[Coordinate]) -> String {
     parts.join(", ")
 }
 
+/// How many cells a grid has.
+#[must_use]
+pub fn number_of_cells(grid: &GridFile) -> usize {
+    grid.axes.iter().map(Axis::len).product()
+}
+
 /// Every cell of a grid, the last axis running fastest. All are read and checked before any is held.
 ///
 /// # Errors
 /// [`CellError`] for the first cell whose files do not hold: impossible correlations, negative variances, values that fit
 /// nothing.
 pub fn cells(grid: &GridFile, texts: &TrialTexts) -> Result<Vec<Cell>, CellError> {
-    let mut combinations: Vec<Vec<usize>> = vec![Vec::new()];
-    for axis in &grid.axes {
-        combinations = combinations
-            .into_iter()
-            .flat_map(|before| {
-                (0..axis.len()).map(move |value| {
-                    let mut longer = before.clone();
-                    longer.push(value);
-                    longer
-                })
-            })
-            .collect();
-    }
-    combinations
-        .iter()
-        .map(|values| {
-            let values = grid.axes.iter().zip(values);
-            let taken = values.map(|(axis, value)| taken(axis, *value)).collect();
-            cell(grid, texts, taken)
-        })
+    (0..number_of_cells(grid))
+        .map(|index| cell_at(grid, texts, index))
         .collect()
+}
+
+/// One cell of a grid, by its number from 0.
+///
+/// # Errors
+/// [`CellError`] where its files do not hold.
+pub fn cell_at(grid: &GridFile, texts: &TrialTexts, index: usize) -> Result<Cell, CellError> {
+    cell(grid, texts, taken_at(grid, index))
+}
+
+/// Where a cell stands, by its number from 0.
+pub(super) fn coordinates_at(grid: &GridFile, index: usize) -> Vec<Coordinate> {
+    let taken = taken_at(grid, index);
+    taken.iter().map(Taken::coordinate).collect()
+}
+
+fn taken_at(grid: &GridFile, index: usize) -> Vec<Taken<'_>> {
+    let mut rest = index;
+    let mut taken_last_first: Vec<Taken<'_>> = grid
+        .axes
+        .iter()
+        .rev()
+        .map(|axis| {
+            let value = rest % axis.len();
+            rest /= axis.len();
+            taken(axis, value)
+        })
+        .collect();
+    taken_last_first.reverse();
+    taken_last_first
 }
 
 /// An axis with the value that it takes.
@@ -158,6 +178,7 @@ pub(super) enum TakenValue<'g> {
     Text(&'g str),
     List(&'g [u32]),
     File(&'g str),
+    Variant(&'g Variant),
 }
 
 pub(super) fn taken(axis: &Axis, value: usize) -> Taken<'_> {
@@ -166,12 +187,14 @@ pub(super) fn taken(axis: &Axis, value: usize) -> Taken<'_> {
     let text = || axis.texts.get(value).map(|text| TakenValue::Text(text));
     let list = || axis.lists.get(value).map(|list| TakenValue::List(list));
     let file = || axis.files.get(value).map(|file| TakenValue::File(file));
+    let variant = || axis.variants.get(value).map(TakenValue::Variant);
     Taken {
         axis,
         value: number
             .or_else(text)
             .or_else(list)
             .or_else(file)
+            .or_else(variant)
             .expect("a value is counted from the axis's own"),
     }
 }
@@ -183,6 +206,7 @@ impl Taken<'_> {
             TakenValue::Text(text) => ((*text).to_owned(), None),
             TakenValue::List(list) => (format!("{list:?}"), None),
             TakenValue::File(file) => ((*file).to_owned(), None),
+            TakenValue::Variant(variant) => (variant.name.clone(), None),
         };
         Coordinate {
             axis: self.axis.name.clone(),
@@ -190,6 +214,48 @@ impl Taken<'_> {
             number,
         }
     }
+}
+
+type Changes = BTreeMap<TrialFile, Vec<(Place, NewValue)>>;
+
+/// Puts what the axes say into the files.
+fn apply(
+    files: &mut BTreeMap<TrialFile, String>,
+    texts: &TrialTexts,
+    taken: &[Taken<'_>],
+) -> Result<(), CellFault> {
+    let mut changes = Changes::new();
+    for Taken { axis, value } in taken {
+        let new = match value {
+            TakenValue::Number(number) => new_number(axis.how, *number),
+            TakenValue::Text(text) => NewValue::Toml(format!("{text:?}")),
+            TakenValue::List(list) => NewValue::Toml(format!("{list:?}")),
+            TakenValue::File(name) => {
+                let other = texts.others.get(*name).ok_or_else(|| CellFault::NoFile {
+                    name: (*name).to_owned(),
+                })?;
+                if let Some(file) = axis.file {
+                    files.insert(file, other.clone());
+                }
+                continue;
+            }
+            TakenValue::Variant(variant) => {
+                for VariantChange { file, place, to } in &variant.changes {
+                    let new = NewValue::Toml(to.clone());
+                    changes.entry(*file).or_default().push((place.clone(), new));
+                }
+                continue;
+            }
+        };
+        if let Some(file) = axis.file {
+            let places = axis.places.iter().map(|place| (place.clone(), new.clone()));
+            changes.entry(file).or_default().extend(places);
+        }
+    }
+    for (file, changes) in &changes {
+        change(files, *file, changes)?;
+    }
+    Ok(())
 }
 
 pub(super) fn cell(
@@ -207,28 +273,7 @@ pub(super) fn cell(
         (TrialFile::Patients, texts.patients.clone()),
         (TrialFile::Analysis, texts.analysis.clone()),
     ]);
-    let mut changes: BTreeMap<TrialFile, Vec<(Place, NewValue)>> = BTreeMap::new();
-    for Taken { axis, value } in &taken {
-        let new = match value {
-            TakenValue::Number(number) => new_number(axis.how, *number),
-            TakenValue::Text(text) => NewValue::Toml(format!("{text:?}")),
-            TakenValue::List(list) => NewValue::Toml(format!("{list:?}")),
-            TakenValue::File(name) => {
-                let other = texts.others.get(*name).ok_or_else(|| {
-                    refused(CellFault::NoFile {
-                        name: (*name).to_owned(),
-                    })
-                })?;
-                files.insert(axis.file, other.clone());
-                continue;
-            }
-        };
-        let places = axis.places.iter().map(|place| (place.clone(), new.clone()));
-        changes.entry(axis.file).or_default().extend(places);
-    }
-    for (file, changes) in &changes {
-        change(&mut files, *file, changes).map_err(refused)?;
-    }
+    apply(&mut files, texts, &taken).map_err(refused)?;
     let (protocol, patients) = read_trial(&files).map_err(refused)?;
     let analysis =
         read::<AnalysisPlan>("analysis.toml", &files[&TrialFile::Analysis]).map_err(refused)?;
@@ -248,8 +293,25 @@ pub(super) fn cell(
         }
         Some(read_trial(&files).map_err(refused)?)
     };
+    let planned_subjects = protocol.protocol().trial.planned_subjects;
+    let (protocol, patients) = match grid.most_subjects() {
+        Some(most) if most > planned_subjects => {
+            let place = "trial.planned_subjects"
+                .parse()
+                .map_err(|reason| CellFault::Overlay {
+                    file: file_name(TrialFile::Protocol),
+                    reason,
+                })
+                .map_err(refused)?;
+            let largest = [(place, NewValue::Number(f64::from(most)))];
+            change(&mut files, TrialFile::Protocol, &largest).map_err(refused)?;
+            read_trial(&files).map_err(refused)?
+        }
+        _ => (protocol, patients),
+    };
     Ok(Cell {
         coordinates,
+        planned_subjects,
         protocol,
         patients,
         analysis,

@@ -85,15 +85,17 @@ pub enum How {
     Scale,
 }
 
-/// Something that is varied. Its values are numbers, texts, lists of whole numbers, or whole files: one of the four.
+/// Something that is varied. Its values are numbers, texts, lists of whole numbers, whole files, or variants that each
+/// change several places: one of the five.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Axis {
     /// What it is called in the table.
     #[schemars(length(min = 1))]
     pub name: String,
-    /// The file it is in.
-    pub file: TrialFile,
+    /// The file it is in; variants say it themselves.
+    #[serde(default)]
+    pub file: Option<TrialFile>,
     /// Where it stands; several places move together.
     #[serde(default)]
     pub places: Vec<Place>,
@@ -112,13 +114,46 @@ pub struct Axis {
     /// Other files of the folder, each in place of the whole file.
     #[serde(default)]
     pub files: Vec<String>,
+    /// Variants, each a name and what it changes together.
+    #[serde(default, rename = "variant")]
+    pub variants: Vec<Variant>,
+}
+
+/// One way in which a trial could have been, with all that must change together for it; without changes the files stay
+/// as they are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// What it is called in the table.
+    #[schemars(length(min = 1))]
+    pub name: String,
+    /// What it changes.
+    #[serde(default, rename = "change")]
+    pub changes: Vec<VariantChange>,
+}
+
+/// A value of a file that a variant changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VariantChange {
+    /// The file.
+    pub file: TrialFile,
+    /// Where it stands.
+    pub place: Place,
+    /// What stands there then, as the file would write it: `24`, `"W24"` with its quotation marks, `["W0", "W4"]`.
+    #[schemars(length(min = 1))]
+    pub to: String,
 }
 
 impl Axis {
     /// How many values it has.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.numbers.len() + self.texts.len() + self.lists.len() + self.files.len()
+        self.numbers.len()
+            + self.texts.len()
+            + self.lists.len()
+            + self.files.len()
+            + self.variants.len()
     }
 
     /// Whether it has none.
@@ -127,12 +162,18 @@ impl Axis {
         self.len() == 0
     }
 
+    /// Whether its values say themselves where they stand.
+    fn has_no_places(&self) -> bool {
+        !self.files.is_empty() || !self.variants.is_empty()
+    }
+
     fn kinds(&self) -> usize {
         let filled = [
             !self.numbers.is_empty(),
             !self.texts.is_empty(),
             !self.lists.is_empty(),
             !self.files.is_empty(),
+            !self.variants.is_empty(),
         ];
         filled.into_iter().filter(|filled| *filled).count()
     }
@@ -219,6 +260,28 @@ pub struct Looks {
     /// Test statistics below which the trial stops at each look but the last, not binding; none: it goes on.
     #[serde(default)]
     pub futility: Vec<f64>,
+    /// The size reconsidered at the look before the last.
+    #[serde(default)]
+    pub re_estimation: Option<ReEstimation>,
+}
+
+/// The size of the trial reconsidered at the look before the last. The last test combines the stages before and after that
+/// look with the weights that were planned (inverse normal), so that it keeps its error probability; boundaries are not
+/// moved. The trial of the grid is conducted at its largest: `how the trials went` is told of that, and the
+/// outcomes are told of the subjects that were planned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReEstimation {
+    /// The conditional power that is aimed at, if the effect is as it was seen so far.
+    #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]
+    pub conditional_power: f64,
+    /// The conditional power below which the planned size stays, because the look promises too little.
+    #[serde(default)]
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
+    pub promising_from: f64,
+    /// The most subjects.
+    #[schemars(range(min = 2, max = 1_000_000))]
+    pub most_subjects: u32,
 }
 
 fn one_sided() -> f64 {
@@ -268,6 +331,13 @@ impl GridFile {
         self.outcomes.iter().find(|outcome| outcome.name == name)
     }
 
+    /// The most subjects that a look may lead to.
+    #[must_use]
+    pub fn most_subjects(&self) -> Option<u32> {
+        let again = self.looks.as_ref()?.re_estimation.as_ref()?;
+        Some(again.most_subjects)
+    }
+
     /// The files of the folder that it names.
     #[must_use]
     pub fn named_files(&self) -> Vec<&str> {
@@ -299,13 +369,32 @@ fn check_axes(grid: &GridFile, mistakes: &mut Mistakes) {
             mistakes
                 .at(path!["axis", index])
                 .says(format!("`{}` needs values of one kind", axis.name))
-                .allowed("one of `numbers`, `texts`, `lists` and `files`, with at least one value");
+                .allowed(
+                    "one of `numbers`, `texts`, `lists`, `files` and `[[axis.variant]]`, with at least one value",
+                );
         }
-        if axis.places.is_empty() == axis.files.is_empty() {
+        if axis.places.is_empty() != (axis.kinds() == 1 && axis.has_no_places()) {
             mistakes
                 .at(path!["axis", index])
-                .says("an axis of files has no `places`, and any other has at least one")
-                .allowed("`places` that move together, or `files`");
+                .says(
+                    "an axis of files or variants has no `places`, and any other has at least one",
+                )
+                .allowed("`places` that move together, or `files`, or `[[axis.variant]]`");
+        }
+        if axis.file.is_some() != axis.variants.is_empty() {
+            mistakes
+                .at(path!["axis", index])
+                .says("an axis of variants names no `file` of its own, and any other names one")
+                .allowed("`file`, or `[[axis.variant]]` whose changes name theirs");
+        }
+        for (place, variant) in axis.variants.iter().enumerate() {
+            let before = &axis.variants[..place];
+            if before.iter().any(|other| other.name == variant.name) {
+                mistakes
+                    .at(path!["axis", index, "variant", place, "name"])
+                    .says("a variant is called so already")
+                    .allowed("a name of its own for each variant of an axis");
+            }
         }
         if grid.axes[..index]
             .iter()
@@ -376,6 +465,14 @@ fn check_looks(grid: &GridFile, looks: &Looks, mistakes: &mut Mistakes) {
                 looks.information.len()
             ))
             .allowed("one for each look but the last, or none");
+    }
+    if let Some(again) = &looks.re_estimation
+        && again.promising_from >= again.conditional_power
+    {
+        mistakes
+            .at(path!["looks", "re_estimation", "promising_from"])
+            .says("a look that promises so much needs no more subjects")
+            .allowed("less than `conditional_power`");
     }
     if let Err(error) =
         statistics::design::group_sequential::InformationRates::new(looks.information.clone())

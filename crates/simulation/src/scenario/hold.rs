@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
 use super::cell::{Cell, Coordinate};
-use super::grid_file::GridFile;
-use super::model::{
-    REJECTED, SUBJECTS, ScenarioError, ScenarioModel, coverage_name, look_name, number_name,
-    only_what_is_read,
-};
+use super::grid_file::{GridFile, Outcome};
+use super::looks::{ENLARGED, REJECTED, SUBJECTS, look_name, planned_design};
+use super::model::{ScenarioError, ScenarioModel, coverage_name, number_name, only_what_is_read};
+use super::portion::CellTally;
 use crate::chance::Seed;
 use crate::operating::{
-    NumberEstimate, Part, PowerEstimate, RunError, Tally, TestTally, WholeProtocol, run,
+    NumberEstimate, Part, PowerEstimate, Replicates, RunError, Tally, TestTally, WholeProtocol, run,
 };
 
 /// What came of a cell.
@@ -27,6 +26,8 @@ pub struct CellResult {
     pub looks: Vec<LookResult>,
     /// How often the hypothesis was rejected at any look.
     pub rejected: Option<PowerEstimate>,
+    /// How often a look led to more subjects than were planned.
+    pub enlarged: Option<PowerEstimate>,
     /// How many subjects there were when the trial stopped.
     pub subjects: Option<NumberEstimate>,
     /// How the trials went: subjects by stratum and arm, cross-overs, adverse events, days.
@@ -82,88 +83,137 @@ pub fn hold(
     threads: NonZeroUsize,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<CellResult, RunError<ScenarioError>> {
-    let analysis = only_what_is_read(&cell.analysis, &grid.outcomes);
     let replicates = Part::ALL.of(u64::from(trials));
-    let mut truths = BTreeMap::new();
-    if let Some((protocol, patients)) = &cell.truth {
-        let whole = WholeProtocol {
-            protocol,
-            patients,
-            analysis: &analysis,
-        };
-        let model = ScenarioModel::for_truth(whole, &grid.outcomes);
-        let tally = run(&model, seed, replicates, threads, &|_| {})?;
-        for outcome in grid
-            .outcomes
-            .iter()
-            .filter(|outcome| outcome.estimate.is_some())
-        {
-            if let Some(estimate) = number_of(&tally, &outcome.name) {
-                truths.insert(outcome.name.clone(), estimate.mean);
-            }
+    let tally = tally_cell(grid, cell, seed, replicates, threads, progress)?;
+    CellResult::of(grid, cell.coordinates.clone(), &tally).map_err(|reason| RunError::Trial {
+        among: replicates,
+        reason,
+    })
+}
+
+/// Holds some trials of a cell; the truth, where a grid asks for it, comes of as many trials, so that it is told only of a
+/// cell that is held whole.
+///
+/// # Errors
+/// As [`hold`].
+pub(super) fn tally_cell(
+    grid: &GridFile,
+    cell: &Cell,
+    seed: Seed,
+    replicates: Replicates,
+    threads: NonZeroUsize,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<CellTally, RunError<ScenarioError>> {
+    let analysis = only_what_is_read(&cell.analysis, &grid.outcomes);
+    let truth = match &cell.truth {
+        Some((protocol, patients)) => {
+            let whole = WholeProtocol {
+                protocol,
+                patients,
+                analysis: &analysis,
+            };
+            let model = ScenarioModel::for_truth(whole, &grid.outcomes);
+            Some(run(&model, seed, replicates, threads, &|_| {})?)
         }
-    }
+        None => None,
+    };
     let whole = WholeProtocol {
         protocol: &cell.protocol,
         patients: &cell.patients,
         analysis: &analysis,
     };
+    let truths = truths(grid, truth.as_ref());
     let model =
-        ScenarioModel::new(whole, grid, truths.clone()).map_err(|reason| RunError::Trial {
-            among: replicates,
-            reason,
+        ScenarioModel::new(whole, grid, cell.planned_subjects, truths).map_err(|reason| {
+            RunError::Trial {
+                among: replicates,
+                reason,
+            }
         })?;
-    let tally = run(&model, seed, replicates, threads, progress)?;
-    let all = tally.trials();
-    let outcomes = grid.outcomes.iter().map(|outcome| {
-        let test = test_of(&tally, &outcome.name);
-        let estimate = outcome
-            .estimate
-            .as_ref()
-            .and_then(|_| number_of(&tally, &outcome.name));
-        let truth = truths.get(&outcome.name).copied();
-        OutcomeResult {
-            name: outcome.name.clone(),
-            power: test.map(|test| PowerEstimate::of(test, all)),
-            not_calculable: test.map_or(0, |test| all - test.calculated),
-            bias: estimate.zip(truth).map(|(found, truth)| found.mean - truth),
-            estimate,
-            truth,
-            coverage: test_of(&tally, &coverage_name(outcome))
-                .filter(|test| test.calculated > 0)
-                .map(|test| PowerEstimate::of(test, test.calculated)),
-            number: number_of(&tally, &number_name(outcome)),
-        }
-    });
-    let power = |name: &str| {
-        let test = test_of(&tally, name).unwrap_or_default();
-        PowerEstimate::of(test, all)
-    };
-    let looks = model.design().map_or_else(Vec::new, |design| {
-        let shares = design.rates().shares().iter().copied().enumerate();
-        shares
-            .map(|(look, information)| LookResult {
-                information,
-                boundary: design.upper()[look],
-                futility: design.futility()[look],
-                stopped_for_efficacy: power(&look_name(look, "efficacy")),
-                stopped_for_futility: power(&look_name(look, "futility")),
-            })
-            .collect()
-    });
-    let conduct = tally.numbers().filter_map(|(name, number)| {
-        let name = name.strip_prefix("conduct: ")?;
-        Some((name.to_owned(), NumberEstimate::of(number)?))
-    });
-    Ok(CellResult {
-        coordinates: cell.coordinates.clone(),
-        trials: all,
-        outcomes: outcomes.collect(),
-        rejected: test_of(&tally, REJECTED).map(|test| PowerEstimate::of(test, all)),
-        subjects: number_of(&tally, SUBJECTS),
-        looks,
-        conduct: conduct.collect(),
+    Ok(CellTally {
+        tally: run(&model, seed, replicates, threads, progress)?,
+        truth,
     })
+}
+
+/// The true value of each outcome that estimates.
+fn truths(grid: &GridFile, truth: Option<&Tally>) -> BTreeMap<String, f64> {
+    let estimates = |outcome: &&Outcome| outcome.estimate.is_some();
+    let outcomes = grid.outcomes.iter().filter(estimates);
+    outcomes
+        .filter_map(|outcome| {
+            let estimate = number_of(truth?, &outcome.name)?;
+            Some((outcome.name.clone(), estimate.mean))
+        })
+        .collect()
+}
+
+impl CellResult {
+    /// What came of a cell, from all of its trials.
+    ///
+    /// # Errors
+    /// [`ScenarioError::Statistics`] for looks that make no design.
+    pub(super) fn of(
+        grid: &GridFile,
+        coordinates: Vec<Coordinate>,
+        held: &CellTally,
+    ) -> Result<Self, ScenarioError> {
+        let truths = truths(grid, held.truth.as_ref());
+        let tally = &held.tally;
+        let all = tally.trials();
+        let outcomes = grid.outcomes.iter().map(|outcome| {
+            let test = test_of(tally, &outcome.name);
+            let estimate = outcome
+                .estimate
+                .as_ref()
+                .and_then(|_| number_of(tally, &outcome.name));
+            let truth = truths.get(&outcome.name).copied();
+            OutcomeResult {
+                name: outcome.name.clone(),
+                power: test.map(|test| PowerEstimate::of(test, all)),
+                not_calculable: test.map_or(0, |test| all - test.calculated),
+                bias: estimate.zip(truth).map(|(found, truth)| found.mean - truth),
+                estimate,
+                truth,
+                coverage: test_of(tally, &coverage_name(outcome))
+                    .filter(|test| test.calculated > 0)
+                    .map(|test| PowerEstimate::of(test, test.calculated)),
+                number: number_of(tally, &number_name(outcome)),
+            }
+        });
+        let power = |name: &str| {
+            let test = test_of(tally, name).unwrap_or_default();
+            PowerEstimate::of(test, all)
+        };
+        let design = planned_design(grid)?;
+        let looks = design.map_or_else(Vec::new, |design| {
+            let shares = design.rates().shares().iter().copied().enumerate();
+            shares
+                .map(|(look, information)| LookResult {
+                    information,
+                    boundary: design.upper()[look],
+                    futility: design.futility()[look],
+                    stopped_for_efficacy: power(&look_name(look, "efficacy")),
+                    stopped_for_futility: power(&look_name(look, "futility")),
+                })
+                .collect()
+        });
+        let conduct = tally.numbers().filter_map(|(name, number)| {
+            let name = name.strip_prefix("conduct: ")?;
+            Some((name.to_owned(), NumberEstimate::of(number)?))
+        });
+        let asked = |name: &str| test_of(tally, name).map(|test| PowerEstimate::of(test, all));
+        Ok(Self {
+            coordinates,
+            trials: all,
+            outcomes: outcomes.collect(),
+            rejected: asked(REJECTED),
+            enlarged: asked(ENLARGED),
+            subjects: number_of(tally, SUBJECTS),
+            looks,
+            conduct: conduct.collect(),
+        })
+    }
 }
 
 fn test_of(tally: &Tally, name: &str) -> Option<TestTally> {

@@ -6,20 +6,15 @@ use std::ops::Range;
 
 use analysis::Plan as AnalysisPlan;
 use analysis::results::{ResultId, Results};
-use datasets::Table;
 use definition::check_language::nearest;
 use statistics::bayes::BetaPrior;
-use statistics::design::group_sequential::{
-    ClassicShape, GroupSequentialDesign, InformationRates, Sides, SpendingFunction,
-    classic_boundary, spending_boundary,
-};
-use statistics::distribution::normal;
 use statistics::{Proportion, StatisticsError};
 
-use super::grid_file::{BayesianRule, Boundary, GridFile, Looks, Outcome};
+use super::grid_file::{BayesianRule, GridFile, Outcome};
+use super::looks::{PlannedLooks, analysed_among, randomised_in_order};
 use crate::calibration::{counts_people_or_events, only_what_makes};
 use crate::chance::Seed;
-use crate::operating::{FixedSumError, Model, Tally, WholeProtocol, WholeProtocolError};
+use crate::operating::{Conducted, FixedSumError, Model, Tally, WholeProtocol, WholeProtocolError};
 
 /// A trial, the outcomes that are read from it, and the looks at it.
 #[derive(Debug, Clone)]
@@ -29,14 +24,8 @@ pub struct ScenarioModel<'a> {
     /// The true value of an outcome's estimate, by the outcome's name.
     truths: BTreeMap<String, f64>,
     looks: Option<PlannedLooks<'a>>,
-}
-
-#[derive(Debug, Clone)]
-struct PlannedLooks<'a> {
-    outcome: &'a Outcome,
-    design: GroupSequentialDesign,
-    /// How many of the first subjects are seen at each look.
-    subjects: Vec<usize>,
+    /// Where a look may enlarge the trial, it is conducted at its largest, and this is how many were planned.
+    only_the_first: Option<usize>,
 }
 
 /// Why a cell's trial cannot be held or read.
@@ -119,25 +108,16 @@ impl<'a> ScenarioModel<'a> {
     pub fn new(
         whole: WholeProtocol<'a>,
         grid: &'a GridFile,
+        planned_subjects: u32,
         truths: BTreeMap<String, f64>,
     ) -> Result<Self, ScenarioError> {
-        let planned = whole.protocol.protocol().trial.planned_subjects;
-        let looks = match &grid.looks {
-            None => None,
-            Some(looks) => grid
-                .outcome(&looks.outcome)
-                .map(|outcome| PlannedLooks::of(looks, outcome, planned))
-                .transpose()
-                .map_err(|reason| ScenarioError::Statistics {
-                    part: "looks".to_owned(),
-                    reason,
-                })?,
-        };
+        let conducted = whole.protocol.protocol().trial.planned_subjects;
         Ok(Self {
             whole,
             outcomes: &grid.outcomes,
             truths,
-            looks,
+            looks: PlannedLooks::of(grid, planned_subjects)?,
+            only_the_first: (conducted > planned_subjects).then_some(planned_subjects as usize),
         })
     }
 
@@ -148,32 +128,20 @@ impl<'a> ScenarioModel<'a> {
             outcomes,
             truths: BTreeMap::new(),
             looks: None,
+            only_the_first: None,
         }
     }
 
-    /// The design of its looks.
-    #[must_use]
-    pub fn design(&self) -> Option<&GroupSequentialDesign> {
-        self.looks.as_ref().map(|looks| &looks.design)
-    }
-
-    fn read(
-        &self,
-        outcome: &Outcome,
-        name: &str,
-        results: &Results,
-    ) -> Result<Option<f64>, ScenarioError> {
-        match results.get(&ResultId::from_text(name)) {
-            Some(row) => Ok(row.value.as_number()),
-            None if counts_people_or_events(name) => Ok(Some(0.0)),
-            None => {
-                let known = results.rows().iter().map(|row| row.id.as_str());
-                Err(ScenarioError::NoResult {
-                    outcome: outcome.name.clone(),
-                    result: name.to_owned(),
-                    nearest: nearest(name, known).map(str::to_owned),
-                })
+    /// The results that outcomes are read from.
+    fn analyse(&self, Conducted { tables, .. }: &Conducted) -> Result<Results, ScenarioError> {
+        match self.only_the_first {
+            Some(first) => {
+                let order = randomised_in_order(tables);
+                analysed_among(self.whole.analysis, tables, &order, first)
             }
+            None => analysis::run(self.whole.analysis, tables).map_err(|reason| {
+                ScenarioError::Trial(WholeProtocolError::Analysis(Box::new(reason)))
+            }),
         }
     }
 
@@ -184,18 +152,18 @@ impl<'a> ScenarioModel<'a> {
         results: &Results,
     ) -> Result<(), ScenarioError> {
         if let Some(test) = &outcome.test {
-            let p = self.read(outcome, test, results)?;
+            let p = read_result(outcome, test, results)?;
             tally.test(&outcome.name, p.map(|p| p < outcome.alpha));
         }
         if let Some(rule) = &outcome.bayesian {
             let counts = (
-                self.read(outcome, &rule.responders, results)?,
-                self.read(outcome, &rule.subjects, results)?,
+                read_result(outcome, &rule.responders, results)?,
+                read_result(outcome, &rule.subjects, results)?,
             );
             tally.test(&outcome.name, succeeds(outcome, rule, counts)?);
         }
         if let Some(estimate) = &outcome.estimate {
-            let value = self.read(outcome, estimate, results)?;
+            let value = read_result(outcome, estimate, results)?;
             tally.number(&outcome.name, value)?;
             if let Some(truth) = self.truths.get(&outcome.name) {
                 let beside = |statistic: &str| {
@@ -210,112 +178,34 @@ impl<'a> ScenarioModel<'a> {
             }
         }
         if let Some(number) = &outcome.number {
-            let value = self.read(outcome, number, results)?;
+            let value = read_result(outcome, number, results)?;
             tally.number(&number_name(outcome), value)?;
         }
         Ok(())
     }
+}
 
-    fn tally_looks(
-        &self,
-        tally: &mut Tally,
-        looks: &PlannedLooks<'_>,
-        tables: &[Table],
-    ) -> Result<(), ScenarioError> {
-        let order = randomised_in_order(tables);
-        let last = looks.subjects.len() - 1;
-        let mut stopped = false;
-        for (look, first) in looks.subjects.iter().copied().enumerate() {
-            let (mut efficacy, mut futility) = (false, false);
-            if !stopped {
-                let seen: BTreeSet<&str> = order.iter().take(first).map(String::as_str).collect();
-                let z = self.statistic(looks.outcome, tables, &seen)?;
-                efficacy = z >= looks.design.upper()[look];
-                futility = !efficacy
-                    && look < last
-                    && looks.design.futility()[look].is_some_and(|bound| z < bound);
-                if efficacy || futility || look == last {
-                    stopped = true;
-                    tally.number(SUBJECTS, Some(first.min(order.len()) as f64))?;
-                    tally.test(REJECTED, Some(efficacy));
-                }
-            }
-            tally.test(&look_name(look, "efficacy"), Some(efficacy));
-            tally.test(&look_name(look, "futility"), Some(futility));
+/// A result by its name; a count of people or events that does not stand among the results is 0.
+///
+/// # Errors
+/// [`ScenarioError::NoResult`] where the analysis has none of that name.
+pub(super) fn read_result(
+    outcome: &Outcome,
+    name: &str,
+    results: &Results,
+) -> Result<Option<f64>, ScenarioError> {
+    match results.get(&ResultId::from_text(name)) {
+        Some(row) => Ok(row.value.as_number()),
+        None if counts_people_or_events(name) => Ok(Some(0.0)),
+        None => {
+            let known = results.rows().iter().map(|row| row.id.as_str());
+            Err(ScenarioError::NoResult {
+                outcome: outcome.name.clone(),
+                result: name.to_owned(),
+                nearest: nearest(name, known).map(str::to_owned),
+            })
         }
-        Ok(())
     }
-
-    /// The signed normal statistic of an outcome among some subjects; 0 where it cannot be calculated.
-    fn statistic(
-        &self,
-        outcome: &Outcome,
-        tables: &[Table],
-        seen: &BTreeSet<&str>,
-    ) -> Result<f64, ScenarioError> {
-        let tables: Vec<Table> = tables.iter().map(|table| among(table, seen)).collect();
-        let results = analysis::run(self.whole.analysis, &tables).map_err(|reason| {
-            ScenarioError::Trial(WholeProtocolError::Analysis(Box::new(reason)))
-        })?;
-        let (Some(test), Some(estimate)) = (&outcome.test, &outcome.estimate) else {
-            return Ok(0.0);
-        };
-        let p = self.read(outcome, test, &results)?;
-        let estimate = self.read(outcome, estimate, &results)?;
-        Ok(match (p, estimate) {
-            // A p-value of 0 is beyond every boundary, and its quantile beyond all numbers.
-            (Some(p), Some(estimate)) => -normal::quantile(p.max(1e-300) / 2.0) * sign(estimate),
-            _ => 0.0,
-        })
-    }
-}
-
-fn sign(number: f64) -> f64 {
-    if number > 0.0 {
-        1.0
-    } else if number < 0.0 {
-        -1.0
-    } else {
-        0.0
-    }
-}
-
-/// The rows of some subjects; a table that knows no subjects stays whole.
-fn among(table: &Table, seen: &BTreeSet<&str>) -> Table {
-    let Ok(keys) = table.column(KEY) else {
-        return table.clone();
-    };
-    let mask: Vec<bool> = (0..table.rows())
-        .map(|row| {
-            keys.value(row)
-                .as_text()
-                .is_some_and(|key| seen.contains(key))
-        })
-        .collect();
-    // The mask has one entry a row.
-    table.filter_rows(&mask).unwrap_or_else(|_| table.clone())
-}
-
-/// The column that names the subject in every dataset of a virtual trial.
-const KEY: &str = "USUBJID";
-
-/// The randomised subjects, in the order of their days and then of their numbers.
-fn randomised_in_order(tables: &[Table]) -> Vec<String> {
-    let Some(adsl) = tables.iter().find(|table| table.name() == "ADSL") else {
-        return Vec::new();
-    };
-    let (Ok(keys), Ok(days)) = (adsl.column(KEY), adsl.column("RANDDT")) else {
-        return Vec::new();
-    };
-    let mut order: Vec<(String, String)> = (0..adsl.rows())
-        .filter(|row| !days.is_missing(*row))
-        .filter_map(|row| {
-            let key = keys.value(row).as_text()?.to_owned();
-            Some((days.value(row).to_string(), key))
-        })
-        .collect();
-    order.sort();
-    order.into_iter().map(|(_, key)| key).collect()
 }
 
 fn succeeds(
@@ -337,43 +227,6 @@ fn succeeds(
     Ok(Some(above >= rule.probability))
 }
 
-impl<'a> PlannedLooks<'a> {
-    fn of(looks: &Looks, outcome: &'a Outcome, planned: u32) -> Result<Self, StatisticsError> {
-        let rates = InformationRates::new(looks.information.clone())?;
-        let spending = |function| spending_boundary(&rates, function, looks.alpha, Sides::One);
-        let classic = |shape| classic_boundary(&rates, shape, looks.alpha, Sides::One);
-        let upper = match looks.boundary {
-            Boundary::SpendingOBrienFleming => spending(SpendingFunction::OBrienFleming),
-            Boundary::SpendingPocock => spending(SpendingFunction::Pocock),
-            Boundary::OBrienFleming => classic(ClassicShape::OBrienFleming),
-            Boundary::Pocock => classic(ClassicShape::Pocock),
-        }?;
-        let subjects = rates
-            .shares()
-            .iter()
-            .map(|share| (share * f64::from(planned)).ceil() as usize)
-            .collect();
-        let mut design = GroupSequentialDesign::new(rates, upper, Sides::One)?;
-        if !looks.futility.is_empty() {
-            let bounds: Vec<Option<f64>> = looks.futility.iter().copied().map(Some).collect();
-            design = design.with_futility(&bounds)?;
-        }
-        Ok(Self {
-            outcome,
-            design,
-            subjects,
-        })
-    }
-}
-
-/// Names of what looks add to a tally.
-pub(super) const SUBJECTS: &str = "looks: subjects";
-pub(super) const REJECTED: &str = "looks: rejected";
-
-pub(super) fn look_name(look: usize, how: &str) -> String {
-    format!("looks: {} {how}", look + 1)
-}
-
 pub(super) fn coverage_name(outcome: &Outcome) -> String {
     format!("{}: coverage", outcome.name)
 }
@@ -393,9 +246,7 @@ impl Model for ScenarioModel<'_> {
                 .whole
                 .conduct(seed.replicate(replicate as u32))
                 .map_err(ScenarioError::Trial)?;
-            let results = analysis::run(self.whole.analysis, &trial.tables).map_err(|reason| {
-                ScenarioError::Trial(WholeProtocolError::Analysis(Box::new(reason)))
-            })?;
+            let results = self.analyse(&trial)?;
             tally.count_trial();
             trial
                 .conduct
@@ -405,7 +256,7 @@ impl Model for ScenarioModel<'_> {
                 self.tally_outcome(&mut tally, outcome, &results)?;
             }
             if let Some(looks) = &self.looks {
-                self.tally_looks(&mut tally, looks, &trial.tables)?;
+                looks.tally(&mut tally, self.whole.analysis, &trial.tables)?;
             }
         }
         Ok(tally)

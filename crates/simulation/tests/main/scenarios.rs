@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
 use simulation::Seed;
-use simulation::operating::{NumberEstimate, Part, PowerEstimate, RunError, WholeProtocol, run};
+use simulation::operating::{
+    NumberEstimate, Part, PowerEstimate, RunError, Tallied, WholeProtocol, run,
+};
 use simulation::scenario::{
-    Cell, CellError, CellResult, GridFile, OutcomeResult, TrialTexts, cells, heat_map, hold,
-    smallest,
+    Cell, CellError, CellResult, GridError, GridFile, OutcomeResult, TrialTexts, cells, heat_map,
+    hold, replicates_of, results_of, smallest, tally_grid, trials_of,
 };
 
 use crate::trials::proderm;
@@ -54,6 +56,12 @@ fn the_shipped_grids_make_cells_that_hold() {
         include_str!("../../../../trials/proderm/scenarios/conduct.toml"),
         include_str!("../../../../trials/proderm/scenarios/allocation.toml"),
         include_str!("../../../../trials/proderm/scenarios/looks.toml"),
+        include_str!("../../../../trials/proderm/scenarios/endpoint.toml"),
+        include_str!("../../../../trials/proderm/scenarios/visit.toml"),
+        include_str!("../../../../trials/proderm/scenarios/imputation.toml"),
+        include_str!("../../../../trials/proderm/scenarios/method.toml"),
+        include_str!("../../../../trials/proderm/scenarios/crossover.toml"),
+        include_str!("../../../../trials/proderm/scenarios/re_estimation.toml"),
     ] {
         let grid: GridFile = definition::read("grid.toml", text).unwrap();
         let product: usize = grid.axes.iter().map(|axis| axis.len()).product();
@@ -124,6 +132,125 @@ fn a_trial_with_looks_stops_once() {
     assert!((48.0..=95.0).contains(&subjects.mean), "{subjects:?}");
     // Pocock's constant for two looks at 2.5% one-sided.
     assert!((found.looks[0].boundary - 2.178).abs() < 5e-4);
+}
+
+#[test]
+fn a_look_that_promises_less_than_is_wanted_enlarges_the_trial() {
+    let looks = "[looks]\noutcome = \"response\"\ninformation = [0.5, 1.0]\nboundary = \"o_brien_fleming\"\n";
+    let held_with = |again: &str| {
+        let counts = ["IVIg", "Placebo"].map(|arm| {
+            format!("[[outcome]]\nname = \"{arm}\"\nnumber = \"primary_response/{arm}/total\"\n")
+        });
+        let grid = grid(&format!("{}\n{looks}{again}", counts.concat()));
+        let cell = cells(&grid, &texts()).unwrap().remove(0);
+        assert_eq!(cell.planned_subjects, 95);
+        held(&grid, &cell, 2)
+    };
+    let plain = held_with("");
+    assert_eq!(plain.enlarged, None);
+    // A trial that may not grow is the planned one.
+    let bounded = held_with("re_estimation = { conditional_power = 0.999, most_subjects = 95 }");
+    assert_eq!(bounded.enlarged.map(|share| share.power), Some(0.0));
+    assert_eq!(
+        (&plain.outcomes, &plain.looks),
+        (&bounded.outcomes, &bounded.looks)
+    );
+    assert_eq!(plain.subjects, bounded.subjects);
+
+    let enlarged = held_with("re_estimation = { conditional_power = 0.999, most_subjects = 110 }");
+    // Nearly certain success is promised by no look of a trial that goes on, so that each of those is enlarged.
+    let stopped_early = enlarged.looks[0].stopped_for_efficacy.power;
+    let share_enlarged = enlarged.enlarged.unwrap().power;
+    assert!((stopped_early + share_enlarged - 1.0).abs() < 1e-12);
+    assert!(share_enlarged > 0.0, "no trial went on");
+    let subjects = enlarged.subjects.unwrap().mean;
+    let stopped = 48.0 * stopped_early;
+    let [least, most] = [96.0, 110.0].map(|size| stopped + size * share_enlarged);
+    assert!(
+        (least - 1e-9..=most + 1e-9).contains(&subjects),
+        "{subjects}"
+    );
+    // Outcomes are told of the subjects that were planned.
+    let counted = |result: &CellResult| -> f64 {
+        let numbers = result.outcomes.iter().filter_map(|outcome| outcome.number);
+        numbers.map(|number| number.mean).sum()
+    };
+    assert_eq!((counted(&plain), counted(&enlarged)), (95.0, 95.0));
+
+    let backwards = refused(&format!(
+        "title = \"t\"\ntrials = 1\n{OUTCOME}\n{looks}\
+         re_estimation = {{ conditional_power = 0.8, promising_from = 0.9, most_subjects = 110 }}"
+    ));
+    assert!(
+        backwards.contains("less than `conditional_power`"),
+        "{backwards}"
+    );
+}
+
+#[test]
+fn a_variant_changes_all_its_places_together_and_is_refused_where_the_files_do_not_hold() {
+    let longer = |visits: &str| {
+        grid(&format!(
+            "[[axis]]\nname = \"phase\"\n[[axis.variant]]\nname = \"as it was\"\n[[axis.variant]]\nname = \"longer\"\n\
+             change = [{{ file = \"protocol\", place = \"period[BLINDED].to\", to = '\"W24\"' }}, \
+             {{ file = \"protocol\", place = \"period[EXTENSION].from\", to = '\"W24\"' }}, \
+             {{ file = \"protocol\", place = \"regimen[CYCLES_1_TO_4].doses[0].visits\", to = '{visits}' }}, \
+             {{ file = \"protocol\", place = \"regimen[CYCLES_5_TO_10].doses[0].visits\", to = '[\"W24\", \"W28\"]' }}]"
+        ))
+    };
+    let found = cells(
+        &longer("[\"W0\", \"W4\", \"W8\", \"W12\", \"W16\", \"W20\"]"),
+        &texts(),
+    )
+    .unwrap();
+    let names: Vec<String> = found.iter().map(Cell::in_words).collect();
+    assert_eq!(names, ["phase = as it was", "phase = longer"]);
+    assert_ne!(found[0].protocol.protocol(), found[1].protocol.protocol());
+    let error = cells(&longer("[\"W0\", \"W5\"]"), &texts()).unwrap_err();
+    let said = error.to_string();
+    assert!(
+        said.contains("phase = longer") && said.contains("W5"),
+        "{said}"
+    );
+
+    let both = "[[axis]]\nname = \"x\"\nfile = \"protocol\"\nnumbers = [1.0]\n[[axis.variant]]\nname = \"v\"";
+    let said = refused(&format!("title = \"t\"\ntrials = 1\n{both}{OUTCOME}"));
+    assert!(said.contains("values of one kind"), "{said}");
+    let file = "[[axis]]\nname = \"x\"\nfile = \"protocol\"\n[[axis.variant]]\nname = \"v\"\n";
+    let said = refused(&format!("title = \"t\"\ntrials = 1\n{file}{OUTCOME}"));
+    assert!(said.contains("names no `file`"), "{said}");
+}
+
+#[test]
+fn parts_of_a_grid_in_any_division_are_the_whole() {
+    let axis = "[[axis]]\nname = \"subjects\"\nfile = \"protocol\"\nplaces = [\"trial.planned_subjects\"]\nnumbers = [24, 30]";
+    let grid = grid(axis);
+    let of = |part: &str| {
+        let part: Part = part.parse().unwrap();
+        let replicates = replicates_of(&grid, part);
+        tally_grid(
+            &grid,
+            &texts(),
+            Seed::new(5),
+            replicates,
+            NonZeroUsize::MIN,
+            &|_| {},
+        )
+        .unwrap()
+    };
+    let whole = of("1/1");
+    assert_eq!((whole.trials(), trials_of(&grid)), (6, 6));
+    let mut merged = of("4/4");
+    for part in ["2/4", "1/4", "3/4"] {
+        let error = results_of(&grid, &merged).unwrap_err();
+        assert!(matches!(error, GridError::Unfinished { .. }), "{error}");
+        merged.merge(&of(part)).unwrap();
+    }
+    assert_eq!(merged, whole);
+    let results = results_of(&grid, &whole).unwrap();
+    for (result, cell) in results.iter().zip(&cells(&grid, &texts()).unwrap()) {
+        assert_eq!(*result, held(&grid, cell, 2));
+    }
 }
 
 #[test]
@@ -201,6 +328,7 @@ fn the_smallest_trial_is_found_by_halving() {
                 }],
                 looks: Vec::new(),
                 rejected: None,
+                enlarged: None,
                 subjects: None,
                 conduct: Vec::new(),
             })
@@ -241,6 +369,7 @@ fn a_heat_map_shows_every_cell_of_two_axes() {
         }],
         looks: Vec::new(),
         rejected: None,
+        enlarged: None,
         subjects: None,
         conduct: Vec::new(),
     };
