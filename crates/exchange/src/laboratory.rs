@@ -78,6 +78,22 @@ const COLUMNS: [&str; 6] = ["subject", "visit", "test", "value", "unit", "upper_
 
 /// Reads a file of a laboratory.
 ///
+/// ```
+/// # let text = include_str!("../../../trials/proderm/protocol.toml");
+/// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
+/// let file = "subject,visit,test,value,unit,upper_limit\n\
+///             1,W4,CK,310,U/L,190\n\
+///             1,W4,IGG,22.1,g/L,16\n";
+/// let read = exchange::read_laboratory(file, &plan, jiff::civil::date(2026, 11, 22)).unwrap();
+/// assert_eq!(read.rows[0].typed["ck"], "310");
+/// assert_eq!(read.unblinded[0].line, 3);
+///
+/// let wrong = file.replace("U/L", "mg");
+/// let problems = exchange::read_laboratory(&wrong, &plan, jiff::civil::date(2026, 11, 22)).unwrap_err();
+/// assert!(problems[0].to_string().starts_with("line 2, unit \"mg\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// Every problem at once, none of them of a result in the other lane.
 pub fn read_laboratory(

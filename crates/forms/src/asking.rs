@@ -9,7 +9,7 @@ use crate::circumstances::Circumstances;
 use crate::form::{Form, Gravity, Problem, Section};
 use crate::form_kind::FormKind;
 use crate::reader::Reader;
-use crate::reading::{AcceptedDoubt, Deed, Reading};
+use crate::reading::{AcceptedDoubt, Dated, Deed, Reading};
 use crate::sheet::Sheet;
 use crate::typed::{Typed, put};
 use crate::wording::{Language, Text};
@@ -91,6 +91,36 @@ pub fn with_problems(
 }
 
 /// Reads what was typed into a form.
+///
+/// ```
+/// # let text = include_str!("../../../trials/proderm/protocol.toml");
+/// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
+/// use forms::{Circumstances, ENGLISH, FormKind, Typed};
+/// use record::{AllocationTable, Origin, TrialState};
+///
+/// let origin = Origin::Virtual { seed: 1, replicate: 0, patients_sha256: String::new() };
+/// let table = AllocationTable::generate(&plan, &origin, |_| 0)?;
+/// let state = TrialState::new(&plan, &table);
+/// let nobody_yet = Circumstances {
+///     state: &state,
+///     subject: None,
+///     site: None,
+///     today: jiff::civil::date(2017, 5, 1),
+///     correcting: None,
+///     language: &ENGLISH,
+/// };
+/// let form = forms::blank(&nobody_yet, &FormKind::Screening)?;
+/// assert_eq!(form.field("age").map(|field| field.label.as_str()), Some("Age"));
+///
+/// let typed = Typed::from([("age".to_owned(), "200".to_owned())]);
+/// let problems = forms::read(&nobody_yet, &FormKind::Screening, &typed).unwrap_err();
+/// let of_age = problems.iter().find(|problem| problem.field == "age");
+/// assert_eq!(
+///     of_age.map(|problem| problem.message.as_str()),
+///     Some("200 is outside 0 to 120. Look at the source once more."),
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// Every problem at once: what cannot be, and what is doubtful and has no reason yet.
@@ -304,7 +334,14 @@ fn foresee(reader: &mut Reader<'_>, kind: &FormKind) {
     let Some(subject) = reader.c.subject else {
         return;
     };
-    for dated in reader.deeds.clone() {
+    // Answers to criteria stand or fall together, and there may be twenty of them.
+    let asked = if *kind == FormKind::Eligibility {
+        1
+    } else {
+        reader.deeds.len()
+    };
+    let deeds: Vec<Dated> = reader.deeds.iter().take(asked).cloned().collect();
+    for dated in deeds {
         let Deed::Write(event) = &dated.deed else {
             continue;
         };

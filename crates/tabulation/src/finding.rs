@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use instruments::Rational;
 use instruments::measure::{CoreSetMeasure, CoreSetMeasures};
+use instruments::safety::{PeTiers, WellsDvtItems, wells_dvt, wells_pe};
+use jiff::civil::Date;
 use protocol::Plan;
 use record::{Findings, HeldVisit, Subject, Test};
 
@@ -16,6 +18,8 @@ pub struct Finding<'a> {
     pub parameter: Parameter,
     /// The visit.
     pub held: &'a HeldVisit,
+    /// The day: the visit's own, or the one on which the subject was examined after its infusion.
+    pub date: Date,
     /// The value, in the unit of the parameter.
     pub value: Rational,
     /// The upper limit of normal, of an enzyme.
@@ -121,6 +125,7 @@ pub fn findings<'a>(plan: &Plan, subject: &'a Subject) -> Vec<Finding<'a>> {
         dynamometry_means(&mut found, held);
         enzyme_followed(&mut found, plan, subject, held);
         responses(&mut found, plan, subject, held);
+        thrombosis_scores(&mut found, plan, subject, held);
     }
     found.rows
 }
@@ -144,6 +149,7 @@ impl<'a> Found<'a> {
         *sequence += 1;
         self.rows.push(Finding {
             parameter,
+            date: held.date,
             held,
             value,
             upper_limit,
@@ -154,6 +160,45 @@ impl<'a> Found<'a> {
 
     fn derived(&mut self, held: &'a HeldVisit, parameter: Parameter, value: Rational) {
         self.add(held, parameter, value, None, FindingOrigin::Derived);
+    }
+}
+
+/// The Wells scores of the examination after the visit's infusion, worked out from their items.
+fn thrombosis_scores<'a>(
+    found: &mut Found<'a>,
+    plan: &Plan,
+    subject: &Subject,
+    held: &'a HeldVisit,
+) {
+    let visit = &plan.visit(held.visit).id;
+    let of_visit = subject
+        .thrombosis_watches()
+        .iter()
+        .filter(|watch| watch.what.visit == *visit);
+    for watch in of_visit {
+        let dvt = wells_dvt(&watch.what.deep_vein_thrombosis, WellsDvtItems::default());
+        let pe = watch
+            .what
+            .pulmonary_embolism
+            .map(|items| wells_pe(&items, PeTiers::default()).score.halves());
+        let scores = [
+            (
+                Test::WellsDeepVeinThrombosis,
+                Some(Rational::integer(i64::from(dvt.score))),
+            ),
+            (
+                Test::WellsPulmonaryEmbolism,
+                pe.and_then(|halves| Rational::new(i64::from(halves), 2).ok()),
+            ),
+        ];
+        for (test, value) in scores {
+            if let Some(value) = value {
+                found.derived(held, Parameter::Test(test), value);
+                if let Some(last) = found.rows.last_mut() {
+                    last.date = watch.date;
+                }
+            }
+        }
     }
 }
 

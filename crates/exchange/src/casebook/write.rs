@@ -33,6 +33,20 @@ type Filled = BTreeMap<String, Vec<(FormKind, u64, Typed)>>;
 
 /// Every form that the entries fill in, as ODM. The entries are those of a record with its corrections carried out.
 ///
+/// ```
+/// # let text = include_str!("../../../../trials/proderm/protocol.toml");
+/// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
+/// use exchange::casebook::{CasebookHeader, OdmVersion, read_casebook, write_casebook};
+///
+/// let line = r#"{"sequence":7,"subject":3,"date":"2017-03-01","event":{"kind":"consent_signed"}}"#;
+/// let header = CasebookHeader { created: "2026-11-22T12:00:00Z", software: "0.1.0" };
+/// let entries = [serde_json::from_str(line)?];
+/// let file = write_casebook(&plan, &entries, OdmVersion::V2_0, header)?;
+/// let rows = read_casebook(&file).unwrap();
+/// assert_eq!((rows[0].subject.as_str(), rows[0].typed["date"].as_str()), ("3", "2017-03-01"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// Never for entries of this plan; writing into memory does not fail.
 pub fn write_casebook(

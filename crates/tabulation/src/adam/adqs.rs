@@ -108,8 +108,8 @@ fn add_row(
                 .period
                 .map_or("", |period| plan.period(period).id.as_str()),
         )?
-        .set("ADT", point.finding.held.date)?
-        .set("ADY", study_day(person.subject, point.finding.held.date))?
+        .set("ADT", point.finding.date)?
+        .set("ADY", study_day(person.subject, point.finding.date))?
         .set("AVAL", value)?
         .set("BASE", bases.baseline)?
         .set("ABLFL", flag(is_baseline && !carried))?

@@ -96,7 +96,7 @@ fn judged<'p, 'a>(
             let visit = point.visit;
             Some(ScoredVisit {
                 visit,
-                day: day(point.finding.held.date)?,
+                day: day(point.finding.date)?,
                 score: subject.total_improvement(plan, visit)?.score(),
             })
         })
@@ -167,8 +167,8 @@ fn judged_row(
             criteria(&mut row, context.plan, value)?;
         }
         row.set("AVAL", value)?
-            .set("ADT", point.finding.held.date)?
-            .set("ADY", study_day(subject, point.finding.held.date))?;
+            .set("ADT", point.finding.date)?
+            .set("ADY", study_day(subject, point.finding.date))?;
         source(&mut row, &point.finding)?;
     } else if let Some(sequence) = sequence_of_outcome(context, person, first) {
         // What is missing comes from no finding, but from how the period ended without one.

@@ -76,7 +76,7 @@ fn improvement(
             .filter(|point| point.standing != Standing::AfterRescue)
             .filter(|point| within(context, point.period, horizon))
             .map(|point| Assessed {
-                date: point.finding.held.date,
+                date: point.finding.date,
                 seen: point.finding.value.to_f64() >= threshold.points(),
                 source: Some(Source {
                     dataset: "RS",

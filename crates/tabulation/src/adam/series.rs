@@ -53,9 +53,7 @@ pub fn observed<'a>(
                 visit: finding.held.visit,
                 period,
                 derivation: Derivation::Observed,
-                standing: context
-                    .arms
-                    .standing(person.subject, finding.held.date, period),
+                standing: context.arms.standing(person.subject, finding.date, period),
             }
         })
         .collect()
@@ -91,7 +89,7 @@ pub fn carried_forward<'a>(
             let point = &analysed[place];
             let planned = is_planned_for_everyone(plan, point.visit).then_some(point.visit);
             (
-                days_between(day_zero, point.finding.held.date),
+                days_between(day_zero, point.finding.date),
                 planned,
                 Some(place),
             )

@@ -58,8 +58,8 @@ pub fn table(context: &Context<'_>, domain: Domain) -> Result<Table, TabulationE
                 )?
                 .set("VISITNUM", context.visit_number(finding.held.visit))?
                 .set("VISIT", visit.label.as_str())?
-                .set(&name("DTC"), finding.held.date.to_string().as_str())?
-                .set(&name("DY"), study_day(person.subject, finding.held.date))?;
+                .set(&name("DTC"), finding.date.to_string().as_str())?
+                .set(&name("DY"), study_day(person.subject, finding.date))?;
             if let Some(limit) = finding.upper_limit {
                 row.set("LBORNRHI", limit.to_string().as_str())?
                     .set("LBSTNRHI", limit.to_f64())?
@@ -78,7 +78,7 @@ fn is_last_before_exposure(person: &Person<'_>, place: usize) -> bool {
     let Some(first_dose) = person.subject.first_dose() else {
         return false;
     };
-    let is_before = |finding: &Finding<'_>| finding.held.date <= first_dose;
+    let is_before = |finding: &Finding<'_>| finding.date <= first_dose;
     let finding = &person.findings[place];
     is_before(finding)
         && !person.findings[place + 1..]

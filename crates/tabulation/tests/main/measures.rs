@@ -1,7 +1,9 @@
 //! ADQS: values, changes, and what is carried forward.
 
+use instruments::bohan_peter::Finding;
+use instruments::safety::{WellsDvtFindings, WellsPeFindings};
 use jiff::ToSpan;
-use record::{Act, DiscontinuationReason, Observation};
+use record::{Act, DiscontinuationReason, Observation, ThrombosisWatch};
 
 use crate::lines::{Datasets, Line, cells, open};
 use crate::script::{BASELINE, BETTER, Core, Script, WORSE, everyone_on, proderm, week};
@@ -233,4 +235,35 @@ fn a_visit_that_has_not_come_yet_is_not_filled() {
     let kept = datasets.lines("ADQS", &[("PARAMCD", "PHGA"), ("ANL02FL", "Y")]);
     assert_eq!(cells(&kept, "AVISITN"), ["0", "4", "8", "12"]);
     assert_eq!(cells(&kept, "DTYPE"), ["", "", "LOCF", ""]);
+}
+
+#[test]
+fn wells_scores_of_the_examination_after_an_infusion_stand_on_its_own_day() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "IVIG");
+    let mut script = Script::new(&plan, &table);
+    script.enrol(1);
+    script.visit_and_dose(1, "W0", BASELINE);
+    let day_after = week(0).checked_add(1.days()).unwrap();
+    let watch = ThrombosisWatch {
+        visit: "W0".into(),
+        deep_vein_thrombosis: WellsDvtFindings {
+            calf_swelling: Finding::Present,
+            ..WellsDvtFindings::default()
+        },
+        pulmonary_embolism: Some(WellsPeFindings {
+            tachycardia: Finding::Present,
+            ..WellsPeFindings::default()
+        }),
+        leg_scan: None,
+        d_dimers: None,
+    };
+    script.so(1, day_after, Observation::ThrombosisWatched(watch));
+    let datasets = open(&plan, &script.state);
+    for (code, score) in [("WELLSDVT", "1"), ("WELLSPE", "1.5")] {
+        let line = datasets.line("RS", &[("RSTESTCD", code)]);
+        assert_eq!(line.get("RSORRES"), score);
+        assert_eq!(line.get("RSDTC"), day_after.to_string());
+        assert_eq!(line.get("VISIT"), "Week 0");
+    }
 }
