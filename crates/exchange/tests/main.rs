@@ -6,6 +6,8 @@
     reason = "a test that cannot go on should stop"
 )]
 
+#[path = "main/any_file.rs"]
+mod any_file;
 #[path = "main/casebook.rs"]
 mod casebook;
 #[path = "main/laboratory.rs"]

@@ -3,7 +3,7 @@ use exchange::{TransferChange, read_laboratory, transfer};
 use crate::casebook::terms;
 use crate::script::{BASELINE, Script, everyone_on, proderm, week};
 
-const FILE: &str = "\
+pub const FILE: &str = "\
 subject,visit,test,value,unit,upper_limit,collected
 1,W0,CK,127,U/L,190,2017-05-01
 1,W0,ALDOLASE,\"7,1\",U/L,7.6,2017-05-01

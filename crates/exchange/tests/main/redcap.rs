@@ -5,7 +5,7 @@ use record::TrialState;
 use crate::casebook::terms;
 use crate::script::{everyone_on, proderm};
 
-const FILE: &str = "\
+pub const FILE: &str = "\
 record_id,redcap_event_name,screening_date,site,age,sex,race,ethnicity,consent,manifestation___skin,manifestation___dysphagia,bohan_peter_weakness,bohan_peter_biopsy,bohan_peter_enzymes,bohan_peter_emg,bohan_peter_rash,visit_date,weight,physician_global,patient_global,extramuscular,mmt_total,haq,ck,ck_limit,form_1_complete
 1,screening_arm_1,2017-04-17,3,52,female,white,not_hispanic_or_latino,2017-04-17,1,0,present,absent,present,present,present,2017-04-18,70.5,5.0,5.8,4.2,121,1.25,127,190,2
 1,w0_arm_1,,,,,,,,,,,,,,,2017-05-01,70.5,5.1,5.8,4.2,121,1.25,127,190,2
