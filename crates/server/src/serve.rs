@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -222,7 +222,15 @@ async fn respond(served: Arc<Served>, request: Request<Incoming>) -> Response<Fu
     let began = Instant::now();
     let method = request.method().as_str().to_owned();
     let (head, body) = request.into_parts();
-    let limited = Limited::new(body, served.house.settings.largest_request);
+    let most = served.house.settings.largest_request;
+    if body.size_hint().lower() > most as u64 {
+        // What announces itself as too large is not waited for.
+        return plain(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "what was sent is too large\n",
+        );
+    }
+    let limited = Limited::new(body, most);
     let body = match tokio::time::timeout(PATIENCE, limited.collect()).await {
         Ok(Ok(collected)) => collected.to_bytes().to_vec(),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {

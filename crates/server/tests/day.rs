@@ -472,3 +472,28 @@ fn t_8_a_program_that_asks_twice_under_one_key_is_answered_twice_and_written_onc
             .count()
     );
 }
+
+#[test]
+fn b_16_an_assessor_sees_visits_alone_and_no_score_no_event_and_no_deterioration() {
+    let trial = Trial::new("assessor", World::One);
+    let assessor = trial.browser("assessor");
+    for (subject, _) in trial.subjects().into_iter().filter(|(_, site)| *site == 1) {
+        let mut pages = vec![format!("/subjects/{subject}")];
+        for visit in ["SCR", "W0", "W4", "W8", "W12"] {
+            pages.push(format!("/subjects/{subject}/visits/{visit}"));
+            pages.push(format!("/subjects/{subject}/forms/visit/{visit}"));
+        }
+        for page in pages {
+            let text = assessor.get(&page).text();
+            for word in [
+                "Total Improvement",
+                "deterioration",
+                "Headache",
+                "Adverse event",
+                "Prednisone",
+            ] {
+                assert!(!text.contains(word), "{word} stands at {page}");
+            }
+        }
+    }
+}

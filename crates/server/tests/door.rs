@@ -155,3 +155,16 @@ fn t_36_a_wrong_name_and_a_wrong_password_are_answered_alike() {
             .replace("coordinator", "")
     );
 }
+
+#[test]
+fn the_configuration_that_is_shipped_is_read_and_a_slip_in_one_is_named_with_its_line() {
+    let file = server::SettingsFile::read(include_str!("../../../deploy/serve.toml")).unwrap();
+    let settings = file.settings();
+    assert!(settings.behind_proxy);
+    assert_eq!(settings.answer_floor, std::time::Duration::from_millis(300));
+    let slip = server::SettingsFile::read("idle_minutes = 30\nbehind_prxy = true").unwrap_err();
+    assert!(
+        slip.contains("line 2") && slip.contains("behind_prxy"),
+        "{slip}"
+    );
+}

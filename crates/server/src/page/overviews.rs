@@ -34,7 +34,7 @@ pub fn deviations(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 }));
             }
         }
-        rows.sort_by(|one, other| (other.0, other.3).cmp(&(one.0, one.3)));
+        rows.sort_by_key(|row| std::cmp::Reverse((row.0, row.3)));
         rows.truncate(AT_MOST);
         rows
     })?;
