@@ -34,7 +34,7 @@ pub(super) struct Course {
 }
 
 /// The subjects of one trial.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Subjects {
     /// The stratum, 0 or 1.
     pub(super) stratum: Lanes<u32>,
@@ -300,4 +300,22 @@ fn on_scale(value: f32, range: f32) -> f32 {
     let value = if value > 0.0 { value } else { 0.0 };
     let value = if value < range { value } else { range };
     (value + NO_FRACTIONS) - NO_FRACTIONS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Subjects;
+    use crate::fp95::Fp95;
+
+    #[test]
+    fn wide_registers_give_the_bits_of_narrow_ones() {
+        let course = Fp95::new().expect("the instruments take the model").course;
+        let (mut wide, mut narrow) = (Subjects::none(), Subjects::none());
+        for replicate in 0..50 {
+            wide.live_through(&course, [17, 3], replicate);
+            narrow.live(&course, [17, 3], replicate);
+            assert!(wide == narrow, "trial {replicate}");
+        }
+        assert!(narrow.carried.iter().any(|units| *units > 0));
+    }
 }
