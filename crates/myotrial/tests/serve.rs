@@ -182,4 +182,9 @@ fn nothing_is_served_to_other_machines_unencrypted() {
     ]);
     assert_eq!(beyond.code, 2);
     assert!(beyond.err.contains("--behind-proxy"), "{}", beyond.err);
+    assert_eq!(
+        std::fs::read_dir(&folder).unwrap().count(),
+        0,
+        "what is refused leaves nothing behind"
+    );
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use record::{Origin, RecordHeader};
-use server::{Approval, House, SettingsFile, VirtualPeople};
+use server::{Approval, House, ServeError, SettingsFile, VirtualPeople};
 use simulation::Seed;
 use store::{Address, Place};
 
@@ -70,6 +70,17 @@ pub fn serve(arguments: &ServeArguments) -> Result<Answer, Failure> {
         ),
         (None, None) => None,
     };
+    // Before anything is made: what may not be served leaves nothing behind.
+    if !listen.ip().is_loopback() {
+        let refused = match (&database, file.behind_proxy) {
+            (None, _) => Some(ServeError::DemonstrationBeyondLoopback(listen)),
+            (Some(_), Some(true)) => None,
+            (Some(_), _) => Some(ServeError::NotLoopback(listen)),
+        };
+        if let Some(refused) = refused {
+            return Err(Failure::BadInput(refused.to_string()));
+        }
+    }
     let (house, told) = match database {
         None => demonstration(arguments, &trial, &file)?,
         Some(address) => conduct(arguments, &trial, &file, address)?,
