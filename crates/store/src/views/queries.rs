@@ -3,6 +3,7 @@
 use record::{SiteNumber, SubjectNumber};
 use serde::Serialize;
 
+use super::TrailReader;
 use crate::error::StoreError;
 use crate::trail::{Deed, Person, QueryAbout, QueryStanding, QueryStep, Role, read_one};
 use crate::writer::{Refused, Writer};
@@ -54,12 +55,15 @@ pub struct QueryFilter {
     pub standing: Option<QueryStanding>,
 }
 
+/// A query whose words are still to be read, and the rows in which they stand.
+pub(crate) type QueryToRead = (Query, Vec<u64>);
+
 /// The queries that a person may see, in the order in which they were raised.
 pub(crate) fn queries(
-    writer: &mut Writer<'_>,
+    writer: &Writer<'_>,
     viewer: &Person,
     filter: QueryFilter,
-) -> Result<Vec<Query>, Refused> {
+) -> Result<Vec<QueryToRead>, Refused> {
     if !viewer.role.may_read_queries() {
         return Err(Refused::Role {
             role: viewer.role,
@@ -90,37 +94,41 @@ pub(crate) fn queries(
             found.push((query, rows));
         }
     }
-    let mut queries = Vec::with_capacity(found.len());
-    for (mut query, rows) in found {
-        for sequence in rows {
-            let words = words(writer, sequence).map_err(|error| Refused::NotStored {
-                why: error.to_string(),
-            })?;
-            query.said.extend(words);
-        }
-        queries.push(query);
-    }
-    Ok(queries)
+    Ok(found)
 }
 
-fn words(writer: &mut Writer<'_>, sequence: u64) -> Result<Option<QueryWords>, StoreError> {
-    let mut words = None;
-    read_one(writer.database.as_mut(), sequence, |row, _| {
-        let (step, text) = match Deed::read(row.sequence, row.kind, row.payload)? {
-            Deed::QueryRaised(raised) => (None, raised.text),
-            Deed::QueryMoved(moved) => (Some(moved.step), moved.text),
-            _ => return Ok(()),
-        };
-        words = Some(QueryWords {
-            sequence,
-            person: row.person.to_owned(),
-            role: row.role()?,
-            recorded: row.recorded,
-            utc_offset: row.utc_offset()?,
-            step,
-            text,
-        });
-        Ok(())
-    })?;
-    Ok(words)
+impl TrailReader {
+    /// Reads what was said in queries, over a connection of its own, so that it keeps nobody from writing.
+    pub(crate) fn words_of(&mut self, queries: Vec<QueryToRead>) -> Result<Vec<Query>, StoreError> {
+        let mut read = Vec::with_capacity(queries.len());
+        for (mut query, rows) in queries {
+            for sequence in rows {
+                query.said.extend(self.words(sequence)?);
+            }
+            read.push(query);
+        }
+        Ok(read)
+    }
+
+    fn words(&mut self, sequence: u64) -> Result<Option<QueryWords>, StoreError> {
+        let mut words = None;
+        read_one(self.database.as_mut(), sequence, |row, _| {
+            let (step, text) = match Deed::read(row.sequence, row.kind, row.payload)? {
+                Deed::QueryRaised(raised) => (None, raised.text),
+                Deed::QueryMoved(moved) => (Some(moved.step), moved.text),
+                _ => return Ok(()),
+            };
+            words = Some(QueryWords {
+                sequence,
+                person: row.person.to_owned(),
+                role: row.role()?,
+                recorded: row.recorded,
+                utc_offset: row.utc_offset()?,
+                step,
+                text,
+            });
+            Ok(())
+        })?;
+        Ok(words)
+    }
 }

@@ -105,7 +105,7 @@ pub(crate) fn may_read_trail(viewer: &Person) -> Result<(), Refused> {
 
 /// A connection of its own, so that reading keeps nobody from writing.
 pub(crate) struct TrailReader {
-    database: Box<dyn Database>,
+    pub(super) database: Box<dyn Database>,
     configurations: BTreeMap<u64, Configuration>,
 }
 

@@ -281,7 +281,8 @@ impl Store {
     /// [`Refused::Role`] for roles that do not read queries.
     pub fn queries(&self, viewer: &Person, filter: QueryFilter) -> Result<Vec<Query>, Refused> {
         let viewer = viewer.clone();
-        self.run(move |writer| views::queries(writer, &viewer, filter))?
+        let found = self.run(move |writer| views::queries(writer, &viewer, filter))??;
+        self.read(|reader| reader.words_of(found))
     }
 
     /// The words of adverse events and treatments that a person may see, coded or not, in the order of the record.
@@ -344,6 +345,14 @@ impl Store {
             let subjects = state.subjects().iter();
             subjects.map(|subject| subject.screening().site).collect()
         })?;
+        self.read(|reader| reader.read(viewer, filter, &sites))
+    }
+
+    /// Reads over the connection that is kept for reading.
+    fn read<T>(
+        &self,
+        read: impl FnOnce(&mut TrailReader) -> Result<T, StoreError>,
+    ) -> Result<T, Refused> {
         let unreadable = |error: StoreError| Refused::NotStored {
             why: error.to_string(),
         };
@@ -352,10 +361,10 @@ impl Store {
             Some(connected) => connected,
             None => TrailReader::connect(&self.address).map_err(unreadable)?,
         };
-        let lines = connected.read(viewer, filter, &sites).map_err(unreadable)?;
+        let answer = read(&mut connected).map_err(unreadable)?;
         // After an error the connection is made anew the next time.
         *reader = Some(connected);
-        Ok(lines)
+        Ok(answer)
     }
 
     /// Does something between two batches.
