@@ -37,6 +37,8 @@ pub enum Command {
     Verify(crate::command::VerifyArguments),
     /// Run every statistic against its golden vectors, on this machine.
     Validate(crate::command::ValidateArguments),
+    /// What is required of a system that conducts a trial, and what shows on this machine that it holds.
+    Selfcheck(crate::command::SelfcheckArguments),
     /// Work one statistic out, from counts or from a table.
     Stat(crate::command::StatArguments),
     /// Sample size, precision and power, by formula and exactly.

@@ -20,6 +20,7 @@ mod report;
 mod restore;
 mod run;
 mod score;
+mod selfcheck;
 mod serve;
 mod simulate;
 mod size;

@@ -22,7 +22,8 @@ mod run;
 mod scenarios;
 mod schema;
 pub mod score;
-pub mod serve;
+mod selfcheck;
+mod serve;
 mod simulate;
 mod size;
 mod stat;
@@ -42,6 +43,7 @@ pub use merge::MergeArguments;
 pub use reconcile::ReconcileArguments;
 pub use replay::ReplayArguments;
 pub use restore::RestoreArguments;
+pub use selfcheck::SelfcheckArguments;
 pub use simulate::SimulateArguments;
 pub use size::SizeArguments;
 pub use stat::StatArguments;
@@ -66,6 +68,7 @@ pub fn carry_out(command: Command) -> Result<Answer, Failure> {
         Command::Report(arguments) => self::report::report(&arguments),
         Command::Trace(arguments) => trace::trace(&arguments),
         Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Selfcheck(arguments) => selfcheck::selfcheck(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Stat(arguments) => stat::stat(&arguments),
         Command::Size(arguments) => size::size(&arguments),

@@ -1,0 +1,146 @@
+//! `myotrial selfcheck`: what is required of a system that conducts a trial, and what shows on this machine that it holds.
+
+use std::path::PathBuf;
+
+use assurance::{Examination, Ground, Outcome, Standing, TestLog, carry_out, judge};
+use clap::Args;
+use simulation::Seed;
+
+use crate::arguments::{Form, Output};
+use crate::failure::{Answer, Failure, print, print_json};
+use crate::trial_folder;
+
+/// `selfcheck`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  myotrial selfcheck trials/my-trial
+  cargo test 2>&1 | tee tests.log; myotrial selfcheck trials/my-trial --tests tests.log
+
+The checks work in a folder of their own, on virtual subjects, and leave nothing behind. Exit code: 0 nothing failed, 1 \
+something did, 2 the trial or the log cannot be read.")]
+pub struct SelfcheckArguments {
+    /// The trial's folder.
+    trial: PathBuf,
+    /// What `cargo test` printed for this version: requirements that its tests show are judged by it.
+    #[arg(long, value_name = "FILE")]
+    tests: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Carries out the checks and prints the requirements.
+pub fn selfcheck(arguments: &SelfcheckArguments) -> Result<Answer, Failure> {
+    let trial = trial_folder::read(&arguments.trial)?;
+    let log = match &arguments.tests {
+        Some(path) => {
+            let text = std::fs::read(path).map_err(|error| Failure::file("read", path, &error))?;
+            let log = TestLog::read(&String::from_utf8_lossy(&text));
+            if log.is_empty() {
+                return Err(Failure::BadInput(format!(
+                    "{}: no line says what a test said; give what `cargo test` printed",
+                    path.display()
+                )));
+            }
+            Some(log)
+        }
+        None => None,
+    };
+    let provenance = simulation::Provenance {
+        protocol_sha256: trial.digest_of("protocol.toml"),
+        patients_sha256: trial.digest_of("patients.toml"),
+        software: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let (record, _) =
+        simulation::live_through(&trial.protocol, &trial.patients, &provenance, Seed::new(1))
+            .map_err(|error| Failure::BadInput(format!("the virtual trial stopped: {error}")))?;
+    let folder = std::env::temp_dir().join(format!("myotrial-selfcheck-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).map_err(|error| Failure::file("make", &folder, &error))?;
+    let examination = Ground::new(&trial.protocol, record, folder.clone()).map(|ground| {
+        let checks = carry_out(&ground, |check| {
+            if arguments.output.format == Form::Text {
+                eprintln!("{}: {}", check.name(), check.what());
+            }
+        });
+        judge(&trial.protocol.protocol().trial.id.to_string(), checks, log.as_ref())
+    });
+    // What cannot be removed is in the machine's folder for temporary files.
+    let _ = std::fs::remove_dir_all(&folder);
+    let examination = examination.map_err(|error| Failure::BadInput(error.to_string()))?;
+    match arguments.output.format {
+        Form::Json => print_json(&examination)?,
+        Form::Text => print(&in_words(&examination))?,
+    }
+    Ok(if examination.holds() {
+        Answer::Yes
+    } else {
+        Answer::No
+    })
+}
+
+fn in_words(examination: &Examination) -> String {
+    let mut text = format!(
+        "myotrial {}, with the protocol of {}\n\nDone here\n",
+        examination.version, examination.trial
+    );
+    for answer in &examination.checks {
+        text.push_str(&format!(
+            "  {:8}  {}: {}\n",
+            word(&answer.outcome),
+            answer.check.name(),
+            answer.what
+        ));
+        if let Outcome::Fails(why) | Outcome::NotApplicable(why) = &answer.outcome {
+            text.push_str(&format!("            {why}\n"));
+        }
+    }
+    text.push_str(&match examination.tests {
+        Some(tests) => format!("\nRequirements, with what {tests} tests of the release said\n"),
+        None => "\nRequirements, without the release's tests (--tests FILE)\n".to_owned(),
+    });
+    for judged in &examination.requirements {
+        text.push_str(&format!(
+            "  {:4} {:13}  {} ({})\n",
+            judged.number,
+            standing(judged.standing),
+            judged.shall,
+            judged.basis
+        ));
+        for (name, outcome) in &judged.shown_by {
+            text.push_str(&format!("         {:8}  {name}\n", word(outcome)));
+        }
+    }
+    text.push_str("\n");
+    for one in [
+        Standing::Shown,
+        Standing::ShownInPart,
+        Standing::NotLookedAt,
+        Standing::Fails,
+        Standing::NoEvidence,
+    ] {
+        text.push_str(&format!(
+            "  {:3} {}\n",
+            examination.count(one),
+            standing(one)
+        ));
+    }
+    text
+}
+
+const fn word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Holds => "holds",
+        Outcome::Fails(_) => "FAILS",
+        Outcome::NotApplicable(_) => "none",
+        Outcome::NotRun => "not run",
+    }
+}
+
+const fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Shown => "shown",
+        Standing::ShownInPart => "shown in part",
+        Standing::NotLookedAt => "not looked at",
+        Standing::Fails => "FAILS",
+        Standing::NoEvidence => "no evidence",
+    }
+}
