@@ -56,7 +56,7 @@ pub enum Command {
     /// Fit patients.toml to published.toml, and show how near the virtual trial comes to print.
     Calibrate(crate::command::calibrate::CalibrateArguments),
     /// Conduct the trial in the browser; without a database, a demonstration with virtual subjects.
-    Serve(crate::command::serve::ServeArguments),
+    Serve(crate::command::ServeArguments),
     /// Drive a store hard from many clients, and hold what they were told against what the database holds.
     ConductLoad(crate::command::ConductLoadArguments),
     /// Examine the chain of a record.

@@ -44,6 +44,7 @@ pub use reconcile::ReconcileArguments;
 pub use replay::ReplayArguments;
 pub use restore::RestoreArguments;
 pub use selfcheck::SelfcheckArguments;
+pub use serve::ServeArguments;
 pub use simulate::SimulateArguments;
 pub use size::SizeArguments;
 pub use stat::StatArguments;
