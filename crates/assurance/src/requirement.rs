@@ -427,8 +427,8 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "count every subject into one box of the flow diagram at any time",
         "CONSORT 2025; E3",
         &[
-            Test("whatever_is_tried_in_proderm_every_subject_is_in_one_box_and_boxes_add_up"),
-            Test("whatever_is_tried_in_the_pilot_every_subject_is_in_one_box_and_boxes_add_up"),
+            Test("whatever_is_tried_with_two_arms_every_subject_is_in_one_box_and_boxes_add_up"),
+            Test("whatever_is_tried_with_one_arm_every_subject_is_in_one_box_and_boxes_add_up"),
         ],
     ),
     shall(

@@ -61,7 +61,11 @@ pub fn selfcheck(arguments: &SelfcheckArguments) -> Result<Answer, Failure> {
                 eprintln!("{}: {}", check.name(), check.what());
             }
         });
-        judge(&trial.protocol.protocol().trial.id.to_string(), checks, log.as_ref())
+        judge(
+            &trial.protocol.protocol().trial.id.to_string(),
+            checks,
+            log.as_ref(),
+        )
     });
     // What cannot be removed is in the machine's folder for temporary files.
     let _ = std::fs::remove_dir_all(&folder);

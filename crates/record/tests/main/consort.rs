@@ -414,13 +414,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_tried_in_proderm_every_subject_is_in_one_box_and_boxes_add_up(seed in any::<u64>()) {
+    fn whatever_is_tried_with_two_arms_every_subject_is_in_one_box_and_boxes_add_up(seed in any::<u64>()) {
         let (accepted, refused) = try_anything(&proderm(), seed, 120);
         prop_assert!(accepted > 5 && refused > 5, "{} accepted, {} refused", accepted, refused);
     }
 
     #[test]
-    fn whatever_is_tried_in_the_pilot_every_subject_is_in_one_box_and_boxes_add_up(seed in any::<u64>()) {
+    fn whatever_is_tried_with_one_arm_every_subject_is_in_one_box_and_boxes_add_up(seed in any::<u64>()) {
         let (accepted, refused) = try_anything(&pilot(), seed, 120);
         prop_assert!(accepted > 5 && refused > 5, "{} accepted, {} refused", accepted, refused);
     }

@@ -134,7 +134,7 @@ fn field(asked: &Asked<'_>, field: &Field) -> Markup {
                     input type="checkbox" id=(id) name=(field.name) value="yes" checked[field.value == "yes"] aria-describedby=[described] aria-invalid=[invalid];
                     (label)
                 } },
-                FieldKind::Date { earliest, latest, precision } => @if *precision == forms::DatePrecision::Day {
+                FieldKind::Date { earliest, latest, precision } => @if *precision == forms::DatePrecision::Day && fits_a_date_picker(&field.value) {
                     input type="date" id=(id) name=(field.name) value=(field.value) min=[*earliest] max=[*latest] aria-describedby=[described] aria-invalid=[invalid];
                 } @else {
                     input.short type="text" id=(id) name=(field.name) value=(field.value) placeholder=(say.date_pattern) aria-describedby=[described] aria-invalid=[invalid];
@@ -158,4 +158,12 @@ fn field(asked: &Asked<'_>, field: &Field) -> Markup {
             }
         }
     }
+}
+
+/// Whether a browser's own field for dates would keep what was typed; anything else it would show as empty.
+fn fits_a_date_picker(value: &str) -> bool {
+    value.is_empty()
+        || value
+            .parse::<jiff::civil::Date>()
+            .is_ok_and(|date| date.to_string() == value)
 }
