@@ -37,7 +37,7 @@ fn list(
                 p.secret { (link) }
             }
         }
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr { th scope="col" { (say.account_name) } th scope="col" { (say.full_name) } th scope="col" { (say.role) } th scope="col" { (say.site) } th scope="col" { (say.standing) } th scope="col" { (say.acts) } } }
             tbody { @for account in &accounts { tr {
                 th scope="row" { (account.name) }
@@ -78,7 +78,7 @@ fn list(
         }
         section {
             h2 { (say.what_happened) }
-            div.scroll { table {
+            div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.when) } th scope="col" { (say.who) } th scope="col" { (say.what) } th scope="col" { (say.about) } } }
                 tbody { @for line in &lines { tr { td { (minute_of(line.at)) } td { (line.person) } td { (line.what) } td { (line.about) } } } }
             } }

@@ -21,7 +21,7 @@ pub fn criteria(say: &Messages, all: &[CriterionExplained]) -> Markup {
             @if in_the_way > 0 { p.alarm { (say.criteria_in_the_way(in_the_way)) } }
             @else if open > 0 { p.open { (say.criteria_open(open)) } }
             @else { p.good { (say.criteria_hold) } }
-            div.scroll { table {
+            div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.criterion) } th scope="col" { (say.what_was_found) } th scope="col" { (say.standing) } } }
                 tbody { @for one in all { tr {
                     td { strong { (one.id) } " " span.quiet { (if one.excludes { say.excludes } else { say.includes }) } br; (one.text) }

@@ -68,7 +68,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
         @if asked.query.has("done") { p.good role="status" { (say.stored) } }
         @if endorsements.is_empty() { p.quiet { (say.no_endorsements) } } @else {
-            div.scroll { table {
+            div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.line) } th scope="col" { (say.what) } th scope="col" { (say.standing) } } }
                 tbody { @for one in &endorsements { tr {
                     th scope="row" { a href=(format!("/subjects/{number}/trail?after={}", one.sequence.saturating_sub(1))) { (one.sequence) } }

@@ -32,7 +32,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         section { h2 { (say.flow_title) } div.flow { ul { (one_box(&asked.house.plan, &root)) } } }
         section { h2 { (say.enrolment_by_site) }
             @if sites.is_empty() { p.quiet { (say.nobody_here) } } @else {
-                div.scroll { table {
+                div.scroll tabindex="0" { table {
                     thead { tr { th scope="col" { (say.site) } th.number scope="col" { (say.subjects_screened) } th.number scope="col" { (say.subjects_enrolled) } th scope="col" { (say.share) } } }
                     tbody { @for (site, (screened, enrolled)) in &sites {
                         tr.soon[own == Some(*site)] {

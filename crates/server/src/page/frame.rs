@@ -52,7 +52,7 @@ pub fn frame(asked: &Asked<'_>, title: &str, content: &Markup) -> Markup {
             body {
                 a.skip href="#content" { (say.skip_to_content) }
                 @if let Mode::Demonstration { .. } = asked.house.mode {
-                    p.banner { strong { (say.banner_virtual) } " " (say.banner_virtual_what) }
+                    aside.banner aria-label=(say.banner_virtual) { strong { (say.banner_virtual) } " " (say.banner_virtual_what) }
                 }
                 header.top {
                     a.trial href="/" { (trial.name) }

@@ -59,7 +59,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             section {
                 h2 { (say.due_today) }
                 @if tasks.is_empty() { p.quiet { (say.nothing_due) } } @else {
-                    div.scroll { table {
+                    div.scroll tabindex="0" { table {
                         thead { tr { th scope="col" { (say.subject) } th scope="col" { (say.what_is_due) } th scope="col" { (say.standing) } } }
                         tbody { @for (subject, item) in tasks.iter().take(AT_MOST) { tr {
                             th scope="row" { @if role == Role::Pharmacist { a href=(format!("/pharmacy/{subject}")) { (subject) } } @else { a href=(format!("/subjects/{subject}")) { (subject) } } }

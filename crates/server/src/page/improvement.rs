@@ -21,7 +21,7 @@ pub fn improvement(say: &Messages, one: &Improvement) -> Markup {
         @if !one.worse.is_empty() {
             p.alarm { (say.worse_than_baseline) ": " @for (place, what) in one.worse.iter().enumerate() { @if place > 0 { "; " } (what) } }
         }
-        div.scroll { table.bars {
+        div.scroll tabindex="0" { table.bars {
             thead { tr { th scope="col" { (say.measure) } th.number scope="col" { (say.baseline) } th.number scope="col" { (say.now) } th.number scope="col" { (say.change) } th scope="col" { (say.part_of_score) } } }
             tbody { @for part in &one.parts { tr {
                 th scope="row" { (part.label) }

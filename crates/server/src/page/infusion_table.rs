@@ -17,7 +17,7 @@ pub fn infusion_table(say: &Messages, table: &InfusionTable) -> Markup {
             dt { (say.duration_each_day) } dd { (rounded(table.minutes, 0)) " min" }
             dt { (say.highest_rate) } dd { (rounded(table.highest_millilitres_per_hour, 1)) " ml/h" }
         }
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr { th scope="col" { (say.step) } th.number scope="col" { "ml/h" } th.number scope="col" { (say.for_minutes) } th.number scope="col" { (say.runs_in) } th.number scope="col" { (say.in_all) } } }
             tbody { @for (place, row) in (1..).zip(&table.steps) { tr {
                 th scope="row" { (place) }

@@ -40,7 +40,7 @@ pub fn deviations(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     })?;
     let content = html! {
         @if rows.is_empty() { p.quiet { (say.no_deviations) } } @else {
-            div.scroll { table {
+            div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.date) } th scope="col" { (say.subject) } th scope="col" { (say.site) } th scope="col" { (say.what) } } }
                 tbody { @for (date, subject, site, _, what) in &rows { tr { td { (date) } th scope="row" { a href=(format!("/subjects/{subject}")) { (subject) } } td { (site) } td { (what) } } } }
             } }
@@ -59,7 +59,7 @@ pub fn sites(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         rows.push((site, asked.house.store.standing_of_site(site)?));
     }
     let content = html! {
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr { th scope="col" { (say.site) } th scope="col" { (say.standing) } th scope="col" { (say.acts) } } }
             tbody { @for (site, standing) in &rows { tr {
                 th scope="row" { (site) }
@@ -104,7 +104,7 @@ pub fn schedule(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let plan = &asked.house.plan;
     let content = html! {
         p.lead { (plan.protocol().trial.title) }
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr { th scope="col" { (say.visit) } th.number scope="col" { (say.day) } th scope="col" { (say.window_in_days) } th scope="col" { (say.assessed) } } }
             tbody { @for visit in plan.visits() { tr {
                 th scope="row" { (visit.label) }

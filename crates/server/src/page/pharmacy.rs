@@ -53,7 +53,7 @@ pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let content = html! {
         p.lead { (say.pharmacy_what) }
         @if rows.is_empty() { p.quiet { (say.nobody_here) } } @else {
-            div.scroll { table {
+            div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.subject) } th scope="col" { (say.to_prepare) } } }
                 tbody { @for (number, visits) in &rows { tr {
                     th scope="row" { a href=(format!("/pharmacy/{number}")) { (number) } }
@@ -206,7 +206,7 @@ fn sheet(asked: &Asked<'_>, one: &Preparation) -> Markup {
                 dt { (say.dose_of_cycle) } dd { (one.grams) " g" }
                 dt { (say.volume_whole) } dd { (one.table.whole) " ml" }
             }
-            div.scroll { table {
+            div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.day) } th scope="col" { (say.date) } th.number scope="col" { "ml" } th.number scope="col" { "g" } th scope="col" { (say.vials) } th.number scope="col" { (say.left_over) } } }
                 tbody { @for day in &one.days { tr {
                     th scope="row" { (day.day) } td { (day.date) } td.number { (day.millilitres) }

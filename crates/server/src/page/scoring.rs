@@ -28,7 +28,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         &html! {
             p.quiet { (asked.say().score_what) }
             form method="get" action="/score" {
-                div.scroll { table {
+                div.scroll tabindex="0" { table {
                     thead { tr {
                         th scope="col" { "Measure" }
                         th scope="col" { "Baseline" }

@@ -163,7 +163,7 @@ fn content(asked: &Asked<'_>, role: Role, shown: &Shown, closure: Closure) -> Ma
             section { h2 { (say.total_improvement) } (course_plot(say, &shown.course, responder)) }
             @if !shown.events.is_empty() {
                 section { h2 { (say.adverse_events) }
-                    div.scroll { table {
+                    div.scroll tabindex="0" { table {
                         thead { tr { th scope="col" { (say.onset) } th scope="col" { (say.event) } th scope="col" { (say.severity) } th scope="col" { (say.seriousness) } } }
                         tbody { @for (date, term, severity, serious) in &shown.events { tr {
                             td { (date) } th scope="row" { (term) }
@@ -205,7 +205,7 @@ fn visits(say: &Messages, role: Role, shown: &Shown) -> Markup {
         html! { @if may_fill_in(role, &form) { a href=(form_path(number, &form)) { (text) } } @else { (text) } }
     };
     html! {
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr { th scope="col" { (say.visit) } th scope="col" { (say.planned_day) } th scope="col" { (say.window) } th scope="col" { (say.standing) } th scope="col" { (say.infusion) } th scope="col" { (say.wells) } } }
             tbody { @for visit in &shown.visits {
                 @let waits = matches!(visit.standing, VisitStanding::Due | VisitStanding::Late);

@@ -83,7 +83,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         }
         @if rows.is_empty() { p.quiet { (say.nobody_here) } } @else {
             p.quiet { (say.subjects_count(count)) }
-            div.scroll { table {
+            div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.subject) } @if all_sites { th scope="col" { (say.site) } } th scope="col" { (say.screened_on) } th scope="col" { (say.standing) } th scope="col" { (say.next_visit) } } }
                 tbody { @for row in &rows { tr {
                     th scope="row" { a href=(format!("/subjects/{}", row.number)) { (row.number) } }

@@ -39,7 +39,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             button.second type="submit" { (say.find) }
         }
         @if lines.is_empty() { p.quiet { (say.no_lines) } } @else {
-            div.scroll { table {
+            div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.when) } th scope="col" { (say.who) } th scope="col" { (say.what) } th scope="col" { (say.before) } th scope="col" { (say.value_now) } th scope="col" { (say.reason) } } }
                 tbody { @for line in &lines { (row(asked, line)) } }
             } }
