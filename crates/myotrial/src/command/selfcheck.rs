@@ -113,7 +113,7 @@ fn in_words(examination: &Examination) -> String {
             text.push_str(&format!("         {:8}  {name}\n", word(outcome)));
         }
     }
-    text.push_str("\n");
+    text.push('\n');
     for one in [
         Standing::Shown,
         Standing::ShownInPart,
