@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     // The first run warms the caches.
     seconds(one)?;
-    let (wall, processor) = seconds(one)?;
+    let (_, processor) = seconds(one)?;
     let own = processor / trials as f64 * 1e6;
     println!("FP-95, one thread: {own:.1} us a trial of processor time");
     if let Some(two) = NonZeroUsize::new(2) {
