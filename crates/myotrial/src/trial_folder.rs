@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use datasets::Table;
 use definition::{Definition, Mistakes, Reading, Report};
 use protocol::{Plan as TrialPlan, Protocol};
+use record::Record;
 use report::document::Finding;
 use report::{Printed, PrintedFigure};
-use simulation::Patients;
+use simulation::{Patients, Seed};
 use store::Digest;
 use verification::Published;
 
@@ -35,6 +36,26 @@ impl TrialFolder {
     pub fn digest_of(&self, file: &str) -> String {
         let found = self.digests.iter().find(|(name, _)| *name == file);
         found.map_or(String::new(), |(_, digest)| digest.to_string())
+    }
+
+    /// What a virtual trial of these files is made of.
+    pub fn provenance(&self) -> simulation::Provenance {
+        simulation::Provenance {
+            protocol_sha256: self.digest_of("protocol.toml"),
+            patients_sha256: self.digest_of("patients.toml"),
+            software: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+
+    /// The record of a virtual trial of these files.
+    ///
+    /// # Errors
+    /// What stopped it.
+    pub fn virtual_record(&self, seed: u64) -> Result<Record, Failure> {
+        let seed = Seed::new(seed);
+        simulation::live_through(&self.protocol, &self.patients, &self.provenance(), seed)
+            .map(|(record, _)| record)
+            .map_err(|error| Failure::BadInput(format!("the virtual trial stopped: {error}")))
     }
 
     /// The printed figures that stand beside virtual ones.

@@ -6,10 +6,10 @@ use std::process::{Child, Command, Stdio};
 
 use clap::Args;
 use record::{Origin, RecordHeader};
-use simulation::Seed;
 use store::load::{Attempt, Candidate, Ready, Stopwatch, Verdict, drive, held, judge, prepare};
-use store::{Address, Clock, NewTrial, Place, Store, StoreError, Subjects};
+use store::{Address, Clock, NewTrial, Place, Store, Subjects};
 
+use super::store_place::{StorePlace, failed};
 use crate::arguments::{Form, Output};
 use crate::failure::{Answer, Failure, print, print_json};
 use crate::trial_folder::{self, TrialFolder};
@@ -25,9 +25,8 @@ left as it is. Exit 1: an acknowledged randomisation is lost, doubled or out of 
 pub struct ConductLoadArguments {
     /// The trial's folder.
     trial: PathBuf,
-    /// The database to make the trial in: sqlite:FILE or postgres://USER@HOST/DATABASE.
-    #[arg(long)]
-    db: Address,
+    #[command(flatten)]
+    store: StorePlace,
     /// How many clients ask at once.
     #[arg(long, value_name = "N", default_value_t = 36, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     clients: u32,
@@ -40,12 +39,6 @@ pub struct ConductLoadArguments {
     /// The seed of the virtual subjects.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// The file of signed heads [default: FILE.witness, or DATABASE.witness in the folder one is in].
-    #[arg(long, value_name = "PATH")]
-    witness: Option<PathBuf>,
-    /// The file of the keys [default: FILE.key, or DATABASE.key in the folder one is in].
-    #[arg(long, value_name = "PATH")]
-    key: Option<PathBuf>,
     /// One of the processes: takes its subjects from standard input and tells what it was told.
     #[arg(long, hide = true)]
     take_part: bool,
@@ -67,7 +60,7 @@ pub fn conduct_load(arguments: &ConductLoadArguments) -> Result<Answer, Failure>
                 .to_owned(),
         ));
     }
-    let place = place(arguments);
+    let place = arguments.store.place();
     if arguments.take_part {
         return take_part(arguments, &trial, &place);
     }
@@ -78,7 +71,7 @@ pub fn conduct_load(arguments: &ConductLoadArguments) -> Result<Answer, Failure>
         demonstration(&trial, arguments.seed),
         Clock::of_the_machine(),
     )
-    .map_err(|error| refused(&error))?;
+    .map_err(|error| failed(&error))?;
     let ready = prepare(&store, &candidates)
         .map_err(|error| Failure::BadInput(format!("the virtual subjects do not fit: {error}")))?;
     let history = if arguments.processes == 1 {
@@ -88,7 +81,7 @@ pub fn conduct_load(arguments: &ConductLoadArguments) -> Result<Answer, Failure>
         drop(store);
         by_processes(arguments, &ready)?
     };
-    let held = held(&place.address).map_err(|error| refused(&error))?;
+    let held = held(&place.address).map_err(|error| failed(&error))?;
     let verdict = judge(&history, &held);
     match arguments.output.format {
         Form::Json => print_json(&verdict)?,
@@ -101,35 +94,9 @@ pub fn conduct_load(arguments: &ConductLoadArguments) -> Result<Answer, Failure>
     })
 }
 
-fn refused(error: &StoreError) -> Failure {
-    Failure::BadInput(error.to_string())
-}
-
-fn place(arguments: &ConductLoadArguments) -> Place {
-    let mut place = Place::beside(arguments.db.clone());
-    if let Some(witness) = &arguments.witness {
-        place.witness.clone_from(witness);
-    }
-    if let Some(key) = &arguments.key {
-        place.key_file.clone_from(key);
-    }
-    place
-}
-
 /// Virtual people who were found eligible in a virtual trial, as far as the day of their randomisation.
 fn candidates(trial: &TrialFolder, seed: u64) -> Result<Vec<Candidate>, Failure> {
-    let provenance = simulation::Provenance {
-        protocol_sha256: trial.digest_of("protocol.toml"),
-        patients_sha256: trial.digest_of("patients.toml"),
-        software: env!("CARGO_PKG_VERSION").to_owned(),
-    };
-    let (record, _) = simulation::live_through(
-        &trial.protocol,
-        &trial.patients,
-        &provenance,
-        Seed::new(seed),
-    )
-    .map_err(|error| Failure::BadInput(format!("the virtual trial stopped: {error}")))?;
+    let record = trial.virtual_record(seed)?;
     Ok(Candidate::of(&record))
 }
 
@@ -216,12 +183,12 @@ fn begin(
     let cannot = |error: &dyn std::fmt::Display| {
         Failure::BadInput(format!("a process of the load cannot be begun: {error}"))
     };
-    let place = place(arguments);
+    let place = arguments.store.place();
     let program = std::env::current_exe().map_err(|error| cannot(&error))?;
     let child = Command::new(program)
         .arg("conduct-load")
         .arg(&arguments.trial)
-        .args(["--take-part", "--db", &database(&arguments.db)])
+        .args(["--take-part", "--db", &database(&arguments.store.db)])
         .args(["--clients", &clients.to_string()])
         .args(["--randomisations", &arguments.randomisations.to_string()])
         .arg("--witness")
@@ -256,7 +223,7 @@ fn take_part(
         Subjects::Virtual,
         Clock::of_the_machine(),
     )
-    .map_err(|error| refused(&error))?;
+    .map_err(|error| failed(&error))?;
     print("ready\n")?;
     let mut share = String::new();
     std::io::stdin()

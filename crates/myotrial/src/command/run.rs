@@ -28,15 +28,10 @@ pub fn run(arguments: &RunArguments) -> Result<Answer, Failure> {
         .unwrap_or_else(|| PathBuf::from("out").join(name));
     let mut folder = OutputFolder::begin(&target)?;
 
-    let provenance = simulation::Provenance {
-        protocol_sha256: trial.digest_of("protocol.toml"),
-        patients_sha256: trial.digest_of("patients.toml"),
-        software: env!("CARGO_PKG_VERSION").to_owned(),
-    };
     let lived = VirtualTrial::live(
         &trial.protocol,
         &trial.patients,
-        &provenance,
+        &trial.provenance(),
         arguments.seed,
     )?;
     let state = lived.state(&trial.protocol)?;

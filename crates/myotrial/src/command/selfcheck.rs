@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use assurance::{Examination, Ground, Outcome, Standing, TestLog, carry_out, judge};
 use clap::Args;
-use simulation::Seed;
 
 use crate::arguments::{Form, Output};
 use crate::failure::{Answer, Failure, print, print_json};
@@ -45,14 +44,7 @@ pub fn selfcheck(arguments: &SelfcheckArguments) -> Result<Answer, Failure> {
         }
         None => None,
     };
-    let provenance = simulation::Provenance {
-        protocol_sha256: trial.digest_of("protocol.toml"),
-        patients_sha256: trial.digest_of("patients.toml"),
-        software: env!("CARGO_PKG_VERSION").to_owned(),
-    };
-    let (record, _) =
-        simulation::live_through(&trial.protocol, &trial.patients, &provenance, Seed::new(1))
-            .map_err(|error| Failure::BadInput(format!("the virtual trial stopped: {error}")))?;
+    let record = trial.virtual_record(1)?;
     let folder = std::env::temp_dir().join(format!("myotrial-selfcheck-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|error| Failure::file("make", &folder, &error))?;
     let examination = Ground::new(&trial.protocol, record, folder.clone()).map(|ground| {

@@ -138,15 +138,10 @@ fn demonstration(
 
 /// Virtual people in the middle of the trial: the day on which two thirds of what happens has happened.
 fn virtual_people(trial: &TrialFolder) -> Result<VirtualPeople, String> {
-    let provenance = simulation::Provenance {
-        protocol_sha256: trial.digest_of("protocol.toml"),
-        patients_sha256: trial.digest_of("patients.toml"),
-        software: env!("CARGO_PKG_VERSION").to_owned(),
-    };
     let (record, _) = simulation::live_through(
         &trial.protocol,
         &trial.patients,
-        &provenance,
+        &trial.provenance(),
         Seed::new(DEMONSTRATION_SEED),
     )
     .map_err(|error| error.to_string())?;
