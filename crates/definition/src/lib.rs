@@ -30,5 +30,6 @@ mod wording;
 pub use mistake::{Mistake, Mistakes, Place, Said, Severity};
 pub use path::{Path, Step};
 pub use reading::{Definition, Reading, inspect, inspect_with, read, read_bytes};
+pub use refusal::{NotMade, Readable};
 pub use report::Report;
 pub use schema::{schema, unheeded_keywords};

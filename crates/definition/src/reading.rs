@@ -8,6 +8,7 @@ use crate::document::Document;
 use crate::fault::Fault;
 use crate::mistake::{Finding, Mistake, Mistakes};
 use crate::position::Lines;
+use crate::refusal::{NotMade, Readable};
 use crate::report::Report;
 use crate::syntax;
 use crate::validation::validate;
@@ -26,6 +27,16 @@ use crate::{refusal, schema};
 pub trait Definition: DeserializeOwned + JsonSchema {
     /// What such a file is called in a trial's folder, such as `protocol.toml`.
     const FILE_NAME: &'static str;
+
+    /// Makes the value of a file whose schema holds: `readable.by_serde()`, in every type.
+    ///
+    /// It is asked of the type, although the words are always the same, so that serde's code for it is compiled in the
+    /// crate of the type and nowhere else. Called from [`read`] alone it would be compiled anew in every crate that reads
+    /// such a file, which took a tenth of a clean build.
+    ///
+    /// # Errors
+    /// What a `TryFrom` of the type refuses.
+    fn made_of(readable: Readable<'_>) -> Result<Self, NotMade>;
 
     /// The rules between the parts of the file (no overlapping bands, every name defined), run when all else is right.
     fn check(&self, mistakes: &mut Mistakes);
@@ -57,7 +68,7 @@ impl<D> Reading<D> {
 /// breaks its schema is not put to the rules of [`Definition::check`].
 ///
 /// ```
-/// use definition::{Definition, Mistakes, path, read};
+/// use definition::{Definition, Mistakes, NotMade, Readable, path, read};
 ///
 /// #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
 /// struct Strata {
@@ -74,6 +85,10 @@ impl<D> Reading<D> {
 ///
 /// impl Definition for Strata {
 ///     const FILE_NAME: &'static str = "strata.toml";
+///
+///     fn made_of(readable: Readable<'_>) -> Result<Self, NotMade> {
+///         readable.by_serde()
+///     }
 ///
 ///     fn check(&self, mistakes: &mut Mistakes) {
 ///         for (index, pair) in self.stratum.windows(2).enumerate() {

@@ -15,18 +15,42 @@ use crate::check_language::visible;
 use crate::document::{Spot, readable};
 use crate::fault::Fault;
 use crate::path::{Path, Step};
+use crate::reading::Definition;
 use crate::schema::tags;
 
 /// Most readings of one file spent on finding a place; after that the rough place has to do.
 const MOST_PROBES: usize = 1000;
 
+/// A file whose schema holds, for serde to make a value of.
+#[derive(Debug, Clone)]
+pub struct Readable<'t>(Spot<'t>);
+
+impl Readable<'_> {
+    /// The value.
+    ///
+    /// # Errors
+    /// What a `TryFrom` of the type refuses.
+    pub fn by_serde<D: DeserializeOwned>(self) -> Result<D, NotMade> {
+        D::deserialize(ValueDeserializer::from(self.0)).map_err(NotMade)
+    }
+}
+
+/// Why serde makes no value of a file; its place is still to be found.
+#[derive(Debug, Clone)]
+pub struct NotMade(toml::de::Error);
+
+impl std::fmt::Display for NotMade {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.message())
+    }
+}
+
+impl std::error::Error for NotMade {}
+
 /// Makes the value, or says why serde refuses it.
-pub(crate) fn deserialise<D: DeserializeOwned>(
-    root: &Spot<'_>,
-    schema: &Value,
-) -> Result<D, Fault> {
+pub(crate) fn deserialise<D: Definition>(root: &Spot<'_>, schema: &Value) -> Result<D, Fault> {
     let tree = readable(root);
-    D::deserialize(ValueDeserializer::from(tree.clone())).map_err(|error| {
+    D::made_of(Readable(tree.clone())).map_err(|NotMade(error)| {
         let mut search = Search::<D> {
             tree,
             message: error.message().to_owned(),
@@ -63,7 +87,7 @@ struct Search<'t, D> {
     kind: std::marker::PhantomData<D>,
 }
 
-impl<'t, D: DeserializeOwned> Search<'t, D> {
+impl<'t, D: Definition> Search<'t, D> {
     fn place(&mut self, span: Option<Range<usize>>) -> (Range<usize>, Path) {
         let rough = span
             .as_ref()
@@ -138,9 +162,9 @@ impl<'t, D: DeserializeOwned> Search<'t, D> {
     fn complaint(&mut self, tree: &Spot<'t>) -> Option<Option<String>> {
         self.probes = self.probes.checked_sub(1)?;
         Some(
-            D::deserialize(ValueDeserializer::from(tree.clone()))
+            D::made_of(Readable(tree.clone()))
                 .err()
-                .map(|error| error.message().to_owned()),
+                .map(|NotMade(error)| error.message().to_owned()),
         )
     }
 }

@@ -77,6 +77,11 @@ const EXPLAINING: [&str; 10] = [
 ///
 /// impl Definition for Doses {
 ///     const FILE_NAME: &'static str = "doses.toml";
+///
+///     fn made_of(readable: definition::Readable<'_>) -> Result<Self, definition::NotMade> {
+///         readable.by_serde()
+///     }
+///
 ///     fn check(&self, _: &mut Mistakes) {}
 /// }
 ///
@@ -134,6 +139,9 @@ pub fn schema<D: Definition>() -> Value {
 /// }
 /// # impl Definition for Blocks {
 /// #     const FILE_NAME: &'static str = "blocks.toml";
+/// #     fn made_of(readable: definition::Readable<'_>) -> Result<Self, definition::NotMade> {
+/// #         readable.by_serde()
+/// #     }
 /// #     fn check(&self, _: &mut Mistakes) {}
 /// # }
 /// assert!(unheeded_keywords::<Blocks>().contains("multipleOf"));

@@ -109,6 +109,10 @@ impl Published {
 impl Definition for Published {
     const FILE_NAME: &'static str = "published.toml";
 
+    fn made_of(readable: definition::Readable<'_>) -> Result<Self, definition::NotMade> {
+        readable.by_serde()
+    }
+
     fn check(&self, mistakes: &mut Mistakes) {
         let mut names: BTreeMap<&str, &str> = BTreeMap::new();
         let mut results: BTreeMap<&str, &str> = BTreeMap::new();

@@ -64,6 +64,10 @@ enum Amount {
 impl Definition for Shapes {
     const FILE_NAME: &'static str = "shapes.toml";
 
+    fn made_of(readable: definition::Readable<'_>) -> Result<Self, definition::NotMade> {
+        readable.by_serde()
+    }
+
     fn check(&self, _: &mut Mistakes) {}
 }
 

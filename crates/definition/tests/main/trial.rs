@@ -163,6 +163,10 @@ pub enum Endpoint {
 impl Definition for Trial {
     const FILE_NAME: &'static str = "trial.toml";
 
+    fn made_of(readable: definition::Readable<'_>) -> Result<Self, definition::NotMade> {
+        readable.by_serde()
+    }
+
     fn check(&self, mistakes: &mut Mistakes) {
         let strata = self.stratum.as_deref().unwrap_or_default();
         for (index, pair) in strata.windows(2).enumerate() {

@@ -26,6 +26,10 @@ use lookup::Lookup;
 impl Definition for Protocol {
     const FILE_NAME: &'static str = "protocol.toml";
 
+    fn made_of(readable: definition::Readable<'_>) -> Result<Self, definition::NotMade> {
+        readable.by_serde()
+    }
+
     fn check(&self, mistakes: &mut Mistakes) {
         let lookup = Lookup::new(self);
         trial::check(self, mistakes);

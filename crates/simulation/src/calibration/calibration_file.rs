@@ -60,6 +60,10 @@ pub struct NamedCounterpart {
 impl Definition for CalibrationFile {
     const FILE_NAME: &'static str = "calibration.toml";
 
+    fn made_of(readable: definition::Readable<'_>) -> Result<Self, definition::NotMade> {
+        readable.by_serde()
+    }
+
     fn check(&self, mistakes: &mut Mistakes) {
         for (index, free) in self.free.iter().enumerate() {
             if free.lowest >= free.highest {

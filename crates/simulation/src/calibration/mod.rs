@@ -16,7 +16,7 @@ pub use fit::{FitError, Fitted, Moved, fit, misfit};
 pub use fit_table::{FitLine, FitTable, FitVerdict};
 pub(crate) use sample::counts_people_or_events;
 pub use sample::{Sample, only_what_makes};
-pub use target::{Counterpart, Figure, PrintedValue, Rule, ShareScale, Target, targets};
+pub use target::{Counterpart, Figure, PrintedValue, Rule, Target, targets};
 
 use std::collections::BTreeSet;
 

@@ -146,14 +146,12 @@ pub enum Rule {
         /// Half the width of the interval: the least and the most that its rounded limits allow.
         half_width: [f64; 2],
     },
-    /// The exact binomial interval of Clopper and Pearson.
+    /// The exact binomial interval of Clopper and Pearson, in per cent.
     ClopperPearson {
         /// The count.
         count: u64,
         /// The total.
         of: u64,
-        /// Whether the result is a count or in per cent.
-        scale: ShareScale,
     },
     /// The exact Poisson interval of a count.
     Poisson {
@@ -164,15 +162,6 @@ pub enum Rule {
     SimulatedRange,
     /// The model's figure is to be not calculable either, in most trials.
     NotCalculated,
-}
-
-/// The scale of a share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShareScale {
-    /// A count of the total.
-    Count,
-    /// Per cent of the total.
-    Percent,
 }
 
 impl Rule {
@@ -186,7 +175,7 @@ impl Rule {
             Self::BackedOutDeviation { .. } => {
                 "chi-square, SD backed out of the printed interval".to_owned()
             }
-            Self::ClopperPearson { count, of, .. } => format!("Clopper-Pearson, {count}/{of}"),
+            Self::ClopperPearson { count, of } => format!("Clopper-Pearson, {count}/{of}"),
             Self::Poisson { count } => format!("exact Poisson, {count}"),
             Self::SimulatedRange => "simulated 95% range".to_owned(),
             Self::NotCalculated => "not calculable in most trials".to_owned(),
@@ -234,15 +223,11 @@ impl Rule {
                 let factor = n.sqrt() / student_t::upper_quantile(0.025, n - 1.0);
                 deviation_limits(least * factor, most * factor, n)
             }
-            Self::ClopperPearson { count, of, scale } => {
+            Self::ClopperPearson { count, of } => {
                 let interval = Proportion::new(count, of)
                     .and_then(|proportion| clopper_pearson(proportion, level))
                     .ok()?;
-                let unit = match scale {
-                    ShareScale::Count => of as f64,
-                    ShareScale::Percent => 100.0,
-                };
-                Some([interval.lower * unit, interval.upper * unit])
+                Some([interval.lower * 100.0, interval.upper * 100.0])
             }
             Self::Poisson { count } => {
                 let interval = EventRate::new(count, 1.0)
@@ -309,7 +294,7 @@ pub fn targets(published: &Published, more: &[Counterpart]) -> Vec<Target> {
             continue;
         };
         for (figure, value, rule) in figures(claim, result) {
-            let Some(result) = counterpart(result, figure) else {
+            let Some(result) = counterpart(result, figure, rule) else {
                 continue;
             };
             targets.push(Target {
@@ -327,9 +312,11 @@ pub fn targets(published: &Published, more: &[Counterpart]) -> Vec<Target> {
     targets
 }
 
-/// The result beside that of a claim which holds another figure.
-fn counterpart(result: &str, figure: Figure) -> Option<String> {
-    match figure.statistic() {
+/// The result of a figure: that of the claim, or one beside it.
+fn counterpart(result: &str, figure: Figure, rule: Rule) -> Option<String> {
+    // An arm of 47 in print is of another size in most virtual trials: counts of the two are not compared, shares are.
+    let share = matches!(rule, Rule::ClopperPearson { .. }) && result.ends_with("/n");
+    match figure.statistic().or(share.then_some("percent")) {
         None => Some(result.to_owned()),
         Some(statistic) => {
             let (before, _) = result.rsplit_once('/')?;
@@ -348,14 +335,11 @@ fn figures(claim: &Claim, result: &str) -> Vec<(Figure, PrintedValue, Rule)> {
         };
         one(PrintedValue::of(value), rule)
     };
-    let in_percent = result.ends_with("/percent");
     let share = |percent: &PrintedNumber, count: u64, of: u64| {
-        let (scale, value) = if in_percent {
-            (ShareScale::Percent, PrintedValue::of(percent))
-        } else {
-            (ShareScale::Count, PrintedValue::exactly(count as f64))
-        };
-        one(value, Rule::ClopperPearson { count, of, scale })
+        one(
+            PrintedValue::of(percent),
+            Rule::ClopperPearson { count, of },
+        )
     };
     let in_range = |value: &PrintedNumber| one(PrintedValue::of(value), Rule::SimulatedRange);
     match &claim.statement {

@@ -93,6 +93,10 @@ pub struct Patients {
 impl Definition for Patients {
     const FILE_NAME: &'static str = "patients.toml";
 
+    fn made_of(readable: definition::Readable<'_>) -> Result<Self, definition::NotMade> {
+        readable.by_serde()
+    }
+
     fn check(&self, mistakes: &mut Mistakes) {
         check::check(self, mistakes);
     }

@@ -349,6 +349,10 @@ impl GridFile {
 impl Definition for GridFile {
     const FILE_NAME: &'static str = "scenarios.toml";
 
+    fn made_of(readable: definition::Readable<'_>) -> Result<Self, definition::NotMade> {
+        readable.by_serde()
+    }
+
     fn check(&self, mistakes: &mut Mistakes) {
         check_axes(self, mistakes);
         check_outcomes(self, mistakes);

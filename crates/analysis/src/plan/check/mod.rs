@@ -17,6 +17,10 @@ use crate::plan::Plan;
 impl Definition for Plan {
     const FILE_NAME: &'static str = "analysis.toml";
 
+    fn made_of(readable: definition::Readable<'_>) -> Result<Self, definition::NotMade> {
+        readable.by_serde()
+    }
+
     fn check(&self, mistakes: &mut Mistakes) {
         names::check(self, mistakes);
         groupings(self, mistakes);
