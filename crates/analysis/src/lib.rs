@@ -4,6 +4,7 @@
 //! [`Source`]; [`results::Results`] hold one row a statistic, each under a name that stays the same. [`trace()`] leads from
 //! a result back to its data rows, and [`explain`](explain()) says a plan in sentences.
 
+pub mod compiled;
 mod error;
 mod execution;
 mod explain;

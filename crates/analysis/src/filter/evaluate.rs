@@ -1,182 +1,169 @@
-//! A condition asked of every row of a table, a column at a time.
+//! A condition asked of every row, a column at a time: one way for tables and for whatever else holds rows.
 
-use std::cmp::Ordering;
+use datasets::{Column, Table, Value, Values};
 
-use datasets::{Column, Day, Table, Value, Values};
-
+use crate::filter::condition::{Condition, Found, FoundValues, Schema, order, resolve};
 use crate::filter::error::FilterError;
-use crate::filter::expression::{Comparison, Expression, Literal, Name, Operand};
+use crate::filter::expression::{Expression, Name};
 
-pub(super) fn mask(expression: &Expression, table: &Table) -> Result<Vec<bool>, FilterError> {
-    match expression {
-        Expression::Compare {
+/// What holds the rows of which conditions are asked.
+pub(crate) trait Rows {
+    /// How a column is found.
+    type Column;
+
+    /// The number in each row of a column of numbers.
+    fn numbers(&self, column: &Self::Column) -> impl Iterator<Item = Option<f64>>;
+
+    /// The code of the text in each row of a column of texts.
+    fn codes(&self, column: &Self::Column) -> impl Iterator<Item = usize>;
+
+    /// The value in each row, whatever its kind.
+    fn values<'r>(&'r self, column: &'r Self::Column) -> impl Iterator<Item = Value<'r>>;
+}
+
+/// Lists of answers that are used again and again.
+pub(crate) type Spare = Vec<Vec<bool>>;
+
+/// Answers a condition for every row; the list has as many places as there are rows.
+pub(crate) fn answer<R: Rows>(
+    condition: &Condition<R::Column>,
+    rows: &R,
+    answers: &mut [bool],
+    spare: &mut Spare,
+) {
+    match condition {
+        Condition::Always(answer) => answers.fill(*answer),
+        Condition::Number {
+            column,
+            comparison,
+            wanted,
+        } => {
+            let of = |number: Option<f64>| number.and_then(|number| number.partial_cmp(wanted));
+            each(answers, rows.numbers(column), |number| {
+                comparison.holds(of(number))
+            });
+        }
+        Condition::Text {
+            column,
+            answers: of_codes,
+        } => each(answers, rows.codes(column), |code| of_codes[code]),
+        Condition::Constant {
+            column,
+            comparison,
+            wanted,
+        } => each(answers, rows.values(column), |value| {
+            comparison.holds(order(value, wanted.value()))
+        }),
+        Condition::Columns {
             left,
             comparison,
             right,
-        } => compare(table, left, *comparison, right),
-        Expression::In { column, values } => {
-            let mut mask = vec![false; table.rows()];
-            for value in values {
-                let equal = compare(table, column, Comparison::Equal, value)?;
-                merge(&mut mask, &equal, |kept, equal| kept || equal);
-            }
-            Ok(mask)
+        } => {
+            let pairs = rows.values(left).zip(rows.values(right));
+            each(answers, pairs, |(left, right)| {
+                comparison.holds(order(left, right))
+            });
         }
-        Expression::Between { column, from, to } => {
-            let mut mask = compare(table, column, Comparison::AtLeast, from)?;
-            let below = compare(table, column, Comparison::AtMost, to)?;
-            merge(&mut mask, &below, |kept, below| kept && below);
-            Ok(mask)
+        Condition::Missing(column) => {
+            each(answers, rows.values(column), |value| value.is_missing());
         }
-        Expression::Missing(name) => {
-            let column = column(table, name)?;
-            Ok((0..table.rows())
-                .map(|row| column.is_missing(row))
-                .collect())
+        Condition::Not(inner) => {
+            answer(inner, rows, answers, spare);
+            answers.iter_mut().for_each(|kept| *kept = !*kept);
         }
-        Expression::Not(inner) => {
-            let mut mask = mask(inner, table)?;
-            mask.iter_mut().for_each(|kept| *kept = !*kept);
-            Ok(mask)
+        Condition::All(parts) => {
+            join(parts, rows, answers, spare, true, |kept, part| kept && part);
         }
-        Expression::All(parts) => {
-            let mut kept = vec![true; table.rows()];
-            for part in parts {
-                merge(&mut kept, &mask(part, table)?, |kept, part| kept && part);
-            }
-            Ok(kept)
-        }
-        Expression::Any(parts) => {
-            let mut kept = vec![false; table.rows()];
-            for part in parts {
-                merge(&mut kept, &mask(part, table)?, |kept, part| kept || part);
-            }
-            Ok(kept)
+        Condition::Any(parts) => {
+            join(parts, rows, answers, spare, false, |kept, part| {
+                kept || part
+            });
         }
     }
 }
 
-fn merge(mask: &mut [bool], other: &[bool], join: impl Fn(bool, bool) -> bool) {
-    for (kept, other) in mask.iter_mut().zip(other) {
-        *kept = join(*kept, *other);
+fn each<T>(answers: &mut [bool], values: impl Iterator<Item = T>, answer: impl Fn(T) -> bool) {
+    for (kept, value) in answers.iter_mut().zip(values) {
+        *kept = answer(value);
     }
 }
 
-fn column<'t>(table: &'t Table, name: &Name) -> Result<&'t Column, FilterError> {
-    table
-        .column(&name.name)
-        .map_err(|column| FilterError::UnknownColumn {
-            column,
-            at: name.at,
-        })
-}
-
-fn compare(
-    table: &Table,
-    left: &Name,
-    comparison: Comparison,
-    right: &Operand,
-) -> Result<Vec<bool>, FilterError> {
-    let column_left = column(table, left)?;
-    match right {
-        Operand::Literal { value, at } => compare_with_literal(column_left, comparison, value, *at),
-        Operand::Column(name) => {
-            let column_right = column(table, name)?;
-            if column_left.kind() != column_right.kind() {
-                return Err(FilterError::WrongKind {
-                    column: left.name.clone(),
-                    kind: column_left.kind(),
-                    value: format!("`{}`, which is of kind {}", name.name, column_right.kind()),
-                    at: name.at,
-                });
-            }
-            Ok((0..table.rows())
-                .map(|row| {
-                    holds(
-                        comparison,
-                        order(column_left.value(row), column_right.value(row)),
-                    )
-                })
-                .collect())
-        }
-    }
-}
-
-fn compare_with_literal(
-    column: &Column,
-    comparison: Comparison,
-    literal: &Literal,
-    at: usize,
-) -> Result<Vec<bool>, FilterError> {
-    let wrong_kind = || FilterError::WrongKind {
-        column: column.name().to_owned(),
-        kind: column.kind(),
-        value: literal.to_string(),
-        at,
+fn join<R: Rows>(
+    parts: &[Condition<R::Column>],
+    rows: &R,
+    answers: &mut [bool],
+    spare: &mut Spare,
+    of_none: bool,
+    join: impl Fn(bool, bool) -> bool,
+) {
+    let Some((first, others)) = parts.split_first() else {
+        return answers.fill(of_none);
     };
-    match (column.values(), literal) {
-        (Values::Number(numbers), Literal::Number(wanted)) => Ok(numbers
-            .iter()
-            .map(|number| {
-                holds(
-                    comparison,
-                    number.and_then(|number| number.partial_cmp(wanted)),
-                )
-            })
-            .collect()),
-        (Values::Text(texts), Literal::Text(wanted)) => {
-            // Each different text is compared once, each row by its code.
-            let answers: Vec<bool> = texts
-                .dictionary()
-                .iter()
-                .map(|(_, text)| {
-                    holds(
-                        comparison,
-                        (!text.is_empty()).then(|| text.cmp(wanted.as_str())),
-                    )
-                })
-                .collect();
-            Ok(texts
-                .codes()
-                .iter()
-                .map(|code| answers[*code as usize])
-                .collect())
+    answer(first, rows, answers, spare);
+    let mut of_part = spare.pop().unwrap_or_default();
+    of_part.clear();
+    of_part.resize(answers.len(), false);
+    for part in others {
+        answer(part, rows, &mut of_part, spare);
+        for (kept, part) in answers.iter_mut().zip(&of_part) {
+            *kept = join(*kept, *part);
         }
-        (Values::Date(_), Literal::Text(wanted)) => {
-            let wanted = Day::from_iso(wanted)
-                .and_then(Day::date)
-                .ok_or_else(wrong_kind)?;
-            Ok((0..column.len())
-                .map(|row| {
-                    holds(
-                        comparison,
-                        column.value(row).as_date().map(|date| date.cmp(&wanted)),
-                    )
-                })
-                .collect())
-        }
-        (Values::Number(_), Literal::Text(_))
-        | (Values::Text(_) | Values::Date(_), Literal::Number(_)) => Err(wrong_kind()),
+    }
+    spare.push(of_part);
+}
+
+/// Which rows of a table fulfil a condition.
+pub(super) fn mask(expression: &Expression, table: &Table) -> Result<Vec<bool>, FilterError> {
+    let condition = resolve(expression, table)?;
+    let mut answers = vec![false; table.rows()];
+    answer(&condition, table, &mut answers, &mut Spare::new());
+    Ok(answers)
+}
+
+impl Schema for Table {
+    /// Where the column stands.
+    type Column = usize;
+
+    fn find(&self, name: &Name) -> Result<Found<'_, usize>, FilterError> {
+        let column = self
+            .column(&name.name)
+            .map_err(|column| FilterError::UnknownColumn {
+                column,
+                at: name.at,
+            })?;
+        // A column that is there has a place.
+        let place = self.position(&name.name).unwrap_or_default();
+        Ok(Found {
+            name: column.name(),
+            kind: column.kind(),
+            values: match column.values() {
+                Values::Text(texts) => FoundValues::Texts(
+                    place,
+                    texts.dictionary().iter().map(|(_, text)| text).collect(),
+                ),
+                Values::Number(_) | Values::Date(_) => FoundValues::Of(place),
+            },
+        })
     }
 }
 
-/// The order of two cells of the same kind; none where one of them is missing.
-fn order(left: Value<'_>, right: Value<'_>) -> Option<Ordering> {
-    match (left, right) {
-        (Value::Number(left), Value::Number(right)) => left.partial_cmp(&right),
-        (Value::Text(left), Value::Text(right)) => Some(left.cmp(right)),
-        (Value::Date(left), Value::Date(right)) => Some(left.cmp(&right)),
-        _ => None,
-    }
-}
+impl Rows for Table {
+    type Column = usize;
 
-fn holds(comparison: Comparison, order: Option<Ordering>) -> bool {
-    match comparison {
-        Comparison::Equal => order == Some(Ordering::Equal),
-        Comparison::Unequal => order != Some(Ordering::Equal),
-        Comparison::Below => order == Some(Ordering::Less),
-        Comparison::AtMost => matches!(order, Some(Ordering::Less | Ordering::Equal)),
-        Comparison::Above => order == Some(Ordering::Greater),
-        Comparison::AtLeast => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+    fn numbers(&self, column: &usize) -> impl Iterator<Item = Option<f64>> {
+        let numbers = self.columns().get(*column).map(Column::numbers);
+        let numbers = numbers.and_then(Result::ok);
+        numbers.into_iter().flat_map(|numbers| numbers.iter())
+    }
+
+    fn codes(&self, column: &usize) -> impl Iterator<Item = usize> {
+        let texts = self.columns().get(*column).map(Column::texts);
+        let codes = texts.and_then(Result::ok).map_or(&[][..], |of| of.codes());
+        codes.iter().map(|code| *code as usize)
+    }
+
+    fn values<'r>(&'r self, column: &'r usize) -> impl Iterator<Item = Value<'r>> {
+        let column = &self.columns()[*column];
+        (0..column.len()).map(|row| column.value(row))
     }
 }

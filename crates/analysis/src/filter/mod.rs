@@ -14,6 +14,7 @@
 //! are fulfilled; and it has no place in any order, so `AGE < 65` and `AGE between 18 and 80` are not fulfilled. (In SAS a
 //! missing value is the smallest number, and `AGE < 65` picks it up.)
 
+mod condition;
 mod error;
 mod evaluate;
 mod expression;
