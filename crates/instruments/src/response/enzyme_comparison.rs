@@ -67,31 +67,41 @@ impl EnzymeRules {
         baseline: &EnzymePanel,
         allowed: impl Fn(Enzyme) -> bool,
     ) -> Option<Enzyme> {
+        let level = |enzyme| baseline.level(enzyme).filter(|_| allowed(enzyme));
+        self.choose_by(
+            |enzyme| level(enzyme).map(EnzymeLevel::multiple_of_upper_limit),
+            |enzyme| level(enzyme).map(EnzymeLevel::value),
+        )
+    }
+
+    /// The enzyme to follow, where levels are held in another way: `multiple` of the upper limit, and `value`, of those to
+    /// choose from. Only the one by which the rules choose is asked for.
+    pub fn choose_by<Multiple: PartialOrd, Value: PartialOrd>(
+        &self,
+        multiple: impl Fn(Enzyme) -> Option<Multiple>,
+        value: impl Fn(Enzyme) -> Option<Value>,
+    ) -> Option<Enzyme> {
         match self.choice {
-            EnzymeChoice::HighestMultiple => {
-                self.highest(baseline, allowed, EnzymeLevel::multiple_of_upper_limit)
-            }
-            EnzymeChoice::LargestValue => self.highest(baseline, allowed, EnzymeLevel::value),
-            EnzymeChoice::Always(enzyme) => {
-                (baseline.level(enzyme).is_some() && allowed(enzyme)).then_some(enzyme)
-            }
+            EnzymeChoice::HighestMultiple => self.highest(multiple),
+            EnzymeChoice::LargestValue => self.highest(value),
+            EnzymeChoice::Always(enzyme) => value(enzyme).map(|_| enzyme),
         }
     }
 
     /// The enzyme that is highest by this measure of it; of equals the first in the order of ties.
-    fn highest(
+    fn highest<Abnormality: PartialOrd>(
         &self,
-        baseline: &EnzymePanel,
-        allowed: impl Fn(Enzyme) -> bool,
-        abnormality: impl Fn(EnzymeLevel) -> Rational,
+        abnormality: impl Fn(Enzyme) -> Option<Abnormality>,
     ) -> Option<Enzyme> {
-        let mut best: Option<(Enzyme, Rational)> = None;
+        let mut best: Option<(Enzyme, Abnormality)> = None;
         for enzyme in self.ties.enzymes() {
-            let Some(level) = baseline.level(enzyme).filter(|_| allowed(enzyme)) else {
+            let Some(abnormality) = abnormality(enzyme) else {
                 continue;
             };
-            let abnormality = abnormality(level);
-            if best.is_none_or(|(_, highest)| abnormality > highest) {
+            if best
+                .as_ref()
+                .is_none_or(|(_, highest)| abnormality > *highest)
+            {
                 best = Some((enzyme, abnormality));
             }
         }

@@ -17,7 +17,8 @@ use crate::deviation::{Deviation, DeviationKind};
 use crate::event::{Entry, Event, SiteNumber, SlotId, SubjectNumber};
 use crate::refusal::{Obstacle, Refusal};
 use crate::rules::dosing::{
-    CycleRule, DaysChosen, DoseLevel, NoDose, PlannedCycle, cycle_rule, dosing_weight, plan_cycle,
+    CycleRule, DaysChosen, DoseLevel, NoDose, PlannedCycle, cycle_rule, dose_due, dosing_weight,
+    plan_cycle,
 };
 use crate::rules::eligibility::{EligibilityAssessment, EligibilityFacts, assess};
 use crate::rules::stratum::stratum;
@@ -243,10 +244,8 @@ impl<'a> TrialState<'a> {
         date: Date,
     ) -> Result<CycleRule<'a>, NoDose> {
         let segment = subject.segment_on(date).ok_or(NoDose::NotPlanned)?;
-        if self.plan.visit(visit).dosing_period() != Some(segment.period) {
-            return Err(NoDose::NotPlanned);
-        }
         let treatment = segment.treatment(self.plan).ok_or(NoDose::NotPlanned)?;
+        dose_due(self.plan, segment.period, treatment, visit).ok_or(NoDose::NotPlanned)?;
         let day = |visit: VisitIndex| self.plan.visit(visit).planned_day;
         let level = match subject.reduced_from() {
             Some(from) if day(from) <= day(visit) => DoseLevel::Reduced,

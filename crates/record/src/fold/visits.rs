@@ -19,7 +19,7 @@ use crate::refusal::Impossibility;
 use crate::rules::cross_over::{
     Consequences, CrossedOver, Path, RegimenFate, Remaining, Situation, consequences,
 };
-use crate::rules::deterioration::{Confirmation, DeteriorationRun};
+use crate::rules::deterioration::{Confirmation, FollowedVisits};
 use crate::rules::response::{AfterLowScore, after_score};
 use crate::subject::{ConfirmedDeterioration, Due, HeldVisit, Phase, Remembered, Subject};
 
@@ -278,8 +278,7 @@ impl TrialState<'_> {
             return;
         }
         let crossed_over = subject.crossed_over();
-        let mut run = DeteriorationRun::default();
-        let mut before_cross_over = true;
+        let mut followed = FollowedVisits::default();
         let mut confirmed = Vec::new();
         for visit in self.plan.core_set_visits().iter().copied() {
             let Some(held) = subject.visit(visit) else {
@@ -291,12 +290,7 @@ impl TrialState<'_> {
             let Some(judged) = subject.deterioration(self.plan, visit) else {
                 continue;
             };
-            if before_cross_over && crossed_over.is_some_and(|day| held.date > day) {
-                run = DeteriorationRun::default();
-                before_cross_over = false;
-            }
-            let (next, confirms) = run.then(&rule, judged);
-            run = next;
+            let confirms = followed.confirms(&rule, held.date, crossed_over, judged);
             if let (true, Some(period)) = (confirms, self.plan.visit(visit).period) {
                 confirmed.push(ConfirmedDeterioration {
                     visit,
@@ -334,16 +328,10 @@ impl TrialState<'_> {
         if subject.current_period() != Some(period) || subject.regimen_stop.is_some() {
             return;
         }
-        let closes = self.plan.period(period).to == visit;
-        let is_last = period.position() + 1 == self.plan.periods().len();
         let situation = Situation {
             period,
             crossed_over: crossed_over(subject),
-            left: match (closes, is_last) {
-                (false, _) => Remaining::MoreOfPeriod,
-                (true, false) => Remaining::LaterPeriods,
-                (true, true) => Remaining::Nothing,
-            },
+            left: Remaining::at(self.plan, period, visit),
         };
         self.follow(
             subject,

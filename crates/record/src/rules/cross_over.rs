@@ -1,7 +1,7 @@
 //! What follows a confirmed deterioration, or another trigger: cross-over, withdrawal, the end of the
 //! regimen. The arm plays no part in it, so blinded staff see the same in every arm.
 
-use protocol::{CompiledRule, PeriodIndex, Plan, Trigger};
+use protocol::{CompiledRule, PeriodIndex, Plan, Trigger, VisitIndex};
 
 /// Where a subject stands when a trigger falls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,19 @@ pub enum Remaining {
     LaterPeriods,
     /// The trigger falls on the last visit of the trial: nothing is left.
     Nothing,
+}
+
+impl Remaining {
+    /// What is left of the trial at a visit that is assessed in a period.
+    pub fn at(plan: &Plan, period: PeriodIndex, visit: VisitIndex) -> Self {
+        let closes = plan.period(period).to == visit;
+        let is_last = period.position() + 1 == plan.periods().len();
+        match (closes, is_last) {
+            (false, _) => Self::MoreOfPeriod,
+            (true, false) => Self::LaterPeriods,
+            (true, true) => Self::Nothing,
+        }
+    }
 }
 
 /// What follows a trigger.

@@ -131,3 +131,30 @@ impl DeteriorationRun {
         }
     }
 }
+
+/// The core set visits of a subject, followed one after the other in their planned order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FollowedVisits {
+    run: DeteriorationRun,
+    begun_anew: bool,
+}
+
+impl FollowedVisits {
+    /// Goes on to the next visit, held on a day, and says whether it confirms a deterioration. With the first visit after
+    /// the day of a cross-over the run begins anew.
+    pub fn confirms<Day: PartialOrd>(
+        &mut self,
+        rule: &Confirmation,
+        held: Day,
+        crossed_over: Option<Day>,
+        judged: JudgedVisit,
+    ) -> bool {
+        if !self.begun_anew && crossed_over.is_some_and(|day| held > day) {
+            self.run = DeteriorationRun::default();
+            self.begun_anew = true;
+        }
+        let (next, confirms) = self.run.then(rule, judged);
+        self.run = next;
+        confirms
+    }
+}

@@ -10,7 +10,8 @@ use instruments::infusion::{
     BodyWeight, Concentration, Grams, Millilitres, dose, split_over_days, volume,
 };
 use protocol::{
-    MissingWeight, Plan, PlannedDose, PlannedRegimen, Treatment, VersionIndex, VisitIndex,
+    MissingWeight, PeriodIndex, Plan, PlannedDose, PlannedRegimen, Treatment, VersionIndex,
+    VisitIndex,
 };
 
 /// Which dose of the regimen a subject is on.
@@ -108,6 +109,19 @@ impl From<InstrumentError> for NoDose {
     fn from(reason: InstrumentError) -> Self {
         Self::Number(reason)
     }
+}
+
+/// The dose that a visit starts for a subject who holds a treatment in a period; `None` where it starts none, be it that
+/// the visit's doses belong to another period.
+pub fn dose_due(
+    plan: &Plan,
+    period: PeriodIndex,
+    treatment: Treatment,
+    visit: VisitIndex,
+) -> Option<&PlannedDose> {
+    let in_period = plan.visit(visit).dosing_period() == Some(period);
+    plan.dose_at(treatment.regimen, visit)
+        .filter(|_| in_period)
 }
 
 /// The rule of the cycle that a visit starts, under a treatment and a protocol version.

@@ -154,35 +154,49 @@ fn abnormal_measures(
     let Some(core_set) = core_set else {
         return CriterionState::Open;
     };
-    let global = |vas: Option<Vas>| {
-        vas.and_then(Vas::centimetres)
-            .map(|centimetres| centimetres.to_f64() >= rule.vas_from_cm)
-    };
     let (mut abnormal, mut unknown) = (0_usize, 0_usize);
     for measure in &rule.measures {
-        let is_abnormal = match measure {
-            CoreSetMeasure::PhysicianGlobal => global(core_set.physician_global),
-            CoreSetMeasure::PatientGlobal => global(core_set.patient_global),
-            CoreSetMeasure::Extramuscular => global(core_set.extramuscular),
-            CoreSetMeasure::HealthAssessment => core_set
-                .haq
-                .map(|haq| haq.index().to_f64() >= rule.haq_from),
-            CoreSetMeasure::MuscleEnzymes => (!core_set.enzymes.is_empty()).then(|| {
-                let limit = rule.enzyme.above_times_upper_limit;
-                core_set
-                    .enzymes
-                    .measured()
-                    .any(|(_, level)| level.to_f64() > limit)
-            }),
-            // Strength has criteria of its own: this one is about the other five.
-            CoreSetMeasure::MuscleStrength => Some(false),
-        };
-        match is_abnormal {
+        match is_abnormal(rule, *measure, core_set) {
             Some(true) => abnormal += 1,
             Some(false) => {}
             None => unknown += 1,
         }
     }
+    enough_abnormal(rule, abnormal, unknown)
+}
+
+/// Whether one measure is abnormal by a criterion; `None` where it was not taken. Of muscle enzymes one that is abnormal
+/// makes the measure so.
+pub fn is_abnormal(
+    rule: &AbnormalMeasures,
+    measure: CoreSetMeasure,
+    core_set: &CoreSetMeasures,
+) -> Option<bool> {
+    let global = |vas: Option<Vas>| {
+        vas.and_then(Vas::centimetres)
+            .map(|centimetres| centimetres.to_f64() >= rule.vas_from_cm)
+    };
+    match measure {
+        CoreSetMeasure::PhysicianGlobal => global(core_set.physician_global),
+        CoreSetMeasure::PatientGlobal => global(core_set.patient_global),
+        CoreSetMeasure::Extramuscular => global(core_set.extramuscular),
+        CoreSetMeasure::HealthAssessment => core_set
+            .haq
+            .map(|haq| haq.index().to_f64() >= rule.haq_from),
+        CoreSetMeasure::MuscleEnzymes => (!core_set.enzymes.is_empty()).then(|| {
+            let limit = rule.enzyme.above_times_upper_limit;
+            core_set
+                .enzymes
+                .measured()
+                .any(|(_, level)| level.to_f64() > limit)
+        }),
+        // Strength has criteria of its own: this one is about the other five.
+        CoreSetMeasure::MuscleStrength => Some(false),
+    }
+}
+
+/// Whether a criterion is satisfied by so many abnormal measures, while so many others are not known.
+pub fn enough_abnormal(rule: &AbnormalMeasures, abnormal: usize, unknown: usize) -> CriterionState {
     let wanted = usize::from(rule.at_least);
     if abnormal >= wanted {
         CriterionState::Satisfied

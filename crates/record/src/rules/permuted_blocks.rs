@@ -54,6 +54,40 @@ pub fn next_block(
     }
 }
 
+/// Draws a whole list of at least `length` slots, block by block, and tells of each slot its block, counted from 0, and
+/// its arm. The last block is drawn whole, so that a list may be a little longer.
+///
+/// ```
+/// use record::rules::permuted_blocks::{BlockDesign, next_list};
+///
+/// let design = BlockDesign { ratios: &[1, 1], sizes: &[4] };
+/// let mut slots = Vec::new();
+/// next_list(design, 6, &mut |_| 0, &mut Vec::new(), |block, arm| slots.push((block, arm.0)));
+/// assert_eq!(slots, [(0, 0), (0, 1), (0, 1), (0, 0), (1, 0), (1, 1), (1, 1), (1, 0)]);
+/// ```
+pub fn next_list(
+    design: BlockDesign<'_>,
+    length: usize,
+    draw: &mut impl FnMut(u32) -> u32,
+    block: &mut Vec<ArmCode>,
+    mut slot: impl FnMut(u32, ArmCode),
+) {
+    let mut slots = 0;
+    for number in 0_u32.. {
+        if slots >= length {
+            break;
+        }
+        next_block(design, draw, block);
+        if block.is_empty() {
+            break;
+        }
+        slots += block.len();
+        for arm in &*block {
+            slot(number, *arm);
+        }
+    }
+}
+
 /// An index below `count`, which is above 0; a source that breaks its word is held to it.
 fn drawn(draw: &mut impl FnMut(u32) -> u32, count: usize) -> usize {
     let count = u32::try_from(count).unwrap_or(u32::MAX);

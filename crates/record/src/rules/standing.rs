@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use protocol::PeriodIndex;
 
+use crate::subject::SegmentStart;
+
 /// Where a value stands against a switch of treatment and rescue medication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -14,11 +16,12 @@ pub enum Standing {
     AfterRescue,
 }
 
-/// A change to the other arm's treatment, by rule or in error.
+/// A change to the other arm's treatment, by rule or in error. A day is a date of the calendar, or a number counted from
+/// any one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Switch {
+pub struct Switch<Day = Date> {
     /// Its day.
-    pub date: Date,
+    pub date: Day,
     /// The period in which it fell.
     pub period: PeriodIndex,
 }
@@ -42,11 +45,11 @@ pub struct Switch {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn standing(
-    measured: Date,
+pub fn standing<Day: PartialOrd>(
+    measured: Day,
     period: Option<PeriodIndex>,
-    switch: Option<Switch>,
-    first_rescue: Option<Date>,
+    switch: Option<Switch<Day>>,
+    first_rescue: Option<Day>,
 ) -> Standing {
     if first_rescue.is_some_and(|rescue| rescue < measured) {
         return Standing::AfterRescue;
@@ -57,4 +60,20 @@ pub fn standing(
         }
         _ => Standing::Analysed,
     }
+}
+
+/// The first switch of either kind among stretches of treatment, each with why it began.
+pub fn first_switch<Day: Ord + Copy>(
+    stretches: impl IntoIterator<Item = (SegmentStart, Switch<Day>)>,
+) -> Option<Switch<Day>> {
+    stretches
+        .into_iter()
+        .filter(|(began, _)| {
+            matches!(
+                began,
+                SegmentStart::CrossedOver | SegmentStart::SwitchedInError
+            )
+        })
+        .map(|(_, switch)| switch)
+        .min_by_key(|switch| switch.date)
 }

@@ -25,7 +25,7 @@ use crate::event::{
     AdverseEvent, ConcomitantTreatment, CriterionAnswer, MissedVisit, RescueTreatment, Screening,
     SubjectNumber, ThrombosisWatch,
 };
-use crate::rules::standing::{Standing, Switch, standing};
+use crate::rules::standing::{Standing, Switch, first_switch, standing};
 
 /// One subject, as far as the record goes.
 ///
@@ -259,18 +259,13 @@ impl Subject {
 
     /// The first switch of either kind.
     pub fn switch(&self) -> Option<Switch> {
-        let switches = self.segments.iter().filter(|segment| {
-            matches!(
-                segment.began,
-                SegmentStart::CrossedOver | SegmentStart::SwitchedInError
-            )
-        });
-        switches
-            .map(|segment| Switch {
+        first_switch(self.segments.iter().map(|segment| {
+            let switch = Switch {
                 date: segment.from,
                 period: segment.period,
-            })
-            .min_by_key(|switch| switch.date)
+            };
+            (segment.began, switch)
+        }))
     }
 
     /// Where a value measured on a day, and assessed in a period, stands against a switch and rescue.

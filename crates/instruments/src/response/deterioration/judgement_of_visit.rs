@@ -62,6 +62,24 @@ pub fn deteriorated(
         baseline,
         visit,
     };
+    deteriorated_as_judged(criteria, &judge)
+}
+
+/// Whether one measure is worse than at baseline, by so much or by so many percent.
+pub trait WorseMeasures {
+    /// Whether a global assessment is worse by at least a distance.
+    fn worse_by_centimetres(&self, measure: CoreSetMeasure, distance: Centimetres) -> Judgement;
+
+    /// Whether a measure is worse by at least so many percent.
+    fn worse_by_percent(&self, measure: CoreSetMeasure, percent: Percent) -> Judgement;
+}
+
+/// Which criteria of deterioration hold, where each measure is judged by itself: [`deteriorated`] judges exact values, and
+/// whoever judges very many visits may look the same judgements up.
+pub fn deteriorated_as_judged(
+    criteria: &DeteriorationCriteria,
+    judge: &impl WorseMeasures,
+) -> Deterioration {
     let global_and_strength = judge
         .worse_by_centimetres(
             CoreSetMeasure::PhysicianGlobal,
@@ -84,7 +102,7 @@ pub fn deteriorated(
         (DeteriorationCriterion::Extramuscular, extramuscular),
         (
             DeteriorationCriterion::SeveralMeasures,
-            judge.several_worse(),
+            several_worse(criteria, judge),
         ),
     ] {
         match judgement {
@@ -106,7 +124,9 @@ impl Judge<'_> {
     fn change(&self, measure: CoreSetMeasure) -> Option<Change> {
         Change::of(measure, &self.criteria.enzyme, self.baseline, self.visit)
     }
+}
 
+impl WorseMeasures for Judge<'_> {
     fn worse_by_centimetres(&self, measure: CoreSetMeasure, distance: Centimetres) -> Judgement {
         let global = match measure {
             CoreSetMeasure::Extramuscular => self.baseline.extramuscular,
@@ -134,23 +154,23 @@ impl Judge<'_> {
                 .into()
         })
     }
+}
 
-    fn several_worse(&self) -> Judgement {
-        let any_of = &self.criteria.any_of;
-        let (mut worse, mut open) = (0, 0);
-        for measure in any_of.measures().iter() {
-            match self.worse_by_percent(measure, any_of.percent()) {
-                Judgement::Holds => worse += 1,
-                Judgement::Undecided => open += 1,
-                Judgement::DoesNotHold => {}
-            }
+fn several_worse(criteria: &DeteriorationCriteria, judge: &impl WorseMeasures) -> Judgement {
+    let any_of = &criteria.any_of;
+    let (mut worse, mut open) = (0, 0);
+    for measure in any_of.measures().iter() {
+        match judge.worse_by_percent(measure, any_of.percent()) {
+            Judgement::Holds => worse += 1,
+            Judgement::Undecided => open += 1,
+            Judgement::DoesNotHold => {}
         }
-        if worse >= any_of.count() {
-            Judgement::Holds
-        } else if worse + open >= any_of.count() {
-            Judgement::Undecided
-        } else {
-            Judgement::DoesNotHold
-        }
+    }
+    if worse >= any_of.count() {
+        Judgement::Holds
+    } else if worse + open >= any_of.count() {
+        Judgement::Undecided
+    } else {
+        Judgement::DoesNotHold
     }
 }
