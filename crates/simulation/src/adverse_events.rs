@@ -10,7 +10,9 @@ use crate::chance::PersonChance;
 use crate::latent::Content;
 use crate::normal::normal_deviate;
 use crate::particulars::chosen;
-use crate::patients::{AdverseEventModel, Patients, SeverityMix};
+use crate::patients::{
+    AdverseEventModel, CommonAdverseEvents, Frequency, Patients, SeverityMix, Thromboembolism,
+};
 use crate::purpose::Purpose;
 
 /// Events that do not come with an infusion begin at most this many days after it, so that they are told with
@@ -54,12 +56,7 @@ pub fn events_after(
     proneness: f64,
     cycle: CycleGiven,
 ) -> Vec<EventToCome> {
-    let drawing = Drawing {
-        within_hours: f64::from(plan.protocol().safety.infusional_within_hours),
-        patients,
-        chance,
-        cycle,
-    };
+    let drawing = Drawing::of(plan, patients, chance, cycle);
     let mut events: Vec<EventToCome> = (0_u16..)
         .zip(&patients.adverse_event_terms)
         .filter_map(|(place, model)| drawing.event(place, model, proneness))
@@ -68,7 +65,8 @@ pub fn events_after(
     events
 }
 
-struct Drawing<'a> {
+/// The adverse events of one cycle, while they are drawn.
+pub struct Drawing<'a> {
     within_hours: f64,
     patients: &'a Patients,
     chance: PersonChance,
@@ -76,36 +74,156 @@ struct Drawing<'a> {
 }
 
 /// When an event begins: the day, and how that is told against the infusion.
-struct Onset {
-    day: i32,
+pub struct Onset {
+    /// Days from the first day of the cycle.
+    pub day: i32,
     told: OnsetAfterInfusion,
 }
 
-impl Drawing<'_> {
+/// What is drawn of an adverse event, before it is put into words.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EventDrawn {
+    /// Days from the first day of the cycle to the onset.
+    pub day: i32,
+    told: OnsetAfterInfusion,
+    severity: Severity,
+    serious: bool,
+    lasts: f64,
+    /// Whether the treatment is stopped for it.
+    pub stops: bool,
+}
+
+/// A model of an event with what it makes of a person, so that the distribution of all people is asked once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Prone {
+    /// From this deviate on a person is prone; `None`: nobody is.
+    from: Option<f64>,
+}
+
+impl Prone {
+    /// Who is prone to an event of a frequency: the most prone first.
+    pub fn to(frequency: Frequency) -> Self {
+        let from = if frequency.prone <= 0.0 {
+            None
+        } else if frequency.prone < 1.0 {
+            Some(normal_deviate(1.0 - frequency.prone))
+        } else {
+            Some(f64::NEG_INFINITY)
+        };
+        Self { from }
+    }
+
+    /// Whether a person is.
+    pub fn is(self, deviate: f64) -> bool {
+        self.from.is_some_and(|from| deviate >= from)
+    }
+
+    /// Whether nobody is, so that nothing need be drawn.
+    pub const fn is_nobody(self) -> bool {
+        self.from.is_none()
+    }
+}
+
+/// How prone a person is to one event, from how prone to all and to this one.
+pub fn proneness_to_one(common: &CommonAdverseEvents, proneness: f64, own: f64) -> f64 {
+    let loading = common.proneness_loading;
+    loading * proneness + libm::sqrt(1.0 - loading * loading) * own
+}
+
+/// The probability of an event in a cycle, of a person who is prone to it.
+pub fn probability_in_cycle(
+    common: &CommonAdverseEvents,
+    model: &AdverseEventModel,
+    frequency: Frequency,
+    alike_before: u32,
+) -> f64 {
+    let used_to_it = if model.related {
+        libm::pow(common.tolerance, f64::from(alike_before))
+    } else {
+        1.0
+    };
+    frequency.a_cycle * used_to_it
+}
+
+/// How often a person has an event, by what a cycle holds.
+pub const fn frequency_of(model: &AdverseEventModel, content: Content) -> Frequency {
+    match content {
+        Content::Active => model.active,
+        Content::Placebo => model.placebo,
+    }
+}
+
+/// The probability of a thromboembolic event in a cycle of the active product that reaches a rate.
+pub fn probability_of_thromboembolism(model: &Thromboembolism, highest_rate: f64) -> f64 {
+    let speed = highest_rate / model.at_ml_per_kg_per_min;
+    model.a_cycle * libm::pow(speed, model.power_of_rate)
+}
+
+impl<'a> Drawing<'a> {
+    /// The chance of one cycle.
+    pub fn of(
+        plan: &Plan,
+        patients: &'a Patients,
+        chance: PersonChance,
+        cycle: CycleGiven,
+    ) -> Self {
+        Self {
+            within_hours: f64::from(plan.protocol().safety.infusional_within_hours),
+            patients,
+            chance,
+            cycle,
+        }
+    }
+
     fn event(&self, place: u16, model: &AdverseEventModel, proneness: f64) -> Option<EventToCome> {
         let common = &self.patients.adverse_events;
-        let frequency = match self.cycle.content {
-            Content::Active => model.active,
-            Content::Placebo => model.placebo,
-        };
+        let frequency = frequency_of(model, self.cycle.content);
         let [own, ..] = self.chance.normals(0, Purpose::Proneness(place));
-        let loading = common.proneness_loading;
-        let deviate = loading * proneness + libm::sqrt(1.0 - loading * loading) * own;
-        // The most prone are prone first.
-        if frequency.prone <= 0.0
-            || (frequency.prone < 1.0 && deviate < normal_deviate(1.0 - frequency.prone))
-        {
+        if !Prone::to(frequency).is(proneness_to_one(common, proneness, own)) {
             return None;
         }
+        let probability = probability_in_cycle(common, model, frequency, self.cycle.alike_before);
+        let drawn = self.event_of_the_prone(place, model, probability)?;
+        let severity = drawn.severity;
+        Some(EventToCome {
+            day: drawn.day,
+            lasts: lasting(common.mean_days, drawn.lasts),
+            event: AdverseEvent {
+                term: model.term.clone(),
+                system_organ_class: model.system_organ_class.clone(),
+                severity,
+                seriousness: seriousness(drawn.serious),
+                relation: relation(model.related),
+                thromboembolism: Suspicion::NotSuspected,
+                onset: drawn.told,
+                outcome: Outcome::Recovered,
+                ended: None,
+                action: match (drawn.stops, severity) {
+                    (true, _) => ActionTaken::Withdrawn,
+                    (false, Severity::Mild) => ActionTaken::NotChanged,
+                    (false, _) if drawn.told == OnsetAfterInfusion::DuringCycle => {
+                        ActionTaken::RateReduced
+                    }
+                    (false, _) => ActionTaken::NotChanged,
+                },
+                reported: None,
+            },
+        })
+    }
+
+    /// Whether a person who is prone to an event has it in this cycle, and what is drawn of it.
+    #[inline]
+    pub fn event_of_the_prone(
+        &self,
+        place: u16,
+        model: &AdverseEventModel,
+        probability: f64,
+    ) -> Option<EventDrawn> {
+        let common = &self.patients.adverse_events;
         let [comes, when, how, serious] = self
             .chance
             .uniforms(self.cycle.place, Purpose::AdverseEvent(place));
-        let used_to_it = if model.related {
-            libm::pow(common.tolerance, f64::from(self.cycle.alike_before))
-        } else {
-            1.0
-        };
-        if comes >= frequency.a_cycle * used_to_it {
+        if comes >= probability {
             return None;
         }
         let [lasts, stops, within, _] = self
@@ -122,29 +240,13 @@ impl Drawing<'_> {
         };
         let infusional = model.related && within < common.infusional;
         let onset = self.onset(infusional, when);
-        Some(EventToCome {
+        Some(EventDrawn {
             day: onset.day,
-            lasts: lasting(common.mean_days, lasts),
-            event: AdverseEvent {
-                term: model.term.clone(),
-                system_organ_class: model.system_organ_class.clone(),
-                severity,
-                seriousness: seriousness(serious),
-                relation: relation(model.related),
-                thromboembolism: Suspicion::NotSuspected,
-                onset: onset.told,
-                outcome: Outcome::Recovered,
-                ended: None,
-                action: match (stops < probability, severity) {
-                    (true, _) => ActionTaken::Withdrawn,
-                    (false, Severity::Mild) => ActionTaken::NotChanged,
-                    (false, _) if onset.told == OnsetAfterInfusion::DuringCycle => {
-                        ActionTaken::RateReduced
-                    }
-                    (false, _) => ActionTaken::NotChanged,
-                },
-                reported: None,
-            },
+            told: onset.told,
+            severity,
+            serious,
+            lasts,
+            stops: stops < probability,
         })
     }
 
@@ -153,18 +255,15 @@ impl Drawing<'_> {
         if self.cycle.content == Content::Placebo {
             return None;
         }
-        let [comes, when, which, related] = self
+        let probability = probability_of_thromboembolism(model, self.cycle.highest_rate);
+        let onset = self.onset_of_thromboembolism(probability)?;
+        let [_, _, which, related] = self
             .chance
             .uniforms(self.cycle.place, Purpose::Thromboembolism);
-        let speed = self.cycle.highest_rate / model.at_ml_per_kg_per_min;
-        if comes >= model.a_cycle * libm::pow(speed, model.power_of_rate) {
-            return None;
-        }
         let term = chosen(which, &model.terms, |term| term.share).or(model.terms.last())?;
-        let [lasts, serious, within, _] = self
+        let [lasts, serious, ..] = self
             .chance
             .uniforms(self.cycle.place, Purpose::AdverseEventCourse(u16::MAX));
-        let onset = self.onset(within < self.patients.adverse_events.infusional, when);
         let serious = serious < model.serious;
         Some(EventToCome {
             day: onset.day,
@@ -187,6 +286,21 @@ impl Drawing<'_> {
                 reported: None,
             },
         })
+    }
+
+    /// When a thromboembolic event begins, if one comes with this probability.
+    #[inline]
+    pub fn onset_of_thromboembolism(&self, probability: f64) -> Option<Onset> {
+        let [comes, when, ..] = self
+            .chance
+            .uniforms(self.cycle.place, Purpose::Thromboembolism);
+        if comes >= probability {
+            return None;
+        }
+        let [_, _, within, _] = self
+            .chance
+            .uniforms(self.cycle.place, Purpose::AdverseEventCourse(u16::MAX));
+        Some(self.onset(within < self.patients.adverse_events.infusional, when))
     }
 
     /// During the cycle, within the hours that count as infusional, or later.

@@ -230,12 +230,12 @@ impl VirtualTrial<'_> {
         let subject = self.subject(who)?;
         let mut happened = Vec::new();
         for confirmed in subject.confirmed_deteriorations() {
-            let before = subject
-                .segments()
-                .iter()
-                .rev()
-                .find(|segment| segment.from < confirmed.date);
-            if let Some(TreatmentGiven::Arm(arm)) = before.map(|segment| segment.given) {
+            let segments = subject.segments().iter();
+            let before = received_before(
+                segments.map(|segment| (segment.from, segment.given)),
+                confirmed.date,
+            );
+            if let Some(TreatmentGiven::Arm(arm)) = before {
                 let trigger = protocol::Trigger::ConfirmedDeterioration;
                 happened.push((trigger, arm.open(&self.key)?));
             }
@@ -327,6 +327,17 @@ impl VirtualTrial<'_> {
         let score = self.people[who.0].course.score;
         score.is_some_and(|score| score >= self.plan.responder_from().points())
     }
+}
+
+/// What was being received before a day, of stretches of treatment by their first days.
+pub(crate) fn received_before<Day: PartialOrd, Given>(
+    stretches: impl DoubleEndedIterator<Item = (Day, Given)>,
+    day: Day,
+) -> Option<Given> {
+    stretches
+        .rev()
+        .find(|(from, _)| *from < day)
+        .map(|(_, given)| given)
 }
 
 /// The occasion of a visit, which tells its random numbers from those of others.

@@ -4,7 +4,7 @@ use std::num::NonZeroU8;
 
 use instruments::exact::Rational;
 use jiff::civil::Date;
-use protocol::{ProductRole, Treatment, VisitIndex};
+use protocol::{Plan, PlannedArm, PlannedRate, ProductRole, Treatment, VisitIndex};
 use record::rules::dosing::DaysChosen;
 use record::{
     Act, ConcomitantTreatment, DoseChange, InfusionCycle, Observation, TreatmentClass,
@@ -13,12 +13,84 @@ use record::{
 
 use crate::adverse_events::{CycleGiven, events_after};
 use crate::agenda::{Task, Who};
+use crate::chance::PersonChance;
 use crate::course::occasion_of;
 use crate::error::SimulationError;
 use crate::latent::{Content, Given};
 use crate::live_through::{Premedicated, VirtualTrial, days_after, days_between};
 use crate::particulars::chosen;
+use crate::patients::{InfusionHabits, SwitchInError};
 use crate::purpose::Purpose;
+
+/// Over how many days a person has a cycle: as it is used to, or otherwise for once.
+pub(crate) fn days_chosen(
+    habits: &InfusionHabits,
+    chance: PersonChance,
+    occasion: u32,
+) -> DaysChosen {
+    let [usual, ..] = chance.uniforms(0, Purpose::Infusion);
+    let [otherwise, other, ..] = chance.uniforms(occasion + 1, Purpose::Infusion);
+    let uniform = if otherwise < habits.other_days {
+        other
+    } else {
+        usual
+    };
+    chosen(uniform, &habits.days, |item| item.share)
+        .and_then(|item| NonZeroU8::new(item.days))
+        .map_or(DaysChosen::Fewest, DaysChosen::Days)
+}
+
+/// Whether a cycle reaches the highest rate allowed.
+pub(crate) fn reaches_highest_rate(
+    habits: &InfusionHabits,
+    chance: PersonChance,
+    occasion: u32,
+) -> bool {
+    let [_, _, reaches, _] = chance.uniforms(occasion + 1, Purpose::Infusion);
+    reaches < habits.reaches_highest_rate
+}
+
+/// The highest rate of a table, or a step below it.
+pub(crate) fn rate_within(rate: &PlannedRate, reaches_highest: bool) -> Rational {
+    let highest = rate.table.maximum();
+    if reaches_highest {
+        return highest;
+    }
+    let below = rate
+        .table
+        .steps()
+        .iter()
+        .map(|step| step.millilitres_per_kilogram_per_minute)
+        .filter(|step| *step < highest)
+        .max();
+    below.unwrap_or(highest)
+}
+
+/// The switch in error that falls on a visit, of a subject who still has the treatment of the allocated arm: on one of the
+/// arm's cycles after the first, each as likely.
+pub(crate) fn switch_in_error<'p>(
+    plan: &Plan,
+    switches: &'p [SwitchInError],
+    allocated: &PlannedArm,
+    visit: VisitIndex,
+    chance: PersonChance,
+) -> Option<&'p SwitchInError> {
+    let of_arm = |switch: &SwitchInError| switch.arm == allocated.id;
+    if !switches.iter().any(of_arm) {
+        return None;
+    }
+    let cycles = || plan.regimen(allocated.treatment.regimen).dosing_visits();
+    let place = cycles().position(|dosed| dosed == visit)?;
+    let later = cycles().count().saturating_sub(1);
+    (0_u16..).zip(switches).find_map(|(rule, switch)| {
+        if !of_arm(switch) {
+            return None;
+        }
+        let [happens, which, ..] = chance.uniforms(0, Purpose::SwitchInError(rule));
+        let at = 1 + (which * later as f64).floor() as usize;
+        (happens < switch.probability && place == at).then_some(switch)
+    })
+}
 
 impl VirtualTrial<'_> {
     /// Gives the cycle that a visit starts, and plans the adverse events that follow it.
@@ -103,18 +175,11 @@ impl VirtualTrial<'_> {
 
     /// Over how many days the subject has this cycle: as it is used to, or otherwise for once.
     fn days_chosen(&self, who: Who, occasion: u32) -> DaysChosen {
-        let habits = &self.patients.conduct.infusion;
-        let chance = self.people[who.0].chance;
-        let [usual, ..] = chance.uniforms(0, Purpose::Infusion);
-        let [otherwise, other, ..] = chance.uniforms(occasion + 1, Purpose::Infusion);
-        let uniform = if otherwise < habits.other_days {
-            other
-        } else {
-            usual
-        };
-        chosen(uniform, &habits.days, |item| item.share)
-            .and_then(|item| NonZeroU8::new(item.days))
-            .map_or(DaysChosen::Fewest, DaysChosen::Days)
+        days_chosen(
+            &self.patients.conduct.infusion,
+            self.people[who.0].chance,
+            occasion,
+        )
     }
 
     /// The highest rate that a cycle reaches: the highest allowed, or a step below.
@@ -134,19 +199,9 @@ impl VirtualTrial<'_> {
                     subject: person.number,
                     expected: "a product with a rate table",
                 })?;
-        let highest = rate.table.maximum();
-        let [_, _, reaches, _] = person.chance.uniforms(occasion + 1, Purpose::Infusion);
-        if reaches < self.patients.conduct.infusion.reaches_highest_rate {
-            return Ok(highest);
-        }
-        let below = rate
-            .table
-            .steps()
-            .iter()
-            .map(|step| step.millilitres_per_kilogram_per_minute)
-            .filter(|step| *step < highest)
-            .max();
-        Ok(below.unwrap_or(highest))
+        let reaches =
+            reaches_highest_rate(&self.patients.conduct.infusion, person.chance, occasion);
+        Ok(rate_within(rate, reaches))
     }
 
     fn reduce_dose(
@@ -200,23 +255,15 @@ impl VirtualTrial<'_> {
         let Some(planned_arm) = self.plan.arm(arm).filter(|_| still_allocated) else {
             return Ok(());
         };
-        let cycles: Vec<VisitIndex> = self
-            .plan
-            .regimen(planned_arm.treatment.regimen)
-            .dosing_visits()
-            .collect();
-        let Some(place) = cycles.iter().position(|dosed| *dosed == visit) else {
-            return Ok(());
-        };
-        let later = cycles.len().saturating_sub(1);
-        for (rule, switch) in (0_u16..).zip(&self.patients.switches_in_error) {
-            let [happens, which, ..] = chance.uniforms(0, Purpose::SwitchInError(rule));
-            let at = 1 + (which * later as f64).floor() as usize;
-            if switch.arm == planned_arm.id && happens < switch.probability && place == at {
-                let explanation = switch.explanation.clone();
-                self.write(date, number, Observation::SwitchedInError { explanation })?;
-                return Ok(());
-            }
+        if let Some(switch) = switch_in_error(
+            self.plan,
+            &self.patients.switches_in_error,
+            planned_arm,
+            visit,
+            chance,
+        ) {
+            let explanation = switch.explanation.clone();
+            self.write(date, number, Observation::SwitchedInError { explanation })?;
         }
         Ok(())
     }

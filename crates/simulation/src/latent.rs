@@ -7,7 +7,7 @@ use crate::purpose::Purpose;
 const DAYS_A_WEEK: f64 = 7.0;
 
 /// What nobody sees of a person.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Latent {
     /// Common severity of the disease, a standard normal deviate.
     pub severity: f64,
@@ -42,11 +42,18 @@ impl Latent {
 
     /// How far each part of the response has come on a day.
     pub fn response_on(&self, response: &Response, day: i32, given: &[Given]) -> ResponseSoFar {
-        let elapsed = f64::from(day.max(0)) / (DAYS_A_WEEK * response.background.weeks);
-        let part = 1.0 - libm::exp(-elapsed);
+        self.response_by(
+            part_come(response, day),
+            active_level(&response.active, day, given),
+        )
+    }
+
+    /// How far each part of the response has come, from what has come of the background and the active level.
+    #[inline]
+    pub(crate) fn response_by(&self, part: f64, level: f64) -> ResponseSoFar {
         ResponseSoFar {
             background: self.background * part,
-            active: self.active * active_level(&response.active, day, given),
+            active: self.active * level,
             own: part,
         }
     }
@@ -99,23 +106,43 @@ pub struct ResponseSoFar {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn active_level(response: &ActiveResponse, day: i32, given: &[Given]) -> f64 {
-    let now = f64::from(day);
     let mut level = 0.0;
     for (place, cycle) in given.iter().enumerate() {
-        let begins = f64::from(cycle.day);
-        if begins >= now {
+        if cycle.day >= day {
             break;
         }
-        let ends = given
-            .get(place + 1)
-            .map_or(now, |next| f64::from(next.day).min(now));
-        let covered = match cycle.content {
-            Content::Active => (begins + response.cycle_covers_days).min(ends),
-            Content::Placebo => begins,
-        };
-        let kept = |days: f64, weeks: f64| libm::exp(-days / (DAYS_A_WEEK * weeks));
-        level = 1.0 - (1.0 - level) * kept(covered - begins, response.onset_weeks);
-        level *= kept(ends - covered, response.loss_weeks);
+        let ends = given.get(place + 1).map_or(day, |next| next.day.min(day));
+        level = level_after(response, level, *cycle, ends, &kept);
     }
     level
+}
+
+/// The level at the end of a stretch that begins with a cycle, from the level at its begin. `kept` is [`kept`], or looks up
+/// what it gives.
+#[inline]
+pub(crate) fn level_after(
+    response: &ActiveResponse,
+    level: f64,
+    cycle: Given,
+    ends: i32,
+    kept: &impl Fn(f64, f64) -> f64,
+) -> f64 {
+    let (begins, ends) = (f64::from(cycle.day), f64::from(ends));
+    let covered = match cycle.content {
+        Content::Active => (begins + response.cycle_covers_days).min(ends),
+        Content::Placebo => begins,
+    };
+    let level = 1.0 - (1.0 - level) * kept(covered - begins, response.onset_weeks);
+    level * kept(ends - covered, response.loss_weeks)
+}
+
+/// What is left after some days of something that is lost with a time constant of some weeks.
+pub(crate) fn kept(days: f64, weeks: f64) -> f64 {
+    libm::exp(-days / (DAYS_A_WEEK * weeks))
+}
+
+/// How much of the background response, and of each measure's own course, has come by a day.
+pub(crate) fn part_come(response: &Response, day: i32) -> f64 {
+    let elapsed = f64::from(day.max(0)) / (DAYS_A_WEEK * response.background.weeks);
+    1.0 - libm::exp(-elapsed)
 }

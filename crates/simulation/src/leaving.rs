@@ -1,20 +1,83 @@
 //! Adverse events as they begin, and the ways out of the trial.
 
 use jiff::civil::Date;
-use protocol::{VisitIndex, VisitPurpose};
+use protocol::{PeriodIndex, Plan, PlannedVisit, VisitIndex, VisitPurpose};
 use record::{
     Act, ActionTaken, AdverseEvent, DiscontinuationReason, Observation, OnsetAfterInfusion,
     StopCause, Suspicion,
 };
 
 use crate::agenda::{Task, Who};
+use crate::chance::PersonChance;
 use crate::course::{GoesOn, occasion_of};
 use crate::error::SimulationError;
 use crate::live_through::{Stage, VirtualTrial, days_after, days_between};
+use crate::patients::{Conduct, DropOut};
 use crate::purpose::Purpose;
 
 /// Days within which a subject whose treatment was stopped is seen for the last time.
 const FAREWELL_DAYS: f64 = 14.0;
+
+/// How many times, between two scheduled visits of a period, a subject may leave.
+pub(crate) fn intervals_of(plan: &Plan, period: PeriodIndex) -> usize {
+    let last = plan.period(period).to;
+    let starts = |visit: &&PlannedVisit| {
+        visit.purpose == VisitPurpose::Scheduled
+            && visit.dosing_period() == Some(period)
+            && visit.index != last
+    };
+    plan.visits().iter().filter(starts).count().max(1)
+}
+
+/// Whether a subject with a latest score may leave for a cause in its period.
+pub(crate) fn is_at_risk(cause: &DropOut, score: Option<f64>) -> bool {
+    cause
+        .score_below
+        .is_none_or(|below| score.is_some_and(|score| score < below))
+}
+
+/// The probability to stay from one visit to the next, of a subject at risk.
+pub(crate) fn probability_to_stay(cause: &DropOut, intervals: usize) -> f64 {
+    libm::pow(1.0 - cause.probability, 1.0 / intervals as f64)
+}
+
+/// Whether a subject at risk leaves after a visit for the cause at a place, and when: a part of the time to the next visit.
+pub(crate) fn leaves_for(
+    place: u16,
+    chance: PersonChance,
+    visit: VisitIndex,
+    stays: f64,
+) -> Option<f64> {
+    let [leaves, when, ..] = chance.uniforms(occasion_of(visit), Purpose::DropOut(place));
+    (leaves >= stays).then_some(when)
+}
+
+/// Days from a visit to the leaving, of so many to the next visit.
+pub(crate) fn days_to_leaving(when: f64, days_to_next: i32) -> i32 {
+    let days = f64::from((days_to_next - 1).max(1));
+    1 + (when * days).floor() as i32
+}
+
+/// Days from the stop of the treatment to the last visit.
+pub(crate) fn days_to_farewell(chance: PersonChance) -> i32 {
+    let [days, ..] = chance.uniforms(0, Purpose::EarlyTermination);
+    1 + (days * FAREWELL_DAYS).floor() as i32
+}
+
+/// Whether a subject who leaves for a reason comes to an early-termination visit.
+pub(crate) fn comes_to_last_visit(
+    conduct: &Conduct,
+    chance: PersonChance,
+    reason: DiscontinuationReason,
+) -> bool {
+    let [_, comes, ..] = chance.uniforms(0, Purpose::EarlyTermination);
+    reason != DiscontinuationReason::LostToFollowUp && comes < conduct.early_termination_visit
+}
+
+/// Whether an adverse event that begins so many days after the last day of the cycle before it is still looked for.
+pub(crate) fn is_followed_up(plan: &Plan, days_since_cycle: i32) -> bool {
+    days_since_cycle <= i32::from(plan.protocol().safety.follow_up_days)
+}
 
 impl VirtualTrial<'_> {
     /// An adverse event begins. One that stops the treatment is followed by a last visit.
@@ -30,7 +93,7 @@ impl VirtualTrial<'_> {
         let last = cycles.iter().rev().find(|cycle| cycle.from <= date);
         let Some(last) = last else { return Ok(()) };
         let since = days_between(last.to, date);
-        if since > i32::from(self.plan.protocol().safety.follow_up_days) {
+        if !is_followed_up(self.plan, since) {
             return Ok(());
         }
         // Another cycle may have come in between.
@@ -68,8 +131,7 @@ impl VirtualTrial<'_> {
     pub(crate) fn say_farewell(&mut self, date: Date, who: Who) -> Result<(), SimulationError> {
         let person = &mut self.people[who.0];
         person.course.stage = Stage::Leaving;
-        let [days, ..] = person.chance.uniforms(0, Purpose::EarlyTermination);
-        let seen = days_after(date, 1 + (days * FAREWELL_DAYS).floor() as i32)?;
+        let seen = days_after(date, days_to_farewell(person.chance))?;
         let reason = DiscontinuationReason::AdverseEvent;
         self.agenda.plan(seen, Task::Leave(who, reason));
         Ok(())
@@ -90,10 +152,8 @@ impl VirtualTrial<'_> {
         if person.course.stage == Stage::Leaving && reason != DiscontinuationReason::AdverseEvent {
             return Ok(());
         }
-        let [_, comes, ..] = person.chance.uniforms(0, Purpose::EarlyTermination);
         if let Some(visit) = self.plan.early_termination()
-            && reason != DiscontinuationReason::LostToFollowUp
-            && comes < self.patients.conduct.early_termination_visit
+            && comes_to_last_visit(&self.patients.conduct, person.chance, reason)
         {
             self.hold(date, who, visit)?;
         }
@@ -125,24 +185,18 @@ impl VirtualTrial<'_> {
             return Ok(None);
         };
         let period = self.plan.period(period);
-        let starts = |visit: &&protocol::PlannedVisit| {
-            visit.purpose == VisitPurpose::Scheduled
-                && visit.dosing_period() == Some(period.index)
-                && visit.index != period.to
-        };
-        let intervals = self.plan.visits().iter().filter(starts).count().max(1);
+        let intervals = intervals_of(self.plan, period.index);
         for (place, cause) in (0_u16..).zip(&self.patients.drop_outs) {
-            let at_risk = cause.period == period.id
-                && cause
-                    .score_below
-                    .is_none_or(|below| person.course.score.is_some_and(|score| score < below));
-            let [leaves, when, ..] = person
-                .chance
-                .uniforms(occasion_of(visit), Purpose::DropOut(place));
-            let stays = libm::pow(1.0 - cause.probability, 1.0 / intervals as f64);
-            if at_risk && leaves >= stays {
-                let days = f64::from((days_between(date, next) - 1).max(1));
-                let leaves = days_after(date, 1 + (when * days).floor() as i32)?;
+            if cause.period == period.id
+                && is_at_risk(cause, person.course.score)
+                && let Some(when) = leaves_for(
+                    place,
+                    person.chance,
+                    visit,
+                    probability_to_stay(cause, intervals),
+                )
+            {
+                let leaves = days_after(date, days_to_leaving(when, days_between(date, next)))?;
                 // Not while a cycle is being given.
                 let free = self
                     .subject(who)?

@@ -14,6 +14,7 @@ mod adverse_events;
 mod agenda;
 pub mod calibration;
 mod chance;
+pub mod compiled;
 mod course;
 mod dosing;
 mod enrolment;

@@ -18,7 +18,7 @@ use crate::patients::Patients;
 use crate::population::{Illness, Population};
 
 /// Nobody screens more than this many people for each one to be enrolled.
-const MOST_SCREENED_FOR_ONE: u32 = 200;
+pub(crate) const MOST_SCREENED_FOR_ONE: u32 = 200;
 
 /// What a virtual record says about where it comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -124,6 +124,19 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// A value counted in steps.
+    pub(crate) const fn of_steps(steps: i64, steps_a_unit: u16) -> Self {
+        Self {
+            steps,
+            steps_a_unit,
+        }
+    }
+
+    /// The value, counted in steps.
+    pub(crate) const fn steps(self) -> i64 {
+        self.steps
+    }
+
     /// The exact value.
     ///
     /// # Errors

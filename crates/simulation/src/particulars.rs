@@ -11,7 +11,7 @@ use record::{
 
 use crate::chance::PersonChance;
 use crate::normal::normal_deviate;
-use crate::patients::{Disease, MedicineClass, Patients, People, Subtype};
+use crate::patients::{BohanPeterShares, Disease, MedicineClass, Patients, People, Subtype};
 use crate::purpose::Purpose;
 
 /// What is written down of a person at screening, and the body weight from which visits depart.
@@ -44,8 +44,7 @@ impl Particulars {
         } else {
             Sex::Male
         };
-        // Completed years.
-        let age = people.age.at(age).floor().clamp(0.0, 120.0) as u16;
+        let age = completed_years(people, age);
         let weight = match sex {
             Sex::Female => people.weight_of_women.at(weight),
             Sex::Male => people.weight_of_men.at(weight),
@@ -85,6 +84,24 @@ impl Particulars {
     pub fn weight_at(&self, people: &People, deviate: f64) -> Result<BodyWeight, InstrumentError> {
         let tenths = ((self.weight + people.weight_noise * deviate) * 10.0).round();
         BodyWeight::new(Rational::new(tenths.clamp(100.0, 4990.0) as i64, 10)?)
+    }
+}
+
+/// The age in completed years, from a deviate.
+pub(crate) fn completed_years(people: &People, deviate: f64) -> u16 {
+    people.age.at(deviate).floor().clamp(0.0, 120.0) as u16
+}
+
+/// Which of the signs of Bohan and Peter a person has.
+pub(crate) fn signs_found(shares: &BohanPeterShares, chance: PersonChance) -> BohanPeterFindings {
+    let [weakness, biopsy, enzymes, electromyography] = chance.uniforms(0, Purpose::BohanPeter);
+    let [rash, ..] = chance.uniforms(1, Purpose::BohanPeter);
+    BohanPeterFindings {
+        proximal_weakness: (weakness < shares.proximal_weakness).into(),
+        biopsy: (biopsy < shares.biopsy).into(),
+        raised_enzymes: (enzymes < shares.raised_enzymes).into(),
+        electromyography: (electromyography < shares.electromyography).into(),
+        rash: (rash < shares.rash).into(),
     }
 }
 
@@ -131,18 +148,9 @@ fn facts(
     };
     Ok(BaselineFacts {
         diagnosis: subtype.map(|subtype| subtype.diagnosis),
-        bohan_peter: disease.bohan_peter.map(|shares| {
-            let [weakness, biopsy, enzymes, electromyography] =
-                chance.uniforms(0, Purpose::BohanPeter);
-            let [rash, ..] = chance.uniforms(1, Purpose::BohanPeter);
-            BohanPeterFindings {
-                proximal_weakness: (weakness < shares.proximal_weakness).into(),
-                biopsy: (biopsy < shares.biopsy).into(),
-                raised_enzymes: (enzymes < shares.raised_enzymes).into(),
-                electromyography: (electromyography < shares.electromyography).into(),
-                rash: (rash < shares.rash).into(),
-            }
-        }),
+        bohan_peter: disease
+            .bohan_peter
+            .map(|shares| signs_found(&shares, chance)),
         years_since_diagnosis: years.map(tenths).transpose()?,
         months_since_first_symptom: months.map(tenths).transpose()?,
         age_at_onset: since_onset.map(|years| (lived - years).floor().max(0.0) as u16),

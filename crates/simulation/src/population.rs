@@ -26,6 +26,8 @@ pub struct Population<'a> {
     measures: Vec<DrawnMeasure>,
     factor: CorrelationFactor,
     core_set: CoreSetPlaces,
+    /// The logarithm of the median of each enzyme against its normal level.
+    enzyme_medians: Vec<f64>,
 }
 
 /// A measure with its scale.
@@ -34,6 +36,8 @@ struct DrawnMeasure {
     model: MeasureModel,
     scale: Scale,
     healthy: f64,
+    /// What the loading on severity leaves to a deviate of the measure's own.
+    rest_of_severity: f64,
 }
 
 /// Where the measures of the core set stand among all.
@@ -47,7 +51,7 @@ struct CoreSetPlaces {
 }
 
 /// The disease of one person: what nobody sees, and the true values before treatment.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Illness {
     /// What nobody sees.
     pub latent: Latent,
@@ -78,6 +82,7 @@ impl<'a> Population<'a> {
                     model: *model,
                     scale,
                     healthy,
+                    rest_of_severity: rest(model.severity_loading),
                 })
             })
             .collect::<Result<Vec<_>, SimulationError>>()?;
@@ -104,6 +109,11 @@ impl<'a> Population<'a> {
             factor: CorrelationFactor::of(&names, &patients.correlations)?,
             measures,
             core_set,
+            enzyme_medians: patients
+                .enzymes
+                .iter()
+                .map(|enzyme| libm::log(enzyme.baseline.median / enzyme.normal_level))
+                .collect(),
         })
     }
 
@@ -114,33 +124,86 @@ impl<'a> Population<'a> {
 
     /// Draws the disease of a person. Nothing in it depends on the arm.
     pub fn illness(&self, chance: PersonChance) -> Illness {
-        let latent = Latent::drawn(&self.patients.response, chance);
-        let mut own = deviates(self.measures.len(), |block| {
+        let mut illness = Illness {
+            latent: Latent::drawn(&self.patients.response, chance),
+            deficits: Vec::new(),
+            own_courses: Vec::new(),
+            enzymes: Vec::new(),
+        };
+        self.draw_illness(chance, &mut illness);
+        illness
+    }
+
+    /// Draws the disease of a person in the place of another's, without a new list.
+    pub(crate) fn draw_illness(&self, chance: PersonChance, illness: &mut Illness) {
+        illness.latent = Latent::drawn(&self.patients.response, chance);
+        let latent = &illness.latent;
+        let count = self.measures.len();
+        let own = &mut illness.deficits;
+        draw_deviates(own, count, |block| {
             chance.normals(0, Purpose::Baseline(block))
         });
-        self.factor.correlate(&mut own);
-        let deficits = self.measures.iter().zip(&own).map(|(measure, own)| {
+        self.factor.correlate(own);
+        for (measure, own) in self.measures.iter().zip(own) {
             let loading = measure.model.severity_loading;
-            measure.deficit(loading * latent.severity + rest(loading) * own)
-        });
+            *own = measure.deficit(loading * latent.severity + measure.rest_of_severity * *own);
+        }
         let enzymes = &self.patients.enzymes;
-        let own_enzymes = deviates(enzymes.len(), |block| {
+        draw_deviates(&mut illness.enzymes, enzymes.len(), |block| {
             chance.normals(0, Purpose::EnzymeBaseline(block))
         });
-        let logarithms = enzymes.iter().zip(own_enzymes).map(|(enzyme, own)| {
+        for ((enzyme, median), own) in enzymes
+            .iter()
+            .zip(&self.enzyme_medians)
+            .zip(&mut illness.enzymes)
+        {
             let loading = enzyme.common_loading;
-            let deviate = loading * latent.enzymes + rest(loading) * own;
-            libm::log(enzyme.baseline.median / enzyme.normal_level)
-                + enzyme.baseline.log_standard_deviation * deviate
-        });
-        Illness {
-            deficits: deficits.collect(),
-            enzymes: logarithms.collect(),
-            own_courses: deviates(self.measures.len(), |block| {
-                chance.normals(0, Purpose::OwnCourse(block))
-            }),
-            latent,
+            let deviate = loading * latent.enzymes + rest(loading) * *own;
+            *own = median + enzyme.baseline.log_standard_deviation * deviate;
         }
+        draw_deviates(&mut illness.own_courses, count, |block| {
+            chance.normals(0, Purpose::OwnCourse(block))
+        });
+    }
+
+    /// The highest score of manual muscle testing.
+    pub(crate) const fn maximum(&self) -> MmtMaximum {
+        self.maximum
+    }
+
+    /// What the measures are, in the order of the file.
+    pub(crate) fn measured(&self) -> impl Iterator<Item = MeasuredBy> {
+        self.measures.iter().map(|drawn| drawn.model.is)
+    }
+
+    /// What an instrument shows, from the noise of the visit.
+    #[inline]
+    pub(crate) fn shown_with(
+        &self,
+        illness: &Illness,
+        so_far: ResponseSoFar,
+        place: usize,
+        noise: f64,
+    ) -> Shown {
+        self.measures[place].shown(
+            illness.deficits[place],
+            illness.own_courses[place],
+            so_far,
+            noise,
+        )
+    }
+
+    /// The level of the enzyme at a place of the file, in its steps, from the noise of the visit.
+    #[inline]
+    pub(crate) fn enzyme_with(
+        &self,
+        illness: &Illness,
+        so_far: ResponseSoFar,
+        place: usize,
+        noise: f64,
+    ) -> i64 {
+        let model = &self.patients.enzymes[place];
+        enzyme_steps(model, illness.enzymes[place], so_far, noise).0
     }
 
     /// The core set of a visit. `enzymes` are those taken, by their places in the file.
@@ -218,12 +281,7 @@ impl<'a> Population<'a> {
         place: usize,
     ) -> Shown {
         let noise = chance.normals(occasion, Purpose::VisitNoise(block_of(place)))[place % BLOCK];
-        self.measures[place].shown(
-            illness.deficits[place],
-            illness.own_courses[place],
-            so_far,
-            noise,
-        )
+        self.shown_with(illness, so_far, place, noise)
     }
 
     fn shown_on_other_side(
@@ -236,12 +294,7 @@ impl<'a> Population<'a> {
     ) -> Shown {
         let purpose = Purpose::OtherSideNoise(block_of(place));
         let noise = chance.normals(occasion, purpose)[place % BLOCK];
-        self.measures[place].shown(
-            illness.deficits[place],
-            illness.own_courses[place],
-            so_far,
-            noise,
-        )
+        self.shown_with(illness, so_far, place, noise)
     }
 
     fn enzyme_panel(
@@ -256,12 +309,13 @@ impl<'a> Population<'a> {
             EnzymesTaken::All => &self.patients.enzymes[..],
             EnzymesTaken::First => &self.patients.enzymes[..1],
         };
-        let noise = deviates(models.len(), |block| {
+        let mut noise = Vec::new();
+        draw_deviates(&mut noise, models.len(), |block| {
             chance.normals(occasion, Purpose::EnzymeNoise(block))
         });
         let mut panel = EnzymePanel::EMPTY;
         for ((model, baseline), noise) in models.iter().zip(&illness.enzymes).zip(noise) {
-            let level = enzyme_level(model, *baseline, so_far, noise);
+            let level = level_of_steps(model, enzyme_steps(model, *baseline, so_far, noise));
             let level = level.map_err(|reason| SimulationError::EnzymeLevel {
                 enzyme: model.is,
                 reason,
@@ -312,12 +366,14 @@ impl DrawnMeasure {
     }
 }
 
-fn enzyme_level(
+/// The level of an enzyme, counted in its steps, and how many steps make a unit.
+#[inline]
+pub(crate) fn enzyme_steps(
     model: &EnzymeModel,
     baseline: f64,
     so_far: ResponseSoFar,
     noise: f64,
-) -> Result<EnzymeLevel, instruments::InstrumentError> {
+) -> (i64, u32) {
     // Below normal there is nothing to answer.
     let response = if baseline > 0.0 {
         model.background_loading * so_far.background + model.active_loading * so_far.active
@@ -325,16 +381,29 @@ fn enzyme_level(
         0.0
     };
     let logarithm = baseline * (1.0 - response) + model.visit_noise * noise;
-    let steps: u32 = match model.decimals {
-        0 => 1,
-        1 => 10,
-        _ => 100,
-    };
+    let steps = steps_of(model);
     // The highest creatine kinase ever reported is some millions of units per litre; no less than one step.
     let level = (model.normal_level * libm::exp(logarithm)).min(5e6);
     let counted = (level * f64::from(steps)).round().max(1.0);
+    (counted as i64, steps)
+}
+
+/// How many steps of an enzyme make a unit.
+pub(crate) const fn steps_of(model: &EnzymeModel) -> u32 {
+    match model.decimals {
+        0 => 1,
+        1 => 10,
+        _ => 100,
+    }
+}
+
+/// A level that is counted in steps.
+pub(crate) fn level_of_steps(
+    model: &EnzymeModel,
+    (counted, steps): (i64, u32),
+) -> Result<EnzymeLevel, instruments::InstrumentError> {
     EnzymeLevel::new(
-        Rational::new(counted as i64, i64::from(steps))?,
+        Rational::new(counted, i64::from(steps))?,
         Rational::integer(i64::from(model.upper_limit)),
     )
 }
@@ -348,13 +417,12 @@ fn block_of(place: usize) -> u16 {
     u16::try_from(place / BLOCK).unwrap_or(u16::MAX)
 }
 
-fn deviates(count: usize, block: impl Fn(u16) -> [f64; 4]) -> Vec<f64> {
-    let blocks = count.div_ceil(BLOCK);
-    let mut deviates: Vec<f64> = (0..blocks)
-        .flat_map(|place| block(u16::try_from(place).unwrap_or(u16::MAX)))
-        .collect();
-    deviates.truncate(count);
-    deviates
+fn draw_deviates(into: &mut Vec<f64>, count: usize, block: impl Fn(u16) -> [f64; 4]) {
+    into.clear();
+    for place in 0..count.div_ceil(BLOCK) {
+        into.extend(block(u16::try_from(place).unwrap_or(u16::MAX)));
+    }
+    into.truncate(count);
 }
 
 /// The measures that an assessment takes besides the core set, each with the tests that record it: one, or

@@ -1,13 +1,15 @@
 //! Which visit comes next, and when.
 
 use jiff::civil::Date;
-use protocol::{VisitIndex, VisitPurpose};
+use protocol::{Plan, VersionIndex, VisitIndex, VisitPurpose};
 use record::{Due, Subject};
 
 use crate::agenda::{Task, Who};
+use crate::chance::PersonChance;
 use crate::course::occasion_of;
 use crate::error::SimulationError;
 use crate::live_through::{VirtualTrial, days_after};
+use crate::patients::Patients;
 use crate::purpose::Purpose;
 
 impl VirtualTrial<'_> {
@@ -28,9 +30,7 @@ impl VirtualTrial<'_> {
             return Ok(());
         };
         let chance = self.people[who.0].chance;
-        let [jitter, ..] = chance.normals(occasion_of(next), Purpose::VisitDay);
-        let about = (self.patients.conduct.visit_day_standard_deviation * jitter).round() as i32;
-        let mut held = days_after(first, planned_day.saturating_add(about))?;
+        let mut held = days_after(first, day_kept(self.patients, chance, next, planned_day))?;
         // Not before the cycle at hand has ended.
         let free = match self.subject(who)?.cycles().last() {
             Some(cycle) => days_after(cycle.to.max(date), 1)?,
@@ -64,19 +64,41 @@ impl VirtualTrial<'_> {
             is_due(subject, visit)
                 || regimen.is_some_and(|regimen| self.plan.dose_at(regimen, visit).is_some())
         };
-        let passed = self.plan.visit(after).planned_day;
-        let coming = self.plan.visits().iter().filter(|visit| {
-            let held = match visit.purpose {
-                VisitPurpose::Scheduled => visit.period.is_some(),
-                VisitPurpose::Conditional => calls_for(visit.index),
-                VisitPurpose::Screening | VisitPurpose::EarlyTermination => false,
-            };
-            held && visit.planned_day > passed && visit.holds_under(version)
-        });
-        Ok(coming
-            .filter_map(|visit| Some((visit.index, visit.planned_day?)))
-            .min_by_key(|(_, day)| *day))
+        Ok(next_visit_after(self.plan, after, version, calls_for))
     }
+}
+
+/// The next visit after another that is held under a version, and its planned day; `calls_for` tells of the conditional ones.
+pub(crate) fn next_visit_after(
+    plan: &Plan,
+    after: VisitIndex,
+    version: VersionIndex,
+    calls_for: impl Fn(VisitIndex) -> bool,
+) -> Option<(VisitIndex, i32)> {
+    let passed = plan.visit(after).planned_day;
+    let coming = plan.visits().iter().filter(|visit| {
+        let held = match visit.purpose {
+            VisitPurpose::Scheduled => visit.period.is_some(),
+            VisitPurpose::Conditional => calls_for(visit.index),
+            VisitPurpose::Screening | VisitPurpose::EarlyTermination => false,
+        };
+        held && visit.planned_day > passed && visit.holds_under(version)
+    });
+    coming
+        .filter_map(|visit| Some((visit.index, visit.planned_day?)))
+        .min_by_key(|(_, day)| *day)
+}
+
+/// The day after the first dose (day 0) on which a person keeps a visit, if nothing stands in the way.
+pub(crate) fn day_kept(
+    patients: &Patients,
+    chance: PersonChance,
+    visit: VisitIndex,
+    planned_day: i32,
+) -> i32 {
+    let [jitter, ..] = chance.normals(occasion_of(visit), Purpose::VisitDay);
+    let about = (patients.conduct.visit_day_standard_deviation * jitter).round() as i32;
+    planned_day.saturating_add(about)
 }
 
 fn is_due(subject: &Subject, visit: VisitIndex) -> bool {

@@ -1,7 +1,7 @@
 //! From the arrival of a person to the enrolment, or past it.
 
 use jiff::civil::Date;
-use protocol::{Adjudication, Allocation, CompiledRule};
+use protocol::{Adjudication, Allocation, CompiledRule, CriterionKind};
 use record::rules::eligibility::is_answered_by_a_person;
 use record::{
     Act, AllocationReference, CriterionAnswer, Event, Observation, ScreenFailureReason, Verdict,
@@ -9,12 +9,51 @@ use record::{
 };
 
 use crate::agenda::{Task, Who};
+use crate::chance::PersonChance;
 use crate::enrolment::{Arrival, screening_visit};
 use crate::error::SimulationError;
 use crate::latent::ResponseSoFar;
 use crate::live_through::{Course, Person, Stage, VirtualTrial, days_after};
 use crate::particulars::Particulars;
+use crate::patients::{CriterionFailure, Enrolment};
 use crate::purpose::Purpose;
+
+/// Whether a person consents.
+pub(crate) fn consents(enrolment: &Enrolment, chance: PersonChance) -> bool {
+    let [consents, ..] = chance.uniforms(0, Purpose::Admission);
+    consents >= enrolment.consent_refused
+}
+
+/// What the committee finds of a person.
+pub(crate) fn verdict(enrolment: &Enrolment, chance: PersonChance) -> Verdict {
+    let [_, doubt, ..] = chance.uniforms(0, Purpose::Admission);
+    if doubt < enrolment.disease_not_confirmed {
+        Verdict::NotConfirmed
+    } else {
+        Verdict::Confirmed
+    }
+}
+
+/// Whether a person satisfies the criterion at a place, which some do not.
+pub(crate) fn satisfies(failure: &CriterionFailure, place: u16, chance: PersonChance) -> bool {
+    let [uniform, ..] = chance.uniforms(0, Purpose::Criterion(place));
+    uniform >= failure.not_satisfied
+}
+
+/// The answer to a criterion that a person judges. Of an exclusion criterion, met means not eligible.
+pub(crate) fn answer_to(criterion: &CriterionKind, satisfied: bool) -> CriterionAnswer {
+    let is_inclusion = *criterion == CriterionKind::Inclusion {};
+    if satisfied == is_inclusion {
+        CriterionAnswer::Met
+    } else {
+        CriterionAnswer::NotMet
+    }
+}
+
+/// Whether a trial in which so many are enrolled, and so many more in screening, has a place for one more to be screened.
+pub(crate) const fn has_a_place(planned: u32, enrolled: u32, in_screening: u32) -> bool {
+    enrolled + in_screening < planned
+}
 
 impl VirtualTrial<'_> {
     /// A person comes. As long as those in screening may fill the places left, nobody more is screened.
@@ -25,7 +64,7 @@ impl VirtualTrial<'_> {
     ) -> Result<(), SimulationError> {
         let chance = self.chance.person(self.came);
         let planned = self.plan.protocol().trial.planned_subjects;
-        if self.state.enrolled() + self.in_screening < planned {
+        if has_a_place(planned, self.state.enrolled(), self.in_screening) {
             let most = self.plan.rules().iter().find_map(|rule| match rule {
                 CompiledRule::ImmunosuppressantsAtMost { count } => Some(*count),
                 _ => None,
@@ -51,8 +90,7 @@ impl VirtualTrial<'_> {
         let (number, chance) = (person.number, person.chance);
         let screening = person.particulars.screening.clone();
         self.write(date, number, Act::Screened(screening))?;
-        let [consents, ..] = chance.uniforms(0, Purpose::Admission);
-        if consents < self.patients.enrolment.consent_refused {
+        if !consents(&self.patients.enrolment, chance) {
             return Ok(());
         }
         self.write(date, number, Act::ConsentSigned {})?;
@@ -83,16 +121,9 @@ impl VirtualTrial<'_> {
             if !is_answered_by_a_person(&criterion.judged) {
                 return None;
             }
-            let [uniform, ..] = chance.uniforms(0, Purpose::Criterion(place));
             let failure = failures.iter().find(|failure| failure.id == criterion.id);
-            let satisfied = failure.is_none_or(|failure| uniform >= failure.not_satisfied);
-            // Of an exclusion criterion, met means not eligible.
-            let is_inclusion = criterion.judged == protocol::CriterionKind::Inclusion {};
-            let answer = if satisfied == is_inclusion {
-                CriterionAnswer::Met
-            } else {
-                CriterionAnswer::NotMet
-            };
+            let satisfied = failure.is_none_or(|failure| satisfies(failure, place, chance));
+            let answer = answer_to(&criterion.judged, satisfied);
             Some((criterion.id.clone(), answer))
         };
         (0_u16..).zip(criteria).filter_map(answer).collect()
@@ -133,12 +164,7 @@ impl VirtualTrial<'_> {
             return Ok(not_satisfied.into_iter().map(reason).collect());
         }
         if self.plan.protocol().eligibility.adjudication == Adjudication::Required {
-            let [_, doubt, ..] = chance.uniforms(0, Purpose::Admission);
-            let verdict = if doubt < self.patients.enrolment.disease_not_confirmed {
-                Verdict::NotConfirmed
-            } else {
-                Verdict::Confirmed
-            };
+            let verdict = verdict(&self.patients.enrolment, chance);
             self.write(date, number, Event::from(Act::Adjudicated { verdict }))?;
             if verdict == Verdict::NotConfirmed {
                 return Ok(vec![ScreenFailureReason::DiseaseNotConfirmed {}]);

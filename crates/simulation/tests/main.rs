@@ -10,6 +10,8 @@ mod calibration;
 mod figures;
 #[path = "main/fp95.rs"]
 mod fp95;
+#[path = "main/in_numbers.rs"]
+mod in_numbers;
 #[path = "main/lived_through.rs"]
 mod lived_through;
 #[path = "main/operating.rs"]

@@ -1,0 +1,257 @@
+//! What is done to subjects, made ready: which visit comes next, over how many days a cycle goes, who leaves, which events stop
+//! the treatment.
+
+use std::num::NonZeroU8;
+
+use instruments::infusion::BodyWeight;
+use protocol::{Plan, ProductRole, RegimenIndex, Treatment, VersionIndex, VisitIndex};
+use record::rules::dosing::{DaysChosen, DoseLevel, cycle_rule, plan_cycle};
+
+use super::refusal::NotInNumbers;
+use crate::adverse_events::{
+    Prone, frequency_of, probability_in_cycle, probability_of_thromboembolism,
+};
+use crate::dosing::rate_within;
+use crate::error::SimulationError;
+use crate::latent::Content;
+use crate::leaving::{intervals_of, probability_to_stay};
+use crate::patients::Patients;
+use crate::schedule::next_visit_after;
+
+/// The conduct of a trial, looked up.
+#[derive(Debug, Clone)]
+pub(super) struct Conduct {
+    /// By version and visit.
+    next: Vec<Vec<Option<(VisitIndex, i32)>>>,
+    /// The causes of leaving after each visit: the place in the file, and the probability to stay.
+    leaving: Vec<Vec<(u16, f64)>>,
+    /// Days of a cycle, by regimen, visit, and the days chosen.
+    days: Vec<Vec<Option<Vec<u8>>>>,
+    /// The probability of thromboembolism by product and version, below the highest rate and at it.
+    thromboembolism: Vec<Vec<[f64; 2]>>,
+    /// The related adverse events.
+    pub(super) events: Vec<StoppingEvent>,
+}
+
+/// An adverse event for which a treatment may be stopped.
+#[derive(Debug, Clone)]
+pub(super) struct StoppingEvent {
+    /// Its place in the file.
+    pub(super) place: u16,
+    /// Who is prone to it, of the active product and of placebo.
+    prone: [Prone; 2],
+    /// Its probability in a cycle, by how many alike came before.
+    probability: [Vec<f64>; 2],
+}
+
+/// The place of a content in pairs.
+pub(super) const fn place_of(content: Content) -> usize {
+    match content {
+        Content::Active => 0,
+        Content::Placebo => 1,
+    }
+}
+
+impl StoppingEvent {
+    pub(super) fn is_prone(&self, content: Content, deviate: f64) -> bool {
+        self.prone[place_of(content)].is(deviate)
+    }
+
+    pub(super) fn probability(&self, content: Content, alike_before: u32) -> f64 {
+        let probabilities = &self.probability[place_of(content)];
+        let last = probabilities.len() - 1;
+        probabilities[(alike_before as usize).min(last)]
+    }
+}
+
+impl Conduct {
+    pub(super) fn of(plan: &Plan, patients: &Patients) -> Result<Self, NotInNumbers> {
+        let versions: Vec<VersionIndex> = plan
+            .protocol()
+            .versions
+            .iter()
+            .filter_map(|version| plan.version_named(&version.id))
+            .collect();
+        let visits = plan.visits();
+        let next = versions
+            .iter()
+            .map(|version| {
+                visits
+                    .iter()
+                    .map(|visit| next_visit_after(plan, visit.index, *version, |_| false))
+                    .collect()
+            })
+            .collect();
+        let leaving = visits
+            .iter()
+            .map(|visit| {
+                let Some(period) = visit.dosing_period() else {
+                    return Vec::new();
+                };
+                let intervals = intervals_of(plan, period);
+                let id = &plan.period(period).id;
+                (0_u16..)
+                    .zip(&patients.drop_outs)
+                    .filter(|(_, cause)| cause.period == *id)
+                    .map(|(place, cause)| (place, probability_to_stay(cause, intervals)))
+                    .collect()
+            })
+            .collect();
+        let thromboembolism = plan
+            .products()
+            .iter()
+            .map(|product| {
+                let of_version = |version: &VersionIndex| {
+                    let rate = plan.infusion_rate(product.index, *version);
+                    let probability = |reaches: bool| {
+                        let rate = rate.map(|rate| rate_within(rate, reaches).to_f64());
+                        patients
+                            .thromboembolism
+                            .as_ref()
+                            .zip(rate)
+                            .map_or(0.0, |(model, rate)| {
+                                probability_of_thromboembolism(model, rate)
+                            })
+                    };
+                    [probability(false), probability(true)]
+                };
+                versions.iter().map(of_version).collect()
+            })
+            .collect();
+        Ok(Self {
+            next,
+            leaving,
+            days: days_of_cycles(plan, patients, &versions)?,
+            thromboembolism,
+            events: stopping_events(plan, patients),
+        })
+    }
+
+    pub(super) fn next_after(
+        &self,
+        visit: VisitIndex,
+        version: VersionIndex,
+    ) -> Option<(VisitIndex, i32)> {
+        self.next[version.position()][visit.position()]
+    }
+
+    pub(super) fn causes_to_leave_after(&self, visit: VisitIndex) -> &[(u16, f64)] {
+        &self.leaving[visit.position()]
+    }
+
+    /// Over how many days a cycle goes.
+    pub(super) fn days(
+        &self,
+        regimen: RegimenIndex,
+        visit: VisitIndex,
+        chosen: DaysChosen,
+    ) -> Option<u8> {
+        let days = self.days[regimen.position()][visit.position()].as_ref()?;
+        let chosen = match chosen {
+            DaysChosen::Fewest => 0,
+            DaysChosen::Days(days) => usize::from(days.get()),
+        };
+        days.get(chosen).copied()
+    }
+
+    pub(super) fn thromboembolism(
+        &self,
+        treatment: Treatment,
+        version: VersionIndex,
+        reaches_highest: bool,
+    ) -> f64 {
+        let of_version = &self.thromboembolism[treatment.product.position()];
+        of_version[version.position()][usize::from(reaches_highest)]
+    }
+}
+
+/// What a product holds.
+pub(super) fn content_of(plan: &Plan, treatment: Treatment) -> Content {
+    match plan.product(treatment.product).role {
+        ProductRole::Active => Content::Active,
+        ProductRole::Placebo => Content::Placebo,
+    }
+}
+
+/// The days of every cycle by the days chosen; the first stands for the fewest.
+fn days_of_cycles(
+    plan: &Plan,
+    patients: &Patients,
+    versions: &[VersionIndex],
+) -> Result<Vec<Vec<Option<Vec<u8>>>>, NotInNumbers> {
+    let most = patients
+        .conduct
+        .infusion
+        .days
+        .iter()
+        .map(|item| item.days)
+        .max()
+        .unwrap_or(0);
+    // Without a cap the days do not depend on the weight: any stands for all.
+    let weight: BodyWeight = "70".parse().map_err(SimulationError::Value)?;
+    let first = versions.first().copied();
+    let product = plan.products().first().map(|product| product.index);
+    let mut all = Vec::new();
+    for regimen in plan.regimens() {
+        if regimen.daily_cap.is_some() {
+            return Err(NotInNumbers::CappedDose {
+                regimen: regimen.id.to_string(),
+            });
+        }
+        let mut of_regimen = Vec::new();
+        for visit in plan.visits() {
+            let (Some(version), Some(product)) = (first, product) else {
+                continue;
+            };
+            let treatment = Treatment {
+                product,
+                regimen: regimen.index,
+            };
+            let Ok(rule) = cycle_rule(plan, treatment, visit.index, version, DoseLevel::Full)
+            else {
+                of_regimen.push(None);
+                continue;
+            };
+            let days = (0..=most)
+                .map(|days| {
+                    let chosen = NonZeroU8::new(days).map_or(DaysChosen::Fewest, DaysChosen::Days);
+                    plan_cycle(&rule, weight, chosen)
+                        .map(|planned| planned.days.get())
+                        .map_err(|_| NotInNumbers::CappedDose {
+                            regimen: regimen.id.to_string(),
+                        })
+                })
+                .collect::<Result<Vec<u8>, _>>()?;
+            of_regimen.push(Some(days));
+        }
+        all.push(of_regimen);
+    }
+    Ok(all)
+}
+
+fn stopping_events(plan: &Plan, patients: &Patients) -> Vec<StoppingEvent> {
+    let common = &patients.adverse_events;
+    let cycles = plan.visits().len() as u32;
+    let contents = [Content::Active, Content::Placebo];
+    (0_u16..)
+        .zip(&patients.adverse_event_terms)
+        .filter(|(_, model)| {
+            // An event that is not related to the product stops nothing.
+            model.related
+                && contents
+                    .iter()
+                    .any(|content| !Prone::to(frequency_of(model, *content)).is_nobody())
+        })
+        .map(|(place, model)| StoppingEvent {
+            place,
+            prone: contents.map(|content| Prone::to(frequency_of(model, content))),
+            probability: contents.map(|content| {
+                (0..=cycles)
+                    .map(|alike| {
+                        probability_in_cycle(common, model, frequency_of(model, content), alike)
+                    })
+                    .collect()
+            }),
+        })
+        .collect()
+}

@@ -1,0 +1,551 @@
+//! The course of a subject in numbers, from the enrolment to the end.
+
+use instruments::deterioration::deteriorated_as_judged;
+use protocol::{CompiledRule, Plan, PlannedTreatment, Trigger, VisitIndex};
+use record::rules::cross_over::{CrossedOver, Path, Remaining, Situation, consequences};
+use record::rules::deterioration::JudgedVisit;
+use record::rules::dosing::dose_due;
+use record::rules::extension_entry::kept_out_by;
+use record::{DiscontinuationReason, SegmentStart, SubjectNumber};
+
+use super::conduct::{content_of, place_of};
+use super::measuring::{CORE, MOST_ENZYMES, MOST_MEASURES};
+use super::responding::Scored;
+use super::subject::{
+    ConfirmedInNumbers, CycleInNumbers, EndingInNumbers, HeldInNumbers, StayInNumbers, Stretch,
+    SubjectInNumbers,
+};
+use super::trial::CompiledTrial;
+use crate::adverse_events::{CycleGiven, Drawing, proneness_to_one};
+use crate::course::{GoesOn, received_before};
+use crate::dosing::{days_chosen, reaches_highest_rate, switch_in_error};
+use crate::error::SimulationError;
+use crate::latent::{Content, Given, ResponseSoFar};
+use crate::leaving::{
+    comes_to_last_visit, days_to_farewell, days_to_leaving, is_at_risk, is_followed_up, leaves_for,
+};
+use crate::purpose::Purpose;
+use crate::schedule::day_kept;
+
+/// What comes next for a subject.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Next {
+    Visit(i32, VisitIndex),
+    Leave(i32, DiscontinuationReason),
+}
+
+impl CompiledTrial<'_> {
+    /// Lives through the whole course of a subject who has just been enrolled.
+    pub(super) fn follow(&self, subject: &mut SubjectInNumbers) -> Result<(), SimulationError> {
+        let first = self.plan.periods().first();
+        let visit = first.map_or(self.plan.baseline(), |period| period.from);
+        let mut next = self.visit(subject, subject.enrolled, visit)?;
+        while let Some(coming) = next {
+            let (Next::Visit(day, _) | Next::Leave(day, _)) = coming;
+            // Events were planned before the visit that follows them, so that they come first on the same day.
+            if let Some(farewell) = self.treatment_stopped_by(subject, day) {
+                return self.leave(subject, farewell, DiscontinuationReason::AdverseEvent);
+            }
+            next = match coming {
+                Next::Visit(day, visit) => self.visit(subject, day, visit)?,
+                Next::Leave(day, reason) => {
+                    self.leave(subject, day, reason)?;
+                    None
+                }
+            };
+        }
+        Ok(())
+    }
+
+    /// The day of the last visit, where an adverse event up to a day stops the treatment.
+    fn treatment_stopped_by(&self, subject: &mut SubjectInNumbers, until: i32) -> Option<i32> {
+        // A sort that keeps the order in which events of one day were drawn.
+        subject.stopping.sort_by_key(|(day, _)| *day);
+        let mut stopped = None;
+        let mut looked_at = 0;
+        for (day, _) in &subject.stopping {
+            if *day > until {
+                break;
+            }
+            looked_at += 1;
+            let last = subject.cycles.iter().rev().find(|cycle| cycle.from <= *day);
+            if last.is_some_and(|last| is_followed_up(self.plan, day - last.to)) {
+                stopped = Some(*day);
+                break;
+            }
+        }
+        subject.stopping.drain(..looked_at);
+        stopped.map(|day| day + days_to_farewell(subject.chance))
+    }
+
+    /// Holds a visit, does what follows from it, gives the cycle that it starts, and says what comes next.
+    fn visit(
+        &self,
+        subject: &mut SubjectInNumbers,
+        day: i32,
+        visit: VisitIndex,
+    ) -> Result<Option<Next>, SimulationError> {
+        let confirms = self.hold(subject, day, visit);
+        if confirms && self.act_on_confirmation(subject, day, visit)? == GoesOn::No {
+            return Ok(None);
+        }
+        if self.close_period(subject, day, visit) == GoesOn::No {
+            return Ok(None);
+        }
+        self.give_cycle(subject, day, visit)?;
+        self.plan_next_visit(subject, day, visit)
+    }
+
+    /// Holds a visit, and says whether it confirms a deterioration.
+    fn hold(&self, subject: &mut SubjectInNumbers, day: i32, visit: VisitIndex) -> bool {
+        let response = &self.patients.response;
+        let planned = &self.visits[visit.position()];
+        let since_first = subject.first_dose.map_or(0, |first| day - first);
+        let so_far =
+            subject
+                .level
+                .so_far(&self.days, response, &subject.illness.latent, since_first);
+        let mut held = HeldInNumbers {
+            visit,
+            day,
+            score: None,
+            judged: false,
+            core: [0; CORE.len()],
+            measures: [0; MOST_MEASURES],
+            enzymes: [0; MOST_ENZYMES],
+            so_far,
+        };
+        self.measure(subject, visit, &mut held);
+        let mut confirms = false;
+        if planned.has_core_set {
+            let is_baseline = visit == self.plan.baseline();
+            let levels = &held.enzymes[..planned.enzymes];
+            if is_baseline {
+                let followed = self.scoring.followed(self.plan, self.patients, levels);
+                subject.enzyme = followed.unwrap_or(0);
+            } else if let Some(baseline) = subject.baseline(self.plan) {
+                let enzyme = subject.enzyme;
+                let scored = |held: &HeldInNumbers| held.enzymes[enzyme];
+                let before = Scored {
+                    core: &baseline.core,
+                    enzyme: scored(baseline),
+                };
+                let now = Scored {
+                    core: &held.core,
+                    enzyme: scored(&held),
+                };
+                held.score = self.scoring.score(enzyme, before, now);
+                if let (Some(worsening), Some(rule), Some(planned_day)) =
+                    (&self.worsening, &self.confirmation, planned.judged_on)
+                {
+                    held.judged = true;
+                    let compared = worsening.between(&baseline.core, &held.core);
+                    let judged = JudgedVisit {
+                        day: planned_day,
+                        deterioration: deteriorated_as_judged(worsening.criteria(), &compared),
+                    };
+                    let crossed_over = subject.crossed_over();
+                    confirms = subject.followed.confirms(rule, day, crossed_over, judged);
+                }
+            }
+        }
+        if held.score.is_some() {
+            subject.score = held.score;
+        }
+        subject.visits.push(held);
+        confirms
+    }
+
+    /// Measures everything that a visit takes, in steps.
+    pub(super) fn measure(
+        &self,
+        subject: &SubjectInNumbers,
+        visit: VisitIndex,
+        held: &mut HeldInNumbers,
+    ) {
+        let planned = &self.visits[visit.position()];
+        let mut noise = [0.0; MOST_MEASURES];
+        for block in &planned.blocks {
+            let deviates = subject
+                .chance
+                .normals(planned.occasion, Purpose::VisitNoise(*block));
+            let from = usize::from(*block) * deviates.len();
+            noise[from..from + deviates.len()].copy_from_slice(&deviates);
+        }
+        for place in &planned.measures {
+            let (illness, so_far) = (&subject.illness, held.so_far);
+            let shown = self
+                .population
+                .shown_with(illness, so_far, *place, noise[*place]);
+            held.measures[*place] = shown.steps() as i32;
+        }
+        if planned.has_core_set {
+            held.core = self.core_places.map(|place| held.measures[place]);
+            for enzyme in 0..planned.enzymes {
+                held.enzymes[enzyme] = self.enzyme_at(subject, visit, held.so_far, enzyme);
+            }
+        }
+    }
+
+    /// The level of an enzyme at a visit, in steps.
+    pub(super) fn enzyme_at(
+        &self,
+        subject: &SubjectInNumbers,
+        visit: VisitIndex,
+        so_far: ResponseSoFar,
+        enzyme: usize,
+    ) -> i64 {
+        let occasion = self.visits[visit.position()].occasion;
+        let block = Purpose::EnzymeNoise((enzyme / 4) as u16);
+        let noise = subject.chance.normals(occasion, block)[enzyme % 4];
+        self.population
+            .enzyme_with(&subject.illness, so_far, enzyme, noise)
+    }
+
+    /// Does what follows from a confirmed deterioration.
+    fn act_on_confirmation(
+        &self,
+        subject: &mut SubjectInNumbers,
+        day: i32,
+        visit: VisitIndex,
+    ) -> Result<GoesOn, SimulationError> {
+        let Some(period) = self.plan.visit(visit).period else {
+            return Ok(GoesOn::Yes);
+        };
+        subject
+            .confirmed
+            .push(ConfirmedInNumbers { visit, day, period });
+        if subject.current_period() != Some(period) {
+            return Ok(GoesOn::Yes);
+        }
+        let situation = Situation {
+            period,
+            crossed_over: match subject.crossed_over() {
+                Some(_) => CrossedOver::Once,
+                None => CrossedOver::NotYet,
+            },
+            left: Remaining::at(self.plan, period, visit),
+        };
+        match consequences(self.plan, Trigger::ConfirmedDeterioration, situation).path {
+            Path::Unchanged => {}
+            Path::CrossOver => {
+                self.switch(subject, day, SegmentStart::CrossedOver).ok_or(
+                    SimulationError::Lost {
+                        subject: SubjectNumber(subject.number),
+                        expected: "on the treatment of one of two arms",
+                    },
+                )?;
+            }
+            Path::Withdrawal => {
+                discontinue(subject, day, DiscontinuationReason::ConfirmedDeterioration);
+                return Ok(GoesOn::No);
+            }
+        }
+        Ok(GoesOn::Yes)
+    }
+
+    /// Goes over to the treatment of the other arm; `None` where there is none.
+    fn switch(&self, subject: &mut SubjectInNumbers, day: i32, began: SegmentStart) -> Option<()> {
+        let current = *subject.stretches.last()?;
+        let other = self.plan.other_arm(current.arm?)?;
+        subject.stretches.push(Stretch {
+            from: day,
+            period: current.period,
+            began,
+            treatment: self.plan.arm(other)?.treatment,
+            arm: Some(other),
+        });
+        Some(())
+    }
+
+    /// Completes the period that a visit closes, and enters the next where the protocol lets the subject.
+    fn close_period(&self, subject: &mut SubjectInNumbers, day: i32, visit: VisitIndex) -> GoesOn {
+        let Some(index) = self.plan.visit(visit).period else {
+            return GoesOn::Yes;
+        };
+        let period = self.plan.period(index);
+        if period.to != visit {
+            return GoesOn::Yes;
+        }
+        if let Some(stay) = subject.stays.last_mut() {
+            stay.ended = Some(day);
+            stay.completed = true;
+        }
+        let Some(next) = self.plan.periods().get(index.position() + 1) else {
+            return GoesOn::No;
+        };
+        if !subject.confirmed.is_empty() {
+            let happened: Vec<_> = subject
+                .confirmed
+                .iter()
+                .filter_map(|confirmed| {
+                    let stretches = subject.stretches.iter();
+                    let arm = received_before(
+                        stretches.map(|stretch| (stretch.from, stretch.arm)),
+                        confirmed.day,
+                    )??;
+                    Some((Trigger::ConfirmedDeterioration, arm))
+                })
+                .collect();
+            if kept_out_by(self.plan, next.index, &happened).is_some() {
+                discontinue(subject, day, DiscontinuationReason::ConfirmedDeterioration);
+                return GoesOn::No;
+            }
+        }
+        subject.stays.push(StayInNumbers {
+            period: next.index,
+            entered: day,
+            ended: None,
+            completed: false,
+        });
+        let arm = subject
+            .stretches
+            .iter()
+            .rev()
+            .find_map(|stretch| stretch.arm);
+        if let Some(arm) = arm {
+            self.begin_period(subject, day, next.index, arm, SegmentStart::PeriodEntered);
+        }
+        GoesOn::Yes
+    }
+
+    /// Begins the treatment that a period gives to a subject of an arm.
+    pub(super) fn begin_period(
+        &self,
+        subject: &mut SubjectInNumbers,
+        day: i32,
+        period: protocol::PeriodIndex,
+        arm: protocol::ArmCode,
+        began: SegmentStart,
+    ) {
+        let allocated = self.plan.period(period).treatment == PlannedTreatment::Allocated;
+        if let Some(treatment) = self.plan.treatment_in(period, arm) {
+            subject.stretches.push(Stretch {
+                from: day,
+                period,
+                began,
+                treatment,
+                arm: allocated.then_some(arm),
+            });
+        }
+    }
+
+    /// Gives the cycle that a visit starts.
+    fn give_cycle(
+        &self,
+        subject: &mut SubjectInNumbers,
+        day: i32,
+        visit: VisitIndex,
+    ) -> Result<(), SimulationError> {
+        let chance = subject.chance;
+        let habits = &self.patients.conduct.infusion;
+        let occasion = self.visits[visit.position()].occasion;
+        let Some(stretch) = subject.stretch_on(day).copied() else {
+            return Ok(());
+        };
+        if dose_due(self.plan, stretch.period, stretch.treatment, visit).is_none() {
+            return Ok(());
+        }
+        if stretch.arm == Some(subject.arm)
+            && let Some(allocated) = self.plan.arm(subject.arm)
+            && switch_in_error(
+                self.plan,
+                &self.patients.switches_in_error,
+                allocated,
+                visit,
+                chance,
+            )
+            .is_some()
+        {
+            self.switch(subject, day, SegmentStart::SwitchedInError)
+                .ok_or(SimulationError::Lost {
+                    subject: SubjectNumber(subject.number),
+                    expected: "in a trial of two arms",
+                })?;
+        }
+        let treatment = subject
+            .stretch_on(day)
+            .map_or(stretch.treatment, |stretch| stretch.treatment);
+        let chosen = days_chosen(habits, chance, occasion);
+        let days =
+            self.conduct
+                .days(treatment.regimen, visit, chosen)
+                .ok_or(SimulationError::Lost {
+                    subject: SubjectNumber(subject.number),
+                    expected: "on a regimen with a cycle at the visit",
+                })?;
+        let content = content_of(self.plan, treatment);
+        let first = *subject.first_dose.get_or_insert(day);
+        let given = Given {
+            day: day - first,
+            content,
+        };
+        subject
+            .level
+            .give(&self.days, &self.patients.response, given);
+        let cycle = CycleGiven {
+            place: subject.cycles.len() as u32,
+            alike_before: subject.alike[place_of(content)],
+            content,
+            days,
+            // What follows from the rate is looked up.
+            highest_rate: 0.0,
+        };
+        subject.alike[place_of(content)] += 1;
+        subject.cycles.push(CycleInNumbers {
+            visit,
+            from: day,
+            to: day + i32::from(days) - 1,
+            content,
+        });
+        let version = self.versions.at(subject.order, day);
+        let drawing = Drawing::of(self.plan, self.patients, chance, cycle);
+        self.draw_proneness(subject);
+        let prone = match content {
+            Content::Active => &subject.prone.active,
+            Content::Placebo => &subject.prone.placebo,
+        };
+        for event in prone {
+            let event = &self.conduct.events[usize::from(*event)];
+            let model = &self.patients.adverse_event_terms[usize::from(event.place)];
+            let probability = event.probability(content, cycle.alike_before);
+            if let Some(drawn) = drawing.event_of_the_prone(event.place, model, probability)
+                && drawn.stops
+            {
+                subject.stopping.push((day + drawn.day, false));
+            }
+        }
+        if content == Content::Active && self.patients.thromboembolism.is_some() {
+            let reaches = reaches_highest_rate(habits, chance, occasion);
+            let probability = self.conduct.thromboembolism(treatment, version, reaches);
+            if let Some(onset) = drawing.onset_of_thromboembolism(probability) {
+                subject.stopping.push((day + onset.day, true));
+            }
+        }
+        Ok(())
+    }
+
+    /// Draws once which events a person is prone to.
+    fn draw_proneness(&self, subject: &mut SubjectInNumbers) {
+        if subject.prone.is_drawn {
+            return;
+        }
+        subject.prone.is_drawn = true;
+        let common = &self.patients.adverse_events;
+        let proneness = subject.illness.latent.proneness;
+        for (place, event) in (0_u16..).zip(&self.conduct.events) {
+            let [own, ..] = subject.chance.normals(0, Purpose::Proneness(event.place));
+            let deviate = proneness_to_one(common, proneness, own);
+            if event.is_prone(Content::Active, deviate) {
+                subject.prone.active.push(place);
+            }
+            if event.is_prone(Content::Placebo, deviate) {
+                subject.prone.placebo.push(place);
+            }
+        }
+    }
+
+    /// What comes after a visit: the next one, or the leaving before it.
+    fn plan_next_visit(
+        &self,
+        subject: &SubjectInNumbers,
+        day: i32,
+        visit: VisitIndex,
+    ) -> Result<Option<Next>, SimulationError> {
+        let Some(first) = subject.first_dose else {
+            return Err(SimulationError::Lost {
+                subject: SubjectNumber(subject.number),
+                expected: "dosed at the baseline visit",
+            });
+        };
+        let version = self.versions.at(subject.order, day);
+        let Some((next, planned_day)) = self.conduct.next_after(visit, version) else {
+            return Ok(None);
+        };
+        let chance = subject.chance;
+        let held = first + day_kept(self.patients, chance, next, planned_day);
+        let cycle_ends = subject.cycles.last().map_or(day, |cycle| cycle.to);
+        // Not before the cycle at hand has ended.
+        let held = held.max(cycle_ends.max(day) + 1);
+        let score = subject.score.map(|score| score.points());
+        for (place, stays) in self.conduct.causes_to_leave_after(visit) {
+            let cause = &self.patients.drop_outs[usize::from(*place)];
+            if is_at_risk(cause, score)
+                && let Some(when) = leaves_for(*place, chance, visit, *stays)
+            {
+                let leaves = day + days_to_leaving(when, held - day);
+                // Not while a cycle is being given.
+                let leaves = leaves.max(cycle_ends + 1);
+                return Ok(Some(Next::Leave(leaves, cause.reason.into())));
+            }
+        }
+        Ok(Some(Next::Visit(held, next)))
+    }
+
+    /// A subject leaves between two visits, after a last visit if it comes to one.
+    fn leave(
+        &self,
+        subject: &mut SubjectInNumbers,
+        day: i32,
+        reason: DiscontinuationReason,
+    ) -> Result<(), SimulationError> {
+        if let Some(visit) = self.plan.early_termination()
+            && comes_to_last_visit(&self.patients.conduct, subject.chance, reason)
+        {
+            self.hold(subject, day, visit);
+        }
+        discontinue(subject, day, reason);
+        Ok(())
+    }
+}
+
+fn discontinue(subject: &mut SubjectInNumbers, day: i32, reason: DiscontinuationReason) {
+    if let Some(stay) = subject.stays.last_mut()
+        && stay.ended.is_none()
+    {
+        stay.ended = Some(day);
+    }
+    subject.ending = Some(EndingInNumbers { day, reason });
+}
+
+impl SubjectInNumbers {
+    /// The visit from which change is counted.
+    pub(super) fn baseline(&self, plan: &Plan) -> Option<&HeldInNumbers> {
+        let baseline = plan.baseline();
+        self.visits.iter().find(|held| held.visit == baseline)
+    }
+}
+
+/// The first rule that keeps a protocol from being lived through in numbers.
+pub(super) fn rule_not_followed(rule: &CompiledRule) -> Option<&'static str> {
+    let worse = Trigger::ConfirmedDeterioration;
+    match rule {
+        CompiledRule::ExtraVisit { .. } => Some("extra_visit"),
+        CompiledRule::ChangeRegimen { .. } => Some("change_regimen"),
+        CompiledRule::Rescue { .. } => Some("rescue"),
+        CompiledRule::CrossOver { on, .. } if *on != worse => {
+            Some("cross_over on another trigger than a confirmed deterioration")
+        }
+        CompiledRule::Withdraw { on, .. } | CompiledRule::WithdrawAfterCrossOver { on, .. }
+            if *on != worse =>
+        {
+            Some("withdraw on another trigger than a confirmed deterioration")
+        }
+        CompiledRule::StopRegimen { on } if *on == worse => {
+            Some("stop_regimen on a confirmed deterioration")
+        }
+        CompiledRule::EnterPeriod { refused_after, .. }
+            if refused_after.iter().any(|(trigger, _)| *trigger != worse) =>
+        {
+            Some("enter_period refused after another trigger than a confirmed deterioration")
+        }
+        CompiledRule::CrossOver { .. }
+        | CompiledRule::Withdraw { .. }
+        | CompiledRule::WithdrawAfterCrossOver { .. }
+        | CompiledRule::StopRegimen { .. }
+        | CompiledRule::EnterPeriod { .. }
+        | CompiledRule::Premedication { .. }
+        | CompiledRule::SteroidsFixed { .. }
+        | CompiledRule::ImmunosuppressantsAtMost { .. } => None,
+    }
+}

@@ -1,0 +1,391 @@
+//! Who may take part, looked up: every verdict of a criterion on a value is asked of the rule once.
+
+use instruments::bohan_peter::{BohanPeterFindings, Finding};
+use instruments::measure::{CoreSetMeasure, CoreSetMeasures, EnzymePanel, MmtMaximum};
+use protocol::{AbnormalMeasures, CriterionKind, Plan, StratumIndex};
+use record::Verdict;
+use record::rules::eligibility::{
+    CriterionState, EligibilityFacts, enough_abnormal, is_abnormal, is_answered_by_a_person, judge,
+};
+use record::rules::stratum::stratum;
+
+use super::measuring::{CORE, CoreSteps, core_place, highest, only};
+use super::refusal::NotInNumbers;
+use crate::chance::PersonChance;
+use crate::error::SimulationError;
+use crate::particulars::{completed_years, signs_found};
+use crate::patients::Patients;
+use crate::population::level_of_steps;
+use crate::purpose::Purpose;
+use crate::screening::{answer_to, consents, satisfies, verdict};
+
+/// The oldest that a virtual person is.
+const OLDEST: u16 = 120;
+
+/// The criteria of a trial, the committee's part and the strata.
+#[derive(Debug, Clone)]
+pub(super) struct Eligibility {
+    /// The criteria under each version.
+    criteria: Vec<Vec<CriterionInNumbers>>,
+    asks_committee: bool,
+    strata: Option<StrataInNumbers>,
+}
+
+/// A criterion with its verdicts.
+#[derive(Debug, Clone)]
+enum CriterionInNumbers {
+    /// By the age in years.
+    Age(Vec<bool>),
+    /// By the strength in points.
+    Strength(Vec<bool>),
+    /// By the signs of Bohan and Peter, one bit each.
+    Signs(Vec<bool>),
+    /// By how many measures are abnormal.
+    Abnormal(AbnormalInNumbers),
+    /// By an answer: whether the criterion is satisfied where a person satisfies it, and where not.
+    Answered {
+        /// Its place among the criteria, and in the file of patients; none where everyone satisfies it.
+        drawn: Option<(u16, usize)>,
+        if_satisfied: bool,
+        if_not: bool,
+    },
+}
+
+/// Which values are abnormal.
+#[derive(Debug, Clone)]
+struct AbnormalInNumbers {
+    rule: AbnormalMeasures,
+    /// Of each measure of the rule.
+    verdicts: Vec<AbnormalMeasure>,
+}
+
+#[derive(Debug, Clone)]
+enum AbnormalMeasure {
+    /// By the steps of a measure of the core set.
+    Steps(usize, Vec<bool>),
+    /// From so many steps of each enzyme of the file on.
+    Enzymes(Vec<i64>),
+    /// Whatever the values.
+    Always(bool),
+}
+
+/// The stratum of each value of a measure; none keeps a person out.
+#[derive(Debug, Clone)]
+struct StrataInNumbers {
+    place: usize,
+    of_steps: Vec<Option<StratumIndex>>,
+}
+
+/// What is found of a person at screening.
+pub(super) struct FoundAtScreening<'a> {
+    pub(super) core: &'a CoreSteps,
+    pub(super) enzymes: &'a [i64],
+}
+
+impl Eligibility {
+    pub(super) fn of(
+        plan: &Plan,
+        patients: &Patients,
+        maximum: MmtMaximum,
+    ) -> Result<Self, NotInNumbers> {
+        let mut criteria = Vec::new();
+        for version in &plan.protocol().versions {
+            let Some(version) = plan.version_named(&version.id) else {
+                continue;
+            };
+            criteria.push(
+                plan.criteria_under(version)
+                    .map(|criterion| CriterionInNumbers::of(plan, patients, maximum, criterion))
+                    .collect::<Result<_, _>>()?,
+            );
+        }
+        Ok(Self {
+            criteria,
+            asks_committee: plan.protocol().eligibility.adjudication
+                == protocol::Adjudication::Required,
+            strata: StrataInNumbers::of(plan, maximum)?,
+        })
+    }
+
+    /// Whether a person enters, and in which stratum; `None`: the person does not.
+    pub(super) fn enters(
+        &self,
+        patients: &Patients,
+        version: protocol::VersionIndex,
+        chance: PersonChance,
+        found: &FoundAtScreening<'_>,
+    ) -> Option<Option<StratumIndex>> {
+        let satisfied = consents(&patients.enrolment, chance)
+            && self.criteria[version.position()]
+                .iter()
+                .all(|criterion| criterion.is_satisfied(patients, chance, found))
+            && (!self.asks_committee || verdict(&patients.enrolment, chance) == Verdict::Confirmed);
+        if !satisfied {
+            return None;
+        }
+        match &self.strata {
+            None => Some(None),
+            Some(strata) => strata.of_core(found.core).map(Some),
+        }
+    }
+}
+
+impl CriterionInNumbers {
+    fn of(
+        plan: &Plan,
+        patients: &Patients,
+        maximum: MmtMaximum,
+        criterion: &protocol::Criterion,
+    ) -> Result<Self, NotInNumbers> {
+        let nothing = EligibilityFacts {
+            age: 0,
+            months_since_first_symptom: None,
+            bohan_peter: None,
+            core_set: None,
+        };
+        let refused = || NotInNumbers::Criterion {
+            criterion: criterion.id.clone(),
+        };
+        let certain = |state: CriterionState| match state {
+            CriterionState::Satisfied => Ok(true),
+            CriterionState::NotSatisfied => Ok(false),
+            CriterionState::Open => Err(refused()),
+        };
+        let kind = &criterion.judged;
+        Ok(match kind {
+            CriterionKind::Age { .. } => {
+                let of_age = |age| certain(judge(kind, &EligibilityFacts { age, ..nothing }, None));
+                Self::Age((0..=OLDEST).map(of_age).collect::<Result<_, _>>()?)
+            }
+            CriterionKind::MuscleStrengthBelow { .. }
+            | CriterionKind::MuscleStrengthLoss { .. } => {
+                let strength = CoreSetMeasure::MuscleStrength;
+                let of_points = |points| {
+                    let core_set = only(strength, points, maximum)?;
+                    let facts = EligibilityFacts {
+                        core_set: Some(&core_set),
+                        ..nothing
+                    };
+                    certain(judge(kind, &facts, None))
+                };
+                let points = 0..=highest(strength, maximum);
+                Self::Strength(points.map(of_points).collect::<Result<_, _>>()?)
+            }
+            CriterionKind::BohanPeterProbable {} => {
+                if patients.disease.bohan_peter.is_none() {
+                    return Err(refused());
+                }
+                let of_signs = |bits: u8| {
+                    let facts = EligibilityFacts {
+                        bohan_peter: Some(signs_of(bits)),
+                        ..nothing
+                    };
+                    certain(judge(kind, &facts, None))
+                };
+                Self::Signs((0..32).map(of_signs).collect::<Result<_, _>>()?)
+            }
+            CriterionKind::AbnormalMeasures(rule) => {
+                Self::Abnormal(AbnormalInNumbers::of(patients, maximum, rule)?)
+            }
+            CriterionKind::DiseaseDurationBelow { .. } => return Err(refused()),
+            CriterionKind::Inclusion {} | CriterionKind::Exclusion {} => {
+                debug_assert!(
+                    is_answered_by_a_person(kind),
+                    "no other criterion is answered"
+                );
+                let state =
+                    |satisfied| certain(judge(kind, &nothing, Some(answer_to(kind, satisfied))));
+                let failures = &patients.enrolment.criteria;
+                let failure = failures
+                    .iter()
+                    .position(|failure| failure.id == criterion.id);
+                let written = &plan.protocol().eligibility.criteria;
+                let place = (0_u16..)
+                    .zip(written)
+                    .find(|(_, other)| other.id == criterion.id)
+                    .map(|(place, _)| place);
+                Self::Answered {
+                    drawn: place.zip(failure),
+                    if_satisfied: state(true)?,
+                    if_not: state(false)?,
+                }
+            }
+        })
+    }
+
+    fn is_satisfied(
+        &self,
+        patients: &Patients,
+        chance: PersonChance,
+        found: &FoundAtScreening<'_>,
+    ) -> bool {
+        match self {
+            Self::Age(verdicts) => {
+                let [age, ..] = chance.normals(0, Purpose::Constitution);
+                verdicts[usize::from(completed_years(&patients.people, age))]
+            }
+            Self::Strength(verdicts) => {
+                let strength = core_place(CoreSetMeasure::MuscleStrength).unwrap_or(0);
+                look_up(verdicts, found.core[strength])
+            }
+            Self::Signs(verdicts) => patients.disease.bohan_peter.is_some_and(|shares| {
+                verdicts[usize::from(bits_of(&signs_found(&shares, chance)))]
+            }),
+            Self::Abnormal(abnormal) => abnormal.is_satisfied(found),
+            Self::Answered {
+                drawn,
+                if_satisfied,
+                if_not,
+            } => {
+                let satisfied = drawn.is_none_or(|(place, failure)| {
+                    satisfies(&patients.enrolment.criteria[failure], place, chance)
+                });
+                if satisfied { *if_satisfied } else { *if_not }
+            }
+        }
+    }
+}
+
+fn look_up(verdicts: &[bool], steps: i32) -> bool {
+    usize::try_from(steps)
+        .ok()
+        .and_then(|steps| verdicts.get(steps).copied())
+        .unwrap_or(false)
+}
+
+/// The five signs, by the bits of a number.
+fn signs_of(bits: u8) -> BohanPeterFindings {
+    let sign = |place: u8| Finding::from(bits & (1 << place) != 0);
+    BohanPeterFindings {
+        proximal_weakness: sign(0),
+        biopsy: sign(1),
+        raised_enzymes: sign(2),
+        electromyography: sign(3),
+        rash: sign(4),
+    }
+}
+
+fn bits_of(signs: &BohanPeterFindings) -> u8 {
+    [
+        signs.proximal_weakness,
+        signs.biopsy,
+        signs.raised_enzymes,
+        signs.electromyography,
+        signs.rash,
+    ]
+    .into_iter()
+    .enumerate()
+    .map(|(place, sign)| u8::from(sign == Finding::Present) << place)
+    .sum()
+}
+
+impl AbnormalInNumbers {
+    fn of(
+        patients: &Patients,
+        maximum: MmtMaximum,
+        rule: &AbnormalMeasures,
+    ) -> Result<Self, NotInNumbers> {
+        let verdict = |measure: CoreSetMeasure, core_set: &CoreSetMeasures| {
+            is_abnormal(rule, measure, core_set).unwrap_or(false)
+        };
+        let mut verdicts = Vec::new();
+        for measure in &rule.measures {
+            verdicts.push(match (*measure, core_place(*measure)) {
+                (CoreSetMeasure::MuscleEnzymes, _) => {
+                    let first = patients
+                        .enzymes
+                        .iter()
+                        .map(|model| {
+                            let is_abnormal_from = |steps: i64| {
+                                let unit = crate::population::steps_of(model);
+                                let level = level_of_steps(model, (steps, unit))
+                                    .map_err(SimulationError::Value)?;
+                                let core_set = CoreSetMeasures {
+                                    enzymes: EnzymePanel::only(model.is, level),
+                                    ..CoreSetMeasures::default()
+                                };
+                                Ok::<_, NotInNumbers>(verdict(*measure, &core_set))
+                            };
+                            first_that(1, 500_000_001, is_abnormal_from)
+                        })
+                        .collect::<Result<_, _>>()?;
+                    AbnormalMeasure::Enzymes(first)
+                }
+                (CoreSetMeasure::MuscleStrength, _) | (_, None) => {
+                    AbnormalMeasure::Always(verdict(*measure, &CoreSetMeasures::default()))
+                }
+                (_, Some(place)) => {
+                    let of_steps = |steps| {
+                        let core_set = only(*measure, steps, maximum)?;
+                        Ok::<_, NotInNumbers>(verdict(*measure, &core_set))
+                    };
+                    let steps = 0..=highest(*measure, maximum);
+                    AbnormalMeasure::Steps(place, steps.map(of_steps).collect::<Result<_, _>>()?)
+                }
+            });
+        }
+        Ok(Self {
+            rule: rule.clone(),
+            verdicts,
+        })
+    }
+
+    fn is_satisfied(&self, found: &FoundAtScreening<'_>) -> bool {
+        let is_abnormal = |verdict: &&AbnormalMeasure| match verdict {
+            AbnormalMeasure::Steps(place, verdicts) => look_up(verdicts, found.core[*place]),
+            AbnormalMeasure::Enzymes(first) => found
+                .enzymes
+                .iter()
+                .zip(first)
+                .any(|(steps, first)| steps >= first),
+            AbnormalMeasure::Always(verdict) => *verdict,
+        };
+        let abnormal = self.verdicts.iter().filter(is_abnormal).count();
+        enough_abnormal(&self.rule, abnormal, 0) == CriterionState::Satisfied
+    }
+}
+
+/// The first number from one on to another of which a verdict holds, where it holds of all that follow.
+fn first_that(
+    from: i64,
+    to: i64,
+    holds: impl Fn(i64) -> Result<bool, NotInNumbers>,
+) -> Result<i64, NotInNumbers> {
+    let (mut low, mut high) = (from, to);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle)? {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    Ok(low)
+}
+
+impl StrataInNumbers {
+    fn of(plan: &Plan, maximum: MmtMaximum) -> Result<Option<Self>, NotInNumbers> {
+        let Some(strata) = plan.strata() else {
+            return Ok(None);
+        };
+        let screening = plan.visit_named(&plan.protocol().eligibility.visit);
+        let place = core_place(strata.measure())
+            .filter(|_| Some(strata.visit()) == screening)
+            .ok_or(NotInNumbers::Strata)?;
+        let of_steps = |steps| {
+            let measured = only(CORE[place], steps, maximum)?;
+            // A value without a stratum keeps a person out as a criterion would.
+            Ok::<_, SimulationError>(stratum(plan, Some(&measured)).unwrap_or(None))
+        };
+        let steps = 0..=highest(CORE[place], maximum);
+        Ok(Some(Self {
+            place,
+            of_steps: steps.map(of_steps).collect::<Result<_, _>>()?,
+        }))
+    }
+
+    fn of_core(&self, core: &CoreSteps) -> Option<StratumIndex> {
+        let steps = usize::try_from(core[self.place]).ok()?;
+        self.of_steps.get(steps).copied().flatten()
+    }
+}

@@ -1,0 +1,153 @@
+//! What is measured at each visit, in the steps of its instrument.
+
+use instruments::measure::{CoreSetMeasure, CoreSetMeasures, MmtMaximum};
+use protocol::{Assessment, PeriodIndex, Plan, VisitIndex, VisitPurpose};
+
+use super::refusal::NotInNumbers;
+use crate::course::occasion_of;
+use crate::error::SimulationError;
+use crate::measures::Shown;
+use crate::patients::MeasuredBy;
+use crate::population::{CORE_SET, Population, tests_of};
+
+/// The measures of the core set that are numbers of their own.
+pub(super) const CORE: [CoreSetMeasure; 5] = [
+    CoreSetMeasure::PhysicianGlobal,
+    CoreSetMeasure::PatientGlobal,
+    CoreSetMeasure::MuscleStrength,
+    CoreSetMeasure::HealthAssessment,
+    CoreSetMeasure::Extramuscular,
+];
+
+/// The measures of [`CORE`], each in the steps of its instrument.
+pub(super) type CoreSteps = [i32; CORE.len()];
+
+/// As many measures as there are kinds of them.
+pub(super) const MOST_MEASURES: usize = 16;
+/// As many enzymes as there are kinds of them.
+pub(super) const MOST_ENZYMES: usize = 5;
+
+/// The place of a measure in [`CORE`].
+pub(super) fn core_place(measure: CoreSetMeasure) -> Option<usize> {
+    CORE.iter().position(|core| *core == measure)
+}
+
+/// Into how many steps a unit of a measure of [`CORE`] is divided.
+pub(super) fn steps_a_unit(measure: CoreSetMeasure) -> u16 {
+    core_place(measure).map_or(1, |place| {
+        CORE_SET[place]
+            .scale(MmtMaximum::OneHundredFifty)
+            .steps_a_unit
+    })
+}
+
+/// The highest value of a measure, in steps.
+pub(super) fn highest(measure: CoreSetMeasure, maximum: MmtMaximum) -> i32 {
+    core_place(measure).map_or(0, |place| {
+        let scale = CORE_SET[place].scale(maximum);
+        scale.shown(scale.highest).steps() as i32
+    })
+}
+
+/// A core set of which only one measure was taken.
+pub(super) fn only(
+    measure: CoreSetMeasure,
+    steps: i32,
+    maximum: MmtMaximum,
+) -> Result<CoreSetMeasures, SimulationError> {
+    let shown = Shown::of_steps(i64::from(steps), steps_a_unit(measure));
+    let mut measures = CoreSetMeasures::default();
+    match measure {
+        CoreSetMeasure::PhysicianGlobal => {
+            measures.physician_global = Some(shown.visual_analogue_scale()?);
+        }
+        CoreSetMeasure::PatientGlobal => {
+            measures.patient_global = Some(shown.visual_analogue_scale()?);
+        }
+        CoreSetMeasure::Extramuscular => {
+            measures.extramuscular = Some(shown.visual_analogue_scale()?);
+        }
+        CoreSetMeasure::HealthAssessment => measures.haq = Some(shown.disability_index()?),
+        CoreSetMeasure::MuscleStrength => {
+            measures.muscle_strength = Some(shown.muscle_strength(maximum)?);
+        }
+        CoreSetMeasure::MuscleEnzymes => {}
+    }
+    Ok(measures)
+}
+
+/// A visit of the plan, as far as it is lived through in numbers.
+#[derive(Debug, Clone)]
+pub(super) struct VisitInNumbers {
+    pub(super) visit: VisitIndex,
+    /// Which random numbers are its own.
+    pub(super) occasion: u32,
+    pub(super) purpose: VisitPurpose,
+    /// The period in which it is assessed.
+    pub(super) period: Option<PeriodIndex>,
+    /// The period that begins with it.
+    pub(super) opens: Option<PeriodIndex>,
+    /// Where it is one at which deterioration is judged: its planned day.
+    pub(super) judged_on: Option<i32>,
+    pub(super) has_core_set: bool,
+    /// How many enzymes of the file are taken.
+    pub(super) enzymes: usize,
+    /// The measures taken, by their places in the file.
+    pub(super) measures: Vec<usize>,
+    /// In which blocks their noise is drawn.
+    pub(super) blocks: Vec<u16>,
+}
+
+impl VisitInNumbers {
+    pub(super) fn of(
+        plan: &Plan,
+        population: &Population<'_>,
+        visit: VisitIndex,
+    ) -> Result<Self, NotInNumbers> {
+        let planned = plan.visit(visit);
+        let place = |measure: MeasuredBy| {
+            population
+                .measured()
+                .position(|known| known == measure)
+                .ok_or(SimulationError::NoMeasure { measure })
+        };
+        let has_core_set = planned.assesses(Assessment::CoreSet);
+        let mut measures = Vec::new();
+        if has_core_set {
+            for measure in CORE_SET {
+                measures.push(place(measure)?);
+            }
+        }
+        for assessment in &planned.assessments {
+            for (measure, tests) in tests_of(*assessment) {
+                // What is taken on both sides of the body is not held in numbers; nothing else depends on it.
+                if tests.len() == 1 {
+                    measures.push(place(*measure)?);
+                }
+            }
+        }
+        let mut blocks: Vec<u16> = measures.iter().map(|place| (place / 4) as u16).collect();
+        blocks.sort_unstable();
+        blocks.dedup();
+        let enzymes = match (has_core_set, planned.assesses(Assessment::EnzymePanel)) {
+            (true, true) => population.patients().enzymes.len(),
+            (true, false) => 1,
+            (false, _) => 0,
+        };
+        let judged_on = planned
+            .planned_day
+            .filter(|day| *day > 0 && plan.core_set_visits().contains(&visit));
+        Ok(Self {
+            visit,
+            occasion: occasion_of(visit),
+            purpose: planned.purpose,
+            period: planned.period,
+            opens: planned.opens,
+            judged_on,
+            has_core_set,
+            enzymes,
+            measures,
+            blocks,
+        })
+    }
+}
