@@ -35,16 +35,9 @@ impl VirtualTrial {
     /// # Errors
     /// When an entry is refused, which is a mistake of the simulator.
     pub fn state<'a>(&'a self, plan: &'a Plan) -> Result<TrialState<'a>, Failure> {
-        let mut state = TrialState::new(plan, &self.lists);
-        for entry in self.record.entries() {
-            state.accept(entry).map_err(|refusal| {
-                Failure::BadInput(format!(
-                    "entry {} of the record is refused: {refusal}",
-                    entry.sequence
-                ))
-            })?;
-        }
-        Ok(state)
+        TrialState::new(plan, &self.lists)
+            .fold(self.record.entries())
+            .map_err(|refused| Failure::BadInput(refused.to_string()))
     }
 
     /// When its data were complete: at the start of the day of the last entry, since no clock is asked.

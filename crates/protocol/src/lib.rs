@@ -25,7 +25,7 @@ mod stratification;
 mod trial;
 mod version;
 
-pub use allocation::{Allocation, ListScope};
+pub use allocation::{Allocation, BalancedFactor, Factor, ImbalanceMeasure, ListScope};
 pub use arm::{Arm, ArmCode};
 pub use deterioration::{ConfirmationTiming, Deterioration, SeveralMeasures};
 pub use eligibility::{
@@ -38,9 +38,10 @@ pub use identifier::{
 pub use open_points::OpenPoint;
 pub use plan::{
     ArmIndex, CompiledRule, PeriodIndex, Plan, PlannedArm, PlannedDeterioration, PlannedDose,
-    PlannedPeriod, PlannedProduct, PlannedRate, PlannedReduction, PlannedRegimen, PlannedStratum,
-    PlannedTiming, PlannedTreatment, PlannedVisit, ProductIndex, RegimenIndex, Strata,
-    StratumIndex, Treatment, VersionIndex, VisitIndex,
+    PlannedFactor, PlannedMinimisation, PlannedPeriod, PlannedProduct, PlannedRate,
+    PlannedReduction, PlannedRegimen, PlannedStratum, PlannedTiming, PlannedTreatment,
+    PlannedVisit, ProductIndex, RegimenIndex, Strata, StratumIndex, Treatment, VersionIndex,
+    VisitIndex,
 };
 pub use product::{InfusionRate, Product, ProductRole, RateStep};
 pub use protocol_file::Protocol;

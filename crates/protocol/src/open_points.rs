@@ -43,6 +43,25 @@ impl Plan {
                 reason: "Not printed. Site lists leave the arms further from balance and let a site guess more.",
             });
         }
+        if let Allocation::Minimisation {
+            imbalance,
+            probability,
+            ..
+        } = &protocol.allocation
+        {
+            points.push(OpenPoint {
+                question: "How is the imbalance of a factor measured?",
+                chosen: word(imbalance),
+                alternatives: &["range", "variance", "standard_deviation", "marginal_total"],
+                reason: "Pocock and Simon (1975) leave it to the trial; with two arms most choices agree.",
+            });
+            points.push(OpenPoint {
+                question: "With which probability is the arm given that leaves the least imbalance?",
+                chosen: probability.to_string(),
+                alternatives: &[],
+                reason: "The higher, the better the balance and the easier the next arm is guessed.",
+            });
+        }
         if let Some(stratification) = &protocol.stratification {
             points.push(OpenPoint {
                 question: "In which stratum is a value between two printed bands?",

@@ -11,7 +11,8 @@ use crate::trials::{FIRST_LINE, PRODERM};
 /// Marks in an edit where its mistake must be shown.
 const MARK: char = '⟦';
 
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 8] = [
+    include_str!("broken/minimisation.toml"),
     include_str!("broken/names.toml"),
     include_str!("broken/schema.toml"),
     include_str!("broken/trial.toml"),

@@ -20,7 +20,8 @@ fn proderm_randomises_one_to_one_in_central_blocks_of_four() {
         plan.protocol().allocation,
         Allocation::PermutedBlocks {
             block_sizes: vec![4],
-            lists: ListScope::Central
+            lists: ListScope::Central,
+            emergency_slots_per_site: 0
         }
     );
     let ratios: Vec<u32> = plan.arms().iter().map(|arm| arm.ratio).collect();

@@ -9,7 +9,7 @@ use crate::accepted::Accepted;
 use crate::allocation::AllocationTable;
 use crate::arm::ArmKey;
 use crate::event::Entry;
-use crate::fold::TrialState;
+use crate::fold::{RefusedEntry, TrialState};
 use crate::header::{Origin, RecordHeader};
 use crate::refusal::Refusal;
 
@@ -179,9 +179,9 @@ impl Record {
         for (line, content) in text.lines().enumerate().skip(1) {
             let line = line + 1;
             let entry: Entry = read_line(line, content)?;
-            state
-                .accept(&entry)
-                .map_err(|refusal| ReplayError::Refused { line, refusal })?;
+            state = state
+                .fold([&entry])
+                .map_err(|RefusedEntry { refusal, .. }| ReplayError::Refused { line, refusal })?;
             record.entries.push(entry);
         }
         Ok((record, state))

@@ -23,25 +23,27 @@ pub mod rules;
 mod subject;
 
 pub use accepted::{Accepted, Fired};
-pub use allocation::{AllocationError, AllocationRow, AllocationTable, ListIndex};
+pub use allocation::{
+    AllocationError, AllocationRow, AllocationTable, Decision, DecisionRow, ListIndex, SlotPurpose,
+};
 pub use arm::{ArmKey, MaskedArm, NamelessOpening, VaultOpening, WrongKey};
 pub use deviation::{Deviation, DeviationKind};
 pub use event::{
     Act, ActionTaken, AdverseEvent, AllocationReference, Antibody, BaselineFacts,
-    ConcomitantTreatment, CriterionAnswer, DDimers, Diagnosis, DiscontinuationReason, DoseChange,
-    Entry, Ethnicity, Event, Finding, FindingItem, Findings, GradedMuscle, HaqAnswered,
+    ConcomitantTreatment, CriterionAnswer, DDimers, DecisionId, Diagnosis, DiscontinuationReason,
+    DoseChange, Entry, Ethnicity, Event, Finding, FindingItem, Findings, GradedMuscle, HaqAnswered,
     InfusionCycle, InfusionDay, InfusionEnd, Interruption, LegScan, Manifestation, MissedVisit,
     Muscle, MuscleGrade, NotDone, Observation, OnsetAfterInfusion, Outcome, Particulars, Race,
     Relation, ReportedAs, RescueTreatment, ScreenFailureReason, Screening, Seriousness,
     SeriousnessCriterion, Severity, Sex, Side, SiteNumber, SlotId, StopCause, SubjectNumber,
     Suspicion, Test, ThrombosisWatch, TreatmentClass, Verdict, VisitRecord,
 };
-pub use fold::TrialState;
+pub use fold::{RefusedEntry, TrialState};
 pub use header::{Origin, RecordHeader};
 pub use journal::{AppendError, ReadError, Record, ReplayError, VirtualSubjects, Written};
 pub use refusal::{Impossibility, Obstacle, Refusal};
 pub use subject::{
-    Adjudication, ConfirmedDeterioration, Due, Ending, Enrolment, GivenCycle, HeldVisit, PeriodEnd,
-    PeriodStay, Phase, RegimenStop, Remembered, ScreenFailure, SegmentStart, StratumCorrection,
-    Subject, TreatmentGiven, TreatmentSegment,
+    Adjudication, Behind, ConfirmedDeterioration, Due, Ending, Enrolment, GivenCycle, HeldVisit,
+    PeriodEnd, PeriodStay, Phase, RegimenStop, Remembered, ScreenFailure, SegmentStart,
+    StratumCorrection, Subject, TreatmentGiven, TreatmentSegment,
 };

@@ -24,12 +24,16 @@ mod deviations;
 mod dosing;
 #[path = "main/eligibility.rs"]
 mod eligibility;
+#[path = "main/emergency_slots.rs"]
+mod emergency_slots;
 #[path = "main/end_point.rs"]
 mod end_point;
 #[path = "main/enrolment.rs"]
 mod enrolment;
 #[path = "main/extension.rs"]
 mod extension;
+#[path = "main/minimisation.rs"]
+mod minimisation;
 #[path = "main/pilot.rs"]
 mod pilot;
 #[path = "main/safety.rs"]

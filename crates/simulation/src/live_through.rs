@@ -4,8 +4,8 @@ use jiff::Span;
 use jiff::civil::Date;
 use protocol::Plan;
 use record::{
-    Accepted, AllocationTable, ArmKey, Entry, Event, Record, Subject, SubjectNumber, TrialState,
-    VirtualSubjects, Written,
+    Accepted, AllocationTable, ArmKey, Decision, Entry, Event, Record, Subject, SubjectNumber,
+    TrialState, VirtualSubjects, Written,
 };
 
 use crate::agenda::{Agenda, Task, Who};
@@ -32,7 +32,8 @@ pub struct Provenance {
 }
 
 /// Lets virtual people live through one whole trial. The record is written entry by entry in the order of
-/// days, each put to the same fold as the entries of a real trial; the table holds the lists behind it.
+/// days, each put to the same fold as the entries of a real trial; the table holds the lists
+/// and decisions behind it.
 ///
 /// The same plan, patients and seed give the same record, on every machine.
 ///
@@ -72,7 +73,8 @@ pub fn live_through(
             patients_sha256: provenance.patients_sha256.clone(),
         },
     );
-    let table = AllocationTable::generate(plan, &record.header().origin, chance.whole_numbers())?;
+    let mut table =
+        AllocationTable::generate(plan, &record.header().origin, chance.whole_numbers())?;
     let trial = VirtualTrial {
         arrivals: Arrivals::of(plan, &patients.enrolment),
         state: TrialState::new(plan, &table),
@@ -88,7 +90,10 @@ pub fn live_through(
         record,
         key,
     };
-    let record = trial.run()?;
+    let (record, decisions) = trial.run()?;
+    for decision in decisions {
+        table.add_decision(decision);
+    }
     Ok((record, table))
 }
 
@@ -164,7 +169,8 @@ pub(crate) enum Premedicated {
 }
 
 impl VirtualTrial<'_> {
-    fn run(mut self) -> Result<Record, SimulationError> {
+    /// Lives it through to the end; the decisions of minimisation that were made on the way come with the record.
+    fn run(mut self) -> Result<(Record, Vec<Decision>), SimulationError> {
         self.expect_next_person()?;
         while let Some((date, task)) = self.agenda.next() {
             match task {
@@ -175,7 +181,7 @@ impl VirtualTrial<'_> {
                 Task::Leave(who, reason) => self.leave(date, who, reason)?,
             }
         }
-        Ok(self.record)
+        Ok((self.record, self.state.decisions().cloned().collect()))
     }
 
     /// Plans the arrival of the next person, as long as places are left.

@@ -6,6 +6,8 @@
 pub enum Purpose {
     /// The randomisation lists, one draw after the other.
     AllocationList,
+    /// The decision of minimisation on a person, and its number.
+    Minimisation,
     /// Time from the person before to this one, site, days from screening to the decision.
     Arrival,
     /// Sex, race, ethnicity, subtype of the disease.
@@ -71,6 +73,7 @@ impl Purpose {
     pub const fn code(self) -> u32 {
         let (kind, place) = match self {
             Self::AllocationList => (1, 0),
+            Self::Minimisation => (31, 0),
             Self::Arrival => (2, 0),
             Self::Group => (3, 0),
             Self::Constitution => (4, 0),

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 use protocol::{Adjudication, Allocation, CompiledRule, CriterionKind};
 use record::rules::eligibility::is_answered_by_a_person;
+use record::rules::minimisation::Draw;
 use record::{
-    Act, AllocationReference, CriterionAnswer, Event, Observation, ScreenFailureReason, Verdict,
-    VisitRecord,
+    Act, AllocationReference, AppendError, CriterionAnswer, DecisionId, Event, Observation,
+    ScreenFailureReason, Verdict, VisitRecord,
 };
 
 use crate::agenda::{Task, Who};
@@ -139,7 +140,7 @@ impl VirtualTrial<'_> {
             self.write(date, number, Act::ScreenFailed { reasons })?;
             return Ok(());
         }
-        let allocation = self.allocation(who)?;
+        let allocation = self.allocation(date, who)?;
         let order = self.state.enrolled() + 1;
         self.write(date, number, Act::Enrolled { order, allocation })?;
         self.people[who.0].course.stage = Stage::OnTrial;
@@ -180,22 +181,58 @@ impl VirtualTrial<'_> {
             .collect())
     }
 
-    fn allocation(&self, who: Who) -> Result<AllocationReference, SimulationError> {
-        if let Allocation::SingleArm {} = self.plan.protocol().allocation {
-            return Ok(AllocationReference::OnlyArm {});
-        }
+    fn allocation(&mut self, date: Date, who: Who) -> Result<AllocationReference, SimulationError> {
         let person = &self.people[who.0];
-        let lost = |_| SimulationError::Lost {
-            subject: person.number,
-            expected: "a slot in the randomisation list",
-        };
-        let stratum = self.state.stratum(self.subject(who)?).map_err(lost)?;
-        let site = person.particulars.screening.site;
-        let slot = self.state.next_slot(stratum, site).map_err(lost)?;
-        let stratum = stratum.and_then(|stratum| self.plan.stratum(stratum));
-        Ok(AllocationReference::Slot {
-            slot,
-            stratum: stratum.map(|stratum| stratum.id.clone()),
-        })
+        match self.plan.protocol().allocation {
+            Allocation::SingleArm {} => Ok(AllocationReference::OnlyArm {}),
+            Allocation::PermutedBlocks { .. } => {
+                let lost = |_| SimulationError::Lost {
+                    subject: person.number,
+                    expected: "a slot in the randomisation list",
+                };
+                let stratum = self.state.stratum(self.subject(who)?).map_err(lost)?;
+                let site = person.particulars.screening.site;
+                let slot = self.state.next_slot(stratum, site).map_err(lost)?;
+                let stratum = stratum.and_then(|stratum| self.plan.stratum(stratum));
+                Ok(AllocationReference::Slot {
+                    slot,
+                    stratum: stratum.map(|stratum| stratum.id.clone()),
+                })
+            }
+            Allocation::Minimisation { .. } => {
+                let (number, chance) = (person.number, person.chance);
+                let decision = self
+                    .state
+                    .decide(number, date, self.unused_number(chance), draw(chance))
+                    .map_err(|refusal| SimulationError::Refused {
+                        subject: number,
+                        date,
+                        reason: AppendError::Refused(refusal),
+                    })?;
+                let reference = decision.reference(self.plan);
+                self.state.learn(decision);
+                Ok(reference)
+            }
+        }
+    }
+
+    /// A number for a decision that no other has.
+    fn unused_number(&self, chance: PersonChance) -> DecisionId {
+        let numbers = (1..).map(|occasion| {
+            let [word, ..] = chance.words(occasion, Purpose::Minimisation);
+            DecisionId::of_word(word)
+        });
+        let mut unused = numbers.filter(|number| self.state.decision(*number).is_none());
+        unused.next().unwrap_or(DecisionId::of_word(0))
+    }
+}
+
+/// What chance gives to the decision of a person's arm.
+fn draw(chance: PersonChance) -> Draw {
+    let [high_tie, low_tie, high_coin, low_coin] = chance.words(0, Purpose::Minimisation);
+    let word = |high: u32, low: u32| (u64::from(high) << 32) | u64::from(low);
+    Draw {
+        tie: word(high_tie, low_tie),
+        coin: word(high_coin, low_coin),
     }
 }

@@ -14,6 +14,8 @@ mod fp95;
 mod in_numbers;
 #[path = "main/lived_through.rs"]
 mod lived_through;
+#[path = "main/minimised.rs"]
+mod minimised;
 #[path = "main/operating.rs"]
 mod operating;
 #[path = "main/patients_file.rs"]

@@ -8,8 +8,10 @@ pub(crate) enum Place {
     BeforeEvent,
     AfterEvent,
     AfterProjection,
+    AfterDecision,
     BeforeHead,
     BeforeCommit,
+    AfterVault,
     AfterCommit,
     AfterWitness,
 }

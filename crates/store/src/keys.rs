@@ -151,6 +151,56 @@ impl Keys {
     }
 }
 
+/// A key that is made of the keys of several people: without one of them nothing is known of it. It cannot be printed.
+pub(crate) struct SharedKey(ChaCha20Poly1305);
+
+impl SharedKey {
+    /// The key of two shares, in their order.
+    pub(crate) fn of(shares: [&[u8; 32]; 2]) -> Self {
+        let key = Digest::of_pieces([
+            b"key of two people, format 1".as_slice(),
+            shares[0].as_slice(),
+            shares[1].as_slice(),
+        ]);
+        Self(ChaCha20Poly1305::new(&(*key.as_bytes()).into()))
+    }
+
+    /// Seals bytes for one place. Each number is used once under one key.
+    pub(crate) fn seal(
+        &self,
+        number: u32,
+        place: &[u8],
+        plain: &[u8],
+    ) -> Result<Vec<u8>, StoreError> {
+        let mut nonce = [0; NONCE];
+        nonce[..4].copy_from_slice(&number.to_be_bytes());
+        let payload = Payload {
+            msg: plain,
+            aad: place,
+        };
+        let cipher = self
+            .0
+            .encrypt(&Nonce::from(nonce), payload)
+            .map_err(|_| StoreError::Key {
+                why: "nothing can be sealed with it".to_owned(),
+            })?;
+        let mut sealed = nonce.to_vec();
+        sealed.extend_from_slice(&cipher);
+        Ok(sealed)
+    }
+
+    /// Opens what was sealed for a place.
+    pub(crate) fn unseal(&self, place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, cipher) = sealed.split_at_checked(NONCE)?;
+        let nonce: [u8; NONCE] = nonce.try_into().ok()?;
+        let payload = Payload {
+            msg: cipher,
+            aad: place,
+        };
+        self.0.decrypt(&Nonce::from(nonce), payload).ok()
+    }
+}
+
 /// The key against which signatures are checked. It may be known to everybody.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PublicKey(VerifyingKey);

@@ -9,6 +9,7 @@ mod archive;
 mod backup;
 mod chain;
 mod clock;
+mod codes;
 mod database;
 mod digest;
 mod door;
@@ -35,6 +36,7 @@ pub use archive::{Exported, Imported, export, import};
 pub use backup::{Restored, back_up, restore};
 pub use chain::{Broken, Chain, unchain};
 pub use clock::Clock;
+pub use codes::{CodeOf, OpenedCode, SheetFiles, SheetSealed, emergency_codes, open_code};
 pub use database::Address;
 pub use digest::Digest;
 pub use door::{LONGEST_EVENT, read_event};
@@ -46,10 +48,10 @@ pub use record_file::{VirtualListError, read_record, write_record, write_virtual
 pub use replay::{ListsReplayed, Replayed, replay};
 pub use staged_folder::StagedFolder;
 pub use trail::{
-    Closed, Closure, Coded, CodedTerm, Configuration, Corrected, Deed, Endorsed, EndorsementKind,
-    Envelope, ItemGroup, Person, QueryAbout, QueryMoved, QueryRaised, QueryStanding, QueryStep,
-    Randomised, Reconciled, RefusedAttempt, RequestKey, Role, Scope, SiteChanged, SiteStanding,
-    Source, TrialOpened, Unblinded,
+    Closed, Closure, Coded, CodedTerm, CodesSealed, Configuration, Corrected, Deed, Endorsed,
+    EndorsementKind, Envelope, ItemGroup, Person, QueryAbout, QueryMoved, QueryRaised,
+    QueryStanding, QueryStep, Randomised, Reconciled, RefusedAttempt, RequestKey, Role, Scope,
+    SiteChanged, SiteStanding, Source, TrialOpened, Unblinded,
 };
 pub use vault::{OpenedArm, OpeningPurpose};
 pub use verification::{Examination, read_entries, rebuild_projections, verify};

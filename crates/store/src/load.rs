@@ -8,11 +8,12 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use jiff::civil::Date;
-use record::{Act, AllocationReference, Event, Record, Screening, SiteNumber, SubjectNumber};
+use record::{Act, Event, Record, Screening, SiteNumber, SubjectNumber};
 use serde::{Deserialize, Serialize};
 
 use crate::database::{Access, Address, connect};
 use crate::error::StoreError;
+use crate::projections::number_of;
 use crate::trail::{Deed, Person, RequestKey, Role, Source, read_all};
 use crate::writer::{Came, Refused, Request, Store, Wish};
 
@@ -285,16 +286,13 @@ pub fn held(address: &Address) -> Result<Vec<Held>, StoreError> {
             return Ok(());
         }
         if let Deed::Randomised(randomised) = Deed::read(row.sequence, row.kind, row.payload)?
-            && let Event::Act(Act::Enrolled {
-                allocation: AllocationReference::Slot { slot, .. },
-                ..
-            }) = randomised.entry.event
+            && let Some((slot, _)) = number_of(&randomised.entry.event)
         {
             held.push(Held {
                 subject: randomised.entry.subject.0,
                 list: randomised.list,
                 place: randomised.place,
-                slot: slot.0,
+                slot,
             });
         }
         Ok(())

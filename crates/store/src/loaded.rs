@@ -156,6 +156,7 @@ impl Loaded {
             | Deed::QueryRaised(_)
             | Deed::QueryMoved(_)
             | Deed::Coded(_)
+            | Deed::CodesSealed(_)
             | Deed::Refused(_) => {}
         }
         Ok(())

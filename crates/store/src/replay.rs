@@ -8,10 +8,10 @@ use crate::database::{Access, connect, connect_vault};
 use crate::error::StoreError;
 use crate::keys::Keys;
 use crate::loaded::Loaded;
-use crate::projections;
+use crate::projections::{self, number_of};
 use crate::trail::{Deed, Randomised, read_all};
 use crate::vault::Vault;
-use crate::writer::Place;
+use crate::writer::{Place, fold, with_decisions};
 
 /// What came of a replay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,6 +34,8 @@ pub enum ListsReplayed {
     DrawnAgain,
     /// They came with a record of virtual subjects, and were held against the approval alone.
     Given,
+    /// There are none: arms are allocated by minimisation, and every decision was made again from its draw.
+    Decided,
     /// The trial has one arm, or none was drawn.
     None,
 }
@@ -69,7 +71,14 @@ pub fn replay(place: &Place, plan: &Plan) -> Result<Replayed, StoreError> {
     let committed = crate::digest::Digest::from_hex(&opened.lists)
         .ok_or_else(|| StoreError::unreadable("row 1 holds no commitment to the lists"))?;
     let table = vault.lists(&keys, plan, origin, committed)?;
+    let (table, _) = with_decisions(&mut vault, &keys, plan, table)?;
     let lists = draw_again(&mut vault, &keys, plan, origin, &table, &mut differences)?;
+    // Every decision of minimisation is made again from the entries before it and its draw.
+    if plan.minimisation().is_some()
+        && let Err(error) = fold(TrialState::new(plan, &table), &loaded.entries)
+    {
+        differences.push(error.to_string());
+    }
     let allocations = fold_again(plan, &table, &loaded, &randomised, &mut differences)?;
     Ok(Replayed {
         entries: loaded.entries.len() as u64,
@@ -87,8 +96,12 @@ fn draw_again(
     table: &AllocationTable,
     differences: &mut Vec<String>,
 ) -> Result<ListsReplayed, StoreError> {
+    let without = match plan.minimisation() {
+        Some(_) => ListsReplayed::Decided,
+        None => ListsReplayed::None,
+    };
     if table.list_count() == 0 {
-        return Ok(ListsReplayed::None);
+        return Ok(without);
     }
     Ok(match vault.draw_again(keys, plan, origin)? {
         None => ListsReplayed::Given,
@@ -116,12 +129,14 @@ fn fold_again(
     let mut stored = randomised.iter();
     let mut allocations = 0;
     for entry in &loaded.entries {
+        let allocated = number_of(&entry.event);
+        allocations += u64::from(allocated.is_some());
+        let of_stored = allocated.and_then(|_| stored.next());
         if let Event::Act(Act::Enrolled {
             allocation: AllocationReference::Slot { slot, stratum },
             ..
         }) = &entry.event
         {
-            allocations += 1;
             let would_be = state.subject(entry.subject).and_then(|subject| {
                 let stratum = state.stratum(subject).ok()?;
                 let site = subject.screening().site;
@@ -131,9 +146,7 @@ fn fold_again(
                     .map(|stratum| stratum.id.clone());
                 Some((name, site, slot))
             });
-            let as_stored = stored
-                .next()
-                .filter(|of| of.entry.sequence == entry.sequence);
+            let as_stored = of_stored.filter(|of| of.entry.sequence == entry.sequence);
             let same = would_be
                 .zip(as_stored)
                 .is_some_and(|((name, site, next), of)| {

@@ -18,9 +18,10 @@ impl Role {
     pub fn may(self, wish: &Wish) -> bool {
         match (self, wish) {
             (Self::System, _) => true,
-            (Self::Investigator | Self::Coordinator, Wish::Screen { .. } | Wish::Enrol { .. }) => {
-                true
-            }
+            (
+                Self::Investigator | Self::Coordinator,
+                Wish::Screen { .. } | Wish::Enrol { .. } | Wish::EnrolByHand { .. },
+            ) => true,
             (Self::Investigator | Self::Coordinator, Wish::Write { .. } | Wish::Correct { .. }) => {
                 true
             }

@@ -1,17 +1,19 @@
 //! `audit verify`: whether a store holds, and where it does not.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use record::Entry;
 use serde::Serialize;
 
 use crate::database::{Access, Address, Database, connect, connect_vault};
+use crate::digest::Digest;
 use crate::error::StoreError;
 use crate::keys::{Keys, PublicKey};
 use crate::loaded::{Head, follow, lost, signed_head};
 use crate::projections::{self, Projections};
-use crate::trail::{Deed, Reconciled, TrialOpened, Unblinded, read_all};
-use crate::vault::{Vault, commitment};
+use crate::trail::{Deed, Reconciled, TrialOpened, Unblinded, read_all_ahead};
+use crate::vault::{KeptDecision, Vault, commitment};
 use crate::witness::Testimony;
 use crate::writer::Place;
 
@@ -92,6 +94,8 @@ struct Passed {
     opened: Option<TrialOpened>,
     unblinded: Vec<(u64, Unblinded)>,
     reconciled: Vec<Reconciled>,
+    /// Rows with a decision of minimisation: the row, the digest of what the vault keeps, the subject, the decision.
+    decided: Vec<(u64, String, u32, u32)>,
     /// Rows with something hidden: the row, the key of the request, the commitment.
     hidden: Vec<(u64, String, Vec<u8>)>,
     /// The first row that contradicts the witness, whether or not people reconciled it later.
@@ -111,6 +115,7 @@ pub fn verify(place: &Place) -> Result<Examination, StoreError> {
         opened: None,
         unblinded: Vec::new(),
         reconciled: Vec::new(),
+        decided: Vec::new(),
         hidden: Vec::new(),
         contradicted: Vec::new(),
     };
@@ -182,7 +187,7 @@ fn follow_rows(
     let held = projections::read(database)?;
     let mut scratch = Vec::new();
     let mut found = None;
-    let outcome = read_all(database, |row, digest| {
+    let outcome = read_all_ahead(database, |row, digest| {
         let next = passed.head.sequence + 1;
         passed.head = match follow(passed.head, row, digest, &mut scratch) {
             Ok(head) => head,
@@ -214,6 +219,14 @@ fn follow_rows(
                 Deed::TrialOpened(opened) => passed.opened = Some(opened),
                 Deed::Unblinded(unblinded) => passed.unblinded.push((next, unblinded)),
                 Deed::Reconciled(reconciled) => passed.reconciled.push(reconciled),
+                Deed::Randomised(randomised) => {
+                    if let Some((number, _)) = projections::number_of(&randomised.entry.event)
+                        && let Some(sealed) = randomised.sealed
+                    {
+                        let subject = randomised.entry.subject.0;
+                        passed.decided.push((next, sealed, subject, number));
+                    }
+                }
                 _ => {}
             }
         }
@@ -370,6 +383,7 @@ fn against_vault(
             Finding::somewhere("the vault's sealed rows are not those that were approved").into(),
         );
     }
+    against_decisions(&mut vault, keys.as_ref(), passed)?;
     let openings = vault.openings()?;
     for (index, (row, unblinded)) in passed.unblinded.iter().enumerate() {
         let told = openings
@@ -405,6 +419,46 @@ fn against_vault(
                 )
                 .into());
             }
+        }
+    }
+    Ok(())
+}
+
+/// Holds every decision that the record names against what the vault keeps of it, sealed; and, with the key, what is in it.
+fn against_decisions(vault: &mut Vault, keys: Option<&Keys>, passed: &Passed) -> Result<(), Stop> {
+    let mut seals = BTreeSet::new();
+    vault.sealed_decisions(0, &mut |_, _, sealed| {
+        seals.insert(Digest::of(sealed).to_string());
+    })?;
+    for (row, sealed, ..) in &passed.decided {
+        if !seals.contains(sealed) {
+            return Err(Finding::row(
+                *row,
+                format!(
+                    "the decision behind the randomisation in row {row} is not in the vault as it was kept"
+                ),
+            )
+            .into());
+        }
+    }
+    let Some(keys) = keys else {
+        return Ok(());
+    };
+    let kept: BTreeMap<String, KeptDecision> = vault
+        .decisions_after(keys, 0)?
+        .into_iter()
+        .map(|kept| (kept.seal.to_string(), kept))
+        .collect();
+    for (row, sealed, subject, number) in &passed.decided {
+        let same = kept
+            .get(sealed)
+            .is_some_and(|kept| kept.row.subject.0 == *subject && kept.row.id.0 == *number);
+        if !same {
+            return Err(Finding::row(
+                *row,
+                format!("the vault keeps the decision in row {row} for another subject"),
+            )
+            .into());
         }
     }
     Ok(())

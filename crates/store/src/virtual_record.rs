@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::civil::{Date, date};
 use protocol::Plan;
-use record::{Act, AllocationTable, Entry, Event, Origin, Record, SiteNumber};
+use record::{
+    Act, AllocationReference, AllocationTable, DecisionId, Entry, Event, Origin, Record, SiteNumber,
+};
 
 use crate::clock::Clock;
 use crate::database::{Address, beside};
@@ -66,7 +68,7 @@ pub fn write_virtual_record(
     let (prepared, table) = prepare(place, plan, Subjects::Virtual)?;
     let mut writer = prepared.into_writer(plan, &table, clock)?;
     for batch in record.entries().chunks(BATCH) {
-        write_batch(&mut writer, batch, &now).inspect_err(|_| {
+        write_batch(&mut writer, batch, lists, &now).inspect_err(|_| {
             // The connection is about to be closed, which rolls back as well.
             let _ = writer.database.roll_back();
         })?;
@@ -87,6 +89,7 @@ pub fn write_virtual_record(
 fn write_batch(
     writer: &mut Writer<'_>,
     batch: &[Entry],
+    lists: &AllocationTable,
     now: &AtomicI64,
 ) -> Result<(), StoreError> {
     writer.database.begin_writing()?;
@@ -97,6 +100,13 @@ fn write_batch(
             noon(entry.date) + i64::try_from(entry.sequence % 1_000_000).unwrap_or(0),
             Ordering::Relaxed,
         );
+        if let Event::Act(Act::Enrolled {
+            allocation: AllocationReference::Decision { decision, .. },
+            ..
+        }) = &entry.event
+        {
+            keep(writer, lists, *decision)?;
+        }
         writer.state.accept(entry).map_err(|refusal| {
             StoreError::unreadable(format!(
                 "entry {} of the record does not follow from the protocol and the entries before it: {refusal}",
@@ -124,6 +134,28 @@ fn write_batch(
         writer.append(envelope, &deed, None, None)?;
     }
     writer.seal_batch(before)
+}
+
+/// Keeps a decision that came with the record in the vault, which alone holds it from then on.
+fn keep(
+    writer: &mut Writer<'_>,
+    lists: &AllocationTable,
+    decision: DecisionId,
+) -> Result<(), StoreError> {
+    let unknown = || {
+        StoreError::unreadable(format!(
+            "decision {decision} did not come with the record that names it"
+        ))
+    };
+    let decision = lists.decision(decision).ok_or_else(unknown)?;
+    let key = writer.virtual_key().ok_or_else(unknown)?;
+    let row = decision
+        .laid_open(writer.plan, &key)
+        .map_err(|error| StoreError::unreadable(error.to_string()))?;
+    let request = format!("decision/{}", decision.subject());
+    writer
+        .keep_decision(&request, decision.clone(), row)
+        .map(|_| ())
 }
 
 /// Noon of a day, in microseconds from the start of 1970, UTC.

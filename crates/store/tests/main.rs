@@ -20,6 +20,7 @@ mod door;
 mod failing;
 mod histories;
 mod lists;
+mod minimisation;
 mod planted;
 mod processes;
 mod queries;

@@ -8,7 +8,7 @@ use store::load::{Attempt, Ready, Stopwatch, drive, held, judge};
 use store::{Clock, Fails, Place, Store, Subjects};
 
 use crate::server;
-use crate::trial::{Fresh, full, on_every_database, plan, sqlite};
+use crate::trial::{Fresh, full, on_every_database, plan_named, sqlite};
 
 /// What a process of a test is told in its environment.
 const PART: &str = "MYOTRIAL_TEST_PART";
@@ -30,7 +30,7 @@ pub fn begin(
 }
 
 /// The program and the part of such a process.
-fn command(
+pub fn command(
     fresh: &Fresh,
     subjects: u32,
     ready: &[Ready],
@@ -78,7 +78,8 @@ fn a_process_of_another_test() {
         witness: text("witness").into(),
         key_file: text("key_file").into(),
     };
-    let plan = plan(u32::try_from(number("subjects")).unwrap());
+    let (header, _) = store::read_entries(&place.address).unwrap();
+    let plan = plan_named(&header.trial, u32::try_from(number("subjects")).unwrap());
     let clock = Clock::of_the_machine();
     let store = Store::open(&place, plan, Subjects::People, clock).unwrap();
     if number("fail_at") > 0 {

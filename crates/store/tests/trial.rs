@@ -32,6 +32,24 @@ pub fn plan(subjects: u32) -> Plan {
     Plan::compile(protocol).unwrap()
 }
 
+/// A made-up trial that allocates by minimisation, for so many subjects.
+pub fn balanced(subjects: u32) -> Plan {
+    let text = include_str!("../../../validation/minimisation/protocol.toml");
+    let mut protocol: protocol::Protocol = definition::read("protocol.toml", text).unwrap();
+    protocol.trial.planned_subjects = subjects;
+    Plan::compile(protocol).unwrap()
+}
+
+/// The trial of this name.
+pub fn plan_named(name: &str, subjects: u32) -> Plan {
+    let other = balanced(subjects);
+    if other.protocol().trial.id == name {
+        other
+    } else {
+        plan(subjects)
+    }
+}
+
 pub fn header(origin: Origin) -> RecordHeader {
     RecordHeader {
         trial: plan(1).protocol().trial.id.clone(),
@@ -103,7 +121,8 @@ pub fn findings(plan: &Plan, physician: u8) -> Findings {
 /// Everything up to the day of randomisation, of the `number`-th person: the strata come in turn.
 pub fn candidate(plan: &Plan, number: u32) -> Candidate {
     let before = before(plan, number);
-    Candidate::new((SCREENED, screening(site_of(number))), before, WEEK_0)
+    let site = site_of(number % plan.protocol().trial.sites);
+    Candidate::new((SCREENED, screening(site)), before, WEEK_0)
 }
 
 /// What is written between screening and randomisation.
@@ -161,6 +180,22 @@ impl Fresh {
         let store = self.create(subjects);
         let ready = prepare(&store, &candidates(&plan(subjects), subjects)).unwrap();
         (store, ready)
+    }
+
+    /// The same for the trial that allocates by minimisation.
+    pub fn ready_for_minimisation(&self, subjects: u32) -> (Store, Vec<Ready>) {
+        let plan = balanced(subjects);
+        let mut trial = of_people();
+        trial.header.trial = plan.protocol().trial.id.clone();
+        let store = Store::create(&self.place, plan.clone(), trial, clock()).unwrap();
+        let ready = prepare(&store, &candidates(&plan, subjects)).unwrap();
+        (store, ready)
+    }
+
+    /// Opens the trial that allocates by minimisation.
+    pub fn open_minimisation(&self, subjects: u32) -> Store {
+        let plan = balanced(subjects);
+        Store::open(&self.place, plan, Subjects::People, clock()).unwrap()
     }
 
     pub fn holds(&self) {

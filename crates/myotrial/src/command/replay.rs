@@ -47,6 +47,7 @@ fn in_words(replayed: &Replayed) -> String {
     let lists = match replayed.lists {
         ListsReplayed::DrawnAgain => "the lists drawn again from their seed",
         ListsReplayed::Given => "the lists as they came with the record",
+        ListsReplayed::Decided => "each decision of minimisation made again from its draw",
         ListsReplayed::None => "no lists",
     };
     let mut text = format!(

@@ -4,7 +4,8 @@ use definition::check_language::all_of;
 use definition::{Mistakes, path};
 
 use super::lookup::Lookup;
-use crate::allocation::Allocation;
+use crate::allocation::{Allocation, BalancedFactor, Factor};
+use crate::plan::minimisation::PlannedMinimisation;
 use crate::protocol_file::Protocol;
 use crate::trial::Blinding;
 
@@ -13,6 +14,11 @@ pub(super) fn check(lookup: &Lookup<'_>, mistakes: &mut Mistakes) {
     match &protocol.allocation {
         Allocation::SingleArm {} => single_arm(protocol, mistakes),
         Allocation::PermutedBlocks { block_sizes, .. } => blocks(protocol, block_sizes, mistakes),
+        Allocation::Minimisation {
+            factors,
+            probability,
+            ..
+        } => minimisation(protocol, factors, *probability, mistakes),
     }
     alike(lookup, mistakes);
 }
@@ -25,7 +31,7 @@ fn single_arm(protocol: &Protocol, mistakes: &mut Mistakes) {
                 "`single_arm` allocates nobody to the other of {} arms",
                 protocol.arms.len()
             ))
-            .allowed("one arm, or `permuted_blocks`");
+            .allowed("one arm, `permuted_blocks` or `minimisation`");
     }
     if protocol.stratification.is_some() {
         mistakes
@@ -63,6 +69,95 @@ fn blocks(protocol: &Protocol, block_sizes: &[u32], mistakes: &mut Mistakes) {
                     all_of([sum, 2 * sum, 3 * sum])
                 ))
                 .try_instead(size.next_multiple_of(sum).max(sum).to_string());
+        }
+    }
+}
+
+fn minimisation(
+    protocol: &Protocol,
+    factors: &[BalancedFactor],
+    probability: f64,
+    mistakes: &mut Mistakes,
+) {
+    let [_, _, ..] = protocol.arms.as_slice() else {
+        mistakes
+            .at(path!["allocation", "method"])
+            .says("there is one arm, so that nothing is to be randomised")
+            .allowed("`single_arm`, or a second arm");
+        return;
+    };
+    if let Some(index) = protocol.arms.iter().position(|arm| arm.ratio != 1) {
+        mistakes
+            .at(path!["arm", index, "ratio"])
+            .says(
+                "minimisation allocates the arms in equal shares: with unequal ones a fixed probability does not keep \
+                 the share of each arm (Kuznetsova, Tymofyeyev. Stat Med 2012;31:702-723)",
+            )
+            .allowed("1 for every arm, or `permuted_blocks`");
+    }
+    balanced(protocol, factors, mistakes);
+    let arms = protocol.arms.len();
+    let chance = 1.0 / arms as f64;
+    let here = path!["allocation", "probability"];
+    if !(chance..=1.0).contains(&probability) {
+        mistakes
+            .at(here)
+            .says(format!(
+                "{probability} does not prefer the arm that leaves the least imbalance: of {arms} arms each has {chance:.3} \
+                 by chance alone"
+            ))
+            .allowed(format!("{chance:.3} to 1; 0.7 to 0.9 is usual"));
+    } else if probability == chance {
+        mistakes
+            .at(here)
+            .warns("chance alone decides, and nothing is balanced")
+            .try_instead("0.8");
+    } else if probability == 1.0 {
+        mistakes
+            .at(here)
+            .warns("the next arm can be told by who knows the subjects so far, wherever there is no tie (ICH E9, 2.3.2)")
+            .try_instead("0.8");
+    }
+}
+
+fn balanced(protocol: &Protocol, factors: &[BalancedFactor], mistakes: &mut Mistakes) {
+    let here = path!["allocation", "factors"];
+    if factors.is_empty() {
+        mistakes
+            .at(here.clone())
+            .says("no factor is named, so that nothing would be balanced")
+            .allowed("`stratum`, `site`, `everyone`");
+    }
+    for (index, factor) in factors.iter().enumerate() {
+        let here = here.then(index);
+        if factors[..index].iter().any(|other| other.of == factor.of) {
+            mistakes
+                .at(here.then("of"))
+                .says(format!("`{}` is named twice", factor.of.as_str()))
+                .try_instead("one weight for both");
+        }
+        if PlannedMinimisation::thousandths(factor.weight).is_none() {
+            mistakes
+                .at(here.then("weight"))
+                .says(format!(
+                    "{} is not a weight by which imbalance can count",
+                    factor.weight
+                ))
+                .allowed("above 0, up to 1000, with at most three decimals");
+        }
+        match factor.of {
+            Factor::Stratum if protocol.stratification.is_none() => {
+                mistakes
+                    .at(here.then("of"))
+                    .says("the strata are to be balanced, and the protocol has none")
+                    .try_instead("add `[stratification]`, or balance something else");
+            }
+            Factor::Site if protocol.trial.sites < 2 => {
+                mistakes.at(here.then("of")).warns(
+                    "the trial has one site, so that balance within sites is balance of everyone",
+                );
+            }
+            _ => {}
         }
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod confirmation;
 mod course;
 mod giving;
 mod index;
+pub(crate) mod minimisation;
 mod names;
 pub(crate) mod number;
 mod rule;
@@ -21,6 +22,7 @@ pub use confirmation::{PlannedDeterioration, PlannedTiming};
 pub use index::{
     ArmIndex, PeriodIndex, ProductIndex, RegimenIndex, StratumIndex, VersionIndex, VisitIndex,
 };
+pub use minimisation::{PlannedFactor, PlannedMinimisation};
 pub use rule::CompiledRule;
 pub use strata::{PlannedStratum, Strata};
 pub use treatment::{
@@ -68,6 +70,7 @@ pub struct Plan {
     visits: Vec<PlannedVisit>,
     core_set_visits: Vec<VisitIndex>,
     strata: Option<Strata>,
+    minimisation: Option<PlannedMinimisation>,
     rules: Vec<CompiledRule>,
     criteria_since: Vec<VersionIndex>,
     response: ResponseSettings,
@@ -170,6 +173,7 @@ impl Plan {
                 .as_ref()
                 .map(|section| Strata::compile(section, &names.strata, &names.visits))
                 .transpose()?,
+            minimisation: PlannedMinimisation::compile(&protocol.allocation),
             rules: protocol
                 .rules
                 .iter()
@@ -249,6 +253,11 @@ impl Plan {
             .zip(&self.criteria_since)
             .filter(move |(_, since)| **since <= version)
             .map(|(criterion, _)| criterion)
+    }
+
+    /// The minimisation, if arms are allocated by one.
+    pub const fn minimisation(&self) -> Option<&PlannedMinimisation> {
+        self.minimisation.as_ref()
     }
 
     /// The strata, if the trial has any.

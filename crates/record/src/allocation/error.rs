@@ -5,7 +5,7 @@ use std::fmt;
 
 use protocol::StratumId;
 
-use crate::event::{SiteNumber, SlotId};
+use crate::event::{DecisionId, SiteNumber, SlotId};
 
 /// Why a randomisation list could not be made or read. No message names an arm.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,11 @@ pub enum AllocationError {
     UnknownArm {
         /// The slot.
         slot: SlotId,
+    },
+    /// An arm that the protocol does not have.
+    UnknownArmOfDecision {
+        /// The decision.
+        decision: DecisionId,
     },
     /// The protocol allocates in another way than the rows.
     OtherMethod,
@@ -77,8 +82,12 @@ impl fmt::Display for AllocationError {
                 f,
                 "the arm of slot {slot} is not in the protocol; were these lists made for another trial?"
             ),
+            Self::UnknownArmOfDecision { decision } => write!(
+                f,
+                "the arm of decision {decision} is not in the protocol; was it made for another trial?"
+            ),
             Self::OtherMethod => f.write_str(
-                "the lists have slots and the protocol has a single arm, or the other way round",
+                "the lists have slots and the protocol allocates without lists, or the other way round",
             ),
             Self::TooManySlots => f.write_str(
                 "there are more slots than can be numbered; plan fewer subjects or sites",

@@ -1,8 +1,10 @@
-//! Randomisation lists: which arm stands behind which slot.
+//! Randomisation lists, and decisions of minimisation: which arm stands behind which number.
 
+mod decision;
 mod error;
 mod generation;
 mod table;
 
+pub use decision::{Decision, DecisionRow};
 pub use error::AllocationError;
-pub use table::{AllocationRow, AllocationTable, ListIndex};
+pub use table::{AllocationRow, AllocationTable, ListIndex, SlotPurpose};

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use protocol::{Allocation, ArmCode, ListScope, Plan, StratumId, StratumIndex};
 
+use super::decision::{Decision, DecisionRow};
 use super::error::AllocationError;
 use crate::arm::{ArmKey, MaskedArm, Seal, WrongKey};
-use crate::event::{SiteNumber, SlotId};
+use crate::event::{DecisionId, SiteNumber, SlotId};
 use crate::header::Origin;
 
-/// Which arm stands behind which slot, list by list. It prints nothing and is written nowhere, save through
+/// Which arm stands behind which slot, list by list, and behind which decision of minimisation. It prints nothing and is written nowhere, save through
 /// [`AllocationTable::rows`], with a key.
 ///
 /// ```compile_fail
@@ -26,11 +27,23 @@ pub struct AllocationTable {
     pub(super) scope: Option<ListScope>,
     pub(super) lists: Vec<List>,
     places: BTreeMap<SlotId, Position>,
+    decisions: BTreeMap<DecisionId, Decision>,
+}
+
+/// What the slots of a list are for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SlotPurpose {
+    /// They are given when a randomisation is asked for.
+    #[default]
+    Online,
+    /// The site keeps them for the time when nothing can be asked online, and they are given by hand alone.
+    Emergency,
 }
 
 /// One list, in the order in which its slots are used.
 #[derive(Clone)]
 pub(super) struct List {
+    pub(super) purpose: SlotPurpose,
     pub(super) stratum: Option<StratumIndex>,
     pub(super) site: Option<SiteNumber>,
     pub(super) slots: Vec<Slot>,
@@ -66,6 +79,8 @@ struct Position {
 pub struct AllocationRow {
     /// The slot.
     pub slot: SlotId,
+    /// What it is for.
+    pub purpose: SlotPurpose,
     /// The stratum of its list.
     pub stratum: Option<StratumId>,
     /// The site of its list, where each site has its own.
@@ -101,6 +116,7 @@ impl AllocationTable {
             scope,
             lists,
             places,
+            decisions: BTreeMap::new(),
         })
     }
 
@@ -115,7 +131,9 @@ impl AllocationTable {
     ) -> Result<Self, AllocationError> {
         let seal = Seal::of(origin);
         let scope = scope(plan);
-        if scope.is_none() != rows.is_empty() {
+        let are_online = rows.iter().any(|row| row.purpose == SlotPurpose::Online);
+        let is_chance = plan.protocol().allocation.is_randomised();
+        if scope.is_some() != are_online || (!is_chance && !rows.is_empty()) {
             return Err(AllocationError::OtherMethod);
         }
         let mut sorted = BTreeMap::new();
@@ -132,11 +150,12 @@ impl AllocationTable {
             if plan.arm(row.arm).is_none() {
                 return Err(AllocationError::UnknownArm { slot: row.slot });
             }
-            let list: &mut Vec<AllocationRow> = sorted.entry((stratum, row.site)).or_default();
+            let list: &mut Vec<AllocationRow> =
+                sorted.entry((row.purpose, stratum, row.site)).or_default();
             list.push(row);
         }
         let mut lists = Vec::new();
-        for ((stratum, site), mut rows) in sorted {
+        for ((purpose, stratum, site), mut rows) in sorted {
             rows.sort_by_key(|row| row.position);
             let mut slots = Vec::with_capacity(rows.len());
             for (expected, row) in (0_u32..).zip(rows) {
@@ -155,12 +174,75 @@ impl AllocationTable {
                 });
             }
             lists.push(List {
+                purpose,
                 stratum,
                 site,
                 slots,
             });
         }
         Self::of_lists(seal, scope, lists)
+    }
+
+    /// The table with the decisions of minimisation that the vault kept.
+    ///
+    /// # Errors
+    /// [`AllocationError`] for rows that are not decisions of this protocol.
+    pub fn with_decisions(
+        mut self,
+        plan: &Plan,
+        rows: Vec<DecisionRow>,
+    ) -> Result<Self, AllocationError> {
+        for row in rows {
+            let decision = self.sealed_decision(plan, row)?;
+            self.add_decision(decision);
+        }
+        Ok(self)
+    }
+
+    /// Seals a decision that the vault kept, for a state that is to learn it.
+    ///
+    /// # Errors
+    /// [`AllocationError`] for a row that is not a decision of this protocol.
+    pub fn sealed_decision(
+        &self,
+        plan: &Plan,
+        row: DecisionRow,
+    ) -> Result<Decision, AllocationError> {
+        Decision::sealed(plan, row, self.seal)
+    }
+
+    /// Adds a decision that was made.
+    pub fn add_decision(&mut self, decision: Decision) {
+        self.decisions.insert(decision.id(), decision);
+    }
+
+    /// Every decision laid open, in the order of the enrolments that they were made for.
+    ///
+    /// # Errors
+    /// [`WrongKey`].
+    pub fn decision_rows(&self, plan: &Plan, key: &ArmKey) -> Result<Vec<DecisionRow>, WrongKey> {
+        let mut rows = self
+            .decisions
+            .values()
+            .map(|decision| decision.laid_open(plan, key))
+            .collect::<Result<Vec<_>, _>>()?;
+        rows.sort_by_key(|row| (row.order, row.id));
+        Ok(rows)
+    }
+
+    /// The decisions, in the order of their numbers.
+    pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
+        self.decisions.values()
+    }
+
+    /// A decision.
+    pub fn decision(&self, decision: DecisionId) -> Option<&Decision> {
+        self.decisions.get(&decision)
+    }
+
+    /// The seal under which its arms are.
+    pub(crate) const fn seal(&self) -> Seal {
+        self.seal
     }
 
     /// Every slot laid open, list by list and in the order of use.
@@ -174,6 +256,7 @@ impl AllocationTable {
             for (position, slot) in (0_u32..).zip(&list.slots) {
                 rows.push(AllocationRow {
                     slot: slot.id,
+                    purpose: list.purpose,
                     stratum: stratum.map(|stratum| stratum.id.clone()),
                     site: list.site,
                     position,
@@ -185,7 +268,7 @@ impl AllocationTable {
         Ok(rows)
     }
 
-    /// How many lists there are; a trial with a single arm has none.
+    /// How many lists there are, those for emergencies included; a trial with a single arm has none.
     pub fn list_count(&self) -> usize {
         self.lists.len()
     }
@@ -199,7 +282,17 @@ impl AllocationTable {
         let site = (self.scope == Some(ListScope::PerSite)).then_some(site);
         self.lists
             .iter()
-            .position(|list| list.stratum == stratum && list.site == site)
+            .position(|list| {
+                list.purpose == SlotPurpose::Online && list.stratum == stratum && list.site == site
+            })
+            .map(ListIndex)
+    }
+
+    /// The list that a site keeps for the time when nothing can be asked online.
+    pub(crate) fn emergency_list(&self, site: SiteNumber) -> Option<ListIndex> {
+        self.lists
+            .iter()
+            .position(|list| list.purpose == SlotPurpose::Emergency && list.site == Some(site))
             .map(ListIndex)
     }
 
@@ -236,10 +329,10 @@ impl AllocationTable {
     }
 }
 
-/// Who shares a list; `None` where there are no lists.
+/// Who shares a list; `None` where slots are not given online.
 pub(super) fn scope(plan: &Plan) -> Option<ListScope> {
     match plan.protocol().allocation {
         Allocation::PermutedBlocks { lists, .. } => Some(lists),
-        Allocation::SingleArm {} => None,
+        Allocation::Minimisation { .. } | Allocation::SingleArm {} => None,
     }
 }

@@ -3,6 +3,7 @@
 use protocol::{CriterionId, PeriodId, RegimenId, StratumId, VisitId};
 use serde::{Deserialize, Serialize};
 
+use super::entry::SiteNumber;
 use super::screening::Screening;
 
 /// What the system does to a subject. An act out of its order is refused, and changes nothing.
@@ -73,6 +74,9 @@ pub enum Act {
 }
 
 impl Act {
+    /// The `kind` of an enrolment.
+    pub(crate) const ENROLLED: &'static str = "enrolled";
+
     /// Every `kind` that is an act.
     pub const KINDS: &'static [&'static str] = &[
         "screened",
@@ -144,6 +148,24 @@ impl std::fmt::Display for SlotId {
     }
 }
 
+/// A decision of minimisation, by a number drawn at random: it says nothing about the arm or the order of decisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DecisionId(pub u32);
+
+impl DecisionId {
+    /// The number that a random word gives: nine digits, which no slot of a list has.
+    pub const fn of_word(word: u32) -> Self {
+        Self(100_000_000 + word % 900_000_000)
+    }
+}
+
+impl std::fmt::Display for DecisionId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// Where the allocation of a subject stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
@@ -156,8 +178,48 @@ pub enum AllocationReference {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         stratum: Option<StratumId>,
     },
+    /// Behind a decision of minimisation.
+    Decision {
+        /// The decision.
+        decision: DecisionId,
+        /// The stratum that was balanced in; absent where the trial is not stratified.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stratum: Option<StratumId>,
+        /// The site that was balanced in; absent where sites are not balanced.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        site: Option<SiteNumber>,
+    },
+    /// Behind a slot that the site kept for the time when nothing could be asked online.
+    EmergencySlot {
+        /// The slot.
+        slot: SlotId,
+        /// The stratum, which no emergency list is of; absent where the trial is not stratified.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stratum: Option<StratumId>,
+    },
     /// The trial has one arm.
     OnlyArm {},
+}
+
+impl AllocationReference {
+    /// The opaque number that stands for the allocation; `None` where the trial has one arm.
+    pub const fn number(&self) -> Option<u32> {
+        match self {
+            Self::Slot { slot, .. } | Self::EmergencySlot { slot, .. } => Some(slot.0),
+            Self::Decision { decision, .. } => Some(decision.0),
+            Self::OnlyArm {} => None,
+        }
+    }
+
+    /// The stratum in which the subject was randomised.
+    pub const fn stratum(&self) -> Option<&StratumId> {
+        match self {
+            Self::Slot { stratum, .. }
+            | Self::EmergencySlot { stratum, .. }
+            | Self::Decision { stratum, .. } => stratum.as_ref(),
+            Self::OnlyArm {} => None,
+        }
+    }
 }
 
 /// Why no further dose is given.

@@ -11,8 +11,8 @@ mod screening;
 mod wells;
 
 pub use act::{
-    Act, AllocationReference, CriterionAnswer, DiscontinuationReason, ScreenFailureReason, SlotId,
-    StopCause, Verdict,
+    Act, AllocationReference, CriterionAnswer, DecisionId, DiscontinuationReason,
+    ScreenFailureReason, SlotId, StopCause, Verdict,
 };
 pub use adverse_event::{
     ActionTaken, AdverseEvent, OnsetAfterInfusion, Outcome, Relation, ReportedAs, Seriousness,

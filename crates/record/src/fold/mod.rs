@@ -2,19 +2,22 @@
 
 mod acts;
 mod adverse_events;
+mod decisions;
 mod infusions;
 mod observations;
 mod treatments;
 mod visits;
 
+use std::collections::BTreeMap;
+
 use instruments::exact::Rational;
 use jiff::civil::Date;
-use protocol::{Plan, StratumId, StratumIndex, VersionIndex, VisitIndex};
+use protocol::{Allocation, Plan, StratumId, StratumIndex, VersionIndex, VisitIndex};
 
 use crate::accepted::{Accepted, Fired};
-use crate::allocation::{AllocationTable, ListIndex};
+use crate::allocation::{AllocationTable, Decision, ListIndex};
 use crate::deviation::{Deviation, DeviationKind};
-use crate::event::{Entry, Event, SiteNumber, SlotId, SubjectNumber};
+use crate::event::{DecisionId, Entry, Event, SiteNumber, SlotId, SubjectNumber};
 use crate::refusal::{Obstacle, Refusal};
 use crate::rules::dosing::{
     CycleRule, DaysChosen, DoseLevel, NoDose, PlannedCycle, cycle_rule, dose_due, dosing_weight,
@@ -53,6 +56,8 @@ pub struct TrialState<'a> {
     subjects: Vec<Subject>,
     enrolled: u32,
     used: Vec<usize>,
+    /// Decisions that were made since the table was read.
+    decided: BTreeMap<DecisionId, Decision>,
     folded: u64,
 }
 
@@ -65,6 +70,7 @@ impl<'a> TrialState<'a> {
             subjects: Vec::new(),
             enrolled: 0,
             used: vec![0; table.list_count()],
+            decided: BTreeMap::new(),
             folded: 0,
         }
     }
@@ -80,6 +86,31 @@ impl<'a> TrialState<'a> {
     /// [`Refusal`]: an act that is out of order, an observation of what cannot be, or an entry that is not
     /// the next. It changes nothing, and uses no slot.
     pub fn accept(&mut self, entry: &Entry) -> Result<Accepted, Refusal> {
+        self.accept_with(entry, Before::Kept)
+    }
+
+    /// Takes the next entries of a record, one after another: all of them, or there is no state any more.
+    ///
+    /// A record that is opened is folded from thousands of entries that were all accepted before. Since nobody needs the
+    /// state before a refusal, no subject is copied: it takes a third of the time of [`TrialState::accept`].
+    ///
+    /// # Errors
+    /// [`RefusedEntry`]: the first entry that is refused.
+    pub fn fold<'e>(
+        mut self,
+        entries: impl IntoIterator<Item = &'e Entry>,
+    ) -> Result<Self, RefusedEntry> {
+        for entry in entries {
+            self.accept_with(entry, Before::GivenUp)
+                .map_err(|refusal| RefusedEntry {
+                    sequence: entry.sequence,
+                    refusal,
+                })?;
+        }
+        Ok(self)
+    }
+
+    fn accept_with(&mut self, entry: &Entry, before: Before) -> Result<Accepted, Refusal> {
         let expected = self.folded + 1;
         if entry.sequence != expected {
             return Err(Refusal::NotNextInSequence {
@@ -88,8 +119,8 @@ impl<'a> TrialState<'a> {
             });
         }
         let answer = match &entry.event {
-            Event::Act(act) => self.act(entry, act)?,
-            Event::Observation(observation) => self.observe(entry, observation)?,
+            Event::Act(act) => self.act(entry, act, before)?,
+            Event::Observation(observation) => self.observe(entry, observation, before)?,
         };
         self.folded = expected;
         Ok(answer)
@@ -213,13 +244,16 @@ impl<'a> TrialState<'a> {
     /// assesses may see a slot before it is used.
     ///
     /// # Errors
-    /// [`Obstacle::NoSlotNeeded`] where the trial has one arm, [`Obstacle::ListExhausted`].
+    /// [`Obstacle::NoSlotNeeded`] where arms are not given by lists, [`Obstacle::ListExhausted`].
     pub fn next_slot(
         &self,
         stratum: Option<StratumIndex>,
         site: SiteNumber,
     ) -> Result<SlotId, Obstacle> {
-        if self.table.list_count() == 0 {
+        if !matches!(
+            self.plan.protocol().allocation,
+            Allocation::PermutedBlocks { .. }
+        ) {
             return Err(Obstacle::NoSlotNeeded);
         }
         let list = self
@@ -307,15 +341,57 @@ impl<'a> TrialState<'a> {
         }
     }
 
-    fn replace(&mut self, subject: Subject) {
+    /// A subject to be changed: a copy, or the subject itself, in whose place another stands until it is put back.
+    fn take_out(&mut self, number: SubjectNumber, before: Before) -> Option<Subject> {
+        let place = usize::try_from(number.0.checked_sub(1)?).ok()?;
+        match before {
+            Before::Kept => self.subjects.get(place).cloned(),
+            Before::GivenUp => {
+                (place < self.subjects.len()).then(|| self.subjects.swap_remove(place))
+            }
+        }
+    }
+
+    fn put_back(&mut self, subject: Subject, before: Before) {
         let place = usize::try_from(subject.number.0)
             .unwrap_or(usize::MAX)
             .wrapping_sub(1);
-        if let Some(slot) = self.subjects.get_mut(place) {
+        if before == Before::GivenUp {
+            let last = self.subjects.len();
+            self.subjects.push(subject);
+            self.subjects.swap(place, last);
+        } else if let Some(slot) = self.subjects.get_mut(place) {
             *slot = subject;
         }
     }
 }
+
+/// What becomes of the state before an entry, in case that it is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// It is kept: the subject is copied, and the copy is changed.
+    Kept,
+    /// It is given up: the subject itself is changed, and after a refusal the state is of no use.
+    GivenUp,
+}
+
+/// An entry of a record that does not follow from those before it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefusedEntry {
+    /// The place of the entry.
+    pub sequence: u64,
+    /// Why it is refused.
+    pub refusal: Refusal,
+}
+
+impl std::fmt::Display for RefusedEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { sequence, refusal } = self;
+        write!(f, "entry {sequence} of the record is refused: {refusal}")
+    }
+}
+
+impl std::error::Error for RefusedEntry {}
 
 /// What an entry opens and sets off, while it is being taken.
 struct Taking<'e> {

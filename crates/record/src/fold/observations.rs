@@ -2,7 +2,7 @@
 
 use protocol::{StratumId, VisitId, VisitIndex};
 
-use super::{Taking, TrialState};
+use super::{Before, Taking, TrialState};
 use crate::accepted::Accepted;
 use crate::deviation::DeviationKind;
 use crate::event::{Entry, Observation};
@@ -34,9 +34,13 @@ impl TrialState<'_> {
         &mut self,
         entry: &Entry,
         observation: &Observation,
+        before: Before,
     ) -> Result<Accepted, Refusal> {
-        let (subject, accepted) = self.observed(entry, observation)?;
-        self.replace(subject);
+        let Some(mut subject) = self.take_out(entry.subject, before) else {
+            return Err(never_screened(entry, observation));
+        };
+        let accepted = self.observe_of(&mut subject, entry, observation)?;
+        self.put_back(subject, before);
         Ok(accepted)
     }
 
@@ -46,19 +50,23 @@ impl TrialState<'_> {
         entry: &Entry,
         observation: &Observation,
     ) -> Result<(Subject, Accepted), Refusal> {
-        let refusal = |why| Refusal::Impossible {
-            observation: observation.kind(),
-            subject: entry.subject,
-            why,
-        };
         let Some(mut subject) = self.subject(entry.subject).cloned() else {
-            return Err(refusal(Impossibility::NeverScreened));
+            return Err(never_screened(entry, observation));
         };
-        let mut taking = Taking::new(entry);
-        self.take(&mut subject, &mut taking, observation)
-            .map_err(refusal)?;
-        let accepted = taking.finish(&mut subject);
+        let accepted = self.observe_of(&mut subject, entry, observation)?;
         Ok((subject, accepted))
+    }
+
+    fn observe_of(
+        &self,
+        subject: &mut Subject,
+        entry: &Entry,
+        observation: &Observation,
+    ) -> Result<Accepted, Refusal> {
+        let mut taking = Taking::new(entry);
+        self.take(subject, &mut taking, observation)
+            .map_err(|why| impossible(entry, observation, why))?;
+        Ok(taking.finish(subject))
     }
 
     fn take(
@@ -174,6 +182,18 @@ impl TrialState<'_> {
                 visit: visit.clone(),
             })
     }
+}
+
+fn impossible(entry: &Entry, observation: &Observation, why: Impossibility) -> Refusal {
+    Refusal::Impossible {
+        observation: observation.kind(),
+        subject: entry.subject,
+        why,
+    }
+}
+
+fn never_screened(entry: &Entry, observation: &Observation) -> Refusal {
+    impossible(entry, observation, Impossibility::NeverScreened)
 }
 
 /// Refuses a blank text.

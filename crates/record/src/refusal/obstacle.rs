@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 use protocol::{CriterionId, NoStratum, PeriodId, RegimenId, StratumId, Trigger, VisitId};
 
-use crate::event::{SlotId, SubjectNumber};
+use crate::event::{DecisionId, SiteNumber, SlotId, SubjectNumber};
 
 /// What stands in the way of an act, said so that it can be mended.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,6 +93,32 @@ pub enum Obstacle {
     },
     /// The subject's list has no slot left.
     ListExhausted,
+    /// The trial allocates by minimisation, and the act names no decision.
+    DecisionNeeded,
+    /// The trial does not allocate by minimisation.
+    NoDecisionNeeded,
+    /// The vault keeps no such decision for the subject.
+    NoSuchDecision {
+        /// The decision.
+        decision: DecisionId,
+    },
+    /// The site is not the subject's.
+    OtherSite {
+        /// The subject's.
+        site: SiteNumber,
+    },
+    /// The site keeps no slots for emergencies.
+    NoEmergencySlots,
+    /// The slot is not one that the subject's site keeps for emergencies.
+    NotAnEmergencySlot {
+        /// The slot.
+        slot: SlotId,
+    },
+    /// The slot is kept for emergencies, and is not the next of its site's.
+    EmergencySlotNotNext {
+        /// The slot.
+        slot: SlotId,
+    },
     /// Subjects are enrolled in order.
     EnrolmentNotNext {
         /// The next place.
@@ -220,6 +246,28 @@ impl fmt::Display for Obstacle {
             }
             Self::ListExhausted => f.write_str(
                 "the subject's randomisation list has no slot left; have it lengthened before enrolling",
+            ),
+            Self::DecisionNeeded => {
+                f.write_str("the trial allocates by minimisation; name the decision of the vault")
+            }
+            Self::NoDecisionNeeded => {
+                f.write_str("the trial does not allocate by minimisation; name no decision")
+            }
+            Self::NoSuchDecision { decision } => {
+                write!(f, "the vault keeps no decision {decision} for the subject as it is")
+            }
+            Self::OtherSite { site } => write!(f, "the subject is at site {site}"),
+            Self::NoEmergencySlots => f.write_str(
+                "the subject's site keeps no codes for emergencies; the protocol reserves none",
+            ),
+            Self::NotAnEmergencySlot { slot } => write!(
+                f,
+                "code {slot} is none of those that the subject's site keeps for emergencies; read it again from the sheet"
+            ),
+            Self::EmergencySlotNotNext { slot } => write!(
+                f,
+                "emergency code {slot} is not the next of the site's, or was entered already; enter what was given by hand \
+                 in the order in which it was given"
             ),
             Self::EnrolmentNotNext { next } => {
                 write!(f, "subjects are enrolled in order, and the next place is {next}")

@@ -7,6 +7,7 @@ pub mod deterioration;
 pub mod dosing;
 pub mod eligibility;
 pub mod extension_entry;
+pub mod minimisation;
 pub mod permuted_blocks;
 pub mod premedication;
 pub mod response;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use protocol::{StratumIndex, VersionIndex};
 
 use crate::arm::MaskedArm;
-use crate::event::{ScreenFailureReason, SlotId, Verdict};
+use crate::event::{DecisionId, ScreenFailureReason, SlotId, Verdict};
 
 /// The verdict of the committee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,12 +33,28 @@ pub struct Enrolment {
     pub order: u32,
     /// The protocol version under which the subject was judged eligible.
     pub version: VersionIndex,
-    /// The slot; absent where the trial has one arm.
-    pub slot: Option<SlotId>,
+    /// What the arm stood behind; absent where the trial has one arm.
+    pub behind: Option<Behind>,
     /// The stratum whose list was used. A correction does not change it.
     pub stratum: Option<StratumIndex>,
     /// The allocated arm.
     pub arm: MaskedArm,
+}
+
+impl Enrolment {
+    /// Whether chance decided between arms.
+    pub const fn is_by_chance(&self) -> bool {
+        self.behind.is_some()
+    }
+}
+
+/// What an allocated arm stands behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Behind {
+    /// A slot of a randomisation list.
+    Slot(SlotId),
+    /// A decision of minimisation.
+    Decision(DecisionId),
 }
 
 /// The true stratum of a subject who was randomised in another.

@@ -9,7 +9,7 @@ pub use course::{
     ConfirmedDeterioration, Due, Ending, GivenCycle, HeldVisit, PeriodEnd, PeriodStay, RegimenStop,
     Remembered, SegmentStart, TreatmentGiven, TreatmentSegment,
 };
-pub use enrolment::{Adjudication, Enrolment, ScreenFailure, StratumCorrection};
+pub use enrolment::{Adjudication, Behind, Enrolment, ScreenFailure, StratumCorrection};
 pub use phase::Phase;
 pub(crate) use scores::days_between;
 

@@ -263,7 +263,7 @@ fn a_wrong_stratum_keeps_the_one_used_and_holds_the_true_one_beside_it() {
         true_stratum: StratumId(name.into()),
         explanation: "the score of the week before was entered".into(),
     };
-    let slot = script.subject(1).enrolment().unwrap().slot;
+    let slot = script.subject(1).enrolment().unwrap().behind;
     let answer = script.so(1, week(1), wrong("SEVERE"));
     assert_eq!(answer.deviations.len(), 1);
     let subject = script.subject(1);
@@ -271,7 +271,7 @@ fn a_wrong_stratum_keeps_the_one_used_and_holds_the_true_one_beside_it() {
         subject.enrolment().unwrap().stratum,
         plan.stratum_named("MODERATE")
     );
-    assert_eq!(subject.enrolment().unwrap().slot, slot);
+    assert_eq!(subject.enrolment().unwrap().behind, slot);
     assert_eq!(
         Some(subject.stratum_correction().unwrap().true_stratum),
         plan.stratum_named("SEVERE")

@@ -31,6 +31,14 @@ pub fn pilot() -> Plan {
     )
 }
 
+/// A made-up trial that allocates by minimisation, and has each of its sites keep six codes for emergencies.
+pub fn balanced() -> Plan {
+    plan(
+        "balanced",
+        include_str!("../../../../validation/minimisation/protocol.toml"),
+    )
+}
+
 pub fn plan(name: &str, text: &str) -> Plan {
     let protocol = definition::read(name, text).unwrap_or_else(|report| panic!("{name}: {report}"));
     Plan::compile(protocol).unwrap_or_else(|error| panic!("{name}: {error}"))
@@ -299,6 +307,7 @@ impl<'a> Script<'a> {
         let order = self.state.enrolled() + 1;
         let allocation = match self.plan.protocol().allocation {
             Allocation::SingleArm {} => AllocationReference::OnlyArm {},
+            Allocation::Minimisation { .. } => panic!("a decision is made and learned first"),
             Allocation::PermutedBlocks { .. } => {
                 let stratum = self.state.stratum(subject).unwrap();
                 let slot = self

@@ -6,9 +6,10 @@ use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
 use protocol::ArmCode;
+use record::rules::minimisation::Draw;
 use record::{
-    AllocationRow, AllocationTable, ArmKey, Enrolment, MaskedArm, Subject, TreatmentSegment,
-    TrialState,
+    AllocationRow, AllocationTable, ArmKey, Decision, DecisionRow, Enrolment, MaskedArm, Subject,
+    TreatmentSegment, TrialState,
 };
 use serde::Serialize;
 
@@ -81,6 +82,9 @@ fn nothing_that_holds_a_subjects_arm_can_be_printed_written_or_compared() {
     assert_eq!(shown!(ArmKey), [false; 4]);
     assert_eq!(shown!(AllocationTable), [false; 4]);
     assert_eq!(shown!(AllocationRow), [false; 4]);
+    assert_eq!(shown!(Decision), [false; 4]);
+    assert_eq!(shown!(DecisionRow), [false; 4]);
+    assert_eq!(shown!(Draw), [false; 4]);
     assert_eq!(shown!(Enrolment), [false; 4]);
     assert_eq!(shown!(TreatmentSegment), [false; 4]);
     assert_eq!(shown!(Subject), [false; 4]);

@@ -28,6 +28,54 @@ fn what_is_written_replays_to_the_same_record() {
 }
 
 #[test]
+fn a_record_folded_at_once_leaves_everybody_where_entry_by_entry_did() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "PLACEBO");
+    let mut script = Script::new(&plan, &table);
+    script.enrol(1);
+    script.enrol(2);
+    script.visit_and_dose(2, "W0", BASELINE);
+    script.visit_and_dose(1, "W0", BASELINE);
+    script.visit_and_dose(2, "W4", WORSE);
+    script.visit_and_dose(1, "W4", BASELINE);
+
+    let Ok(folded) = TrialState::new(&plan, &table).fold(&script.entries) else {
+        panic!("every entry was accepted before");
+    };
+    assert_eq!(folded.entries_taken(), script.state.entries_taken());
+    assert_eq!(folded.enrolled(), script.state.enrolled());
+    assert_eq!(folded.subjects().len(), 2);
+    for (one, other) in folded.subjects().iter().zip(script.state.subjects()) {
+        assert_eq!(one.number(), other.number());
+        assert_eq!(one.phase(&plan), other.phase(&plan));
+        assert_eq!(one.visits(), other.visits());
+        assert_eq!(one.cycles(), other.cycles());
+        assert_eq!(one.due(), other.due());
+        assert_eq!(one.deviations(), other.deviations());
+    }
+}
+
+#[test]
+fn a_fold_names_the_entry_that_does_not_follow() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "PLACEBO");
+    let mut script = Script::new(&plan, &table);
+    script.enrol(1);
+    let mut entries = script.entries.clone();
+    let again = script.entries[0].event.clone();
+    let last = entries.last_mut().unwrap();
+    last.event = again;
+    let sequence = last.sequence;
+    let Err(refused) = TrialState::new(&plan, &table).fold(&entries) else {
+        panic!("nobody is screened twice");
+    };
+    assert_eq!(refused.sequence, sequence);
+    let words = refused.to_string();
+    let begins = format!("entry {sequence} of the record is refused: screened is refused");
+    assert!(words.starts_with(&begins), "{words}");
+}
+
+#[test]
 fn a_line_reads_as_a_person_would_write_it() {
     let plan = proderm();
     let table = everyone_on(&plan, "PLACEBO");

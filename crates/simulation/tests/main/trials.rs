@@ -23,6 +23,14 @@ pub fn first_line_pilot() -> Trial {
     )
 }
 
+/// A made-up trial that allocates by minimisation.
+pub fn balanced() -> Trial {
+    read(
+        include_str!("../../../../validation/minimisation/protocol.toml"),
+        include_str!("../../../../validation/minimisation/patients.toml"),
+    )
+}
+
 fn read(protocol_text: &str, patients_text: &'static str) -> Trial {
     let protocol = definition::read("protocol.toml", protocol_text).expect("the protocol holds");
     let plan = Plan::compile(protocol).expect("the protocol compiles");

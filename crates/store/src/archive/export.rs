@@ -13,6 +13,7 @@ use crate::error::StoreError;
 use crate::hexadecimal;
 use crate::loaded::{Head, follow, signed_head};
 use crate::trail::read_all;
+use crate::vault::Vault;
 use crate::writer::{Place, trial_in};
 
 /// What was exported.
@@ -50,8 +51,10 @@ pub fn export(place: &Place, to: &Path) -> Result<Exported, StoreError> {
     database.begin_reading()?;
     let (record, head) = record_lines(database.as_mut(), &witness)?;
     database.roll_back()?;
-    let mut vault = connect_vault(&place.address, Access::Existing)?;
-    let vault = vault_lines(vault.as_mut())?;
+    let vault = vault_lines(&mut Vault::open(connect_vault(
+        &place.address,
+        Access::Existing,
+    )?)?)?;
     write_new(to, &record)?;
     write_new(&vault_file, &vault).inspect_err(|_| {
         // Half an export is none.
@@ -159,8 +162,9 @@ fn record_lines(database: &mut dyn Database, witness: &str) -> Result<(String, H
     Ok((lines.text, head))
 }
 
-fn vault_lines(vault: &mut dyn Database) -> Result<String, StoreError> {
+fn vault_lines(open: &mut Vault) -> Result<String, StoreError> {
     let mut lines = Lines::begin(VAULT);
+    let vault = open.database();
     vault.query(
         "SELECT vault, sealed FROM vault.identity",
         &[],
@@ -210,5 +214,14 @@ fn vault_lines(vault: &mut dyn Database) -> Result<String, StoreError> {
     for (request, sealed) in hidden {
         lines.add(&VaultLine::Hidden { request, sealed })?;
     }
+    let mut decisions = Vec::new();
+    open.sealed_decisions(0, &mut |position, request, sealed| {
+        decisions.push(VaultLine::Decision {
+            position,
+            request: request.to_owned(),
+            sealed: hexadecimal::write(sealed),
+        });
+    })?;
+    decisions.iter().try_for_each(|line| lines.add(line))?;
     Ok(lines.text)
 }

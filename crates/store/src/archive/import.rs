@@ -245,6 +245,18 @@ fn put_into_vault(vault: &mut dyn Database, line: &VaultLine) -> Result<(), Stor
             "INSERT INTO vault.hidden (request, sealed) VALUES ($1, $2)",
             &[Value::Text(request), Value::Bytes(&bytes(sealed)?)],
         )?,
+        VaultLine::Decision {
+            position,
+            request,
+            sealed,
+        } => vault.execute(
+            "INSERT INTO vault.decision (position, request, sealed) VALUES ($1, $2, $3)",
+            &[
+                Value::Integer(signed(*position)),
+                Value::Text(request),
+                Value::Bytes(&bytes(sealed)?),
+            ],
+        )?,
     };
     Ok(())
 }

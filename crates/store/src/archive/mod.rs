@@ -88,4 +88,9 @@ enum VaultLine {
         request: String,
         sealed: String,
     },
+    Decision {
+        position: u64,
+        request: String,
+        sealed: String,
+    },
 }

@@ -103,7 +103,8 @@ const MAIN: &[&str] = &[
 ];
 
 /// The steps of the vault: `vault.` is a schema in PostgreSQL and the attached file in SQLite.
-const VAULT: &[&str] = &["
+const VAULT: &[&str] = &[
+    "
     CREATE TABLE vault.identity (
         single {key} CHECK (single = 1),
         vault {bytes} NOT NULL,
@@ -126,11 +127,19 @@ const VAULT: &[&str] = &["
         request TEXT PRIMARY KEY,
         sealed {bytes} NOT NULL
     ){strict}
-"];
+",
+    "
+    CREATE TABLE vault.decision (
+        position {key},
+        request TEXT NOT NULL,
+        sealed {bytes} NOT NULL
+    ){strict}
+",
+];
 
-/// Tables to which rows are added, and from which none is taken and in which none is changed.
-const APPEND_ONLY: &[&str] = &["event"];
-const VAULT_APPEND_ONLY: &[&str] = &["identity", "slot", "opening", "hidden"];
+/// Tables to which rows are added, and from which none is taken and in which none is changed, by the step that makes them.
+const APPEND_ONLY: &[&[&str]] = &[&["event"]];
+const VAULT_APPEND_ONLY: &[&[&str]] = &[&["identity", "slot", "opening", "hidden"], &["decision"]];
 
 /// Which schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,15 +218,14 @@ fn take_steps(
     schema: Schema,
     done: usize,
     steps: &[&str],
-    protected: &[&str],
+    protected: &[&[&str]],
 ) -> Result<(), StoreError> {
     let dialect = database.dialect();
+    let mut protected = protected.iter().skip(done);
     for (number, step) in (0_i64..).zip(steps).skip(done) {
         database.carry_out(&in_dialect(dialect, step))?;
-        if number == 0 {
-            for table in protected {
-                database.carry_out(&guard(dialect, schema, table))?;
-            }
+        for table in protected.next().copied().unwrap_or_default() {
+            database.carry_out(&guard(dialect, schema, table))?;
         }
         let remember = match schema {
             Schema::Main => "INSERT INTO migration (step) VALUES ($1)",

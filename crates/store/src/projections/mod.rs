@@ -9,8 +9,8 @@ pub(crate) use stored::read;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use protocol::VisitId;
-use record::{Act, AllocationReference, Event, SiteNumber, SubjectNumber};
+use protocol::{StratumId, VisitId};
+use record::{Act, Event, SiteNumber, SubjectNumber};
 
 use crate::digest::Digest;
 use crate::error::StoreError;
@@ -18,6 +18,19 @@ use crate::trail::{
     Closure, CodedTerm, Deed, EndorsementKind, ItemGroup, QueryAbout, QueryStanding, QueryStep,
     Scope, SiteStanding, visit_of,
 };
+
+/// What stands for the list where arms are allocated by minimisation: the place in it is the order of the allocations.
+pub(crate) const MINIMISATION: &str = "minimisation";
+
+/// The opaque number of an allocation, and the stratum in which it was made.
+pub(crate) fn number_of(event: &Event) -> Option<(u32, Option<&StratumId>)> {
+    match event {
+        Event::Act(Act::Enrolled { allocation, .. }) => {
+            Some((allocation.number()?, allocation.stratum()))
+        }
+        _ => None,
+    }
+}
 
 /// An allocation as it stands in the projection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,11 +123,7 @@ impl Projections {
         match deed {
             Deed::Randomised(randomised) => {
                 let subject = randomised.entry.subject.0;
-                let Event::Act(Act::Enrolled {
-                    allocation: AllocationReference::Slot { slot, stratum },
-                    ..
-                }) = &randomised.entry.event
-                else {
+                let Some((number, stratum)) = number_of(&randomised.entry.event) else {
                     return Err(StoreError::tampered(format!(
                         "row {sequence} says that a subject was randomised, and holds no slot"
                     )));
@@ -131,8 +140,8 @@ impl Projections {
                     sequence,
                     list: randomised.list.clone(),
                     place: randomised.place,
-                    slot: slot.0,
-                    stratum: stratum.as_ref().map(|stratum| stratum.as_str().to_owned()),
+                    slot: number,
+                    stratum: stratum.map(|stratum| stratum.as_str().to_owned()),
                     site: randomised.site.0,
                 };
                 if self.allocations.insert(subject, allocated).is_some() {
@@ -228,6 +237,7 @@ impl Projections {
             | Deed::Configured(_)
             | Deed::Unblinded(_)
             | Deed::Refused(_)
+            | Deed::CodesSealed(_)
             | Deed::Reconciled(_) => {}
         }
         Ok(changes)

@@ -40,6 +40,8 @@ pub enum Deed {
     Coded(Coded),
     /// The arm of one subject was opened.
     Unblinded(Unblinded),
+    /// Arms and codes were sealed into a sheet that opens without the store, for two keys.
+    CodesSealed(CodesSealed),
     /// Something was asked for and refused; nothing else was written.
     Refused(RefusedAttempt),
     /// After a restore, people compared what was lost with what is known from elsewhere, and writing began again.
@@ -60,6 +62,9 @@ pub struct Randomised {
     pub site: SiteNumber,
     /// The version of the protocol under which the subject was judged eligible.
     pub version: String,
+    /// Of a decision of minimisation a digest of what the vault keeps of it, sealed, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<String>,
 }
 
 /// A site was opened or closed.
@@ -126,6 +131,16 @@ pub struct Unblinded {
     pub opening: u32,
     /// The digest of that line of the vault's log, in hexadecimal: neither log can be put back without the other.
     pub vault: String,
+}
+
+/// Arms and codes were sealed into a sheet that opens without the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodesSealed {
+    /// Who keeps the second key; the first is kept by who sealed the sheet.
+    pub second: String,
+    /// SHA-256 of the sheet, in hexadecimal.
+    pub file: String,
 }
 
 /// Something was asked for and refused.
@@ -271,6 +286,7 @@ impl Deed {
             Self::QueryMoved(_) => "query_moved",
             Self::Coded(_) => "coded",
             Self::Unblinded(_) => "unblinded",
+            Self::CodesSealed(_) => "codes_sealed",
             Self::Refused(_) => "refused",
             Self::Reconciled(_) => "reconciled",
         }
@@ -291,6 +307,7 @@ impl Deed {
             Self::TrialOpened(_)
             | Self::Configured(_)
             | Self::Site(_)
+            | Self::CodesSealed(_)
             | Self::Refused(_)
             | Self::Reconciled(_) => None,
         }
@@ -320,6 +337,7 @@ impl Deed {
             Self::QueryMoved(content) => serde_json::to_string(content),
             Self::Coded(content) => serde_json::to_string(content),
             Self::Unblinded(content) => serde_json::to_string(content),
+            Self::CodesSealed(content) => serde_json::to_string(content),
             Self::Refused(content) => serde_json::to_string(content),
             Self::Reconciled(content) => serde_json::to_string(content),
         }
@@ -341,6 +359,7 @@ impl Deed {
             "query_moved" => serde_json::from_str(payload).map(Self::QueryMoved),
             "coded" => serde_json::from_str(payload).map(Self::Coded),
             "unblinded" => serde_json::from_str(payload).map(Self::Unblinded),
+            "codes_sealed" => serde_json::from_str(payload).map(Self::CodesSealed),
             "refused" => serde_json::from_str(payload).map(Self::Refused),
             "reconciled" => serde_json::from_str(payload).map(Self::Reconciled),
             other => {

@@ -3,6 +3,7 @@
 mod coding;
 mod deed;
 mod envelope;
+mod portion;
 mod query;
 mod row;
 
@@ -10,12 +11,13 @@ pub(crate) use coding::verbatim_of;
 pub use coding::{Coded, CodedTerm};
 pub(crate) use deed::visit_of;
 pub use deed::{
-    Closed, Closure, Configuration, Corrected, Deed, Endorsed, EndorsementKind, ItemGroup,
-    Randomised, Reconciled, RefusedAttempt, Scope, SiteChanged, SiteStanding, TrialOpened,
-    Unblinded,
+    Closed, Closure, CodesSealed, Configuration, Corrected, Deed, Endorsed, EndorsementKind,
+    ItemGroup, Randomised, Reconciled, RefusedAttempt, Scope, SiteChanged, SiteStanding,
+    TrialOpened, Unblinded,
 };
 pub(crate) use envelope::words;
 pub use envelope::{Envelope, Person, RequestKey, Role, Source};
+pub(crate) use portion::read_all_ahead;
 pub use query::{QueryAbout, QueryMoved, QueryRaised, QueryStanding, QueryStep};
 pub(crate) use row::{
     BareRow, TrailRow, append, insert, origin, read_after, read_all, read_one, read_page, signed,

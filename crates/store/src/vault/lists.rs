@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use protocol::{ArmCode, Plan, StratumId};
 use record::rules::permuted_blocks::LIST_ALGORITHM;
 use record::{
-    AllocationRow, AllocationTable, ArmKey, Origin, Record, SiteNumber, SlotId, VaultOpening,
-    VirtualSubjects, Written,
+    AllocationRow, AllocationTable, ArmKey, Origin, Record, SiteNumber, SlotId, SlotPurpose,
+    VaultOpening, VirtualSubjects, Written,
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ use crate::digest::Digest;
 use crate::error::StoreError;
 use crate::hexadecimal;
 use crate::keys::{GENERATOR, Keys, ListGenerator};
-use crate::projections::Projections;
+use crate::projections::{MINIMISATION, Projections};
 use crate::writer::Lists;
 
 /// From what the lists are drawn, and who answers for them.
@@ -130,6 +130,7 @@ impl Vault {
         let mut vault = Self {
             database,
             id: drawing.id,
+            pending: false,
         };
         let content = content_digest(&drawing.blinding, &rows)?;
         let seal = vault.seal_digest()?;
@@ -180,6 +181,21 @@ impl Vault {
         AllocationTable::from_rows(plan, origin, rows).map_err(StoreError::Lists)
     }
 
+    /// Every slot laid open, once the lists are found to be those that were approved.
+    pub(crate) fn approved_rows(
+        &mut self,
+        keys: &Keys,
+        committed: &str,
+    ) -> Result<Vec<AllocationRow>, StoreError> {
+        let (blinding, rows) = self.rows(keys)?;
+        if content_digest(&blinding, &rows)?.to_string() != committed {
+            return Err(StoreError::tampered(
+                "the randomisation lists are not those that were approved",
+            ));
+        }
+        Ok(rows)
+    }
+
     /// Holds the lists against the approval, and every allocation of the record against the lists.
     ///
     /// # Errors
@@ -190,18 +206,19 @@ impl Vault {
         committed: &str,
         projections: &Projections,
     ) -> Result<(), StoreError> {
-        let (blinding, rows) = self.rows(keys)?;
-        if content_digest(&blinding, &rows)?.to_string() != committed {
-            return Err(StoreError::tampered(
-                "the randomisation lists are not those that were approved",
-            ));
-        }
+        let rows = self.approved_rows(keys, committed)?;
         let by_slot: BTreeMap<u32, &AllocationRow> =
             rows.iter().map(|row| (row.slot.0, row)).collect();
         for (subject, allocated) in &projections.allocations {
+            // Decisions are held against the vault one by one.
+            if allocated.list == MINIMISATION {
+                continue;
+            }
             let same = by_slot.get(&allocated.slot).is_some_and(|row| {
                 row.position == allocated.place
-                    && row.stratum.as_ref().map(StratumId::as_str) == allocated.stratum.as_deref()
+                    && (row.purpose == SlotPurpose::Emergency
+                        || row.stratum.as_ref().map(StratumId::as_str)
+                            == allocated.stratum.as_deref())
                     && row.site.is_none_or(|site| site.0 == allocated.site)
             });
             if !same {
@@ -290,8 +307,9 @@ impl Vault {
 }
 
 /// Where a row stands among all lists.
-fn list_order(row: &AllocationRow) -> (Option<&str>, Option<u16>, u32) {
+fn list_order(row: &AllocationRow) -> (SlotPurpose, Option<&str>, Option<u16>, u32) {
     (
+        row.purpose,
         row.stratum.as_ref().map(StratumId::as_str),
         row.site.map(|site| site.0),
         row.position,
@@ -304,7 +322,17 @@ fn laid_open(
     plan: &Plan,
     origin: &Origin,
 ) -> Result<Vec<AllocationRow>, StoreError> {
-    let key = match origin {
+    let key = key_of(origin, "sealing the lists that were just drawn")?;
+    let mut rows = table
+        .rows(plan, &key)
+        .map_err(|error| StoreError::unreadable(error.to_string()))?;
+    rows.sort_by(|one, other| list_order(one).cmp(&list_order(other)));
+    Ok(rows)
+}
+
+/// The key to arms that the vault is about to seal or to check, and shows to nobody.
+pub(crate) fn key_of(origin: &Origin, why: &str) -> Result<ArmKey, StoreError> {
+    Ok(match origin {
         Origin::Virtual {
             seed,
             replicate,
@@ -323,16 +351,11 @@ fn laid_open(
             Record::virtual_trial(written, subjects).1
         }
         Origin::Real {} => {
-            let opening = VaultOpening::new("the vault", "sealing the lists that were just drawn")
+            let opening = VaultOpening::new("the vault", why)
                 .map_err(|error| StoreError::unreadable(error.to_string()))?;
             ArmKey::from_vault(&opening)
         }
-    };
-    let mut rows = table
-        .rows(plan, &key)
-        .map_err(|error| StoreError::unreadable(error.to_string()))?;
-    rows.sort_by(|one, other| list_order(one).cmp(&list_order(other)));
-    Ok(rows)
+    })
 }
 
 fn content_digest(blinding: &[u8], rows: &[AllocationRow]) -> Result<Digest, StoreError> {
@@ -347,7 +370,8 @@ fn content_digest(blinding: &[u8], rows: &[AllocationRow]) -> Result<Digest, Sto
     Ok(digest)
 }
 
-/// A slot as bytes, all of one length: arm, position, block, site, and the stratum's name padded with zeros.
+/// A slot as bytes, all of one length: arm, position, block, site, the stratum's name padded with zeros, and in the last
+/// byte whether it is kept for emergencies.
 fn write_slot(row: &AllocationRow) -> Result<Vec<u8>, StoreError> {
     let mut plain = vec![row.arm.0];
     plain.extend_from_slice(&row.position.to_be_bytes());
@@ -357,12 +381,18 @@ fn write_slot(row: &AllocationRow) -> Result<Vec<u8>, StoreError> {
     let length = u8::try_from(stratum.len()).unwrap_or(u8::MAX);
     plain.push(length);
     plain.extend_from_slice(stratum.as_bytes());
-    if plain.len() > SLOT {
+    if plain.len() >= SLOT {
         return Err(StoreError::unreadable(format!(
             "the name of stratum {stratum} is too long for the vault"
         )));
     }
     plain.resize(SLOT, 0);
+    // No name of a stratum comes as far as the last byte.
+    if row.purpose == SlotPurpose::Emergency
+        && let Some(last) = plain.last_mut()
+    {
+        *last = 1;
+    }
     Ok(plain)
 }
 
@@ -380,6 +410,10 @@ fn read_slot(slot: SlotId, plain: &[u8]) -> Option<AllocationRow> {
     let stratum = std::str::from_utf8(plain.get(12..12 + length)?).ok()?;
     Some(AllocationRow {
         slot,
+        purpose: match plain.last()? {
+            0 => SlotPurpose::Online,
+            _ => SlotPurpose::Emergency,
+        },
         stratum: (!stratum.is_empty()).then(|| StratumId(stratum.to_owned())),
         site: (site != 0).then_some(SiteNumber(site)),
         position: number(1)?,

@@ -1,13 +1,15 @@
-//! The vault: which arm stands behind which slot, who opened it and why, and what blinded eyes may not see.
+//! The vault: which arm stands behind which slot and which decision, who opened it and why, and what blinded eyes may not see.
 //!
 //! Every slot is sealed by itself, for its own place, in as many bytes as every other. What the main database holds of
 //! it are two commitments, made when the lists were approved: one to the sealed rows, which anybody can check, and one
 //! to what is in them, which tells nothing without the vault.
 
+mod decisions;
 mod lists;
 mod opening;
 
-pub(crate) use lists::{Drawing, generator_of};
+pub(crate) use decisions::{KeptDecision, Ledger, draw};
+pub(crate) use lists::{Drawing, generator_of, key_of};
 pub use opening::{OpenedArm, OpeningPurpose};
 
 use crate::database::{Database, Value};
@@ -19,6 +21,8 @@ use crate::keys::{Keys, random};
 pub(crate) struct Vault {
     database: Box<dyn Database>,
     id: [u8; 32],
+    /// Whether a transaction is begun that [`Vault::commit_pending`] is to end.
+    pending: bool,
 }
 
 impl Vault {
@@ -34,7 +38,16 @@ impl Vault {
         })?;
         let id =
             id.ok_or_else(|| StoreError::tampered("the vault is empty, or its name is lost"))?;
-        Ok(Self { database, id })
+        Ok(Self {
+            database,
+            id,
+            pending: false,
+        })
+    }
+
+    /// Where it is kept.
+    pub(crate) fn database(&mut self) -> &mut dyn Database {
+        self.database.as_mut()
     }
 
     /// Its name, drawn at random when it was made.
@@ -73,12 +86,18 @@ impl Vault {
         let nonce = random()?;
         let nonce: [u8; 12] = std::array::from_fn(|byte| nonce[byte]);
         let sealed = keys.seal(nonce, &self.place("hidden", request.as_bytes()), &plain)?;
-        self.database.begin_writing()?;
+        if !self.pending {
+            self.database.begin_writing()?;
+        }
         let written = self.database.execute(
             "INSERT INTO vault.hidden (request, sealed) VALUES ($1, $2)",
             &[Value::Text(request), Value::Bytes(&sealed)],
         );
-        self.end(written.map(|_| ()))?;
+        if self.pending {
+            written?;
+        } else {
+            self.end(written.map(|_| ()))?;
+        }
         Ok(commitment(&blinding, text))
     }
 

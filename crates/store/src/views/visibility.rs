@@ -2,10 +2,11 @@
 //! place of an allocation in its list, and the vault's own numbers are kept from everybody who is blinded, and nothing is
 //! shown of which there could be more, less or other words in a world where the arms are exchanged.
 
-use record::{Act, Event, Observation, SiteNumber};
+use record::{Event, Observation, SiteNumber};
 use serde_json::{Value as Json, json};
 
 use crate::error::StoreError;
+use crate::projections::number_of;
 use crate::trail::{Deed, ItemGroup, Person, Role};
 
 /// What stands around a deed, as far as it decides who may see it.
@@ -47,7 +48,7 @@ pub(super) fn visible(viewer: &Person, row: &Around<'_>, deed: &Deed) -> Visible
     }
     let of_the_trial = matches!(
         deed,
-        Deed::TrialOpened(_) | Deed::Configured(_) | Deed::Reconciled(_)
+        Deed::TrialOpened(_) | Deed::Configured(_) | Deed::CodesSealed(_) | Deed::Reconciled(_)
     );
     let whole = match viewer.role {
         Role::System => return Visible::Whole,
@@ -144,13 +145,9 @@ pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Tol
         },
         // Neither the list nor the place in it, and no number that counts all subjects of the trial.
         Deed::Randomised(randomised) => {
-            let stratum = match &randomised.entry.event {
-                Event::Act(Act::Enrolled {
-                    allocation: record::AllocationReference::Slot { stratum, .. },
-                    ..
-                }) => stratum.as_ref().map(|stratum| stratum.as_str().to_owned()),
-                _ => None,
-            };
+            let stratum = number_of(&randomised.entry.event)
+                .and_then(|(_, stratum)| stratum)
+                .map(|stratum| stratum.as_str().to_owned());
             Told {
                 entry: Some(randomised.entry.sequence),
                 new: Some(json!({
@@ -205,6 +202,10 @@ pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Tol
                 .role
                 .knows_arms()
                 .then(|| json!({ "opening": unblinded.opening })),
+            ..Told::default()
+        },
+        Deed::CodesSealed(sealed) => Told {
+            new: Some(value(serde_json::to_value(sealed))?),
             ..Told::default()
         },
         Deed::Refused(refused) => Told {

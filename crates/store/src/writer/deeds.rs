@@ -1,8 +1,9 @@
 //! What a request comes to: the deed that is written, or why it is refused.
 
-use protocol::{Allocation, ListScope};
+use protocol::{Allocation, ListScope, StratumId};
 use record::{
-    Act, AllocationReference, Entry, Event, SiteNumber, SlotId, Subject, SubjectNumber, TrialState,
+    Act, AllocationReference, ArmKey, Decision, DecisionRow, Entry, Event, SiteNumber, SlotId,
+    Subject, SubjectNumber,
 };
 
 use super::request::{Refused, Request, Wish};
@@ -11,12 +12,15 @@ use crate::clock::Clock;
 use crate::digest::Digest;
 use crate::door::{LONGEST_EVENT, has_no_nul, is_not_in_the_future};
 use crate::error::StoreError;
+use crate::failpoint::{Place, pass};
 use crate::loaded::{group_of, with_group};
+use crate::projections::MINIMISATION;
 use crate::trail::{
     Closed, Closure, Coded, CodedTerm, Corrected, Deed, Endorsed, ItemGroup, QueryAbout,
     QueryMoved, QueryRaised, QueryStep, Randomised, Scope, SiteChanged, SiteStanding, verbatim_of,
     visit_of,
 };
+use crate::vault::{draw, key_of};
 
 impl Writer<'_> {
     /// What a request comes to, if nothing stands in its way. The state has then taken it.
@@ -63,10 +67,24 @@ impl Writer<'_> {
                     _ => self.entry(*subject, *date, event.clone()),
                 })
                 .map(Deed::Entry)),
-            Wish::Enrol { subject, date } => Ok(self
+            Wish::Enrol { subject, date } => {
+                let site = self
+                    .own_subject(request, *subject)
+                    .and_then(|site| self.is_open(*subject).map(|()| site));
+                match site {
+                    Ok(site) => self.enrol(request, *subject, *date, site),
+                    Err(refused) => Ok(Err(refused)),
+                }
+            }
+            Wish::EnrolByHand {
+                subject,
+                date,
+                code,
+            } => Ok(self
                 .own_subject(request, *subject)
                 .and_then(|site| self.is_open(*subject).map(|()| site))
-                .and_then(|site| self.enrol(*subject, *date, site))),
+                .and_then(|site| needs_reason(request, true).map(|()| site))
+                .and_then(|site| self.enrol_by_hand(*subject, *date, *code, site))),
             Wish::Correct {
                 entry,
                 group,
@@ -164,7 +182,10 @@ impl Writer<'_> {
             return Err(unreadable("the person has no name".to_owned()));
         }
         let date = match &request.wish {
-            Wish::Screen { date, .. } | Wish::Write { date, .. } | Wish::Enrol { date, .. } => date,
+            Wish::Screen { date, .. }
+            | Wish::Write { date, .. }
+            | Wish::Enrol { date, .. }
+            | Wish::EnrolByHand { date, .. } => date,
             _ => return Ok(()),
         };
         if self.state.is_of_virtual_subjects() {
@@ -216,62 +237,171 @@ impl Writer<'_> {
         Ok(entry)
     }
 
-    /// Enrols, and takes the next slot of the list that is called for. Where anything stands in the way the state refuses
-    /// before it looks at the slot, and none is used.
+    /// Enrols, and has an arm allocated as the protocol says. Where anything stands in the way the state refuses before
+    /// it looks at slot or draw, and none is used.
     fn enrol(
         &mut self,
+        request: &Request,
         number: SubjectNumber,
         date: jiff::civil::Date,
         site: SiteNumber,
-    ) -> Result<Deed, Refused> {
+    ) -> Result<Result<Deed, Refused>, StoreError> {
         if self.projections.site(site) == SiteStanding::Closed {
-            return Err(Refused::SiteClosed { site });
+            return Ok(Err(Refused::SiteClosed { site }));
         }
-        let order = self.state.enrolled() + 1;
-        let Allocation::PermutedBlocks { .. } = &self.plan.protocol().allocation else {
-            let allocation = AllocationReference::OnlyArm {};
-            let event = Event::Act(Act::Enrolled { order, allocation });
-            return self.entry(number, date, event).map(Deed::Entry);
+        let method = &self.plan.protocol().allocation;
+        if let Some(why) = &self.randomisation_closed
+            && method.is_randomised()
+        {
+            return Ok(Err(Refused::RandomisationClosed { why: why.clone() }));
+        }
+        let allocation = match method {
+            Allocation::SingleArm {} => AllocationReference::OnlyArm {},
+            Allocation::PermutedBlocks { .. } => self.next_slot(number, site),
+            Allocation::Minimisation { .. } => match self.decide(request, number, date)? {
+                Ok(allocation) => allocation,
+                Err(refused) => return Ok(Err(refused)),
+            },
         };
-        if let Some(why) = &self.randomisation_closed {
-            return Err(Refused::RandomisationClosed { why: why.clone() });
-        }
+        let order = self.state.enrolled() + 1;
+        let event = Event::Act(Act::Enrolled { order, allocation });
+        Ok(self
+            .entry(number, date, event)
+            .map(|entry| self.deed_of_enrolment(entry, site)))
+    }
+
+    /// Enters an allocation that was made by hand. The slot was reserved, so it is taken where randomisation is closed too.
+    fn enrol_by_hand(
+        &mut self,
+        number: SubjectNumber,
+        date: jiff::civil::Date,
+        slot: SlotId,
+        site: SiteNumber,
+    ) -> Result<Deed, Refused> {
+        let allocation = AllocationReference::EmergencySlot {
+            slot,
+            stratum: self.stratum_name(number),
+        };
+        let order = self.state.enrolled() + 1;
+        let event = Event::Act(Act::Enrolled { order, allocation });
+        let entry = self.entry(number, date, event)?;
+        Ok(self.deed_of_enrolment(entry, site))
+    }
+
+    /// The stratum of a subject, by its name.
+    fn stratum_name(&self, number: SubjectNumber) -> Option<StratumId> {
+        let subject = self.state.subject(number)?;
+        let stratum = self.state.stratum(subject).ok()??;
+        Some(self.plan.stratum(stratum)?.id.clone())
+    }
+
+    /// The next slot of the list that a subject's stratum and site call for. Where none is to be had the state says so
+    /// itself, with all else that stands in the way.
+    fn next_slot(&self, number: SubjectNumber, site: SiteNumber) -> AllocationReference {
         let stratum = self
             .state
             .subject(number)
             .and_then(|subject: &Subject| self.state.stratum(subject).ok())
             .flatten();
-        let name = stratum
-            .and_then(|stratum| self.plan.stratum(stratum))
-            .map(|stratum| stratum.id.clone());
-        // Where no slot is to be had the state says so itself, with all else that stands in the way.
-        let slot = self.state.next_slot(stratum, site).unwrap_or(SlotId(0));
-        let event = Event::Act(Act::Enrolled {
-            order,
-            allocation: AllocationReference::Slot {
-                slot,
-                stratum: name,
-            },
-        });
-        let entry = self.entry(number, date, event)?;
-        Ok(self.deed_of_enrolment(entry, site))
+        AllocationReference::Slot {
+            slot: self.state.next_slot(stratum, site).unwrap_or(SlotId(0)),
+            stratum: self.stratum_name(number),
+        }
+    }
+
+    /// Decides on a subject's arm by minimisation, and keeps the decision in the vault. What was decided before for the
+    /// same request or the same subject holds: it was drawn once. Only where the subject's stratum or site was corrected
+    /// since is the arm worked out anew, and then from the draw that there was.
+    fn decide(
+        &mut self,
+        request: &Request,
+        number: SubjectNumber,
+        date: jiff::civil::Date,
+    ) -> Result<Result<AllocationReference, Refused>, StoreError> {
+        let rule = |refusal| Refused::Rule(Box::new(refusal));
+        if let Err(refusal) = self.state.may_be_allocated(number, date) {
+            return Ok(Err(rule(refusal)));
+        }
+        self.learn_decisions()?;
+        let before = self
+            .ledger
+            .of_request(request.key.as_str())
+            .and_then(|decision| self.state.decision(decision))
+            .filter(|decision| decision.subject() == number)
+            .or_else(|| self.state.decision_for(number));
+        let drawn = match (before, self.state.subject(number)) {
+            (Some(decision), Some(subject)) if self.state.fits(decision, subject) => {
+                return Ok(Ok(decision.reference(self.plan)));
+            }
+            (Some(decision), _) => Some(decision.draw()),
+            (None, _) => None,
+        };
+        let (mut id, mut fresh) = draw()?;
+        while self.state.decision(id).is_some() {
+            (id, fresh) = draw()?;
+        }
+        let decided = self.state.decide(number, date, id, drawn.unwrap_or(fresh));
+        let decision = match decided {
+            Ok(decision) => decision,
+            Err(refusal) => return Ok(Err(rule(refusal))),
+        };
+        let key = self.key_for_the_vault("keeping a decision of minimisation")?;
+        let row = decision
+            .laid_open(self.plan, &key)
+            .map_err(|error| StoreError::unreadable(error.to_string()))?;
+        self.keep_decision(request.key.as_str(), decision, row)
+            .map(Ok)
+    }
+
+    /// Keeps a decision in the vault, and lets the state learn it.
+    pub(crate) fn keep_decision(
+        &mut self,
+        request: &str,
+        decision: Decision,
+        row: DecisionRow,
+    ) -> Result<AllocationReference, StoreError> {
+        let kept = self.vault.keep_decision(
+            self.database.as_mut(),
+            &self.keys,
+            self.ledger.length + 1,
+            request,
+            row,
+        )?;
+        self.ledger.note(&kept);
+        let reference = decision.reference(self.plan);
+        self.state.learn(decision);
+        pass(Place::AfterDecision)?;
+        Ok(reference)
+    }
+
+    /// The key to arms that go into the vault, and nowhere else.
+    pub(super) fn key_for_the_vault(&self, why: &str) -> Result<ArmKey, StoreError> {
+        let header = self.header.as_ref().ok_or(StoreError::NoTrial)?;
+        key_of(&header.origin, why)
     }
 
     /// An enrolment that the state has taken, with what it needs to be replayed: the list, the place in it, and the
     /// version of the protocol.
     pub(crate) fn deed_of_enrolment(&self, entry: Entry, site: SiteNumber) -> Deed {
         let protocol = self.plan.protocol();
-        let (
-            Allocation::PermutedBlocks { lists, .. },
-            Event::Act(Act::Enrolled {
-                order,
-                allocation: AllocationReference::Slot { stratum, .. },
-            }),
-        ) = (&protocol.allocation, &entry.event)
-        else {
+        let Event::Act(Act::Enrolled { order, allocation }) = &entry.event else {
             return Deed::Entry(entry);
         };
-        let list = list_name(*lists, stratum.as_ref().map(AsRef::as_ref), site);
+        let list = match (allocation, &protocol.allocation) {
+            (AllocationReference::OnlyArm {}, _) => return Deed::Entry(entry),
+            (AllocationReference::EmergencySlot { .. }, _) => format!("emergency/{site}"),
+            (
+                AllocationReference::Slot { stratum, .. },
+                Allocation::PermutedBlocks { lists, .. },
+            ) => list_name(*lists, stratum.as_ref().map(AsRef::as_ref), site),
+            (AllocationReference::Slot { .. } | AllocationReference::Decision { .. }, _) => {
+                MINIMISATION.to_owned()
+            }
+        };
+        let sealed = match allocation {
+            AllocationReference::Decision { decision, .. } => self.ledger.seal(*decision),
+            _ => None,
+        };
         let place = self.projections.lists.get(&list).copied().unwrap_or(0);
         let version = self.plan.version_for(*order, entry.date);
         let version = protocol
@@ -284,6 +414,7 @@ impl Writer<'_> {
             place,
             site,
             version,
+            sealed: sealed.map(|digest| digest.to_string()),
         })
     }
 
@@ -317,7 +448,7 @@ impl Writer<'_> {
                 .map_err(|why| Refused::Unreadable { why })?;
         }
         let subject = entry.subject;
-        let mut state = TrialState::new(self.plan, self.table);
+        let mut state = self.state.afresh();
         for entry in &self.entries {
             let entry = if entry.sequence == number {
                 &corrected

@@ -1,11 +1,12 @@
 //! The one writer of a process, and the queue before it.
 
+mod codes;
 mod deeds;
 mod opening;
 mod request;
 mod work;
 
-pub(crate) use opening::{Lists, create, prepare, trial_in};
+pub(crate) use opening::{Lists, create, prepare, trial_in, with_decisions};
 pub use opening::{NewTrial, Subjects};
 pub use request::{Answer, Came, Refused, Request, Wish};
 
@@ -26,7 +27,7 @@ use crate::trail::{
 };
 use crate::vault::{OpenedArm, OpeningPurpose};
 use crate::views::{self, Coding, Query, QueryFilter, TrailFilter, TrailLine, TrailReader};
-pub(crate) use work::Writer;
+pub(crate) use work::{Writer, fold};
 use work::{Mode, Outcome};
 
 /// No batch has more requests than this, so that nobody waits long behind others.

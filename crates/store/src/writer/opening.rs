@@ -1,7 +1,9 @@
 //! Making a new trial, and opening one that is there.
 
 use protocol::Plan;
-use record::{AllocationTable, ArmKey, Origin, Record, RecordHeader, VirtualSubjects, Written};
+use record::{
+    AllocationTable, ArmKey, Origin, Record, RecordHeader, TrialState, VirtualSubjects, Written,
+};
 
 use super::work::{Mode, Writer, fold};
 use super::{Place, Refused};
@@ -17,7 +19,7 @@ use crate::trail::{
     Configuration, Deed, Envelope, Person, Reconciled, Role, Source, TrailRow, TrialOpened,
     Unblinded, append, signed,
 };
-use crate::vault::{Drawing, Vault, generator_of};
+use crate::vault::{Drawing, Ledger, Vault, generator_of};
 use crate::witness::{Testimony, Witness};
 
 /// A trial about to be opened for the first time.
@@ -229,6 +231,7 @@ pub(crate) struct Prepared {
     /// Openings that the vault's log has and the trail has not.
     untold: Vec<Unblinded>,
     behind: Option<u64>,
+    ledger: Ledger,
 }
 
 /// Reads a trial, follows its chain, and reads its lists.
@@ -287,13 +290,16 @@ pub(crate) fn prepare(
     }
     let (mode, behind) = against_witness(place, testimony, &public, &loaded, database.as_mut())?;
     database.roll_back()?;
-    let mut vault = Vault::open(connect_vault(&place.address, Access::Existing)?)?;
+    let mut vault_database = connect_vault(&place.address, Access::Existing)?;
+    migrate(vault_database.as_mut(), Schema::Vault)?;
+    let mut vault = Vault::open(vault_database)?;
     let committed = Digest::from_hex(&opened.lists)
         .ok_or_else(|| StoreError::unreadable("row 1 holds no commitment to the lists"))?;
     if hexadecimal::write(vault.id()) != opened.vault {
         return Err(StoreError::tampered("the vault is another store's"));
     }
     let table = vault.lists(&keys, plan, &header.origin, committed)?;
+    let (table, ledger) = with_decisions(&mut vault, &keys, plan, table)?;
     let (mut randomisation_closed, untold) = against_vault(&mut vault, &loaded)?;
     if !loaded.reconciled.is_empty() {
         randomisation_closed.get_or_insert_with(slots_may_be_lost);
@@ -309,8 +315,28 @@ pub(crate) fn prepare(
         randomisation_closed,
         untold,
         behind,
+        ledger,
     };
     Ok((prepared, table))
+}
+
+/// The table with what was decided by minimisation so far.
+pub(crate) fn with_decisions(
+    vault: &mut Vault,
+    keys: &Keys,
+    plan: &Plan,
+    table: AllocationTable,
+) -> Result<(AllocationTable, Ledger), StoreError> {
+    let mut ledger = Ledger::default();
+    let mut rows = Vec::new();
+    for kept in vault.decisions_after(keys, 0)? {
+        ledger.note(&kept);
+        rows.push(kept.row);
+    }
+    let table = table
+        .with_decisions(plan, rows)
+        .map_err(StoreError::Lists)?;
+    Ok((table, ledger))
 }
 
 /// Whether the database lags behind what its witness saw, which an older backup does, or holds something else.
@@ -419,7 +445,7 @@ impl Prepared {
         table: &'a AllocationTable,
         clock: Clock,
     ) -> Result<Writer<'a>, StoreError> {
-        let state = fold(plan, table, &self.loaded.entries)?;
+        let state = fold(TrialState::new(plan, table), &self.loaded.entries)?;
         let mut writer = Writer {
             database: self.database,
             vault: self.vault,
@@ -438,6 +464,7 @@ impl Prepared {
             randomisation_closed: self.randomisation_closed,
             header: self.loaded.opened.map(|opened| opened.header),
             behind: self.behind,
+            ledger: self.ledger,
             scratch: Vec::new(),
         };
         if writer.mode == Mode::Open {
@@ -458,7 +485,7 @@ impl Prepared {
 
 impl Writer<'_> {
     /// The key to the arms of virtual subjects, where they are.
-    pub(super) fn virtual_key(&self) -> Option<ArmKey> {
+    pub(crate) fn virtual_key(&self) -> Option<ArmKey> {
         let header = self.header.as_ref()?;
         let Origin::Virtual {
             seed,

@@ -61,6 +61,16 @@ pub enum Wish {
         /// The day.
         date: Date,
     },
+    /// What was given by hand is entered afterwards: a subject was randomised with a code that its site keeps for the time
+    /// when nothing can be asked online. It needs a reason: what had happened.
+    EnrolByHand {
+        /// The subject.
+        subject: SubjectNumber,
+        /// The day on which it was given.
+        date: Date,
+        /// The code, as it stands on the site's sheet.
+        code: SlotId,
+    },
     /// A group of items of an earlier entry is to be corrected.
     Correct {
         /// The sequence number of the entry in the record.
@@ -133,6 +143,7 @@ impl Wish {
             Self::Screen { .. } => "screen",
             Self::Write { .. } => "write",
             Self::Enrol { .. } => "enrol",
+            Self::EnrolByHand { .. } => "enrol_by_hand",
             Self::Correct { .. } => "correct",
             Self::Endorse { .. } => "endorse",
             Self::Close { .. } => "close",
@@ -181,7 +192,7 @@ pub enum Came {
     Randomised {
         /// The subject.
         subject: SubjectNumber,
-        /// The opaque number that stands for the allocation.
+        /// The opaque number that stands for the allocation: that of a slot, or of a decision of minimisation.
         slot: SlotId,
     },
     /// A group of items was corrected.

@@ -2,7 +2,7 @@
 //! decided in `deeds`.
 
 use protocol::Plan;
-use record::{Act, AllocationReference, AllocationTable, Entry, Event, TrialState};
+use record::{Act, AllocationTable, Decision, Entry, Event, RefusedEntry, SlotId, TrialState};
 
 use super::request::{Answer, Came, Refused, Request};
 use crate::clock::Clock;
@@ -12,9 +12,9 @@ use crate::error::{StoreError, Trouble};
 use crate::failpoint::{Place, pass};
 use crate::keys::Keys;
 use crate::loaded::{Head, Loaded, correct_entry, signed_head};
-use crate::projections::Projections;
+use crate::projections::{Projections, number_of};
 use crate::trail::{Deed, Envelope, Randomised, RefusedAttempt, TrailRow, append, signed};
-use crate::vault::Vault;
+use crate::vault::{Ledger, Vault};
 use crate::witness::Witness;
 
 /// Whether the store may be written.
@@ -51,6 +51,8 @@ pub(crate) struct Writer<'a> {
     pub(crate) header: Option<record::RecordHeader>,
     /// The last row that the witness knows of, where the record ends before it.
     pub(crate) behind: Option<u64>,
+    /// Which decisions of minimisation the vault keeps.
+    pub(crate) ledger: Ledger,
     pub(crate) scratch: Vec<u8>,
 }
 
@@ -80,6 +82,7 @@ impl Writer<'_> {
             outcomes.push(self.answer(request)?);
         }
         if self.head == before {
+            self.vault.roll_back_pending();
             self.database.roll_back()?;
             return Ok(outcomes);
         }
@@ -106,6 +109,8 @@ impl Writer<'_> {
             ));
         }
         pass(Place::BeforeCommit)?;
+        self.vault.commit_pending()?;
+        pass(Place::AfterVault)?;
         self.database.commit()?;
         pass(Place::AfterCommit)?;
         // The rows are on the disk; a witness that cannot be told keeps the next ones from being written.
@@ -153,6 +158,7 @@ impl Writer<'_> {
                 head.sequence
             )));
         }
+        self.learn_decisions()?;
         let known = self.entries.len();
         let mut corrected = false;
         for (sequence, deed) in changed {
@@ -168,7 +174,7 @@ impl Writer<'_> {
             }
         }
         if corrected {
-            self.state = fold(self.plan, self.table, &self.entries)?;
+            self.state = fold(self.state.afresh(), &self.entries)?;
         } else {
             for entry in self.entries.iter().skip(known) {
                 self.state
@@ -182,10 +188,31 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Learns what other processes have decided by minimisation, or this one before it was ended.
+    pub(crate) fn learn_decisions(&mut self) -> Result<(), StoreError> {
+        if self.plan.minimisation().is_none() {
+            return Ok(());
+        }
+        for kept in self.vault.decisions_after(&self.keys, self.ledger.length)? {
+            self.ledger.note(&kept);
+            let decision = self.table.sealed_decision(self.plan, kept.row);
+            self.state.learn(decision.map_err(StoreError::Lists)?);
+        }
+        Ok(())
+    }
+
     /// Reads everything again, from the first row.
     pub(crate) fn rebuild(&mut self) -> Result<(), StoreError> {
         let loaded = Loaded::from(self.database.as_mut())?;
-        self.state = fold(self.plan, self.table, &loaded.entries)?;
+        // What was decided in memory and did not come to the vault was never decided.
+        let mut state = TrialState::new(self.plan, self.table);
+        self.ledger = Ledger::default();
+        for kept in self.vault.decisions_after(&self.keys, 0)? {
+            self.ledger.note(&kept);
+            let decision = self.table.sealed_decision(self.plan, kept.row);
+            state.learn(decision.map_err(StoreError::Lists)?);
+        }
+        self.state = fold(state, &loaded.entries)?;
         self.entries = loaded.entries;
         self.projections = loaded.projections;
         self.head = loaded.head;
@@ -200,6 +227,7 @@ impl Writer<'_> {
         let why = error.to_string();
         let all = |refused: Refused| vec![Err(refused); requests.len()];
         let trouble = error.trouble();
+        self.vault.roll_back_pending();
         let given_up = self.database.roll_back();
         if trouble == Some(Trouble::Disk) || matches!(error, StoreError::Tampered { .. }) {
             self.mode = Mode::Stopped(why.clone());
@@ -381,22 +409,49 @@ impl Writer<'_> {
     }
 }
 
-/// Where everybody is.
+/// Where everybody is, from a state before the first entry. Each decision of minimisation is made again from who was
+/// randomised before it and from what was drawn for it, whether or not the record came to name it.
+///
+/// # Errors
+/// [`StoreError::Tampered`] at the first entry or decision that does not follow.
 pub(crate) fn fold<'a>(
-    plan: &'a Plan,
-    table: &'a AllocationTable,
+    mut state: TrialState<'a>,
     entries: &[Entry],
 ) -> Result<TrialState<'a>, StoreError> {
-    let mut state = TrialState::new(plan, table);
-    for entry in entries {
-        state.accept(entry).map_err(|refusal| {
-            StoreError::tampered(format!(
-                "entry {} of the record does not follow from the protocol and the entries before it: {refusal}",
-                entry.sequence
-            ))
-        })?;
+    let refused = |RefusedEntry { sequence, refusal }| {
+        StoreError::tampered(format!(
+            "entry {sequence} of the record does not follow from the protocol and the entries before it: {refusal}"
+        ))
+    };
+    let mut made: Vec<Decision> = state.decisions().cloned().collect();
+    made.sort_by_key(Decision::order);
+    let mut made = made.into_iter().peekable();
+    let mut rest = entries;
+    while made.peek().is_some() {
+        // As far as the next enrolment, and not beyond it.
+        let length = rest
+            .iter()
+            .position(|entry| matches!(entry.event, Event::Act(Act::Enrolled { .. })))
+            .unwrap_or(rest.len());
+        let (before, after) = rest.split_at(length);
+        state = state.fold(before).map_err(refused)?;
+        let next = state.enrolled() + 1;
+        while let Some(decision) = made.next_if(|decision| decision.order() <= next) {
+            if !state.follows(&decision) {
+                return Err(StoreError::tampered(format!(
+                    "the decision on subject {} is not the one that minimisation gives for who was randomised before it \
+                     and for what was drawn",
+                    decision.subject()
+                )));
+            }
+        }
+        let Some((enrolment, after)) = after.split_first() else {
+            return Ok(state);
+        };
+        state = state.fold([enrolment]).map_err(refused)?;
+        rest = after;
     }
-    Ok(state)
+    state.fold(rest).map_err(refused)
 }
 
 fn came_of(deed: &Deed) -> Came {
@@ -405,16 +460,12 @@ fn came_of(deed: &Deed) -> Came {
             entry: entry.sequence,
             subject: entry.subject,
         },
-        Deed::Randomised(Randomised { entry, .. }) => match &entry.event {
-            Event::Act(Act::Enrolled {
-                allocation: AllocationReference::Slot { slot, .. },
-                ..
-            }) => Came::Randomised {
+        Deed::Randomised(Randomised { entry, .. }) => {
+            number_of(&entry.event).map_or(Came::Done, |(number, _)| Came::Randomised {
                 subject: entry.subject,
-                slot: *slot,
-            },
-            _ => Came::Done,
-        },
+                slot: SlotId(number),
+            })
+        }
         Deed::Corrected(corrected) => Came::Corrected {
             version: corrected.version,
         },

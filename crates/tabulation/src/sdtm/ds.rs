@@ -90,7 +90,7 @@ fn lines(context: &Context<'_>, person: &Person<'_>) -> Vec<Line> {
         ));
     }
     if let Some(enrolment) = subject.enrolment() {
-        let term = if enrolment.slot.is_some() {
+        let term = if enrolment.is_by_chance() {
             RANDOMIZED
         } else {
             ENROLLED

@@ -19,7 +19,9 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     for arm in arms {
         let branch = match plan.protocol().allocation {
             Allocation::SingleArm {} => String::new(),
-            Allocation::PermutedBlocks { .. } => format!("Randomised to {}", arm.label),
+            Allocation::PermutedBlocks { .. } | Allocation::Minimisation { .. } => {
+                format!("Randomised to {}", arm.label)
+            }
         };
         let mut row = builder.row();
         row.set("STUDYID", context.study_id())?

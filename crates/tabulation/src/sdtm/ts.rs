@@ -1,7 +1,7 @@
 //! `TS`: the trial in a few parameters.
 
 use datasets::Table;
-use protocol::{Allocation, Blinding, CriterionKind, ProductRole};
+use protocol::{Blinding, CriterionKind, ProductRole};
 
 use crate::context::{Context, Subjects};
 use crate::error::TabulationError;
@@ -32,7 +32,7 @@ fn parameters(context: &Context<'_>) -> Vec<Parameter> {
     let plan = context.plan;
     let protocol = plan.protocol();
     let trial = &protocol.trial;
-    let randomised = matches!(protocol.allocation, Allocation::PermutedBlocks { .. });
+    let randomised = protocol.allocation.is_randomised();
     let blinding = match trial.blinding {
         Blinding::DoubleBlind => "DOUBLE BLIND",
         Blinding::OpenLabel => "OPEN LABEL",
@@ -124,10 +124,7 @@ fn parameters(context: &Context<'_>) -> Vec<Parameter> {
 /// The share of subjects who are to receive an active product, where they are randomised.
 fn quotient(context: &Context<'_>) -> Option<f64> {
     let plan = context.plan;
-    if !matches!(
-        plan.protocol().allocation,
-        Allocation::PermutedBlocks { .. }
-    ) {
+    if !plan.protocol().allocation.is_randomised() {
         return None;
     }
     let arms = &plan.protocol().arms;

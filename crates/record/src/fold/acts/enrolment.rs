@@ -5,10 +5,10 @@ use protocol::{Adjudication, Allocation, StratumIndex};
 
 use crate::allocation::ListIndex;
 use crate::arm::MaskedArm;
-use crate::event::{AllocationReference, Entry, Verdict};
+use crate::event::{AllocationReference, Entry, SlotId, Verdict};
 use crate::fold::TrialState;
 use crate::refusal::Obstacle;
-use crate::subject::{Enrolment, PeriodStay, SegmentStart, Subject, TreatmentSegment};
+use crate::subject::{Behind, Enrolment, PeriodStay, SegmentStart, Subject, TreatmentSegment};
 
 /// An allocation that nothing stands in the way of.
 struct Allocated {
@@ -43,17 +43,17 @@ impl TrialState<'_> {
         obstacles
     }
 
-    pub(super) fn enrol(
-        &mut self,
-        subject: &mut Subject,
-        entry: &Entry,
+    /// All that must hold before an arm is allocated to a subject, and the stratum that it is allocated in.
+    pub(in crate::fold) fn before_allocation(
+        &self,
+        subject: &Subject,
+        date: Date,
         order: u32,
-        allocation: &AllocationReference,
-    ) -> Result<(), Vec<Obstacle>> {
+    ) -> Result<Option<StratumIndex>, Vec<Obstacle>> {
         if subject.enrolment.is_some() || subject.screen_failure.is_some() {
             return Err(vec![Obstacle::NotInScreening]);
         }
-        let mut obstacles = self.eligibility_obstacles(subject, entry.date);
+        let mut obstacles = self.eligibility_obstacles(subject, date);
         if self.needs_committee() {
             match subject
                 .adjudication
@@ -75,18 +75,32 @@ impl TrialState<'_> {
                 return Err(obstacles);
             }
         };
-        // The slot is looked at last, so that nobody learns of one whose subject cannot be enrolled.
-        if !obstacles.is_empty() {
-            return Err(obstacles);
+        // The allocation is looked at last, so that nobody learns of one whose subject cannot be enrolled.
+        if obstacles.is_empty() {
+            Ok(stratum)
+        } else {
+            Err(obstacles)
         }
+    }
+
+    pub(super) fn enrol(
+        &mut self,
+        subject: &mut Subject,
+        entry: &Entry,
+        order: u32,
+        allocation: &AllocationReference,
+    ) -> Result<(), Vec<Obstacle>> {
+        let stratum = self.before_allocation(subject, entry.date, order)?;
         let Allocated { arm, list } = self
             .allocate(subject, stratum, allocation)
             .map_err(|obstacle| vec![obstacle])?;
         let Some(first) = self.plan.periods().first().map(|period| period.index) else {
             return Err(vec![Obstacle::NotEnrolled]);
         };
-        let slot = match allocation {
-            AllocationReference::Slot { slot, .. } => Some(*slot),
+        let behind = match allocation {
+            AllocationReference::Slot { slot, .. }
+            | AllocationReference::EmergencySlot { slot, .. } => Some(Behind::Slot(*slot)),
+            AllocationReference::Decision { decision, .. } => Some(Behind::Decision(*decision)),
             AllocationReference::OnlyArm {} => None,
         };
         let date = entry.date;
@@ -95,7 +109,7 @@ impl TrialState<'_> {
             date,
             order,
             version,
-            slot,
+            behind,
             stratum,
             arm,
         });
@@ -124,28 +138,22 @@ impl TrialState<'_> {
         stratum: Option<StratumIndex>,
         allocation: &AllocationReference,
     ) -> Result<Allocated, Obstacle> {
+        if let AllocationReference::EmergencySlot { slot, .. } = allocation {
+            self.is_of_stratum(stratum, allocation)?;
+            return self.emergency_slot(subject, *slot);
+        }
         match (&self.plan.protocol().allocation, allocation) {
             (Allocation::SingleArm {}, AllocationReference::OnlyArm {}) => Ok(Allocated {
                 arm: self.table().only_arm(),
                 list: None,
             }),
-            (Allocation::SingleArm {}, AllocationReference::Slot { .. }) => {
-                Err(Obstacle::NoSlotNeeded)
+            (Allocation::SingleArm {}, _) => Err(Obstacle::NoSlotNeeded),
+            (Allocation::Minimisation { .. }, _) => {
+                let arm = self.decided_arm(subject, stratum, allocation)?;
+                Ok(Allocated { arm, list: None })
             }
-            (Allocation::PermutedBlocks { .. }, AllocationReference::OnlyArm {}) => {
-                Err(Obstacle::SlotNeeded)
-            }
-            (
-                Allocation::PermutedBlocks { .. },
-                AllocationReference::Slot {
-                    slot,
-                    stratum: written,
-                },
-            ) => {
-                let measured = self.stratum_name(stratum);
-                if *written != measured {
-                    return Err(Obstacle::OtherStratum { measured });
-                }
+            (Allocation::PermutedBlocks { .. }, AllocationReference::Slot { slot, .. }) => {
+                self.is_of_stratum(stratum, allocation)?;
                 let site = subject.screening.site;
                 let list = self
                     .table()
@@ -164,6 +172,46 @@ impl TrialState<'_> {
                     list: Some(list),
                 })
             }
+            (Allocation::PermutedBlocks { .. }, _) => Err(Obstacle::SlotNeeded),
         }
+    }
+
+    fn is_of_stratum(
+        &self,
+        stratum: Option<StratumIndex>,
+        allocation: &AllocationReference,
+    ) -> Result<(), Obstacle> {
+        let measured = self.stratum_name(stratum);
+        if allocation.stratum() == measured.as_ref() {
+            Ok(())
+        } else {
+            Err(Obstacle::OtherStratum { measured })
+        }
+    }
+
+    /// A slot that the subject's site kept, and gave by hand: the next of its list.
+    fn emergency_slot(&self, subject: &Subject, slot: SlotId) -> Result<Allocated, Obstacle> {
+        let list = self
+            .table()
+            .emergency_list(subject.screening.site)
+            .ok_or(Obstacle::NoEmergencySlots)?;
+        let (own, place) = self
+            .table()
+            .place_of(slot)
+            .ok_or(Obstacle::NotAnEmergencySlot { slot })?;
+        if own != list {
+            return Err(Obstacle::NotAnEmergencySlot { slot });
+        }
+        if !self.slot_is_next(own, place) {
+            return Err(Obstacle::EmergencySlotNotNext { slot });
+        }
+        let arm = self
+            .table()
+            .arm_behind(slot)
+            .ok_or(Obstacle::NotAnEmergencySlot { slot })?;
+        Ok(Allocated {
+            arm,
+            list: Some(list),
+        })
     }
 }

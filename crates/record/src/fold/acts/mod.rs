@@ -4,7 +4,7 @@ mod course;
 mod enrolment;
 mod screening;
 
-use super::TrialState;
+use super::{Before, TrialState};
 use crate::accepted::Accepted;
 use crate::event::{Act, Entry};
 use crate::refusal::{Obstacle, Refusal};
@@ -26,7 +26,7 @@ impl Act {
             Self::EligibilityAnswered { .. } => "eligibility_answered",
             Self::Adjudicated { .. } => "adjudicated",
             Self::ScreenFailed { .. } => "screen_failed",
-            Self::Enrolled { .. } => "enrolled",
+            Self::Enrolled { .. } => Self::ENROLLED,
             Self::PeriodEntered { .. } => "period_entered",
             Self::CrossedOver {} => "crossed_over",
             Self::RegimenChanged { .. } => "regimen_changed",
@@ -39,7 +39,12 @@ impl Act {
 }
 
 impl TrialState<'_> {
-    pub(super) fn act(&mut self, entry: &Entry, act: &Act) -> Result<Accepted, Refusal> {
+    pub(super) fn act(
+        &mut self,
+        entry: &Entry,
+        act: &Act,
+        before: Before,
+    ) -> Result<Accepted, Refusal> {
         let refusal = |state: &str, obstacles| Refusal::Act {
             act: act.kind(),
             subject: entry.subject,
@@ -51,10 +56,10 @@ impl TrialState<'_> {
                 .map_err(|obstacles| refusal("unknown", obstacles))?;
             return Ok(Accepted::default());
         }
-        let Some(mut subject) = self.subject(entry.subject).cloned() else {
+        let Some(mut subject) = self.take_out(entry.subject, before) else {
             return Err(refusal("unknown", vec![Obstacle::NotScreened]));
         };
-        let state = subject.phase(self.plan).describe(self.plan);
+        let phase = subject.phase(self.plan);
         let outcome = if entry.date < subject.last_act {
             obstacle(Obstacle::TooEarly {
                 earliest: subject.last_act,
@@ -62,9 +67,9 @@ impl TrialState<'_> {
         } else {
             self.change(&mut subject, entry, act)
         };
-        outcome.map_err(|obstacles| refusal(&state, obstacles))?;
+        outcome.map_err(|obstacles| refusal(&phase.describe(self.plan), obstacles))?;
         subject.last_act = entry.date;
-        self.replace(subject);
+        self.put_back(subject, before);
         Ok(Accepted::default())
     }
 

@@ -60,7 +60,7 @@ pub fn entry(
         .set("ENRLFL", flag(enrolment.is_some()))?
         .set(
             "RANDFL",
-            flag(enrolment.is_some_and(|enrolment| enrolment.slot.is_some())),
+            flag(enrolment.is_some_and(|enrolment| enrolment.is_by_chance())),
         )?
         .set("FASFL", flag(enrolment.is_some()))?
         .set("SAFFL", flag(subject.first_dose().is_some()))?;
