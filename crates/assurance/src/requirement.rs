@@ -67,6 +67,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test("r_3_every_changed_value_of_head_projections_and_vault_is_found"),
             Test("r_3_rows_that_are_cut_off_swapped_added_or_hashed_anew_are_found"),
             Test("r_3_an_older_state_with_its_own_valid_signature_is_found_by_the_witness"),
+            Test(
+                "r_3_a_line_of_the_log_that_was_changed_or_taken_out_is_found_when_the_accounts_are_opened",
+            ),
         ],
     ),
     shall(
@@ -246,7 +249,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test("b_34_no_word_for_an_arm_or_a_product_stands_in_database_log_or_witness"),
             Test("a_slots_number_says_nothing_of_its_place_or_its_arm"),
             Test("two_worlds_that_differ_in_the_arms_alone_look_alike_to_everybody_who_is_blinded"),
-            Test("ten_planted_leaks_are_all_found"),
+            Test("ten_planted_leaks_are_all_found_by_the_crawl_itself"),
             Test("b_9_nobody_reads_the_list_the_place_or_the_slot_of_an_allocation"),
         ],
     ),
@@ -300,17 +303,24 @@ pub const REQUIREMENTS: &[Requirement] = &[
         27,
         "write down every unblinding, and list who knows which subject's arm",
         "E6(R3) 3.16.1(g), 4.1.4",
-        &[Test(
-            "t_40_in_an_emergency_one_arm_is_opened_with_a_reason_and_nothing_else_is_told",
-        )],
+        &[
+            Test("t_40_in_an_emergency_one_arm_is_opened_with_a_reason_and_nothing_else_is_told"),
+            Test(
+                "r_27_everybodys_arms_are_opened_for_an_analysis_or_the_committee_with_a_line_for_each",
+            ),
+            Test("a_trial_is_unblinded_after_its_lock_alone_and_by_two_people"),
+        ],
     ),
     shall(
         28,
         "give nobody a blinded role who has seen an arm",
         "E6(R3) 4.1.2",
-        &[Test(
-            "r_28_who_may_learn_arms_is_never_given_a_blinded_role_nor_the_other_way_round",
-        )],
+        &[
+            Test("r_28_who_may_learn_arms_is_never_given_a_blinded_role_nor_the_other_way_round"),
+            Test(
+                "r_28_who_opened_an_arm_has_a_blinded_role_no_longer_and_the_sponsor_is_told_that_it_happened",
+            ),
+        ],
     ),
     shall(
         29,
@@ -329,6 +339,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             Test("one_wrong_value_stops_the_whole_file_and_says_where_it_stands"),
             Test("a_file_screens_and_sees_a_subject_once_and_the_same_file_again_changes_nothing"),
+            Test("a_table_is_looked_at_first_and_stored_only_when_somebody_says_so"),
         ],
     ),
     shall(
@@ -395,13 +406,20 @@ pub const REQUIREMENTS: &[Requirement] = &[
         37,
         "show on paper whether data were changed after the first entry",
         "A11 8.2",
-        &[],
+        &[Test(
+            "r_37_a_visit_says_whether_it_was_changed_since_it_was_first_entered",
+        )],
     ),
     shall(
         38,
         "know subjects by number alone, and write no personal data into logs",
         "E6(R3) 3.16.1(t); GDPR",
-        &[],
+        &[
+            Test("r_38_no_log_line_holds_a_name_whatever_is_sent"),
+            Test(
+                "r_38_a_name_typed_into_every_field_of_every_form_stands_in_no_address_and_on_no_page_of_another_site",
+            ),
+        ],
     ),
     shall(
         39,

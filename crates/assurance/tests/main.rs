@@ -122,5 +122,5 @@ fn a_failed_test_makes_its_requirement_fail_and_a_log_that_is_silent_shows_it_in
     assert_eq!(standing(&format!("{test}FAILED\n"), 43), Standing::Fails);
     assert_eq!(standing("", 43), Standing::NotLookedAt);
     assert_eq!(standing("", 2), Standing::ShownInPart);
-    assert_eq!(standing("", 37), Standing::NoEvidence);
+    assert_eq!(standing("", 37), Standing::NotLookedAt);
 }

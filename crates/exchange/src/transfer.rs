@@ -186,6 +186,14 @@ impl Work<'_, '_> {
             let message = "is not the number of a subject; write it as in the screening log";
             return self.problem(row, "subject", message);
         };
+        // Of other forms a subject may have many; they are not taken, and so cannot stand in each other's way.
+        let is_taken = matches!(
+            row.kind,
+            FormKind::Screening | FormKind::Consent | FormKind::Visit { .. }
+        );
+        if !is_taken {
+            return self.transfer.not_taken.push(row.place.clone());
+        }
         if !self.seen.insert((number.0, row.kind.clone())) {
             let message = "the same form of the same subject stands in the file before; keep one";
             return self.problem(row, "", message);

@@ -352,6 +352,10 @@ fn foresee(reader: &mut Reader<'_>, kind: &FormKind) {
             }
             Ok(accepted) => {
                 for deviation in accepted.deviations {
+                    // What a person reports is the deviation itself; nobody is asked why it is one.
+                    if matches!(deviation.kind, DeviationKind::Reported { .. }) {
+                        continue;
+                    }
                     let field = deviation_field(&deviation.kind);
                     let what = deviation_text(reader.c.language, &deviation.kind);
                     let message = reader.with(Text::OpensDeviation, &[("what", &what)]);

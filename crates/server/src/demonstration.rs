@@ -1,9 +1,8 @@
 //! A trial to look at: virtual subjects in the middle of it, and users whom everybody knows.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use record::{Act, Entry, Event, SiteNumber, SubjectNumber};
-use store::{Came, Person, Refused, Request, RequestKey, Role, Source, Store, Wish};
+use protocol::Plan;
+use record::{Origin, Record, SiteNumber, TrialState, VirtualSubjects, Written};
+use store::Role;
 
 use crate::accounts::{Accounts, AccountsError, NewAccount};
 use crate::house::Randomness;
@@ -70,87 +69,41 @@ fn full_name(name: &str) -> String {
     })
 }
 
-/// Lets virtual people live through a new trial up to its day: through the same door by which people come, with the
-/// trial's own lists. From the entry on that the trial refuses, a person stands where the way ended.
+/// What has happened to virtual people up to the day of the demonstration, as a record of its own: what would come later has
+/// not happened yet. What they live through follows the arms that they hold.
 ///
 /// # Errors
-/// In words, where the store stops.
-pub fn fill(store: &Store, people: &VirtualPeople) -> Result<(), String> {
-    let mut numbers: BTreeMap<SubjectNumber, SubjectNumber> = BTreeMap::new();
-    let mut stopped: BTreeSet<SubjectNumber> = BTreeSet::new();
-    let so_far: Vec<&Entry> = people
-        .entries
-        .iter()
-        .filter(|entry| entry.date <= people.today)
-        .collect();
-    let mut place = 0;
-    while place < so_far.len() {
-        // Requests of one batch must not wait for the number of somebody who is screened in it.
-        let mut batch = Vec::new();
-        while let Some(entry) = so_far.get(place) {
-            let screens = matches!(&entry.event, Event::Act(Act::Screened(_)));
-            if screens && !batch.is_empty() {
-                break;
-            }
-            place += 1;
-            if let Some(wish) = wish_of(entry, &numbers) {
-                batch.push((entry.subject, screens, request(place, wish)));
-            }
-            if screens {
-                break;
-            }
-        }
-        batch.retain(|(subject, _, _)| !stopped.contains(subject));
-        let (who, requests): (Vec<_>, Vec<_>) = batch
-            .into_iter()
-            .map(|(subject, screens, request)| ((subject, screens), request))
-            .unzip();
-        for ((subject, screens), answer) in who.into_iter().zip(store.ask_all(requests)) {
-            match answer {
-                Ok(answer) => {
-                    if let (true, Came::Entry { subject: own, .. }) = (screens, answer.came) {
-                        numbers.insert(subject, own);
-                    }
-                }
-                Err(Refused::Rule(_) | Refused::Unreadable { .. }) => {
-                    stopped.insert(subject);
-                }
-                Err(refused) => return Err(refused.to_string()),
-            }
-        }
-    }
-    Ok(())
-}
-
-fn wish_of(entry: &Entry, numbers: &BTreeMap<SubjectNumber, SubjectNumber>) -> Option<Wish> {
-    let date = entry.date;
-    if let Event::Act(Act::Screened(screening)) = &entry.event {
-        let screening = screening.clone();
-        return Some(Wish::Screen { date, screening });
-    }
-    let subject = *numbers.get(&entry.subject)?;
-    Some(match &entry.event {
-        Event::Act(Act::Enrolled { .. }) => Wish::Enrol { subject, date },
-        event => Wish::Write {
-            subject,
-            date,
-            event: event.clone(),
+/// In words, where the record does not follow from the protocol.
+pub fn so_far(plan: &Plan, people: &VirtualPeople) -> Result<Record, String> {
+    let header = people.record.header();
+    let Origin::Virtual {
+        seed,
+        replicate,
+        patients_sha256,
+    } = &header.origin
+    else {
+        return Err("the record is one of people".to_owned());
+    };
+    let (mut record, _) = Record::virtual_trial(
+        Written {
+            trial: header.trial.clone(),
+            protocol_sha256: header.protocol_sha256.clone(),
+            software: header.software.clone(),
         },
-    })
-}
-
-fn request(place: usize, wish: Wish) -> Request {
-    Request {
-        key: RequestKey::new(&format!("demonstration/{place}"))
-            .expect("a word, a stroke and a number are letters that a key may have"),
-        person: Person {
-            name: "virtual life".to_owned(),
-            role: Role::System,
-            site: None,
+        VirtualSubjects {
+            seed: *seed,
+            replicate: *replicate,
+            patients_sha256: patients_sha256.clone(),
         },
-        source: Source::Simulation,
-        reason: None,
-        hidden: None,
-        wish,
+    );
+    let mut state = TrialState::new(plan, &people.lists);
+    for entry in people.record.entries() {
+        if entry.date > people.today {
+            break;
+        }
+        record
+            .append(&mut state, entry.clone())
+            .map_err(|error| error.to_string())?;
     }
+    Ok(record)
 }

@@ -1,7 +1,7 @@
 //! What every page reaches: the store, the accounts, the clock, the words.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -9,11 +9,15 @@ use protocol::Plan;
 use store::{Clock, Store};
 
 use crate::accounts::{Accounts, SecondFactor};
+use crate::analysis_room::AnalysisRoom;
+use crate::closed_results::ClosedResults;
+use crate::dictionary::Dictionary;
 use crate::http::Trouble;
 use crate::messages::Messages;
 use crate::metrics::Metrics;
 use crate::sent_forms::SentForms;
 use crate::settings::Settings;
+use crate::staged_files::StagedFiles;
 
 /// A clock: microseconds from the start of 1970, UTC.
 pub type Time = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -55,6 +59,16 @@ pub struct House {
     pub metrics: Metrics,
     /// Forms that were sent and stored.
     pub sent: SentForms,
+    /// Files that wait to be taken.
+    pub staged: StagedFiles,
+    /// Results that could tell an arm, which no blinded page reads.
+    pub closed: ClosedResults,
+    /// The dictionaries for coding.
+    pub dictionaries: Vec<Dictionary>,
+    /// What the trial's analysis is made with.
+    pub analysis: AnalysisRoom,
+    /// Held by whoever screens somebody: a file that names the numbers of its subjects must get them.
+    pub screening: Mutex<()>,
 }
 
 impl std::fmt::Debug for House {
@@ -115,6 +129,13 @@ pub fn day_of(microseconds: i64) -> Date {
 pub fn minute_of(microseconds: i64) -> String {
     Timestamp::from_microsecond(microseconds).map_or(String::new(), |at| {
         at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+    })
+}
+
+/// A time to the second, in ISO 8601 with its zone.
+pub fn second_of(microseconds: i64) -> String {
+    Timestamp::from_microsecond(microseconds).map_or(String::new(), |at| {
+        at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     })
 }
 

@@ -5,10 +5,14 @@
 //! policy that guards it, [`ROUTES`].
 
 mod accounts;
+mod analysis_room;
 mod api;
+mod closed_results;
 pub mod demonstration;
+mod dictionary;
 mod house;
 mod http;
+mod import;
 mod messages;
 mod metrics;
 mod opening;
@@ -20,14 +24,19 @@ mod scoring_form;
 mod sent_forms;
 mod serve;
 mod settings;
+mod staged_files;
 
 pub use accounts::{
     Account, AccountLine, AccountNumber, AccountStanding, Accounts, AccountsError, Blinding,
-    CodeSecret, NewAccount, NotSignedIn, PasswordCost, SecondFactor, Session, SessionLimits, Token,
-    Unfit, is_a_name, works_at_one_site,
+    CodeSecret, NewAccount, NotSignedIn, Notice, PasswordCost, SecondFactor, Seen, Session,
+    SessionLimits, Token, Unblinding, Unfit, is_a_name, works_at_one_site,
 };
+pub use analysis_room::{AnalysisRoom, Audience, CarryOut, Room};
+pub use closed_results::{ClosedResult, ClosedResults};
+pub use dictionary::{DEMONSTRATION_NAME, Dictionary, Suggestion, Term};
 pub use house::{House, Mode, Randomness, Time, clock_of, day_of, machine_time, system_randomness};
 pub use http::{Asked, Caller, Fields, Reply, Trouble};
+pub use import::ImportKind;
 pub use messages::{EN, Messages};
 pub use metrics::Metrics;
 pub use opening::{
@@ -39,4 +48,5 @@ pub use routes::ROUTES;
 pub use scoring_form::{Entered, Problem, Typed, Visit, read};
 pub use sent_forms::SentForms;
 pub use serve::{ServeError, may_serve, serve};
-pub use settings::{Settings, SettingsFile};
+pub use settings::{DictionaryFile, Settings, SettingsFile};
+pub use staged_files::{StagedFile, StagedFiles};

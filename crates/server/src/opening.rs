@@ -2,19 +2,24 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use jiff::civil::Date;
 use protocol::Plan;
-use record::{Entry, RecordHeader};
+use record::{AllocationTable, Record, RecordHeader};
 use store::{Address, NewTrial, Place, Role, Store, StoreError, Subjects};
 
 use crate::accounts::{AccountStanding, Accounts, AccountsError, CodeSecret, NewAccount, Token};
-use crate::demonstration::{fill, open_known_accounts};
+use crate::analysis_room::AnalysisRoom;
+use crate::closed_results::ClosedResults;
+use crate::demonstration::{open_known_accounts, so_far};
+use crate::dictionary::Dictionary;
 use crate::house::{House, Mode, clock_of, machine_time, system_randomness};
 use crate::messages::EN;
 use crate::metrics::Metrics;
 use crate::sent_forms::SentForms;
-use crate::settings::Settings;
+use crate::settings::{DictionaryFile, Settings};
+use crate::staged_files::StagedFiles;
 
 /// The setting by which the accounts of a demonstration are known.
 const DEMONSTRATION: &str = "demonstration";
@@ -38,6 +43,8 @@ pub enum OpenError {
     KnownUsersWithPeople,
     /// The virtual subjects do not fit.
     Virtual(String),
+    /// A dictionary for coding cannot be read.
+    Dictionary(String),
     /// The machine gives no random numbers.
     NoRandomNumbers,
 }
@@ -58,6 +65,7 @@ impl fmt::Display for OpenError {
                  knows: name another file of accounts",
             ),
             Self::Virtual(why) => write!(f, "the virtual subjects do not fit: {why}"),
+            Self::Dictionary(why) => write!(f, "a dictionary for coding cannot be read: {why}"),
             Self::NoRandomNumbers => f.write_str("the machine gives no random numbers"),
         }
     }
@@ -78,14 +86,20 @@ impl From<AccountsError> for OpenError {
 }
 
 /// Virtual people in the middle of a trial.
-#[derive(Debug, Clone)]
 pub struct VirtualPeople {
-    /// Of what record they are.
-    pub header: RecordHeader,
-    /// What happened to them, in its order.
-    pub entries: Vec<Entry>,
+    /// What happens to them, in the order of its days.
+    pub record: Record,
+    /// The lists behind their arms.
+    pub lists: AllocationTable,
     /// The day on which the demonstration begins; what would come later has not happened yet.
     pub today: Date,
+}
+
+impl fmt::Debug for VirtualPeople {
+    /// Their arms are sealed, and not even virtual ones are printed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "VirtualPeople up to {}", self.today)
+    }
 }
 
 /// Two people by whom the lists of a new trial come to be.
@@ -105,12 +119,14 @@ pub fn open_demonstration(
     plan: Plan,
     folder: &Path,
     settings: Settings,
+    dictionaries: &[DictionaryFile],
     people: impl FnOnce() -> Result<VirtualPeople, String>,
 ) -> Result<House, OpenError> {
     std::fs::create_dir_all(folder).map_err(|error| OpenError::File(folder.to_owned(), error))?;
     let database = folder.join("trial.db");
     let place = Place::beside(Address::Sqlite(database.clone()));
     let accounts = Accounts::open(&accounts_beside(&place.address), settings.password_cost)?;
+    let closed = ClosedResults::open(&closed_results_beside(&place.address))?;
     let new = !database.exists();
     let people = new.then(people).transpose().map_err(OpenError::Virtual)?;
     if let Some(people) = &people {
@@ -124,20 +140,11 @@ pub fn open_demonstration(
         .and_then(|moved| moved.parse().ok())
         .unwrap_or(0);
     let time = machine_time(moved_by);
-    let store = match people {
-        Some(people) => {
-            let new = NewTrial {
-                header: people.header.clone(),
-                prepared_by: "the demonstration".to_owned(),
-                approved_by: "nobody: it is a demonstration".to_owned(),
-                seed: None,
-            };
-            let store = Store::create(&place, plan.clone(), new, clock_of(&time))?;
-            fill(&store, &people).map_err(OpenError::Virtual)?;
-            store
-        }
-        None => Store::open(&place, plan.clone(), Subjects::Virtual, clock_of(&time))?,
-    };
+    if let Some(people) = &people {
+        let record = so_far(&plan, people).map_err(OpenError::Virtual)?;
+        store::write_virtual_record(&place, &plan, &record, &people.lists)?;
+    }
+    let store = Store::open(&place, plan.clone(), Subjects::Virtual, clock_of(&time))?;
     let randomness = system_randomness();
     open_known_accounts(&accounts, time(), &randomness)?;
     Ok(House {
@@ -153,6 +160,11 @@ pub fn open_demonstration(
         say: &EN,
         metrics: Metrics::default(),
         sent: SentForms::default(),
+        staged: StagedFiles::default(),
+        closed,
+        dictionaries: dictionaries_with(vec![Dictionary::demonstration()], dictionaries)?,
+        analysis: AnalysisRoom::empty(results_beside(&place.address)),
+        screening: Mutex::new(()),
     })
 }
 
@@ -166,6 +178,7 @@ pub fn open_conduct(
     place: &Place,
     accounts: Option<&Path>,
     settings: Settings,
+    dictionaries: &[DictionaryFile],
     header: RecordHeader,
     approval: Option<Approval>,
 ) -> Result<(House, Option<Token>), OpenError> {
@@ -187,6 +200,7 @@ pub fn open_conduct(
     };
     let file = accounts.map_or_else(|| accounts_beside(&place.address), Path::to_owned);
     let accounts = Accounts::open(&file, settings.password_cost)?;
+    let closed = ClosedResults::open(&closed_results_beside(&place.address))?;
     if accounts.setting(DEMONSTRATION)?.is_some() {
         return Err(OpenError::KnownUsersWithPeople);
     }
@@ -201,6 +215,11 @@ pub fn open_conduct(
         say: &EN,
         metrics: Metrics::default(),
         sent: SentForms::default(),
+        staged: StagedFiles::default(),
+        closed,
+        dictionaries: dictionaries_with(Vec::new(), dictionaries)?,
+        analysis: AnalysisRoom::empty(results_beside(&place.address)),
+        screening: Mutex::new(()),
     };
     let link = first_link(&house)?;
     Ok((house, link))
@@ -257,6 +276,28 @@ fn first_link(house: &House) -> Result<Option<Token>, OpenError> {
 /// The file of the accounts beside a database.
 pub fn accounts_beside(address: &Address) -> PathBuf {
     address.witness().with_extension("accounts")
+}
+
+/// The file of the results that could tell an arm, beside a database.
+fn closed_results_beside(address: &Address) -> PathBuf {
+    address.witness().with_extension("closed")
+}
+
+/// The folder of what is made of the trial, beside a database.
+fn results_beside(address: &Address) -> PathBuf {
+    address.witness().with_extension("results")
+}
+
+/// Dictionaries of the program, and those of files.
+fn dictionaries_with(
+    mut own: Vec<Dictionary>,
+    files: &[DictionaryFile],
+) -> Result<Vec<Dictionary>, OpenError> {
+    for file in files {
+        let read = Dictionary::read(&file.name, &file.version, &file.path);
+        own.push(read.map_err(OpenError::Dictionary)?);
+    }
+    Ok(own)
 }
 
 /// Noon of a day, in microseconds from the start of 1970, UTC.

@@ -1,14 +1,14 @@
 //! From a request to an answer. Nothing here waits for anything but the store and the accounts; the listening is
 //! elsewhere, so that every page can be asked for without a network.
 
-use http::header::{COOKIE, HOST, ORIGIN};
+use http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN};
 use http::{HeaderMap, Request, Response};
 
 use crate::accounts::{Token, password};
 use crate::house::House;
 use crate::http::{Asked, Caller, Fields, Reply, Trouble, finish};
 use crate::page::problem::problem_reply;
-use crate::policy::{Found, Method, Reach, Route};
+use crate::policy::{Found, Method, Reach, Route, Who};
 use crate::routes::ROUTES;
 
 /// The route that an address leads to.
@@ -83,7 +83,11 @@ pub fn answer(
         subject: None,
         query: Fields::read(request.uri().query().unwrap_or_default().as_bytes()),
         form: if is_form {
-            Fields::read(body)
+            let content_type = headers
+                .get(CONTENT_TYPE)
+                .and_then(|kind| kind.to_str().ok())
+                .unwrap_or_default();
+            Fields::of_form(content_type, body)
         } else {
             Fields::default()
         },
@@ -128,6 +132,12 @@ fn let_through(
             None => Trouble::NotSignedIn,
             Some(_) => Trouble::NotForRole,
         });
+    }
+    let lost = asked
+        .caller
+        .is_some_and(|caller| caller.session.account.has_lost_its_role());
+    if lost && policy.who != Who::Anyone && asked.route.path != "/sign-out" {
+        return Err(Trouble::HasSeenAnArm);
     }
     if posts {
         let carried = headers

@@ -9,8 +9,9 @@ use store::Role::{
 use crate::api;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
-    accounts, assets, coding, correction, endorsements, exports, first_steps, flow, form_page,
-    home, overviews, pharmacy, queries, scoring, sign_in, subject, subjects, trail, visit,
+    accounts, assets, closed_results, coding, committee, correction, endorsements, exports,
+    first_steps, flow, form_page, home, imports, notices, overviews, pharmacy, queries, scoring,
+    sign_in, subject, subjects, trail, unblinding, visit,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -67,6 +68,18 @@ const CODING_READERS: &[Role] = &[Monitor, DataManager, MedicalMonitor];
 
 /// Who codes.
 const CODERS: &[Role] = &[DataManager, MedicalMonitor];
+
+/// Who hands in files of other systems; which, `ImportKind::may_come_from` says.
+const IMPORTERS: &[Role] = &[Investigator, Coordinator, DataManager];
+
+/// Who watches over the trial's safety, and knows the arms.
+const COMMITTEE: &[Role] = &[DataMonitoringCommittee];
+
+/// Two of whom ask for the unblinding and confirm it, and who then see what was made.
+const UNBLINDERS: &[Role] = &[DataManager, Statistician, Sponsor];
+
+/// Who must learn that an arm was opened.
+const NOTICE_READERS: &[Role] = &[Monitor, DataManager, MedicalMonitor, Sponsor];
 
 /// Everybody but assessors, who see no overview of the trial.
 const ALL_BUT_ASSESSORS: &[Role] = &[
@@ -139,6 +152,20 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/deviations", Policy::trial(FULL_READERS), overviews::deviations),
     route(Get,  "/exports", Policy::trial(FULL_READERS), exports::show),
     route(Get,  "/exports/{file}", Policy::trial(FULL_READERS), exports::give),
+    route(Get,  "/imports", Policy::trial(IMPORTERS), imports::show),
+    route(Post, "/imports", Policy::trial(IMPORTERS), imports::look),
+    route(Post, "/imports/{staged}", Policy::trial(IMPORTERS), imports::take_staged),
+    route(Get,  "/closed-results", Policy::trial(COMMITTEE), closed_results::show),
+    route(Get,  "/committee", Policy::trial(COMMITTEE), committee::show),
+    route(Post, "/committee/report", Policy::trial(COMMITTEE), committee::make),
+    route(Get,  "/committee/files/{room}/{name}", Policy::trial(COMMITTEE), committee::give),
+    route(Get,  "/unblinding", Policy::trial(UNBLINDERS), unblinding::show),
+    route(Post, "/unblinding", Policy::trial(UNBLINDERS), unblinding::ask),
+    route(Post, "/unblinding/lock", Policy::trial(DATA_MANAGERS), unblinding::lock),
+    route(Post, "/unblinding/confirmation", Policy::trial(UNBLINDERS), unblinding::confirm),
+    route(Post, "/unblinding/results", Policy::trial(UNBLINDERS), unblinding::make),
+    route(Get,  "/unblinding/files/{room}/{name}", Policy::trial(UNBLINDERS), unblinding::give),
+    route(Post, "/notices/{notice}/read", Policy::trial(NOTICE_READERS), notices::read),
     route(Get,  "/pharmacy", Policy::trial(PHARMACISTS), pharmacy::show_all),
     route(Get,  "/pharmacy/{subject}", Policy::subject(PHARMACISTS), pharmacy::show),
     route(Post, "/pharmacy/{subject}/prepare/{visit}", Policy::subject(PHARMACISTS), pharmacy::prepare),
@@ -149,9 +176,27 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/api/v1/subjects/{subject}/trail", Policy::subject(FULL_READERS), api::trail),
     route(Post, "/api/v1/subjects/{subject}/events", Policy::subject(SITE), api::write),
     route(Post, "/api/v1/subjects/{subject}/enrolment", Policy::subject(SITE), api::enrol),
+    route(Post, "/api/v1/subjects/{subject}/corrections", Policy::subject(SITE), api::acts::correct),
+    route(Get,  "/api/v1/subjects/{subject}/queries", Policy::subject(QUERY_READERS), api::acts::queries),
+    route(Post, "/api/v1/subjects/{subject}/queries", Policy::subject(QUERY_RAISERS), api::acts::raise),
+    route(Post, "/api/v1/subjects/{subject}/queries/{query}/{step}", Policy::subject(QUERY_READERS), api::acts::step),
+    route(Get,  "/api/v1/subjects/{subject}/endorsements", Policy::subject(FULL_READERS), api::acts::endorsements),
+    route(Post, "/api/v1/subjects/{subject}/endorsements", Policy::subject(ENDORSERS), api::acts::endorse),
+    route(Post, "/api/v1/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), api::acts::close),
+    route(Get,  "/api/v1/coding", Policy::trial(CODING_READERS), api::acts::codings),
+    route(Post, "/api/v1/coding/{entry}", Policy::trial(CODERS), api::acts::code),
+    route(Post, "/api/v1/sites/{site}", Policy::trial(ADMINISTRATORS), api::acts::set_site),
+    route(Get,  "/api/v1/exports/{file}", Policy::trial(FULL_READERS), exports::give),
+    route(Post, "/api/v1/imports/{kind}/preview", Policy::trial(IMPORTERS), api::imports::preview),
+    route(Post, "/api/v1/imports/{kind}", Policy::trial(IMPORTERS), api::imports::take),
+    route(Get,  "/api/v1/unblinding", Policy::trial(UNBLINDERS), api::unblinding::show),
+    route(Post, "/api/v1/unblinding", Policy::trial(UNBLINDERS), api::unblinding::ask),
+    route(Post, "/api/v1/unblinding/confirmation", Policy::trial(UNBLINDERS), api::unblinding::confirm),
+    route(Get,  "/api/v1/unblinding/files/{room}/{name}", Policy::trial(UNBLINDERS), unblinding::give),
     route(Get,  "/accounts", Policy::trial(ADMINISTRATORS), accounts::show),
     route(Post, "/accounts", Policy::trial(ADMINISTRATORS), accounts::open),
     route(Post, "/accounts/{account}/link", Policy::trial(ADMINISTRATORS), accounts::link),
+    route(Post, "/accounts/{account}/role", Policy::trial(ADMINISTRATORS), accounts::change_role),
     route(Post, "/accounts/{account}/close", Policy::trial(ADMINISTRATORS), accounts::close),
     route(Get,  "/sites", Policy::trial(ADMINISTRATORS), overviews::sites),
     route(Post, "/sites/{site}", Policy::trial(ADMINISTRATORS), overviews::set_site),

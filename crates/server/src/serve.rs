@@ -101,6 +101,11 @@ fn log_line(
     status: StatusCode,
     took: Duration,
 ) -> String {
+    // A method is whatever a client sends; only those that are known are named.
+    let method = match method {
+        "GET" | "HEAD" | "POST" => method,
+        _ => "other",
+    };
     serde_json::json!({
         "at": at,
         "method": method,
@@ -222,7 +227,12 @@ async fn respond(served: Arc<Served>, request: Request<Incoming>) -> Response<Fu
     let began = Instant::now();
     let method = request.method().as_str().to_owned();
     let (head, body) = request.into_parts();
-    let most = served.house.settings.largest_request;
+    let settings = &served.house.settings;
+    let most = match head.uri.path() {
+        "/imports" => settings.largest_file,
+        path if path.starts_with("/api/v1/imports/") => settings.largest_file,
+        _ => settings.largest_request,
+    };
     if body.size_hint().lower() > most as u64 {
         // What announces itself as too large is not waited for.
         return plain(

@@ -30,10 +30,26 @@ pub struct SettingsFile {
     pub answer_floor_milliseconds: Option<u64>,
     /// The largest request, in KiB.
     pub largest_request_kib: Option<usize>,
+    /// The largest file that is imported, in KiB.
+    pub largest_file_kib: Option<usize>,
     /// How many connections may be open at once.
     pub connections: Option<usize>,
     /// The memory of a password's digest, in KiB.
     pub password_memory_kib: Option<u32>,
+    /// The sponsor's dictionaries for medical coding.
+    pub dictionaries: Vec<DictionaryFile>,
+}
+
+/// A dictionary for medical coding, and where its licensed files are.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DictionaryFile {
+    /// Its name, as it stands beside each coded term.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// A table with the columns term, code, preferred_term and class, or the folder of MedDRA's ASCII files.
+    pub path: PathBuf,
 }
 
 /// The settings that hold.
@@ -49,6 +65,8 @@ pub struct Settings {
     pub answer_floor: Duration,
     /// The largest request, in bytes.
     pub largest_request: usize,
+    /// The largest request that carries a file, in bytes.
+    pub largest_file: usize,
     /// How many connections may be open at once.
     pub connections: usize,
     /// How much work a password is.
@@ -66,6 +84,7 @@ impl Default for Settings {
             },
             answer_floor: Duration::from_millis(300),
             largest_request: 1 << 20,
+            largest_file: 16 << 20,
             connections: 12_000,
             password_cost: PasswordCost::default(),
         }
@@ -114,6 +133,9 @@ impl SettingsFile {
             largest_request: self
                 .largest_request_kib
                 .map_or(usual.largest_request, |kib| kib.saturating_mul(1024)),
+            largest_file: self
+                .largest_file_kib
+                .map_or(usual.largest_file, |kib| kib.saturating_mul(1024)),
             connections: self.connections.unwrap_or(usual.connections).max(8),
             password_cost: PasswordCost {
                 memory_kib: self

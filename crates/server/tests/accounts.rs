@@ -196,6 +196,44 @@ fn r_2_what_happened_to_accounts_is_neither_changed_nor_removed() {
 }
 
 #[test]
+fn r_3_a_line_of_the_log_that_was_changed_or_taken_out_is_found_when_the_accounts_are_opened() {
+    let folder = folder("log");
+    let path = folder.join("accounts");
+    let accounts = Accounts::open(&path, CHEAP).unwrap();
+    active(&accounts, "zoe", Role::Administrator, None);
+    for number in 1..=5 {
+        accounts
+            .note(NOW, "zoe", "signed in", &number.to_string())
+            .unwrap();
+    }
+    drop(accounts);
+    assert!(Accounts::open(&path, CHEAP).is_ok());
+    let kept = std::fs::read(&path).unwrap();
+    for sql in [
+        "UPDATE account_event SET person = 'yan' WHERE number = 3",
+        "UPDATE account_event SET at = at + 1 WHERE number = 4",
+        "UPDATE account_event SET about = '' WHERE number = 5",
+        "UPDATE account_event SET number = 100 WHERE number = 6",
+        "UPDATE account_event SET digest = zeroblob(32) WHERE number = 7",
+        "DELETE FROM account_event WHERE number = 4",
+        "DELETE FROM account_event WHERE number > 5",
+    ] {
+        std::fs::write(&path, &kept).unwrap();
+        let _ = std::fs::remove_file(folder.join("accounts-wal"));
+        let raw = rusqlite::Connection::open(&path).unwrap();
+        raw.execute_batch("DROP TRIGGER account_event_stays; DROP TRIGGER account_event_remains;")
+            .unwrap();
+        assert!(raw.execute(sql, []).unwrap() > 0, "{sql}");
+        drop(raw);
+        let refused = Accounts::open(&path, CHEAP).err();
+        assert!(
+            matches!(refused, Some(AccountsError::LogChanged { .. })),
+            "{sql}: {refused:?}"
+        );
+    }
+}
+
+#[test]
 fn no_password_token_or_session_is_kept_as_it_is() {
     let folder = folder("secrets");
     let accounts = Accounts::open(&folder.join("accounts"), CHEAP).unwrap();

@@ -9,12 +9,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use server::House;
+
 use crate::trial::{World, furnish};
 
 const DRIVER: &str = "/usr/bin/chromedriver";
 
 /// The few commands of WebDriver that are needed, spoken over a connection for each.
-struct Driver {
+pub struct Driver {
     process: Child,
     port: u16,
     session: String,
@@ -69,7 +71,7 @@ fn speak(port: u16, method: &str, path: &str, body: Option<&Value>) -> std::io::
 
 impl Driver {
     /// Starts a browser; `None`, and said aloud, where there is none.
-    fn start(script: bool) -> Option<Self> {
+    pub fn start(script: bool) -> Option<Self> {
         if !Path::new(DRIVER).exists() {
             eprintln!("SKIP the browser: {DRIVER} is not installed");
             return None;
@@ -113,31 +115,31 @@ impl Driver {
         panic!("the browser does not start");
     }
 
-    fn command(&self, method: &str, path: &str, body: &Value) -> Value {
+    pub fn command(&self, method: &str, path: &str, body: &Value) -> Value {
         let path = format!("/session/{}{path}", self.session);
         let body = (method == "POST").then_some(body);
         speak(self.port, method, &path, body).unwrap()["value"].clone()
     }
 
-    fn go(&self, url: &str) {
+    pub fn go(&self, url: &str) {
         self.command("POST", "/url", &json!({ "url": url }));
     }
 
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         self.command("GET", "/url", &json!({}))
             .as_str()
             .unwrap_or_default()
             .to_owned()
     }
 
-    fn source(&self) -> String {
+    pub fn source(&self) -> String {
         self.command("GET", "/source", &json!({}))
             .as_str()
             .unwrap_or_default()
             .to_owned()
     }
 
-    fn find(&self, selector: &str) -> Option<String> {
+    pub fn find(&self, selector: &str) -> Option<String> {
         let found = self.command(
             "POST",
             "/element",
@@ -152,17 +154,17 @@ impl Driver {
         )
     }
 
-    fn element(&self, selector: &str) -> String {
+    pub fn element(&self, selector: &str) -> String {
         self.find(selector)
             .unwrap_or_else(|| panic!("no {selector} at {}:\n{}", self.url(), self.source()))
     }
 
-    fn click(&self, selector: &str) {
+    pub fn click(&self, selector: &str) {
         let element = self.element(selector);
         self.command("POST", &format!("/element/{element}/click"), &json!({}));
     }
 
-    fn write(&self, selector: &str, text: &str) {
+    pub fn write(&self, selector: &str, text: &str) {
         let element = self.element(selector);
         self.command("POST", &format!("/element/{element}/clear"), &json!({}));
         self.command(
@@ -172,7 +174,7 @@ impl Driver {
         );
     }
 
-    fn text(&self, selector: &str) -> String {
+    pub fn text(&self, selector: &str) -> String {
         let element = self.element(selector);
         self.command("GET", &format!("/element/{element}/text"), &json!({}))
             .as_str()
@@ -181,7 +183,7 @@ impl Driver {
     }
 
     /// A picture of the whole page, where somebody asked for pictures.
-    fn picture(&self, name: &str) {
+    pub fn picture(&self, name: &str) {
         let Ok(folder) = std::env::var("MYOTRIAL_SCREENSHOTS") else {
             return;
         };
@@ -232,6 +234,11 @@ fn from_base64(text: &str) -> Vec<u8> {
 /// Serves a trial to the browser until the tests end.
 pub fn serve(test: &str) -> SocketAddr {
     let (house, _, _) = furnish(test, World::One, |days| days[days.len() / 3]);
+    serve_house(house)
+}
+
+/// Serves a house to the browser until the tests end.
+pub fn serve_house(house: House) -> SocketAddr {
     let (tell, told) = channel();
     std::thread::spawn(move || {
         server::serve(
@@ -245,19 +252,19 @@ pub fn serve(test: &str) -> SocketAddr {
     told.recv_timeout(Duration::from_secs(60)).unwrap()
 }
 
-fn sign_in(driver: &Driver, at: SocketAddr, name: &str) {
+pub fn sign_in(driver: &Driver, at: SocketAddr, name: &str) {
     driver.go(&format!("http://{at}/sign-in"));
     driver.write("#name", name);
     driver.write("#password", "demonstration");
     driver.click("main form.narrow button");
 }
 
-fn sign_out(driver: &Driver) {
+pub fn sign_out(driver: &Driver) {
     driver.click(".who button");
 }
 
 /// A subject of the page of subjects, by the first link to one.
-fn first_subject(driver: &Driver, at: SocketAddr) -> String {
+pub fn first_subject(driver: &Driver, at: SocketAddr) -> String {
     driver.go(&format!("http://{at}/subjects"));
     let source = driver.source();
     source

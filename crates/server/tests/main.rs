@@ -8,10 +8,14 @@
 
 mod accounts;
 mod browser;
+mod canaries;
+mod coding;
 mod day;
 mod door;
+mod imports;
 mod network;
 mod rights;
 mod scoring_form;
 mod trial;
 mod two_worlds;
+mod unblinding;

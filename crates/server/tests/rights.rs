@@ -51,6 +51,20 @@ POST /coding/{entry} DX
 GET /deviations ICMDXS
 GET /exports ICMDXS
 GET /exports/{file} ICMDXS
+GET /imports ICD
+POST /imports ICD
+POST /imports/{staged} ICD
+GET /closed-results B
+GET /committee B
+POST /committee/report B
+GET /committee/files/{room}/{name} B
+GET /unblinding DSO
+POST /unblinding DSO
+POST /unblinding/lock D
+POST /unblinding/confirmation DSO
+POST /unblinding/results DSO
+GET /unblinding/files/{room}/{name} DSO
+POST /notices/{notice}/read MDXO
 GET /pharmacy P
 GET /pharmacy/{subject} P
 POST /pharmacy/{subject}/prepare/{visit} P
@@ -61,9 +75,27 @@ GET /api/v1/subjects/{subject}/entries ICMDXS
 GET /api/v1/subjects/{subject}/trail ICMDXS
 POST /api/v1/subjects/{subject}/events IC
 POST /api/v1/subjects/{subject}/enrolment IC
+POST /api/v1/subjects/{subject}/corrections IC
+GET /api/v1/subjects/{subject}/queries ICMDX
+POST /api/v1/subjects/{subject}/queries MDX
+POST /api/v1/subjects/{subject}/queries/{query}/{step} ICMDX
+GET /api/v1/subjects/{subject}/endorsements ICMDXS
+POST /api/v1/subjects/{subject}/endorsements IMDX
+POST /api/v1/subjects/{subject}/closure D
+GET /api/v1/coding MDX
+POST /api/v1/coding/{entry} DX
+POST /api/v1/sites/{site} Z
+GET /api/v1/exports/{file} ICMDXS
+POST /api/v1/imports/{kind}/preview ICD
+POST /api/v1/imports/{kind} ICD
+GET /api/v1/unblinding DSO
+POST /api/v1/unblinding DSO
+POST /api/v1/unblinding/confirmation DSO
+GET /api/v1/unblinding/files/{room}/{name} DSO
 GET /accounts Z
 POST /accounts Z
 POST /accounts/{account}/link Z
+POST /accounts/{account}/role Z
 POST /accounts/{account}/close Z
 GET /sites Z
 POST /sites/{site} Z
@@ -115,6 +147,10 @@ pub fn address(route: &Route, subject: &str) -> String {
         .replace("{query}", "1")
         .replace("{step}", "closed")
         .replace("{file}", "visits.csv")
+        .replace("{room}/{name}", "results/report.html")
+        .replace("{notice}", "999999")
+        .replace("{staged}", &"b".repeat(32))
+        .replace("{kind}", "laboratory")
         .replace("{account}", "999999")
         .replace("{site}", "0")
 }

@@ -1,22 +1,25 @@
 //! A trial to ask for pages: virtual people in the middle of it, known users, a clock and random bytes of our own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use http::{Request, Response};
 use jiff::civil::Date;
 use protocol::Plan;
 use record::{Act, Entry, Event, Observation, Origin, RecordHeader, SubjectNumber};
-use server::demonstration::{KNOWN_PASSWORD, fill, open_known_accounts};
+pub use server::demonstration::KNOWN_PASSWORD;
+use server::demonstration::open_known_accounts;
 use server::{
-    Accounts, EN, House, Metrics, Mode, PasswordCost, SentForms, Settings, VirtualPeople, answer,
-    clock_of, noon,
+    Accounts, AnalysisRoom, ClosedResults, Dictionary, EN, House, Metrics, Mode, PasswordCost,
+    SentForms, Settings, StagedFiles, answer, clock_of, noon,
 };
 use sha2::{Digest as _, Sha256};
-use store::{Address, NewTrial, Place, Store};
+use store::{
+    Address, Came, NewTrial, Person, Place, Refused, RequestKey, Role, Source, Store, Wish,
+};
 
 /// In which of two worlds a trial is: in the other one everybody holds the other arm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,15 +37,20 @@ pub fn plan(world: World) -> Plan {
     Plan::compile(protocol).unwrap()
 }
 
-/// The lives of sixteen virtual people at two sites, as a simulation of the trial wrote them down. What the protocol itself
-/// grants to one arm alone is left out: who deteriorated goes no further than the blinded period.
+/// The lives of sixteen virtual people at two sites, as a simulation of the trial wrote them down.
+pub fn whole_lives() -> Vec<Entry> {
+    include_str!("virtual_lives.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// The same lives. What the protocol itself grants to one arm alone is left out: who deteriorated goes no further than the
+/// blinded period.
 fn lives() -> &'static [Entry] {
     static LIVES: OnceLock<Vec<Entry>> = OnceLock::new();
     LIVES.get_or_init(|| {
-        let all: Vec<Entry> = include_str!("virtual_lives.jsonl")
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
+        let all = whole_lives();
         let deteriorated: BTreeSet<SubjectNumber> = all
             .iter()
             .filter(|entry| {
@@ -137,12 +145,7 @@ pub fn furnish(
         seed: Some([5; 32]),
     };
     let store = Store::create(&place, plan.clone(), new, clock_of(&time)).unwrap();
-    let people = VirtualPeople {
-        header: header(),
-        entries: entries.to_vec(),
-        today,
-    };
-    fill(&store, &people).unwrap();
+    fill(&store, entries, today).unwrap();
     let drawn = AtomicU64::new(0);
     let randomness: server::Randomness = Box::new(move |bytes| {
         for chunk in bytes.chunks_mut(32) {
@@ -171,13 +174,107 @@ pub fn furnish(
         say: &EN,
         metrics: Metrics::default(),
         sent: SentForms::default(),
+        staged: StagedFiles::default(),
+        closed: ClosedResults::open(&folder.join("trial.db.closed")).unwrap(),
+        dictionaries: vec![Dictionary::demonstration()],
+        analysis: AnalysisRoom::empty(folder.join("results")),
+        screening: Mutex::new(()),
     };
     (house, now, folder)
+}
+
+/// Lets virtual people live through a new trial up to its day: through the same door by which people come, with the
+/// trial's own lists, so that both worlds hear the same of them. From the entry on that the trial refuses, a person stands
+/// where the way ended.
+fn fill(store: &Store, entries: &[Entry], today: Date) -> Result<(), String> {
+    let mut numbers: BTreeMap<SubjectNumber, SubjectNumber> = BTreeMap::new();
+    let mut stopped: BTreeSet<SubjectNumber> = BTreeSet::new();
+    let so_far: Vec<&Entry> = entries.iter().filter(|entry| entry.date <= today).collect();
+    let mut place = 0;
+    while place < so_far.len() {
+        // Requests of one batch must not wait for the number of somebody who is screened in it.
+        let mut batch = Vec::new();
+        while let Some(entry) = so_far.get(place) {
+            let screens = matches!(&entry.event, Event::Act(Act::Screened(_)));
+            if screens && !batch.is_empty() {
+                break;
+            }
+            place += 1;
+            if let Some(wish) = wish_of(entry, &numbers) {
+                batch.push((entry.subject, screens, request(place, wish)));
+            }
+            if screens {
+                break;
+            }
+        }
+        batch.retain(|(subject, _, _)| !stopped.contains(subject));
+        let (who, requests): (Vec<_>, Vec<_>) = batch
+            .into_iter()
+            .map(|(subject, screens, request)| ((subject, screens), request))
+            .unzip();
+        for ((subject, screens), answer) in who.into_iter().zip(store.ask_all(requests)) {
+            match answer {
+                Ok(answer) => {
+                    if let (true, Came::Entry { subject: own, .. }) = (screens, answer.came) {
+                        numbers.insert(subject, own);
+                    }
+                }
+                Err(Refused::Rule(_) | Refused::Unreadable { .. }) => {
+                    stopped.insert(subject);
+                }
+                Err(refused) => return Err(refused.to_string()),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn wish_of(entry: &Entry, numbers: &BTreeMap<SubjectNumber, SubjectNumber>) -> Option<Wish> {
+    let date = entry.date;
+    if let Event::Act(Act::Screened(screening)) = &entry.event {
+        let screening = screening.clone();
+        return Some(Wish::Screen { date, screening });
+    }
+    let subject = *numbers.get(&entry.subject)?;
+    Some(match &entry.event {
+        Event::Act(Act::Enrolled { .. }) => Wish::Enrol { subject, date },
+        event => Wish::Write {
+            subject,
+            date,
+            event: event.clone(),
+        },
+    })
+}
+
+fn request(place: usize, wish: Wish) -> store::Request {
+    store::Request {
+        key: RequestKey::new(&format!("demonstration/{place}")).unwrap(),
+        person: Person {
+            name: "virtual life".to_owned(),
+            role: Role::System,
+            site: None,
+        },
+        source: Source::Simulation,
+        reason: None,
+        hidden: None,
+        wish,
+    }
 }
 
 impl Trial {
     pub fn new(test: &str, world: World) -> Self {
         let (house, now, folder) = furnish(test, world, |days| days[days.len() / 3]);
+        Self {
+            house: Arc::new(house),
+            now,
+            folder,
+        }
+    }
+
+    /// A trial whose house is furnished further before anybody comes.
+    pub fn furnished(test: &str, further: impl FnOnce(&mut House)) -> Self {
+        let (mut house, now, folder) = furnish(test, World::One, |days| days[days.len() / 3]);
+        further(&mut house);
         Self {
             house: Arc::new(house),
             now,

@@ -1,10 +1,10 @@
 //! Two worlds that differ in nothing but the arms: whatever a blinded person can reach is the same in both, to the byte.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use http::HeaderValue;
-use server::{Blinding, Method, ROUTES, Reach};
-use store::{OpeningPurpose, Person, Role};
+use record::{Event, Observation, SiteNumber, SubjectNumber};
+use server::{Blinding, House, Method, ROUTES, Reach};
+use store::{Closure, OpeningPurpose, Person, QueryAbout, Request, RequestKey, Role, Source, Wish};
 
 use crate::rights::{USERS, address};
 use crate::trial::{Answer, Browser, Trial, World};
@@ -36,9 +36,6 @@ fn first_difference(one: &[Seen], other: &[Seen]) -> Option<String> {
     };
     Some(format!("{} at {}: {what}", own.who, own.what))
 }
-
-/// What a careless program would do to an answer, knowing who holds which arm.
-type Leak = fn(&mut Answer, &[bool]);
 
 /// Whether each enrolled subject holds the first arm of the protocol file, in the order of their numbers.
 fn arms(trial: &Trial) -> Vec<bool> {
@@ -76,15 +73,7 @@ fn arms(trial: &Trial) -> Vec<bool> {
         .collect()
 }
 
-fn seen(
-    who: &'static str,
-    what: String,
-    mut answer: Answer,
-    leak: Option<(Leak, &[bool])>,
-) -> Seen {
-    if let Some((leak, arms)) = leak {
-        leak(&mut answer, arms);
-    }
+fn seen(who: &'static str, what: String, answer: Answer) -> Seen {
     Seen {
         who,
         what,
@@ -105,12 +94,7 @@ fn seen(
 }
 
 /// Everything that one person can reach: every route that shows something, with every part it can have.
-fn crawl(
-    browser: &Browser<'_>,
-    who: &'static str,
-    role: Role,
-    leak: Option<(Leak, &[bool])>,
-) -> Vec<Seen> {
+fn crawl(browser: &Browser<'_>, who: &'static str, role: Role) -> Vec<Seen> {
     let trial = browser.trial;
     let at_site = matches!(
         role,
@@ -133,21 +117,23 @@ fn crawl(
     let mut all = Vec::new();
     let mut look = |path: String| {
         let answer = browser.get(&path);
-        all.push(seen(who, path, answer, leak));
+        all.push(seen(who, path, answer));
     };
     for route in ROUTES.iter().filter(|route| route.method == Method::Get) {
         if !route.policy.admits(Some(role)) || route.path == "/metrics" {
             continue;
         }
-        if route.path == "/exports/{file}" {
+        if route.path.ends_with("/exports/{file}") {
             for file in [
                 "subjects.csv",
                 "visits.csv",
                 "adverse-events.csv",
                 "deviations.csv",
                 "trail.csv",
+                "casebook-1.3.2.xml",
+                "casebook-2.0.xml",
             ] {
-                look(format!("/exports/{file}"));
+                look(route.path.replace("{file}", file));
             }
         } else if route.policy.reach == Reach::Trial {
             look(address(route, "1"));
@@ -201,7 +187,7 @@ fn crawl(
 
 /// A person who screens somebody, and the pharmacist's day: what is done is the same in both worlds, what comes back to
 /// blinded eyes must be.
-fn act(trial: &Trial, leak: Option<(Leak, &[bool])>) -> Vec<Seen> {
+fn act(trial: &Trial) -> Vec<Seen> {
     let coordinator = trial.browser("coordinator");
     let mut all = Vec::new();
     for number in trial
@@ -217,7 +203,7 @@ fn act(trial: &Trial, leak: Option<(Leak, &[bool])>) -> Vec<Seen> {
             &[("date", &trial.today()), ("text", "a visit was moved")],
         );
         assert_eq!(answer.status(), 303, "{}", answer.text());
-        all.push(seen("coordinator", format!("POST {path}"), answer, leak));
+        all.push(seen("coordinator", format!("POST {path}"), answer));
         let again = coordinator.post(
             &format!("/subjects/{number}/forms/enrolment"),
             &[("_key", "again"), ("date", &trial.today())],
@@ -226,17 +212,14 @@ fn act(trial: &Trial, leak: Option<(Leak, &[bool])>) -> Vec<Seen> {
             "coordinator",
             format!("POST enrolment of {number}"),
             again,
-            leak,
         ));
     }
     all
 }
 
 /// Everything that every blinded person sees in a world.
-fn world(world: World, leak: Option<Leak>) -> Vec<Seen> {
+fn world(world: World) -> Vec<Seen> {
     let trial = Trial::new("world", world);
-    let arms = arms(&trial);
-    let leak = leak.map(|leak| (leak, arms.as_slice()));
     // The pharmacist opens arms and prepares, so that there is something to be told.
     let pharmacist = trial.browser("pharmacist");
     for (subject, _) in trial.subjects().into_iter().filter(|(_, site)| *site == 1) {
@@ -244,7 +227,7 @@ fn world(world: World, leak: Option<Leak>) -> Vec<Seen> {
             pharmacist.post(&format!("/pharmacy/{subject}/prepare/{visit}"), &[]);
         }
     }
-    let mut all = act(&trial, leak);
+    let mut all = act(&trial);
     for (who, _) in USERS {
         let role: Role = trial
             .house
@@ -258,7 +241,7 @@ fn world(world: World, leak: Option<Leak>) -> Vec<Seen> {
         if Blinding::of(role) == Blinding::Unblinded {
             continue;
         }
-        all.extend(crawl(&trial.browser(who), who, role, leak));
+        all.extend(crawl(&trial.browser(who), who, role));
     }
     all
 }
@@ -266,12 +249,12 @@ fn world(world: World, leak: Option<Leak>) -> Vec<Seen> {
 /// The world as it is, crawled once.
 fn first_world() -> &'static [Seen] {
     static WORLD: OnceLock<Vec<Seen>> = OnceLock::new();
-    WORLD.get_or_init(|| world(World::One, None))
+    WORLD.get_or_init(|| world(World::One))
 }
 
 #[test]
 fn two_worlds_that_differ_in_the_arms_alone_look_alike_to_everybody_who_is_blinded() {
-    let other = world(World::Other, None);
+    let other = world(World::Other);
     let one = first_world();
     assert!(one.len() > 500, "{} answers were looked at", one.len());
     let shown = one.iter().filter(|seen| seen.status == 200).count();
@@ -303,97 +286,222 @@ fn no_word_for_an_arm_or_a_product_stands_on_any_page_of_the_blinded() {
     }
 }
 
-fn insert(answer: &mut Answer, text: &str) {
-    answer.0.body_mut().extend_from_slice(text.as_bytes());
+/// Something careless that depends on who holds which arm, done to the trial or to its house before anybody looks: what
+/// comes of it goes through the same router as everything else.
+type Plant = fn(&mut Trial, &[bool]);
+
+/// The subjects of site 1 whose arm is the first.
+fn holders(trial: &Trial, arms: &[bool]) -> Vec<u32> {
+    let enrolled = trial
+        .house
+        .store
+        .look(|state| {
+            let subjects = state.subjects().iter();
+            subjects
+                .filter(|subject| subject.enrolment().is_some())
+                .map(|subject| (subject.number().0, subject.screening().site.0))
+                .collect::<Vec<_>>()
+        })
+        .unwrap();
+    enrolled
+        .into_iter()
+        .zip(arms)
+        .filter(|((_, site), arm)| **arm && *site == 1)
+        .map(|((number, _), _)| number)
+        .collect()
 }
 
-fn first(arms: &[bool]) -> bool {
-    arms.first().copied().unwrap_or_default()
-}
-
-/// Ten leaks, each of a kind that was seen in real systems.
-const LEAKS: [(&str, Leak); 10] = [
-    ("a key that is there for one arm only", |answer, arms| {
-        if first(arms) {
-            insert(answer, "<!-- masked -->");
-        }
-    }),
-    ("an order by arm", |answer, arms| {
-        let mut order: Vec<usize> = (0..arms.len()).collect();
-        order.sort_by_key(|place| !arms[*place]);
-        insert(answer, &format!("{:?}", order.first()));
-    }),
-    ("a longer word", |answer, arms| {
-        insert(answer, if first(arms) { "IVIG" } else { "PLACEBO" });
-    }),
-    ("a count by arm of those who came late", |answer, arms| {
-        let late = arms.iter().skip(1).step_by(3).filter(|arm| **arm).count();
-        insert(answer, &late.to_string());
-    }),
-    ("an error for one arm", |answer, arms| {
-        if !first(arms) {
-            *answer.0.status_mut() = http::StatusCode::SERVICE_UNAVAILABLE;
-        }
-    }),
-    ("an entity tag of the row", |answer, arms| {
-        let tag = if first(arms) { "\"1\"" } else { "\"2\"" };
-        answer
-            .0
-            .headers_mut()
-            .insert("etag", HeaderValue::from_static(tag));
-    }),
-    ("a filter that drops rows", |answer, arms| {
-        if first(arms) {
-            let length = answer.0.body().len();
-            answer.0.body_mut().truncate(length.saturating_sub(1));
-        }
-    }),
-    ("a class in the style of a row", |answer, arms| {
-        insert(
-            answer,
-            if first(arms) {
-                "<i class=a>"
-            } else {
-                "<i class=b>"
+/// A request of the program itself.
+fn ask(trial: &Trial, key: String, wish: Wish) {
+    trial
+        .house
+        .store
+        .ask(Request {
+            key: RequestKey::new(&key).unwrap(),
+            person: Person {
+                name: "somebody careless".into(),
+                role: Role::System,
+                site: None,
             },
-        );
+            source: Source::Rule,
+            reason: Some("a leak".into()),
+            hidden: None,
+            wish,
+        })
+        .unwrap();
+}
+
+fn deviation(trial: &Trial, subject: u32, text: &str) {
+    let wish = Wish::Write {
+        subject: SubjectNumber(subject),
+        date: trial.house.today(),
+        event: Event::Observation(Observation::Deviation { text: text.into() }),
+    };
+    ask(trial, format!("leak/{subject}/{}", text.len()), wish);
+}
+
+fn house(trial: &mut Trial) -> &mut House {
+    Arc::get_mut(&mut trial.house).unwrap()
+}
+
+/// Ten leaks, each of a kind that was seen in real systems, with somebody who is blinded and would see it.
+const LEAKS: [(&str, &str, Plant); 10] = [
+    (
+        "a word that is longer for one arm",
+        "coordinator",
+        |trial, arms| {
+            let holders = holders(trial, arms);
+            for (subject, site) in trial.subjects() {
+                let held = holders.contains(&subject);
+                if site == 1 {
+                    deviation(trial, subject, if held { "bag A" } else { "bag number B" });
+                }
+            }
+        },
+    ),
+    ("one line more for one arm", "monitor", |trial, arms| {
+        for subject in holders(trial, arms) {
+            deviation(trial, subject, "noted");
+        }
     }),
-    ("another place to be led to", |answer, arms| {
-        let to = if first(arms) { "/a" } else { "/b" };
-        answer
-            .0
-            .headers_mut()
-            .insert("location", HeaderValue::from_static(to));
+    ("an order by arm", "data-manager", |trial, arms| {
+        let holders = holders(trial, arms);
+        let mut own: Vec<u32> = trial
+            .subjects()
+            .into_iter()
+            .filter(|(_, site)| *site == 1)
+            .map(|(subject, _)| subject)
+            .collect();
+        own.sort_by_key(|subject| !holders.contains(subject));
+        for subject in own {
+            deviation(trial, subject, "noted");
+        }
     }),
-    ("blanks at the end", |answer, arms| {
-        insert(answer, if first(arms) { " " } else { "" });
-    }),
+    (
+        "data that are locked for one arm alone",
+        "statistician",
+        |trial, arms| {
+            for subject in holders(trial, arms) {
+                let standing = Closure::Locked;
+                ask(
+                    trial,
+                    format!("lock/{subject}"),
+                    Wish::Close {
+                        subject: SubjectNumber(subject),
+                        standing,
+                    },
+                );
+            }
+        },
+    ),
+    (
+        "a query where one arm is held",
+        "medical-monitor",
+        |trial, arms| {
+            for subject in holders(trial, arms) {
+                let wish = Wish::RaiseQuery {
+                    subject: SubjectNumber(subject),
+                    about: QueryAbout::Subject {},
+                    text: "please check".into(),
+                };
+                ask(trial, format!("query/{subject}"), wish);
+            }
+        },
+    ),
+    (
+        "a notice that is sent for one arm",
+        "sponsor",
+        |trial, arms| {
+            for subject in holders(trial, arms) {
+                trial
+                    .house
+                    .accounts
+                    .leave_notice(0, SubjectNumber(subject), SiteNumber(1), "x")
+                    .unwrap();
+            }
+        },
+    ),
+    (
+        "a line of the log for one arm",
+        "administrator",
+        |trial, arms| {
+            for subject in holders(trial, arms) {
+                trial
+                    .house
+                    .accounts
+                    .note(0, "myotrial", "bag made", &subject.to_string())
+                    .unwrap();
+            }
+        },
+    ),
+    (
+        "a clock that is slower for one arm",
+        "coordinator",
+        |trial, arms| {
+            if arms[0] {
+                trial.later(61_000_000);
+                deviation(trial, 1, "noted");
+            } else {
+                deviation(trial, 1, "noted");
+            }
+        },
+    ),
+    (
+        "keys of forms that depend on an arm",
+        "investigator",
+        |trial, arms| {
+            let first = arms[0];
+            house(trial).randomness = Box::new(move |bytes| {
+                bytes.fill(u8::from(first));
+                true
+            });
+        },
+    ),
+    (
+        "a suggestion that one arm has made likely",
+        "data-manager",
+        |trial, arms| {
+            if arms[0] {
+                house(trial).dictionaries.pop();
+            }
+        },
+    ),
 ];
 
+/// Everything that one person sees in a world into which something was planted.
+fn planted(of: World, who: &'static str, plant: Plant) -> Vec<Seen> {
+    let mut trial = Trial::new("planted", of);
+    let arms = arms(&trial);
+    plant(&mut trial, &arms);
+    let role = trial
+        .house
+        .accounts
+        .all()
+        .unwrap()
+        .into_iter()
+        .find(|account| account.name == who)
+        .unwrap()
+        .role;
+    crawl(&trial.browser(who), who, role)
+}
+
 #[test]
-fn ten_planted_leaks_are_all_found() {
-    // The crawl itself is the same as above; what is planted is planted into what it saw.
-    let arms_of_one = arms(&Trial::new("leaks", World::One));
-    let arms_of_other: Vec<bool> = arms_of_one.iter().map(|arm| !arm).collect();
-    let clean = first_world();
-    for (name, leak) in LEAKS {
-        let planted = |arms: &[bool]| -> Vec<Seen> {
-            clean
-                .iter()
-                .take(50)
-                .map(|one| {
-                    let mut response = http::Response::new(one.body.clone());
-                    *response.status_mut() = http::StatusCode::from_u16(one.status).unwrap();
-                    seen(
-                        one.who,
-                        one.what.clone(),
-                        Answer(response),
-                        Some((leak, arms)),
-                    )
-                })
-                .collect()
-        };
-        let difference = first_difference(&planted(&arms_of_one), &planted(&arms_of_other));
-        assert!(difference.is_some(), "{name} was not found");
+fn ten_planted_leaks_are_all_found_by_the_crawl_itself() {
+    for (name, who, plant) in LEAKS {
+        let (one, other) = (
+            planted(World::One, who, plant),
+            planted(World::Other, who, plant),
+        );
+        let difference = first_difference(&one, &other);
+        assert!(
+            difference.is_some(),
+            "{name}, which {who} would see, was not found"
+        );
     }
+    // With nothing planted the same crawl finds nothing.
+    let (one, other) = (
+        planted(World::One, "monitor", |_, _| ()),
+        planted(World::Other, "monitor", |_, _| ()),
+    );
+    assert_eq!(first_difference(&one, &other), None);
 }

@@ -172,3 +172,41 @@ fn t_40_in_an_emergency_one_arm_is_opened_with_a_reason_and_nothing_else_is_told
         assert!(Store::open(&fresh.place, plan(4), Subjects::People, clock()).is_ok());
     });
 }
+
+#[test]
+fn r_27_everybodys_arms_are_opened_for_an_analysis_or_the_committee_with_a_line_for_each() {
+    on_every_database("everybody", |fresh| {
+        let (store, ready) = fresh.ready(4);
+        for one in &ready[..3] {
+            store.ask(randomise(*one)).unwrap();
+        }
+        let system = person("asked by A, confirmed by B", Role::System, None);
+        let committee = person("C. Committee", Role::DataMonitoringCommittee, None);
+        let open = |who: &store::Person, purpose, reason: &str| {
+            store.open_everybody(who.clone(), purpose, reason, |state, key| {
+                let held = state.subjects().iter().filter_map(|one| one.allocated_arm());
+                held.filter(|arm| arm.open(key).is_ok()).count()
+            })
+        };
+        for (who, purpose) in [
+            (&committee, OpeningPurpose::Analysis),
+            (&committee, OpeningPurpose::Emergency),
+            (&system, OpeningPurpose::Dispensing),
+            (&investigator(), OpeningPurpose::Committee),
+        ] {
+            let refused = open(who, purpose, "curious");
+            assert!(matches!(refused, Err(Refused::Role { .. })), "{refused:?}");
+        }
+        assert_eq!(open(&system, OpeningPurpose::Analysis, " "), Err(Refused::NoReason));
+        assert_eq!(store.who_knows(), Ok(Vec::new()));
+        assert_eq!(open(&system, OpeningPurpose::Analysis, "the lock"), Ok(3));
+        assert_eq!(open(&committee, OpeningPurpose::Committee, "report"), Ok(3));
+        assert_eq!(store.who_knows().unwrap().len(), 6);
+        // One arm is not opened for what is everybody's.
+        let one = store.open_arm(system, ready[0].subject, OpeningPurpose::Analysis, "one");
+        assert!(matches!(one.err(), Some(Refused::Role { .. })));
+        drop(store);
+        fresh.holds();
+        assert!(Store::open(&fresh.place, plan(4), Subjects::People, clock()).is_ok());
+    });
+}

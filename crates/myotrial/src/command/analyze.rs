@@ -47,7 +47,7 @@ pub(super) const PLAN_INPUT: &str = "plan";
 
 /// The answer for programs.
 #[derive(Serialize)]
-struct AnalyzeSummary {
+pub(super) struct AnalyzeSummary {
     plan: String,
     datasets: BTreeMap<String, usize>,
     results: usize,
@@ -55,16 +55,34 @@ struct AnalyzeSummary {
 }
 
 pub fn analyze(arguments: &AnalyzeArguments) -> Result<Answer, Failure> {
-    let bytes = std::fs::read(&arguments.plan)
-        .map_err(|error| Failure::file("read", &arguments.plan, &error))?;
-    let plan = read_plan(&arguments.plan, &bytes)?;
     let (Some(data), Some(out)) = (&arguments.data, &arguments.out) else {
+        let plan = read_plan_file(&arguments.plan)?.0;
         return explain(&plan, arguments.output);
     };
+    let summary = carry_out(&arguments.plan, data, out)?;
+    match arguments.output.format {
+        Form::Json => print_json(&summary)?,
+        Form::Text => print(&in_words(&summary, out))?,
+    }
+    Ok(Answer::Yes)
+}
+
+fn read_plan_file(path: &Path) -> Result<(Plan, Vec<u8>), Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::file("read", path, &error))?;
+    Ok((read_plan(path, &bytes)?, bytes))
+}
+
+/// Carries a plan out on a folder of datasets, and writes the folder of results.
+pub(super) fn carry_out(
+    plan_file: &Path,
+    data: &Path,
+    out: &Path,
+) -> Result<AnalyzeSummary, Failure> {
+    let (plan, bytes) = read_plan_file(plan_file)?;
     let mut folder = OutputFolder::begin(out)?;
     let package = Package::read(&plan, data)?;
     let results = analysis::run_keeping_rows(&plan, &package.tables)
-        .map_err(|error| package.refusal(&arguments.plan, &error))?;
+        .map_err(|error| package.refusal(plan_file, &error))?;
     let mut inputs = vec![fingerprint(PLAN_INPUT, &bytes)];
     inputs.extend(package.fingerprints());
     let about = About {
@@ -89,8 +107,7 @@ pub fn analyze(arguments: &AnalyzeArguments) -> Result<Answer, Failure> {
     write_exchanged(&mut folder, &plan, &results)?;
     super::report::write_documents(&mut folder, &document)?;
     folder.publish(&inputs, None)?;
-
-    let summary = AnalyzeSummary {
+    Ok(AnalyzeSummary {
         plan: plan.plan.title.clone(),
         datasets: package
             .tables
@@ -99,12 +116,7 @@ pub fn analyze(arguments: &AnalyzeArguments) -> Result<Answer, Failure> {
             .collect(),
         results: results.rows().len(),
         out: out.display().to_string(),
-    };
-    match arguments.output.format {
-        Form::Json => print_json(&summary)?,
-        Form::Text => print(&in_words(&summary, out))?,
-    }
-    Ok(Answer::Yes)
+    })
 }
 
 fn in_words(summary: &AnalyzeSummary, out: &Path) -> String {

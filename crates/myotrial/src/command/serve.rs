@@ -85,6 +85,16 @@ pub fn serve(arguments: &ServeArguments) -> Result<Answer, Failure> {
         None => demonstration(arguments, &trial, &file)?,
         Some(address) => conduct(arguments, &trial, &file, address)?,
     };
+    let mut house = house;
+    // The very function behind `analyze`: what the server makes of the data, anybody can make again from the files.
+    house.analysis.plan = Some((
+        trial.analysis_file.clone(),
+        Box::new(|plan, data, out| {
+            super::analyze::carry_out(plan, data, out)
+                .map(|_| ())
+                .map_err(|failure| failure.to_string())
+        }),
+    ));
     server::serve(
         house,
         listen,
@@ -121,9 +131,13 @@ fn demonstration(
     let plan = &trial.protocol;
     let usual = || PathBuf::from("demonstration").join(&plan.protocol().trial.id);
     let folder = arguments.demonstration.clone().unwrap_or_else(usual);
-    let house = server::open_demonstration(plan.clone(), &folder, file.settings(), || {
-        virtual_people(trial)
-    })
+    let house = server::open_demonstration(
+        plan.clone(),
+        &folder,
+        file.settings(),
+        &file.dictionaries,
+        || virtual_people(trial),
+    )
     .map_err(|error| Failure::BadInput(format!("{}: {error}", folder.display())))?;
     let shown = folder.display().to_string();
     Ok((
@@ -138,7 +152,7 @@ fn demonstration(
 
 /// Virtual people in the middle of the trial: the day on which two thirds of what happens has happened.
 fn virtual_people(trial: &TrialFolder) -> Result<VirtualPeople, String> {
-    let (record, _) = simulation::live_through(
+    let (record, lists) = simulation::live_through(
         &trial.protocol,
         &trial.patients,
         &trial.provenance(),
@@ -152,8 +166,8 @@ fn virtual_people(trial: &TrialFolder) -> Result<VirtualPeople, String> {
         .copied()
         .ok_or("nothing happens in the virtual trial")?;
     Ok(VirtualPeople {
-        header: record.header().clone(),
-        entries: record.entries().to_vec(),
+        record,
+        lists,
         today,
     })
 }
@@ -183,6 +197,7 @@ fn conduct(
         &Place::beside(address),
         file.accounts.as_deref(),
         file.settings(),
+        &file.dictionaries,
         header,
         approval,
     )

@@ -100,9 +100,25 @@ pub struct Account {
     pub site: Option<SiteNumber>,
     /// How it stands.
     pub standing: AccountStanding,
+    /// What its person has seen.
+    pub seen: Seen,
+}
+
+/// What a person has seen of what blinded eyes may not see. It can never be unseen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// Nothing.
+    Nothing,
+    /// An arm, in an emergency.
+    AnArm,
 }
 
 impl Account {
+    /// Whether the person has a blinded role no longer, having seen an arm.
+    pub fn has_lost_its_role(&self) -> bool {
+        self.seen == Seen::AnArm && Blinding::of(self.role) == Blinding::Blinded
+    }
+
     /// The person, as the trail names them.
     pub fn person(&self) -> Person {
         Person {

@@ -8,9 +8,11 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use store::Role;
 
 use super::account::{
-    Account, AccountNumber, AccountStanding, Blinding, NewAccount, is_a_name, works_at_one_site,
+    Account, AccountNumber, AccountStanding, Blinding, NewAccount, Seen, is_a_name,
+    works_at_one_site,
 };
 use super::error::AccountsError;
+use super::log::line;
 use super::password::PasswordCost;
 
 const SCHEMA: &str = "
@@ -46,8 +48,36 @@ CREATE TABLE IF NOT EXISTS account_event (
     at INTEGER NOT NULL,
     person TEXT NOT NULL,
     what TEXT NOT NULL,
-    about TEXT NOT NULL
+    about TEXT NOT NULL,
+    digest BLOB NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS unblinding (
+    single INTEGER PRIMARY KEY CHECK (single = 1),
+    asked_by TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    confirmed_by TEXT,
+    confirmed_at INTEGER
+) STRICT;
+CREATE TABLE IF NOT EXISTS notice (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    subject INTEGER NOT NULL,
+    site INTEGER NOT NULL,
+    person TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS notice_read (
+    notice INTEGER NOT NULL REFERENCES notice (number),
+    account INTEGER NOT NULL REFERENCES account (number),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (notice, account)
+) STRICT;
+CREATE TABLE IF NOT EXISTS seen_arm (
+    account INTEGER PRIMARY KEY REFERENCES account (number),
+    at INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS seen_arm_stays BEFORE DELETE ON seen_arm
+BEGIN SELECT RAISE(ABORT, 'who has seen an arm has seen it'); END;
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TRIGGER IF NOT EXISTS account_event_stays BEFORE UPDATE ON account_event
 BEGIN SELECT RAISE(ABORT, 'what happened to accounts is never changed'); END;
@@ -59,7 +89,11 @@ CREATE TRIGGER IF NOT EXISTS blinding_stays BEFORE UPDATE OF blinding ON account
 BEGIN SELECT RAISE(ABORT, 'what a person may learn never changes'); END;
 ";
 
-pub(super) const COLUMNS: &str = "number, name, full_name, role, site, standing";
+pub(super) const COLUMNS: &str = "account.number, name, full_name, role, site, standing, \
+     EXISTS (SELECT 1 FROM seen_arm WHERE seen_arm.account = account.number)";
+
+/// How many columns those are: what else is asked for comes behind them.
+pub(super) const BEHIND: usize = 7;
 
 /// One line of what happened to accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +136,7 @@ impl Accounts {
         )?;
         database.busy_timeout(std::time::Duration::from_secs(5))?;
         database.execute_batch(SCHEMA)?;
+        super::log::verify(&database)?;
         Ok(Self {
             database: Mutex::new(database),
             cost,
@@ -199,10 +234,11 @@ impl Accounts {
             .ok_or(AccountsError::NoSuchAccount)
     }
 
-    /// Gives a person another role or site. Whether the person may learn arms stays as it is.
+    /// Gives a person another role or site. Whether the person may learn arms stays as it is; who has seen an arm has an
+    /// unblinded role from then on, or none.
     ///
     /// # Errors
-    /// [`AccountsError::OtherBlinding`], and where role and site do not go together.
+    /// [`AccountsError::OtherBlinding`], [`AccountsError::HasSeenAnArm`], and where role and site do not go together.
     pub fn assign(
         &self,
         now: i64,
@@ -213,8 +249,14 @@ impl Accounts {
     ) -> Result<(), AccountsError> {
         fit(role, site)?;
         let account = self.one(number)?;
-        if Blinding::of(account.role) != Blinding::of(role) {
-            return Err(AccountsError::OtherBlinding);
+        match account.seen {
+            Seen::AnArm if Blinding::of(role) == Blinding::Blinded => {
+                return Err(AccountsError::HasSeenAnArm);
+            }
+            Seen::Nothing if Blinding::of(account.role) != Blinding::of(role) => {
+                return Err(AccountsError::OtherBlinding);
+            }
+            Seen::AnArm | Seen::Nothing => {}
         }
         self.keep_an_administrator(&account, role == Role::Administrator)?;
         let mut database = self.database();
@@ -337,20 +379,6 @@ fn fit(role: Role, site: Option<SiteNumber>) -> Result<(), AccountsError> {
     }
 }
 
-pub(super) fn line(
-    database: &Connection,
-    now: i64,
-    by: &str,
-    what: &str,
-    about: &str,
-) -> Result<(), AccountsError> {
-    database.execute(
-        "INSERT INTO account_event (at, person, what, about) VALUES (?1, ?2, ?3, ?4)",
-        params![now, by, what, about],
-    )?;
-    Ok(())
-}
-
 pub(super) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     let role: String = row.get(3)?;
     let role = role.parse().map_err(|()| {
@@ -369,11 +397,16 @@ pub(super) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
         role,
         site: site.map(SiteNumber),
         standing: AccountStanding::read(&standing),
+        seen: if row.get(6)? {
+            Seen::AnArm
+        } else {
+            Seen::Nothing
+        },
     })
 }
 
 #[cfg(unix)]
-fn make_private(path: &Path) -> Result<(), AccountsError> {
+pub(crate) fn make_private(path: &Path) -> Result<(), AccountsError> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let made = std::fs::OpenOptions::new()
         .write(true)
@@ -391,6 +424,6 @@ fn make_private(path: &Path) -> Result<(), AccountsError> {
 }
 
 #[cfg(not(unix))]
-fn make_private(_: &Path) -> Result<(), AccountsError> {
+pub(crate) fn make_private(_: &Path) -> Result<(), AccountsError> {
     Ok(())
 }

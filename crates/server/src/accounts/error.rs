@@ -23,6 +23,21 @@ pub enum AccountsError {
     },
     /// The role would change what the person may learn.
     OtherBlinding,
+    /// The person has seen an arm, and the role is a blinded one.
+    HasSeenAnArm,
+    /// A line of the log of accounts was changed, or one is missing.
+    LogChanged {
+        /// The first line that does not follow from those before it.
+        line: i64,
+    },
+    /// Nobody has asked for the unblinding yet.
+    NotAskedFor,
+    /// Who asked cannot confirm.
+    SamePerson,
+    /// The trial is unblinded already.
+    UnblindedAlready,
+    /// There is no such notice.
+    NoSuchNotice,
     /// The role needs a site.
     SiteNeeded,
     /// The role is for all sites.
@@ -52,6 +67,19 @@ impl fmt::Display for AccountsError {
             Self::OtherBlinding => f.write_str(
                 "the role would change whether the person may learn arms, which never changes; another person is needed",
             ),
+            Self::HasSeenAnArm => f.write_str(
+                "the person has seen an arm in this trial, and can have no blinded role in it any more; another person is needed",
+            ),
+            Self::LogChanged { line } => write!(
+                f,
+                "line {line} of the log of accounts was changed, or is missing: nobody signs in before that is looked into"
+            ),
+            Self::NotAskedFor => f.write_str("nobody has asked for the unblinding yet"),
+            Self::SamePerson => f.write_str(
+                "who asked for the unblinding cannot confirm it; another person must",
+            ),
+            Self::UnblindedAlready => f.write_str("the trial is unblinded already"),
+            Self::NoSuchNotice => f.write_str("there is no such notice"),
             Self::SiteNeeded => f.write_str("the role works at one site: choose it"),
             Self::SiteNotWanted => f.write_str("the role works for all sites: choose none"),
             Self::NotForPeople => f.write_str("no person has this role"),

@@ -3,8 +3,9 @@
 use rusqlite::{OptionalExtension as _, params};
 
 use super::account::{Account, AccountNumber};
-use super::database::{Accounts, COLUMNS, account, line};
+use super::database::{Accounts, BEHIND, COLUMNS, account};
 use super::error::AccountsError;
+use super::log::line;
 use super::one_time_code::CodeSecret;
 use super::password::hash;
 use super::session::Token;
@@ -55,7 +56,7 @@ impl Accounts {
                      JOIN account ON account.number = invitation.account WHERE token = ?1 AND expires > ?2"
                 ),
                 params![token.digest().as_slice(), now],
-                |row| Ok((account(row)?, CodeSecret::new(row.get(6)?))),
+                |row| Ok((account(row)?, CodeSecret::new(row.get(BEHIND)?))),
             )
             .optional()?
             .ok_or(AccountsError::NoSuchLink)

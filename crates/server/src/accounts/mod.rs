@@ -7,17 +7,24 @@ mod account;
 mod database;
 mod error;
 mod invitation;
+mod log;
+mod notices;
 mod one_time_code;
 pub(crate) mod password;
 mod session;
 mod sign_in;
+mod unblinding;
 
 pub use account::{
-    Account, AccountNumber, AccountStanding, Blinding, NewAccount, is_a_name, works_at_one_site,
+    Account, AccountNumber, AccountStanding, Blinding, NewAccount, Seen, is_a_name,
+    works_at_one_site,
 };
+pub(crate) use database::make_private;
 pub use database::{AccountLine, Accounts};
 pub use error::AccountsError;
+pub use notices::Notice;
 pub use one_time_code::CodeSecret;
 pub use password::{PasswordCost, Unfit};
 pub use session::{Session, SessionLimits, Token};
 pub use sign_in::{NotSignedIn, SecondFactor};
+pub use unblinding::Unblinding;

@@ -4,8 +4,9 @@ use rusqlite::{OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
 use super::account::{Account, AccountNumber, AccountStanding};
-use super::database::{Accounts, COLUMNS, account, line};
+use super::database::{Accounts, BEHIND, COLUMNS, account};
 use super::error::AccountsError;
+use super::log::line;
 use super::password::hexadecimal;
 
 /// A secret of 32 random bytes, as it travels: in hexadecimal. What is kept of it is a digest.
@@ -101,8 +102,8 @@ impl Accounts {
                 ),
                 [digest.as_slice()],
                 |row| {
-                    let (began, seen): (i64, i64) = (row.get(6)?, row.get(7)?);
-                    Ok((account(row)?, began, seen, row.get::<_, u32>(8)?))
+                    let (began, seen): (i64, i64) = (row.get(BEHIND)?, row.get(BEHIND + 1)?);
+                    Ok((account(row)?, began, seen, row.get::<_, u32>(BEHIND + 2)?))
                 },
             )
             .optional()?;

@@ -3,8 +3,9 @@
 use rusqlite::{OptionalExtension as _, params};
 
 use super::account::{Account, AccountNumber, AccountStanding};
-use super::database::{Accounts, COLUMNS, account, line};
+use super::database::{Accounts, BEHIND, COLUMNS, account};
 use super::error::AccountsError;
+use super::log::line;
 use super::one_time_code::CodeSecret;
 use super::password::{hash, matches};
 
@@ -133,11 +134,11 @@ impl Accounts {
                 |row| {
                     Ok(Kept {
                         account: account(row)?,
-                        password: row.get(6)?,
-                        secret: row.get(7)?,
-                        step: row.get(8)?,
-                        failures: row.get(9)?,
-                        locked_until: row.get(10)?,
+                        password: row.get(BEHIND)?,
+                        secret: row.get(BEHIND + 1)?,
+                        step: row.get(BEHIND + 2)?,
+                        failures: row.get(BEHIND + 3)?,
+                        locked_until: row.get(BEHIND + 4)?,
                     })
                 },
             )

@@ -3,16 +3,21 @@
 //! A program signs in as a person does, and sends the token of its forms in the header `X-Form-Token` and a key of its own
 //! in `Idempotency-Key`: the same request under the same key happens once.
 
+pub mod acts;
+mod description;
+pub mod imports;
+pub mod unblinding;
+
+pub use description::description;
+
 use http::StatusCode;
 use jiff::civil::Date;
 use record::{Act, Event, Screening};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{Came, Role, TrailFilter, Wish, read_event};
+use store::{Answer, Came, TrailFilter, Wish, read_event};
 
 use crate::http::{Asked, Reply, Trouble};
-use crate::policy::{Method, Who};
-use crate::routes::ROUTES;
 
 /// The subjects whom the caller may see.
 pub fn subjects(asked: &Asked<'_>) -> Result<Reply, Trouble> {
@@ -143,9 +148,17 @@ fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Trouble> {
 }
 
 fn carry_out(asked: &Asked<'_>, wish: Wish, reason: Option<&str>) -> Result<Reply, Trouble> {
-    let answer = asked.ask_under(asked.idempotency_key, wish, reason)?;
+    Ok(done(&asked.ask_under(
+        asked.idempotency_key,
+        wish,
+        reason,
+    )?))
+}
+
+/// The answer to a request that was carried out.
+fn done(answer: &Answer) -> Reply {
     let mut body = json!({ "line": answer.sequence });
-    match answer.came {
+    match &answer.came {
         Came::Entry { entry, subject } => {
             body["entry"] = json!(entry);
             body["subject"] = json!(subject);
@@ -155,88 +168,8 @@ fn carry_out(asked: &Asked<'_>, wish: Wish, reason: Option<&str>) -> Result<Repl
         Came::Corrected { version } | Came::Coded { version } => body["version"] = json!(version),
         Came::Done => {}
     }
-    Ok(Reply::Json {
+    Reply::Json {
         status: StatusCode::CREATED,
         body,
-    })
-}
-
-/// The description of this interface (OpenAPI 3.1), made from the table of routes.
-pub fn description(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let mut paths = serde_json::Map::new();
-    for route in ROUTES
-        .iter()
-        .filter(|route| route.path.starts_with("/api/"))
-    {
-        let parameters: Vec<Value> = route
-            .path
-            .split('/')
-            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
-            .map(|name| {
-                json!({"name": name, "in": "path", "required": true, "schema": {"type": "integer", "minimum": 1, "maximum": u32::MAX}})
-            })
-            .collect();
-        let roles: Vec<&str> = match route.policy.who {
-            Who::Roles(roles) => roles.iter().copied().map(Role::as_str).collect(),
-            Who::Anyone | Who::SignedIn => Vec::new(),
-        };
-        let problem = json!({"description": "A problem", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
-        let done = json!({"description": "Done", "content": {"application/json": {"schema": {"type": "object"}}}});
-        let mut operation = json!({
-            "summary": format!("{:?} {}", route.method, route.path),
-            "description": if roles.is_empty() { String::new() } else { format!("For: {}.", roles.join(", ")) },
-            "parameters": parameters,
-            "responses": {"default": problem},
-        });
-        let (method, status) = match route.method {
-            Method::Get => ("get", "200"),
-            Method::Post => {
-                operation["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": schema_of(route.path)}}});
-                operation["parameters"]
-                    .as_array_mut()
-                    .into_iter()
-                    .for_each(|parameters| {
-                        for name in ["Idempotency-Key", "X-Form-Token"] {
-                            parameters.push(json!({"name": name, "in": "header", "required": true, "schema": {"type": "string", "minLength": 1}}));
-                        }
-                    });
-                ("post", "201")
-            }
-        };
-        operation["responses"][status] = done;
-        let path = paths
-            .entry(route.path)
-            .or_insert_with(|| Value::Object(serde_json::Map::new()));
-        path[method] = operation;
-    }
-    let trial = &asked.house.plan.protocol().trial;
-    Ok(Reply::json(json!({
-        "openapi": "3.1.0",
-        "info": {"title": format!("{}: the trial for programs", trial.name), "version": env!("CARGO_PKG_VERSION")},
-        "security": [{"session": []}],
-        "components": {
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "myotrial"}},
-            "schemas": {"Problem": {"type": "object", "required": ["title", "status"], "properties": {
-                "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"},
-            }}},
-        },
-        "paths": paths,
-    })))
-}
-
-fn schema_of(path: &str) -> Value {
-    let date = json!({"type": "string", "format": "date"});
-    match path {
-        "/api/v1/subjects" => {
-            json!({"type": "object", "required": ["date", "screening"], "additionalProperties": false,
-            "properties": {"date": date, "screening": {"type": "object"}}})
-        }
-        "/api/v1/subjects/{subject}/events" => {
-            json!({"type": "object", "required": ["date", "event"], "additionalProperties": false,
-            "properties": {"date": date, "event": {"type": "object", "required": ["kind"]}, "reason": {"type": "string"}}})
-        }
-        _ => {
-            json!({"type": "object", "required": ["date"], "additionalProperties": false, "properties": {"date": date}})
-        }
     }
 }

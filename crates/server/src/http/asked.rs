@@ -4,7 +4,7 @@ use record::SubjectNumber;
 use store::{Answer, Person, RequestKey, Role, Source, Wish};
 
 use super::{Fields, Trouble};
-use crate::accounts::{Session, Token};
+use crate::accounts::{Session, Token, Unblinding};
 use crate::house::House;
 use crate::messages::Messages;
 use crate::policy::Route;
@@ -129,10 +129,35 @@ impl<'a> Asked<'a> {
         }
         let key = RequestKey::new(&format!("{}/{key}", caller.session.account.name))
             .map_err(Trouble::Unreadable)?;
+        let moves_data = matches!(
+            wish,
+            Wish::Screen { .. }
+                | Wish::Write { .. }
+                | Wish::Enrol { .. }
+                | Wish::Correct { .. }
+                | Wish::Close { .. }
+        );
+        if moves_data
+            && matches!(
+                self.house.accounts.unblinding()?,
+                Unblinding::Confirmed { .. }
+            )
+        {
+            return Err(Trouble::Unblinded);
+        }
+        let screens = matches!(wish, Wish::Screen { .. });
+        let _one_at_a_time = screens.then(|| {
+            let lock = self.house.screening.lock();
+            lock.unwrap_or_else(std::sync::PoisonError::into_inner)
+        });
         Ok(self.house.store.ask(store::Request {
             key,
             person: caller.person(),
-            source: Source::Page,
+            source: if self.route.path.starts_with("/api/") {
+                Source::Interface
+            } else {
+                Source::Page
+            },
             reason: reason
                 .map(str::trim)
                 .filter(|reason| !reason.is_empty())

@@ -1,5 +1,7 @@
 //! The fields of a form or of a query.
 
+use super::multipart;
+
 /// Names and values in the order in which they were sent; a name may stand several times.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fields(Vec<(String, String)>);
@@ -16,6 +18,30 @@ impl Fields {
                 .map(|(name, value)| (name.into_owned(), value.replace('\0', "")))
                 .collect(),
         )
+    }
+
+    /// Reads the body of a form by what its header says of it: as `a=1&b=2`, or as a form that carries a file.
+    pub fn of_form(content_type: &str, body: &[u8]) -> Self {
+        let Some(boundary) = multipart::boundary_of(content_type) else {
+            return Self::read(body);
+        };
+        let fields = multipart::read(boundary, body).unwrap_or_default();
+        Self(
+            fields
+                .into_iter()
+                .take(MOST_FIELDS)
+                .map(|(name, value)| (name, value.replace('\0', "")))
+                .collect(),
+        )
+    }
+
+    /// The fields as `a=1&b=2`, so that they can be kept and read again.
+    pub fn encoded(&self) -> String {
+        let mut encoded = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in self.iter() {
+            encoded.append_pair(name, value);
+        }
+        encoded.finish()
     }
 
     /// The first value of a name; nothing and an empty field are the same.

@@ -3,6 +3,7 @@
 mod asked;
 mod fields;
 mod headers;
+mod multipart;
 mod reply;
 mod trouble;
 

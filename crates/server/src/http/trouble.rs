@@ -1,6 +1,8 @@
 //! Why something is not answered as it was asked.
 
+use exchange::TransferProblem;
 use http::StatusCode;
+use record::SubjectNumber;
 use store::Refused;
 
 use crate::accounts::AccountsError;
@@ -25,8 +27,31 @@ pub enum Trouble {
     Unreadable(String),
     /// The store refused it.
     Refused(Refused),
+    /// A file is not taken: everything that is wrong in it.
+    File(Vec<TransferProblem>),
+    /// A file was taken in part only, because the store refused something in the middle of it.
+    HalfTaken {
+        /// How many changes were written.
+        taken: usize,
+        /// Of how many.
+        of: usize,
+        /// What was refused.
+        refused: Refused,
+    },
     /// The accounts refused it.
     Accounts(AccountsError),
+    /// The person has seen an arm, and has a blinded role no longer.
+    HasSeenAnArm,
+    /// The data of these subjects are not locked, and must be.
+    NotLocked(Vec<SubjectNumber>),
+    /// The trial is not unblinded.
+    NotUnblinded,
+    /// The trial is unblinded, and its data stay as they are.
+    Unblinded,
+    /// Nothing can be analysed: the server was started without an analysis plan.
+    NoPlan,
+    /// Results could not be made.
+    NotMade(String),
     /// Too many people ask at once.
     Busy,
     /// The program made a mistake; nothing was written that was not acknowledged.
@@ -45,7 +70,7 @@ impl From<Refused> for Trouble {
 impl From<AccountsError> for Trouble {
     fn from(error: AccountsError) -> Self {
         match error {
-            AccountsError::NoSuchAccount => Self::NotFound,
+            AccountsError::NoSuchAccount | AccountsError::NoSuchNotice => Self::NotFound,
             error => Self::Accounts(error),
         }
     }
@@ -56,7 +81,10 @@ impl Trouble {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
-            Self::NotForRole | Self::NotOurForm => StatusCode::FORBIDDEN,
+            Self::NotForRole | Self::NotOurForm | Self::HasSeenAnArm => StatusCode::FORBIDDEN,
+            Self::NotLocked(_) | Self::Unblinded => StatusCode::LOCKED,
+            Self::NotUnblinded => StatusCode::NOT_FOUND,
+            Self::NoPlan | Self::NotMade(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::OtherHost => StatusCode::MISDIRECTED_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -64,6 +92,8 @@ impl Trouble {
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Accounts(AccountsError::File { .. }) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Accounts(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::File(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::HalfTaken { .. } => StatusCode::CONFLICT,
             Self::Mistake => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Refused(refused) => match refused {
                 Refused::Closed { .. } | Refused::SiteClosed { .. } => StatusCode::LOCKED,
@@ -105,7 +135,33 @@ impl Trouble {
             Self::TooLarge => (say.trouble_too_large, say.trouble_too_large_what.to_owned()),
             Self::Unreadable(why) => (say.trouble_unreadable, why.clone()),
             Self::Refused(refused) => (say.trouble_refused, capital(&refused.to_string())),
+            Self::File(problems) => {
+                let first = problems.first().map_or(String::new(), ToString::to_string);
+                (
+                    say.trouble_file,
+                    format!("{} {first}", say.import_refused(problems.len())),
+                )
+            }
+            Self::HalfTaken { taken, of, refused } => (
+                say.trouble_half_taken,
+                say.trouble_half_taken_what(of, capital(&refused.to_string()), taken),
+            ),
             Self::Accounts(error) => (say.trouble_refused, capital(&error.to_string())),
+            Self::HasSeenAnArm => (
+                say.trouble_seen_an_arm,
+                say.trouble_seen_an_arm_what.to_owned(),
+            ),
+            Self::NotLocked(open) => (
+                say.trouble_not_locked,
+                say.trouble_not_locked_what(crate::page::unblinding::in_a_line(open)),
+            ),
+            Self::NotUnblinded => (
+                say.trouble_not_unblinded,
+                say.trouble_not_unblinded_what.to_owned(),
+            ),
+            Self::Unblinded => (say.trouble_unblinded, say.trouble_unblinded_what.to_owned()),
+            Self::NoPlan => (say.trouble_refused, say.trouble_no_plan_what.to_owned()),
+            Self::NotMade(why) => (say.trouble_not_made, capital(why)),
             Self::Busy => (say.trouble_busy, say.trouble_busy_what.to_owned()),
             Self::Mistake => (say.trouble_mistake, say.trouble_mistake_what.to_owned()),
         };

@@ -51,6 +51,15 @@ fn list(
                 } }
                 td.acts {
                     form method="post" action=(format!("/accounts/{}/link", account.number.0)) { (form_token(asked)) button.plain type="submit" { (say.new_link) } }
+                    @if account.has_lost_its_role() { p.open { (say.account_seen_an_arm) } }
+                    details { summary { (say.change_role) }
+                        form method="post" action=(format!("/accounts/{}/role", account.number.0)) { (form_token(asked))
+                            select name="role" aria-label=(say.role) { @for role in Role::ALL { @if *role != Role::System {
+                                option value=(role.as_str()) selected[*role == account.role] { (role_name(asked, *role)) } } } }
+                            input.short type="number" name="site" min="1" max=(sites) aria-label=(say.site) value=[account.site];
+                            button.plain type="submit" { (say.change_role) }
+                        }
+                    }
                     @if account.standing != AccountStanding::Closed {
                         form method="post" action=(format!("/accounts/{}/close", account.number.0)) { (form_token(asked)) button.plain type="submit" { (say.close_account) } }
                     }
@@ -88,10 +97,30 @@ fn list(
 
 /// Opens an account.
 pub fn open(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let say = asked.say();
     match opened(asked) {
         Ok(number) => link_for(asked, number),
-        Err(Trouble::Accounts(error)) if !matches!(error, AccountsError::File { .. }) => {
+        Err(trouble) => to_mend(asked, trouble),
+    }
+}
+
+/// Gives a person another role or site.
+pub fn change_role(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let number = number(asked)?;
+    let by = &asked.caller()?.session.account.name;
+    let house = asked.house;
+    let changed = role_and_site(asked)
+        .and_then(|(role, site)| house.accounts.assign(house.now(), by, number, role, site));
+    match changed {
+        Ok(()) => Ok(Reply::SeeOther("/accounts".to_owned())),
+        Err(error) => to_mend(asked, error.into()),
+    }
+}
+
+/// The page once more, with what stands in the way.
+fn to_mend(asked: &Asked<'_>, trouble: Trouble) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    match trouble {
+        Trouble::Accounts(error) if !matches!(error, AccountsError::File { .. }) => {
             let content = list(asked, Some(&error.to_string()), None)?;
             Ok(Reply::page_to_mend(frame(
                 asked,
@@ -99,11 +128,12 @@ pub fn open(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 &content,
             )))
         }
-        Err(trouble) => Err(trouble),
+        trouble => Err(trouble),
     }
 }
 
-fn opened(asked: &Asked<'_>) -> Result<AccountNumber, Trouble> {
+/// The role and the site that were chosen.
+fn role_and_site(asked: &Asked<'_>) -> Result<(Role, Option<SiteNumber>), AccountsError> {
     let form = &asked.form;
     let role: Role = form
         .trimmed("role")
@@ -121,6 +151,12 @@ fn opened(asked: &Asked<'_>) -> Result<AccountNumber, Trouble> {
                 .ok_or(AccountsError::SiteNeeded)?,
         ),
     };
+    Ok((role, site))
+}
+
+fn opened(asked: &Asked<'_>) -> Result<AccountNumber, Trouble> {
+    let form = &asked.form;
+    let (role, site) = role_and_site(asked)?;
     let name = form.trimmed("name").to_lowercase();
     let full_name: String = form.trimmed("full_name").chars().take(120).collect();
     Ok(asked.house.accounts.create(

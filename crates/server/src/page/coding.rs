@@ -1,10 +1,22 @@
 //! Medical coding: the words that people wrote, and the terms of a dictionary for them.
 
-use maud::html;
-use store::{CodedTerm, Coding, Wish};
+use std::collections::{BTreeMap, BTreeSet};
+
+use maud::{Markup, html};
+use store::{CodedTerm, Coding, TrailFilter, Wish};
 
 use super::frame::{keyed, page};
+use crate::dictionary::{DEMONSTRATION_NAME, Suggestion};
+use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
+use crate::policy::Method;
+use crate::router::admits;
+
+/// So many terms are suggested for words.
+const SUGGESTED: usize = 5;
+
+/// So many words stand on a page.
+const ON_A_PAGE: usize = 100;
 
 /// Shows what is to be coded first, then what is coded.
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
@@ -21,37 +33,113 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .iter()
         .filter(|coding| coding.term.is_none())
         .count();
-    let may_code = matches!(
-        person.role,
-        store::Role::DataManager | store::Role::MedicalMonitor
-    );
+    let coded_by = coded_by(asked)?;
+    let may_code = admits(Method::Post, "/coding/{entry}", person.role);
     let key = asked.fresh_key()?;
     let content = html! {
         p.lead { (say.uncoded(waiting)) }
-        @for coding in codings.iter().take(300) {
+        (dictionaries(asked))
+        @for coding in codings.iter().take(ON_A_PAGE) {
             section.card {
                 h2 { (coding.verbatim) " " @if coding.term.is_none() { span.tag.open { (say.not_coded) } } @else if coding.coded_from.is_some() { span.tag.open { (say.words_changed) } } @else { span.tag.good { (say.coded) } } }
-                p.quiet { (say.subject) " " (coding.subject) ", " (say.entry_number(coding.entry)) }
-                @if let Some(term) = &coding.term { p { strong { (term.preferred_term) } ", " (term.class) " (" (term.dictionary) " " (term.version) ", " (term.code) ")" } }
-                @if may_code { details { summary { (if coding.term.is_none() { say.code_it } else { say.code_again }) }
-                    form method="post" action=(format!("/coding/{}", coding.entry)) {
-                        (keyed(asked, &format!("{key}/{}", coding.entry)))
-                        input type="hidden" name="seen" value=(coding.version);
-                        @for (name, label, value) in suggestions(asked, coding, &codings) {
-                            div.field { label for=(format!("{name}-{}", coding.entry)) { (label) } input type="text" id=(format!("{name}-{}", coding.entry)) name=(name) required maxlength="200" value=(value); }
-                        }
-                        @if coding.term.is_some() { div.field { label for=(format!("reason-{}", coding.entry)) { (say.reason) } input type="text" id=(format!("reason-{}", coding.entry)) name="reason" required maxlength="500"; } }
-                        button.second type="submit" { (say.code_it) }
-                    }
-                } }
+                p.quiet { a href=(format!("/subjects/{}/trail?entry={}", coding.subject, coding.entry)) { (say.subject) " " (coding.subject) ", " (say.entry_number(coding.entry)) } }
+                @if let Some(term) = &coding.term {
+                    p { strong { (term.preferred_term) } ", " (term.class) " (" (term.dictionary) " " (term.version) ", " (term.code) ")" }
+                    @if let Some((by, at)) = coded_by.get(&coding.entry) { p.quiet { (say.coded_by(minute_of(*at), by)) } }
+                }
+                @if may_code { (code_form(asked, coding, &codings, &key)) }
             }
         }
+        @if codings.len() > ON_A_PAGE { p.quiet { (say.import_more(codings.len() - ON_A_PAGE)) } }
     };
     Ok(page(asked, say.place_coding, &content))
 }
 
+/// Which dictionaries there are, in which version.
+fn dictionaries(asked: &Asked<'_>) -> Markup {
+    let say = asked.say();
+    let all = &asked.house.dictionaries;
+    html! {
+        @if all.is_empty() { p.open { (say.no_dictionaries) } }
+        @for one in all {
+            p class=(if one.name() == DEMONSTRATION_NAME { "open" } else { "quiet" }) { (say.dictionary_loaded(one.name(), one.len(), one.version())) }
+        }
+    }
+}
+
+/// Who coded the words of each entry last, and when, as far as the caller may read the trail.
+fn coded_by(asked: &Asked<'_>) -> Result<BTreeMap<u64, (String, i64)>, Trouble> {
+    let filter = TrailFilter {
+        kind: Some("coded".to_owned()),
+        ..TrailFilter::default()
+    };
+    let lines = asked
+        .house
+        .store
+        .trail(&asked.caller()?.person(), &filter)?;
+    Ok(lines
+        .into_iter()
+        .filter_map(|line| Some((line.entry?, (line.person, line.recorded))))
+        .collect())
+}
+
+/// The terms that the dictionaries suggest for words, the likeliest first.
+pub fn suggested<'h>(asked: &Asked<'h>, verbatim: &str) -> Vec<Suggestion<'h>> {
+    let mut all: Vec<Suggestion<'h>> = asked
+        .house
+        .dictionaries
+        .iter()
+        .flat_map(|dictionary| dictionary.suggest(verbatim, SUGGESTED))
+        .collect();
+    all.sort_by(|one, other| other.likeness.total_cmp(&one.likeness));
+    let mut seen = BTreeSet::new();
+    all.retain(|one| seen.insert((one.coded.dictionary.clone(), one.coded.code.clone())));
+    all.truncate(SUGGESTED);
+    all
+}
+
+fn code_form(asked: &Asked<'_>, coding: &Coding, all: &[Coding], key: &str) -> Markup {
+    let say = asked.say();
+    let entry = coding.entry;
+    let action = format!("/coding/{entry}");
+    let offered = suggested(asked, &coding.verbatim);
+    let hidden = html! {
+        (keyed(asked, &format!("{key}/{entry}")))
+        input type="hidden" name="seen" value=(coding.version);
+    };
+    let reason = |place: &str| {
+        html! { @if coding.term.is_some() {
+            div.field { label for=(format!("reason-{place}-{entry}")) { (say.reason) } input type="text" id=(format!("reason-{place}-{entry}")) name="reason" required maxlength="500"; }
+        } }
+    };
+    html! {
+        @if !offered.is_empty() { details open[coding.term.is_none()] { summary { (say.suggested_terms) }
+            form method="post" action=(action) {
+                (hidden)
+                div.choices.long role="radiogroup" aria-label=(say.suggested_terms) { @for one in &offered {
+                    label { input type="radio" name="choice" required value=(format!("{}/{}/{}", one.coded.dictionary, one.coded.version, one.coded.code));
+                        (one.term.term) @if one.term.term != one.term.preferred_term { " (" (one.term.preferred_term) ")" }
+                        " " span.quiet { (one.term.class) ", " (one.coded.dictionary) " " (one.coded.version) ", " (one.coded.code) } }
+                } }
+                (reason("choice"))
+                button.second type="submit" { (if coding.term.is_none() { say.code_it } else { say.code_again }) }
+            }
+        } }
+        details { summary { (say.code_by_hand) }
+            form method="post" action=(action) {
+                (hidden)
+                @for (name, label, value) in by_hand(asked, coding, all) {
+                    div.field { label for=(format!("{name}-{entry}")) { (label) } input type="text" id=(format!("{name}-{entry}")) name=(name) required maxlength="200" value=(value); }
+                }
+                (reason("hand"))
+                button.second type="submit" { (if coding.term.is_none() { say.code_it } else { say.code_again }) }
+            }
+        }
+    }
+}
+
 /// The fields of a term, filled with how the same words were coded before.
-fn suggestions(
+fn by_hand(
     asked: &Asked<'_>,
     coding: &Coding,
     all: &[Coding],
@@ -88,14 +176,30 @@ pub fn code(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let wish = Wish::Code {
         entry,
         seen: form.trimmed("seen").parse().unwrap_or(0),
-        term: CodedTerm {
-            dictionary: of("dictionary"),
-            version: of("version"),
-            code: of("code"),
-            preferred_term: of("preferred_term"),
-            class: of("class"),
+        term: match form.trimmed("choice") {
+            "" => CodedTerm {
+                dictionary: of("dictionary"),
+                version: of("version"),
+                code: of("code"),
+                preferred_term: of("preferred_term"),
+                class: of("class"),
+            },
+            choice => chosen(asked, choice)?,
         },
     };
     asked.ask(wish, Some(form.trimmed("reason")))?;
     Ok(Reply::SeeOther("/coding".to_owned()))
+}
+
+/// The term of a choice that was offered: a dictionary, its version and a code.
+fn chosen(asked: &Asked<'_>, choice: &str) -> Result<CodedTerm, Trouble> {
+    asked
+        .house
+        .dictionaries
+        .iter()
+        .find_map(|dictionary| {
+            let of = format!("{}/{}/", dictionary.name(), dictionary.version());
+            dictionary.coded(choice.strip_prefix(&of)?)
+        })
+        .ok_or_else(|| Trouble::Unreadable(asked.say().not_a_choice.to_owned()))
 }

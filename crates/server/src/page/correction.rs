@@ -60,7 +60,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 }
 
 /// How often anything of the entry was corrected when the person looked: whoever was faster is not written over.
-fn versions(asked: &Asked<'_>, entry: &Entry) -> Result<String, Trouble> {
+pub fn versions(asked: &Asked<'_>, entry: &Entry) -> Result<String, Trouble> {
     let mut seen = String::new();
     for group in groups(entry) {
         let version = asked

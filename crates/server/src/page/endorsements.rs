@@ -2,7 +2,7 @@
 
 use maud::html;
 use protocol::VisitId;
-use store::{Closure, EndorsementKind, Role, Scope, Wish};
+use store::{Answer, Closure, EndorsementKind, Role, Scope, Wish};
 
 use super::frame::{keyed, page};
 use crate::accounts::{NotSignedIn, SecondFactor};
@@ -112,51 +112,83 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     Ok(page(asked, &say.endorsements_title(number), &content))
 }
 
-/// Puts the caller's name to data. A signature asks for who it is once more.
+/// Puts the caller's name to data.
 pub fn endorse(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let subject = asked.subject()?;
+    let recognition = Recognition {
+        password: asked.form.get("password"),
+        code: asked.form.trimmed("code"),
+    };
+    let visit = asked.form.trimmed("scope");
+    endorse_as_caller(asked, asked.form.get("_key"), visit, recognition)?;
+    Ok(Reply::SeeOther(format!(
+        "/subjects/{subject}/endorsements?done=1"
+    )))
+}
+
+/// What a person shows of themselves once more.
+#[derive(Clone, Copy)]
+pub struct Recognition<'a> {
+    /// The password.
+    pub password: &'a str,
+    /// The code of the second factor.
+    pub code: &'a str,
+}
+
+/// Whether whoever is signed in is still the person at the keyboard. `with_code`: with the second factor too, where there is
+/// one.
+pub fn recognised(
+    asked: &Asked<'_>,
+    recognition: Recognition<'_>,
+    with_code: bool,
+) -> Result<(), Trouble> {
+    let house = asked.house;
+    let code = match house.second_factor() {
+        SecondFactor::Code if with_code => Some(recognition.code),
+        _ => None,
+    };
+    let account = &asked.caller()?.session.account;
+    match house
+        .accounts
+        .recognise(house.now(), &account.name, recognition.password, code)
+    {
+        Ok(_) => Ok(()),
+        Err(NotSignedIn::Refused) => {
+            Err(Trouble::Unreadable(asked.say().not_recognised.to_owned()))
+        }
+        Err(NotSignedIn::Unavailable(error)) => Err(error.into()),
+    }
+}
+
+/// Puts the caller's name to the data of a visit, or to all where none is named. A signature asks for who it is once more.
+pub fn endorse_as_caller(
+    asked: &Asked<'_>,
+    key: &str,
+    visit: &str,
+    recognition: Recognition<'_>,
+) -> Result<Answer, Trouble> {
     let caller = asked.caller()?;
     let kind = own_kind(caller.role()).ok_or(Trouble::NotForRole)?;
     if kind == EndorsementKind::Signature {
-        let house = asked.house;
-        let code = match house.second_factor() {
-            SecondFactor::Code if caller.session.signatures == 0 => {
-                Some(asked.form.trimmed("code"))
-            }
-            _ => None,
-        };
-        let account = &caller.session.account;
-        let password = asked.form.get("password");
-        let recognised = house
-            .accounts
-            .recognise(house.now(), &account.name, password, code);
-        match recognised {
-            Ok(_) => {}
-            Err(NotSignedIn::Refused) => {
-                return Err(Trouble::Unreadable(asked.say().not_recognised.to_owned()));
-            }
-            Err(NotSignedIn::Unavailable(error)) => return Err(error.into()),
-        }
+        recognised(asked, recognition, caller.session.signatures == 0)?;
     }
-    let scope = match asked.form.trimmed("scope") {
+    let scope = match visit {
         "" => Scope::Casebook {},
         visit => Scope::Visit {
             visit: VisitId(visit.to_owned()),
         },
     };
     let wish = Wish::Endorse {
-        subject,
+        subject: asked.subject()?,
         scope,
         kind,
         meaning: meaning(asked, kind).to_owned(),
     };
-    asked.ask(wish, None)?;
+    let answer = asked.ask_under(key, wish, None)?;
     if kind == EndorsementKind::Signature {
         asked.house.accounts.count_signature(&caller.token)?;
     }
-    Ok(Reply::SeeOther(format!(
-        "/subjects/{subject}/endorsements?done=1"
-    )))
+    Ok(answer)
 }
 
 /// Freezes, locks or opens a subject's data.

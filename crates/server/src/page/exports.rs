@@ -1,19 +1,23 @@
 //! Files to take away: as far as the caller may see, blinded, and safe to open in a spreadsheet.
 
+use exchange::casebook::{CasebookHeader, OdmVersion, write_casebook};
 use maud::html;
 use record::{SiteNumber, Subject, SubjectNumber};
 use store::TrailFilter;
 
 use super::frame::page;
-use crate::house::minute_of;
+use crate::house::{minute_of, second_of};
 use crate::http::{Asked, Reply, Trouble};
 
-const FILES: [&str; 5] = [
+/// The files that can be taken.
+pub const FILES: [&str; 7] = [
     "subjects.csv",
     "visits.csv",
     "adverse-events.csv",
     "deviations.csv",
     "trail.csv",
+    "casebook-1.3.2.xml",
+    "casebook-2.0.xml",
 ];
 
 /// Shows what can be taken.
@@ -21,7 +25,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let content = html! {
         p.lead { (say.exports_what) }
-        ul { @for file in FILES { li { a href=(format!("/exports/{file}")) { (file) } } } }
+        ul { @for file in FILES { li { a href=(format!("/exports/{file}")) { (file) } @if file.ends_with(".xml") { " " span.quiet { (say.export_casebook) } } } } }
     };
     Ok(page(asked, say.place_exports, &content))
 }
@@ -68,6 +72,8 @@ pub fn give(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let file = asked.part("file").to_owned();
     let content = match file.as_str() {
         "trail.csv" => trail(asked)?,
+        "casebook-1.3.2.xml" => casebook(asked, OdmVersion::V1_3_2)?,
+        "casebook-2.0.xml" => casebook(asked, OdmVersion::V2_0)?,
         "subjects.csv" | "visits.csv" | "adverse-events.csv" | "deviations.csv" => {
             subjects(asked, &file)?
         }
@@ -80,9 +86,36 @@ pub fn give(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .note(asked.house.now(), name, "file taken", &file)?;
     Ok(Reply::Download {
         name: format!("{}-{file}", asked.house.plan.protocol().trial.id),
-        content_type: "text/csv; charset=utf-8",
+        content_type: if file.ends_with(".xml") {
+            "application/xml"
+        } else {
+            "text/csv; charset=utf-8"
+        },
         bytes: content.into_bytes(),
     })
+}
+
+/// Every form of the subjects whom the caller may see, as ODM.
+fn casebook(asked: &Asked<'_>, version: OdmVersion) -> Result<String, Trouble> {
+    let house = asked.house;
+    let caller = asked.caller()?.clone();
+    let mine: Vec<SubjectNumber> = house.store.look(move |state| {
+        let subjects = state.subjects().iter();
+        subjects
+            .filter(|subject| caller.may_reach(subject.screening().site))
+            .map(Subject::number)
+            .collect()
+    })?;
+    let mut entries = Vec::new();
+    for subject in mine {
+        entries.extend(house.store.entries_of(subject)?);
+    }
+    let created = second_of(house.now());
+    let header = CasebookHeader {
+        created: &created,
+        software: env!("CARGO_PKG_VERSION"),
+    };
+    write_casebook(&house.plan, &entries, version, header).map_err(|_| Trouble::Mistake)
 }
 
 fn word<T: serde::Serialize>(value: &T) -> String {

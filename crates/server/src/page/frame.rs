@@ -20,11 +20,19 @@ fn places(asked: &Asked<'_>) -> Vec<(&'static str, &'static str)> {
         ("/flow", say.place_flow),
         ("/schedule", say.place_schedule),
         ("/score", say.place_score),
+        ("/imports", say.place_imports),
         ("/exports", say.place_exports),
+        ("/committee", say.place_committee),
+        ("/unblinding", say.place_unblinding),
         ("/accounts", say.place_accounts),
         ("/sites", say.place_sites),
     ]
     .into_iter()
+    .filter(|_| {
+        asked
+            .caller
+            .is_some_and(|caller| !caller.session.account.has_lost_its_role())
+    })
     .filter(|(path, _)| {
         asked
             .role()

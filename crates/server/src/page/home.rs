@@ -1,18 +1,29 @@
 //! The first page: what is due today.
 
-use forms::{Circumstances, DueItem, ENGLISH, due_today};
+use forms::{Circumstances, ENGLISH, VisitStanding, due_today};
 use maud::html;
 use record::SubjectNumber;
 use store::Role;
 
 use super::form_page::may_fill_in;
 use super::frame::page;
+use super::notices::unread;
+use super::pharmacy::to_prepare;
+use super::subject::form_path;
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
 use crate::router::admits;
 
 /// No page is longer; the rest is found through the subjects.
 const AT_MOST: usize = 300;
+
+/// Something that waits for the caller.
+struct Task {
+    subject: SubjectNumber,
+    address: String,
+    text: String,
+    overdue: bool,
+}
 
 /// Shows the page.
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
@@ -22,7 +33,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let at_site = caller.session.account.site.is_some();
     let tells = at_site && admits(Method::Get, "/subjects/{subject}/forms/{form}", role);
     let (tasks, mine, screened, enrolled) = asked.house.store.look(move |state| {
-        let mut tasks: Vec<(SubjectNumber, DueItem)> = Vec::new();
+        let mut tasks: Vec<Task> = Vec::new();
         let mut mine = 0_usize;
         for subject in state.subjects() {
             let site = subject.screening().site;
@@ -42,16 +53,32 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 let due = due_today(&circumstances)
                     .into_iter()
                     .filter(|item| may_fill_in(role, &item.form))
-                    .map(|item| (subject.number(), item));
+                    .map(|item| Task {
+                        subject: subject.number(),
+                        address: form_path(subject.number(), &item.form),
+                        text: item.text,
+                        overdue: item.overdue,
+                    });
                 tasks.extend(due);
+                // A pharmacist's first work is what the page of the pharmacy says, in the same words.
+                if role == Role::Pharmacist && subject.enrolment().is_some() {
+                    let waiting = to_prepare(state, subject, today).into_iter();
+                    tasks.extend(waiting.map(|visit| Task {
+                        subject: subject.number(),
+                        address: format!("/pharmacy/{}", subject.number()),
+                        text: say.prepare_visit(&visit.label),
+                        overdue: visit.standing == VisitStanding::Late,
+                    }));
+                }
             }
         }
-        tasks.sort_by_key(|(subject, item)| (!item.overdue, *subject));
+        tasks.sort_by_key(|task| (!task.overdue, task.subject));
         (tasks, mine, state.subjects().len(), state.enrolled())
     })?;
     let standing = asked.house.store.standing()?;
     let planned = asked.house.plan.protocol().trial.planned_subjects;
     let content = html! {
+        (unread(asked)?)
         @if let Some(why) = &standing.read_only { p.alarm role="alert" { (why) } }
         @if let Some(why) = &standing.randomisation_closed { p.alarm role="alert" { (why) } }
         @if admits(Method::Get, "/subjects/new", role) { p { a.button href="/subjects/new" { (say.screen_somebody) } } }
@@ -61,10 +88,11 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 @if tasks.is_empty() { p.quiet { (say.nothing_due) } } @else {
                     div.scroll tabindex="0" { table {
                         thead { tr { th scope="col" { (say.subject) } th scope="col" { (say.what_is_due) } th scope="col" { (say.standing) } } }
-                        tbody { @for (subject, item) in tasks.iter().take(AT_MOST) { tr {
+                        tbody { @for task in tasks.iter().take(AT_MOST) { tr {
+                            @let subject = task.subject;
                             th scope="row" { @if role == Role::Pharmacist { a href=(format!("/pharmacy/{subject}")) { (subject) } } @else { a href=(format!("/subjects/{subject}")) { (subject) } } }
-                            td { a href=(format!("/subjects/{subject}/forms/{}", item.form)) { (item.text) } }
-                            td { @if item.overdue { span.tag.late { (say.late) } } @else { span.tag.due { (say.due_now) } } }
+                            td { a href=(task.address) { (task.text) } }
+                            td { @if task.overdue { span.tag.late { (say.late) } } @else { span.tag.due { (say.due_now) } } }
                         } } }
                     } }
                 }

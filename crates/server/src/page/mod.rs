@@ -2,7 +2,9 @@
 
 pub mod accounts;
 pub mod assets;
+pub mod closed_results;
 pub mod coding;
+pub mod committee;
 pub mod correction;
 mod course_plot;
 mod eligibility;
@@ -14,8 +16,10 @@ pub mod flow;
 pub mod form_page;
 mod frame;
 pub mod home;
+pub mod imports;
 mod improvement;
 mod infusion_table;
+pub mod notices;
 pub mod overviews;
 pub mod pharmacy;
 pub mod problem;
@@ -25,4 +29,5 @@ pub mod sign_in;
 pub mod subject;
 pub mod subjects;
 pub mod trail;
+pub mod unblinding;
 pub mod visit;

@@ -17,7 +17,7 @@ use super::infusion_table::infusion_table;
 use crate::http::{Asked, Reply, Trouble};
 
 /// Cycles that wait to be prepared, of one subject.
-fn to_prepare(state: &TrialState<'_>, subject: &Subject, today: Date) -> Vec<CalendarVisit> {
+pub fn to_prepare(state: &TrialState<'_>, subject: &Subject, today: Date) -> Vec<CalendarVisit> {
     let c = Circumstances {
         state,
         subject: Some(subject.number()),
@@ -264,16 +264,22 @@ pub fn emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .plan
         .arm(opened.reveal())
         .map_or(String::new(), |arm| arm.label.clone());
-    house.accounts.note(
-        house.now(),
-        name,
-        "emergency opening",
-        &say.subject_title(number),
-    )?;
+    let now = house.now();
+    house
+        .accounts
+        .note(now, name, "emergency opening", &say.subject_title(number))?;
+    if let Some(site) = caller.session.account.site {
+        let full_name = &caller.session.account.full_name;
+        house.accounts.leave_notice(now, number, site, full_name)?;
+    }
+    // Who has seen an arm is blinded no longer, and has a blinded role in this trial no longer.
+    house
+        .accounts
+        .has_seen_an_arm(now, caller.session.account.number)?;
     let content = html! {
         p.alarm role="alert" { (say.emergency_arm) " " strong { (label) } }
         p { (say.emergency_after) }
-        p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
+        p.open { (say.emergency_role_ends) }
     };
     Ok(page(asked, &say.emergency_title(number), &content))
 }

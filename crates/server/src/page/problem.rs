@@ -13,10 +13,14 @@ pub fn problem_reply(asked: &Asked<'_>, trouble: &Trouble) -> Reply {
     let status = trouble.status();
     let (title, what) = trouble.describe(asked.say());
     if asked.path.starts_with("/api/") {
-        return Reply::Json {
-            status,
-            body: json!({"type": "about:blank", "title": title, "status": status.as_u16(), "detail": what}),
-        };
+        let mut body = json!({"type": "about:blank", "title": title, "status": status.as_u16(), "detail": what});
+        if let Trouble::File(problems) = trouble {
+            body["problems"] = problems
+                .iter()
+                .map(|problem| json!({"place": problem.place, "column": problem.column, "value": problem.value, "message": problem.message}))
+                .collect();
+        }
+        return Reply::Json { status, body };
     }
     if *trouble == Trouble::NotSignedIn {
         return match asked.route.method {

@@ -177,8 +177,21 @@ pub fn raise(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 /// Answers, closes or reopens one.
 pub fn step(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let subject: SubjectNumber = asked.subject()?;
-    let number: u64 = asked.part("query").parse().map_err(|_| Trouble::NotFound)?;
+    let query = query_of_subject(asked)?;
     let step: QueryStep = asked.part("step").parse().map_err(|()| Trouble::NotFound)?;
+    let wish = Wish::MoveQuery {
+        query,
+        step,
+        text: asked.form.trimmed("text").to_owned(),
+    };
+    asked.ask(wish, None)?;
+    Ok(Reply::SeeOther(format!("/subjects/{subject}/queries")))
+}
+
+/// The query of the path, if it is one of the subject of the path, whom the caller may reach.
+pub fn query_of_subject(asked: &Asked<'_>) -> Result<u64, Trouble> {
+    let subject = asked.subject()?;
+    let number: u64 = asked.part("query").parse().map_err(|_| Trouble::NotFound)?;
     let filter = QueryFilter {
         subject: Some(subject),
         ..QueryFilter::default()
@@ -187,15 +200,9 @@ pub fn step(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .house
         .store
         .queries(&asked.caller()?.person(), filter)?;
-    // The query of the path is one of the subject of the path, whom the caller may reach.
-    if !queries.iter().any(|query| query.number == number) {
-        return Err(Trouble::NotFound);
+    if queries.iter().any(|query| query.number == number) {
+        Ok(number)
+    } else {
+        Err(Trouble::NotFound)
     }
-    let wish = Wish::MoveQuery {
-        query: number,
-        step,
-        text: asked.form.trimmed("text").to_owned(),
-    };
-    asked.ask(wish, None)?;
-    Ok(Reply::SeeOther(format!("/subjects/{subject}/queries")))
 }

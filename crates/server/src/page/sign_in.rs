@@ -89,7 +89,7 @@ impl Kept {
             asked.route.method == Method::Post && !matches!(asked.path, "/sign-in" | "/sign-out");
         (elsewhere && !asked.form.is_empty()).then(|| Self {
             path: asked.path.to_owned(),
-            body: String::from_utf8_lossy(asked.body).into_owned(),
+            body: asked.form.encoded(),
         })
     }
 }

@@ -62,6 +62,11 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             })
         })?
         .ok_or(Trouble::NotFound)?;
+    // Whoever prints the page sees whether it is what was entered first.
+    let changed = match entries_of_visit(asked, number, shown.sequence)? {
+        Some(entry) => !super::correction::versions(asked, &entry)?.is_empty(),
+        None => false,
+    };
     let corrects = admits(Method::Get, "/subjects/{subject}/entries/{entry}", role);
     let traces = admits(Method::Get, "/subjects/{subject}/trail", role);
     let visit = match &shown.form.kind {
@@ -73,6 +78,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         @if asked.query.has("done") { p.good role="status" { (say.stored) } }
         @if let Some(warning) = &shown.warning { p.alarm role="alert" { (warning.message) } }
         p.lead { (say.held_on(shown.date)) }
+        @if changed { p.open { (say.changed_since_entry) } } @else { p.quiet { (say.unchanged_since_entry) } }
         @if let Some(one) = &shown.improvement { section.card { h2 { (say.total_improvement) } (improvement(say, one)) } }
         (found(say, &shown.form))
         div.buttons {
@@ -86,6 +92,15 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         &say.visit_title(&shown.label, number),
         &content,
     ))
+}
+
+fn entries_of_visit(
+    asked: &Asked<'_>,
+    subject: record::SubjectNumber,
+    sequence: u64,
+) -> Result<Option<record::Entry>, Trouble> {
+    let entries = asked.house.store.entries_of(subject)?;
+    Ok(entries.into_iter().find(|entry| entry.sequence == sequence))
 }
 
 /// What was found, section by section; what was not taken is not shown.

@@ -16,6 +16,10 @@ words! {
         Dispensing = "dispensing",
         /// Because the subject's life or health asks for it.
         Emergency = "emergency",
+        /// Everybody's, after the lock, because two people asked for it: to analyse the trial.
+        Analysis = "analysis",
+        /// Everybody's, for the report to those who watch over safety while the trial goes on.
+        Committee = "committee",
     }
 }
 
@@ -109,40 +113,74 @@ impl Vault {
         arm: MaskedArm,
         virtual_key: Option<ArmKey>,
     ) -> Result<(Opening, OpenedArm), StoreError> {
-        let opening_of = VaultOpening::new(&person.name, reason)
-            .map_err(|error| StoreError::unreadable(error.to_string()))?;
-        let before = self.openings()?;
-        let last = before.last();
-        let mut opening = Opening {
-            number: last.map_or(1, |last| last.number + 1),
-            recorded,
-            person: person.name.clone(),
-            role: person.role.as_str().to_owned(),
-            subject: subject.0,
-            reason: reason.to_owned(),
-            digest: last.map_or_else(|| Digest::of(&self.id), |last| last.digest),
-        };
-        opening.digest = digest_of(&opening, opening.digest);
-        self.database.begin_writing()?;
-        let written = self.database.execute(
-            "INSERT INTO vault.opening (number, recorded, person, role, subject, reason, digest) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            &[
-                Value::Integer(i64::from(opening.number)),
-                Value::Integer(opening.recorded),
-                Value::Text(&opening.person),
-                Value::Text(&opening.role),
-                Value::Integer(i64::from(opening.subject)),
-                Value::Text(&opening.reason),
-                Value::Bytes(opening.digest.as_bytes()),
-            ],
-        );
-        self.end(written.map(|_| ()))?;
-        let key = virtual_key.unwrap_or_else(|| ArmKey::from_vault(&opening_of));
+        let (mut openings, key) =
+            self.open_all(person, &[subject], reason, recorded, virtual_key)?;
+        let opening = openings
+            .pop()
+            .ok_or_else(|| StoreError::unreadable("nobody's arm was opened"))?;
         let arm = arm
             .open(&key)
             .map_err(|error| StoreError::unreadable(error.to_string()))?;
         Ok((opening, OpenedArm { arm }))
+    }
+
+    /// Writes an opening of each subject's arm into the log, all or none, and gives the key.
+    pub(crate) fn open_all(
+        &mut self,
+        person: &Person,
+        subjects: &[SubjectNumber],
+        reason: &str,
+        recorded: i64,
+        virtual_key: Option<ArmKey>,
+    ) -> Result<(Openings, ArmKey), StoreError> {
+        let opening_of = VaultOpening::new(&person.name, reason)
+            .map_err(|error| StoreError::unreadable(error.to_string()))?;
+        let before = self.openings()?;
+        let (mut number, mut digest) = before
+            .last()
+            .map_or((0, Digest::of(&self.id)), |last| (last.number, last.digest));
+        let mut openings = Openings::with_capacity(subjects.len());
+        for subject in subjects {
+            number += 1;
+            let mut opening = Opening {
+                number,
+                recorded,
+                person: person.name.clone(),
+                role: person.role.as_str().to_owned(),
+                subject: subject.0,
+                reason: reason.to_owned(),
+                digest,
+            };
+            opening.digest = digest_of(&opening, digest);
+            digest = opening.digest;
+            openings.push(opening);
+        }
+        self.database.begin_writing()?;
+        let mut written = Ok(());
+        for opening in &openings {
+            written = self
+                .database
+                .execute(
+                    "INSERT INTO vault.opening (number, recorded, person, role, subject, reason, digest) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                    &[
+                        Value::Integer(i64::from(opening.number)),
+                        Value::Integer(opening.recorded),
+                        Value::Text(&opening.person),
+                        Value::Text(&opening.role),
+                        Value::Integer(i64::from(opening.subject)),
+                        Value::Text(&opening.reason),
+                        Value::Bytes(opening.digest.as_bytes()),
+                    ],
+                )
+                .map(|_| ());
+            if written.is_err() {
+                break;
+            }
+        }
+        self.end(written)?;
+        let key = virtual_key.unwrap_or_else(|| ArmKey::from_vault(&opening_of));
+        Ok((openings, key))
     }
 }
 

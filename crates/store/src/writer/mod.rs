@@ -16,7 +16,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
 use protocol::Plan;
-use record::{Entry, SiteNumber, SubjectNumber, TrialState};
+use record::{ArmKey, Entry, SiteNumber, SubjectNumber, TrialState};
 
 use crate::clock::Clock;
 use crate::database::Address;
@@ -241,6 +241,27 @@ impl Store {
             reason: reason.to_owned(),
         };
         self.run(move |writer| writer.open_arm(&wanted))?
+    }
+
+    /// Opens everybody's arm, for [`OpeningPurpose::Analysis`] or [`OpeningPurpose::Committee`], and looks at where
+    /// everybody is with the key in hand. The vault's log has a line for each subject first, the trail then, without the
+    /// arms; only when both are on the disk is it looked. The committee opens for itself. For an analysis nobody does but
+    /// [`Role::System`]: whoever calls as it sees to it that the data are locked and that two people want it.
+    ///
+    /// # Errors
+    /// [`Refused`], as for other requests.
+    pub fn open_everybody<T: Send + 'static>(
+        &self,
+        person: Person,
+        purpose: OpeningPurpose,
+        reason: &str,
+        look: impl FnOnce(&TrialState<'_>, &ArmKey) -> T + Send + 'static,
+    ) -> Result<T, Refused> {
+        let reason = reason.to_owned();
+        self.run(move |writer| {
+            let key = writer.open_everybody(&person, purpose, &reason)?;
+            Ok(look(&writer.state, &key))
+        })?
     }
 
     /// How the store stands.
@@ -478,6 +499,8 @@ impl Writer<'_> {
             OpeningPurpose::Emergency => {
                 matches!(wanted.person.role, Role::Investigator | Role::System)
             }
+            // Those are for everybody's at once.
+            OpeningPurpose::Analysis | OpeningPurpose::Committee => false,
         };
         if !allowed {
             return Err(Refused::Role {
@@ -527,8 +550,63 @@ impl Writer<'_> {
             wanted.purpose,
         ) {
             (Ok(()), _) | (Err(_), OpeningPurpose::Emergency) => Ok(opened),
-            (Err(error), OpeningPurpose::Dispensing) => Err(not_stored(error)),
+            (Err(error), _) => Err(not_stored(error)),
         }
+    }
+
+    fn open_everybody(
+        &mut self,
+        person: &Person,
+        purpose: OpeningPurpose,
+        reason: &str,
+    ) -> Result<ArmKey, Refused> {
+        let allowed = matches!(
+            (purpose, person.role),
+            (OpeningPurpose::Analysis, Role::System)
+                | (
+                    OpeningPurpose::Committee,
+                    Role::DataMonitoringCommittee | Role::System
+                )
+        );
+        if !allowed {
+            return Err(Refused::Role {
+                role: person.role,
+                wish: purpose.as_str(),
+            });
+        }
+        if reason.trim().is_empty() || person.name.trim().is_empty() {
+            return Err(Refused::NoReason);
+        }
+        let subjects: Vec<SubjectNumber> = self
+            .state
+            .subjects()
+            .iter()
+            .filter(|subject| subject.allocated_arm().is_some())
+            .map(record::Subject::number)
+            .collect();
+        let virtual_key = self.virtual_key();
+        let recorded = self.clock.now();
+        let reason = format!("{purpose}: {}", reason.trim());
+        let not_stored = |error: StoreError| Refused::NotStored {
+            why: error.to_string(),
+        };
+        let (openings, key) = self
+            .vault
+            .open_all(person, &subjects, &reason, recorded, virtual_key)
+            .map_err(not_stored)?;
+        let deeds: Vec<Deed> = openings
+            .iter()
+            .map(|opening| {
+                Deed::Unblinded(Unblinded {
+                    subject: SubjectNumber(opening.subject),
+                    opening: opening.number,
+                    vault: opening.digest.to_string(),
+                })
+            })
+            .collect();
+        self.write_together(person, Some(&reason), &deeds)
+            .map_err(not_stored)?;
+        Ok(key)
     }
 
     /// Writes one deed in a transaction of its own.
@@ -538,6 +616,19 @@ impl Writer<'_> {
         reason: Option<&str>,
         deed: &Deed,
     ) -> Result<(), StoreError> {
+        self.write_together(person, reason, std::slice::from_ref(deed))
+    }
+
+    /// Writes deeds in one transaction, all or none.
+    fn write_together(
+        &mut self,
+        person: &Person,
+        reason: Option<&str>,
+        deeds: &[Deed],
+    ) -> Result<(), StoreError> {
+        if deeds.is_empty() {
+            return Ok(());
+        }
         if self.mode != Mode::Open {
             return Err(StoreError::unreadable("the store may only be read"));
         }
@@ -556,7 +647,9 @@ impl Writer<'_> {
             self.database.begin_writing()?;
             self.catch_up()?;
             let before = self.head;
-            self.append(envelope, deed, None, None)?;
+            for deed in deeds {
+                self.append(envelope.clone(), deed, None, None)?;
+            }
             self.seal_batch(before)
         })();
         if let Err(error) = &outcome {

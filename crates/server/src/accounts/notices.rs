@@ -1,0 +1,111 @@
+//! Notices: that something happened which some people must learn of, and who has read it. No notice names an arm.
+
+use record::{SiteNumber, SubjectNumber};
+use rusqlite::params;
+
+use super::account::AccountNumber;
+use super::database::Accounts;
+use super::error::AccountsError;
+use super::log::line;
+
+/// That the arm of a subject was opened in an emergency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Its number, from 1.
+    pub number: i64,
+    /// When, in microseconds from the start of 1970.
+    pub at: i64,
+    /// Whose arm.
+    pub subject: SubjectNumber,
+    /// At which site.
+    pub site: SiteNumber,
+    /// Who opened it.
+    pub person: String,
+}
+
+impl Accounts {
+    /// Leaves a notice that an arm was opened.
+    ///
+    /// # Errors
+    /// [`AccountsError::File`].
+    pub fn leave_notice(
+        &self,
+        now: i64,
+        subject: SubjectNumber,
+        site: SiteNumber,
+        person: &str,
+    ) -> Result<(), AccountsError> {
+        self.database().execute(
+            "INSERT INTO notice (at, subject, site, person) VALUES (?1, ?2, ?3, ?4)",
+            params![now, subject.0, site.0, person],
+        )?;
+        Ok(())
+    }
+
+    /// The notices that a person has not read yet, in their order.
+    ///
+    /// # Errors
+    /// [`AccountsError::File`].
+    pub fn unread(&self, reader: AccountNumber) -> Result<Vec<Notice>, AccountsError> {
+        let database = self.database();
+        let mut statement = database.prepare(
+            "SELECT number, at, subject, site, person FROM notice \
+             WHERE NOT EXISTS (SELECT 1 FROM notice_read WHERE notice = number AND account = ?1) ORDER BY number",
+        )?;
+        let rows = statement.query_map([reader.0], |row| {
+            Ok(Notice {
+                number: row.get(0)?,
+                at: row.get(1)?,
+                subject: SubjectNumber(row.get(2)?),
+                site: SiteNumber(row.get(3)?),
+                person: row.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Writes down that a person has read a notice; reading it twice is reading it.
+    ///
+    /// # Errors
+    /// [`AccountsError::NoSuchNotice`].
+    pub fn read_notice(
+        &self,
+        now: i64,
+        reader: AccountNumber,
+        by: &str,
+        notice: i64,
+    ) -> Result<(), AccountsError> {
+        let mut database = self.database();
+        let transaction = database.transaction()?;
+        let there: i64 = transaction.query_row(
+            "SELECT count(*) FROM notice WHERE number = ?1",
+            [notice],
+            |row| row.get(0),
+        )?;
+        if there == 0 {
+            return Err(AccountsError::NoSuchNotice);
+        }
+        let read = transaction.execute(
+            "INSERT INTO notice_read (notice, account, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            params![notice, reader.0, now],
+        )?;
+        if read > 0 {
+            line(&transaction, now, by, "notice read", &notice.to_string())?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Writes down that a person has seen an arm: from now on the person has no blinded role in the trial, and its
+    /// sessions end.
+    ///
+    /// # Errors
+    /// [`AccountsError::File`].
+    pub fn has_seen_an_arm(&self, now: i64, number: AccountNumber) -> Result<(), AccountsError> {
+        self.database().execute(
+            "INSERT INTO seen_arm (account, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            params![number.0, now],
+        )?;
+        Ok(())
+    }
+}

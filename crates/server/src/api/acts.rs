@@ -1,0 +1,222 @@
+//! What people do with data that are there: correct, ask, sign, close, code.
+
+use record::SiteNumber;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::{
+    Closure, CodedTerm, ItemGroup, QueryAbout, QueryFilter, QueryStep, SiteStanding, Wish,
+};
+
+use super::{carry_out, read};
+use crate::http::{Asked, Reply, Trouble};
+use crate::page::coding::suggested;
+use crate::page::endorsements::{Recognition, endorse_as_caller};
+use crate::page::queries::query_of_subject;
+
+/// A correction as a program sends it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentCorrection {
+    entry: u64,
+    group: String,
+    seen: u32,
+    new: Value,
+    reason: String,
+}
+
+/// Corrects a group of items of an entry of a subject.
+pub fn correct(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let sent: SentCorrection = read(asked.body)?;
+    let entries = asked.house.store.entries_of(asked.subject()?)?;
+    if !entries.iter().any(|entry| entry.sequence == sent.entry) {
+        return Err(Trouble::NotFound);
+    }
+    let wish = Wish::Correct {
+        entry: sent.entry,
+        group: ItemGroup(sent.group),
+        seen: sent.seen,
+        new: sent.new,
+    };
+    carry_out(asked, wish, Some(&sent.reason))
+}
+
+/// The queries about a subject.
+pub fn queries(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let filter = QueryFilter {
+        subject: Some(asked.subject()?),
+        ..QueryFilter::default()
+    };
+    let queries = asked
+        .house
+        .store
+        .queries(&asked.caller()?.person(), filter)?;
+    Ok(Reply::json(json!({ "queries": queries })))
+}
+
+/// A question as a program sends it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentQuestion {
+    about: QueryAbout,
+    text: String,
+}
+
+/// Asks something about a subject's data.
+pub fn raise(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let sent: SentQuestion = read(asked.body)?;
+    let wish = Wish::RaiseQuery {
+        subject: asked.subject()?,
+        about: sent.about,
+        text: sent.text,
+    };
+    carry_out(asked, wish, None)
+}
+
+/// Words as a program sends them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentWords {
+    text: String,
+}
+
+/// Answers, closes or reopens a query.
+pub fn step(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let sent: SentWords = read(asked.body)?;
+    let query = query_of_subject(asked)?;
+    let step: QueryStep = asked.part("step").parse().map_err(|()| Trouble::NotFound)?;
+    let wish = Wish::MoveQuery {
+        query,
+        step,
+        text: sent.text,
+    };
+    carry_out(asked, wish, None)
+}
+
+/// The names that were put to a subject's data.
+pub fn endorsements(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let number = asked.subject()?;
+    let all: Vec<Value> = asked
+        .house
+        .store
+        .endorsements()?
+        .into_iter()
+        .filter(|one| one.subject == number)
+        .map(|one| json!({"line": one.sequence, "kind": one.kind, "fallen": one.fallen}))
+        .collect();
+    let closure = asked.house.store.closure_of(number)?;
+    Ok(Reply::json(
+        json!({ "endorsements": all, "closure": closure }),
+    ))
+}
+
+/// A name that a program puts to data for the person who is signed in. A signature asks for the password once more, and in
+/// a session's first signature for the code.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentEndorsement {
+    visit: Option<String>,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    code: String,
+}
+
+/// Puts the caller's name to data.
+pub fn endorse(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let sent: SentEndorsement = read(asked.body)?;
+    let answer = endorse_as_caller(
+        asked,
+        asked.idempotency_key,
+        sent.visit.as_deref().unwrap_or_default(),
+        Recognition {
+            password: &sent.password,
+            code: &sent.code,
+        },
+    )?;
+    Ok(super::done(&answer))
+}
+
+/// A standing as a program sends it, with the reason.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentStanding {
+    standing: String,
+    reason: String,
+}
+
+impl SentStanding {
+    fn read(asked: &Asked<'_>) -> Result<Self, Trouble> {
+        let sent: Self = read(asked.body)?;
+        if sent.reason.trim().is_empty() {
+            return Err(Trouble::Refused(store::Refused::NoReason));
+        }
+        Ok(sent)
+    }
+}
+
+/// Freezes, locks or opens a subject's data.
+pub fn close(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let sent = SentStanding::read(asked)?;
+    let standing: Closure = sent
+        .standing
+        .parse()
+        .map_err(|()| Trouble::Unreadable(asked.say().not_a_choice.to_owned()))?;
+    let subject = asked.subject()?;
+    carry_out(asked, Wish::Close { subject, standing }, Some(&sent.reason))
+}
+
+/// Opens or closes a site.
+pub fn set_site(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let site: u16 = asked.part("site").parse().map_err(|_| Trouble::NotFound)?;
+    if !(1..=asked.house.plan.protocol().trial.sites).contains(&u32::from(site)) {
+        return Err(Trouble::NotFound);
+    }
+    let sent = SentStanding::read(asked)?;
+    let standing: SiteStanding = sent
+        .standing
+        .parse()
+        .map_err(|()| Trouble::Unreadable(asked.say().not_a_choice.to_owned()))?;
+    let wish = Wish::SetSite {
+        site: SiteNumber(site),
+        standing,
+    };
+    carry_out(asked, wish, Some(&sent.reason))
+}
+
+/// What is coded, and what is not yet.
+pub fn codings(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let codings = asked.house.store.codings(&asked.caller()?.person())?;
+    let told: Vec<Value> = codings
+        .iter()
+        .map(|coding| {
+            let mut told = json!(coding);
+            if coding.term.is_none() {
+                let terms = suggested(asked, &coding.verbatim).into_iter();
+                told["suggestions"] = terms.map(|one| json!(one.coded)).collect();
+            }
+            told
+        })
+        .collect();
+    Ok(Reply::json(json!({ "codings": told })))
+}
+
+/// A term as a program sends it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentTerm {
+    seen: u32,
+    term: CodedTerm,
+    reason: Option<String>,
+}
+
+/// Codes the words of an entry.
+pub fn code(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let entry: u64 = asked.part("entry").parse().map_err(|_| Trouble::NotFound)?;
+    let sent: SentTerm = read(asked.body)?;
+    let wish = Wish::Code {
+        entry,
+        seen: sent.seen,
+        term: sent.term,
+    };
+    carry_out(asked, wish, sent.reason.as_deref())
+}

@@ -1,0 +1,83 @@
+//! Files of other systems, from programs.
+
+use exchange::TransferChange;
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::read;
+use crate::http::{Asked, Reply, Trouble};
+use crate::import::{self, ImportKind};
+
+/// A file as a program sends it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentFile {
+    /// Which transfer it is: it stands in the trail as the reason of every change.
+    reason: String,
+    /// What stands in the file.
+    text: String,
+}
+
+fn sent(asked: &Asked<'_>) -> Result<(ImportKind, SentFile), Trouble> {
+    let kind = asked.part("kind").parse().map_err(|()| Trouble::NotFound)?;
+    let mut file: SentFile = read(asked.body)?;
+    file.reason = file.reason.trim().chars().take(200).collect();
+    if file.reason.is_empty() {
+        return Err(Trouble::Refused(store::Refused::NoReason));
+    }
+    Ok((kind, file))
+}
+
+/// Says what would be taken of a file, and writes nothing.
+pub fn preview(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let (kind, file) = sent(asked)?;
+    let transfer = import::read(asked, kind, &file.reason, &file.text)?.transfer;
+    let changes: Vec<Value> = transfer
+        .changes
+        .iter()
+        .map(|change| match change {
+            TransferChange::Screen {
+                subject,
+                date,
+                screening,
+            } => {
+                json!({"change": "screen", "subject": subject, "date": date, "screening": screening})
+            }
+            TransferChange::Write {
+                subject,
+                date,
+                event,
+            } => json!({"change": "write", "subject": subject, "date": date, "event": event}),
+            TransferChange::Correct {
+                subject,
+                entry,
+                items,
+            } => {
+                let items: Vec<Value> = items
+                    .iter()
+                    .map(|item| json!({"group": item.group, "new": item.new}))
+                    .collect();
+                json!({"change": "correct", "subject": subject, "entry": entry, "items": items})
+            }
+        })
+        .collect();
+    let doubts: Vec<String> = transfer.doubts.iter().map(ToString::to_string).collect();
+    Ok(Reply::json(json!({
+        "changes": changes,
+        "unchanged": transfer.unchanged,
+        "waiting": transfer.waiting,
+        "not_taken": transfer.not_taken,
+        "doubts": doubts,
+    })))
+}
+
+/// Takes a file, all or nothing. The same file twice changes nothing.
+pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let (kind, file) = sent(asked)?;
+    let taken = import::take(asked, kind, &file.reason, &file.text)?;
+    Ok(Reply::Json {
+        status: StatusCode::CREATED,
+        body: json!({"written": taken.written, "unchanged": taken.unchanged, "waiting": taken.waiting}),
+    })
+}

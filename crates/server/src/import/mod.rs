@@ -1,0 +1,10 @@
+//! Files of other systems, taken into the record: read by the same forms as what people type, looked at first, and taken all
+//! or nothing. The same file twice changes nothing.
+
+mod kind;
+mod reading;
+mod taking;
+
+pub use kind::ImportKind;
+pub use reading::read;
+pub use taking::take;

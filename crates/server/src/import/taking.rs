@@ -1,0 +1,170 @@
+//! A file that was read is taken.
+
+use std::sync::PoisonError;
+
+use exchange::TransferChange;
+use record::SubjectNumber;
+use sha2::{Digest as _, Sha256};
+use store::{Came, ItemGroup, Person, Refused, Request, RequestKey, Role, Source, Wish};
+
+use super::{ImportKind, read};
+use crate::accounts::Unblinding;
+use crate::accounts::password::hexadecimal;
+use crate::http::{Asked, Trouble};
+
+/// What was taken of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// How much was written.
+    pub written: usize,
+    /// How many rows said what the record said already.
+    pub unchanged: usize,
+    /// How many wait for a visit to be entered.
+    pub waiting: usize,
+}
+
+/// Takes a file: reads it anew against the record as it is now, and asks the store for everything in it. What is refused in
+/// the middle, because somebody was faster, ends it; the same file again goes on where it ended.
+///
+/// # Errors
+/// As [`read`], and [`Trouble::HalfTaken`].
+pub fn take(
+    asked: &Asked<'_>,
+    kind: ImportKind,
+    reason: &str,
+    text: &str,
+) -> Result<Taken, Trouble> {
+    let house = asked.house;
+    // Nobody else is screened meanwhile, so that each person gets the number that the file says.
+    let _one_at_a_time = house
+        .screening
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    if matches!(house.accounts.unblinding()?, Unblinding::Confirmed { .. }) {
+        return Err(Trouble::Unblinded);
+    }
+    let found = read(asked, kind, reason, text)?;
+    let digest = hexadecimal(&Sha256::digest(text.as_bytes()));
+    let account = &asked.caller()?.session.account;
+    let person = match kind {
+        ImportKind::Redcap | ImportKind::Odm => account.person(),
+        // What a laboratory found is the laboratory's; the data manager handed it in.
+        ImportKind::Laboratory => Person {
+            name: format!("central laboratory, by {}", account.name),
+            role: Role::System,
+            site: None,
+        },
+    };
+    let request = |wish: Wish| -> Result<Request, Trouble> {
+        let json = serde_json::to_string(&wish).map_err(|_| Trouble::Mistake)?;
+        let of = hexadecimal(&Sha256::digest(format!("{digest}{json}").as_bytes()));
+        let key = RequestKey::new(&format!("import/{}/{of}", account.name))
+            .map_err(Trouble::Unreadable)?;
+        Ok(Request {
+            key,
+            person: person.clone(),
+            source: Source::Import,
+            reason: Some(format!("{reason} (file {})", &digest[..16])),
+            hidden: None,
+            wish,
+        })
+    };
+    let mut wishes = Vec::new();
+    for change in &found.transfer.changes {
+        wishes.extend(wishes_of(asked, change)?);
+    }
+    let of = wishes.len();
+    let mut written = 0;
+    let mut waiting = wishes.into_iter().peekable();
+    while waiting.peek().is_some() {
+        // Up to the next person who is screened: whoever is asked about later needs the number first.
+        let (mut batch, mut screens) = (Vec::new(), None);
+        for (wish, number) in waiting.by_ref() {
+            batch.push(request(wish)?);
+            screens = number;
+            if number.is_some() {
+                break;
+            }
+        }
+        let mut answers = house.store.ask_all(batch).into_iter().peekable();
+        while let Some(answer) = answers.next() {
+            let answer = answer.map_err(|refused| half(written, of, refused))?;
+            written += 1;
+            if let (None, Some(wanted), Came::Entry { subject, .. }) =
+                (answers.peek(), screens, &answer.came)
+                && *subject != wanted
+            {
+                let why =
+                    format!("the person of number {wanted} was screened as subject {subject}");
+                return Err(half(written, of, Refused::Unreadable { why }));
+            }
+        }
+    }
+    house.closed.keep(house.now(), &digest, &found.closed)?;
+    house.accounts.note(
+        house.now(),
+        &account.name,
+        "file imported",
+        &format!("{}, SHA-256 {digest}, {written} changes", kind.as_str()),
+    )?;
+    Ok(Taken {
+        written,
+        unchanged: found.transfer.unchanged,
+        waiting: found.transfer.waiting.len(),
+    })
+}
+
+fn half(taken: usize, of: usize, refused: Refused) -> Trouble {
+    Trouble::HalfTaken { taken, of, refused }
+}
+
+/// What is to be asked of the store for a change, and the number that a person who is screened must get.
+fn wishes_of(
+    asked: &Asked<'_>,
+    change: &TransferChange,
+) -> Result<Vec<(Wish, Option<SubjectNumber>)>, Trouble> {
+    Ok(match change {
+        TransferChange::Screen {
+            subject,
+            date,
+            screening,
+        } => vec![(
+            Wish::Screen {
+                date: *date,
+                screening: screening.clone(),
+            },
+            Some(*subject),
+        )],
+        TransferChange::Write {
+            subject,
+            date,
+            event,
+        } => vec![(
+            Wish::Write {
+                subject: *subject,
+                date: *date,
+                event: event.clone(),
+            },
+            None,
+        )],
+        TransferChange::Correct { entry, items, .. } => {
+            let mut wishes = Vec::new();
+            for item in items {
+                let group = ItemGroup(item.group.clone());
+                let seen = asked.house.store.version_of(*entry, &group)?;
+                let new = item.new.clone();
+                let entry = *entry;
+                wishes.push((
+                    Wish::Correct {
+                        entry,
+                        group,
+                        seen,
+                        new,
+                    },
+                    None,
+                ));
+            }
+            wishes
+        }
+    })
+}

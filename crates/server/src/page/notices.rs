@@ -1,0 +1,41 @@
+//! Notices of what some people must learn: that an arm was opened in an emergency, and not which.
+
+use maud::{Markup, html};
+
+use super::frame::form_token;
+use crate::house::minute_of;
+use crate::http::{Asked, Reply, Trouble};
+use crate::policy::Method;
+use crate::router::admits;
+
+/// What the caller has not read yet, where notices are for the role.
+pub fn unread(asked: &Asked<'_>) -> Result<Markup, Trouble> {
+    let say = asked.say();
+    let caller = asked.caller()?;
+    if !admits(Method::Post, "/notices/{notice}/read", caller.role()) {
+        return Ok(html! {});
+    }
+    let notices = asked.house.accounts.unread(caller.session.account.number)?;
+    Ok(html! {
+        @for notice in &notices {
+            section.card { h2 { (say.notice_title(notice.subject)) }
+                p { (say.notice_what(&notice.person, notice.site, minute_of(notice.at))) }
+                form method="post" action=(format!("/notices/{}/read", notice.number)) { (form_token(asked)) button.second type="submit" { (say.notice_read) } }
+            }
+        }
+    })
+}
+
+/// Takes that a notice was read.
+pub fn read(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let notice: i64 = asked
+        .part("notice")
+        .parse()
+        .map_err(|_| Trouble::NotFound)?;
+    let account = &asked.caller()?.session.account;
+    asked
+        .house
+        .accounts
+        .read_notice(asked.house.now(), account.number, &account.name, notice)?;
+    Ok(Reply::SeeOther("/".to_owned()))
+}

@@ -1,0 +1,300 @@
+//! The unblinding of the trial: after the lock, by two people; then its datasets, its results and its report.
+
+use maud::{Markup, html};
+use record::SubjectNumber;
+use store::{Closure, Person, Role, Wish};
+
+use super::endorsements::{Recognition, recognised};
+use super::frame::{form_token, keyed, page};
+use crate::accounts::{SecondFactor, Unblinding};
+use crate::analysis_room::{AnalysisRoom, Audience};
+use crate::house::minute_of;
+use crate::http::{Asked, Reply, Trouble};
+use crate::messages::Messages;
+
+/// No page names more subjects who are not locked yet.
+const AT_MOST: usize = 40;
+
+/// The subjects whose data are not locked.
+pub fn not_locked(asked: &Asked<'_>) -> Result<Vec<SubjectNumber>, Trouble> {
+    let store = &asked.house.store;
+    let all: Vec<SubjectNumber> = store.look(|state| {
+        let subjects = state.subjects().iter();
+        subjects.map(record::Subject::number).collect()
+    })?;
+    let mut open = Vec::new();
+    for subject in all {
+        if store.closure_of(subject)? != Closure::Locked {
+            open.push(subject);
+        }
+    }
+    Ok(open)
+}
+
+fn must_be_locked(asked: &Asked<'_>) -> Result<(), Trouble> {
+    let open = not_locked(asked)?;
+    if open.is_empty() {
+        Ok(())
+    } else {
+        Err(Trouble::NotLocked(open))
+    }
+}
+
+/// Subjects in a line of words.
+pub fn in_a_line(subjects: &[SubjectNumber]) -> String {
+    let shown: Vec<String> = subjects
+        .iter()
+        .take(AT_MOST)
+        .map(ToString::to_string)
+        .collect();
+    let more = if subjects.len() > AT_MOST {
+        ", ..."
+    } else {
+        ""
+    };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// Shows how far it is.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let caller = asked.caller()?;
+    let name = &caller.session.account.name;
+    let open = not_locked(asked)?;
+    let standing = asked.house.accounts.unblinding()?;
+    let key = asked.fresh_key()?;
+    let content = html! {
+        p.lead { (say.unblinding_what) }
+        @match &standing {
+            Unblinding::Confirmed { asked_by, reason, by, at } => {
+                p.warn { (say.unblinding_done(asked_by, minute_of(*at), by)) }
+                p.quiet { (say.reason) ": " (reason) }
+                (made(asked, say))
+            },
+            _ if !open.is_empty() => {
+                p.open { (say.unblinding_not_locked(open.len())) " " (in_a_line(&open)) }
+                @if caller.role() == Role::DataManager { (lock_form(asked, &key)) }
+            },
+            Unblinding::NotAsked => {
+                p.good { (say.unblinding_all_locked) }
+                section.card { h2 { (say.unblinding_ask) }
+                    form method="post" action="/unblinding" autocomplete="off" {
+                        (form_token(asked))
+                        div.field { label for="reason" { (say.reason) } input #reason type="text" name="reason" required maxlength="500"; }
+                        (recognition_fields(asked))
+                        button type="submit" { (say.unblinding_ask) }
+                    }
+                }
+            },
+            Unblinding::Asked { by, at, reason } => {
+                p { (say.unblinding_asked(minute_of(*at), by)) } p.quiet { (say.reason) ": " (reason) }
+                @if by == name { p.open { (say.unblinding_other_person) } }
+                @else {
+                    section.card { h2 { (say.unblinding_confirm) }
+                        p { (say.unblinding_confirm_what) }
+                        form method="post" action="/unblinding/confirmation" autocomplete="off" {
+                            (form_token(asked))
+                            (recognition_fields(asked))
+                            button type="submit" { (say.unblinding_confirm) }
+                        }
+                    }
+                }
+            },
+        }
+    };
+    Ok(page(asked, say.place_unblinding, &content))
+}
+
+/// The fields by which a person shows once more who they are.
+pub fn recognition_fields(asked: &Asked<'_>) -> Markup {
+    let say = asked.say();
+    html! {
+        div.field { label for="password" { (say.password) } p.hint #password-hint { (say.yourself_again) }
+            input #password type="password" name="password" required autocomplete="current-password" aria-describedby="password-hint"; }
+        @if asked.house.second_factor() == SecondFactor::Code {
+            div.field { label for="code" { (say.code) } input #code type="text" name="code" required inputmode="numeric" autocomplete="one-time-code" maxlength="8"; }
+        }
+    }
+}
+
+fn lock_form(asked: &Asked<'_>, key: &str) -> Markup {
+    let say = asked.say();
+    html! {
+        section.card { h2 { (say.lock_all) } p { (say.lock_all_what) }
+            form method="post" action="/unblinding/lock" {
+                (keyed(asked, key))
+                div.field { label for="reason" { (say.reason) } input #reason type="text" name="reason" required maxlength="500"; }
+                button type="submit" { (say.lock_all) }
+            }
+        }
+    }
+}
+
+fn made(asked: &Asked<'_>, say: &Messages) -> Markup {
+    let room = &asked.house.analysis;
+    let any = !room
+        .files(Audience::AfterLock, crate::analysis_room::Room::Results)
+        .is_empty();
+    html! {
+        @if !any { p.open { (say.results_not_made) } }
+        @else { (files(asked, Audience::AfterLock, "/unblinding/files")) }
+        form method="post" action="/unblinding/results" { (form_token(asked))
+            button.second type="submit" { (if any { say.results_make_again } else { say.results_make }) } }
+    }
+}
+
+/// The files of an audience, room by room.
+pub fn files(asked: &Asked<'_>, audience: Audience, base: &str) -> Markup {
+    let say = asked.say();
+    html! {
+        @for room in audience.rooms() {
+            @let names = asked.house.analysis.files(audience, *room);
+            @if !names.is_empty() {
+                section { h2 { (match room.as_str() {
+                        "results" => say.room_results,
+                        "displays" => say.room_displays,
+                        "plan" => say.room_plan,
+                        "adam" => say.room_adam,
+                        _ => say.room_sdtm,
+                    }) }
+                    ul { @for name in &names { li { a href=(format!("{base}/{}/{name}", room.as_str())) { (name) } } } }
+                }
+            }
+        }
+    }
+}
+
+/// Locks the data of every subject that is not locked yet.
+pub fn lock(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let reason = asked.form.trimmed("reason");
+    if reason.is_empty() {
+        return Err(Trouble::Refused(store::Refused::NoReason));
+    }
+    let key = asked.form.get("_key");
+    for subject in not_locked(asked)? {
+        let wish = Wish::Close {
+            subject,
+            standing: Closure::Locked,
+        };
+        asked.ask_under(&format!("{key}/{subject}"), wish, Some(reason))?;
+    }
+    Ok(Reply::SeeOther("/unblinding".to_owned()))
+}
+
+/// Asks for the unblinding, for a person who shows once more who they are.
+///
+/// # Errors
+/// [`Trouble::NotLocked`] before the lock, and where the person is not recognised.
+pub fn ask_for(
+    asked: &Asked<'_>,
+    reason: &str,
+    recognition: Recognition<'_>,
+) -> Result<(), Trouble> {
+    let house = asked.house;
+    must_be_locked(asked)?;
+    if reason.is_empty() {
+        return Err(Trouble::Refused(store::Refused::NoReason));
+    }
+    recognised(asked, recognition, true)?;
+    let name = &asked.caller()?.session.account.name;
+    Ok(house.accounts.ask_unblinding(house.now(), name, reason)?)
+}
+
+/// Confirms it as another person.
+///
+/// # Errors
+/// As [`ask_for`].
+pub fn confirm_for(asked: &Asked<'_>, recognition: Recognition<'_>) -> Result<(), Trouble> {
+    let house = asked.house;
+    must_be_locked(asked)?;
+    recognised(asked, recognition, true)?;
+    let name = &asked.caller()?.session.account.name;
+    house.accounts.confirm_unblinding(house.now(), name)?;
+    Ok(())
+}
+
+fn recognition<'a>(asked: &'a Asked<'_>) -> Recognition<'a> {
+    Recognition {
+        password: asked.form.get("password"),
+        code: asked.form.trimmed("code"),
+    }
+}
+
+/// Asks for the unblinding.
+pub fn ask(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    ask_for(asked, asked.form.trimmed("reason"), recognition(asked))?;
+    Ok(Reply::SeeOther("/unblinding".to_owned()))
+}
+
+/// Confirms the unblinding. Everything is made at once; where that fails, it can be made again.
+pub fn confirm(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    confirm_for(asked, recognition(asked))?;
+    make_results(asked)?;
+    Ok(Reply::SeeOther("/unblinding".to_owned()))
+}
+
+/// Makes datasets, results and report, once the trial is unblinded.
+///
+/// # Errors
+/// [`Trouble::NotUnblinded`] before, and whatever keeps them from being made.
+pub fn make_results(asked: &Asked<'_>) -> Result<(), Trouble> {
+    must_be_locked(asked)?;
+    let Unblinding::Confirmed {
+        asked_by,
+        reason,
+        by,
+        ..
+    } = asked.house.accounts.unblinding()?
+    else {
+        return Err(Trouble::NotUnblinded);
+    };
+    let person = Person {
+        name: format!("unblinding asked for by {asked_by}, confirmed by {by}"),
+        role: Role::System,
+        site: None,
+    };
+    AnalysisRoom::make(asked.house, Audience::AfterLock, person, &reason)
+}
+
+/// Makes datasets, results and report once more.
+pub fn make(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    make_results(asked)?;
+    Ok(Reply::SeeOther("/unblinding".to_owned()))
+}
+
+/// Gives a file. That it was taken is written down.
+pub fn give(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let house = asked.house;
+    if !matches!(house.accounts.unblinding()?, Unblinding::Confirmed { .. }) {
+        return Err(Trouble::NotUnblinded);
+    }
+    let (room, name) = (asked.part("room"), asked.part("name"));
+    let bytes = house
+        .analysis
+        .file(Audience::AfterLock, room, name)
+        .ok_or(Trouble::NotFound)?;
+    let person = &asked.caller()?.session.account.name;
+    house
+        .accounts
+        .note(house.now(), person, "file taken", &format!("{room}/{name}"))?;
+    Ok(Reply::Download {
+        name: name.to_owned(),
+        content_type: content_type(name),
+        bytes,
+    })
+}
+
+/// What a file is, by its name.
+pub fn content_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map_or("", |(_, end)| end) {
+        "html" => "text/html; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "json" => "application/json",
+        "pdf" => "application/pdf",
+        "rtf" => "application/rtf",
+        "xml" => "application/xml",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        _ => "text/plain; charset=utf-8",
+    }
+}
