@@ -22,6 +22,7 @@ mod histories;
 mod lists;
 mod minimisation;
 mod planted;
+mod power_cut;
 mod processes;
 mod queries;
 mod randomisation;
