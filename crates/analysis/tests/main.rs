@@ -11,6 +11,8 @@ mod bad_data;
 mod cdisc_pilot;
 #[path = "main/classic.rs"]
 mod classic;
+#[path = "main/compiled.rs"]
+mod compiled;
 #[path = "main/design_and_rows.rs"]
 mod design_and_rows;
 #[path = "main/error_rate.rs"]
@@ -31,6 +33,8 @@ mod plan_mistakes;
 mod printed;
 #[path = "main/proderm.rs"]
 mod proderm;
+#[path = "main/random_trial.rs"]
+mod random_trial;
 #[path = "main/results.rs"]
 mod results;
 #[path = "main/standard.rs"]

@@ -19,14 +19,30 @@ use crate::survival::Observation;
 /// ```
 #[must_use]
 pub fn first_time_to_event(origin: f64, visits: &[(f64, Option<bool>)]) -> Observation {
+    time_to_first_event(origin, visits.iter().copied())
+}
+
+/// The same, of visits that are told one after the other.
+///
+/// ```
+/// use statistics::survival::Observation;
+/// use statistics::time_to_first_event;
+/// let visits = [28.0, 56.0].map(|day| (day, Some(day > 40.0)));
+/// assert_eq!(time_to_first_event(0.0, visits), Observation::event(56.0));
+/// ```
+#[must_use]
+pub fn time_to_first_event(
+    origin: f64,
+    visits: impl IntoIterator<Item = (f64, Option<bool>)>,
+) -> Observation {
     let mut first_event: Option<f64> = None;
     let mut last_assessed = origin;
     for (time, seen) in visits {
         match seen {
             Some(true) => {
-                first_event = Some(first_event.map_or(*time, |known| known.min(*time)));
+                first_event = Some(first_event.map_or(time, |known| known.min(time)));
             }
-            Some(false) => last_assessed = last_assessed.max(*time),
+            Some(false) => last_assessed = last_assessed.max(time),
             None => {}
         }
     }

@@ -12,12 +12,23 @@
 /// ```
 #[must_use]
 pub fn last_observation_carried_forward<T: Copy>(visits: &[Option<T>]) -> Vec<Option<T>> {
+    observations_carried_forward(visits.iter().copied()).collect()
+}
+
+/// The same, one visit after the other.
+///
+/// ```
+/// use statistics::observations_carried_forward;
+/// let mut carried = observations_carried_forward([None, Some('a'), None]);
+/// assert_eq!(carried.next(), Some(None));
+/// assert_eq!(carried.collect::<Vec<_>>(), [Some('a'), Some('a')]);
+/// ```
+pub fn observations_carried_forward<T: Copy>(
+    visits: impl IntoIterator<Item = Option<T>>,
+) -> impl Iterator<Item = Option<T>> {
     let mut last = None;
-    visits
-        .iter()
-        .map(|value| {
-            last = value.or(last);
-            last
-        })
-        .collect()
+    visits.into_iter().map(move |value| {
+        last = value.or(last);
+        last
+    })
 }

@@ -4,6 +4,7 @@ pub mod bayes;
 mod chi_square_test;
 mod conditional_odds;
 mod counts;
+mod critical_value;
 pub mod design;
 pub mod distribution;
 mod error;
@@ -34,11 +35,14 @@ pub mod win;
 
 pub use chi_square_test::ChiSquareTest;
 pub use counts::{Proportion, TwoByTwo};
+pub use critical_value::{CriticalValues, KeptCriticalValues};
 pub use error::StatisticsError;
-pub use first_time_to_event::first_time_to_event;
+pub use first_time_to_event::{first_time_to_event, time_to_first_event};
 pub use fisher_freeman_halton::fisher_freeman_halton;
 pub use interval::{ConfidenceLevel, Estimate, Interval, RatioEstimate};
-pub use last_observation_carried_forward::last_observation_carried_forward;
+pub use last_observation_carried_forward::{
+    last_observation_carried_forward, observations_carried_forward,
+};
 pub use quantile::{QuantileDefinition, quantile, quantile_of_sorted, tukey_five_numbers};
 pub use summary::{SampleSummary, mean};
-pub use t_test::{TTest, TwoSampleT, one_sample_t, two_sample_t};
+pub use t_test::{TTest, TwoSampleT, mean_interval, one_sample_t, two_sample_t};

@@ -1,5 +1,6 @@
 //! Means compared by Student's t, from summaries or from data.
 
+use crate::critical_value::CriticalValues;
 use crate::distribution::student_t;
 use crate::error::{StatisticsError, beyond_range};
 use crate::interval::{ConfidenceLevel, Interval};
@@ -34,27 +35,51 @@ impl TTest {
         degrees_of_freedom: f64,
         level: ConfidenceLevel,
     ) -> Result<Self, StatisticsError> {
-        if standard_error.is_nan() || standard_error <= 0.0 {
-            return Err(StatisticsError::ZeroVariance {
-                quantity: "the values compared",
-            });
-        }
-        let positive = degrees_of_freedom.is_finite() && degrees_of_freedom > 0.0;
-        if !(positive && estimate.is_finite() && standard_error.is_finite()) {
-            return Err(beyond_range("the t test"));
-        }
+        let mut critical = level;
+        Self::with_critical_values(estimate, standard_error, degrees_of_freedom, &mut critical)
+    }
+
+    /// The same test, with the critical value of its interval from where the caller has it.
+    ///
+    /// # Errors
+    /// As [`TTest::new`].
+    pub fn with_critical_values(
+        estimate: f64,
+        standard_error: f64,
+        degrees_of_freedom: f64,
+        critical: &mut impl CriticalValues,
+    ) -> Result<Self, StatisticsError> {
+        let interval = t_interval(estimate, standard_error, degrees_of_freedom, critical)?;
         let t = estimate / standard_error;
-        let half =
-            student_t::upper_quantile(level.alpha() / 2.0, degrees_of_freedom) * standard_error;
         Ok(Self {
             estimate,
             standard_error,
             degrees_of_freedom,
             t,
             p_value: student_t::two_sided(t, degrees_of_freedom),
-            interval: Interval::around(estimate, half),
+            interval,
         })
     }
+}
+
+/// `estimate +- t quantile * standard_error`, where there is such an interval.
+fn t_interval(
+    estimate: f64,
+    standard_error: f64,
+    degrees_of_freedom: f64,
+    critical: &mut impl CriticalValues,
+) -> Result<Interval, StatisticsError> {
+    if standard_error.is_nan() || standard_error <= 0.0 {
+        return Err(StatisticsError::ZeroVariance {
+            quantity: "the values compared",
+        });
+    }
+    let positive = degrees_of_freedom.is_finite() && degrees_of_freedom > 0.0;
+    if !(positive && estimate.is_finite() && standard_error.is_finite()) {
+        return Err(beyond_range("the t test"));
+    }
+    let half = critical.student_t(degrees_of_freedom) * standard_error;
+    Ok(Interval::around(estimate, half))
 }
 
 /// The mean of one sample, tested against 0, with its t interval.
@@ -81,6 +106,23 @@ pub fn one_sample_t(
         sample.standard_error(),
         sample.size as f64 - 1.0,
         level,
+    )
+}
+
+/// The t interval of the mean of one sample: that of [`one_sample_t`], without its test.
+///
+/// # Errors
+/// As [`one_sample_t`].
+pub fn mean_interval(
+    sample: SampleSummary,
+    critical: &mut impl CriticalValues,
+) -> Result<Interval, StatisticsError> {
+    require(sample.size, 2)?;
+    t_interval(
+        sample.mean,
+        sample.standard_error(),
+        sample.size as f64 - 1.0,
+        critical,
     )
 }
 

@@ -1,5 +1,7 @@
 //! The rows of one trial, column by column.
 
+use std::ops::Range;
+
 use super::layout::{CodeColumn, DatasetLayout, Layout, NumberColumn, Place};
 
 /// The rows of one trial at the places of a [`Layout`], to be filled anew for every trial without an allocation.
@@ -130,6 +132,31 @@ impl Columns {
         self.datasets[column.dataset].codes[column.column][at] = code;
     }
 
+    /// Which subjects have a row at a place, to be set.
+    ///
+    /// # Panics
+    /// Where the place is of another layout; so do the other methods that give lists.
+    pub fn present_mut(&mut self, place: Place) -> &mut [bool] {
+        let rows = self.of_place(place.place);
+        &mut self.datasets[place.dataset].present[rows]
+    }
+
+    /// The numbers of a column at a place, subject by subject, to be set: each is finite, or not a number where it is missing.
+    pub fn numbers_mut(&mut self, column: NumberColumn, place: Place) -> &mut [f64] {
+        let rows = self.of_place(place.place);
+        &mut self.datasets[column.dataset].numbers[column.column][rows]
+    }
+
+    /// The codes of a column at a place, subject by subject, to be set.
+    pub fn codes_mut(&mut self, column: CodeColumn, place: Place) -> &mut [u8] {
+        let rows = self.of_place(place.place);
+        &mut self.datasets[column.dataset].codes[column.column][rows]
+    }
+
+    fn of_place(&self, place: usize) -> Range<usize> {
+        place * self.subjects..(place + 1) * self.subjects
+    }
+
     fn row(&self, place: usize, subject: usize) -> usize {
         assert!(subject < self.subjects, "there is no subject {subject}");
         place * self.subjects + subject
@@ -137,24 +164,16 @@ impl Columns {
 
     /// Whether each subject has a row at a place.
     pub(crate) fn present(&self, dataset: usize, place: usize) -> &[bool] {
-        of_place(&self.datasets[dataset].present, place, self.subjects)
+        &self.datasets[dataset].present[self.of_place(place)]
     }
 
     /// The numbers of a place; those that are missing are not a number.
     pub(crate) fn numbers(&self, dataset: usize, column: usize, place: usize) -> &[f64] {
-        of_place(
-            &self.datasets[dataset].numbers[column],
-            place,
-            self.subjects,
-        )
+        &self.datasets[dataset].numbers[column][self.of_place(place)]
     }
 
     /// The codes of a place.
     pub(crate) fn codes(&self, dataset: usize, column: usize, place: usize) -> &[u8] {
-        of_place(&self.datasets[dataset].codes[column], place, self.subjects)
+        &self.datasets[dataset].codes[column][self.of_place(place)]
     }
-}
-
-fn of_place<T>(list: &[T], place: usize, subjects: usize) -> &[T] {
-    &list[place * subjects..(place + 1) * subjects]
 }

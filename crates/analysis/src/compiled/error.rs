@@ -2,6 +2,12 @@
 
 use std::fmt;
 
+use datasets::{UnknownColumn, WrongKind};
+use statistics::StatisticsError;
+
+use crate::filter::FilterError;
+use crate::results::ResultId;
+
 /// Why a layout is none, or does not have what is asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum LayoutError {
@@ -145,3 +151,152 @@ impl fmt::Display for LayoutError {
 }
 
 impl std::error::Error for LayoutError {}
+
+/// Why a plan cannot be compiled: the long way, [`crate::run`], may still carry it out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CompileError {
+    /// The plan has no such thing.
+    Unknown {
+        /// What it should be.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// What is chosen cannot be compiled.
+    Inexpressible {
+        /// Which part of the plan, such as "analysis `primary`".
+        part: String,
+        /// What in it, and why.
+        what: String,
+    },
+    /// The layout does not have what the plan reads.
+    Layout {
+        /// Which part of the plan.
+        part: String,
+        /// Why.
+        error: LayoutError,
+    },
+    /// A condition cannot be asked of the layout.
+    Filter {
+        /// Which part of the plan.
+        part: String,
+        /// The condition.
+        condition: String,
+        /// Why.
+        error: Box<FilterError>,
+    },
+    /// A number of the plan is impossible.
+    Statistic {
+        /// Which part of the plan.
+        part: String,
+        /// Why.
+        error: StatisticsError,
+    },
+    /// The plan gives no such result.
+    NoResult {
+        /// The name that was asked for.
+        id: ResultId,
+    },
+}
+
+impl fmt::Display for CompileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CompileError::Unknown { what, name } => write!(f, "the plan has no {what} `{name}`"),
+            CompileError::Inexpressible { part, what } => {
+                write!(f, "{part}: {what} cannot be compiled")
+            }
+            CompileError::Layout { part, error } => write!(f, "{part}: {error}"),
+            CompileError::Filter {
+                part,
+                condition,
+                error,
+            } => write!(f, "{part}: `{condition}`: {error}"),
+            CompileError::Statistic { part, error } => write!(f, "{part}: {error}"),
+            CompileError::NoResult { id } => write!(
+                f,
+                "the plan gives no result `{id}` that has the same name in every trial"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for CompileError {}
+
+/// Why columns do not fit the plan. [`crate::run`] over the tables for which the columns stand says more of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Misfit {
+    /// A row that is grouped has a level that the plan does not list.
+    UnlistedLevel,
+    /// A subject has two rows where one is meant.
+    SubjectRepeated,
+    /// A subject has no stratum.
+    NoStratum,
+    /// There is a time, and nothing says how it ended.
+    NoEventCode,
+}
+
+/// Columns that do not fit the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MisfitError {
+    /// Which part of the plan, such as "analysis `primary`".
+    pub part: String,
+    /// What does not fit.
+    pub misfit: Misfit,
+    /// A subject of whom it is true, counted from 0.
+    pub subject: usize,
+}
+
+impl fmt::Display for MisfitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.misfit {
+            Misfit::UnlistedLevel => "has a level that the grouping does not list",
+            Misfit::SubjectRepeated => "has two rows where one is meant",
+            Misfit::NoStratum => "has no stratum",
+            Misfit::NoEventCode => "has a time, and nothing says whether the event came",
+        };
+        write!(f, "{}: subject {} {what}", self.part, self.subject + 1)
+    }
+}
+
+impl std::error::Error for MisfitError {}
+
+/// Why tables do not fit a layout.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TablesError {
+    /// The layout does not have what the tables hold.
+    Layout(LayoutError),
+    /// There is no table of that name.
+    NoTable(String),
+    /// A table does not have a column.
+    MissingColumn(UnknownColumn),
+    /// A column is of another kind.
+    WrongKind(WrongKind),
+    /// A row cannot stand.
+    Row {
+        /// The dataset.
+        dataset: String,
+        /// The row, from 1.
+        row: usize,
+        /// Why.
+        reason: &'static str,
+    },
+}
+
+impl fmt::Display for TablesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TablesError::Layout(error) => error.fmt(f),
+            TablesError::NoTable(name) => write!(f, "there is no table {name}"),
+            TablesError::MissingColumn(column) => column.fmt(f),
+            TablesError::WrongKind(column) => column.fmt(f),
+            TablesError::Row {
+                dataset,
+                row,
+                reason,
+            } => write!(f, "{dataset}, row {row}: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for TablesError {}

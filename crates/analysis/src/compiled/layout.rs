@@ -47,8 +47,8 @@ pub struct DatasetLayout {
     codes: usize,
 }
 
-/// The value of a variable that tells places apart; the same in every trial.
-#[derive(Debug, Clone, PartialEq)]
+/// The value of a variable that tells places apart; the same in every trial. They are ordered as tables sort them.
+#[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub enum KeyValue {
     /// None.
     Missing,
@@ -95,9 +95,6 @@ pub struct CodeColumn {
 /// The text of a flag that is set; one that is not set is missing.
 const YES: &str = "Y";
 
-/// A code is one byte, and 0 is missing.
-const MOST_TEXTS: usize = u8::MAX as usize;
-
 impl From<f64> for KeyValue {
     fn from(number: f64) -> Self {
         KeyValue::Number(number)
@@ -125,6 +122,9 @@ impl fmt::Display for KeyValue {
 }
 
 impl DatasetLayout {
+    /// The most texts that a variable may have: a code is one byte, and 0 is missing.
+    pub const MOST_TEXTS: usize = u8::MAX as usize;
+
     /// The dataset of subjects: every subject has one row.
     #[must_use]
     pub fn of_subjects(name: impl Into<String>) -> Self {
@@ -229,6 +229,17 @@ impl DatasetLayout {
         self.codes
     }
 
+    /// The texts of a column of codes.
+    pub(crate) fn texts(&self, column: usize) -> &[String] {
+        self.variables
+            .iter()
+            .find_map(|(_, content)| match content {
+                Content::Text(known, texts) if *known == column => Some(texts.as_slice()),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
     /// A variable; a name in another case finds it too, as in tables.
     pub(crate) fn variable(&self, name: &str) -> Option<(&str, &Content)> {
         let of = |known: &&(String, Content)| known.0 == name;
@@ -249,13 +260,13 @@ impl DatasetLayout {
                 });
             }
             if let Content::Text(_, texts) = content
-                && texts.len() > MOST_TEXTS
+                && texts.len() > Self::MOST_TEXTS
             {
                 return Err(LayoutError::TooManyTexts {
                     dataset: self.name.clone(),
                     variable: name.clone(),
                     texts: texts.len(),
-                    most: MOST_TEXTS,
+                    most: Self::MOST_TEXTS,
                 });
             }
         }

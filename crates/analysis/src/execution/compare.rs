@@ -2,19 +2,22 @@
 
 use datasets::Numbers;
 use statistics::linear::{Ancova, AncovaData, Factor, Margins};
-use statistics::{SampleSummary, StatisticsError, TTest, two_sample_t};
+use statistics::{
+    ConfidenceLevel, CriticalValues, SampleSummary, StatisticsError, TTest, two_sample_t,
+};
 
 use crate::error::AnalysisError;
 use crate::execution::context::{column, numbers};
 use crate::execution::describe::{rows_analysed, values};
+use crate::execution::recipient::{Given, Recipient};
 use crate::execution::record::{At, Recorder};
 use crate::execution::selection::{Block, Selection};
-use crate::execution::term::{TERM, Term, TermModel, put_terms};
-use crate::plan::Side;
+use crate::execution::term::{TERM, Term, TermModel, terms, terms_of_model};
 use crate::plan::method::{
     AnalysisOfCovariance, CarryForward, LeastSquaresMeans, LinearRegression, MeanDifference,
     RepeatedRows, Variances,
 };
+use crate::plan::{Grouping, Side};
 use crate::results::{Group, Statistic, VariableLevel};
 
 /// What a t test of an estimate gives, under the name that the estimate has.
@@ -25,8 +28,18 @@ pub(super) fn put_test(
     test: &Result<TTest, StatisticsError>,
     side: Side,
 ) -> Result<(), AnalysisError> {
-    recorder.put_all(
-        at,
+    t_test(estimate, test, side, &mut recorder.about(at))
+}
+
+/// What a t test of an estimate gives, under the name that the estimate has.
+pub(crate) fn t_test<R: Recipient>(
+    estimate: Statistic,
+    test: &Result<TTest, StatisticsError>,
+    side: Side,
+    to: &mut R,
+) -> Result<(), R::Refusal> {
+    to.take_all(
+        None,
         test,
         &[
             (estimate, &|test| test.estimate),
@@ -114,14 +127,12 @@ pub(super) fn mean_difference(
     let column = numbers(&selection.part, selection.data.table, &method.variable)?;
     for block in &selection.blocks {
         for pair in pairs(selection, block, column, method.carry_forward.as_ref())? {
-            let test = SampleSummary::of(&pair.first).and_then(|first| {
-                let second = SampleSummary::of(&pair.second)?;
-                let both = two_sample_t(first, second, selection.confidence)?;
-                Ok(match method.variances {
-                    Variances::Pooled => both.pooled,
-                    Variances::Unequal => both.welch,
-                })
-            });
+            let test = two_means(
+                &pair.first,
+                &pair.second,
+                method.variances,
+                selection.confidence,
+            );
             let at = At::new(&pair.group, &block.by, &pair.rows);
             put_test(
                 recorder,
@@ -133,6 +144,21 @@ pub(super) fn mean_difference(
         }
     }
     Ok(())
+}
+
+/// The difference of two means.
+pub(crate) fn two_means(
+    first: &[f64],
+    second: &[f64],
+    variances: Variances,
+    confidence: ConfidenceLevel,
+) -> Result<TTest, StatisticsError> {
+    let first = SampleSummary::of(first)?;
+    let both = two_sample_t(first, SampleSummary::of(second)?, confidence)?;
+    Ok(match variances {
+        Variances::Pooled => both.pooled,
+        Variances::Unequal => both.welch,
+    })
 }
 
 pub(super) fn analysis_of_covariance(
@@ -153,6 +179,13 @@ pub(super) fn analysis_of_covariance(
     }
     Ok(())
 }
+
+/// Why a level has no estimate.
+pub(crate) const LEVEL_WITHOUT_VALUES: StatisticsError = StatisticsError::TooFew {
+    quantity: "values of a level",
+    needed: 1,
+    found: 0,
+};
 
 /// The levels of a block's rows, those without rows left out.
 pub(super) struct PresentLevels<'b> {
@@ -185,11 +218,7 @@ impl<'b> PresentLevels<'b> {
         self.levels
             .iter()
             .position(|known| *known == level)
-            .ok_or(StatisticsError::TooFew {
-                quantity: "values of a level",
-                needed: 1,
-                found: 0,
-            })
+            .ok_or(LEVEL_WITHOUT_VALUES)
     }
 }
 
@@ -210,9 +239,20 @@ fn covariance_of_block(
     )?;
     let present = PresentLevels::new(block, &model.rows);
     let values = values(response, &model.rows);
-    let fit = model.fit(&values, &present.of_rows, present.levels.len());
-    let margins = margins(method.least_squares_means);
-    let confidence = selection.confidence;
+    let covariates: Vec<&[f64]> = model.covariates.iter().map(Vec::as_slice).collect();
+    let factors: Vec<(&[usize], usize)> = model
+        .factors
+        .iter()
+        .map(|(levels, count)| (levels.as_slice(), *count))
+        .collect();
+    let data = CovarianceData {
+        response: &values,
+        treatment: (&present.of_rows, present.levels.len()),
+        covariates: &covariates,
+        factors: &factors,
+    };
+    let fit = data.fit();
+    let means = method.least_squares_means;
     for (group, rows) in &block.groups {
         let Group::Level { level, .. } = group else {
             continue;
@@ -220,43 +260,125 @@ fn covariance_of_block(
         let used = common(rows, &model.rows);
         let of_group = common(rows, kept).len();
         let at = At::new(group, &block.by, &used);
-        recorder.put(&at, Statistic::N, used.len().into())?;
-        recorder.put(&at, Statistic::Excluded, (of_group - used.len()).into())?;
-        let mean = fit
-            .clone()
-            .and_then(|fit| fit.least_squares_mean(present.place(level)?, margins, confidence));
-        put_test(recorder, &at, Statistic::LsMean, &mean, Side::Both)?;
+        let counts = [used.len(), of_group - used.len()];
+        let mut critical = selection.confidence;
+        let to = &mut recorder.about(&at);
+        adjusted_mean(&fit, present.place(level), counts, means, &mut critical, to)?;
     }
     for (group, level, reference) in selection.comparisons() {
-        let difference = fit.clone().and_then(|fit| {
-            fit.difference(present.place(level)?, present.place(reference)?, confidence)
-        });
-        put_test(
-            recorder,
-            &At::new(&group, &block.by, &model.rows),
-            Statistic::Difference,
-            &difference,
+        let mut critical = selection.confidence;
+        adjusted_difference(
+            &fit,
+            [present.place(level), present.place(reference)],
             selection.analysis.side,
+            &mut critical,
+            &mut recorder.about(&At::new(&group, &block.by, &model.rows)),
         )?;
     }
-    let treatment = selection
-        .grouping
-        .map_or("", |grouping| grouping.variable.as_str());
-    let mut terms = vec![Term::Factor(
-        treatment,
-        &present.of_rows,
-        present.levels.len(),
-    )];
-    terms.extend(model.terms(&method.covariates, &method.factors));
-    let mut names = vec![treatment];
-    names.extend(method.covariates.iter().map(String::as_str));
-    names.extend(method.factors.iter().map(String::as_str));
-    put_terms(
-        recorder,
-        &At::new(&Group::All, &block.by, &model.rows),
-        &names,
-        &TermModel::fit(&terms, &values),
-    )
+    let names = terms_of_covariance(selection.grouping, method);
+    let at = At::new(&Group::All, &block.by, &model.rows);
+    covariance_terms(names.into_iter(), &fit, &mut recorder.about(&at))
+}
+
+/// What an analysis of covariance is made from, once its rows are found.
+pub(crate) struct CovarianceData<'d> {
+    pub(crate) response: &'d [f64],
+    /// The level of each row among those that have rows, and how many have.
+    pub(crate) treatment: (&'d [usize], usize),
+    pub(crate) covariates: &'d [&'d [f64]],
+    /// The level of each row among those that have rows, and how many have.
+    pub(crate) factors: &'d [(&'d [usize], usize)],
+}
+
+impl CovarianceData<'_> {
+    pub(crate) fn fit(&self) -> Result<Ancova, StatisticsError> {
+        let factors: Vec<Factor<'_>> = self
+            .factors
+            .iter()
+            .map(|(levels, count)| Factor::new(levels, *count))
+            .collect::<Result<_, _>>()?;
+        let (treatment, levels) = self.treatment;
+        Ancova::fit(AncovaData {
+            response: self.response,
+            treatment: Factor::new(treatment, levels)?,
+            factors: &factors,
+            covariates: self.covariates,
+        })
+    }
+}
+
+/// The tests of the terms of an analysis of covariance.
+pub(crate) fn covariance_terms<'n, R: Recipient>(
+    names: impl Iterator<Item = &'n str>,
+    fit: &Result<Ancova, StatisticsError>,
+    to: &mut R,
+) -> Result<(), R::Refusal> {
+    let columns = fit.iter().flat_map(Ancova::term_columns);
+    let fit = fit
+        .as_ref()
+        .map(Ancova::least_squares)
+        .map_err(Clone::clone);
+    terms(names, &fit, columns, to)
+}
+
+/// The names of the terms: the treatment's, those of the covariates, those of the factors.
+pub(crate) fn terms_of_covariance<'n>(
+    grouping: Option<&'n Grouping>,
+    method: &'n AnalysisOfCovariance,
+) -> Vec<&'n str> {
+    let treatment = grouping.map_or("", |grouping| grouping.variable.as_str());
+    let covariates = method.covariates.iter().map(String::as_str);
+    let factors = method.factors.iter().map(String::as_str);
+    std::iter::once(treatment)
+        .chain(covariates)
+        .chain(factors)
+        .collect()
+}
+
+/// The adjusted mean of a level, with how many rows it has and how many were left out.
+pub(crate) fn adjusted_mean<R: Recipient>(
+    fit: &Result<Ancova, StatisticsError>,
+    level: Result<usize, StatisticsError>,
+    [used, excluded]: [usize; 2],
+    means: LeastSquaresMeans,
+    critical: &mut impl CriticalValues,
+    to: &mut R,
+) -> Result<(), R::Refusal> {
+    to.take(None, Statistic::N, Given::Count(used))?;
+    to.take(None, Statistic::Excluded, Given::Count(excluded))?;
+    if !to.wants(None, &OF_T_TEST) && !to.wants(None, &[Statistic::LsMean]) {
+        return Ok(());
+    }
+    let mean = fit
+        .as_ref()
+        .map_err(Clone::clone)
+        .and_then(|fit| fit.least_squares_mean_with(level?, margins(means), critical));
+    t_test(Statistic::LsMean, &mean, Side::Both, to)
+}
+
+/// What a t test gives beside its estimate.
+const OF_T_TEST: [Statistic; 6] = [
+    Statistic::Se,
+    Statistic::Lower,
+    Statistic::Upper,
+    Statistic::TestStatistic,
+    Statistic::DegreesOfFreedom,
+    Statistic::PValue,
+];
+
+/// The adjusted difference of two levels.
+pub(crate) fn adjusted_difference<R: Recipient>(
+    fit: &Result<Ancova, StatisticsError>,
+    [level, reference]: [Result<usize, StatisticsError>; 2],
+    side: Side,
+    critical: &mut impl CriticalValues,
+    to: &mut R,
+) -> Result<(), R::Refusal> {
+    let difference = fit
+        .as_ref()
+        .map_err(Clone::clone)
+        .and_then(|fit| fit.difference_with(level?, reference?, critical));
+    t_test(Statistic::Difference, &difference, side, to)
 }
 
 pub(super) fn margins(means: LeastSquaresMeans) -> Margins {
@@ -326,7 +448,7 @@ pub(super) fn linear_regression(
             .chain(&method.factors)
             .map(String::as_str)
             .collect();
-        put_terms(recorder, &at, &names, &fit)?;
+        terms_of_model(&names, &fit, &mut recorder.about(&at))?;
     }
     Ok(())
 }
@@ -419,25 +541,5 @@ impl ModelRows {
             .zip(&self.factors)
             .map(|(name, (levels, count))| Term::Factor(name, levels, *count));
         covariates.chain(factors).collect()
-    }
-
-    fn fit(
-        &self,
-        response: &[f64],
-        treatment: &[usize],
-        levels: usize,
-    ) -> Result<Ancova, StatisticsError> {
-        let factors: Vec<Factor<'_>> = self
-            .factors
-            .iter()
-            .map(|(levels, count)| Factor::new(levels, *count))
-            .collect::<Result<_, _>>()?;
-        let covariates: Vec<&[f64]> = self.covariates.iter().map(Vec::as_slice).collect();
-        Ancova::fit(AncovaData {
-            response,
-            treatment: Factor::new(treatment, levels)?,
-            factors: &factors,
-            covariates: &covariates,
-        })
     }
 }

@@ -4,7 +4,8 @@ use datasets::Column;
 
 use crate::error::{AnalysisError, UnlistedValue};
 use crate::execution::context::column;
-use crate::execution::record::{At, Recorder, percent};
+use crate::execution::recipient::{Given, Item, Recipient};
+use crate::execution::record::{At, Recorder};
 use crate::execution::selection::Selection;
 use crate::execution::set::Members;
 use crate::plan::method::{Categories, Conditions, Denominator};
@@ -110,12 +111,22 @@ fn count(
             let rows: Vec<usize> = rows.iter().copied().filter(|row| counted(row)).collect();
             let subjects = selection.data.count_subjects(rows.iter().copied());
             let at = At::new(group, &block.by, &rows).item(item);
-            recorder.put(&at, Statistic::N, subjects.into())?;
-            recorder.put(&at, Statistic::Total, (*total).into())?;
-            recorder.put(&at, Statistic::Percent, percent(subjects, *total))?;
+            share(None, subjects, *total, &mut recorder.about(&at))?;
         }
     }
     Ok(())
+}
+
+/// How many subjects there are out of how many.
+pub(crate) fn share<R: Recipient>(
+    item: Option<Item<'_>>,
+    subjects: usize,
+    total: usize,
+    to: &mut R,
+) -> Result<(), R::Refusal> {
+    to.take(item, Statistic::N, Given::Count(subjects))?;
+    to.take(item, Statistic::Total, Given::Count(total))?;
+    to.take(item, Statistic::Percent, Given::percent(subjects, total))
 }
 
 /// What the percentages of each group of each block are of.

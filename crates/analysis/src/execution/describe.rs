@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use datasets::Numbers;
 use statistics::{
-    SampleSummary, StatisticsError, last_observation_carried_forward, mean, one_sample_t,
-    quantile_of_sorted,
+    CriticalValues, SampleSummary, StatisticsError, last_observation_carried_forward, mean,
+    mean_interval, quantile_of_sorted,
 };
 
 use crate::error::AnalysisError;
 use crate::execution::compare::common;
 use crate::execution::context::numbers;
+use crate::execution::recipient::{Given, Recipient};
 use crate::execution::record::{At, Recorder};
 use crate::execution::selection::Selection;
 use crate::plan::method::{CarryForward, QuantileDefinition, RepeatedRows, Summary};
-use crate::results::{ResultValue, Statistic};
+use crate::results::Statistic;
 
 pub(super) fn summary(
     selection: &Selection<'_>,
@@ -34,45 +35,77 @@ pub(super) fn summary(
             let rows = common(rows, &kept);
             let values = values(column, &rows);
             let at = At::new(group, &block.by, &rows);
-            recorder.put(&at, Statistic::N, values.len().into())?;
-            recorder.put(&at, Statistic::Missing, (rows.len() - values.len()).into())?;
-            describe(&values, method.quantiles, selection, &at, recorder)?;
+            let description = Description {
+                quantiles: method.quantiles,
+                missing: rows.len() - values.len(),
+            };
+            let mut critical = selection.confidence;
+            let to = &mut recorder.about(&at);
+            describe(&values, &description, &mut Vec::new(), &mut critical, to)?;
         }
     }
     Ok(())
 }
 
-fn describe(
+/// How values are described.
+pub(crate) struct Description {
+    pub(crate) quantiles: QuantileDefinition,
+    /// How many rows have no value.
+    pub(crate) missing: usize,
+}
+
+/// Describes values; the list that is to hold them sorted is given, to be used again.
+pub(crate) fn describe<R: Recipient>(
     values: &[f64],
-    definition: QuantileDefinition,
-    selection: &Selection<'_>,
-    at: &At<'_>,
-    recorder: &mut Recorder<'_>,
-) -> Result<(), AnalysisError> {
-    let sum = ResultValue::finite(values.iter().sum(), "the sum is too large for a number");
-    recorder.put(at, Statistic::Sum, sum)?;
-    recorder.put_all(at, &mean(values), &[(Statistic::Mean, &|mean| *mean)])?;
+    description: &Description,
+    sorted: &mut Vec<f64>,
+    critical: &mut impl CriticalValues,
+    to: &mut R,
+) -> Result<(), R::Refusal> {
+    to.take(None, Statistic::N, Given::Count(values.len()))?;
+    to.take(None, Statistic::Missing, Given::Count(description.missing))?;
+    if to.wants(None, &[Statistic::Sum]) {
+        let sum = Given::finite(values.iter().sum(), &"the sum is too large for a number");
+        to.take(None, Statistic::Sum, sum)?;
+    }
     let spread = SampleSummary::of(values);
-    recorder.put_all(
-        at,
+    let mean = match &spread {
+        Ok(sample) => Ok(sample.mean),
+        Err(_) => mean(values),
+    };
+    to.take_all(None, &mean, &[(Statistic::Mean, &|mean| *mean)])?;
+    to.take_all(
+        None,
         &spread,
         &[
             (Statistic::Sd, &|of| of.standard_deviation),
             (Statistic::Se, &|of| of.standard_error()),
         ],
     )?;
-    let test = spread.and_then(|sample| one_sample_t(sample, selection.confidence));
-    recorder.put_all(
-        at,
-        &test,
-        &[
-            (Statistic::Lower, &|test| test.interval.lower),
-            (Statistic::Upper, &|test| test.interval.upper),
-        ],
-    )?;
-    quartiles(values, definition, at, recorder)?;
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
+    if to.wants(None, &[Statistic::Lower, Statistic::Upper]) {
+        to.take_all(
+            None,
+            &spread.and_then(|sample| mean_interval(sample, critical)),
+            &[
+                (Statistic::Lower, &|interval| interval.lower),
+                (Statistic::Upper, &|interval| interval.upper),
+            ],
+        )?;
+    }
+    let of_order = [
+        Statistic::Median,
+        Statistic::Q1,
+        Statistic::Q3,
+        Statistic::Min,
+        Statistic::Max,
+    ];
+    if !to.wants(None, &of_order) {
+        return Ok(());
+    }
+    sorted.clear();
+    sorted.extend_from_slice(values);
+    sorted.sort_unstable_by(f64::total_cmp);
+    quartiles(sorted, description.quantiles, to)?;
     let ends = sorted
         .first()
         .zip(sorted.last())
@@ -81,8 +114,8 @@ fn describe(
             needed: 1,
             found: 0,
         });
-    recorder.put_all(
-        at,
+    to.take_all(
+        None,
         &ends,
         &[
             (Statistic::Min, &|(min, _)| **min),
@@ -91,27 +124,24 @@ fn describe(
     )
 }
 
-/// Median and quartiles.
-pub(super) fn quartiles(
-    values: &[f64],
+/// Median and quartiles of sorted values.
+pub(super) fn quartiles<R: Recipient>(
+    sorted: &[f64],
     definition: QuantileDefinition,
-    at: &At<'_>,
-    recorder: &mut Recorder<'_>,
-) -> Result<(), AnalysisError> {
+    to: &mut R,
+) -> Result<(), R::Refusal> {
     let definition = match definition {
         QuantileDefinition::SasDefinition5 => statistics::QuantileDefinition::SAS_5,
         QuantileDefinition::SpssHaverage => statistics::QuantileDefinition::SPSS_HAVERAGE,
         QuantileDefinition::RDefault => statistics::QuantileDefinition::R_DEFAULT,
     };
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
     for (statistic, probability) in [
         (Statistic::Median, 0.5),
         (Statistic::Q1, 0.25),
         (Statistic::Q3, 0.75),
     ] {
-        let quantile = quantile_of_sorted(&sorted, probability, definition);
-        recorder.put_all(at, &quantile, &[(statistic, &|quantile| *quantile)])?;
+        let quantile = quantile_of_sorted(sorted, probability, definition);
+        to.take_all(None, &quantile, &[(statistic, &|quantile| *quantile)])?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::results::DatasetRows;
 
 /// What a subject is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     Responder,
     Nonresponder,
     /// In neither numerator nor denominator.
@@ -97,7 +97,8 @@ pub(super) fn outcomes<'a>(
     })
 }
 
-fn otherwise(response: &Response) -> Outcome {
+/// What a subject is about whom no rule decides.
+pub(crate) fn otherwise(response: &Response) -> Outcome {
     match response.missing {
         MissingResponse::Nonresponder | MissingResponse::LastValue => Outcome::Nonresponder,
         MissingResponse::Exclude => Outcome::Excluded,
@@ -152,7 +153,8 @@ fn decide_by_last<'a>(
     Ok(())
 }
 
-fn reaches(value: Option<f64>, threshold: f64) -> Option<Outcome> {
+/// What a value makes of its subject.
+pub(crate) fn reaches(value: Option<f64>, threshold: f64) -> Option<Outcome> {
     value.map(|value| {
         if value >= threshold {
             Outcome::Responder

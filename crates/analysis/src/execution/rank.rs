@@ -187,7 +187,9 @@ pub(super) fn changes(
                     (Statistic::PValue, &|test| test.p_value),
                 ],
             )?;
-            quartiles(&values, method.quantiles, &at, recorder)?;
+            let mut sorted = values.clone();
+            sorted.sort_unstable_by(f64::total_cmp);
+            quartiles(&sorted, method.quantiles, &mut recorder.about(&at))?;
             if method.p_value == SignedRankMethod::Exact {
                 let centre = pseudomedian(&changes);
                 recorder.put_all(&at, &centre, &[(Statistic::Estimate, &|centre| *centre)])?;

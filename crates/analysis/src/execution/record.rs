@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use statistics::StatisticsError;
 
 use crate::error::AnalysisError;
+use crate::execution::recipient::{Given, Part, Recipient, Recording};
 use crate::plan::{Analysis, AnalysisId, Multiplicity, SetId};
 use crate::results::{
     ArdRow, DatasetRows, Group, ResultId, ResultValue, Results, SourceRows, Statistic,
@@ -56,9 +57,6 @@ pub(super) struct Recorder<'r> {
     dataset: String,
     set: Option<SetId>,
 }
-
-/// A statistic and how it is read off a calculation.
-pub(super) type Part<'f, T> = (Statistic, &'f dyn Fn(&T) -> f64);
 
 /// What a result is about.
 pub(super) struct At<'a> {
@@ -207,22 +205,16 @@ impl<'r> Recorder<'r> {
         calculated: &Result<T, StatisticsError>,
         statistics: &[Part<'_, T>],
     ) -> Result<(), AnalysisError> {
-        for (statistic, of) in statistics {
-            let value = match calculated {
-                Ok(calculated) => ResultValue::finite(of(calculated), "there is no finite limit"),
-                Err(error) => ResultValue::NotCalculated(error.to_string()),
-            };
-            self.put(at, *statistic, value)?;
-        }
-        Ok(())
+        self.about(at).take_all(None, calculated, statistics)
+    }
+
+    /// Takes in what is given about one thing.
+    pub(super) fn about<'x, 'a>(&'x mut self, at: &'x At<'a>) -> Recording<'x, 'r, 'a> {
+        Recording { recorder: self, at }
     }
 }
 
 /// `part` out of `whole` in per cent.
 pub(super) fn percent(part: usize, whole: usize) -> ResultValue {
-    if whole == 0 {
-        ResultValue::NotCalculated("there is nobody to take a percentage of".to_owned())
-    } else {
-        ResultValue::Number(100.0 * part as f64 / whole as f64)
-    }
+    Given::percent(part, whole).into()
 }

@@ -10,16 +10,18 @@ use statistics::{ConfidenceLevel, Estimate, Interval, Proportion, StatisticsErro
 use crate::error::AnalysisError;
 use crate::execution::compare::both;
 use crate::execution::context::column;
+use crate::execution::count::share;
 use crate::execution::outcome::{Outcome, Outcomes, outcomes};
-use crate::execution::record::{At, Recorder, percent};
+use crate::execution::recipient::{Given, Item, Recipient};
+use crate::execution::record::{At, Recorder};
 use crate::execution::selection::Selection;
-use crate::plan::ResponseId;
 use crate::plan::method::{
     CochranMantelHaenszel, ContinuityCorrection, OddsInterval, OddsRatio,
     Proportion as ProportionMethod, ProportionInterval, RatioInterval, RiskDifference,
     RiskDifferenceMethod, RiskRatio,
 };
-use crate::results::{DatasetRows, ResultValue, Statistic, VariableLevel};
+use crate::plan::{ResponseId, Side};
+use crate::results::{DatasetRows, Statistic};
 
 /// Responders among subjects, one row a subject.
 pub(super) struct Responders<'s, 'a> {
@@ -102,26 +104,38 @@ pub(super) fn proportion(
             let (count, total) = responders.count(rows.iter());
             let beside = || responders.deciding(rows);
             let at = At::new(group, &block.by, rows).beside(&beside);
-            recorder.put(&at, Statistic::N, count.into())?;
-            recorder.put(&at, Statistic::Total, total.into())?;
-            recorder.put(&at, Statistic::Percent, percent(count, total))?;
-            let interval = Proportion::new(count as u64, total as u64).and_then(|proportion| {
-                interval(method.interval).of(proportion, selection.confidence)
-            });
-            recorder.put_all(
-                &at,
-                &interval,
-                &[
-                    (Statistic::Lower, &|i| 100.0 * i.lower),
-                    (Statistic::Upper, &|i| 100.0 * i.upper),
-                ],
-            )?;
+            let interval =
+                |proportion| interval(method.interval).of(proportion, selection.confidence);
+            share_of_responders(count, total, interval, &mut recorder.about(&at))?;
         }
     }
     Ok(())
 }
 
-fn interval(interval: ProportionInterval) -> statistics::proportion::ProportionInterval {
+/// Responders among those judged, with the interval of their share.
+pub(crate) fn share_of_responders<R: Recipient>(
+    count: usize,
+    total: usize,
+    interval: impl FnOnce(Proportion) -> Result<Interval, StatisticsError>,
+    to: &mut R,
+) -> Result<(), R::Refusal> {
+    share(None, count, total, to)?;
+    if !to.wants(None, &[Statistic::Lower, Statistic::Upper]) {
+        return Ok(());
+    }
+    let interval = Proportion::new(count as u64, total as u64).and_then(interval);
+    to.take_all(
+        None,
+        &interval,
+        &[
+            (Statistic::Lower, &|i| 100.0 * i.lower),
+            (Statistic::Upper, &|i| 100.0 * i.upper),
+        ],
+    )
+}
+
+/// The interval that a plan names.
+pub(crate) fn interval(interval: ProportionInterval) -> statistics::proportion::ProportionInterval {
     use statistics::proportion::ProportionInterval as Of;
     match interval {
         ProportionInterval::ClopperPearson => Of::ClopperPearson,
@@ -145,10 +159,6 @@ pub(super) fn test_across_strata(
     recorder: &mut Recorder<'_>,
 ) -> Result<(), AnalysisError> {
     let responders = Responders::new(selection, &method.response)?;
-    let correction = match method.continuity_correction {
-        ContinuityCorrection::Without => stratified::ContinuityCorrection::None,
-        ContinuityCorrection::With => stratified::ContinuityCorrection::Half,
-    };
     for block in &selection.blocks {
         let strata = strata(selection, &method.strata, &block.rows)?;
         for (group, level, reference) in selection.comparisons() {
@@ -157,91 +167,133 @@ pub(super) fn test_across_strata(
             let beside = || responders.deciding(&rows);
             let at = At::new(&group, &block.by, &rows).beside(&beside);
             let tables = responders.tables(&strata, first, second);
-            let test = tables
-                .clone()
-                .and_then(|tables| cochran_mantel_haenszel(&tables, correction));
-            recorder.put_all(
-                &at,
-                &test,
-                &[
-                    (Statistic::ChiSquare, &|result| result.test.statistic),
-                    (Statistic::DegreesOfFreedom, &|result| {
-                        f64::from(result.test.degrees_of_freedom)
-                    }),
-                    (Statistic::PValue, &|result| {
-                        // The signed root of the statistic is normal: above the expectation, above 0.
-                        let above = result.observed - result.expected;
-                        selection
-                            .analysis
-                            .side
-                            .of_symmetric(result.test.p_value, above)
-                    }),
-                ],
-            )?;
-            let confidence = selection.confidence;
-            put_common_ratios(&at, &tables, confidence, recorder)?;
-            let odds_ratio = tables
-                .and_then(|tables| stratified::mantel_haenszel_odds_ratio(&tables, confidence));
-            recorder.put_all(
-                &at,
-                &odds_ratio,
-                &[
-                    (Statistic::OddsRatio, &|ratio| ratio.ratio),
-                    (Statistic::Lower, &|ratio| ratio.interval.lower),
-                    (Statistic::Upper, &|ratio| ratio.interval.upper),
-                ],
+            let settings = AcrossStrata {
+                continuity_correction: method.continuity_correction,
+                side: selection.analysis.side,
+                confidence: selection.confidence,
+            };
+            across_strata(
+                tables.as_deref().map_err(Clone::clone),
+                settings,
+                &mut recorder.about(&at),
             )?;
         }
     }
     Ok(())
 }
 
-/// What else is estimated and tested across strata: the common risk ratio, the odds ratio by inverse variances, and
-/// whether the odds ratios of the strata differ.
-fn put_common_ratios(
-    at: &At<'_>,
-    tables: &Result<Vec<TwoByTwo>, StatisticsError>,
-    confidence: ConfidenceLevel,
-    recorder: &mut Recorder<'_>,
-) -> Result<(), AnalysisError> {
-    let of_tables = || tables.as_ref().map_err(Clone::clone);
-    let measure = |level: &str| VariableLevel {
-        variable: "measure".to_owned(),
-        level: level.to_owned(),
+/// How responders are compared across strata.
+#[derive(Clone, Copy)]
+pub(crate) struct AcrossStrata {
+    pub(crate) continuity_correction: ContinuityCorrection,
+    pub(crate) side: Side,
+    pub(crate) confidence: ConfidenceLevel,
+}
+
+/// Responders compared across strata, a table each.
+pub(crate) fn across_strata<R: Recipient>(
+    tables: Result<&[TwoByTwo], StatisticsError>,
+    settings: AcrossStrata,
+    to: &mut R,
+) -> Result<(), R::Refusal> {
+    let correction = match settings.continuity_correction {
+        ContinuityCorrection::Without => stratified::ContinuityCorrection::None,
+        ContinuityCorrection::With => stratified::ContinuityCorrection::Half,
     };
-    let risk_ratio =
-        of_tables().and_then(|of| stratified::mantel_haenszel_risk_ratio(of, confidence));
-    recorder.put_all(
-        &at.item(&measure("risk_ratio")),
-        &risk_ratio,
+    let of_tables = || tables.as_ref().map_err(Clone::clone);
+    to.take_all(
+        None,
+        &of_tables().and_then(|of| cochran_mantel_haenszel(of, correction)),
         &[
-            (Statistic::RiskRatio, &|of| of.ratio),
-            (Statistic::Lower, &|of| of.interval.lower),
-            (Statistic::Upper, &|of| of.interval.upper),
-        ],
-    )?;
-    let logit = of_tables().and_then(|of| stratified::woolf(of, confidence));
-    recorder.put_all(
-        &at.item(&measure("inverse_variance")),
-        &logit,
-        &[
-            (Statistic::OddsRatio, &|of| of.odds_ratio.ratio),
-            (Statistic::Lower, &|of| of.odds_ratio.interval.lower),
-            (Statistic::Upper, &|of| of.odds_ratio.interval.upper),
-        ],
-    )?;
-    let homogeneity = of_tables().and_then(|of| stratified::breslow_day(of));
-    recorder.put_all(
-        &at.item(&measure("homogeneity")),
-        &homogeneity,
-        &[
-            (Statistic::ChiSquare, &|of| of.breslow_day.statistic),
-            (Statistic::DegreesOfFreedom, &|of| {
-                f64::from(of.breslow_day.degrees_of_freedom)
+            (Statistic::ChiSquare, &|result| result.test.statistic),
+            (Statistic::DegreesOfFreedom, &|result| {
+                f64::from(result.test.degrees_of_freedom)
             }),
-            (Statistic::PValue, &|of| of.breslow_day.p_value),
+            (Statistic::PValue, &|result| {
+                // The signed root of the statistic is normal: above the expectation, above 0.
+                let above = result.observed - result.expected;
+                settings.side.of_symmetric(result.test.p_value, above)
+            }),
+        ],
+    )?;
+    common_ratios(&tables, settings.confidence, to)?;
+    let of_odds = [Statistic::OddsRatio, Statistic::Lower, Statistic::Upper];
+    if !to.wants(None, &of_odds) {
+        return Ok(());
+    }
+    let odds_ratio =
+        of_tables().and_then(|of| stratified::mantel_haenszel_odds_ratio(of, settings.confidence));
+    to.take_all(
+        None,
+        &odds_ratio,
+        &[
+            (Statistic::OddsRatio, &|ratio| ratio.ratio),
+            (Statistic::Lower, &|ratio| ratio.interval.lower),
+            (Statistic::Upper, &|ratio| ratio.interval.upper),
         ],
     )
+}
+
+/// What else is estimated and tested across strata: the common risk ratio, the odds ratio by inverse variances, and
+/// whether the odds ratios of the strata differ.
+fn common_ratios<R: Recipient>(
+    tables: &Result<&[TwoByTwo], StatisticsError>,
+    confidence: ConfidenceLevel,
+    to: &mut R,
+) -> Result<(), R::Refusal> {
+    let of_tables = || tables.as_ref().map_err(Clone::clone);
+    let measure = |number: usize, level| Item {
+        number,
+        variable: "measure",
+        level,
+    };
+    let of_ratio = [Statistic::RiskRatio, Statistic::Lower, Statistic::Upper];
+    if to.wants(Some(0), &of_ratio) {
+        let risk_ratio =
+            of_tables().and_then(|of| stratified::mantel_haenszel_risk_ratio(of, confidence));
+        to.take_all(
+            Some(measure(0, &"risk_ratio")),
+            &risk_ratio,
+            &[
+                (Statistic::RiskRatio, &|of| of.ratio),
+                (Statistic::Lower, &|of| of.interval.lower),
+                (Statistic::Upper, &|of| of.interval.upper),
+            ],
+        )?;
+    }
+    let of_odds = [Statistic::OddsRatio, Statistic::Lower, Statistic::Upper];
+    if to.wants(Some(1), &of_odds) {
+        let logit = of_tables().and_then(|of| stratified::woolf(of, confidence));
+        to.take_all(
+            Some(measure(1, &"inverse_variance")),
+            &logit,
+            &[
+                (Statistic::OddsRatio, &|of| of.odds_ratio.ratio),
+                (Statistic::Lower, &|of| of.odds_ratio.interval.lower),
+                (Statistic::Upper, &|of| of.odds_ratio.interval.upper),
+            ],
+        )?;
+    }
+    let of_test = [
+        Statistic::ChiSquare,
+        Statistic::DegreesOfFreedom,
+        Statistic::PValue,
+    ];
+    if to.wants(Some(2), &of_test) {
+        let homogeneity = of_tables().and_then(|of| stratified::breslow_day(of));
+        to.take_all(
+            Some(measure(2, &"homogeneity")),
+            &homogeneity,
+            &[
+                (Statistic::ChiSquare, &|of| of.breslow_day.statistic),
+                (Statistic::DegreesOfFreedom, &|of| {
+                    f64::from(of.breslow_day.degrees_of_freedom)
+                }),
+                (Statistic::PValue, &|of| of.breslow_day.p_value),
+            ],
+        )?;
+    }
+    Ok(())
 }
 
 pub(super) fn risk_ratio(
@@ -330,45 +382,61 @@ pub(super) fn difference(
             let (first, second) = (block.level(level), block.level(reference));
             let tables = responders.tables(&strata, first, second);
             let table = responders.table(first, second);
-            let estimate = estimate(method.interval, table, tables, selection.confidence);
             let rows = both(first, second);
             let beside = || responders.deciding(&rows);
             let at = At::new(&group, &block.by, &rows).beside(&beside);
-            recorder.put_all(
-                &at,
-                &estimate,
-                &[
-                    (Statistic::Difference, &|(difference, ..)| {
-                        100.0 * difference
-                    }),
-                    (Statistic::Lower, &|(_, interval, _)| 100.0 * interval.lower),
-                    (Statistic::Upper, &|(_, interval, _)| 100.0 * interval.upper),
-                ],
-            )?;
-            if let Ok((difference, _, Some(error))) = estimate {
-                let z = difference / error;
-                let p_value = selection
-                    .analysis
-                    .side
-                    .of_symmetric(normal::two_sided(z), z);
-                let reason = "the standard error is 0";
-                let se = ResultValue::finite(100.0 * error, reason);
-                recorder.put(&at, Statistic::Se, se)?;
-                let p_value = ResultValue::finite(p_value, reason);
-                recorder.put(&at, Statistic::PValue, p_value)?;
-            }
+            let estimate = estimate(
+                method.interval,
+                table,
+                tables.as_deref().map_err(Clone::clone),
+                selection.confidence,
+            );
+            let side = selection.analysis.side;
+            difference_of_shares(side, &estimate, &mut recorder.about(&at))?;
         }
     }
     Ok(())
 }
 
+/// A difference as [`estimate`] gives it. Its standard error and test are given only where the method has one and there is
+/// an estimate.
+pub(crate) fn difference_of_shares<R: Recipient>(
+    side: Side,
+    estimate: &Result<EstimatedDifference, StatisticsError>,
+    to: &mut R,
+) -> Result<(), R::Refusal> {
+    to.take_all(
+        None,
+        estimate,
+        &[
+            (Statistic::Difference, &|(difference, ..)| {
+                100.0 * difference
+            }),
+            (Statistic::Lower, &|(_, interval, _)| 100.0 * interval.lower),
+            (Statistic::Upper, &|(_, interval, _)| 100.0 * interval.upper),
+        ],
+    )?;
+    if let Ok((difference, _, Some(error))) = estimate {
+        let z = difference / error;
+        let p_value = side.of_symmetric(normal::two_sided(z), z);
+        let reason = &"the standard error is 0";
+        let error = Given::finite(100.0 * error, reason);
+        to.take(None, Statistic::Se, error)?;
+        to.take(None, Statistic::PValue, Given::finite(p_value, reason))?;
+    }
+    Ok(())
+}
+
+/// A difference, its interval, and its standard error where the method has one, as proportions.
+pub(crate) type EstimatedDifference = (f64, Interval, Option<f64>);
+
 /// The difference, its interval, and its standard error where the method has one, as proportions.
-fn estimate(
+pub(crate) fn estimate(
     method: RiskDifferenceMethod,
     table: Result<TwoByTwo, StatisticsError>,
-    tables: Result<Vec<TwoByTwo>, StatisticsError>,
+    tables: Result<&[TwoByTwo], StatisticsError>,
     confidence: ConfidenceLevel,
-) -> Result<(f64, Interval, Option<f64>), StatisticsError> {
+) -> Result<EstimatedDifference, StatisticsError> {
     let plain = |interval: RiskDifferenceInterval| {
         let table = table.clone()?;
         Ok((
@@ -382,7 +450,7 @@ fn estimate(
             estimate,
             interval,
             standard_error,
-        } = stratified::mantel_haenszel_risk_difference(&tables.clone()?, variance, confidence)?;
+        } = stratified::mantel_haenszel_risk_difference(tables.clone()?, variance, confidence)?;
         Ok((estimate, interval, Some(standard_error)))
     };
     let exact = |statistic: ExactStatistic| {
@@ -412,15 +480,15 @@ fn estimate(
         RiskDifferenceMethod::StratifiedNewcombe => {
             let tables = tables?;
             let difference = stratified::mantel_haenszel_risk_difference(
-                &tables,
+                tables,
                 RiskDifferenceVariance::Sato,
                 confidence,
             )?;
-            let interval = stratified::yan_su(&tables, confidence)?;
+            let interval = stratified::yan_su(tables, confidence)?;
             Ok((difference.estimate, interval, None))
         }
         RiskDifferenceMethod::SummaryScore => {
-            let of = stratified::summary_score(&tables?, confidence)?;
+            let of = stratified::summary_score(tables?, confidence)?;
             Ok((of.estimate, of.interval, Some(of.standard_error)))
         }
     }

@@ -1,22 +1,23 @@
 //! Times to an event.
 
-use statistics::StatisticsError;
 use statistics::linear::{Factor, ModelMatrix};
 use statistics::survival::{
     BandTransform, Cox, FlatToTheEnd, LogRankWeight, Observation, Step, Ties, kaplan_meier,
     stratified_cox, stratified_log_rank,
 };
+use statistics::{ConfidenceLevel, StatisticsError};
 
 use crate::error::AnalysisError;
 use crate::execution::compare::{COEFFICIENT, ModelRows, PresentLevels};
 use crate::execution::context::numbers;
+use crate::execution::recipient::{Given, Item, Recipient};
 use crate::execution::record::{At, Recorder};
 use crate::execution::respond::strata;
 use crate::execution::selection::{Block, Selection};
 use crate::plan::method::{
     self, CoxRegression, EventCode, KaplanMeier, LogRank, SurvivalInterval, TiedTimes,
 };
-use crate::results::{AT_TIME, Group, ResultValue, STEP, Statistic, VariableLevel};
+use crate::results::{AT_TIME, Group, STEP, Statistic, VariableLevel};
 
 /// What takes the place of a column in the rows of probabilities at the times that the plan names.
 const SURVIVAL_AT: &str = "survival_at";
@@ -52,13 +53,18 @@ fn observations(
                 ),
             });
         };
-        observations[row] = Some(if code == event.event {
-            Observation::event(time)
-        } else {
-            Observation::censored(time)
-        });
+        observations[row] = Some(observation(time, code, event));
     }
     Ok(observations)
+}
+
+/// The observation of a time and of the code that says how it ended.
+pub(crate) fn observation(time: f64, code: f64, event: &EventCode) -> Observation {
+    if code == event.event {
+        Observation::event(time)
+    } else {
+        Observation::censored(time)
+    }
 }
 
 pub(super) fn curves(
@@ -77,19 +83,24 @@ pub(super) fn curves(
             let of_group: Vec<Observation> =
                 rows.iter().filter_map(|row| observations[*row]).collect();
             let at = At::new(group, &block.by, &rows);
-            curve(selection, method, &of_group, &at, recorder)?;
+            curve(
+                method,
+                &of_group,
+                selection.confidence,
+                &mut recorder.about(&at),
+            )?;
         }
     }
     Ok(())
 }
 
-fn curve(
-    selection: &Selection<'_>,
+/// The curve of one group.
+pub(crate) fn curve<R: Recipient>(
     method: &KaplanMeier,
     observations: &[Observation],
-    at: &At<'_>,
-    recorder: &mut Recorder<'_>,
-) -> Result<(), AnalysisError> {
+    confidence: ConfidenceLevel,
+    to: &mut R,
+) -> Result<(), R::Refusal> {
     let transform = match method.interval {
         SurvivalInterval::LogLog => BandTransform::LogLog,
         SurvivalInterval::Linear => BandTransform::Plain,
@@ -99,15 +110,12 @@ fn curve(
         .iter()
         .filter(|observation| observation.is_event())
         .count();
-    recorder.put(at, Statistic::N, observations.len().into())?;
-    recorder.put(at, Statistic::Events, events.into())?;
-    recorder.put(
-        at,
-        Statistic::Censored,
-        (observations.len() - events).into(),
-    )?;
-    let curve = kaplan_meier(observations, transform, selection.confidence);
-    for (probability, [time, lower, upper]) in [
+    to.take(None, Statistic::N, Given::Count(observations.len()))?;
+    to.take(None, Statistic::Events, Given::Count(events))?;
+    let censored = observations.len() - events;
+    to.take(None, Statistic::Censored, Given::Count(censored))?;
+    let curve = kaplan_meier(observations, transform, confidence);
+    for (probability, statistics) in [
         (0.5, [Statistic::Median, Statistic::Lower, Statistic::Upper]),
         (
             0.25,
@@ -118,6 +126,10 @@ fn curve(
             [Statistic::Q3, Statistic::Q3Lower, Statistic::Q3Upper],
         ),
     ] {
+        if !to.wants(None, &statistics) {
+            continue;
+        }
+        let [time, lower, upper] = statistics;
         let quantile = curve
             .as_ref()
             .map(|curve| curve.quantile(probability, FlatToTheEnd::NotEstimable));
@@ -126,95 +138,104 @@ fn curve(
             (lower, quantile.map(|quantile| quantile.lower)),
             (upper, quantile.map(|quantile| quantile.upper)),
         ] {
-            recorder.put(at, statistic, time_or_reason(of))?;
+            let given = match of {
+                Ok(time) => Given::or(time, &NOT_REACHED),
+                Err(error) => Given::Nothing(error),
+            };
+            to.take(None, statistic, given)?;
         }
     }
     let Ok(curve) = &curve else { return Ok(()) };
-    let put_step =
-        |recorder: &mut Recorder<'_>, step: usize, values: &[(Statistic, ResultValue)]| {
-            let item = VariableLevel {
-                variable: STEP.to_owned(),
-                level: step.to_string(),
-            };
-            let at = at.item(&item);
-            values.iter().try_for_each(|(statistic, value)| {
-                recorder.put(&at, *statistic, value.clone()).map(|_| ())
-            })
-        };
-    let start = [
-        (Statistic::Time, ResultValue::Number(0.0)),
-        (Statistic::Survival, ResultValue::Number(1.0)),
-        (Statistic::AtRisk, observations.len().into()),
-        (Statistic::Events, 0.into()),
-        (Statistic::Censored, 0.into()),
-    ];
-    put_step(recorder, 0, &start)?;
-    for (place, step) in curve.steps.iter().enumerate() {
-        let limit = |limit: Option<f64>| {
-            limit.map_or(
-                ResultValue::NotCalculated("the curve has reached 0".to_owned()),
-                ResultValue::Number,
-            )
-        };
-        let interval = curve.interval(step);
-        let values = [
-            (Statistic::Time, ResultValue::Number(step.time)),
-            (Statistic::Survival, ResultValue::Number(step.survival)),
-            (
-                Statistic::Lower,
-                limit(interval.map(|interval| interval.lower)),
-            ),
-            (
-                Statistic::Upper,
-                limit(interval.map(|interval| interval.upper)),
-            ),
-            (Statistic::AtRisk, step.at_risk.into()),
-            (Statistic::Events, step.events.into()),
-            (Statistic::Censored, step.censored.into()),
-        ];
-        put_step(recorder, place + 1, &values)?;
+    if to.wants_steps() {
+        steps(curve, observations.len(), to)?;
     }
-    for time in &method.at_risk_times {
+    for (number, time) in method.at_risk_times.iter().enumerate() {
         // At risk at a time: neither event nor censoring came before it.
         let at_risk = observations
             .iter()
             .filter(|observation| observation.time >= *time)
             .count();
-        let item = VariableLevel {
-            variable: AT_TIME.to_owned(),
-            level: format!("t={time}"),
+        let item = Item {
+            number,
+            variable: AT_TIME,
+            level: &format_args!("t={time}"),
         };
-        recorder.put(&at.item(&item), Statistic::AtRisk, at_risk.into())?;
+        to.take(Some(item), Statistic::AtRisk, Given::Count(at_risk))?;
     }
-    for time in &method.survival_times {
-        let item = VariableLevel {
-            variable: SURVIVAL_AT.to_owned(),
-            level: format!("t={time}"),
+    for (place, time) in method.survival_times.iter().enumerate() {
+        let item = Item {
+            number: method.at_risk_times.len() + place,
+            variable: SURVIVAL_AT,
+            level: &format_args!("t={time}"),
         };
-        let at = at.item(&item);
         let survival = curve.survival_at(*time);
-        recorder.put(&at, Statistic::Survival, ResultValue::Number(survival))?;
+        to.take(Some(item), Statistic::Survival, Given::Number(survival))?;
         let step = curve.step_at(*time);
-        let none = || ResultValue::NotCalculated("there is no event before this time".to_owned());
-        let of_step = |of: Option<f64>| of.map_or_else(none, ResultValue::Number);
         let interval = step.and_then(|step| curve.interval(step));
         for (statistic, value) in [
             (Statistic::Se, step.and_then(Step::standard_error)),
             (Statistic::Lower, interval.map(|interval| interval.lower)),
             (Statistic::Upper, interval.map(|interval| interval.upper)),
         ] {
-            recorder.put(&at, statistic, of_step(value))?;
+            let given = Given::or(value, &"there is no event before this time");
+            to.take(Some(item), statistic, given)?;
         }
     }
     Ok(())
 }
 
-fn time_or_reason(time: Result<Option<f64>, &StatisticsError>) -> ResultValue {
-    match time {
-        Ok(Some(time)) => ResultValue::Number(time),
-        Ok(None) => ResultValue::NotCalculated(NOT_REACHED.to_owned()),
-        Err(error) => ResultValue::NotCalculated(error.to_string()),
+/// The steps of a curve, from its beginning.
+fn steps<R: Recipient>(
+    curve: &statistics::survival::KaplanMeier,
+    subjects: usize,
+    to: &mut R,
+) -> Result<(), R::Refusal> {
+    let mut step = |number: usize, values: [(Statistic, Option<Given<'_>>); 7]| {
+        let item = Item {
+            number,
+            variable: STEP,
+            level: &number,
+        };
+        values
+            .into_iter()
+            .filter_map(|(statistic, given)| Some((statistic, given?)))
+            .try_for_each(|(statistic, given)| to.take(Some(item), statistic, given))
+    };
+    step(
+        0,
+        [
+            (Statistic::Time, Some(Given::Number(0.0))),
+            (Statistic::Survival, Some(Given::Number(1.0))),
+            (Statistic::Lower, None),
+            (Statistic::Upper, None),
+            (Statistic::AtRisk, Some(Given::Count(subjects))),
+            (Statistic::Events, Some(Given::Count(0))),
+            (Statistic::Censored, Some(Given::Count(0))),
+        ],
+    )?;
+    for (place, of) in curve.steps.iter().enumerate() {
+        let interval = curve.interval(of);
+        let limit = |limit: Option<f64>| Some(Given::or(limit, &"the curve has reached 0"));
+        step(
+            place + 1,
+            [
+                (Statistic::Time, Some(Given::Number(of.time))),
+                (Statistic::Survival, Some(Given::Number(of.survival))),
+                (
+                    Statistic::Lower,
+                    limit(interval.map(|interval| interval.lower)),
+                ),
+                (
+                    Statistic::Upper,
+                    limit(interval.map(|interval| interval.upper)),
+                ),
+                (Statistic::AtRisk, Some(Given::Count(of.at_risk))),
+                (Statistic::Events, Some(Given::Count(of.events))),
+                (Statistic::Censored, Some(Given::Count(of.censored))),
+            ],
+        )?;
     }
+    Ok(())
 }
 
 pub(super) fn log_rank(

@@ -8,7 +8,7 @@ use crate::filter::error::FilterError;
 use crate::filter::expression::{Comparison, Expression, Literal, Name, Operand};
 
 /// What has columns of which conditions may be asked.
-pub(crate) trait Schema {
+pub(crate) trait ColumnFinder {
     /// How a column is found again, without its name.
     type Column: Clone + PartialEq;
 
@@ -95,7 +95,7 @@ impl Constant {
 }
 
 /// Finds the columns of a condition, and answers what is the same for every row.
-pub(crate) fn resolve<S: Schema>(
+pub(crate) fn resolve<S: ColumnFinder>(
     expression: &Expression,
     schema: &S,
 ) -> Result<Condition<S::Column>, FilterError> {
@@ -129,7 +129,7 @@ pub(crate) fn resolve<S: Schema>(
     }
 }
 
-fn resolve_each<S: Schema>(
+fn resolve_each<S: ColumnFinder>(
     parts: &[Expression],
     schema: &S,
 ) -> Result<Vec<Condition<S::Column>>, FilterError> {
@@ -186,7 +186,7 @@ fn any<C: PartialEq>(parts: Vec<Condition<C>>) -> Condition<C> {
     }
 }
 
-fn compare<S: Schema>(
+fn compare<S: ColumnFinder>(
     schema: &S,
     left: &Name,
     comparison: Comparison,

@@ -2,7 +2,7 @@
 
 use datasets::{Column, Table, Value, Values};
 
-use crate::filter::condition::{Condition, Found, FoundValues, Schema, order, resolve};
+use crate::filter::condition::{ColumnFinder, Condition, Found, FoundValues, order, resolve};
 use crate::filter::error::FilterError;
 use crate::filter::expression::{Expression, Name};
 
@@ -120,7 +120,7 @@ pub(super) fn mask(expression: &Expression, table: &Table) -> Result<Vec<bool>, 
     Ok(answers)
 }
 
-impl Schema for Table {
+impl ColumnFinder for Table {
     /// Where the column stands.
     type Column = usize;
 

@@ -21,7 +21,9 @@ mod expression;
 mod parse;
 mod token;
 
+pub(crate) use condition::{ColumnFinder, Condition, Found, FoundValues, all, resolve};
 pub use error::FilterError;
+pub(crate) use evaluate::{Rows, Spare, answer};
 pub use expression::{Comparison, Expression, Literal, Name, Operand};
 
 use datasets::Table;

@@ -129,6 +129,11 @@ impl ResultId {
         ResultId(id)
     }
 
+    /// The first part of the names of an analysis's results.
+    pub(crate) fn first_part(analysis: &str) -> String {
+        part(analysis)
+    }
+
     /// The name as another file gives it, such as `primary_wald/IVIG-Placebo/difference`.
     #[must_use]
     pub fn from_text(text: impl Into<String>) -> Self {

@@ -2,6 +2,7 @@
 
 use super::least_squares::{LeastSquares, least_squares};
 use super::model_matrix::{Factor, ModelMatrix};
+use crate::critical_value::CriticalValues;
 use crate::error::StatisticsError;
 use crate::interval::ConfidenceLevel;
 use crate::t_test::TTest;
@@ -117,6 +118,16 @@ impl Ancova {
         &self.fit
     }
 
+    /// The columns of each term among the coefficients: those of the treatment, then of each covariate, then of each other
+    /// factor. A factor of one level has none.
+    pub fn term_columns(&self) -> impl Iterator<Item = Range<usize>> {
+        let covariates = (1..=self.covariate_means.len()).map(|column| column..column + 1);
+        let factors = self.factors.iter().map(|(columns, _)| columns.clone());
+        std::iter::once(self.treatment.clone())
+            .chain(covariates)
+            .chain(factors)
+    }
+
     /// The mean of a treatment level with covariates at their means.
     ///
     /// # Errors
@@ -127,6 +138,20 @@ impl Ancova {
         level: usize,
         margins: Margins,
         confidence: ConfidenceLevel,
+    ) -> Result<TTest, StatisticsError> {
+        let mut critical = confidence;
+        self.least_squares_mean_with(level, margins, &mut critical)
+    }
+
+    /// The same, with the critical value of its interval from where the caller has it.
+    ///
+    /// # Errors
+    /// As [`Self::least_squares_mean`].
+    pub fn least_squares_mean_with(
+        &self,
+        level: usize,
+        margins: Margins,
+        critical: &mut impl CriticalValues,
     ) -> Result<TTest, StatisticsError> {
         let mut weights = self.level_weights(level)?;
         weights[0] = 1.0;
@@ -140,7 +165,7 @@ impl Ancova {
                 };
             }
         }
-        self.fit.contrast(&weights, confidence)
+        self.fit.contrast_with(&weights, critical)
     }
 
     /// The difference of two treatment levels, `level` minus `reference`; the same under either margins.
@@ -153,11 +178,25 @@ impl Ancova {
         reference: usize,
         confidence: ConfidenceLevel,
     ) -> Result<TTest, StatisticsError> {
+        let mut critical = confidence;
+        self.difference_with(level, reference, &mut critical)
+    }
+
+    /// The same, with the critical value of its interval from where the caller has it.
+    ///
+    /// # Errors
+    /// As [`Self::least_squares_mean`].
+    pub fn difference_with(
+        &self,
+        level: usize,
+        reference: usize,
+        critical: &mut impl CriticalValues,
+    ) -> Result<TTest, StatisticsError> {
         let mut weights = self.level_weights(level)?;
         for (weight, other) in weights.iter_mut().zip(self.level_weights(reference)?) {
             *weight -= other;
         }
-        self.fit.contrast(&weights, confidence)
+        self.fit.contrast_with(&weights, critical)
     }
 
     /// The test of the treatment.

@@ -1,6 +1,7 @@
 //! Ordinary least squares.
 
 use super::model_matrix::ModelMatrix;
+use crate::critical_value::CriticalValues;
 use crate::distribution::fisher_f;
 use crate::error::{StatisticsError, beyond_range, require_finite, require_same_length};
 use crate::interval::ConfidenceLevel;
@@ -52,6 +53,19 @@ impl LeastSquares {
         weights: &[f64],
         level: ConfidenceLevel,
     ) -> Result<TTest, StatisticsError> {
+        let mut critical = level;
+        self.contrast_with(weights, &mut critical)
+    }
+
+    /// The same, with the critical value of its interval from where the caller has it.
+    ///
+    /// # Errors
+    /// As [`LeastSquares::contrast`].
+    pub fn contrast_with(
+        &self,
+        weights: &[f64],
+        critical: &mut impl CriticalValues,
+    ) -> Result<TTest, StatisticsError> {
         let p = self.coefficients.len();
         require_same_length("the coefficients", p, "the contrast", weights.len())?;
         let estimate: f64 = weights
@@ -65,11 +79,11 @@ impl LeastSquares {
                 variance += left * right * self.unscaled_covariance[(i, j)];
             }
         }
-        TTest::new(
+        TTest::with_critical_values(
             estimate,
             (variance.max(0.0) * self.residual_variance()).sqrt(),
             self.residual_degrees_of_freedom as f64,
-            level,
+            critical,
         )
     }
 
@@ -116,9 +130,8 @@ impl LeastSquares {
 
 /// Fits by least squares.
 ///
-/// The rows are folded one by one into the triangular factor of the model matrix by Givens rotations
-/// (Golub GH, Van Loan CF. Matrix Computations, 4th edition 2013, section 5.2.5): as stable as Householder's
-/// method, while memory does not grow with the rows.
+/// The rows are folded block by block into the triangular factor of the model matrix by Householder's reflections (Golub GH,
+/// Van Loan CF. Matrix Computations, 4th edition 2013, sections 5.2.2 and 5.2.3), so that memory does not grow with the rows.
 ///
 /// ```
 /// use statistics::linear::{ModelMatrix, least_squares};
@@ -148,12 +161,11 @@ pub fn least_squares(
         });
     }
     let triangle = Triangle::of(design, response)?;
-    let inverse = triangle.inverse();
     let fit = LeastSquares {
         coefficients: triangle.solve(),
         residual_sum_of_squares: triangle.residual_sum_of_squares,
         residual_degrees_of_freedom: n - p,
-        unscaled_covariance: &inverse * inverse.transpose(),
+        unscaled_covariance: triangle.unscaled_covariance(),
     };
     let mut numbers = fit.coefficients.iter().chain(&fit.unscaled_covariance);
     if !(fit.residual_sum_of_squares.is_finite() && numbers.all(|number| number.is_finite())) {
@@ -162,7 +174,11 @@ pub fn least_squares(
     Ok(fit)
 }
 
-/// The triangular factor R of a model matrix, row by row, with the rotated response in its last column.
+/// How many rows are folded in together: enough that the work on the factor itself does not count, few enough to stay in a
+/// processor's first cache.
+const BLOCK: usize = 256;
+
+/// The triangular factor R of a model matrix, row by row, with the reflected response in its last column.
 pub(super) struct Triangle {
     size: usize,
     values: Vec<f64>,
@@ -170,34 +186,34 @@ pub(super) struct Triangle {
 }
 
 impl Triangle {
-    /// Folds the rows in, one by one.
+    /// Folds the rows in, a block at a time.
     pub(super) fn of(design: &ModelMatrix, response: &[f64]) -> Result<Self, StatisticsError> {
         let p = design.columns();
         let width = p + 1;
         let mut values = vec![0.0_f64; p * width];
         let mut norms = vec![0.0_f64; p];
-        let mut row = vec![0.0; width];
+        let mut block = Vec::with_capacity(response.len().min(BLOCK) * width);
+        let mut sums = vec![0.0; 2 * width];
         let mut residual_sum_of_squares = 0.0;
-        for (i, value) in response.iter().enumerate() {
-            row[..p].copy_from_slice(design.row(i));
-            row[p] = *value;
-            for (norm, value) in norms.iter_mut().zip(&row) {
-                *norm += value * value;
-            }
-            for j in 0..p {
-                if row[j] == 0.0 {
-                    continue;
+        for (number, of_block) in response.chunks(BLOCK).enumerate() {
+            block.clear();
+            for (place, value) in of_block.iter().enumerate() {
+                let row = design.row(number * BLOCK + place);
+                for (norm, value) in norms.iter_mut().zip(row) {
+                    *norm += value * value;
                 }
-                let pivot = values[j * width + j];
-                let length = pivot.hypot(row[j]);
-                let (cosine, sine) = (pivot / length, row[j] / length);
-                for k in j..width {
-                    let (upper, lower) = (values[j * width + k], row[k]);
-                    values[j * width + k] = cosine * upper + sine * lower;
-                    row[k] = cosine * lower - sine * upper;
-                }
+                block.extend_from_slice(row);
+                block.push(*value);
             }
-            residual_sum_of_squares += row[p] * row[p];
+            // A width that is known beforehand lets the inner loops be unrolled; the arithmetic is the same.
+            residual_sum_of_squares += match width {
+                3 => fold(&mut values, &mut block, 3, &mut sums),
+                4 => fold(&mut values, &mut block, 4, &mut sums),
+                5 => fold(&mut values, &mut block, 5, &mut sums),
+                6 => fold(&mut values, &mut block, 6, &mut sums),
+                7 => fold(&mut values, &mut block, 7, &mut sums),
+                _ => fold(&mut values, &mut block, width, &mut sums),
+            };
         }
         for j in 0..p {
             // What is left of a column after those before it, relative to its length.
@@ -227,18 +243,77 @@ impl Triangle {
         coefficients
     }
 
-    fn inverse(&self) -> DMatrix<f64> {
+    /// `(R'R)^-1`.
+    fn unscaled_covariance(&self) -> DMatrix<f64> {
         let p = self.size;
-        let mut inverse = DMatrix::zeros(p, p);
+        // Row by row; what stands below the diagonal is 0.
+        let mut inverse = vec![0.0; p * p];
         for column in 0..p {
-            inverse[(column, column)] = 1.0 / self.at(column, column);
+            inverse[column * p + column] = 1.0 / self.at(column, column);
             for row in (0..column).rev() {
                 let sum: f64 = (row + 1..=column)
-                    .map(|k| self.at(row, k) * inverse[(k, column)])
+                    .map(|k| self.at(row, k) * inverse[k * p + column])
                     .sum();
-                inverse[(row, column)] = -sum / self.at(row, row);
+                inverse[row * p + column] = -sum / self.at(row, row);
             }
         }
-        inverse
+        DMatrix::from_fn(p, p, |row, column| {
+            let from = row.max(column);
+            let of_row = &inverse[row * p + from..(row + 1) * p];
+            let of_column = &inverse[column * p + from..(column + 1) * p];
+            of_row
+                .iter()
+                .zip(of_column)
+                .map(|(left, right)| left * right)
+                .sum()
+        })
     }
+}
+
+/// Folds rows of `width` numbers, the response last, into a triangle; gives what they add to the residual sum of squares.
+///
+/// The triangle's rows below the pivot's are 0 in its column, so that a reflection moves the pivot's row and those of the block
+/// alone. While a column is taken off the rows, their products with the next one are summed: each row is passed over once a
+/// column.
+#[inline(always)]
+fn fold(triangle: &mut [f64], block: &mut [f64], width: usize, sums: &mut [f64]) -> f64 {
+    let last = width - 1;
+    let (products, steps) = sums.split_at_mut(width);
+    products.fill(0.0);
+    for row in block.chunks_exact(width) {
+        let first = row[0];
+        for (product, value) in products.iter_mut().zip(row) {
+            *product += first * value;
+        }
+    }
+    for column in 0..last {
+        let of_pivot = &mut triangle[column * width..(column + 1) * width];
+        let pivot = of_pivot[column];
+        let below = products[column];
+        steps.fill(0.0);
+        if below != 0.0 {
+            let length = (pivot * pivot + below).sqrt();
+            let reflected = -length.copysign(pivot);
+            let head = pivot - reflected;
+            let scale = 1.0 / (length * (length + pivot.abs()));
+            for other in column + 1..width {
+                let step = (head * of_pivot[other] + products[other]) * scale;
+                of_pivot[other] -= head * step;
+                steps[other] = step;
+            }
+            of_pivot[column] = reflected;
+        }
+        products.fill(0.0);
+        for row in block.chunks_exact_mut(width) {
+            let of_column = row[column];
+            for other in column + 1..width {
+                row[other] -= of_column * steps[other];
+            }
+            let next = row[column + 1];
+            for other in column + 1..width {
+                products[other] += next * row[other];
+            }
+        }
+    }
+    products[last]
 }

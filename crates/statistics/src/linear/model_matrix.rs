@@ -84,14 +84,21 @@ impl ModelMatrix {
     ) -> Result<usize, StatisticsError> {
         require_same_length("the model matrix", self.rows, name, values.len())?;
         require_finite(name, values)?;
-        let mut wider = Vec::with_capacity(self.rows * (self.columns + 1));
-        for (row, value) in values.iter().enumerate() {
-            wider.extend_from_slice(self.row(row));
-            wider.push(*value);
+        self.widen(1, |row, added| added[0] = values[row]);
+        Ok(self.columns - 1)
+    }
+
+    /// Adds columns, which are 0 before they are filled row by row.
+    fn widen(&mut self, columns: usize, fill: impl Fn(usize, &mut [f64])) {
+        let width = self.columns + columns;
+        let mut wider = vec![0.0; self.rows * width];
+        for (row, place) in wider.chunks_exact_mut(width.max(1)).enumerate() {
+            let (known, added) = place.split_at_mut(self.columns);
+            known.copy_from_slice(self.row(row));
+            fill(row, added);
         }
         self.values = wider;
-        self.columns += 1;
-        Ok(self.columns - 1)
+        self.columns = width;
     }
 
     /// Adds an indicator column for each level but the first, and gives the number of the first of them.
@@ -113,14 +120,12 @@ impl ModelMatrix {
                 limit: LARGEST_FACTOR as u64,
             });
         }
-        for level in 1..factor.level_count {
-            let column: Vec<f64> = factor
-                .levels
-                .iter()
-                .map(|l| f64::from(u8::from(*l == level)))
-                .collect();
-            self.covariate(name, &column)?;
-        }
+        let columns = factor.level_count.saturating_sub(1);
+        self.widen(columns, |row, added| {
+            if let Some(place) = factor.levels[row].checked_sub(1) {
+                added[place] = 1.0;
+            }
+        });
         Ok(first)
     }
 

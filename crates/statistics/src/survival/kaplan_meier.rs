@@ -120,17 +120,12 @@ impl KaplanMeier {
         let reaches = |value: f64| value <= height + EQUAL;
         let at = self.steps.partition_point(|step| !reaches(step.survival));
         let z = self.level.normal_quantile();
-        let down = |step: &&Step, limit: fn(Interval) -> f64| {
+        let down = |step: &&Step, limit: Limit| {
             step.survival > 0.0
-                && reaches(limit(band(
-                    step.survival,
-                    step.greenwood,
-                    self.transform,
-                    z,
-                )))
+                && reaches(limit.of(step.survival, step.greenwood, self.transform, z))
         };
         // Where nothing happens the band stays, so only the first step and those with events can bring it down.
-        let band = |steps: &[Step], limit: fn(Interval) -> f64| {
+        let band = |steps: &[Step], limit: Limit| {
             let first = steps.first().filter(|step| down(step, limit));
             first
                 .or_else(|| {
@@ -143,9 +138,9 @@ impl KaplanMeier {
         };
         QuantileEstimate {
             time: self.quantile_time(at, height, flat),
-            lower: band(&self.steps, |interval| interval.lower),
+            lower: band(&self.steps, Limit::Lower),
             // Above the curve, so it comes down no earlier.
-            upper: band(&self.steps[at..], |interval| interval.upper),
+            upper: band(&self.steps[at..], Limit::Upper),
         }
     }
 
@@ -235,24 +230,37 @@ pub(super) fn curve(
 
 /// The pointwise limits of a survival above 0, from the sum of Greenwood's terms.
 fn band(survival: f64, greenwood: f64, transform: BandTransform, z: f64) -> Interval {
-    if survival == 1.0 {
-        return Interval::new(1.0, 1.0);
-    }
-    let root = greenwood.sqrt();
-    match transform {
-        BandTransform::LogLog => {
-            // S^(e^x) as exp(ln S e^x): one logarithm does for both limits.
-            let log = survival.ln();
-            let factor = (z * root / log.abs()).exp();
-            Interval::new((log * factor).exp(), (log / factor).exp())
+    let limit = |limit: Limit| limit.of(survival, greenwood, transform, z);
+    Interval::new(limit(Limit::Lower), limit(Limit::Upper))
+}
+
+/// A pointwise limit.
+#[derive(Clone, Copy)]
+enum Limit {
+    Lower,
+    Upper,
+}
+
+impl Limit {
+    fn of(self, survival: f64, greenwood: f64, transform: BandTransform, z: f64) -> f64 {
+        if survival == 1.0 {
+            return 1.0;
         }
-        BandTransform::Log => Interval::new(
-            survival * (-z * root).exp(),
-            (survival * (z * root).exp()).min(1.0),
-        ),
-        BandTransform::Plain => {
-            let half = z * survival * root;
-            Interval::new((survival - half).max(0.0), (survival + half).min(1.0))
+        let root = greenwood.sqrt();
+        match (transform, self) {
+            (BandTransform::LogLog, limit) => {
+                // S^(e^x) as exp(ln S e^x).
+                let log = survival.ln();
+                let factor = (z * root / log.abs()).exp();
+                match limit {
+                    Limit::Lower => (log * factor).exp(),
+                    Limit::Upper => (log / factor).exp(),
+                }
+            }
+            (BandTransform::Log, Limit::Lower) => survival * (-z * root).exp(),
+            (BandTransform::Log, Limit::Upper) => (survival * (z * root).exp()).min(1.0),
+            (BandTransform::Plain, Limit::Lower) => (survival - z * survival * root).max(0.0),
+            (BandTransform::Plain, Limit::Upper) => (survival + z * survival * root).min(1.0),
         }
     }
 }

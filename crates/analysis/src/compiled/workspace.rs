@@ -1,0 +1,157 @@
+//! What a compiled plan writes to while it runs, used again in every trial.
+
+use statistics::survival::Observation;
+use statistics::{ConfidenceLevel, Interval, KeptCriticalValues, Proportion, StatisticsError};
+
+use super::CompiledValue;
+use super::program::Program;
+use crate::execution::outcome::Outcome;
+use crate::execution::respond::interval;
+use crate::filter::Spare;
+use crate::plan::method::ProportionInterval;
+
+/// The lists that a [`super::CompiledPlan`] fills in a trial, and critical values and intervals that it keeps from one trial
+/// to the next. A thread has one of its own.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    pub(super) results: Vec<CompiledValue>,
+    pub(super) lists: Lists,
+    pub(super) kept: Kept,
+}
+
+/// Lists of a trial.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lists {
+    /// For each set, who is in it.
+    pub(super) members: Vec<Vec<bool>>,
+    /// For each response, what each subject is.
+    pub(super) outcomes: Vec<Vec<Option<Outcome>>>,
+    /// For each size that is wanted, the subjects of each group.
+    pub(super) sizes: Vec<Vec<usize>>,
+    pub(super) answers: Vec<bool>,
+    pub(super) spare: Spare,
+    pub(super) rows: Vec<Row>,
+    pub(super) values: Vec<f64>,
+    pub(super) others: Vec<f64>,
+    pub(super) sorted: Vec<f64>,
+    pub(super) observations: Vec<Observation>,
+    pub(super) tables: Vec<Counts>,
+    pub(super) spare_tables: Vec<Counts>,
+    pub(super) model: ModelLists,
+}
+
+/// The lists of an analysis of covariance.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ModelLists {
+    pub(super) treatment: Vec<usize>,
+    pub(super) covariates: Vec<Vec<f64>>,
+    pub(super) factors: Vec<Vec<usize>>,
+    /// For each level how many rows are used, and how many there are.
+    pub(super) of_levels: Vec<[usize; 2]>,
+    /// The place of each level among those that have rows.
+    pub(super) present: Vec<Option<usize>>,
+    /// The place of each value of a factor among those that occur.
+    pub(super) ranks: Vec<Option<usize>>,
+}
+
+impl ModelLists {
+    pub(super) fn begin(&mut self, covariates: usize, factors: usize, levels: usize) {
+        self.treatment.clear();
+        self.covariates.resize_with(covariates, Vec::new);
+        self.covariates.iter_mut().for_each(Vec::clear);
+        self.factors.resize_with(factors, Vec::new);
+        self.factors.iter_mut().for_each(Vec::clear);
+        self.of_levels.clear();
+        self.of_levels.resize(levels, [0, 0]);
+    }
+}
+
+/// A row that is analysed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row {
+    pub(super) subject: usize,
+    /// The number of its place among those of its block.
+    pub(super) candidate: usize,
+    /// The place itself.
+    pub(super) place: usize,
+    pub(super) level: u8,
+}
+
+/// Responders and those judged at each level of one stratum.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Counts {
+    pub(super) stratum: usize,
+    pub(super) of_levels: Vec<(usize, usize)>,
+}
+
+impl Counts {
+    /// Responders and those judged at a level; at one that there is not, none.
+    pub(super) fn of(&self, level: usize) -> (usize, usize) {
+        self.of_levels.get(level).copied().unwrap_or_default()
+    }
+}
+
+/// What was worked out once and is the same in every trial.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    pub(super) critical: Vec<KeptCriticalValues>,
+    pub(super) intervals: Vec<KeptIntervals>,
+}
+
+/// Groups beyond this size have their intervals worked out each time, so that memory is bounded.
+const LARGEST_GROUP: usize = 255;
+
+/// The intervals of shares, by how many out of how many.
+#[derive(Debug, Clone)]
+pub(super) struct KeptIntervals {
+    interval: ProportionInterval,
+    level: ConfidenceLevel,
+    /// In a triangle: 0 of 0; 0 and 1 of 1; and so on.
+    known: Vec<Option<Interval>>,
+}
+
+impl KeptIntervals {
+    /// The interval of a share.
+    pub(super) fn of(&mut self, proportion: Proportion) -> Result<Interval, StatisticsError> {
+        let (count, total) = (proportion.count() as usize, proportion.total() as usize);
+        let work_out = || interval(self.interval).of(proportion, self.level);
+        if total > LARGEST_GROUP {
+            return work_out();
+        }
+        let at = total * (total + 1) / 2 + count;
+        if let Some(Some(known)) = self.known.get(at) {
+            return Ok(*known);
+        }
+        let interval = work_out()?;
+        if at >= self.known.len() {
+            self.known.resize(at + 1, None);
+        }
+        self.known[at] = Some(interval);
+        Ok(interval)
+    }
+}
+
+impl Workspace {
+    pub(super) fn new(program: &Program, results: usize) -> Self {
+        let confidences = &program.confidences;
+        Workspace {
+            results: vec![CompiledValue::Absent; results],
+            lists: Lists::default(),
+            kept: Kept {
+                critical: confidences
+                    .iter()
+                    .map(|level| KeptCriticalValues::new(*level))
+                    .collect(),
+                intervals: program
+                    .intervals
+                    .iter()
+                    .map(|(interval, level)| KeptIntervals {
+                        interval: *interval,
+                        level: confidences[*level],
+                        known: Vec::new(),
+                    })
+                    .collect(),
+            },
+        }
+    }
+}
