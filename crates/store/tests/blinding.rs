@@ -184,7 +184,10 @@ fn r_27_everybodys_arms_are_opened_for_an_analysis_or_the_committee_with_a_line_
         let committee = person("C. Committee", Role::DataMonitoringCommittee, None);
         let open = |who: &store::Person, purpose, reason: &str| {
             store.open_everybody(who.clone(), purpose, reason, |state, key| {
-                let held = state.subjects().iter().filter_map(|one| one.allocated_arm());
+                let held = state
+                    .subjects()
+                    .iter()
+                    .filter_map(|one| one.allocated_arm());
                 held.filter(|arm| arm.open(key).is_ok()).count()
             })
         };
@@ -197,7 +200,10 @@ fn r_27_everybodys_arms_are_opened_for_an_analysis_or_the_committee_with_a_line_
             let refused = open(who, purpose, "curious");
             assert!(matches!(refused, Err(Refused::Role { .. })), "{refused:?}");
         }
-        assert_eq!(open(&system, OpeningPurpose::Analysis, " "), Err(Refused::NoReason));
+        assert_eq!(
+            open(&system, OpeningPurpose::Analysis, " "),
+            Err(Refused::NoReason)
+        );
         assert_eq!(store.who_knows(), Ok(Vec::new()));
         assert_eq!(open(&system, OpeningPurpose::Analysis, "the lock"), Ok(3));
         assert_eq!(open(&committee, OpeningPurpose::Committee, "report"), Ok(3));

@@ -215,12 +215,12 @@ fn t_10_a_writer_that_is_killed_while_it_decides_loses_no_acknowledgement() {
             let mut hear = |line: &str| {
                 if let Ok(attempt) = serde_json::from_str::<Attempt>(line) {
                     history.push(attempt);
-                    heard += 1;
+                    heard += u32::from(attempt.acknowledged.is_some());
                 }
                 heard
             };
             for line in lines.by_ref().map_while(Result::ok) {
-                if hear(&line) > kill % 11 {
+                if hear(&line) > kill % 5 {
                     break;
                 }
             }
@@ -250,7 +250,7 @@ fn t_10_a_writer_that_is_killed_while_it_decides_loses_no_acknowledgement() {
 #[test]
 fn r_3_a_decision_that_was_changed_or_taken_away_is_found() {
     for change in [
-        "UPDATE decision SET sealed = substr(sealed, 1, 40) || x'00' || substr(sealed, 42) WHERE position = 2",
+        "UPDATE decision SET sealed = CAST(substr(sealed, 1, 40) || x'00ff' || substr(sealed, 43) AS BLOB) WHERE position = 2",
         "UPDATE decision SET request = 'another' WHERE position = 2",
         "DELETE FROM decision WHERE position = 2",
         "DELETE FROM decision WHERE position = 4",

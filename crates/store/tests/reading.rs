@@ -4,7 +4,8 @@ use record::{Origin, SiteNumber};
 use serde_json::json;
 use store::load::{prepare, randomise};
 use store::{
-    ItemGroup, NewTrial, OpeningPurpose, Refused, Role, Store, TrailFilter, TrailLine, Wish,
+    Closure, ItemGroup, NewTrial, OpeningPurpose, Refused, Role, SiteStanding, Store, TrailFilter,
+    TrailLine, Wish,
 };
 
 use crate::trial::{
@@ -76,6 +77,47 @@ fn r_7_each_line_says_who_when_why_old_new_by_which_way_and_under_which_versions
             ..every
         };
         assert_eq!(store.trail(&monitor, &part).unwrap(), whole[10..15]);
+    });
+}
+
+#[test]
+fn r_1_what_a_site_and_a_lock_were_before_stands_in_the_trail_too() {
+    on_every_database("r_1_standings", |fresh| {
+        let (store, ready) = fresh.ready(2);
+        let administrator = person("A. Administrator", Role::Administrator, None);
+        let manager = person("D. Manager", Role::DataManager, None);
+        let site = |standing| Wish::SetSite {
+            site: ready[0].site,
+            standing,
+        };
+        let close = |standing| Wish::Close {
+            subject: ready[0].subject,
+            standing,
+        };
+        for (key, person, wish) in [
+            ("site-1", &administrator, site(SiteStanding::Closed)),
+            ("site-2", &administrator, site(SiteStanding::Open)),
+            ("lock-1", &manager, close(Closure::Frozen)),
+            ("lock-2", &manager, close(Closure::Locked)),
+        ] {
+            let asked = because(request(key, person.clone(), wish), "as planned");
+            store.ask(asked).unwrap();
+        }
+        let lines = all(&store, Role::Monitor, None);
+        let changes: Vec<_> = lines
+            .iter()
+            .filter(|line| ["site", "closed"].contains(&line.kind))
+            .map(|line| (line.old.clone().unwrap(), line.new.clone().unwrap()))
+            .collect();
+        assert_eq!(
+            changes,
+            [
+                (json!("open"), json!("closed")),
+                (json!("closed"), json!("open")),
+                (json!("open"), json!("frozen")),
+                (json!("frozen"), json!("locked")),
+            ]
+        );
     });
 }
 

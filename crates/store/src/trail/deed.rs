@@ -73,6 +73,9 @@ pub struct Randomised {
 pub struct SiteChanged {
     /// The site.
     pub site: SiteNumber,
+    /// Up to now; rows of earlier versions do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old: Option<SiteStanding>,
     /// From now on.
     pub standing: SiteStanding,
 }
@@ -117,6 +120,9 @@ pub struct Endorsed {
 pub struct Closed {
     /// Whose.
     pub subject: SubjectNumber,
+    /// Up to now; rows of earlier versions do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old: Option<Closure>,
     /// From now on.
     pub standing: Closure,
 }

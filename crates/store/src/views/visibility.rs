@@ -160,6 +160,7 @@ pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Tol
             }
         }
         Deed::Site(changed) => Told {
+            old: changed.old.map(|old| json!(old)),
             new: Some(json!(changed.standing)),
             ..Told::default()
         },
@@ -178,6 +179,7 @@ pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Tol
             ..Told::default()
         },
         Deed::Closed(closed) => Told {
+            old: closed.old.map(|old| json!(old)),
             new: Some(json!(closed.standing)),
             ..Told::default()
         },

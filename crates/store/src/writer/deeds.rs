@@ -118,11 +118,12 @@ impl Writer<'_> {
                 .own_subject(request, *subject)
                 .and_then(|_| {
                     let before = self.projections.closure(*subject);
-                    needs_reason(request, *standing < before)
+                    needs_reason(request, *standing < before).map(|()| before)
                 })
-                .map(|()| {
+                .map(|before| {
                     Deed::Closed(Closed {
                         subject: *subject,
+                        old: Some(before),
                         standing: *standing,
                     })
                 })),
@@ -149,6 +150,7 @@ impl Writer<'_> {
                 Ok(needs_reason(request, true).map(|()| {
                     Deed::Site(SiteChanged {
                         site: *site,
+                        old: Some(self.projections.site(*site)),
                         standing: *standing,
                     })
                 }))

@@ -27,8 +27,8 @@ use crate::trail::{
 };
 use crate::vault::{OpenedArm, OpeningPurpose};
 use crate::views::{self, Coding, Query, QueryFilter, TrailFilter, TrailLine, TrailReader};
-pub(crate) use work::{Writer, fold};
 use work::{Mode, Outcome};
+pub(crate) use work::{Writer, fold};
 
 /// No batch has more requests than this, so that nobody waits long behind others.
 const LARGEST_BATCH: usize = 256;
