@@ -1,0 +1,263 @@
+//! One analysis: its rows are handed to the method's calculations.
+
+use crate::compiled::CompiledValue;
+use crate::compiled::error::{Misfit, MisfitError};
+use crate::compiled::program::{
+    AnalysisProgram, BlockProgram, MethodProgram, NONE, NumberOfRow, Program, Total, Unit,
+};
+use crate::compiled::run::misfit;
+use crate::compiled::run::places::Places;
+use crate::compiled::run::rows::{GroupRows, count_subjects, number_of};
+use crate::compiled::run::strata::{count, stratum_tables, table_of_all};
+use crate::compiled::trial::Trial;
+use crate::compiled::workspace::{Kept, Lists, Row};
+use crate::execution::compare::{t_test, two_means};
+use crate::execution::count::share;
+use crate::execution::describe::{Description, describe};
+use crate::execution::respond::{
+    AcrossStrata, across_strata, difference_of_shares, estimate, share_of_responders,
+};
+use crate::execution::survive::{curve, observation};
+use crate::filter::answer;
+use crate::results::Statistic;
+
+/// An analysis that is being carried out.
+pub(super) struct Running<'r> {
+    pub(super) program: &'r Program,
+    pub(super) trial: Trial<'r>,
+    pub(super) analysis: &'r AnalysisProgram,
+    pub(super) kept: &'r mut Kept,
+    pub(super) results: &'r mut [CompiledValue],
+}
+
+impl Running<'_> {
+    /// The rows of a group: of a level, or of all.
+    pub(super) fn group<'l>(&self, rows: &'l [Row], group: usize) -> GroupRows<'l> {
+        let levels = self.analysis.levels.as_ref();
+        let of_level = levels.is_some_and(|levels| group < levels.count);
+        GroupRows {
+            rows,
+            level: of_level.then(|| u8::try_from(group).unwrap_or(NONE)),
+        }
+    }
+
+    pub(super) fn block(
+        &mut self,
+        block: &BlockProgram,
+        lists: &mut Lists,
+    ) -> Result<(), MisfitError> {
+        let analysis = self.analysis;
+        match &analysis.method {
+            MethodProgram::Conditions { total } => self.conditions(block, *total, lists),
+            MethodProgram::AcrossStrata {
+                response,
+                strata,
+                correction,
+                pairs,
+            } => {
+                self.count_strata(*response, strata, lists)?;
+                for (unit, pair) in wanted(&block.units, pairs) {
+                    let tables = stratum_tables(&lists.tables, *pair);
+                    let settings = AcrossStrata {
+                        continuity_correction: *correction,
+                        side: analysis.side,
+                        confidence: self.program.confidences[analysis.confidence],
+                    };
+                    let tables = tables.as_deref().map_err(Clone::clone);
+                    let Ok(()) = across_strata(tables, settings, &mut self.places(unit));
+                }
+            }
+            MethodProgram::RiskDifference {
+                response,
+                strata,
+                method,
+                pairs,
+            } => {
+                self.count_strata(*response, strata, lists)?;
+                for (unit, pair) in wanted(&block.units, pairs) {
+                    let tables = stratum_tables(&lists.tables, *pair);
+                    let confidence = self.program.confidences[analysis.confidence];
+                    let estimate = estimate(
+                        *method,
+                        table_of_all(&lists.tables, *pair),
+                        tables.as_deref().map_err(Clone::clone),
+                        confidence,
+                    );
+                    let to = &mut self.places(unit);
+                    let Ok(()) = difference_of_shares(analysis.side, &estimate, to);
+                }
+            }
+            MethodProgram::Covariance { .. } => self.covariance(block, lists),
+            MethodProgram::MeanDifference {
+                variable,
+                variances,
+                pairs,
+            } => {
+                for (unit, (first, second)) in wanted(&block.units, pairs) {
+                    let Lists {
+                        rows,
+                        values,
+                        others,
+                        ..
+                    } = lists;
+                    self.values(&self.level(rows, *first), *variable, values);
+                    self.values(&self.level(rows, *second), *variable, others);
+                    let confidence = self.program.confidences[analysis.confidence];
+                    let test = two_means(values, others, *variances, confidence);
+                    let to = &mut self.places(unit);
+                    let Ok(()) = t_test(Statistic::Difference, &test, analysis.side, to);
+                }
+            }
+            MethodProgram::Summary { .. }
+            | MethodProgram::Proportion { .. }
+            | MethodProgram::KaplanMeier { .. } => {
+                for (group, unit) in block.units.iter().enumerate() {
+                    if let Some(unit) = unit {
+                        self.of_group(group, *unit, lists)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn places(&mut self, unit: Unit) -> Places<'_> {
+        Places::of(&self.program.shapes, unit, self.results)
+    }
+
+    /// The rows of a level; one that there is not has none.
+    pub(super) fn level<'l>(&self, rows: &'l [Row], level: usize) -> GroupRows<'l> {
+        GroupRows {
+            rows,
+            level: Some(u8::try_from(level).unwrap_or(NONE)),
+        }
+    }
+
+    /// The values of rows, missing ones left out; gives how many were.
+    pub(super) fn values(
+        &self,
+        rows: &GroupRows<'_>,
+        variable: NumberOfRow,
+        values: &mut Vec<f64>,
+    ) -> usize {
+        values.clear();
+        let mut missing = 0;
+        for row in rows.iter() {
+            match number_of(self.trial, variable, row) {
+                Some(value) => values.push(value),
+                None => missing += 1,
+            }
+        }
+        missing
+    }
+
+    /// A method that looks at one group alone.
+    pub(super) fn of_group(
+        &mut self,
+        group: usize,
+        unit: Unit,
+        lists: &mut Lists,
+    ) -> Result<(), MisfitError> {
+        let analysis = self.analysis;
+        let Lists {
+            rows,
+            values,
+            sorted,
+            observations,
+            outcomes,
+            ..
+        } = lists;
+        let rows = self.group(rows, group);
+        match &analysis.method {
+            MethodProgram::Summary {
+                variable,
+                quantiles,
+                ..
+            } => {
+                let description = Description {
+                    quantiles: *quantiles,
+                    missing: self.values(&rows, *variable, values),
+                };
+                let critical = &mut self.kept.critical[analysis.confidence];
+                let to = &mut Places::of(&self.program.shapes, unit, self.results);
+                let Ok(()) = describe(values, &description, sorted, critical, to);
+            }
+            MethodProgram::Proportion { response, kept } => {
+                let (count, judged) = count(&outcomes[*response], rows.iter());
+                let intervals = &mut self.kept.intervals[*kept];
+                let to = &mut Places::of(&self.program.shapes, unit, self.results);
+                let interval = |share| intervals.of(share);
+                let Ok(()) = share_of_responders(count, judged, interval, to);
+            }
+            MethodProgram::KaplanMeier {
+                time,
+                event,
+                method,
+            } => {
+                observations.clear();
+                for row in rows.iter() {
+                    let Some(time) = number_of(self.trial, *time, row) else {
+                        continue;
+                    };
+                    let Some(code) = number_of(self.trial, *event, row) else {
+                        return Err(misfit(&analysis.part, Misfit::NoEventCode, row.subject));
+                    };
+                    observations.push(observation(time, code, &method.event));
+                }
+                let confidence = self.program.confidences[analysis.confidence];
+                let to = &mut self.places(unit);
+                let Ok(()) = curve(method, observations, confidence, to);
+            }
+            // The others look at several groups.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    pub(super) fn conditions(&mut self, block: &BlockProgram, total: Total, lists: &mut Lists) {
+        let groups = self.analysis.groups();
+        for (number, unit) in block.units.iter().enumerate() {
+            let Some(unit) = unit else { continue };
+            let (condition, group) = (number / groups, number % groups);
+            let Lists {
+                rows,
+                answers,
+                spare,
+                sizes,
+                ..
+            } = lists;
+            let rows = self.group(rows, group);
+            let total = match total {
+                Total::Set(size) => sizes[size][group],
+                Total::Observed => count_subjects(rows.iter()),
+            };
+            // A subject with several rows is counted once.
+            let mut seen = spare.pop().unwrap_or_default();
+            seen.clear();
+            seen.resize(answers.len(), false);
+            let mut counted = 0;
+            for (candidate, asked) in block.counted[condition].iter().enumerate() {
+                answer(asked, &self.trial, answers, spare);
+                let of_candidate = rows.iter().filter(|row| row.candidate == candidate);
+                for row in of_candidate.filter(|row| answers[row.subject]) {
+                    let earlier = std::mem::replace(&mut seen[row.subject], true);
+                    counted += usize::from(!earlier);
+                }
+            }
+            spare.push(seen);
+            let to = &mut Places::of(&self.program.shapes, *unit, self.results);
+            let Ok(()) = share(None, counted, total, to);
+        }
+    }
+}
+
+/// The calculations that are wanted, with what each is about.
+pub(super) fn wanted<'b, T>(
+    units: &'b [Option<Unit>],
+    about: &'b [T],
+) -> impl Iterator<Item = (Unit, &'b T)> {
+    units
+        .iter()
+        .zip(about)
+        .filter_map(|(unit, about)| Some(((*unit)?, about)))
+}

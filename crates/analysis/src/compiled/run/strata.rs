@@ -1,0 +1,108 @@
+//! Responders counted by stratum and level.
+
+use statistics::{StatisticsError, TwoByTwo};
+
+use crate::compiled::error::{Misfit, MisfitError};
+use crate::compiled::program::{CodeOfRow, Pair};
+use crate::compiled::run::analysis::Running;
+use crate::compiled::run::misfit;
+use crate::compiled::run::rows::meaning_of;
+use crate::compiled::workspace::{Counts, Lists, Row};
+use crate::execution::outcome::Outcome;
+
+impl Running<'_> {
+    /// Counts responders by stratum and level, the strata in the order of their values.
+    pub(super) fn count_strata(
+        &self,
+        response: usize,
+        strata: &[CodeOfRow],
+        lists: &mut Lists,
+    ) -> Result<(), MisfitError> {
+        let Lists {
+            rows,
+            outcomes,
+            tables,
+            spare_tables,
+            ..
+        } = lists;
+        spare_tables.append(tables);
+        let levels = self
+            .analysis
+            .levels
+            .as_ref()
+            .map_or(0, |levels| levels.count);
+        for row in rows.iter() {
+            let mut stratum = 0;
+            for code in strata {
+                let Some(rank) = meaning_of(self.trial, code, row) else {
+                    let part = &self.analysis.part;
+                    return Err(misfit(part, Misfit::NoStratum, row.subject));
+                };
+                stratum = stratum * code.meaning.len() + usize::from(rank);
+            }
+            let place = tables.partition_point(|known| known.stratum < stratum);
+            if tables
+                .get(place)
+                .is_none_or(|known| known.stratum != stratum)
+            {
+                let mut counts = spare_tables.pop().unwrap_or_default();
+                counts.stratum = stratum;
+                counts.of_levels.clear();
+                counts.of_levels.resize(levels, (0, 0));
+                tables.insert(place, counts);
+            }
+            if let Some(counts) = tables[place].of_levels.get_mut(usize::from(row.level)) {
+                add(counts, outcomes[response][row.subject]);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn add((responders, judged): &mut (usize, usize), outcome: Option<Outcome>) {
+    match outcome {
+        Some(Outcome::Responder) => {
+            *responders += 1;
+            *judged += 1;
+        }
+        Some(Outcome::Nonresponder) => *judged += 1,
+        Some(Outcome::Excluded) | None => {}
+    }
+}
+
+/// Responders and those judged.
+pub(super) fn count<'l>(
+    outcomes: &[Option<Outcome>],
+    rows: impl Iterator<Item = &'l Row>,
+) -> (usize, usize) {
+    let mut counts = (0, 0);
+    for row in rows {
+        add(&mut counts, outcomes[row.subject]);
+    }
+    counts
+}
+
+/// One table for each stratum.
+pub(super) fn stratum_tables(
+    strata: &[Counts],
+    pair: Pair,
+) -> Result<Vec<TwoByTwo>, StatisticsError> {
+    let tables = strata.iter();
+    tables
+        .map(|stratum| table(stratum.of(pair.0), stratum.of(pair.1)))
+        .collect()
+}
+
+/// The table of all strata together.
+pub(super) fn table_of_all(strata: &[Counts], pair: Pair) -> Result<TwoByTwo, StatisticsError> {
+    let sum = |level: usize| {
+        let of_strata = strata.iter().map(|stratum| stratum.of(level));
+        of_strata.fold((0, 0), |(x, n), (more_x, more_n)| (x + more_x, n + more_n))
+    };
+    table(sum(pair.0), sum(pair.1))
+}
+
+fn table(first: (usize, usize), second: (usize, usize)) -> Result<TwoByTwo, StatisticsError> {
+    let [x1, n1, x2, n2] = [first.0, first.1, second.0, second.1].map(|count| count as u64);
+    TwoByTwo::new(x1, n1, x2, n2)
+}
