@@ -188,3 +188,153 @@ fn nothing_is_served_to_other_machines_unencrypted() {
         "what is refused leaves nothing behind"
     );
 }
+
+/// Somebody who is signed in, speaking over a connection for each request.
+struct Person {
+    address: SocketAddr,
+    cookie: String,
+}
+
+/// The status, the head and the body of an answer.
+fn ask(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    cookie: &str,
+    body: &str,
+) -> (u16, String, Vec<u8>) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(120)))
+        .unwrap();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nCookie: myotrial={cookie}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let at = answer
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .unwrap();
+    let head = String::from_utf8_lossy(&answer[..at]).into_owned();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, head, answer[at + 4..].to_vec())
+}
+
+fn cookie_in(head: &str) -> String {
+    let rest = head.split("myotrial=").nth(1).unwrap();
+    rest.split(';').next().unwrap().to_owned()
+}
+
+fn hidden(page: &str, name: &str) -> String {
+    let rest = page
+        .split(&format!("name=\"{name}\" value=\""))
+        .nth(1)
+        .unwrap_or_else(|| panic!("no {name} in {page}"));
+    rest.split('"').next().unwrap().to_owned()
+}
+
+impl Person {
+    fn sign_in(address: SocketAddr, name: &str) -> Self {
+        let (_, head, body) = ask(address, "GET", "/sign-in", "", "");
+        let cookie = cookie_in(&head);
+        let token = hidden(&String::from_utf8_lossy(&body), "_form_token");
+        let body = format!("_form_token={token}&name={name}&password=demonstration");
+        let (status, head, _) = ask(address, "POST", "/sign-in", &cookie, &body);
+        assert_eq!(status, 303, "{head}");
+        Self {
+            address,
+            cookie: cookie_in(&head),
+        }
+    }
+
+    fn get(&self, path: &str) -> Vec<u8> {
+        let (status, _, body) = ask(self.address, "GET", path, &self.cookie, "");
+        assert_eq!(status, 200, "{path}: {}", String::from_utf8_lossy(&body));
+        body
+    }
+
+    fn page(&self, path: &str) -> String {
+        String::from_utf8(self.get(path)).unwrap()
+    }
+
+    fn post(&self, path: &str, fields: &str) {
+        let token = hidden(&self.page("/"), "_form_token");
+        let body = format!("_form_token={token}&{fields}");
+        let (status, _, body) = ask(self.address, "POST", path, &self.cookie, &body);
+        assert_eq!(status, 303, "{path}: {}", String::from_utf8_lossy(&body));
+    }
+}
+
+#[test]
+fn after_lock_and_unblinding_the_server_gives_the_bytes_that_analyze_and_report_give_on_its_datasets()
+ {
+    let folder = workplace("serve_unblinding");
+    let shown = folder.join("shown");
+    let served = serve(&["--demonstration", shown.to_str().unwrap()], 2);
+    let manager = Person::sign_in(served.address, "data-manager");
+    manager.post("/unblinding/lock", "_key=lock&reason=complete");
+    manager.post("/unblinding", "reason=the+end&password=demonstration");
+    let sponsor = Person::sign_in(served.address, "sponsor");
+    sponsor.post("/unblinding/confirmation", "password=demonstration");
+    let page = sponsor.page("/unblinding");
+    let files: Vec<String> = page
+        .split("href=\"/unblinding/files/")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect();
+    let of = |room: &str| -> Vec<String> {
+        let own = files.iter().filter(|file| file.starts_with(room));
+        own.cloned().collect()
+    };
+    assert!(
+        of("adam/").len() > 3 && of("sdtm/").len() > 5 && of("results/").len() > 5,
+        "{files:?}"
+    );
+    // The datasets and the plan are taken home, and carried out there.
+    let data = folder.join("taken");
+    for (room, to) in [("adam/", "adam"), ("sdtm/", "sdtm"), ("plan/", ".")] {
+        std::fs::create_dir_all(data.join(to)).unwrap();
+        for file in of(room) {
+            let name = file.rsplit('/').next().unwrap();
+            let bytes = sponsor.get(&format!("/unblinding/files/{file}"));
+            std::fs::write(data.join(to).join(name), bytes).unwrap();
+        }
+    }
+    let out = folder.join("results");
+    let plan = data.join("plan.toml");
+    let analyzed = myotrial([
+        "analyze",
+        plan.to_str().unwrap(),
+        "--data",
+        data.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert_eq!(analyzed.code, 0, "{}", analyzed.err);
+    let reported = myotrial(["report", out.to_str().unwrap()]);
+    assert_eq!(reported.code, 0, "{}", reported.err);
+    let mut compared = 0;
+    for file in of("results/").into_iter().chain(of("displays/")) {
+        let path = match file.split_once('/') {
+            Some(("results", name)) => out.join(name),
+            Some((_, name)) => out.join("displays").join(name),
+            None => panic!("{file}"),
+        };
+        let own = sponsor.get(&format!("/unblinding/files/{file}"));
+        let made =
+            std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert!(own == made, "{file} differs");
+        compared += 1;
+    }
+    assert!(compared > 5, "{files:?}");
+    // The committee's report is made by the same means, and of the same arms.
+    let committee = Person::sign_in(served.address, "committee");
+    committee.post("/committee/report", "");
+    let closed = committee.get("/committee/files/results/results.csv");
+    assert_eq!(closed, std::fs::read(out.join("results.csv")).unwrap());
+}
