@@ -178,7 +178,7 @@ impl<'a> Drawing<'a> {
     fn event(&self, place: u16, model: &AdverseEventModel, proneness: f64) -> Option<EventToCome> {
         let common = &self.patients.adverse_events;
         let frequency = frequency_of(model, self.cycle.content);
-        let [own, ..] = self.chance.normals(0, Purpose::Proneness(place));
+        let own = self.chance.normal(0, Purpose::Proneness(place), 0);
         if !Prone::to(frequency).is(proneness_to_one(common, proneness, own)) {
             return None;
         }

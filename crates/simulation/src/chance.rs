@@ -124,6 +124,11 @@ impl PersonChance {
             .map(|word| (f64::from(word) + 0.5) * STEP)
     }
 
+    /// One of the four deviates of [`PersonChance::normals`], by its place.
+    pub(crate) fn normal(self, occasion: u32, purpose: Purpose, place: usize) -> f64 {
+        normal_deviate(self.uniforms(occasion, purpose)[place])
+    }
+
     /// Four standard normal deviates.
     pub fn normals(self, occasion: u32, purpose: Purpose) -> [f64; 4] {
         self.uniforms(occasion, purpose).map(normal_deviate)

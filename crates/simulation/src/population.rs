@@ -10,6 +10,7 @@ use crate::chance::PersonChance;
 use crate::error::SimulationError;
 use crate::latent::{Latent, ResponseSoFar};
 use crate::measures::{Scale, Shown};
+use crate::normal::normal_deviate;
 use crate::patients::{
     BaselineDistribution, CorrelationFactor, EnzymeModel, MeasureModel, MeasuredBy, Patients,
 };
@@ -141,7 +142,7 @@ impl<'a> Population<'a> {
         let count = self.measures.len();
         let own = &mut illness.deficits;
         draw_deviates(own, count, |block| {
-            chance.normals(0, Purpose::Baseline(block))
+            chance.uniforms(0, Purpose::Baseline(block))
         });
         self.factor.correlate(own);
         for (measure, own) in self.measures.iter().zip(own) {
@@ -150,7 +151,7 @@ impl<'a> Population<'a> {
         }
         let enzymes = &self.patients.enzymes;
         draw_deviates(&mut illness.enzymes, enzymes.len(), |block| {
-            chance.normals(0, Purpose::EnzymeBaseline(block))
+            chance.uniforms(0, Purpose::EnzymeBaseline(block))
         });
         for ((enzyme, median), own) in enzymes
             .iter()
@@ -162,7 +163,7 @@ impl<'a> Population<'a> {
             *own = median + enzyme.baseline.log_standard_deviation * deviate;
         }
         draw_deviates(&mut illness.own_courses, count, |block| {
-            chance.normals(0, Purpose::OwnCourse(block))
+            chance.uniforms(0, Purpose::OwnCourse(block))
         });
     }
 
@@ -280,7 +281,8 @@ impl<'a> Population<'a> {
         so_far: ResponseSoFar,
         place: usize,
     ) -> Shown {
-        let noise = chance.normals(occasion, Purpose::VisitNoise(block_of(place)))[place % BLOCK];
+        let purpose = Purpose::VisitNoise(block_of(place));
+        let noise = chance.normal(occasion, purpose, place % BLOCK);
         self.shown_with(illness, so_far, place, noise)
     }
 
@@ -293,7 +295,7 @@ impl<'a> Population<'a> {
         place: usize,
     ) -> Shown {
         let purpose = Purpose::OtherSideNoise(block_of(place));
-        let noise = chance.normals(occasion, purpose)[place % BLOCK];
+        let noise = chance.normal(occasion, purpose, place % BLOCK);
         self.shown_with(illness, so_far, place, noise)
     }
 
@@ -311,7 +313,7 @@ impl<'a> Population<'a> {
         };
         let mut noise = Vec::new();
         draw_deviates(&mut noise, models.len(), |block| {
-            chance.normals(occasion, Purpose::EnzymeNoise(block))
+            chance.uniforms(occasion, Purpose::EnzymeNoise(block))
         });
         let mut panel = EnzymePanel::EMPTY;
         for ((model, baseline), noise) in models.iter().zip(&illness.enzymes).zip(noise) {
@@ -417,12 +419,14 @@ fn block_of(place: usize) -> u16 {
     u16::try_from(place / BLOCK).unwrap_or(u16::MAX)
 }
 
+/// Normal deviates from blocks of uniform numbers.
 fn draw_deviates(into: &mut Vec<f64>, count: usize, block: impl Fn(u16) -> [f64; 4]) {
     into.clear();
     for place in 0..count.div_ceil(BLOCK) {
-        into.extend(block(u16::try_from(place).unwrap_or(u16::MAX)));
+        let uniforms = block(u16::try_from(place).unwrap_or(u16::MAX));
+        let left = count - into.len();
+        into.extend(uniforms.into_iter().take(left).map(normal_deviate));
     }
-    into.truncate(count);
 }
 
 /// The measures that an assessment takes besides the core set, each with the tests that record it: one, or

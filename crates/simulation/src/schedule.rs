@@ -96,7 +96,7 @@ pub(crate) fn day_kept(
     visit: VisitIndex,
     planned_day: i32,
 ) -> i32 {
-    let [jitter, ..] = chance.normals(occasion_of(visit), Purpose::VisitDay);
+    let jitter = chance.normal(occasion_of(visit), Purpose::VisitDay, 0);
     let about = (patients.conduct.visit_day_standard_deviation * jitter).round() as i32;
     planned_day.saturating_add(about)
 }

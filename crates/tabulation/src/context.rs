@@ -1,16 +1,14 @@
 //! What every dataset is made from: the protocol, the subjects with their findings, and the lane.
 
 use jiff::civil::Date;
-use protocol::{PeriodIndex, Plan, PlannedVisit, StratumIndex, VisitIndex, VisitPurpose};
+use protocol::{PeriodIndex, Plan, StratumIndex, VisitIndex};
 use record::{HeldVisit, PeriodEnd, PeriodStay, Subject, TrialState};
 
 use crate::arms::Arms;
+use crate::derivation::{period_assessed, visit_number};
 use crate::error::TabulationError;
 use crate::finding::{Finding, findings};
 use crate::lane::Lane;
-
-/// `AVISITN` and `VISITNUM` of visits that have no planned week.
-const UNPLANNED_VISIT_NUMBER: f64 = 99.0;
 
 /// Everything a dataset is made from.
 pub struct Context<'a> {
@@ -107,19 +105,18 @@ impl<'a> Context<'a> {
 
     /// The number of a visit in analyses: its week, or 99 without one.
     pub fn visit_number(&self, visit: VisitIndex) -> f64 {
-        week_of(self.plan.visit(visit)).unwrap_or(UNPLANNED_VISIT_NUMBER)
+        visit_number(self.plan, visit)
     }
-}
-
-/// The week of a planned visit.
-pub fn week_of(visit: &PlannedVisit) -> Option<f64> {
-    visit.planned_day.map(|day| f64::from(day) / 7.0)
 }
 
 /// The study day as CDISC counts: the day of the first dose is 1, the day before it is -1.
 pub fn study_day(subject: &Subject, date: Date) -> Option<f64> {
-    let days = days_between(subject.first_dose()?, date);
-    Some(f64::from(if days >= 0 { days + 1 } else { days }))
+    Some(study_day_of(days_between(subject.first_dose()?, date)))
+}
+
+/// The study day of a day after the first dose (day 0).
+pub fn study_day_of(day: i32) -> f64 {
+    f64::from(if day >= 0 { day + 1 } else { day })
 }
 
 /// Days from one date to another.
@@ -171,10 +168,9 @@ pub fn period_name(plan: &Plan, period: Option<PeriodIndex>) -> &str {
 
 /// The period in which a visit is assessed. A visit without a planned day falls in the stay that it ends.
 pub fn period_of_visit(plan: &Plan, subject: &Subject, held: &HeldVisit) -> Option<PeriodIndex> {
-    let planned = plan.visit(held.visit);
-    match planned.purpose {
-        VisitPurpose::Screening => None,
-        VisitPurpose::EarlyTermination => period_on(subject, held.date),
-        VisitPurpose::Scheduled | VisitPurpose::Conditional => planned.period,
-    }
+    let entered = subject
+        .periods()
+        .iter()
+        .map(|stay| (stay.period, stay.entered));
+    period_assessed(plan, held.visit, entered, held.date)
 }

@@ -10,6 +10,7 @@ mod arms;
 pub mod conformance;
 mod context;
 mod define;
+pub mod derivation;
 mod error;
 mod exposure;
 mod finding;
@@ -95,4 +96,17 @@ pub fn tabulate(
         sdtm: sdtm::tables(&context)?,
         adam: adam::tables(&context)?,
     })
+}
+
+/// Makes the analysis datasets alone, as [`tabulate`] does: a trial that is simulated very often is analysed and thrown
+/// away, and what was collected is asked of nobody.
+///
+/// # Errors
+/// As [`tabulate`].
+pub fn analysis_datasets(
+    plan: &Plan,
+    state: &TrialState<'_>,
+    lane: Lane<'_>,
+) -> Result<Vec<Table>, TabulationError> {
+    adam::tables(&Context::new(plan, state, lane)?)
 }

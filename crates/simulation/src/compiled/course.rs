@@ -24,6 +24,7 @@ use crate::latent::{Content, Given, ResponseSoFar};
 use crate::leaving::{
     comes_to_last_visit, days_to_farewell, days_to_leaving, is_at_risk, is_followed_up, leaves_for,
 };
+use crate::normal::normal_deviate;
 use crate::purpose::Purpose;
 use crate::schedule::day_kept;
 
@@ -119,12 +120,16 @@ impl CompiledTrial<'_> {
         let mut confirms = false;
         if planned.has_core_set {
             let is_baseline = visit == self.plan.baseline();
-            let levels = &held.enzymes[..planned.enzymes];
             if is_baseline {
+                for enzyme in 0..planned.enzymes {
+                    held.enzymes[enzyme] = self.enzyme_at(subject, visit, so_far, enzyme);
+                }
+                let levels = &held.enzymes[..planned.enzymes];
                 let followed = self.scoring.followed(self.plan, self.patients, levels);
                 subject.enzyme = followed.unwrap_or(0);
             } else if let Some(baseline) = subject.baseline(self.plan) {
                 let enzyme = subject.enzyme;
+                held.enzymes[enzyme] = self.enzyme_at(subject, visit, so_far, enzyme);
                 let scored = |held: &HeldInNumbers| held.enzymes[enzyme];
                 let before = Scored {
                     core: &baseline.core,
@@ -164,26 +169,19 @@ impl CompiledTrial<'_> {
         held: &mut HeldInNumbers,
     ) {
         let planned = &self.visits[visit.position()];
-        let mut noise = [0.0; MOST_MEASURES];
-        for block in &planned.blocks {
-            let deviates = subject
+        for (block, places) in &planned.blocks {
+            let uniforms = subject
                 .chance
-                .normals(planned.occasion, Purpose::VisitNoise(*block));
-            let from = usize::from(*block) * deviates.len();
-            noise[from..from + deviates.len()].copy_from_slice(&deviates);
-        }
-        for place in &planned.measures {
-            let (illness, so_far) = (&subject.illness, held.so_far);
-            let shown = self
-                .population
-                .shown_with(illness, so_far, *place, noise[*place]);
-            held.measures[*place] = shown.steps() as i32;
+                .uniforms(planned.occasion, Purpose::VisitNoise(*block));
+            for place in places {
+                let (illness, so_far) = (&subject.illness, held.so_far);
+                let noise = normal_deviate(uniforms[place % uniforms.len()]);
+                let shown = self.population.shown_with(illness, so_far, *place, noise);
+                held.measures[*place] = shown.steps() as i32;
+            }
         }
         if planned.has_core_set {
             held.core = self.core_places.map(|place| held.measures[place]);
-            for enzyme in 0..planned.enzymes {
-                held.enzymes[enzyme] = self.enzyme_at(subject, visit, held.so_far, enzyme);
-            }
         }
     }
 
@@ -197,7 +195,7 @@ impl CompiledTrial<'_> {
     ) -> i64 {
         let occasion = self.visits[visit.position()].occasion;
         let block = Purpose::EnzymeNoise((enzyme / 4) as u16);
-        let noise = subject.chance.normals(occasion, block)[enzyme % 4];
+        let noise = subject.chance.normal(occasion, block, enzyme % 4);
         self.population
             .enzyme_with(&subject.illness, so_far, enzyme, noise)
     }
@@ -434,7 +432,7 @@ impl CompiledTrial<'_> {
         let common = &self.patients.adverse_events;
         let proneness = subject.illness.latent.proneness;
         for (place, event) in (0_u16..).zip(&self.conduct.events) {
-            let [own, ..] = subject.chance.normals(0, Purpose::Proneness(event.place));
+            let own = subject.chance.normal(0, Purpose::Proneness(event.place), 0);
             let deviate = proneness_to_one(common, proneness, own);
             if event.is_prone(Content::Active, deviate) {
                 subject.prone.active.push(place);

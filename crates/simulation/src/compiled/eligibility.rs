@@ -77,9 +77,10 @@ struct StrataInNumbers {
 }
 
 /// What is found of a person at screening.
-pub(super) struct FoundAtScreening<'a> {
+pub(super) struct FoundAtScreening<'a, Levels> {
     pub(super) core: &'a CoreSteps,
-    pub(super) enzymes: &'a [i64],
+    /// The levels of the enzymes taken, which are drawn only if they are asked for.
+    pub(super) enzymes: Levels,
 }
 
 impl Eligibility {
@@ -108,12 +109,12 @@ impl Eligibility {
     }
 
     /// Whether a person enters, and in which stratum; `None`: the person does not.
-    pub(super) fn enters(
+    pub(super) fn enters<Taken: Iterator<Item = i64>>(
         &self,
         patients: &Patients,
         version: protocol::VersionIndex,
         chance: PersonChance,
-        found: &FoundAtScreening<'_>,
+        found: &FoundAtScreening<'_, impl Fn() -> Taken>,
     ) -> Option<Option<StratumIndex>> {
         let satisfied = consents(&patients.enrolment, chance)
             && self.criteria[version.position()]
@@ -213,15 +214,15 @@ impl CriterionInNumbers {
         })
     }
 
-    fn is_satisfied(
+    fn is_satisfied<Taken: Iterator<Item = i64>>(
         &self,
         patients: &Patients,
         chance: PersonChance,
-        found: &FoundAtScreening<'_>,
+        found: &FoundAtScreening<'_, impl Fn() -> Taken>,
     ) -> bool {
         match self {
             Self::Age(verdicts) => {
-                let [age, ..] = chance.normals(0, Purpose::Constitution);
+                let age = chance.normal(0, Purpose::Constitution, 0);
                 verdicts[usize::from(completed_years(&patients.people, age))]
             }
             Self::Strength(verdicts) => {
@@ -330,17 +331,31 @@ impl AbnormalInNumbers {
         })
     }
 
-    fn is_satisfied(&self, found: &FoundAtScreening<'_>) -> bool {
-        let is_abnormal = |verdict: &&AbnormalMeasure| match verdict {
-            AbnormalMeasure::Steps(place, verdicts) => look_up(verdicts, found.core[*place]),
-            AbnormalMeasure::Enzymes(first) => found
-                .enzymes
-                .iter()
-                .zip(first)
-                .any(|(steps, first)| steps >= first),
-            AbnormalMeasure::Always(verdict) => *verdict,
-        };
-        let abnormal = self.verdicts.iter().filter(is_abnormal).count();
+    fn is_satisfied<Taken: Iterator<Item = i64>>(
+        &self,
+        found: &FoundAtScreening<'_, impl Fn() -> Taken>,
+    ) -> bool {
+        let (mut abnormal, mut not_asked) = (0, 0);
+        for verdict in &self.verdicts {
+            match verdict {
+                AbnormalMeasure::Steps(place, verdicts) => {
+                    abnormal += usize::from(look_up(verdicts, found.core[*place]));
+                }
+                AbnormalMeasure::Always(verdict) => abnormal += usize::from(*verdict),
+                AbnormalMeasure::Enzymes(_) => not_asked += 1,
+            }
+        }
+        // Enzymes are asked for only where they decide.
+        let state = enough_abnormal(&self.rule, abnormal, not_asked);
+        if state != CriterionState::Open {
+            return state == CriterionState::Satisfied;
+        }
+        for verdict in &self.verdicts {
+            if let AbnormalMeasure::Enzymes(first) = verdict {
+                let mut levels = (found.enzymes)().zip(first);
+                abnormal += usize::from(levels.any(|(steps, first)| steps >= *first));
+            }
+        }
         enough_abnormal(&self.rule, abnormal, 0) == CriterionState::Satisfied
     }
 }

@@ -83,8 +83,6 @@ pub(super) struct VisitInNumbers {
     /// Which random numbers are its own.
     pub(super) occasion: u32,
     pub(super) purpose: VisitPurpose,
-    /// The period in which it is assessed.
-    pub(super) period: Option<PeriodIndex>,
     /// The period that begins with it.
     pub(super) opens: Option<PeriodIndex>,
     /// Where it is one at which deterioration is judged: its planned day.
@@ -94,8 +92,8 @@ pub(super) struct VisitInNumbers {
     pub(super) enzymes: usize,
     /// The measures taken, by their places in the file.
     pub(super) measures: Vec<usize>,
-    /// In which blocks their noise is drawn.
-    pub(super) blocks: Vec<u16>,
+    /// In which blocks their noise is drawn, with those that are in each.
+    pub(super) blocks: Vec<(u16, Vec<usize>)>,
 }
 
 impl VisitInNumbers {
@@ -126,9 +124,14 @@ impl VisitInNumbers {
                 }
             }
         }
-        let mut blocks: Vec<u16> = measures.iter().map(|place| (place / 4) as u16).collect();
-        blocks.sort_unstable();
-        blocks.dedup();
+        let mut blocks: Vec<(u16, Vec<usize>)> = Vec::new();
+        for place in &measures {
+            let block = (place / 4) as u16;
+            match blocks.iter_mut().find(|(known, _)| *known == block) {
+                Some((_, places)) => places.push(*place),
+                None => blocks.push((block, vec![*place])),
+            }
+        }
         let enzymes = match (has_core_set, planned.assesses(Assessment::EnzymePanel)) {
             (true, true) => population.patients().enzymes.len(),
             (true, false) => 1,
@@ -141,7 +144,6 @@ impl VisitInNumbers {
             visit,
             occasion: occasion_of(visit),
             purpose: planned.purpose,
-            period: planned.period,
             opens: planned.opens,
             judged_on,
             has_core_set,

@@ -11,7 +11,10 @@
 mod conduct;
 mod course;
 mod eligibility;
+mod filling;
+mod layout;
 mod measuring;
+mod model;
 mod refusal;
 mod responding;
 mod subject;
@@ -19,6 +22,7 @@ mod trial;
 mod versions;
 mod worsening;
 
+pub use model::{InNumbersError, ProtocolInNumbers, RoomForTrials};
 pub use refusal::NotInNumbers;
 pub use subject::{
     ConfirmedInNumbers, CycleInNumbers, EndingInNumbers, HeldInNumbers, StayInNumbers, Stretch,

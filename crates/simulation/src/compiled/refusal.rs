@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use analysis::compiled::{CompileError, LayoutError};
 use protocol::CriterionId;
 
 use crate::error::SimulationError;
@@ -46,6 +47,10 @@ pub enum NotInNumbers {
         /// Of what.
         what: &'static str,
     },
+    /// The analyses read what trials in numbers do not fill, or are of a kind that takes tables.
+    Analysis(Box<CompileError>),
+    /// The datasets of the trial cannot be laid out.
+    Layout(Box<LayoutError>),
     /// The protocol and the assumptions on patients do not fit, which the way of the record would refuse, too.
     Simulation(SimulationError),
 }
@@ -79,6 +84,8 @@ impl fmt::Display for NotInNumbers {
                 "the regimen {regimen} caps the dose of a day, so that the days of a cycle depend on the body weight"
             ),
             Self::TooMany { what } => write!(f, "there are too many {what}"),
+            Self::Analysis(reason) => reason.fmt(f),
+            Self::Layout(reason) => reason.fmt(f),
             Self::Simulation(reason) => reason.fmt(f),
         }
     }
@@ -89,5 +96,17 @@ impl std::error::Error for NotInNumbers {}
 impl From<SimulationError> for NotInNumbers {
     fn from(reason: SimulationError) -> Self {
         Self::Simulation(reason)
+    }
+}
+
+impl From<CompileError> for NotInNumbers {
+    fn from(reason: CompileError) -> Self {
+        Self::Analysis(Box::new(reason))
+    }
+}
+
+impl From<LayoutError> for NotInNumbers {
+    fn from(reason: LayoutError) -> Self {
+        Self::Layout(Box::new(reason))
     }
 }

@@ -107,7 +107,7 @@ pub struct HeldInNumbers {
     pub(super) core: CoreSteps,
     /// In steps, by the places of the file; only those that the visit takes.
     pub(super) measures: [i32; MOST_MEASURES],
-    /// In steps, by the places of the file; those that nothing has asked for are 0.
+    /// In steps, by the places of the file; 0 of those that nothing has asked for, since no level is below one step.
     pub(super) enzymes: [i64; MOST_ENZYMES],
     pub(super) so_far: ResponseSoFar,
 }

@@ -275,9 +275,12 @@ impl<'a> CompiledTrial<'a> {
             so_far: ResponseSoFar::default(),
         };
         self.measure(subject, visit, &mut held);
+        let (of, so_far) = (&*subject, held.so_far);
         let found = FoundAtScreening {
             core: &held.core,
-            enzymes: &held.enzymes[..screening.enzymes],
+            enzymes: || {
+                (0..screening.enzymes).map(move |enzyme| self.enzyme_at(of, visit, so_far, enzyme))
+            },
         };
         let Some(stratum) = self
             .eligibility

@@ -18,5 +18,5 @@ pub use merge::{MergeError, NamedShard, merge};
 pub use run::{Model, RunError, run};
 pub use shard::{Input, Part, PartError, Replicates, Run, Shard};
 pub use tally::{NumberTally, Tallied, Tally, TestTally};
-pub(crate) use whole_protocol::Conducted;
+pub(crate) use whole_protocol::{Conducted, SIGNIFICANCE};
 pub use whole_protocol::{WholeProtocol, WholeProtocolError};

@@ -62,7 +62,48 @@ pub struct NumberTally {
     pub largest: f64,
 }
 
+impl TestTally {
+    /// Counts a trial in which the test could be calculated.
+    pub(crate) fn count(&mut self, significant: bool) {
+        self.calculated += 1;
+        self.significant += u64::from(significant);
+    }
+}
+
+impl NumberTally {
+    /// Adds the number of a trial.
+    ///
+    /// # Errors
+    /// [`FixedSumError`] where it or its square cannot be added exactly.
+    pub(crate) fn add(&mut self, number: f64) -> Result<(), FixedSumError> {
+        self.calculated += 1;
+        self.sum.add(number)?;
+        self.sum_of_squares.add(number * number)?;
+        self.smallest = self.smallest.min(number);
+        self.largest = self.largest.max(number);
+        Ok(())
+    }
+}
+
 impl Tally {
+    /// What came of so many trials, to be told next.
+    pub(crate) fn of_trials(trials: u64) -> Self {
+        Self {
+            trials,
+            ..Self::default()
+        }
+    }
+
+    /// Says how often a test was significant.
+    pub(crate) fn set_test(&mut self, name: &str, tally: TestTally) {
+        self.tests.insert(name.to_owned(), tally);
+    }
+
+    /// Says what a number was.
+    pub(crate) fn set_number(&mut self, name: &str, tally: NumberTally) {
+        self.numbers.insert(name.to_owned(), tally);
+    }
+
     /// Counts one more trial; what came of it follows.
     pub fn count_trial(&mut self) {
         self.trials += 1;
@@ -72,8 +113,7 @@ impl Tally {
     pub fn test(&mut self, name: &str, significant: Option<bool>) {
         let tally = entry(&mut self.tests, name);
         if let Some(significant) = significant {
-            tally.calculated += 1;
-            tally.significant += u64::from(significant);
+            tally.count(significant);
         }
     }
 
@@ -83,14 +123,10 @@ impl Tally {
     /// [`FixedSumError`] where it or its square cannot be added exactly.
     pub fn number(&mut self, name: &str, number: Option<f64>) -> Result<(), FixedSumError> {
         let tally = entry(&mut self.numbers, name);
-        if let Some(number) = number {
-            tally.calculated += 1;
-            tally.sum.add(number)?;
-            tally.sum_of_squares.add(number * number)?;
-            tally.smallest = tally.smallest.min(number);
-            tally.largest = tally.largest.max(number);
+        match number {
+            Some(number) => tally.add(number),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Adds another tally.

@@ -9,7 +9,7 @@ use analysis::results::{ArdRow, Results, Statistic};
 use datasets::Table;
 use jiff::civil::Date;
 use protocol::Plan;
-use record::{Act, ArmKey, Entry, Event, Record, Refusal, Subject, TrialState};
+use record::{Act, ArmKey, Entry, Event, Record, RefusedEntry, Subject, TrialState};
 use tabulation::{Lane, TabulationError};
 
 use super::fixed_sum::FixedSumError;
@@ -21,7 +21,7 @@ use crate::live_through::{Provenance, days_between, live_through};
 use crate::patients::Patients;
 
 /// The two-sided significance level of the tests.
-const SIGNIFICANCE: f64 = 0.05;
+pub(crate) const SIGNIFICANCE: f64 = 0.05;
 
 /// A protocol, its virtual patients and its analysis plan.
 ///
@@ -44,12 +44,7 @@ pub enum WholeProtocolError {
     /// It could not be lived through.
     Conduct(Box<SimulationError>),
     /// Its record is refused when it is folded anew, which is a mistake of the simulator.
-    Record {
-        /// The place of the entry.
-        sequence: u64,
-        /// Why.
-        refusal: Box<Refusal>,
-    },
+    Record(Box<RefusedEntry>),
     /// Its datasets could not be made.
     Tabulation(Box<TabulationError>),
     /// They could not be analysed.
@@ -67,9 +62,7 @@ impl fmt::Display for WholeProtocolError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Conduct(reason) => reason.fmt(f),
-            Self::Record { sequence, refusal } => {
-                write!(f, "entry {sequence} of the record is refused: {refusal}")
-            }
+            Self::Record(refused) => refused.fmt(f),
             Self::Tabulation(reason) => write!(f, "no datasets: {reason}"),
             Self::Analysis(reason) => write!(f, "analysis.toml: {reason}"),
             Self::Sum { result, reason } => write!(f, "{result}: {reason}"),
@@ -113,25 +106,16 @@ impl WholeProtocol<'_> {
         let (record, table) =
             live_through(self.protocol, self.patients, &Provenance::default(), seed)
                 .map_err(conduct)?;
-        let mut state = TrialState::new(self.protocol, &table);
-        for entry in record.entries() {
-            state
-                .accept(entry)
-                .map_err(|refusal| WholeProtocolError::Record {
-                    sequence: entry.sequence,
-                    refusal: Box::new(refusal),
-                })?;
-        }
+        let state = TrialState::new(self.protocol, &table)
+            .fold(record.entries())
+            .map_err(|refused| WholeProtocolError::Record(Box::new(refused)))?;
         let key = record.arm_key();
         let lane = key.as_ref().map_or(Lane::Blinded, Lane::Open);
-        let tables = tabulation::tabulate(self.protocol, &state, lane)
+        let tables = tabulation::analysis_datasets(self.protocol, &state, lane)
             .map_err(|reason| WholeProtocolError::Tabulation(Box::new(reason)))?;
         let mut conduct = Conduct::of(self.protocol, &state, key.as_ref());
         conduct.add_days(self.protocol, &record);
-        Ok(Conducted {
-            conduct,
-            tables: tables.adam,
-        })
+        Ok(Conducted { conduct, tables })
     }
 }
 

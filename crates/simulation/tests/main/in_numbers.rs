@@ -1,10 +1,14 @@
 //! A trial lived through in numbers is the trial of its record: the same people, days, values and ends, to the last bit.
 
+use analysis::compiled::{Choice, CompiledValue};
 use jiff::Span;
 use jiff::civil::Date;
 use protocol::Plan;
 use record::{PeriodEnd, Subject, TreatmentGiven, TrialState};
-use simulation::compiled::{CompiledTrial, NotInNumbers, SubjectInNumbers, TrialInNumbers};
+use simulation::compiled::{
+    CompiledTrial, NotInNumbers, ProtocolInNumbers, SubjectInNumbers, TrialInNumbers,
+};
+use simulation::operating::{Model, WholeProtocol};
 use simulation::{Provenance, Seed, live_through};
 
 use crate::trials::{first_line_pilot, proderm};
@@ -207,4 +211,96 @@ fn a_trial_with_rules_that_numbers_do_not_follow_is_refused_by_their_name() {
         }
     );
     assert_eq!(refused.to_string(), "the protocol has a rule `extra_visit`");
+}
+
+fn proderm_plan() -> analysis::Plan {
+    let text = include_str!("../../../../trials/proderm/analysis.toml");
+    definition::read("analysis.toml", text).unwrap()
+}
+
+/// Every result of a choice, of some trials, against the analysis of the tables of their records.
+fn results_have_the_bits_of_the_record(choice: impl Fn(&analysis::Plan) -> Choice) -> usize {
+    let trial = proderm();
+    let plan = proderm_plan();
+    let choice = choice(&plan);
+    let fast = ProtocolInNumbers::compile(&trial.plan, &trial.patients, &plan, &choice).unwrap();
+    let whole = WholeProtocol {
+        protocol: &trial.plan,
+        patients: &trial.patients,
+        analysis: &plan,
+    };
+    let mut room = fast.room();
+    for replicate in 0..trials().min(60) {
+        let seed = Seed::new(41).replicate(replicate);
+        let results = whole.analyse(seed).unwrap();
+        let values = fast.analyse(seed, &mut room).unwrap();
+        for (id, value) in fast.ids().iter().zip(values) {
+            let of_record = results.get(id);
+            let expected = match of_record {
+                None => CompiledValue::Absent,
+                Some(row) => row
+                    .value
+                    .as_number()
+                    .map_or(CompiledValue::NotCalculated, CompiledValue::Number),
+            };
+            let bits = |value: CompiledValue| value.as_number().map(f64::to_bits);
+            let same = bits(*value) == bits(expected)
+                && (*value == CompiledValue::Absent) == (expected == CompiledValue::Absent);
+            assert!(
+                same,
+                "replicate {replicate}: {}: {value:?} for {expected:?}",
+                id.as_str()
+            );
+        }
+    }
+    fast.ids().len()
+}
+
+#[test]
+fn what_table_2_prints_has_the_bits_of_the_analysis_of_the_record() {
+    let results =
+        results_have_the_bits_of_the_record(|plan| Choice::printed_in(plan, &"T2".into()).unwrap());
+    assert!(results > 150, "{results}");
+}
+
+#[test]
+fn every_result_of_the_analyses_of_table_2_has_the_bits_of_the_analysis_of_the_record() {
+    let results = results_have_the_bits_of_the_record(|plan| {
+        Choice::analyses_in(plan, &"T2".into()).unwrap()
+    });
+    assert!(results > 600, "{results}");
+}
+
+#[test]
+fn trials_in_numbers_are_tallied_as_trials_by_their_records() {
+    let trial = proderm();
+    let plan = proderm_plan();
+    let choice = Choice::printed_in(&plan, &"T2".into()).unwrap();
+    let fast = ProtocolInNumbers::compile(&trial.plan, &trial.patients, &plan, &choice).unwrap();
+    let whole = WholeProtocol {
+        protocol: &trial.plan,
+        patients: &trial.patients,
+        analysis: &plan,
+    };
+    let (own, other) = (
+        fast.simulate(Seed::new(3), 0..3).unwrap(),
+        whole.simulate(Seed::new(3), 0..3).unwrap(),
+    );
+    assert_eq!(own.trials(), other.trials());
+    let (mut tests, mut numbers) = (0, 0);
+    for (name, tally) in own.tests() {
+        assert_eq!(
+            other.tests().find(|(known, _)| *known == name),
+            Some((name, tally))
+        );
+        tests += 1;
+    }
+    for (name, tally) in own.numbers() {
+        assert_eq!(
+            other.numbers().find(|(known, _)| *known == name),
+            Some((name, tally))
+        );
+        numbers += 1;
+    }
+    assert!(tests > 0 && numbers > 150, "{tests} {numbers}");
 }

@@ -4,8 +4,11 @@ use datasets::{Table, TableBuilder, TableError};
 use record::rules::standing::Standing;
 
 use super::adrs::criteria;
-use super::series::{Derivation, Point, carried_forward, observed, parameters};
+use super::series::{Point, carried_forward, observed, parameters};
 use crate::context::{Context, Person, study_day};
+use crate::derivation::{
+    Bases, Derivation, changes, is_analysed_as_observed, is_in_carried_analysis,
+};
 use crate::error::TabulationError;
 use crate::finding::Finding;
 use crate::parameter::Parameter;
@@ -31,7 +34,7 @@ pub fn rows_of(
 ) -> Result<(), TabulationError> {
     let plan = context.plan;
     let observed = observed(context, person, parameter);
-    let carried = carried_forward(plan, person.subject, &observed, parameter);
+    let (carried, values) = carried_forward(plan, person.subject, &observed, parameter);
     let value_at = |visit| {
         observed
             .iter()
@@ -46,18 +49,8 @@ pub fn rows_of(
             .and_then(|period| value_at(period.from)),
     };
     for point in &observed {
-        let in_carried = carried
-            .iter()
-            .any(|kept| kept.visit == point.visit && kept.derivation == Derivation::Observed);
-        let is_baseline = point.visit == plan.baseline();
-        add_row(
-            context,
-            builder,
-            person,
-            point,
-            &bases,
-            in_carried || is_baseline,
-        )?;
+        let in_carried = is_in_carried_analysis(plan, point.visit, &values);
+        add_row(context, builder, person, point, &bases, in_carried)?;
     }
     // Where nothing is carried to, a reader would see a switch: a blinded one is shown no carried values.
     let shown = if context.arms.are_visible() {
@@ -73,11 +66,6 @@ pub fn rows_of(
     Ok(())
 }
 
-struct Bases {
-    baseline: Option<f64>,
-    period_2: Option<f64>,
-}
-
 fn add_row(
     context: &Context<'_>,
     builder: &mut TableBuilder,
@@ -90,10 +78,6 @@ fn add_row(
     let coding = point.finding.parameter.coding();
     let value = point.finding.value.to_f64();
     let is_baseline = point.visit == plan.baseline();
-    let is_second_period = plan
-        .periods()
-        .get(1)
-        .is_some_and(|second| point.period == Some(second.index));
     let carried = point.derivation == Derivation::CarriedForward;
     let sees_arms = context.arms.are_visible();
 
@@ -113,18 +97,15 @@ fn add_row(
         .set("AVAL", value)?
         .set("BASE", bases.baseline)?
         .set("ABLFL", flag(is_baseline && !carried))?
-        .set("DTYPE", if carried { "LOCF" } else { "" })?;
-    if !is_baseline {
-        row.set("CHG", bases.baseline.map(|base| value - base))?;
-    }
-    if is_second_period {
-        row.set("BASEP2", bases.period_2)?
-            .set("CHGP2", bases.period_2.map(|base| value - base))?;
-    }
+        .set("DTYPE", point.derivation.in_words())?;
+    let changes = changes(plan, point.visit, point.period, value, bases);
+    row.set("CHG", changes.from_baseline)?
+        .set("BASEP2", changes.from_period_2.and(bases.period_2))?
+        .set("CHGP2", changes.from_period_2)?;
     if sees_arms {
         row.set(
             "ANL01FL",
-            flag(point.standing == Standing::Analysed && !carried),
+            flag(is_analysed_as_observed(point.standing, point.derivation)),
         )?
         .set("ANL02FL", flag(in_carried_analysis))?
         .set("POSTSWFL", flag(point.standing == Standing::AfterSwitch))?;

@@ -1,22 +1,20 @@
 //! `ADRS`: the Total Improvement Score with its items, and the score by which response is judged.
 
 use datasets::{RowBuilder, Table, TableBuilder, TableError};
-use protocol::{AfterRescue, CompiledRule, PeriodIndex, Plan};
-use record::rules::response::{EndPointScore, ScoredVisit, end_point_score};
+use protocol::{PeriodIndex, Plan};
+use record::rules::response::ScoredVisit;
 use record::rules::standing::Standing;
 use record::{PeriodEnd, Subject};
 
 use super::adqs::{begin_row, rows_of, source};
 use super::series::{Point, carried_forward, observed, parameters};
 use crate::context::{Context, Person, stay_in, study_day};
+use crate::derivation::{END_OF_PERIOD_1, judged_score};
 use crate::error::TabulationError;
 use crate::parameter::Parameter;
 use crate::sdtm::sequence_of_outcome;
 use crate::sheet::{flag, yes_no};
 use crate::standard::ADRS as LAYOUT;
-
-/// `AVISITN` of the row that holds a response.
-const END_OF_PERIOD_1: f64 = 9001.0;
 
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
@@ -46,7 +44,7 @@ fn judged_rows(
         .into_iter()
         .filter(|point| point.period == Some(first) && point.standing != Standing::AfterRescue)
         .collect();
-    let carried = carried_forward(plan, subject, &scores, Parameter::TotalImprovement);
+    let (carried, _) = carried_forward(plan, subject, &scores, Parameter::TotalImprovement);
     let closing = plan.period(first).to;
     let (judged, by) = judged(context, subject, &scores, first);
     let last = carried.iter().find(|point| point.visit == closing);
@@ -90,53 +88,31 @@ fn judged<'p, 'a>(
         .find(|confirmed| confirmed.period == first)
         .and_then(|confirmed| day(confirmed.date));
     let switched = context.arms.switched(subject).and_then(day);
-    let scored: Vec<ScoredVisit> = scores
+    let scored: Vec<(ScoredVisit, Standing)> = scores
         .iter()
         .filter_map(|point| {
             let visit = point.visit;
-            Some(ScoredVisit {
+            let score = ScoredVisit {
                 visit,
                 day: day(point.finding.date)?,
                 score: subject.total_improvement(plan, visit)?.score(),
-            })
+            };
+            Some((score, point.standing))
         })
         .collect();
-    let last = scores
-        .iter()
-        .rfind(|point| point.standing == Standing::Analysed);
-    let (point, by) = match end_point_score(&scored, closing, None, switched) {
-        EndPointScore::AtVisit(_) => (scores.iter().rfind(|point| point.visit == closing), "TIS"),
-        EndPointScore::BeforeSwitch(Some(_)) => (last, "LAST BEFORE SWITCH"),
-        EndPointScore::Missing(Some(_)) if ends_with_an_assessment(plan, subject, first) => {
-            (last, "LAST AT PREMATURE END")
-        }
-        EndPointScore::BeforeSwitch(None)
-        | EndPointScore::Missing(_)
-        | EndPointScore::Deteriorated => (None, "MISSING"),
-    };
-    match end_point_score(&scored, closing, confirmed, switched) {
-        EndPointScore::Deteriorated => (point, "DETERIORATED"),
-        _ => (point, by),
-    }
-}
-
-/// Whether a subject left the period early in a trial whose rescue ends the trial: the assessment at that end
-/// is then the last, and stands for the closing visit.
-fn ends_with_an_assessment(plan: &Plan, subject: &Subject, period: PeriodIndex) -> bool {
-    let rescue_ends_it = plan.rules().iter().any(|rule| {
-        matches!(
-            rule,
-            CompiledRule::Rescue {
-                then: AfterRescue::EndTrial,
-                ..
-            }
-        )
-    });
-    let left = stay_in(subject, period)
+    let left_early = stay_in(subject, first)
         .is_some_and(|stay| matches!(stay.ended, Some(PeriodEnd::LeftTrial(_))));
-    rescue_ends_it && left
+    let judged = judged_score(
+        plan,
+        closing,
+        &scored,
+        &mut Vec::new(),
+        (confirmed, switched),
+        left_early,
+    );
+    let point = judged.place.and_then(|place| scores.get(place));
+    (point, judged.by.in_words())
 }
-
 fn judged_row(
     context: &Context<'_>,
     builder: &mut TableBuilder,

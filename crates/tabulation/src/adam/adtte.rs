@@ -2,15 +2,18 @@
 
 use datasets::{Table, TableBuilder};
 use jiff::civil::Date;
-use protocol::{PeriodIndex, VisitIndex};
+use protocol::VisitIndex;
 use record::rules::standing::Standing;
 use record::{Remembered, RescueTreatment};
-use statistics::first_time_to_event;
 use statistics::survival::Status;
 
 use super::adqs::begin_row;
 use super::series::observed;
-use crate::context::{Context, Person, period_of_visit, study_day};
+use crate::context::{Context, Person, days_between, last_day, period_of_visit, stay_in};
+use crate::derivation::{
+    Horizon, code_of_deterioration, code_of_improvement, day_of_event, horizons, is_within,
+    looked_at, switch_censors, time_of,
+};
 use crate::error::TabulationError;
 use crate::parameter::Parameter;
 use crate::sdtm::{CONFIRMED_DETERIORATION, clinical_events, sequence_of_switch};
@@ -30,35 +33,18 @@ struct Source {
     sequence: u32,
 }
 
-/// How far a time to event is followed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Horizon {
-    /// To the end of the first period.
-    FirstPeriod,
-    /// To the end of the trial.
-    WholeTrial,
-}
-
 pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
     // A time to an event ends at a switch, so that shown to a blinded reader it would tell of one.
     if context.arms.are_visible() {
         for person in context.enrolled() {
-            for horizon in horizons(context) {
-                improvement(context, &mut builder, person, horizon)?;
-                deterioration(context, &mut builder, person, horizon)?;
+            for horizon in horizons(context.plan) {
+                improvement(context, &mut builder, person, *horizon)?;
+                deterioration(context, &mut builder, person, *horizon)?;
             }
         }
     }
     Ok(LAYOUT.close(builder)?)
-}
-
-fn horizons(context: &Context<'_>) -> Vec<Horizon> {
-    if context.plan.periods().len() > 1 {
-        vec![Horizon::FirstPeriod, Horizon::WholeTrial]
-    } else {
-        vec![Horizon::WholeTrial]
-    }
 }
 
 /// Time to a Total Improvement Score of each published category.
@@ -74,7 +60,7 @@ fn improvement(
         let visits: Vec<Assessed> = observed(context, person, Parameter::TotalImprovement)
             .iter()
             .filter(|point| point.standing != Standing::AfterRescue)
-            .filter(|point| within(context, point.period, horizon))
+            .filter(|point| is_within(plan, point.period, horizon))
             .map(|point| Assessed {
                 date: point.finding.date,
                 seen: point.finding.value.to_f64() >= threshold.points(),
@@ -86,10 +72,7 @@ fn improvement(
             })
             .collect();
         let points = threshold.points();
-        let code = match horizon_visit(context, horizon) {
-            Some(visit) => format!("TTI{points}{visit}"),
-            None => format!("TTI{points}"),
-        };
+        let code = code_of_improvement(plan, horizon, threshold);
         let name = format!("Time to TIS of at Least {points} (days)");
         add_row(context, builder, person, horizon, (&code, &name), visits)?;
     }
@@ -118,7 +101,7 @@ fn deterioration(
             let rescued = |rescue: &Remembered<RescueTreatment>| rescue.date < held.date;
             !subject.rescues().iter().any(rescued)
         })
-        .filter(|held| within(context, period_of_visit(plan, subject, held), horizon))
+        .filter(|held| is_within(plan, period_of_visit(plan, subject, held), horizon))
         .map(|held| {
             let event = events.iter().find(|event| {
                 event.term == CONFIRMED_DETERIORATION && event.visit == Some(held.visit)
@@ -137,10 +120,7 @@ fn deterioration(
             }
         })
         .collect();
-    let code = match horizon_visit(context, horizon) {
-        Some(visit) => format!("TTDET{visit}"),
-        None => "TTDET".to_owned(),
-    };
+    let code = code_of_deterioration(plan, horizon);
     add_row(
         context,
         builder,
@@ -164,24 +144,6 @@ fn judged_by(person: &Person<'_>, visit: VisitIndex) -> Option<Source> {
     })
 }
 
-/// The visit that a horizon's code names; a trial of one period needs none.
-fn horizon_visit<'a>(context: &Context<'a>, horizon: Horizon) -> Option<&'a str> {
-    let periods = context.plan.periods();
-    let period = match horizon {
-        _ if periods.len() == 1 => return None,
-        Horizon::FirstPeriod => periods.first(),
-        Horizon::WholeTrial => periods.last(),
-    }?;
-    Some(context.plan.visit(period.to).id.as_str())
-}
-
-fn within(context: &Context<'_>, period: Option<PeriodIndex>, horizon: Horizon) -> bool {
-    match horizon {
-        Horizon::WholeTrial => true,
-        Horizon::FirstPeriod => period == context.plan.periods().first().map(|period| period.index),
-    }
-}
-
 /// One row. A switch censors on its day, and nothing after it is looked at; entering an open-label period
 /// censors nothing.
 fn add_row(
@@ -197,10 +159,15 @@ fn add_row(
         return Ok(());
     };
     let switched = context.arms.switched(subject);
-    // A deterioration may be confirmed on the very day on which it leads to a cross-over: it counts.
-    let mut assessed: Vec<Assessed> = Vec::new();
-    if let Some(switched) = switched.filter(|_| switched_within(context, subject, horizon)) {
-        assessed.push(Assessed {
+    let first_ended = context
+        .plan
+        .periods()
+        .first()
+        .and_then(|period| stay_in(subject, period.index))
+        .and_then(last_day);
+    let censoring = switched
+        .filter(|switched| switch_censors(*switched, first_ended, horizon))
+        .map(|switched| Assessed {
             date: switched,
             seen: false,
             source: sequence_of_switch(context, person, switched).map(|sequence| Source {
@@ -209,14 +176,7 @@ fn add_row(
                 sequence,
             }),
         });
-    }
-    assessed.extend(
-        visits
-            .into_iter()
-            .filter(|visit| switched.is_none_or(|switched| visit.date <= switched)),
-    );
-    // The first infusion, where nothing came after it.
-    assessed.push(Assessed {
+    let first_dose = Assessed {
         date: origin,
         seen: false,
         source: Some(Source {
@@ -224,17 +184,21 @@ fn add_row(
             variable: "ECSTDTC".to_owned(),
             sequence: 1,
         }),
-    });
-    let day = |assessed: &Assessed| study_day(subject, assessed.date).map(|day| day.max(1.0));
-    let by_day: Vec<(f64, Option<bool>)> = assessed
-        .iter()
-        .filter_map(|assessed| Some((day(assessed)?, Some(assessed.seen))))
-        .collect();
-    let time = first_time_to_event(0.0, &by_day);
+    };
+    let assessed: Vec<Assessed> = looked_at(censoring, switched, visits, first_dose, |assessed| {
+        assessed.date
+    })
+    .collect();
+    let days = |assessed: &Assessed| days_between(origin, assessed.date);
+    let time = time_of(
+        assessed
+            .iter()
+            .map(|assessed| (days(assessed), assessed.seen)),
+    );
     let event = time.status == Status::Event;
     let last = assessed
         .iter()
-        .find(|assessed| day(assessed) == Some(time.time) && assessed.seen == event);
+        .find(|assessed| day_of_event(days(assessed)) == time.time && assessed.seen == event);
     let ends = last.map(|last| last.date);
     let description = match (event, switched) {
         (true, _) => "EVENT",
@@ -255,20 +219,4 @@ fn add_row(
             .set("SRCSEQ", f64::from(source.sequence))?;
     }
     Ok(())
-}
-
-fn switched_within(context: &Context<'_>, subject: &record::Subject, horizon: Horizon) -> bool {
-    let Some(switched) = context.arms.switched(subject) else {
-        return false;
-    };
-    match horizon {
-        Horizon::WholeTrial => true,
-        Horizon::FirstPeriod => context
-            .plan
-            .periods()
-            .first()
-            .and_then(|period| crate::context::stay_in(subject, period.index))
-            .and_then(crate::context::last_day)
-            .is_none_or(|last| switched <= last),
-    }
 }

@@ -3,9 +3,9 @@
 use protocol::{Assessment, PeriodIndex, Plan, VisitIndex, VisitPurpose};
 use record::rules::standing::Standing;
 use record::{Subject, Test};
-use statistics::last_observation_carried_forward;
 
 use crate::context::{Context, Person, days_between, period_of_visit, stay_in};
+use crate::derivation::{CarriedValue, CarryingForward, Derivation, ObservedValue};
 use crate::finding::Finding;
 use crate::parameter::Parameter;
 
@@ -22,15 +22,6 @@ pub struct Point<'a> {
     pub derivation: Derivation,
     /// Whether it may be analysed as observed under the allocated treatment.
     pub standing: Standing,
-}
-
-/// How a value came to its visit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Derivation {
-    /// Observed there.
-    Observed,
-    /// Carried forward from an earlier visit of the same period.
-    CarriedForward,
 }
 
 /// The observed values of a parameter, in the order of their visits.
@@ -59,81 +50,43 @@ pub fn observed<'a>(
         .collect()
 }
 
-/// For each planned visit of the first period after baseline at which a parameter is assessed: the value
-/// observed there, or the last one before it. Baseline is not carried, nothing is carried over a switch, and
-/// what was found at an early termination or an extra visit is carried on like any other value.
+/// For each planned visit of the first period after baseline at which a parameter is assessed: the value observed there, or
+/// the last one before it ([`CarryingForward`]).
 pub fn carried_forward<'a>(
     plan: &Plan,
     subject: &Subject,
     observed: &[Point<'a>],
     parameter: Parameter,
-) -> Vec<Point<'a>> {
+) -> (Vec<Point<'a>>, Vec<CarriedValue>) {
     let (Some(first), Some(day_zero)) = (plan.periods().first(), subject.day_zero(plan)) else {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
-    // What a subject still in the period has not come to is not missing.
     let still_there = stay_in(subject, first.index).is_some_and(|stay| stay.ended.is_none());
     let reached = subject
         .visits()
         .last()
         .filter(|_| still_there)
         .map(|held| days_between(day_zero, held.date));
-    let analysed: Vec<Point<'a>> = observed
+    let values: Vec<ObservedValue> = observed
         .iter()
-        .filter(|point| point.standing == Standing::Analysed)
-        .filter(|point| point.period == Some(first.index) && point.visit != plan.baseline())
-        .copied()
-        .collect();
-    let mut places: Vec<(i32, Option<VisitIndex>, Option<usize>)> = (0..analysed.len())
-        .map(|place| {
-            let point = &analysed[place];
-            let planned = is_planned_for_everyone(plan, point.visit).then_some(point.visit);
-            (
-                days_between(day_zero, point.finding.date),
-                planned,
-                Some(place),
-            )
+        .map(|point| ObservedValue {
+            visit: point.visit,
+            day: days_between(day_zero, point.finding.date),
+            period: point.period,
+            standing: point.standing,
         })
         .collect();
-    for visit in plan.visits() {
-        let assessed_there = visit.period == Some(first.index)
-            && visit.index != plan.baseline()
-            && visit.assesses(assessment(parameter))
-            && is_planned_for_everyone(plan, visit.index);
-        let observed_there = analysed.iter().any(|point| point.visit == visit.index);
-        // A visit might have been held up to the end of its window.
-        let day = visit
-            .window()
-            .map(|window| *window.end())
-            .filter(|day| reached.is_none_or(|reached| *day <= reached));
-        if let (true, false, Some(day)) = (assessed_there, observed_there, day) {
-            places.push((day, Some(visit.index), None));
-        }
-    }
-    // Of a value and an empty place on the same day, the value comes first.
-    places.sort_by_key(|(day, visit, place)| (*day, place.is_none(), *visit));
-    let values: Vec<Option<usize>> = places.iter().map(|(_, _, place)| *place).collect();
-    let carried = last_observation_carried_forward(&values);
-    places
+    let mut carried = Vec::new();
+    CarryingForward::of(plan, assessment(parameter)).carry(&values, reached, &mut carried);
+    let points = carried
         .iter()
-        .zip(carried)
-        .filter_map(|((_, visit, own), carried)| {
-            let visit = (*visit)?;
-            let source = analysed[carried?];
-            Some(Point {
-                visit,
-                derivation: match own {
-                    Some(_) => Derivation::Observed,
-                    None => Derivation::CarriedForward,
-                },
-                ..source
-            })
+        .map(|value| Point {
+            visit: value.visit,
+            derivation: value.derivation,
+            ..observed[value.source]
         })
-        .collect()
-}
-
-fn is_planned_for_everyone(plan: &Plan, visit: VisitIndex) -> bool {
-    plan.visit(visit).purpose == VisitPurpose::Scheduled
+        .collect();
+    (points, carried)
 }
 
 /// What must be assessed at a visit for a parameter to have a value there.

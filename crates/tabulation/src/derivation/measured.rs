@@ -1,0 +1,93 @@
+//! One measured value: the period it belongs to, its change, and the analyses it is in.
+
+use protocol::{PeriodIndex, Plan, PlannedVisit, VisitIndex, VisitPurpose};
+use record::rules::standing::Standing;
+
+use super::carrying_forward::{CarriedValue, Derivation};
+
+/// `AVISITN` and `VISITNUM` of visits that have no planned week.
+const UNPLANNED_VISIT_NUMBER: f64 = 99.0;
+
+/// The week of a planned visit.
+fn week_of(visit: &PlannedVisit) -> Option<f64> {
+    visit.planned_day.map(|day| f64::from(day) / 7.0)
+}
+
+/// `AVISITN`, the number of a visit in analyses: its week, or 99 without one.
+pub fn visit_number(plan: &Plan, visit: VisitIndex) -> f64 {
+    week_of(plan.visit(visit)).unwrap_or(UNPLANNED_VISIT_NUMBER)
+}
+
+/// The period in which a visit is assessed. A visit without a planned day falls in the stay that it ends: the last of those
+/// entered, told with their first days, by its own day.
+pub fn period_assessed<Day: PartialOrd>(
+    plan: &Plan,
+    visit: VisitIndex,
+    entered: impl DoubleEndedIterator<Item = (PeriodIndex, Day)>,
+    day: Day,
+) -> Option<PeriodIndex> {
+    let planned = plan.visit(visit);
+    match planned.purpose {
+        VisitPurpose::Screening => None,
+        VisitPurpose::EarlyTermination => entered
+            .rev()
+            .find(|(_, first)| *first <= day)
+            .map(|(period, _)| period),
+        VisitPurpose::Scheduled | VisitPurpose::Conditional => planned.period,
+    }
+}
+
+/// The values from which change is counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Bases {
+    /// At baseline.
+    pub baseline: Option<f64>,
+    /// At the visit that opens the second period.
+    pub period_2: Option<f64>,
+}
+
+/// Changes of a value; none where they are not derived, or there is nothing to count from.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Changes {
+    /// From baseline, `CHG`; not of the baseline value itself.
+    pub from_baseline: Option<f64>,
+    /// From the second period's first visit, `CHGP2`; of values of that period.
+    pub from_period_2: Option<f64>,
+}
+
+/// The changes of a value at a visit that is assessed in a period.
+pub fn changes(
+    plan: &Plan,
+    visit: VisitIndex,
+    period: Option<PeriodIndex>,
+    value: f64,
+    bases: &Bases,
+) -> Changes {
+    let is_second = plan
+        .periods()
+        .get(1)
+        .is_some_and(|second| period == Some(second.index));
+    Changes {
+        from_baseline: bases
+            .baseline
+            .filter(|_| visit != plan.baseline())
+            .map(|base| value - base),
+        from_period_2: bases
+            .period_2
+            .filter(|_| is_second)
+            .map(|base| value - base),
+    }
+}
+
+/// `ANL01FL`: whether a value is analysed as observed under the allocated treatment.
+pub fn is_analysed_as_observed(standing: Standing, derivation: Derivation) -> bool {
+    standing == Standing::Analysed && derivation == Derivation::Observed
+}
+
+/// `ANL02FL`: whether the value observed at a visit is in the analysis of carried values, beside what was carried forward.
+pub fn is_in_carried_analysis(plan: &Plan, visit: VisitIndex, carried: &[CarriedValue]) -> bool {
+    visit == plan.baseline()
+        || carried
+            .iter()
+            .any(|kept| kept.visit == visit && kept.derivation == Derivation::Observed)
+}
