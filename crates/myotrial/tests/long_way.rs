@@ -1,5 +1,6 @@
 //! The same code, proved: a simulated trial that goes the long way round (its record as text, folded anew, datasets as
-//! files, read and analysed) gives the statistics of the simulator, to the last bit.
+//! files, read and analysed) gives the statistics of the simulator, to the last bit: of the whole plan as `simulate` holds it,
+//! and of what Table 2 prints as it is held in numbers.
 //!
 //! Two trials in the gate; a thousand with `MYOTRIAL_FULL=1`.
 
@@ -7,9 +8,11 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use analysis::Plan as AnalysisPlan;
+use analysis::compiled::Choice;
 use datasets::{Folder, ReadOptions, Table, csv};
 use protocol::Plan;
 use record::Record;
+use simulation::compiled::ProtocolInNumbers;
 use simulation::operating::WholeProtocol;
 use simulation::{Patients, Provenance, Seed, live_through};
 use tabulation::{Lane, tabulate};
@@ -73,6 +76,13 @@ fn the_long_way_gives_the_same_bits(trial: &str, seed: u64) {
         patients: &patients,
         analysis: &analysis,
     };
+    // What Table 2 prints, where the trial can be lived through in numbers.
+    let choice = Choice::printed_in(&analysis, &"T2".into());
+    let in_numbers = choice
+        .ok()
+        .and_then(|choice| ProtocolInNumbers::compile(&plan, &patients, &analysis, &choice).ok());
+    assert_eq!(in_numbers.is_some(), trial == "proderm");
+    let mut room = in_numbers.as_ref().map(ProtocolInNumbers::room);
     let folder = workplace(&format!("long_way_{trial}"));
     for replicate in 0..trials() {
         let seed = Seed::new(seed).replicate(replicate);
@@ -94,6 +104,19 @@ fn the_long_way_gives_the_same_bits(trial: &str, seed: u64) {
                 "replicate {replicate}: {}",
                 short.id.as_str()
             );
+        }
+        if let (Some(in_numbers), Some(room)) = (&in_numbers, &mut room) {
+            let values = in_numbers.analyse(seed, room).unwrap();
+            assert!(values.len() > 150, "{}", values.len());
+            for (id, value) in in_numbers.ids().iter().zip(values) {
+                let long = long.get(id).and_then(|row| row.value.as_number());
+                assert_eq!(
+                    value.as_number().map(f64::to_bits),
+                    long.map(f64::to_bits),
+                    "replicate {replicate}: {}",
+                    id.as_str()
+                );
+            }
         }
     }
 }
