@@ -75,6 +75,12 @@ pub enum Command {
     Restore(crate::command::RestoreArguments),
     /// Begin to write again after people have compared what a restore lost.
     Reconcile(crate::command::ReconcileArguments),
+    /// Codes for the time when nothing can be asked online: which a site keeps, sealed sheets, and what was given by hand.
+    Emergency {
+        /// What about them.
+        #[command(subcommand)]
+        question: crate::command::EmergencyQuestion,
+    },
     /// Recompute every allocation and everything derived from the events.
     Replay(crate::command::ReplayArguments),
 }

@@ -15,6 +15,7 @@ mod conduct_load;
 mod convert;
 mod export;
 mod long_way;
+mod minimisation;
 mod program;
 mod report;
 mod restore;

@@ -1,11 +1,12 @@
 //! `myotrial audit verify`: a record examined from its first row to its last.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Subcommand;
 use serde::Serialize;
 use store::{Address, Examination, Place};
 
+use super::store_place::PlacesBeside;
 use crate::arguments::{Form, Output};
 use crate::failure::{Answer, Failure, print, print_json};
 
@@ -21,12 +22,8 @@ pub enum AuditQuestion {
         /// The head that was kept elsewhere. Of a file, a tail cut off cleanly cannot be seen without it.
         #[arg(long)]
         head: Option<String>,
-        /// The file of signed heads [default: FILE.witness, or DATABASE.witness in the folder one is in].
-        #[arg(long, value_name = "PATH")]
-        witness: Option<PathBuf>,
-        /// The file of the keys [default: FILE.key, or DATABASE.key in the folder one is in].
-        #[arg(long, value_name = "PATH")]
-        key: Option<PathBuf>,
+        #[command(flatten)]
+        beside: PlacesBeside,
         #[command(flatten)]
         output: Output,
     },
@@ -46,8 +43,7 @@ pub fn audit(question: &AuditQuestion) -> Result<Answer, Failure> {
     let AuditQuestion::Verify {
         db,
         head,
-        witness,
-        key,
+        beside,
         output,
     } = question;
     if let Some(path) = db.strip_prefix("file:") {
@@ -56,13 +52,7 @@ pub fn audit(question: &AuditQuestion) -> Result<Answer, Failure> {
     let address: Address = db.parse().map_err(|error| {
         Failure::BadInput(format!("--db: {error}; a record in a file is file:PATH"))
     })?;
-    let mut place = Place::beside(address);
-    if let Some(witness) = witness {
-        place.witness.clone_from(witness);
-    }
-    if let Some(key) = key {
-        place.key_file.clone_from(key);
-    }
+    let place = beside.of(&address);
     let mut examination =
         store::verify(&place).map_err(|error| Failure::BadInput(error.to_string()))?;
     if let Some(kept) = head

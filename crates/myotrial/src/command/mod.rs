@@ -8,6 +8,7 @@ mod check;
 pub mod check_data;
 mod conduct_load;
 pub mod convert;
+mod emergency;
 mod export;
 mod grid_answer;
 mod grid_shard;
@@ -37,6 +38,7 @@ pub use analyze::AnalyzeArguments;
 pub use audit::AuditQuestion;
 pub use backup::BackupArguments;
 pub use conduct_load::ConductLoadArguments;
+pub use emergency::EmergencyQuestion;
 pub use export::ExportArguments;
 pub use import::ImportArguments;
 pub use merge::MergeArguments;
@@ -81,6 +83,7 @@ pub fn carry_out(command: Command) -> Result<Answer, Failure> {
         Command::Serve(arguments) => serve::serve(&arguments),
         Command::ConductLoad(arguments) => conduct_load::conduct_load(&arguments),
         Command::Audit { question } => audit::audit(&question),
+        Command::Emergency { question } => emergency::emergency(&question),
         Command::Export(arguments) => export::export(&arguments),
         Command::Import(arguments) => import::import(&arguments),
         Command::Backup(arguments) => backup::backup(&arguments),
