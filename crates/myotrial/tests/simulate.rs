@@ -196,16 +196,17 @@ fn only_what_a_table_prints_is_held_in_numbers_with_the_same_bytes_for_any_divis
     let found: Value = serde_json::from_str(&call.out).unwrap();
     assert_eq!(found["tally"]["trials"], 60);
     let means = found["means"].as_array().unwrap();
-    let enrolled = means.iter().find(|line| line["number"] == "conduct: enrolled");
+    let enrolled = means
+        .iter()
+        .find(|line| line["number"] == "conduct: enrolled");
     assert_eq!(enrolled.unwrap()["mean"], 95.0);
     assert!(means.len() > 150, "{}", means.len());
 }
 
 #[test]
 fn a_trial_that_is_held_by_its_record_says_why() {
-    let call = call(
-        "simulate trials/ivig-first-line --only primary_response --trials 1 --format json",
-    );
+    let call =
+        call("simulate trials/ivig-first-line --only primary_response --trials 1 --format json");
     assert_eq!(call.code, 0, "{}", call.err);
     let why = "each trial is held by its record, and the whole plan carried out: the protocol has a rule `extra_visit`";
     assert!(call.err.contains(why), "{}", call.err);
@@ -214,7 +215,10 @@ fn a_trial_that_is_held_by_its_record_says_why() {
 #[test]
 fn a_table_that_the_plan_does_not_have_is_refused_with_the_nearest() {
     let err = refused("simulate trials/proderm --only T22 --trials 1");
-    assert!(err.contains("--only T22: the plan has no table and no analysis of that name; it has `T2`"), "{err}");
+    assert!(
+        err.contains("--only T22: the plan has no table and no analysis of that name; it has `T2`"),
+        "{err}"
+    );
 }
 
 #[test]

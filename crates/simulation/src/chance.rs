@@ -101,6 +101,7 @@ pub struct PersonChance {
 impl PersonChance {
     /// Four random words. `occasion` tells the visits or cycles of a person apart; what is drawn once has
     /// occasion 0.
+    #[inline]
     pub fn words(self, occasion: u32, purpose: Purpose) -> [u32; 4] {
         philox(
             [self.trial.replicate, self.person, occasion, purpose.code()],
@@ -118,13 +119,21 @@ impl PersonChance {
     /// assert_eq!(drawn, person.uniforms(0, Purpose::Group));
     /// assert!(drawn.iter().all(|uniform| (0.0..1.0).contains(uniform)));
     /// ```
+    #[inline]
     pub fn uniforms(self, occasion: u32, purpose: Purpose) -> [f64; 4] {
         const STEP: f64 = 1.0 / 4_294_967_296.0;
-        self.words(occasion, purpose)
-            .map(|word| (f64::from(word) + 0.5) * STEP)
+        // Written out: a closure over an array is not always put in line, and this is asked most of all.
+        let [a, b, c, d] = self.words(occasion, purpose);
+        [
+            (f64::from(a) + 0.5) * STEP,
+            (f64::from(b) + 0.5) * STEP,
+            (f64::from(c) + 0.5) * STEP,
+            (f64::from(d) + 0.5) * STEP,
+        ]
     }
 
     /// One of the four deviates of [`PersonChance::normals`], by its place.
+    #[inline]
     pub(crate) fn normal(self, occasion: u32, purpose: Purpose, place: usize) -> f64 {
         normal_deviate(self.uniforms(occasion, purpose)[place])
     }

@@ -107,9 +107,9 @@ fn correlations_that_cannot_all_hold_are_refused() {
 fn shares_must_make_1() {
     told(
         &proderm(),
-        "days = [{ days = 2, share = 0.66 }",
+        "days = [{ days = 2, share = 0.56 }",
         "days = [{ days = 2, share = 0.5 }",
-        "0.840",
+        "0.940",
     );
 }
 
