@@ -279,6 +279,7 @@ impl Triangle {
 fn fold(triangle: &mut [f64], block: &mut [f64], width: usize, sums: &mut [f64]) -> f64 {
     let last = width - 1;
     let (products, steps) = sums.split_at_mut(width);
+    let steps = &mut steps[..width];
     products.fill(0.0);
     for row in block.chunks_exact(width) {
         let first = row[0];
