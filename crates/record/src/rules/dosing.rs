@@ -120,8 +120,7 @@ pub fn dose_due(
     visit: VisitIndex,
 ) -> Option<&PlannedDose> {
     let in_period = plan.visit(visit).dosing_period() == Some(period);
-    plan.dose_at(treatment.regimen, visit)
-        .filter(|_| in_period)
+    plan.dose_at(treatment.regimen, visit).filter(|_| in_period)
 }
 
 /// The rule of the cycle that a visit starts, under a treatment and a protocol version.

@@ -8,6 +8,4 @@ mod judgement_of_visit;
 pub use confirmation::{SameCriterion, confirmed};
 pub use criteria::{AnyOf, DeteriorationCriteria};
 pub use criterion::{DeteriorationCriterion, DeteriorationCriterionSet};
-pub use judgement_of_visit::{
-    Deterioration, WorseMeasures, deteriorated, deteriorated_as_judged,
-};
+pub use judgement_of_visit::{Deterioration, WorseMeasures, deteriorated, deteriorated_as_judged};
