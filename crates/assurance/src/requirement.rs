@@ -67,6 +67,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test("r_3_every_changed_value_of_head_projections_and_vault_is_found"),
             Test("r_3_rows_that_are_cut_off_swapped_added_or_hashed_anew_are_found"),
             Test("r_3_an_older_state_with_its_own_valid_signature_is_found_by_the_witness"),
+            Test("r_3_a_decision_that_was_changed_or_taken_away_is_found"),
             Test(
                 "r_3_a_line_of_the_log_that_was_changed_or_taken_out_is_found_when_the_accounts_are_opened",
             ),
@@ -271,6 +272,8 @@ pub const REQUIREMENTS: &[Requirement] = &[
                 "t_9_an_answer_that_nobody_waited_for_is_one_allocation_when_it_is_asked_for_again",
             ),
             Test("t_10_a_writer_that_is_killed_at_any_moment_loses_no_acknowledgement"),
+            Test("t_11_a_power_cut_loses_no_acknowledged_allocation"),
+            Test("t_7_a_process_that_ends_between_vault_and_record_leaves_a_decision_that_holds"),
         ],
     ),
     shall(
@@ -280,6 +283,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             Test("what_is_written_replays_to_the_same_record"),
             Test("a_replay_finds_every_allocation_as_its_seed_and_inputs_give_it"),
+            Test("t_27_every_decision_of_an_independent_reference_is_made_again"),
+            Test(
+                "t_1_and_t_27_thirty_six_clients_get_one_decision_each_and_every_one_is_made_again",
+            ),
         ],
     ),
     shall(
@@ -305,6 +312,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "E6(R3) 3.16.1(g), 4.1.4",
         &[
             Test("t_40_in_an_emergency_one_arm_is_opened_with_a_reason_and_nothing_else_is_told"),
+            Test(
+                "t_40_and_t_41_a_sealed_sheet_opens_without_the_store_with_both_keys_and_one_line_at_a_time",
+            ),
+            Test("t_41_what_was_given_by_hand_is_entered_afterwards_with_a_reason_and_in_order"),
             Test(
                 "r_27_everybodys_arms_are_opened_for_an_analysis_or_the_committee_with_a_line_for_each",
             ),

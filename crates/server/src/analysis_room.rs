@@ -1,10 +1,14 @@
-//! Datasets, results and reports of the trial itself, in files beside the record.
+//! Datasets, results and reports of the trial itself: after the lock in files beside the record, for the committee while the
+//! trial is blind in memory alone. Whoever copies the folder of a blind trial must not find an arm in it.
 //!
 //! The datasets are made here; the plan is carried out by whoever opened the house, with the very function behind
 //! `myotrial analyze`: the same datasets and the same plan give the same bytes on both ways.
 
+use std::collections::BTreeMap;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use datasets::{Table, csv};
 use store::{OpeningPurpose, Person, StagedFolder};
@@ -21,13 +25,17 @@ const PLAN: &str = "plan.toml";
 
 /// What the trial's analysis is made with.
 pub struct AnalysisRoom {
-    /// The folder in which everything is put.
+    /// The folder in which everything is put after the lock.
     pub folder: PathBuf,
     /// The analysis plan, byte for byte; nothing can be made without one.
     pub plan: Option<(Vec<u8>, CarryOut)>,
     /// Held by whoever makes something.
     making: Mutex<()>,
+    /// The committee's files, by room and name: they end with the program and are then made anew.
+    closed: Mutex<ClosedFiles>,
 }
+
+type ClosedFiles = BTreeMap<(Room, String), Vec<u8>>;
 
 impl std::fmt::Debug for AnalysisRoom {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -45,13 +53,6 @@ pub enum Audience {
 }
 
 impl Audience {
-    const fn folder(self) -> &'static str {
-        match self {
-            Self::AfterLock => "after-lock",
-            Self::Committee => "closed-report",
-        }
-    }
-
     const fn purpose(self) -> OpeningPurpose {
         match self {
             Self::AfterLock => OpeningPurpose::Analysis,
@@ -75,7 +76,7 @@ impl Audience {
 }
 
 /// A folder of files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Room {
     /// Results and the report.
     Results,
@@ -119,27 +120,24 @@ impl AnalysisRoom {
             folder,
             plan: None,
             making: Mutex::new(()),
+            closed: Mutex::new(BTreeMap::new()),
         }
+    }
+
+    fn closed(&self) -> MutexGuard<'_, ClosedFiles> {
+        self.closed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The files of a room, by the alphabet; none where nothing was made yet.
     pub fn files(&self, audience: Audience, room: Room) -> Vec<String> {
-        let folder = self.folder.join(audience.folder()).join(room.path());
-        let mut names: Vec<String> = std::fs::read_dir(folder)
-            .into_iter()
-            .flatten()
-            .filter_map(|entry| {
-                let entry = entry.ok()?;
-                let is_file = entry.file_type().ok()?.is_file();
-                is_file
-                    .then(|| entry.file_name().into_string().ok())
-                    .flatten()
-            })
-            // Where the datasets lie on this machine concerns nobody else.
-            .filter(|name| !name.starts_with('.') && name != "data-folder.txt")
-            .collect();
-        names.sort();
-        names
+        match audience {
+            Audience::AfterLock => files_in(&self.folder.join(AFTER_LOCK).join(room.path())),
+            Audience::Committee => {
+                let closed = self.closed();
+                let of_room = closed.keys().filter(|(other, _)| *other == room);
+                of_room.map(|(_, name)| name.clone()).collect()
+            }
+        }
     }
 
     /// A file of a room, if it is one of its list.
@@ -149,11 +147,16 @@ impl AnalysisRoom {
             .iter()
             .copied()
             .find(|one| one.as_str() == room)?;
-        let is_there = self.files(audience, room).iter().any(|file| file == name);
-        let folder = self.folder.join(audience.folder()).join(room.path());
-        is_there
-            .then(|| std::fs::read(folder.join(name)).ok())
-            .flatten()
+        match audience {
+            Audience::AfterLock => {
+                let folder = self.folder.join(AFTER_LOCK).join(room.path());
+                let is_there = files_in(&folder).iter().any(|file| file == name);
+                is_there
+                    .then(|| std::fs::read(folder.join(name)).ok())
+                    .flatten()
+            }
+            Audience::Committee => self.closed().get(&(room, name.to_owned())).cloned(),
+        }
     }
 
     /// Makes everything anew: opens the arms, which is written down for everybody first, writes the datasets and carries
@@ -177,12 +180,84 @@ impl AnalysisRoom {
                     .map_err(|error| error.to_string())
             })?
             .map_err(Trouble::NotMade)?;
-        let target = room.folder.join(audience.folder());
-        let not_made = |error: &dyn std::fmt::Display| Trouble::NotMade(error.to_string());
-        let data = target.join("data");
-        write_datasets(house, &data, &made, plan).map_err(|error| not_made(&error))?;
-        carry_out(&data.join(PLAN), &data, &target.join("results"))
-            .map_err(|error| not_made(&error))
+        let make_in = |target: &Path| {
+            let data = target.join("data");
+            write_datasets(house, &data, &made, plan)?;
+            carry_out(&data.join(PLAN), &data, &target.join("results"))
+        };
+        match audience {
+            Audience::AfterLock => make_in(&room.folder.join(AFTER_LOCK)).map_err(Trouble::NotMade),
+            Audience::Committee => {
+                let private = PrivateFolder::new()
+                    .map_err(|error| Trouble::NotMade(format!("no private folder: {error}")))?;
+                make_in(&private.0).map_err(Trouble::NotMade)?;
+                *room.closed() = taken_in(&private.0, audience)
+                    .map_err(|error| Trouble::NotMade(error.to_string()))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The folder of what everybody who analyses may have.
+const AFTER_LOCK: &str = "after-lock";
+
+fn files_in(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let entry = entry.ok()?;
+            let is_file = entry.file_type().ok()?.is_file();
+            is_file
+                .then(|| entry.file_name().into_string().ok())
+                .flatten()
+        })
+        // Where the datasets lie on this machine concerns nobody else.
+        .filter(|name| !name.starts_with('.') && name != "data-folder.txt")
+        .collect();
+    names.sort();
+    names
+}
+
+/// What was made in a folder, for those who may have it.
+fn taken_in(folder: &Path, audience: Audience) -> std::io::Result<ClosedFiles> {
+    let mut taken = BTreeMap::new();
+    for room in audience.rooms() {
+        let folder = folder.join(room.path());
+        for name in files_in(&folder) {
+            let content = std::fs::read(folder.join(&name))?;
+            taken.insert((*room, name), content);
+        }
+    }
+    Ok(taken)
+}
+
+/// A folder that only the program may look into, and that is gone when it is no longer needed, also after a failure.
+struct PrivateFolder(PathBuf);
+
+impl PrivateFolder {
+    fn new() -> std::io::Result<Self> {
+        let mut attempt = 0_u32;
+        loop {
+            let name = format!("myotrial-closed-{}-{attempt}", std::process::id());
+            let path = std::env::temp_dir().join(name);
+            match DirBuilder::new().mode(0o700).create(&path) {
+                Ok(()) => return Ok(Self(path)),
+                Err(error)
+                    if error.kind() == std::io::ErrorKind::AlreadyExists && attempt < 1_000 =>
+                {
+                    attempt += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+impl Drop for PrivateFolder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

@@ -161,7 +161,15 @@ impl Driver {
 
     pub fn click(&self, selector: &str) {
         let element = self.element(selector);
-        self.command("POST", &format!("/element/{element}/click"), &json!({}));
+        // What lies far below is brought into the window first, at once and not gliding.
+        let shown = json!({"element-6066-11e4-a52e-4f735466cecf": element});
+        self.command(
+            "POST",
+            "/execute/sync",
+            &json!({"script": "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", "args": [shown]}),
+        );
+        let clicked = self.command("POST", &format!("/element/{element}/click"), &json!({}));
+        assert!(clicked.is_null(), "{selector} at {}: {clicked}", self.url());
     }
 
     pub fn write(&self, selector: &str, text: &str) {
@@ -328,7 +336,11 @@ fn a_day(script: bool) {
     for (user, paths) in [
         ("pharmacist", vec!["/", "/pharmacy"]),
         ("monitor", vec!["/", "/queries", "/deviations"]),
-        ("data-manager", vec!["/coding", "/exports"]),
+        (
+            "data-manager",
+            vec!["/coding", "/exports", "/imports", "/unblinding"],
+        ),
+        ("committee", vec!["/committee", "/closed-results"]),
         ("administrator", vec!["/accounts", "/sites"]),
         ("assessor", vec!["/", "/subjects"]),
     ] {

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod browser;
+mod browser_lives;
 mod canaries;
 mod coding;
 mod day;

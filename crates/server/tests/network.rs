@@ -30,6 +30,38 @@ fn door(at: SocketAddr) -> String {
     )
 }
 
+/// How many files this process may have open.
+fn open_files() -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"))
+        .and_then(|line| line.split_whitespace().nth(3)?.parse().ok())
+        .unwrap_or(1_024)
+}
+
+#[test]
+fn t_23_thousands_of_idle_connections_keep_nobody_waiting() {
+    let at = serve("idle");
+    let full = std::env::var("MYOTRIAL_FULL").is_ok_and(|value| value == "1");
+    let wanted = if full { 10_000 } else { 1_500 };
+    // Both ends of each are files of this process, and other tests need some too.
+    let many = (open_files().saturating_sub(600) / 2).min(wanted);
+    if many < wanted {
+        eprintln!(
+            "SKIP a part of {wanted} idle connections: {many} are as many as the machine allows"
+        );
+    }
+    let idle: Vec<TcpStream> = (0..many)
+        .map_while(|_| TcpStream::connect(at).ok())
+        .collect();
+    assert!(idle.len() * 10 >= many * 9, "{} of {many}", idle.len());
+    for _ in 0..5 {
+        assert!(door(at).starts_with("HTTP/1.1 200"));
+    }
+    drop(idle);
+}
+
 #[test]
 fn t_23_three_hundred_who_never_finish_their_request_keep_nobody_waiting() {
     let at = serve("slow");

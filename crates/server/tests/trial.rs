@@ -78,9 +78,9 @@ fn lives() -> &'static [Entry] {
     })
 }
 
-fn header() -> RecordHeader {
+fn header(plan: &Plan) -> RecordHeader {
     RecordHeader {
-        trial: plan(World::One).protocol().trial.id.clone(),
+        trial: plan.protocol().trial.id.clone(),
         origin: Origin::Virtual {
             seed: 7,
             replicate: 0,
@@ -128,18 +128,42 @@ pub fn furnish(
     world: World,
     choose: impl FnOnce(&[Date]) -> Date,
 ) -> (House, Arc<AtomicI64>, PathBuf) {
+    furnish_with(test, plan(world), lives(), choose)
+}
+
+/// The trial of the repository with one arm only, in which everybody knows what is given. Its folder is found, not named.
+pub fn open_label_plan() -> Plan {
+    let trials = concat!(env!("CARGO_MANIFEST_DIR"), "/../../trials");
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(trials)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    folders.sort();
+    folders
+        .into_iter()
+        .filter_map(|folder| std::fs::read_to_string(folder.join("protocol.toml")).ok())
+        .filter_map(|text| Plan::compile(definition::read("protocol.toml", &text).ok()?).ok())
+        .find(|plan| plan.arms().len() == 1)
+        .unwrap()
+}
+
+/// Everything that a served trial needs, of any protocol and any lives.
+pub fn furnish_with(
+    test: &str,
+    plan: Plan,
+    entries: &[Entry],
+    choose: impl FnOnce(&[Date]) -> Date,
+) -> (House, Arc<AtomicI64>, PathBuf) {
     let folder = folder(test);
-    let entries = lives();
     let mut days: Vec<_> = entries.iter().map(|entry| entry.date).collect();
     days.sort_unstable();
     let today = choose(&days);
     let now = Arc::new(AtomicI64::new(noon(today)));
     let shown = Arc::clone(&now);
     let time: server::Time = Arc::new(move || shown.load(Ordering::SeqCst));
-    let plan = plan(world);
     let place = Place::beside(Address::Sqlite(folder.join("trial.db")));
     let new = NewTrial {
-        header: header(),
+        header: header(&plan),
         prepared_by: "one".into(),
         approved_by: "two".into(),
         seed: Some([5; 32]),

@@ -1,5 +1,7 @@
 //! Who learns an arm, when, and who learns that somebody did.
 
+use std::path::{Path, PathBuf};
+
 use server::Seen;
 use store::Role;
 
@@ -20,6 +22,19 @@ fn analysed(test: &str) -> Trial {
             }),
         ));
     })
+}
+
+fn files_under(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let under = |path: PathBuf| {
+        if path.is_dir() {
+            files_under(&path)
+        } else {
+            vec![path]
+        }
+    };
+    paths.flat_map(under).collect()
 }
 
 fn lock_everybody(trial: &Trial) {
@@ -217,6 +232,13 @@ fn the_committee_sees_its_closed_report_and_nobody_learns_more_than_that_it_did(
         committee.get("/committee/files/adam/adsl.csv").status(),
         404
     );
+    // Whoever copies the folder of the trial finds none of it.
+    let beside = trial.house.analysis.folder.parent().unwrap();
+    for file in files_under(beside) {
+        let content = std::fs::read(&file).unwrap();
+        let told = content.windows(6).any(|bytes| bytes == b"TRT01A");
+        assert!(!told, "{}", file.display());
+    }
     for user in [
         "sponsor",
         "statistician",

@@ -40,6 +40,10 @@ pub struct GridFile {
     /// Another analysis plan of the trial's folder, in place of analysis.toml.
     #[serde(default)]
     pub analysis: Option<String>,
+    /// What is told of each cell. Outcomes alone may be had in numbers, without a record of each trial: hundreds of times
+    /// faster, and with the same bits.
+    #[serde(default)]
+    pub tells: Tells,
     /// What is varied; every combination is a cell.
     #[serde(default, rename = "axis")]
     #[schemars(length(max = 12))]
@@ -58,6 +62,17 @@ pub struct GridFile {
     /// A search for the smallest value on an axis.
     #[serde(default)]
     pub search: Option<Search>,
+}
+
+/// What is told of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tells {
+    /// The outcomes, and how the trials went: subjects by stratum and arm, adverse events, days.
+    #[default]
+    Everything,
+    /// The outcomes alone.
+    Outcomes,
 }
 
 /// A file of the trial.

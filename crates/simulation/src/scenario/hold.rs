@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 
 use super::cell::{Cell, Coordinate};
 use super::grid_file::{GridFile, Outcome};
+use super::in_numbers::ScenarioInNumbers;
 use super::looks::{ENLARGED, REJECTED, SUBJECTS, look_name, planned_design};
 use super::model::{ScenarioError, ScenarioModel, coverage_name, number_name, only_what_is_read};
 use super::portion::CellTally;
@@ -91,6 +92,18 @@ pub fn hold(
     })
 }
 
+/// Whether the trials of a cell are held in numbers, without records.
+#[must_use]
+pub fn is_held_in_numbers(grid: &GridFile, cell: &Cell) -> bool {
+    let analysis = only_what_is_read(&cell.analysis, &grid.outcomes);
+    let whole = WholeProtocol {
+        protocol: &cell.protocol,
+        patients: &cell.patients,
+        analysis: &analysis,
+    };
+    ScenarioInNumbers::of(&whole, grid, BTreeMap::new()).is_some()
+}
+
 /// Holds some trials of a cell; the truth, where a grid asks for it, comes of as many trials, so that it is told only of a
 /// cell that is held whole.
 ///
@@ -112,8 +125,13 @@ pub(super) fn tally_cell(
                 patients,
                 analysis: &analysis,
             };
-            let model = ScenarioModel::for_truth(whole, &grid.outcomes);
-            Some(run(&model, seed, replicates, threads, &|_| {})?)
+            Some(match ScenarioInNumbers::of(&whole, grid, BTreeMap::new()) {
+                Some(model) => run(&model, seed, replicates, threads, &|_| {})?,
+                None => {
+                    let model = ScenarioModel::for_truth(whole, &grid.outcomes);
+                    run(&model, seed, replicates, threads, &|_| {})?
+                }
+            })
         }
         None => None,
     };
@@ -123,6 +141,10 @@ pub(super) fn tally_cell(
         analysis: &analysis,
     };
     let truths = truths(grid, truth.as_ref());
+    if let Some(model) = ScenarioInNumbers::of(&whole, grid, truths.clone()) {
+        let tally = run(&model, seed, replicates, threads, progress)?;
+        return Ok(CellTally { tally, truth });
+    }
     let model =
         ScenarioModel::new(whole, grid, cell.planned_subjects, truths).map_err(|reason| {
             RunError::Trial {

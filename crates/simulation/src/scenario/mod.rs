@@ -9,6 +9,7 @@ mod cell;
 mod grid_file;
 mod heat_map;
 mod hold;
+mod in_numbers;
 mod looks;
 mod model;
 mod portion;
@@ -19,10 +20,10 @@ pub use cell::{
 };
 pub use grid_file::{
     Axis, BayesianRule, Boundary, Change, GridFile, How, Looks, Outcome, ReEstimation, Search,
-    TrialFile, Variant, VariantChange,
+    Tells, TrialFile, Variant, VariantChange,
 };
 pub use heat_map::heat_map;
-pub use hold::{CellResult, LookResult, OutcomeResult, hold};
+pub use hold::{CellResult, LookResult, OutcomeResult, hold, is_held_in_numbers};
 pub use model::{ScenarioError, ScenarioModel};
 pub use portion::{
     CellTally, GridError, GridTally, replicates_of, results_of, tally_grid, trials_of,

@@ -10,10 +10,11 @@ use definition::check_language::nearest;
 use statistics::bayes::BetaPrior;
 use statistics::{Proportion, StatisticsError};
 
-use super::grid_file::{BayesianRule, GridFile, Outcome};
+use super::grid_file::{BayesianRule, GridFile, Outcome, Tells};
 use super::looks::{PlannedLooks, analysed_among, randomised_in_order};
 use crate::calibration::{counts_people_or_events, only_what_makes};
 use crate::chance::Seed;
+use crate::compiled::InNumbersError;
 use crate::operating::{Conducted, FixedSumError, Model, Tally, WholeProtocol, WholeProtocolError};
 
 /// A trial, the outcomes that are read from it, and the looks at it.
@@ -26,6 +27,7 @@ pub struct ScenarioModel<'a> {
     looks: Option<PlannedLooks<'a>>,
     /// Where a look may enlarge the trial, it is conducted at its largest, and this is how many were planned.
     only_the_first: Option<usize>,
+    tells: Tells,
 }
 
 /// Why a cell's trial cannot be held or read.
@@ -33,6 +35,8 @@ pub struct ScenarioModel<'a> {
 pub enum ScenarioError {
     /// It could not be conducted or analysed.
     Trial(WholeProtocolError),
+    /// It could not be lived through or analysed in numbers.
+    InNumbers(Box<InNumbersError>),
     /// An outcome reads what the analysis does not have.
     NoResult {
         /// The outcome.
@@ -57,6 +61,7 @@ impl fmt::Display for ScenarioError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Trial(reason) => reason.fmt(f),
+            Self::InNumbers(reason) => reason.fmt(f),
             Self::NoResult {
                 outcome,
                 result,
@@ -118,6 +123,7 @@ impl<'a> ScenarioModel<'a> {
             truths,
             looks: PlannedLooks::of(grid, planned_subjects)?,
             only_the_first: (conducted > planned_subjects).then_some(planned_subjects as usize),
+            tells: grid.tells,
         })
     }
 
@@ -129,6 +135,7 @@ impl<'a> ScenarioModel<'a> {
             truths: BTreeMap::new(),
             looks: None,
             only_the_first: None,
+            tells: Tells::Outcomes,
         }
     }
 
@@ -144,45 +151,46 @@ impl<'a> ScenarioModel<'a> {
             }),
         }
     }
+}
 
-    fn tally_outcome(
-        &self,
-        tally: &mut Tally,
-        outcome: &Outcome,
-        results: &Results,
-    ) -> Result<(), ScenarioError> {
-        if let Some(test) = &outcome.test {
-            let p = read_result(outcome, test, results)?;
-            tally.test(&outcome.name, p.map(|p| p < outcome.alpha));
-        }
-        if let Some(rule) = &outcome.bayesian {
-            let counts = (
-                read_result(outcome, &rule.responders, results)?,
-                read_result(outcome, &rule.subjects, results)?,
-            );
-            tally.test(&outcome.name, succeeds(outcome, rule, counts)?);
-        }
-        if let Some(estimate) = &outcome.estimate {
-            let value = read_result(outcome, estimate, results)?;
-            tally.number(&outcome.name, value)?;
-            if let Some(truth) = self.truths.get(&outcome.name) {
-                let beside = |statistic: &str| {
-                    let (before, _) = estimate.rsplit_once('/').unwrap_or((estimate, ""));
-                    let row = results.get(&ResultId::from_text(format!("{before}/{statistic}")));
-                    row.and_then(|row| row.value.as_number())
-                };
-                let covered = beside("lower")
-                    .zip(beside("upper"))
-                    .map(|(lower, upper)| (lower..=upper).contains(truth));
-                tally.test(&coverage_name(outcome), covered);
-            }
-        }
-        if let Some(number) = &outcome.number {
-            let value = read_result(outcome, number, results)?;
-            tally.number(&number_name(outcome), value)?;
-        }
-        Ok(())
+/// Counts what came of an outcome in one trial. `read` gives a result by its name: `None` where the trial has none of that
+/// name, a number or nothing where it has.
+pub(super) fn tally_outcome(
+    tally: &mut Tally,
+    outcome: &Outcome,
+    truth: Option<f64>,
+    read: &dyn Fn(&str) -> Option<Option<f64>>,
+    known: &dyn Fn() -> Vec<String>,
+) -> Result<(), ScenarioError> {
+    let needed = |name: &str| needed_result(outcome, name, read(name), known);
+    if let Some(test) = &outcome.test {
+        let p = needed(test)?;
+        tally.test(&outcome.name, p.map(|p| p < outcome.alpha));
     }
+    if let Some(rule) = &outcome.bayesian {
+        let counts = (needed(&rule.responders)?, needed(&rule.subjects)?);
+        tally.test(&outcome.name, succeeds(outcome, rule, counts)?);
+    }
+    if let Some(estimate) = &outcome.estimate {
+        tally.number(&outcome.name, needed(estimate)?)?;
+        if let Some(truth) = truth {
+            let [lower, upper] = limits_beside(estimate).map(|name| read(&name).flatten());
+            let covered = lower
+                .zip(upper)
+                .map(|(lower, upper)| (lower..=upper).contains(&truth));
+            tally.test(&coverage_name(outcome), covered);
+        }
+    }
+    if let Some(number) = &outcome.number {
+        tally.number(&number_name(outcome), needed(number)?)?;
+    }
+    Ok(())
+}
+
+/// The names of the limits beside an estimate.
+pub(super) fn limits_beside(estimate: &str) -> [String; 2] {
+    let (before, _) = estimate.rsplit_once('/').unwrap_or((estimate, ""));
+    ["lower", "upper"].map(|statistic| format!("{before}/{statistic}"))
 }
 
 /// A result by its name; a count of people or events that does not stand among the results is 0.
@@ -194,17 +202,35 @@ pub(super) fn read_result(
     name: &str,
     results: &Results,
 ) -> Result<Option<f64>, ScenarioError> {
-    match results.get(&ResultId::from_text(name)) {
-        Some(row) => Ok(row.value.as_number()),
+    needed_result(outcome, name, value_of(results, name), &|| {
+        names_of(results)
+    })
+}
+
+fn value_of(results: &Results, name: &str) -> Option<Option<f64>> {
+    let row = results.get(&ResultId::from_text(name))?;
+    Some(row.value.as_number())
+}
+
+fn names_of(results: &Results) -> Vec<String> {
+    let rows = results.rows().iter();
+    rows.map(|row| row.id.as_str().to_owned()).collect()
+}
+
+fn needed_result(
+    outcome: &Outcome,
+    name: &str,
+    found: Option<Option<f64>>,
+    known: &dyn Fn() -> Vec<String>,
+) -> Result<Option<f64>, ScenarioError> {
+    match found {
+        Some(value) => Ok(value),
         None if counts_people_or_events(name) => Ok(Some(0.0)),
-        None => {
-            let known = results.rows().iter().map(|row| row.id.as_str());
-            Err(ScenarioError::NoResult {
-                outcome: outcome.name.clone(),
-                result: name.to_owned(),
-                nearest: nearest(name, known).map(str::to_owned),
-            })
-        }
+        None => Err(ScenarioError::NoResult {
+            outcome: outcome.name.clone(),
+            result: name.to_owned(),
+            nearest: nearest(name, known().iter().map(String::as_str)).map(str::to_owned),
+        }),
     }
 }
 
@@ -248,12 +274,16 @@ impl Model for ScenarioModel<'_> {
                 .map_err(ScenarioError::Trial)?;
             let results = self.analyse(&trial)?;
             tally.count_trial();
-            trial
-                .conduct
-                .tally(&mut tally)
-                .map_err(ScenarioError::Trial)?;
+            if self.tells == Tells::Everything {
+                trial
+                    .conduct
+                    .tally(&mut tally)
+                    .map_err(ScenarioError::Trial)?;
+            }
             for outcome in self.outcomes {
-                self.tally_outcome(&mut tally, outcome, &results)?;
+                let truth = self.truths.get(&outcome.name).copied();
+                let read = |name: &str| value_of(&results, name);
+                tally_outcome(&mut tally, outcome, truth, &read, &|| names_of(&results))?;
             }
             if let Some(looks) = &self.looks {
                 looks.tally(&mut tally, self.whole.analysis, &trial.tables)?;

@@ -8,8 +8,8 @@ use simulation::operating::{
     NumberEstimate, Part, PowerEstimate, RunError, Tallied, WholeProtocol, run,
 };
 use simulation::scenario::{
-    Cell, CellError, CellResult, GridError, GridFile, OutcomeResult, TrialTexts, cells, heat_map,
-    hold, replicates_of, results_of, smallest, tally_grid, trials_of,
+    Cell, CellError, CellResult, GridError, GridFile, OutcomeResult, Tells, TrialTexts, cells,
+    heat_map, hold, is_held_in_numbers, replicates_of, results_of, smallest, tally_grid, trials_of,
 };
 
 use crate::trials::proderm;
@@ -101,6 +101,22 @@ fn a_cell_as_the_files_are_has_the_powers_of_the_whole_protocol() {
     assert_eq!(found.outcomes[0].estimate, NumberEstimate::of(number));
     let conduct = |name: &str| found.conduct.iter().any(|(known, _)| known == name);
     assert!(conduct("days to the last patient out") && conduct("enrolled, stratum Mild"));
+}
+
+#[test]
+fn a_cell_in_numbers_has_the_outcomes_of_its_records() {
+    let truth =
+        "[[truth]]\nfile = \"patients\"\nplace = \"switch_in_error[*].probability\"\nto = 0.0";
+    let everything = grid(truth);
+    let mut outcomes = everything.clone();
+    outcomes.tells = Tells::Outcomes;
+    let cell = cells(&everything, &texts()).unwrap().remove(0);
+    assert!(!is_held_in_numbers(&everything, &cell));
+    assert!(is_held_in_numbers(&outcomes, &cell));
+    let by_records = held(&everything, &cell, 2);
+    let in_numbers = held(&outcomes, &cell, 2);
+    assert_eq!(in_numbers.outcomes, by_records.outcomes);
+    assert!(in_numbers.conduct.is_empty() && !by_records.conduct.is_empty());
 }
 
 #[test]
