@@ -8,7 +8,7 @@
 
 mod accounts;
 mod browser;
-mod browser_lives;
+mod browser_mishaps;
 mod canaries;
 mod coding;
 mod day;

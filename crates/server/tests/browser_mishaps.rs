@@ -1,5 +1,5 @@
-//! Whole lives in a real browser, and what goes wrong on a busy day: two people at one form, a session that ends over what
-//! was typed, a button that is clicked twice.
+//! What goes wrong on a busy day, in a real browser: two people at one form, a session that ends over what was typed, a
+//! button that is clicked twice.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -7,15 +7,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use forms::{FormKind, Typed, typed_of};
-use jiff::ToSpan as _;
-use jiff::civil::Date;
 use protocol::Plan;
 use record::{Act, Entry, Event, SubjectNumber};
 use serde_json::json;
 use server::{SessionLimits, noon};
 
 use crate::browser::{Driver, first_subject, serve_house, sign_in, sign_out};
-use crate::trial::{World, furnish, furnish_with, open_label_plan, plan, whole_lives};
+use crate::trial::{World, furnish, furnish_with, plan, whole_lives};
 
 /// A trial in which nothing has happened yet, with a clock that the test moves and sessions that last.
 fn empty_trial(test: &str, plan: Plan, life: &[Entry]) -> (SocketAddr, Arc<AtomicI64>) {
@@ -108,76 +106,6 @@ fn life_with_a_cross_over() -> Vec<Entry> {
         own.cloned().collect()
     };
     crossed.into_iter().map(of).max_by_key(Vec::len).unwrap()
-}
-
-fn set_day(now: &AtomicI64, day: Date) {
-    now.store(noon(day.checked_add(60.days()).unwrap()), Ordering::SeqCst);
-}
-
-/// Enters a life form by form, with a picture after the first of each kind, and says what was entered.
-fn enter(
-    driver: &Driver,
-    at: SocketAddr,
-    now: &AtomicI64,
-    life: &[Entry],
-    name: &str,
-) -> Vec<&'static str> {
-    let mut words = Vec::new();
-    for entry in life {
-        set_day(now, entry.date);
-        let Some((kind, typed)) = form_of(entry) else {
-            continue;
-        };
-        let path = match &kind {
-            FormKind::Screening => "/subjects/new".to_owned(),
-            kind => format!("/subjects/1/forms/{kind}"),
-        };
-        fill_in(driver, &format!("http://{at}{path}"), &typed);
-        let first = !words.contains(&kind.word());
-        words.push(kind.word());
-        if first {
-            driver.go(&format!("http://{at}/subjects/1"));
-            driver.picture(&format!("{name}-after-{}", kind.word()));
-        }
-    }
-    driver.go(&format!("http://{at}/subjects/1"));
-    driver.picture(&format!("{name}-at-its-end"));
-    words
-}
-
-#[test]
-fn a_life_with_a_deterioration_and_a_cross_over_is_entered_in_a_real_browser_to_its_last_week() {
-    let Some(driver) = Driver::start(true) else {
-        return;
-    };
-    let life = life_with_a_cross_over();
-    let (at, now) = empty_trial("browser_life", plan(World::One), &life);
-    sign_in(&driver, at, "coordinator");
-    let words = enter(&driver, at, &now, &life, "life");
-    let visits = words.iter().filter(|word| **word == "visit").count();
-    assert!(visits >= 10 && words.contains(&"cross-over"), "{words:?}");
-    assert!(driver.find("svg.course").is_some());
-    assert!(
-        driver.source().contains("Completed the trial"),
-        "{}",
-        driver.source()
-    );
-}
-
-#[test]
-fn a_patient_with_another_regimen_and_rescue_is_entered_in_a_real_browser() {
-    let Some(driver) = Driver::start(true) else {
-        return;
-    };
-    let life: Vec<Entry> = include_str!("pilot_life.jsonl")
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    let (at, now) = empty_trial("browser_pilot", open_label_plan(), &life);
-    sign_in(&driver, at, "coordinator");
-    let words = enter(&driver, at, &now, &life, "pilot");
-    assert!(words.contains(&"rescue"), "{words:?}");
-    assert!(driver.source().contains("Left"), "{}", driver.source());
 }
 
 #[test]
