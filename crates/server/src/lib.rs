@@ -46,7 +46,7 @@ pub use policy::{Found, Method, Policy, Reach, Route, Who};
 pub use router::{admits, answer, find};
 pub use routes::ROUTES;
 pub use scoring_form::{Entered, Problem, Typed, Visit, read};
-pub use sent_forms::SentForms;
+pub use sent_forms::{SentBefore, SentForms};
 pub use serve::{ServeError, may_serve, serve};
 pub use settings::{DictionaryFile, Settings, SettingsFile};
 pub use staged_files::{StagedFile, StagedFiles};

@@ -1,6 +1,6 @@
 //! The door: signing in, sessions, headers, and what is not lost when a session ends.
 
-use crate::trial::{Trial, World, encode, form_token};
+use crate::trial::{Answer, Trial, World, encode, form_token};
 
 #[test]
 fn every_page_forbids_what_is_not_ours_and_stays_in_no_cache() {
@@ -78,19 +78,11 @@ fn what_was_typed_when_the_session_had_ended_is_put_back_after_signing_in() {
     let key = browser.get(&path).hidden("_key");
     trial.later(60 * 60 * 1_000_000);
     let typed = "the visit was moved <b>by a day</b> & it's noted";
-    let refused = browser.post(&path, &[("_key", &key), ("text", typed)]);
-    assert_eq!(refused.status(), 401);
-    let kept = refused.hidden("kept");
-    let kept = kept.replace("&amp;", "&");
-    let token = form_token(&browser.cookie);
-    let form = [
-        ("_form_token", token.as_str()),
-        ("name", "coordinator"),
-        ("password", "demonstration"),
-        ("kept_path", path.as_str()),
-        ("kept", kept.as_str()),
-    ];
-    let back = trial.ask("POST", "/sign-in", Some(&browser.cookie), &encode(&form));
+    let refused = browser.post(
+        &path,
+        &[("_key", &key), ("_by", "coordinator"), ("text", typed)],
+    );
+    let back = signed_in_again(&trial, &browser.cookie, &path, &refused, "coordinator");
     assert_eq!(back.status(), 200, "{}", back.text());
     assert!(back.text().contains(&format!("action=\"{path}\"")));
     assert!(
@@ -98,6 +90,93 @@ fn what_was_typed_when_the_session_had_ended_is_put_back_after_signing_in() {
             .contains("the visit was moved &lt;b&gt;by a day&lt;/b&gt; &amp; it")
     );
     assert_eq!(back.hidden("_act"), "review");
+}
+
+/// Signs in at the door that a form was answered with, as somebody.
+fn signed_in_again(
+    trial: &Trial,
+    cookie: &str,
+    path: &str,
+    refused: &Answer,
+    name: &str,
+) -> Answer {
+    assert_eq!(refused.status(), 401);
+    let kept = refused.hidden("kept").replace("&amp;", "&");
+    let form = [
+        ("_form_token", form_token(cookie)),
+        ("name", name.to_owned()),
+        ("password", "demonstration".to_owned()),
+        ("kept_path", path.to_owned()),
+        ("kept", kept),
+    ];
+    trial.ask("POST", "/sign-in", Some(cookie), &encode(&form))
+}
+
+#[test]
+fn b_38_what_one_person_typed_is_shown_to_nobody_who_signs_in_after() {
+    let trial = Trial::new("kept_by", World::One);
+    let own = trial.subject_of(|site| site == 1);
+    let browser = trial.browser("coordinator");
+    let path = format!("/subjects/{own}/forms/deviation");
+    let page = browser.get(&path);
+    assert_eq!(page.hidden("_by"), "coordinator");
+    let key = page.hidden("_key");
+    trial.later(60 * 60 * 1_000_000);
+    let typed = [
+        ("_key", key.as_str()),
+        ("_by", "coordinator"),
+        ("text", "between us"),
+    ];
+    let refused = browser.post(&path, &typed);
+    let other = signed_in_again(&trial, &browser.cookie, &path, &refused, "investigator");
+    assert_eq!(other.status(), 303);
+    assert!(!other.text().contains("between us"));
+}
+
+#[test]
+fn an_act_that_waited_for_a_new_sign_in_is_not_carried_out_and_its_password_is_told_to_nobody() {
+    let trial = Trial::new("kept_act", World::One);
+    let own = trial.subject_of(|site| site == 1);
+    let browser = trial.browser("investigator");
+    let path = format!("/subjects/{own}/unblind");
+    let key = browser.get(&path).hidden("_key");
+    trial.later(60 * 60 * 1_000_000);
+    let typed = [
+        ("_key", key.as_str()),
+        ("_by", "investigator"),
+        ("reason", "anaphylaxis, the emergency room asks"),
+        ("password", "demonstration"),
+    ];
+    let refused = browser.post(&path, &typed);
+    let back = signed_in_again(&trial, &browser.cookie, &path, &refused, "investigator");
+    assert_eq!(back.status(), 200);
+    let page = back.text();
+    // The words stand there, to be copied to the page to which a link leads.
+    assert!(page.contains("anaphylaxis, the emergency room asks"));
+    assert!(page.contains(&format!("href=\"{path}\"")));
+    assert!(!page.contains("value=\"demonstration\""), "{page}");
+    assert!(!page.contains(&format!("action=\"{path}\"")));
+}
+
+#[test]
+fn a_form_that_the_browser_brought_back_and_that_was_changed_is_not_taken_for_stored() {
+    let trial = Trial::new("sent_again", World::One);
+    let own = trial.subject_of(|site| site == 1);
+    let browser = trial.browser("coordinator");
+    let path = format!("/subjects/{own}/forms/deviation");
+    let key = browser.get(&path).hidden("_key");
+    let first = [("_key", key.as_str()), ("text", "the visit was a day late")];
+    let stored = browser.post(&path, &first);
+    assert_eq!(stored.status(), 303, "{}", stored.text());
+    assert_eq!(browser.post(&path, &first).status(), 303);
+    let changed = [
+        ("_key", key.as_str()),
+        ("text", "the visit was two days late"),
+    ];
+    let again = browser.post(&path, &changed);
+    assert_eq!(again.status(), 409);
+    assert!(again.text().contains("the visit was two days late"));
+    assert!(again.text().contains("This form was stored before"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Corrections, signatures and locks: nobody's change is lost, and a name falls with what it was put to.
 
-use record::{Observation, SubjectNumber, VisitRecord};
+use record::{Act, Event, Observation, SubjectNumber, VisitRecord};
 use serde_json::json;
 use store::load::{Ready, randomise};
 use store::{
@@ -273,5 +273,59 @@ fn a_correction_that_the_rest_of_the_record_contradicts_is_refused_and_changes_n
         assert_eq!(store.standing().unwrap().sequence, rows + 3);
         drop(store);
         fresh.holds();
+    });
+}
+
+#[test]
+fn r_23_an_allocation_is_never_corrected_and_no_site_gives_a_subject_to_another() {
+    on_every_database("r_23", |fresh| {
+        let (store, ready, _) = with_visit(fresh);
+        let entries = store.entries_of(ready.subject).unwrap();
+        let number_of = |is: fn(&Event) -> bool| {
+            let found = entries.iter().find(|entry| is(&entry.event));
+            found.unwrap().sequence
+        };
+        let enrolled = number_of(|event| matches!(event, Event::Act(Act::Enrolled { .. })));
+        let screened = number_of(|event| matches!(event, Event::Act(Act::Screened(_))));
+        for (key, entry, group, seen, new) in [
+            ("slot", enrolled, "event.allocation", 0, json!({"slot": 2})),
+            // Who asks for a version that never was is not told what stands there.
+            (
+                "version",
+                enrolled,
+                "event.allocation",
+                7,
+                json!({"slot": 2}),
+            ),
+            ("day", enrolled, "date", 0, json!("2017-05-02")),
+            ("site", screened, "event.site", 0, json!(2)),
+        ] {
+            let refused = store.ask(correction(key, entry, group, seen, new));
+            assert_eq!(refused, Err(Refused::NotCorrectable), "{key}");
+        }
+        assert_eq!(store.entries_of(ready.subject).unwrap(), entries);
+        drop(store);
+        fresh.holds();
+    });
+}
+
+#[test]
+fn r_9_a_reason_that_is_no_reason_to_read_is_refused() {
+    on_every_database("r_9_words", |fresh| {
+        let (store, _, entry) = with_visit(fresh);
+        let long = "a".repeat(4_001);
+        for (key, reason) in [
+            ("long", long.as_str()),
+            ("turned", "wrong \u{202e}knil"),
+            ("bell", "ring \u{7}"),
+        ] {
+            let mut request = correction(key, entry, "date", 0, json!("2017-05-02"));
+            request.reason = Some(reason.into());
+            let refused = store.ask(request);
+            assert!(
+                matches!(refused, Err(Refused::Unreadable { .. })),
+                "{key}: {refused:?}"
+            );
+        }
     });
 }

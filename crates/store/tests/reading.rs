@@ -291,3 +291,19 @@ fn r_8_worlds_that_differ_in_the_arms_alone_have_the_same_trail_for_every_blinde
         written(&other, Role::Pharmacist, None)
     );
 }
+
+#[test]
+fn a_fault_of_whoever_looks_ends_neither_the_store_nor_the_reading_of_others() {
+    on_every_database("fault", |fresh| {
+        let (store, ready) = fresh.ready(3);
+        let fault = store.look(|state| {
+            let nobody = state.subjects().iter().nth(1_000);
+            nobody.unwrap().screening().site
+        });
+        assert_eq!(fault, Err(Refused::Fault));
+        assert_eq!(store.look(|state| state.subjects().len()), Ok(ready.len()));
+        store.ask(randomise(ready[0])).unwrap();
+        drop(store);
+        fresh.holds();
+    });
+}

@@ -31,8 +31,9 @@ pub fn onset_after_infusion(
     if onset < end || (date <= cycle.to && !(known && time.is_some())) {
         return OnsetAfterInfusion::DuringCycle;
     }
-    let seconds = onset.duration_since(end).as_secs();
-    OnsetAfterInfusion::Hours(u32::try_from(seconds / 3_600).unwrap_or(u32::MAX))
+    // An hour that has begun counts: 72 hours and a minute are not within 72 hours.
+    let minutes = u64::try_from(onset.duration_since(end).as_mins()).unwrap_or(0);
+    OnsetAfterInfusion::Hours(u32::try_from(minutes.div_ceil(60)).unwrap_or(u32::MAX))
 }
 
 /// When a cycle ended, and whether that is known to the minute.

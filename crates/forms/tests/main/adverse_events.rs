@@ -80,6 +80,11 @@ fn the_hours_since_an_infusion_are_counted_from_its_end_by_the_clock() {
         at(&known, date(2017, 5, 5), hour(13)),
         OnsetAfterInfusion::Hours(73)
     );
+    // A minute beyond is beyond.
+    assert_eq!(
+        at(&known, date(2017, 5, 5), Some(time(12, 1, 0, 0))),
+        OnsetAfterInfusion::Hours(73)
+    );
 
     // Where no time is known, the interval is the shortest it can have been.
     let unknown = script(&plan, &table, None);

@@ -44,6 +44,12 @@ impl Fields {
         encoded.finish()
     }
 
+    /// What a person typed: not the fields that carry tokens, keys and acts.
+    pub fn typed(&self) -> Self {
+        let own = self.0.iter().filter(|(name, _)| !name.starts_with('_'));
+        Self(own.cloned().collect())
+    }
+
     /// The first value of a name; nothing and an empty field are the same.
     pub fn get(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(own, _)| own == name);

@@ -7,6 +7,7 @@ use forms::{
     Circumstances, CriterionExplained, Deed, ENGLISH, Form, FormKind, Gravity, NoForm, Problem,
     Reading, Typed, explain_eligibility,
 };
+use http::StatusCode;
 use maud::{Markup, html};
 use record::{SiteNumber, SubjectNumber, TrialState};
 use store::{Came, Role, Wish};
@@ -16,6 +17,7 @@ use super::field::{form_problems, sections};
 use super::frame::{frame, keyed};
 use super::improvement::improvement;
 use crate::http::{Asked, Reply, Trouble};
+use crate::sent_forms::SentBefore;
 
 /// What is done with a form that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,8 +180,23 @@ fn take_kind(
     }
     let person = &asked.caller()?.session.account.name;
     let own_key = format!("{key}{}", asked.path);
-    if let Some(to) = asked.house.sent.led_to(person, &own_key) {
-        return Ok(Reply::SeeOther(to));
+    let content = asked.form.typed().encoded();
+    match asked.house.sent.before(person, &own_key, &content) {
+        Some(SentBefore::Alike { to }) => return Ok(Reply::SeeOther(to)),
+        Some(SentBefore::Otherwise) => {
+            let problem = Problem {
+                field: String::new(),
+                gravity: Gravity::Refused,
+                message: asked.say().stored_already.to_owned(),
+                reason_field: None,
+            };
+            let shown = shown(asked, subject, kind, typed, vec![problem])?;
+            return Ok(Reply::Page {
+                status: StatusCode::CONFLICT,
+                html: form_page(asked, subject, &shown, &key).into_string(),
+            });
+        }
+        None => {}
     }
     let read = {
         let (kind, typed) = (kind.clone(), typed.clone());
@@ -195,7 +212,7 @@ fn take_kind(
     match store(asked, subject, &reading, &key) {
         Ok(subject) => {
             let to = after(subject, kind);
-            asked.house.sent.remember(person, &own_key, &to);
+            asked.house.sent.remember(person, &own_key, &content, &to);
             Ok(Reply::SeeOther(to))
         }
         // What was typed stays on the page, with the reason why it was not stored.

@@ -101,7 +101,11 @@ pub fn page(asked: &Asked<'_>, title: &str, content: &Markup) -> Reply {
 
 /// The hidden field by which a form is known to be ours.
 pub fn form_token(asked: &Asked<'_>) -> Markup {
-    html! { input type="hidden" name="_form_token" value=(asked.token.form_token()); }
+    html! {
+        input type="hidden" name="_form_token" value=(asked.token.form_token());
+        // What is typed on a page is this person's: it is put back to nobody else after a new sign-in.
+        @if let Some(caller) = &asked.caller { input type="hidden" name="_by" value=(caller.session.account.name); }
+    }
 }
 
 /// The hidden fields of a form that asks the store for something: sent twice, it happens once.

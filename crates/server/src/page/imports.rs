@@ -8,6 +8,7 @@ use super::frame::{form_token, frame, keyed, page};
 use crate::http::{Asked, Reply, Trouble};
 use crate::import::{ImportKind, read, take};
 use crate::messages::Messages;
+use crate::sent_forms::SentBefore;
 use crate::staged_files::StagedFile;
 
 /// No page shows more lines of a kind.
@@ -227,7 +228,7 @@ pub fn take_staged(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let key = asked.part("staged");
     let person = asked.caller()?.session.account.name.clone();
     // Sent twice, it is taken once.
-    if let Some(to) = asked.house.sent.led_to(&person, key) {
+    if let Some(SentBefore::Alike { to }) = asked.house.sent.before(&person, key, "") {
         return Ok(Reply::SeeOther(to));
     }
     let Some(file) = asked.house.staged.get(key, &person) else {
@@ -236,7 +237,7 @@ pub fn take_staged(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     match take(asked, file.kind, &file.reason, &file.text) {
         Ok(taken) => {
             let to = format!("/imports?taken={}&waiting={}", taken.written, taken.waiting);
-            asked.house.sent.remember(&person, key, &to);
+            asked.house.sent.remember(&person, key, "", &to);
             asked.house.staged.remove(key);
             Ok(Reply::SeeOther(to))
         }

@@ -121,7 +121,7 @@ pub fn sign_in(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     house.accounts.note(now, &account.name, "signed in", "")?;
     let then = match Kept::of(asked) {
         Some(kept) if find(Method::Post, &kept.path).is_some() => {
-            put_back(asked, &kept, &token.form_token())
+            put_back(asked, &kept, &account.name, &token.form_token())
         }
         _ => Reply::SeeOther(within(asked.form.get("to"))),
     };
@@ -131,21 +131,53 @@ pub fn sign_in(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     })
 }
 
-/// The page that leads back to a form with everything that was typed; nothing is stored before the person has seen it.
-fn put_back(asked: &Asked<'_>, kept: &Kept, form_token: &str) -> Reply {
+/// What becomes of a form that waited for a new sign-in. Nothing of it is done before the person has seen it: the forms of
+/// subjects show themselves again with what was typed, and of every other what was typed stands on a page to be copied, for those
+/// would act at once. Whoever signs in as somebody else than typed it sees none of it.
+fn put_back(asked: &Asked<'_>, kept: &Kept, person: &str, form_token: &str) -> Reply {
     let say = asked.say();
-    let content = html! {
-        p.good { (say.nothing_is_lost) }
-        form method="post" action=(kept.path) {
-            input type="hidden" name="_form_token" value=(form_token);
-            @for (name, value) in Fields::read(kept.body.as_bytes()).iter() {
-                @if name != "_form_token" && name != "_act" { input type="hidden" name=(name) value=(value); }
+    let fields = Fields::read(kept.body.as_bytes());
+    if fields.get("_by") != person {
+        return Reply::SeeOther("/".to_owned());
+    }
+    let typed = fields.typed();
+    let content = if shows_itself_again(&kept.path) {
+        html! {
+            p.good { (say.nothing_is_lost) }
+            form method="post" action=(kept.path) {
+                input type="hidden" name="_form_token" value=(form_token);
+                input type="hidden" name="_by" value=(person);
+                @for name in ["_key", "_seen", "_reason"] {
+                    @if fields.has(name) { input type="hidden" name=(name) value=(fields.get(name)); }
+                }
+                @for (name, value) in typed.iter() { input type="hidden" name=(name) value=(value); }
+                input type="hidden" name="_act" value="review";
+                button type="submit" { (say.back_to_form) }
             }
-            input type="hidden" name="_act" value="review";
-            button type="submit" { (say.back_to_form) }
+        }
+    } else {
+        // A page that has the form, if it is one that is looked at; a password is nobody's to read.
+        let page = within(&kept.path);
+        let secret = |name: &str| matches!(name, "password" | "again" | "code");
+        html! {
+            p.good { (say.not_done_yet) }
+            dl { @for (name, value) in typed.iter().filter(|(name, value)| !secret(name) && !value.is_empty()) {
+                dt { (name) } dd.typed { (value) }
+            } }
+            p { a href=(page) { (say.back_to_page) } }
         }
     };
     Reply::page(frame(asked, say.signed_in_again, &content))
+}
+
+/// Whether a form that is sent with `_act=review` is shown again and not carried out.
+fn shows_itself_again(path: &str) -> bool {
+    find(Method::Post, path).is_some_and(|found| {
+        let path = found.route.path;
+        path == "/subjects/new"
+            || path.starts_with("/subjects/{subject}/forms/")
+            || path == "/subjects/{subject}/entries/{entry}"
+    })
 }
 
 /// A path of ours; anything else is the first page.

@@ -17,8 +17,8 @@ use crate::loaded::{group_of, with_group};
 use crate::projections::MINIMISATION;
 use crate::trail::{
     Closed, Closure, Coded, CodedTerm, Corrected, Deed, Endorsed, ItemGroup, QueryAbout,
-    QueryMoved, QueryRaised, QueryStep, Randomised, Scope, SiteChanged, SiteStanding, verbatim_of,
-    visit_of,
+    QueryMoved, QueryRaised, QueryStep, Randomised, Role, Scope, SiteChanged, SiteStanding,
+    verbatim_of, visit_of,
 };
 use crate::vault::{draw, key_of};
 
@@ -439,6 +439,7 @@ impl Writer<'_> {
         let entry = self.own_entry(request, number)?;
         self.is_open(entry.subject)?;
         needs_reason(request, true)?;
+        is_correctable(request, entry, group)?;
         let version = self.projections.version(number, group);
         if version != seen {
             let now = group_of(entry, group).unwrap_or_default();
@@ -615,6 +616,20 @@ pub(crate) fn content_of(
     Ok(digest)
 }
 
+/// Whether anybody may correct a group of items of an entry: not what the list or the vault decided, for a used slot is never
+/// used again; and no person makes a subject another site's.
+fn is_correctable(request: &Request, entry: &Entry, group: &ItemGroup) -> Result<(), Refused> {
+    match &entry.event {
+        Event::Act(Act::Enrolled { .. }) => Err(Refused::NotCorrectable),
+        Event::Act(Act::Screened(_))
+            if group.0 == "event.site" && request.person.role != Role::System =>
+        {
+            Err(Refused::NotCorrectable)
+        }
+        _ => Ok(()),
+    }
+}
+
 fn needs_reason(request: &Request, needed: bool) -> Result<(), Refused> {
     let given = request
         .reason
@@ -623,7 +638,7 @@ fn needs_reason(request: &Request, needed: bool) -> Result<(), Refused> {
     if needed && !given {
         return Err(Refused::NoReason);
     }
-    Ok(())
+    request.reason.as_deref().map_or(Ok(()), are_words)
 }
 
 fn needs_words(text: &str, otherwise: &str) -> Result<(), Refused> {
@@ -632,7 +647,33 @@ fn needs_words(text: &str, otherwise: &str) -> Result<(), Refused> {
             why: otherwise.to_owned(),
         });
     }
-    Ok(())
+    are_words(text)
+}
+
+/// No reason, question or answer is longer, in letters: each stands in everybody's trail.
+const LONGEST_WORDS: usize = 4_000;
+
+/// Whether a text is what people write to each other: not too long, and without letters that cannot be seen or that turn the
+/// direction of a line, so that what is read is what was written.
+fn are_words(text: &str) -> Result<(), Refused> {
+    let unreadable = |why: String| Err(Refused::Unreadable { why });
+    let letters = text.chars().count();
+    if letters > LONGEST_WORDS {
+        return unreadable(format!(
+            "a text has {letters} letters; at most {LONGEST_WORDS} are allowed. Shorten it"
+        ));
+    }
+    let hidden = |letter: &char| {
+        (letter.is_control() && !matches!(letter, '\n' | '\r' | '\t'))
+            || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    match text.chars().find(hidden) {
+        Some(letter) => unreadable(format!(
+            "a text holds the letter U+{:04X}, which cannot be seen; take it out",
+            u32::from(letter)
+        )),
+        None => Ok(()),
+    }
 }
 
 /// The name of a list: the stratum and, where each site has its own, the site.

@@ -10,6 +10,7 @@ pub(crate) use opening::{Lists, create, prepare, trial_in, with_decisions};
 pub use opening::{NewTrial, Subjects};
 pub use request::{Answer, Came, Refused, Request, Wish};
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -214,12 +215,14 @@ impl Store {
     /// Looks at where everybody is, between two batches. What is looked at holds sealed arms and cannot be printed.
     ///
     /// # Errors
-    /// [`Refused::Stopped`].
+    /// [`Refused::Stopped`], and [`Refused::Fault`] where whoever looks panics: the store goes on.
     pub fn look<T: Send + 'static>(
         &self,
         look: impl FnOnce(&TrialState<'_>) -> T + Send + 'static,
     ) -> Result<T, Refused> {
-        self.run(|writer| look(&writer.state))
+        // What is looked at cannot be changed, so that a fault of whoever looks leaves the writer as it was.
+        self.run(|writer| catch_unwind(AssertUnwindSafe(|| look(&writer.state))))?
+            .map_err(|_| Refused::Fault)
     }
 
     /// Opens the arm of one subject for one person. The vault's log has it first, the trail then, without the arm; only
@@ -378,7 +381,11 @@ impl Store {
         let unreadable = |error: StoreError| Refused::NotStored {
             why: error.to_string(),
         };
-        let mut reader = self.reader.lock().map_err(|_| Refused::Stopped)?;
+        // The connection is taken out while it is used: a lock that a panic left behind guards none that is half way.
+        let mut reader = self
+            .reader
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut connected = match reader.take() {
             Some(connected) => connected,
             None => TrailReader::connect(&self.address).map_err(unreadable)?,
@@ -443,7 +450,8 @@ fn serve(writer: &mut Writer<'_>, jobs: &Receiver<Job>) {
             }
         }
         if !requests.is_empty() {
-            let outcomes = writer.carry_out(&requests);
+            let outcomes = guarded(writer, |writer| writer.carry_out(&requests))
+                .unwrap_or_else(|| requests.iter().map(|_| Err(fault())).collect());
             for (outcome, answer) in outcomes.into_iter().zip(answers) {
                 // Whoever asked has gone away; the same key gets the same answer later.
                 let _ = answer.send(outcome);
@@ -451,10 +459,30 @@ fn serve(writer: &mut Writer<'_>, jobs: &Receiver<Job>) {
             continue;
         }
         match left.take() {
-            Some(Job::Run(errand)) => errand(writer),
+            Some(Job::Run(errand)) => {
+                let _ = guarded(writer, errand);
+            }
             Some(ask @ Job::Ask(..)) => left = Some(ask),
             None => {}
         }
+    }
+}
+
+/// Does something with the writer. After a panic nobody knows what the state in memory is worth: the store then says so to
+/// everybody who asks, until it is opened again and made anew from the trail.
+fn guarded<'w, T>(writer: &mut Writer<'w>, act: impl FnOnce(&mut Writer<'w>) -> T) -> Option<T> {
+    let done = catch_unwind(AssertUnwindSafe(|| act(writer))).ok();
+    if done.is_none() {
+        writer.mode = Mode::Stopped(FAULT.to_owned());
+    }
+    done
+}
+
+const FAULT: &str = "the program made a mistake while it wrote; it must be started again";
+
+fn fault() -> Refused {
+    Refused::Unknown {
+        why: FAULT.to_owned(),
     }
 }
 

@@ -255,6 +255,8 @@ pub enum Refused {
     },
     /// There is no such entry, or it has no such group of items.
     NoSuchItem,
+    /// It says what the list decided, or whose site a subject is: nobody corrects that.
+    NotCorrectable,
     /// There is no such query at the person's site: whoever asks is not told which.
     NoSuchQuery,
     /// The query stands so that this cannot be done with it.
@@ -285,6 +287,8 @@ pub enum Refused {
         /// Why.
         why: String,
     },
+    /// The program made a mistake while it looked; nothing was to be written.
+    Fault,
     /// The store is closed.
     Stopped,
 }
@@ -332,6 +336,10 @@ impl fmt::Display for Refused {
             Self::NoSuchItem => f.write_str(
                 "refused: there is no such entry, or it has no such group of items",
             ),
+            Self::NotCorrectable => f.write_str(
+                "refused: an allocation is never corrected, and no site gives a subject to another; write down what happened \
+                 as a deviation",
+            ),
             Self::NoSuchQuery => f.write_str("refused: there is no such query at your site"),
             Self::QueryStands { standing } => write!(
                 f,
@@ -350,6 +358,7 @@ impl fmt::Display for Refused {
                 f,
                 "it is not known whether this was stored: {why}. Open the store again and send the same request"
             ),
+            Self::Fault => f.write_str("the program made a mistake; nothing was written"),
             Self::Stopped => f.write_str("the store is closed"),
         }
     }
