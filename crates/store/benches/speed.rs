@@ -1,9 +1,14 @@
-//! Group commit beside bare commits of one row, a large trial opened, and its rows verified, in one run.
+//! Group commit beside bare commits of one row, randomisations at a steady pace, a large trial opened, and a million rows
+//! verified, in one run.
 //!
-//! `cargo bench -p store` runs it on SQLite; the ratio of the first two lines is what is promised, not their seconds.
+//! `cargo bench -p store` runs all of it on SQLite; words behind `--` choose parts: `commits`, `paced`, `opening`,
+//! `verifying`. With an address of PostgreSQL in `MYOTRIAL_BENCH_POSTGRES`, such as `postgres://me@localhost/empty_`, the
+//! parts run there too, in databases of which each must be there and empty: the address and the name of the part. The ratio
+//! of the first two lines is what is promised, not their seconds.
 
 use std::path::Path;
-use std::time::Instant;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use instruments::bohan_peter::{BohanPeterFindings, Finding as Present};
 use instruments::exact::Rational;
@@ -17,6 +22,7 @@ use record::{
     TrialState, Verdict, VirtualSubjects, VisitRecord, Written,
 };
 use rusqlite::Connection;
+use store::load::{Attempt, Candidate, Stopwatch, attempt, held as held_by, judge, prepare};
 use store::{
     Address, Clock, NewTrial, Person, Place, Request, RequestKey, Role, Source, Store, Subjects,
     Wish,
@@ -60,13 +66,13 @@ fn bare(path: &Path, rows: u32) -> Result<f64, Failure> {
     Ok(f64::from(rows) / began.elapsed().as_secs_f64())
 }
 
-/// Events a second that 36 clients are answered, each after the other of its own.
-fn grouped(store: &Store, each: u32) -> Result<f64, Failure> {
+/// Events a second that 36 clients are answered, each after the other of its own, from a number on.
+fn grouped(store: &Store, from: u32, each: u32) -> f64 {
     let began = Instant::now();
     std::thread::scope(|scope| {
         for client in 0..36_u32 {
             scope.spawn(move || {
-                for number in 0..each {
+                for number in from..from + each {
                     let event = Event::Observation(Observation::Deviation {
                         text: "observed".to_owned(),
                     });
@@ -82,7 +88,7 @@ fn grouped(store: &Store, each: u32) -> Result<f64, Failure> {
             });
         }
     });
-    Ok(f64::from(36 * each) / began.elapsed().as_secs_f64())
+    f64::from(36 * each) / began.elapsed().as_secs_f64()
 }
 
 fn large_plan(subjects: u32) -> Result<Plan, Failure> {
@@ -93,7 +99,7 @@ fn large_plan(subjects: u32) -> Result<Plan, Failure> {
 
 /// A trial of many subjects and events: each is screened, answers every criterion, is randomised, and seen at one visit
 /// after the other.
-fn large(folder: &Path, subjects: u32, events: u32) -> Result<Place, Failure> {
+fn large(place: &Place, subjects: u32, events: u32) -> Result<(), Failure> {
     let plan = large_plan(subjects)?;
     let protocol = plan.protocol();
     let written = Written {
@@ -127,21 +133,9 @@ fn large(folder: &Path, subjects: u32, events: u32) -> Result<Place, Failure> {
             record.append(state, entry)
         };
         add(&mut state, day, Act::Screened(screening(site)).into())?;
-        add(&mut state, day, Act::ConsentSigned {}.into())?;
-        add(&mut state, day, held("SCR", &plan)?)?;
-        for criterion in &protocol.eligibility.criteria {
-            if is_answered_by_a_person(&criterion.judged) {
-                let answer = match criterion.judged {
-                    protocol::CriterionKind::Exclusion {} => CriterionAnswer::NotMet,
-                    _ => CriterionAnswer::Met,
-                };
-                let criterion = criterion.id.clone();
-                let answered = Act::EligibilityAnswered { criterion, answer };
-                add(&mut state, day, answered.into())?;
-            }
+        for event in before_randomisation(&plan)? {
+            add(&mut state, day, event)?;
         }
-        let verdict = Verdict::Confirmed;
-        add(&mut state, day, Act::Adjudicated { verdict }.into())?;
         let stratum = (state.subject(subject))
             .and_then(|subject| state.stratum(subject).ok())
             .flatten();
@@ -172,14 +166,13 @@ fn large(folder: &Path, subjects: u32, events: u32) -> Result<Place, Failure> {
             record.append(&mut state, entry)?;
         }
     }
-    let place = Place::beside(Address::Sqlite(folder.join("large.db")));
     let writing = Instant::now();
-    let (rows, _) = store::write_virtual_record(&place, &plan, &record, &table)?;
+    let (rows, _) = store::write_virtual_record(place, &plan, &record, &table)?;
     println!(
-        "writing {rows} rows of a virtual record: {:.2} s",
+        "  writing {rows} rows of a virtual record: {:.2} s",
         writing.elapsed().as_secs_f64()
     );
-    Ok(place)
+    Ok(())
 }
 
 fn screening(site: SiteNumber) -> Screening {
@@ -201,6 +194,24 @@ fn screening(site: SiteNumber) -> Screening {
             ..record::BaselineFacts::default()
         },
     }
+}
+
+/// What is written between screening and randomisation.
+fn before_randomisation(plan: &Plan) -> Result<Vec<Event>, Failure> {
+    let mut events = vec![Act::ConsentSigned {}.into(), held("SCR", plan)?];
+    for criterion in &plan.protocol().eligibility.criteria {
+        if is_answered_by_a_person(&criterion.judged) {
+            let answer = match criterion.judged {
+                protocol::CriterionKind::Exclusion {} => CriterionAnswer::NotMet,
+                _ => CriterionAnswer::Met,
+            };
+            let criterion = criterion.id.clone();
+            events.push(Act::EligibilityAnswered { criterion, answer }.into());
+        }
+    }
+    let verdict = Verdict::Confirmed;
+    events.push(Act::Adjudicated { verdict }.into());
+    Ok(events)
 }
 
 /// A visit at which everything was measured.
@@ -226,11 +237,39 @@ fn held(visit: &str, plan: &Plan) -> Result<Event, Failure> {
     .into())
 }
 
-fn main() -> Result<(), Failure> {
-    let folder = std::env::temp_dir().join(format!("myotrial-speed-{}", std::process::id()));
-    std::fs::create_dir_all(&folder)?;
-    let place = Place::beside(Address::Sqlite(folder.join("trial.db")));
-    let trial = NewTrial {
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Commits,
+    Paced,
+    Opening,
+    Verifying,
+}
+
+impl Part {
+    const ALL: [(&'static str, Self); 4] = [
+        ("commits", Self::Commits),
+        ("paced", Self::Paced),
+        ("opening", Self::Opening),
+        ("verifying", Self::Verifying),
+    ];
+}
+
+/// The place of a part: in a folder, or on a server.
+fn place(folder: &Path, postgres: Option<&str>, name: &str) -> Result<Place, Failure> {
+    let Some(address) = postgres else {
+        let path = folder.join(format!("{name}.db"));
+        return Ok(Place::beside(Address::Sqlite(path)));
+    };
+    Ok(Place {
+        address: format!("{address}{name}").parse()?,
+        witness: folder.join(format!("{name}.witness")),
+        key_file: folder.join(format!("{name}.key")),
+    })
+}
+
+fn virtual_trial() -> Result<NewTrial, Failure> {
+    Ok(NewTrial {
         header: RecordHeader {
             trial: plan()?.protocol().trial.id.clone(),
             origin: Origin::Virtual {
@@ -244,8 +283,12 @@ fn main() -> Result<(), Failure> {
         prepared_by: "one".to_owned(),
         approved_by: "another".to_owned(),
         seed: None,
-    };
-    let store = Store::create(&place, plan()?, trial, Clock::of_the_machine())?;
+    })
+}
+
+/// 36 clients with group commit, beside the bare commits of one row that the same disk makes before and after them.
+fn commits(folder: &Path, place: &Place) -> Result<(), Failure> {
+    let store = Store::create(place, plan()?, virtual_trial()?, Clock::of_the_machine())?;
     for number in 0..36 {
         let screening = screening(SiteNumber(number + 1));
         let date = date(2017, 4, 1);
@@ -262,38 +305,143 @@ fn main() -> Result<(), Failure> {
             },
         )?)?;
     }
-    let before = bare(&folder.join("bare.db"), 500)?;
-    let group = grouped(&store, 100)?;
-    let after = bare(&folder.join("bare_again.db"), 500)?;
-    let bare = (before + after) / 2.0;
-    println!("bare commits of one row: {bare:.0} a second");
-    println!(
-        "36 clients, group commit: {group:.0} answers a second, {:.1} times as many",
-        group / bare
-    );
-    drop(store);
-    let place = large(&folder, 5_000, 200_000)?;
-    let opening = Instant::now();
-    let store = Store::open(
-        &place,
-        large_plan(5_000)?,
-        Subjects::Virtual,
+    // Three rounds, one within the other, so that a moment in which the machine has other work shows.
+    for round in 0..3 {
+        let before = bare(&folder.join(format!("before_{round}.db")), 500)?;
+        let group = grouped(&store, round * 200, 200);
+        let after = bare(&folder.join(format!("after_{round}.db")), 500)?;
+        let bare = (before + after) / 2.0;
+        println!(
+            "  bare commits of one row on SQLite {bare:.0} a second; 36 clients with group commit {group:.0} answers a \
+             second: {:.2} times as many",
+            group / bare
+        );
+    }
+    Ok(())
+}
+
+/// 36 clients who ask for 50 randomisations a second between them, and what the slowest of them waited.
+fn paced(place: &Place) -> Result<(), Failure> {
+    const RANDOMISATIONS: u32 = 500;
+    let plan = large_plan(RANDOMISATIONS)?;
+    let store = Store::create(
+        place,
+        plan.clone(),
+        virtual_trial()?,
         Clock::of_the_machine(),
     )?;
-    println!(
-        "opening {} rows of 5,000 subjects: {:.2} s",
-        store.standing()?.sequence,
-        opening.elapsed().as_secs_f64()
-    );
+    let candidates: Vec<Candidate> = (0..RANDOMISATIONS)
+        .map(|number| {
+            let site = SiteNumber(u16::try_from(number % 36)? + 1);
+            let day = date(2017, 4, 1);
+            let before = before_randomisation(&plan)?
+                .into_iter()
+                .map(|event| (day, event))
+                .collect();
+            Ok(Candidate::new((day, screening(site)), before, day))
+        })
+        .collect::<Result<_, Failure>>()?;
+    let ready = prepare(&store, &candidates)?;
+    let time = Stopwatch::begin();
+    let began = Instant::now();
+    let history: Mutex<Vec<Attempt>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for client in 0..36_usize {
+            let (store, ready, time, history) = (&store, &ready, &time, &history);
+            scope.spawn(move || {
+                for (number, one) in ready.iter().enumerate().skip(client).step_by(36) {
+                    let due = Duration::from_millis(20) * u32::try_from(number).unwrap_or(0);
+                    std::thread::sleep(due.saturating_sub(began.elapsed()));
+                    let told = attempt(store, *one, time, &|_| ());
+                    if let Ok(mut history) = history.lock() {
+                        history.push(told);
+                    }
+                }
+            });
+        }
+    });
     drop(store);
-    let verifying = Instant::now();
-    let examination = store::verify(&place)?;
-    let seconds = verifying.elapsed().as_secs_f64();
+    let history = history.into_inner()?;
+    let verdict = judge(&history, &held_by(&place.address)?);
     println!(
-        "verifying {} rows: {seconds:.3} s, {:.2} s a million",
-        examination.rows,
-        seconds / examination.rows as f64 * 1e6
+        "  {} randomisations at {:.0} a second: half within {:.2} ms, 99 in 100 within {:.2} ms; lost {}, doubled {}, out \
+         of order {}",
+        verdict.acked,
+        verdict.per_second,
+        verdict.p50_ms,
+        verdict.p99_ms,
+        verdict.lost,
+        verdict.doubled,
+        verdict.out_of_order
     );
+    Ok(())
+}
+
+fn opening(place: &Place) -> Result<(), Failure> {
+    large(place, 5_000, 200_000)?;
+    for _ in 0..3 {
+        let opening = Instant::now();
+        let store = Store::open(
+            place,
+            large_plan(5_000)?,
+            Subjects::Virtual,
+            Clock::of_the_machine(),
+        )?;
+        println!(
+            "  opening {} rows of 5,000 subjects: {:.2} s",
+            store.standing()?.sequence,
+            opening.elapsed().as_secs_f64()
+        );
+    }
+    Ok(())
+}
+
+fn verifying(place: &Place) -> Result<(), Failure> {
+    large(place, 5_000, 1_000_000)?;
+    for _ in 0..3 {
+        let verifying = Instant::now();
+        let examination = store::verify(place)?;
+        let seconds = verifying.elapsed().as_secs_f64();
+        println!(
+            "  verifying {} rows, which hold: {}: {seconds:.2} s",
+            examination.rows, examination.holds
+        );
+    }
+    Ok(())
+}
+
+fn measure(folder: &Path, parts: &[Part], postgres: Option<&str>) -> Result<(), Failure> {
+    let asked = |part| parts.is_empty() || parts.contains(&part);
+    if asked(Part::Commits) {
+        commits(folder, &place(folder, postgres, "commits")?)?;
+    }
+    if asked(Part::Paced) {
+        paced(&place(folder, postgres, "paced")?)?;
+    }
+    if asked(Part::Opening) {
+        opening(&place(folder, postgres, "opening")?)?;
+    }
+    if asked(Part::Verifying) {
+        verifying(&place(folder, postgres, "verifying")?)?;
+    }
+    Ok(())
+}
+
+fn main() -> Result<(), Failure> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let parts: Vec<Part> = Part::ALL
+        .into_iter()
+        .filter(|(name, _)| words.iter().any(|word| word == name))
+        .map(|(_, part)| part)
+        .collect();
+    let folder = std::env::temp_dir().join(format!("myotrial-speed-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("postgres"))?;
+    println!("SQLite");
+    measure(&folder, &parts, None)?;
+    if let Ok(address) = std::env::var("MYOTRIAL_BENCH_POSTGRES") {
+        println!("PostgreSQL");
+        measure(&folder.join("postgres"), &parts, Some(&address))?;
+    }
     std::fs::remove_dir_all(&folder)?;
     Ok(())
 }

@@ -25,7 +25,7 @@ pub(crate) const fn pass(_place: Place) -> Result<(), crate::error::StoreError> 
 #[cfg(feature = "failpoints")]
 pub(crate) use set::pass;
 #[cfg(feature = "failpoints")]
-pub use set::{Fails, fail_at, passed, places};
+pub use set::{Fails, StepOfWriter, fail_at, fail_each, passed, places};
 
 #[cfg(feature = "failpoints")]
 mod set {
@@ -50,15 +50,43 @@ mod set {
         Conflict = 5,
     }
 
+    /// A step of the writer that can be let fail again and again.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum StepOfWriter {
+        /// A batch is about to be committed.
+        BeforeCommit,
+        /// A batch was committed, and nobody was told yet.
+        AfterCommit,
+    }
+
     static PASSED: AtomicU64 = AtomicU64::new(0);
     static AT: AtomicU64 = AtomicU64::new(0);
     static HOW: AtomicU8 = AtomicU8::new(0);
+    /// Each how manieth commit fails before it is made, and after it was made; 0: none.
+    static EACH: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
+    static COMMITS: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
 
     /// Lets the process fail once, at the `number`-th place that it passes from now on, counted from 1.
     pub fn fail_at(number: u64, how: Fails) {
         PASSED.store(0, Ordering::SeqCst);
         HOW.store(how as u8, Ordering::SeqCst);
         AT.store(number, Ordering::SeqCst);
+    }
+
+    /// Lets a step fail each `number`-th time from now on, as if two transactions stood in each other's way.
+    pub fn fail_each(step: StepOfWriter, number: u64) {
+        EACH[step as usize].store(number, Ordering::SeqCst);
+    }
+
+    /// Whether a step that fails again and again fails this time.
+    fn fails_again(place: Place) -> bool {
+        let step = match place {
+            Place::BeforeCommit => StepOfWriter::BeforeCommit as usize,
+            Place::AfterCommit => StepOfWriter::AfterCommit as usize,
+            _ => return false,
+        };
+        let each = EACH[step].load(Ordering::SeqCst);
+        each > 0 && (COMMITS[step].fetch_add(1, Ordering::SeqCst) + 1).is_multiple_of(each)
     }
 
     /// How many places were passed since [`fail_at`].
@@ -73,15 +101,18 @@ mod set {
 
     pub(crate) fn pass(place: Place) -> Result<(), StoreError> {
         let number = PASSED.fetch_add(1, Ordering::SeqCst) + 1;
-        if AT.load(Ordering::SeqCst) != number {
+        let trouble = if AT.load(Ordering::SeqCst) == number {
+            match HOW.load(Ordering::SeqCst) {
+                1 => std::process::abort(),
+                2 => Trouble::Full,
+                3 => Trouble::Disk,
+                4 => Trouble::ConnectionLost,
+                _ => Trouble::Conflict,
+            }
+        } else if fails_again(place) {
+            Trouble::Conflict
+        } else {
             return Ok(());
-        }
-        let trouble = match HOW.load(Ordering::SeqCst) {
-            1 => std::process::abort(),
-            2 => Trouble::Full,
-            3 => Trouble::Disk,
-            4 => Trouble::ConnectionLost,
-            _ => Trouble::Conflict,
         };
         Err(StoreError::Database(DatabaseError {
             doing: format!("pass {place:?}"),

@@ -42,7 +42,7 @@ pub use digest::Digest;
 pub use door::{LONGEST_EVENT, read_event};
 pub use error::{DatabaseError, StoreError, Trouble};
 #[cfg(feature = "failpoints")]
-pub use failpoint::{Fails, fail_at, passed, places};
+pub use failpoint::{Fails, StepOfWriter, fail_at, fail_each, passed, places};
 pub use keys::ListGenerator;
 pub use record_file::{VirtualListError, read_record, write_record, write_virtual_lists};
 pub use replay::{ListsReplayed, Replayed, replay};
@@ -57,6 +57,8 @@ pub use vault::{OpenedArm, OpeningPurpose};
 pub use verification::{Examination, read_entries, rebuild_projections, verify};
 pub use views::{Coding, Query, QueryFilter, QueryWords, TrailFilter, TrailLine};
 pub use virtual_record::write_virtual_record;
+#[cfg(feature = "planted")]
+pub use writer::Planted;
 pub use writer::{
     Answer, Came, Endorsement, NewTrial, Place, Refused, Request, Standing, Store, Subjects, Wish,
 };

@@ -131,7 +131,7 @@ fn write_batch(
             reason: None,
             request: None,
         };
-        writer.append(envelope, &deed, None, None)?;
+        writer.append(envelope, deed, None, None)?;
     }
     writer.seal_batch(before)
 }

@@ -1,333 +1,233 @@
-//! The judge itself, put to the test: ten ways of allocating that are known to be wrong, each caught.
+//! The harness itself, put to the test: ways of allocating that are known to be wrong, planted into the store's own writer,
+//! driven by the very clients and judged by the very judge that the store as it is passes.
 
-use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::process::Command;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
-use store::load::{Attempt, Held, Stopwatch, Verdict, judge};
+use record::{Act, DiscontinuationReason};
+use store::load::{Attempt, Ready, Stopwatch, Verdict, attempt, held, judge, prepare};
+use store::{Address, Planted, StepOfWriter, Store, Wish};
 
-use crate::trial::folder;
+use crate::processes::{Process, Running};
+use crate::trial::{
+    Fresh, WEEK_0, candidates, clock, investigator, on_every_database, plan, request,
+};
 
-const CLIENTS: u32 = 8;
-const SUBJECTS: u32 = 120;
+/// Places in each of the three lists.
+const PLACES: u32 = 24;
+/// More people than there are places: four of each list come too late.
+const SUBJECTS: u32 = 84;
 
-/// One client of a wrong allocator: its connection, and what it keeps for itself.
-struct Client {
-    connection: Connection,
-    reserved: Vec<(u32, u32)>,
-    counter: u32,
-}
-
-impl Client {
-    fn free(&self) -> Option<(u32, u32)> {
-        self.connection
-            .query_row(
-                "SELECT place, slot FROM slot WHERE subject IS NULL ORDER BY place LIMIT 1",
-                [],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .optional()
-            .unwrap()
-    }
-
-    fn take(&self, subject: u32, place: u32) {
-        self.connection
-            .execute(
-                "UPDATE slot SET subject = ?1 WHERE place = ?2",
-                params![subject, place],
-            )
-            .unwrap();
-    }
-
-    fn give(&self, subject: u32, place: u32) -> u32 {
-        let slot = slot_of(place);
-        self.connection
-            .execute(
-                "INSERT INTO given (subject, place, slot) VALUES (?1, ?2, ?3)",
-                params![subject, place, slot],
-            )
-            .unwrap();
-        slot
+/// A store as it is, or with a mistake planted into it.
+fn open(fresh: &Fresh, planted: Option<Planted>) -> Store {
+    match planted {
+        None => fresh.open(PLACES),
+        Some(planted) => Store::open_planted(&fresh.place, plan(PLACES), clock(), planted).unwrap(),
     }
 }
 
-/// Slots are numbered from a shuffled pool; here by a step that no length divides.
-fn slot_of(place: u32) -> u32 {
-    place * 7919 % 1009 + 1
-}
-
-/// Drives a wrong allocator and lets the judge see what its clients were told and what its tables hold.
-fn drive(
-    name: &str,
-    slots: u32,
-    allocate: impl Fn(&mut Client, u32) -> Option<u32> + Sync,
-) -> Verdict {
-    let folder = folder(name);
-    let path = folder.join("planted.db");
-    let connection = connect(&path);
-    connection
-        .execute_batch(
-            "CREATE TABLE slot (place INTEGER PRIMARY KEY, slot INTEGER, subject INTEGER);
-             CREATE TABLE given (subject INTEGER, place INTEGER, slot INTEGER);",
-        )
-        .unwrap();
-    for place in 0..slots {
-        connection
-            .execute(
-                "INSERT INTO slot (place, slot) VALUES (?1, ?2)",
-                params![place, slot_of(place)],
-            )
-            .unwrap();
-    }
+/// Lets everything happen to a store at once that the other tests let happen one by one, and judges. In two rounds three
+/// processes randomise: one is killed after a few acknowledgements and another takes over, one loses each second confirmation
+/// of a commit, one has each third commit fail. Between the rounds some subjects withdraw, some answers are taken to be lost
+/// and asked for again, and all is opened anew. In the end whoever has no answer yet asks once more, more of them than there
+/// are places.
+fn harness(fresh: &Fresh, planted: Option<Planted>) -> Verdict {
+    let store = fresh.create(PLACES);
+    let ready = prepare(&store, &candidates(&plan(PLACES), SUBJECTS)).unwrap();
+    drop(store);
+    drop(open(fresh, planted));
     let time = Stopwatch::begin();
-    let history = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for number in 0..CLIENTS {
-            let (path, history, allocate) = (&path, &history, &allocate);
-            scope.spawn(move || {
-                let mut client = Client {
-                    connection: connect(path),
-                    reserved: Vec::new(),
-                    counter: 0,
-                };
-                for subject in (number..SUBJECTS).step_by(CLIENTS as usize) {
-                    let sent = time.now();
-                    let slot = allocate(&mut client, subject + 1);
-                    let attempt = Attempt {
-                        subject: subject + 1,
-                        sent,
-                        acknowledged: slot.map(|slot| (time.now(), slot)),
-                    };
-                    history.lock().unwrap().push(attempt);
-                }
-            });
+    let mut history: Vec<Attempt> = Vec::new();
+    for (round, people) in ready.chunks(SUBJECTS as usize / 2).enumerate() {
+        // The strata come in turn, so that each process has people of all of them.
+        let share = |part: usize| -> Vec<Ready> {
+            people
+                .chunks(3)
+                .skip(part)
+                .step_by(3)
+                .flatten()
+                .copied()
+                .collect()
+        };
+        let process = |people: &[Ready]| Process {
+            planted,
+            ..Process::of(fresh, PLACES, people, 4)
+        };
+        let unconfirmed = Process {
+            fail_each: Some((StepOfWriter::AfterCommit, 2)),
+            ..process(&share(1))
+        };
+        let unstored = Process {
+            fail_each: Some((StepOfWriter::BeforeCommit, 3)),
+            ..process(&share(2))
+        };
+        let mut running =
+            Process::begin_together(&[process(&share(0)), unconfirmed, unstored]).into_iter();
+        history.extend(running.next().unwrap().killed_after(3));
+        let rest = unanswered(&share(0), &history);
+        history.extend(process(&rest).begin().told());
+        history.extend(running.flat_map(Running::told));
+
+        let store = open(fresh, planted);
+        let answered: Vec<Ready> = people
+            .iter()
+            .filter(|one| unanswered(&[**one], &history).is_empty())
+            .copied()
+            .collect();
+        for (number, one) in answered.iter().enumerate().take(12) {
+            let withdrawal = Act::Discontinued {
+                reason: DiscontinuationReason::WithdrawalOfConsent,
+            };
+            let wish = Wish::Write {
+                subject: one.subject,
+                date: WEEK_0,
+                event: withdrawal.into(),
+            };
+            let key = format!("withdrawal-{round}-{number}");
+            let outcome = store.ask(request(&key, investigator(), wish));
+            assert!(planted.is_some() || outcome.is_ok(), "{outcome:?}");
         }
-    });
-    let held: Vec<Held> = connection
-        .prepare(
-            "SELECT subject, place, slot FROM slot WHERE subject IS NOT NULL
-             UNION ALL SELECT subject, place, slot FROM given",
-        )
-        .unwrap()
-        .query_map([], |row| {
-            Ok(Held {
-                subject: row.get(0)?,
-                list: "all".into(),
-                place: row.get(1)?,
-                slot: row.get(2)?,
-            })
-        })
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    let verdict = judge(&history.into_inner().unwrap(), &held);
-    eprintln!("planted {name}: {verdict:?}");
-    let _ = std::fs::remove_dir_all(folder);
+        for one in answered.iter().rev().take(12) {
+            history.push(attempt(&store, *one, &time, &|_| ()));
+        }
+    }
+    let store = open(fresh, planted);
+    for one in unanswered(&ready, &history) {
+        history.push(attempt(&store, one, &time, &|_| ()));
+    }
+    drop(store);
+    let verdict = judge(&history, &held(&fresh.place.address).unwrap());
+    let name = planted.map_or("nothing".to_owned(), |planted| format!("{planted:?}"));
+    let database = match fresh.place.address {
+        Address::Sqlite(_) => "SQLite",
+        Address::Postgres(_) => "PostgreSQL",
+    };
+    eprintln!(
+        "planted {name} on {database}: {} acknowledged, {} lost, {} doubled, {} out of order",
+        verdict.acked, verdict.lost, verdict.doubled, verdict.out_of_order
+    );
+    if planted.is_none() {
+        assert_eq!(unanswered(&ready, &history).len(), 12);
+    }
     verdict
 }
 
-fn connect(path: &Path) -> Connection {
-    let connection = Connection::open(path).unwrap();
-    connection
-        .execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA busy_timeout = 30000;",
-        )
-        .unwrap();
-    connection
+/// Those who were not told of a randomisation.
+fn unanswered(people: &[Ready], history: &[Attempt]) -> Vec<Ready> {
+    let has_answer = |one: &&Ready| {
+        let own = |told: &&Attempt| told.subject == one.subject.0;
+        let mut told = history.iter().filter(own);
+        told.any(|told| told.acknowledged.is_some())
+    };
+    people
+        .iter()
+        .filter(|one| !has_answer(one))
+        .copied()
+        .collect()
 }
 
-fn a_moment() {
-    std::thread::sleep(Duration::from_micros(300));
-}
-
-fn immediately<T>(client: &Client, act: impl FnOnce() -> T) -> T {
-    client.connection.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let result = act();
-    client.connection.execute_batch("COMMIT").unwrap();
-    result
+/// A mistake is planted, on every database where it can be made, and the harness finds it by what it leaves.
+fn is_caught(planted: Planted, leaves: impl Fn(&Verdict) -> usize) {
+    on_every_database(&format!("planted_{planted:?}"), |fresh| {
+        let is_sqlite = matches!(fresh.place.address, Address::Sqlite(_));
+        if planted == Planted::SkipLocked && is_sqlite {
+            eprintln!("planted {planted:?} on SQLite: cannot be made there, no row is locked");
+            return;
+        }
+        let verdict = harness(fresh, Some(planted));
+        assert!(leaves(&verdict) > 0, "{planted:?}: {verdict:?}");
+        assert!(!verdict.holds());
+    });
 }
 
 #[test]
-fn an_allocator_that_is_right_passes_the_judge() {
-    let verdict = drive("right", SUBJECTS, |client, subject| {
-        immediately(client, || {
-            let (place, slot) = client.free()?;
-            client.take(subject, place);
-            Some(slot)
-        })
+fn t_1_to_t_10_the_store_as_it_is_passes_the_harness_that_catches_the_planted_ones() {
+    on_every_database("planted_nothing", |fresh| {
+        let verdict = harness(fresh, None);
+        assert!(verdict.holds(), "{verdict:?}");
+        let held = held(&fresh.place.address).unwrap();
+        assert_eq!(held.len(), 3 * PLACES as usize);
+        fresh.holds();
+        let replayed = store::replay(&fresh.place, &plan(PLACES)).unwrap();
+        assert_eq!(replayed.differences, Vec::<String>::new());
     });
-    assert!(
-        verdict.holds() && verdict.acked == SUBJECTS as usize,
-        "{verdict:?}"
-    );
 }
 
 #[test]
-fn known_bad_1_reading_the_next_slot_and_then_updating_it_is_caught() {
-    let verdict = drive("read_then_update", SUBJECTS, |client, subject| {
-        let (place, slot) = client.free()?;
-        a_moment();
-        client.take(subject, place);
-        Some(slot)
-    });
-    assert!(verdict.lost > 0 && verdict.doubled > 0, "{verdict:?}");
+fn known_bad_1_reading_the_next_place_before_the_turn_is_caught() {
+    is_caught(Planted::ReadThenUpdate, |verdict| verdict.doubled);
 }
 
 #[test]
 fn known_bad_2_going_past_locked_rows_is_caught() {
-    // What SKIP LOCKED does: each client works on the next row that nobody else has begun with, and they end in any order.
-    let next = AtomicU32::new(0);
-    let verdict = drive("skip_locked", SUBJECTS, |client, subject| {
-        if client.reserved.is_empty() {
-            let from = next.fetch_add(3, Ordering::SeqCst);
-            client.reserved = (from..from + 3)
-                .rev()
-                .map(|place| (place, slot_of(place)))
-                .collect();
-        }
-        let (place, slot) = client.reserved.pop()?;
-        a_moment();
-        client.take(subject, place);
-        Some(slot)
-    });
-    assert!(verdict.out_of_order > 0, "{verdict:?}");
+    is_caught(Planted::SkipLocked, |verdict| verdict.out_of_order);
 }
 
 #[test]
 fn known_bad_3_taking_the_count_of_subjects_as_the_next_place_is_caught() {
-    let verdict = drive("count_as_index", SUBJECTS, |client, subject| {
-        immediately(client, || {
-            let count: u32 = client
-                .connection
-                .query_row("SELECT count(*) FROM given", [], |row| row.get(0))
-                .unwrap();
-            let slot = client.give(subject, count);
-            if subject % 10 == 0 {
-                // A subject withdraws, and the row is deleted.
-                client
-                    .connection
-                    .execute("DELETE FROM given WHERE subject = ?1", [subject])
-                    .unwrap();
-            }
-            Some(slot)
-        })
-    });
-    assert!(verdict.doubled > 0, "{verdict:?}");
+    is_caught(Planted::CountAsIndex, |verdict| verdict.doubled);
 }
 
 #[test]
-fn known_bad_4_a_retry_without_a_key_is_caught() {
-    let verdict = drive("no_key", 2 * SUBJECTS, |client, subject| {
-        let once = || {
-            immediately(client, || {
-                let (place, slot) = client.free()?;
-                client.take(subject, place);
-                Some(slot)
-            })
-        };
-        let first = once();
-        // The answer is lost on its way now and then, and the client asks again.
-        if subject % 10 == 0 { once() } else { first }
-    });
-    assert!(verdict.doubled > 0, "{verdict:?}");
+fn known_bad_4_a_store_that_knows_no_request_again_is_caught() {
+    is_caught(Planted::NoIdempotencyKey, |verdict| verdict.doubled);
 }
 
 #[test]
 fn known_bad_5_answering_before_the_commit_is_caught() {
-    let verdict = drive("early_answer", SUBJECTS, |client, subject| {
-        client.connection.execute_batch("BEGIN IMMEDIATE").unwrap();
-        let (place, slot) = client.free()?;
-        client.take(subject, place);
-        // The process ends now and then between the answer and the commit.
-        let end = if subject % 10 == 0 {
-            "ROLLBACK"
-        } else {
-            "COMMIT"
-        };
-        client.connection.execute_batch(end).unwrap();
-        Some(slot)
-    });
-    assert!(verdict.lost > 0, "{verdict:?}");
+    is_caught(Planted::AnsweredBeforeCommit, |verdict| verdict.lost);
 }
 
 #[test]
-fn known_bad_6_a_list_that_begins_again_at_its_end_is_caught() {
-    let verdict = drive("wraps", SUBJECTS / 2, |client, subject| {
-        immediately(client, || {
-            let count: u32 = client
-                .connection
-                .query_row("SELECT count(*) FROM given", [], |row| row.get(0))
-                .unwrap();
-            Some(client.give(subject, count % (SUBJECTS / 2)))
-        })
-    });
-    assert!(verdict.doubled > 0, "{verdict:?}");
+fn known_bad_6_a_next_place_kept_in_each_process_is_caught() {
+    is_caught(Planted::NextPlaceKeptInProcess, |verdict| verdict.doubled);
 }
 
 #[test]
-fn known_bad_7_taking_any_free_slot_is_caught() {
-    let verdict = drive("any_slot", SUBJECTS, |client, subject| {
-        immediately(client, || {
-            let (place, slot) = client
-                .connection
-                .query_row(
-                    "SELECT place, slot FROM slot WHERE subject IS NULL ORDER BY slot LIMIT 1",
-                    [],
-                    |row| Ok((row.get(0)?, row.get(1)?)),
-                )
-                .optional()
-                .unwrap()?;
-            client.take(subject, place);
-            Some(slot)
-        })
-    });
-    assert!(verdict.out_of_order > 0, "{verdict:?}");
+fn known_bad_7_a_place_that_is_given_back_after_an_error_is_caught() {
+    is_caught(Planted::PlaceReturnedAfterError, |verdict| verdict.doubled);
 }
 
 #[test]
-fn known_bad_8_a_counter_in_the_memory_of_each_process_is_caught() {
-    let verdict = drive("own_counter", SUBJECTS, |client, subject| {
-        let place = client.counter;
-        client.counter += 1;
-        Some(client.give(subject, place))
-    });
-    assert!(verdict.doubled > 0, "{verdict:?}");
+fn known_bad_8_a_retry_that_draws_again_is_caught() {
+    is_caught(Planted::RetryDrawsAgain, |verdict| verdict.doubled);
 }
 
 #[test]
-fn known_bad_9_swallowing_the_error_of_a_write_is_caught() {
-    let verdict = drive("swallowed", SUBJECTS, |client, subject| {
-        client
-            .connection
-            .execute_batch("PRAGMA busy_timeout = 0; BEGIN")
+fn known_bad_9_an_error_of_the_commit_that_nobody_looks_at_is_caught() {
+    is_caught(Planted::ErrorSwallowed, |verdict| verdict.lost);
+}
+
+#[test]
+fn known_bad_10_a_list_that_begins_again_at_its_end_is_caught() {
+    is_caught(Planted::ListBeginsAgain, |verdict| verdict.doubled);
+}
+
+#[test]
+fn known_bad_11_a_list_that_is_sorted_again_at_every_start_is_caught() {
+    is_caught(Planted::ListSortedAtStart, |verdict| verdict.out_of_order);
+}
+
+#[test]
+fn no_program_is_built_with_what_is_planted_or_fails_on_purpose() {
+    // What the tests of this crate ask for reaches no build of the program: neither the plain one nor a release.
+    let features_of = |package: &str, edges: &str| {
+        let output = Command::new(env!("CARGO"))
+            .args(["tree", "--offline", "--locked", "--prefix", "none"])
+            .args(["-p", package, "-e", edges, "-i", "store"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env_remove("CARGO_RESOLVER_FEATURE_UNIFICATION")
+            .output()
             .unwrap();
-        let (place, slot) = client.free()?;
-        a_moment();
-        // Another wrote in between: the update is refused, and nobody looks.
-        let _ = client.connection.execute(
-            "UPDATE slot SET subject = ?1 WHERE place = ?2",
-            params![subject, place],
-        );
-        if client.connection.execute_batch("COMMIT").is_err() {
-            let _ = client.connection.execute_batch("ROLLBACK");
-        }
-        Some(slot)
-    });
-    assert!(verdict.lost > 0, "{verdict:?}");
-}
-
-#[test]
-fn known_bad_10_trusting_the_state_that_the_client_sends_is_caught() {
-    // The client says how many were randomised, and it may have looked a while ago.
-    let seen = AtomicU32::new(0);
-    let verdict = drive("clients_state", SUBJECTS, |client, subject| {
-        let place = seen.load(Ordering::SeqCst);
-        a_moment();
-        let slot = immediately(client, || client.give(subject, place));
-        seen.store(place + 1, Ordering::SeqCst);
-        Some(slot)
-    });
-    assert!(verdict.doubled > 0, "{verdict:?}");
+        let said = String::from_utf8(output.stdout).unwrap();
+        let why = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{why}");
+        said
+    };
+    let tests = features_of("store", "normal,dev,features");
+    for feature in ["store feature \"planted\"", "store feature \"failpoints\""] {
+        assert!(tests.contains(feature), "{tests}");
+        let program = features_of("myotrial", "normal,build,features");
+        assert!(program.contains("myotrial v"), "{program}");
+        assert!(!program.contains(feature), "{program}");
+    }
 }

@@ -1,20 +1,147 @@
 //! Several processes on one database, and processes that are killed.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead as _, BufReader, Lines, Write as _};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use store::load::{Attempt, Ready, Stopwatch, drive, held, judge};
-use store::{Clock, Fails, Place, Store, Subjects};
+use store::{Clock, Fails, Place, Planted, StepOfWriter, Store, Subjects};
 
 use crate::server;
-use crate::trial::{Fresh, full, on_every_database, plan_named, sqlite};
+use crate::trial::{Fresh, full, on_every_database, plan, plan_named, sqlite};
 
 /// What a process of a test is told in its environment.
 const PART: &str = "MYOTRIAL_TEST_PART";
 
 /// No failure.
 pub const NEVER: (u64, &str) = (0, "");
+
+/// A process of this very test program, which opens the store and has subjects randomised.
+pub struct Process<'a> {
+    pub fresh: &'a Fresh,
+    /// For so many subjects the lists are long.
+    pub subjects: u32,
+    pub ready: Vec<Ready>,
+    pub clients: usize,
+    /// At which of the places that it passes it fails, and how.
+    pub fail: (u64, &'a str),
+    /// A step that fails each so manieth time.
+    pub fail_each: Option<(StepOfWriter, u64)>,
+    /// A mistake that is planted into its store.
+    pub planted: Option<Planted>,
+}
+
+impl<'a> Process<'a> {
+    pub fn of(fresh: &'a Fresh, subjects: u32, ready: &[Ready], clients: usize) -> Self {
+        Self {
+            fresh,
+            subjects,
+            ready: ready.to_vec(),
+            clients,
+            fail: NEVER,
+            fail_each: None,
+            planted: None,
+        }
+    }
+
+    pub fn begin(&self) -> Running {
+        let mut running = Self::begin_together(std::slice::from_ref(self));
+        running.swap_remove(0)
+    }
+
+    /// Begins processes that ask for nothing until all have the store open.
+    pub fn begin_together(processes: &[Self]) -> Vec<Running> {
+        let mut all: Vec<Running> = processes
+            .iter()
+            .map(|process| {
+                let mut child = process.command().stdin(Stdio::piped()).spawn().unwrap();
+                let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+                Running { child, lines }
+            })
+            .collect();
+        for running in &mut all {
+            let is_open =
+                |line: &std::io::Result<String>| line.as_ref().is_ok_and(|line| line == "open");
+            assert!(
+                running.lines.by_ref().any(|line| is_open(&line)),
+                "it did not open the store"
+            );
+        }
+        for running in &mut all {
+            // The end of what it reads lets it go.
+            drop(running.child.stdin.take());
+        }
+        all
+    }
+
+    /// The program, and what it is told.
+    pub fn command(&self) -> Command {
+        let address = match &self.fresh.place.address {
+            store::Address::Sqlite(path) => format!("sqlite:{}", path.display()),
+            store::Address::Postgres(url) => url.as_str().to_owned(),
+        };
+        let step = self.fail_each.map(|(step, _)| format!("{step:?}"));
+        let part = serde_json::json!({
+            "address": address,
+            "witness": self.fresh.place.witness,
+            "key_file": self.fresh.place.key_file,
+            "subjects": self.subjects,
+            "ready": self.ready,
+            "clients": self.clients,
+            "fail_at": self.fail.0,
+            "fails": self.fail.1,
+            "step": step,
+            "each": self.fail_each.map_or(0, |(_, each)| each),
+            "planted": self.planted.map(|planted| format!("{planted:?}")),
+        });
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command
+            .args([
+                "processes::a_process_of_another_test",
+                "--exact",
+                "--nocapture",
+            ])
+            .env(PART, part.to_string())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        command
+    }
+}
+
+/// A process that has the store open.
+pub struct Running {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Running {
+    /// Kills it as soon as it has told of so many acknowledgements, and gives all that it told.
+    pub fn killed_after(mut self, acknowledgements: usize) -> Vec<Attempt> {
+        let mut told: Vec<Attempt> = Vec::new();
+        for line in self.lines.by_ref().map_while(Result::ok) {
+            told.extend(serde_json::from_str::<Attempt>(&line));
+            let acknowledged = told.iter().filter(|told| told.acknowledged.is_some());
+            if acknowledged.count() >= acknowledgements {
+                break;
+            }
+        }
+        self.child.kill().unwrap();
+        told.extend(self.told());
+        told
+    }
+
+    /// What else it tells, up to its end.
+    pub fn told(mut self) -> Vec<Attempt> {
+        let told = self
+            .lines
+            .map_while(Result::ok)
+            .filter_map(|line| serde_json::from_str(&line).ok())
+            .collect();
+        self.child.wait().unwrap();
+        told
+    }
+}
 
 /// Begins a process of this very test program, which opens the store and has subjects randomised.
 pub fn begin(
@@ -37,31 +164,11 @@ pub fn command(
     clients: usize,
     fail: (u64, &str),
 ) -> Command {
-    let address = match &fresh.place.address {
-        store::Address::Sqlite(path) => format!("sqlite:{}", path.display()),
-        store::Address::Postgres(url) => url.as_str().to_owned(),
+    let process = Process {
+        fail,
+        ..Process::of(fresh, subjects, ready, clients)
     };
-    let part = serde_json::json!({
-        "address": address,
-        "witness": fresh.place.witness,
-        "key_file": fresh.place.key_file,
-        "subjects": subjects,
-        "ready": ready,
-        "clients": clients,
-        "fail_at": fail.0,
-        "fails": fail.1,
-    });
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command
-        .args([
-            "processes::a_process_of_another_test",
-            "--exact",
-            "--nocapture",
-        ])
-        .env(PART, part.to_string())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null());
-    command
+    process.command()
 }
 
 /// Not a test of its own: what [`begin`] begins. Without its part it has nothing to do.
@@ -78,10 +185,24 @@ fn a_process_of_another_test() {
         witness: text("witness").into(),
         key_file: text("key_file").into(),
     };
-    let (header, _) = store::read_entries(&place.address).unwrap();
-    let plan = plan_named(&header.trial, u32::try_from(number("subjects")).unwrap());
     let clock = Clock::of_the_machine();
-    let store = Store::open(&place, plan, Subjects::People, clock).unwrap();
+    let planted = Planted::ALL
+        .into_iter()
+        .find(|planted| part["planted"] == format!("{planted:?}"));
+    let subjects = u32::try_from(number("subjects")).unwrap();
+    let store = match planted {
+        None => {
+            let (header, _) = store::read_entries(&place.address).unwrap();
+            let plan = plan_named(&header.trial, subjects);
+            Store::open(&place, plan, Subjects::People, clock).unwrap()
+        }
+        Some(planted) => Store::open_planted(&place, plan(subjects), clock, planted).unwrap(),
+    };
+    for step in [StepOfWriter::BeforeCommit, StepOfWriter::AfterCommit] {
+        if part["step"] == format!("{step:?}") {
+            store::fail_each(step, number("each"));
+        }
+    }
     if number("fail_at") > 0 {
         let how = match text("fails").as_str() {
             "full" => Fails::Full,
@@ -95,6 +216,8 @@ fn a_process_of_another_test() {
     let ready: Vec<Ready> = serde_json::from_value(part["ready"].clone()).unwrap();
     let clients = usize::try_from(number("clients")).unwrap();
     println!("\nopen");
+    // Without anybody at the other end this ends at once.
+    std::io::stdin().read_line(&mut String::new()).unwrap();
     drive(&store, clients, &ready, &Stopwatch::begin(), &|attempt| {
         let line = serde_json::to_string(attempt).unwrap();
         let mut out = std::io::stdout().lock();
@@ -120,13 +243,14 @@ fn t_4_several_processes_on_one_database_lose_double_and_disorder_none() {
     on_every_database("t_4", |fresh| {
         let (store, ready) = fresh.ready(180);
         drop(store);
-        let children: Vec<Child> = (0..4)
+        let processes: Vec<Process<'_>> = (0..4)
             .map(|number| {
                 let share: Vec<Ready> = ready.iter().skip(number).step_by(4).copied().collect();
-                begin(fresh, 180, &share, 9, NEVER)
+                Process::of(fresh, 180, &share, 9)
             })
             .collect();
-        let history: Vec<Attempt> = children.into_iter().flat_map(told).collect();
+        let running = Process::begin_together(&processes);
+        let history: Vec<Attempt> = running.into_iter().flat_map(Running::told).collect();
         let held = held(&fresh.place.address).unwrap();
         let verdict = judge(&history, &held);
         eprintln!("T-4 {:?}: {verdict:?}", fresh.place.address);

@@ -92,7 +92,7 @@ impl<'a> TrialState<'a> {
     /// Takes the next entries of a record, one after another: all of them, or there is no state any more.
     ///
     /// A record that is opened is folded from thousands of entries that were all accepted before. Since nobody needs the
-    /// state before a refusal, no subject is copied: it takes a third of the time of [`TrialState::accept`].
+    /// state before a refusal, no subject is copied for an act either.
     ///
     /// # Errors
     /// [`RefusedEntry`]: the first entry that is refused.
@@ -120,7 +120,7 @@ impl<'a> TrialState<'a> {
         }
         let answer = match &entry.event {
             Event::Act(act) => self.act(entry, act, before)?,
-            Event::Observation(observation) => self.observe(entry, observation, before)?,
+            Event::Observation(observation) => self.observe(entry, observation)?,
         };
         self.folded = expected;
         Ok(answer)

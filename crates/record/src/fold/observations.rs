@@ -30,18 +30,20 @@ impl Observation {
 }
 
 impl TrialState<'_> {
+    /// Unlike an act, an observation is noted with the subject itself and not with a copy: every way in which one may be
+    /// refused is looked at before anything is changed, and a copy of somebody with hundreds of entries costs more than all
+    /// the rest.
     pub(super) fn observe(
         &mut self,
         entry: &Entry,
         observation: &Observation,
-        before: Before,
     ) -> Result<Accepted, Refusal> {
-        let Some(mut subject) = self.take_out(entry.subject, before) else {
+        let Some(mut subject) = self.take_out(entry.subject, Before::GivenUp) else {
             return Err(never_screened(entry, observation));
         };
-        let accepted = self.observe_of(&mut subject, entry, observation)?;
-        self.put_back(subject, before);
-        Ok(accepted)
+        let answer = self.observe_of(&mut subject, entry, observation);
+        self.put_back(subject, Before::GivenUp);
+        answer
     }
 
     /// The subject after an observation, and what it opened and set off.
@@ -69,6 +71,8 @@ impl TrialState<'_> {
         Ok(taking.finish(subject))
     }
 
+    /// Notes an observation with its subject, or refuses it and leaves the subject as it is: in each of the functions below
+    /// no refusal comes after the first change.
     fn take(
         &self,
         subject: &mut Subject,

@@ -191,10 +191,50 @@ impl<'a> Script<'a> {
             date,
             event: event.into(),
         };
-        let answer = self.state.accept(&entry)?;
+        let before = self.seen(subject);
+        let answer = match self.state.accept(&entry) {
+            Ok(answer) => answer,
+            Err(refusal) => {
+                // Wherever a test of this crate meets a refusal, it is seen that nothing was changed.
+                assert_eq!(self.seen(subject), before, "{refusal}");
+                return Err(refusal);
+            }
+        };
         self.entries.push(entry);
         self.answers.push(answer.clone());
         Ok(answer)
+    }
+
+    /// All that can be seen of a subject.
+    fn seen(&self, number: u32) -> Option<String> {
+        let subject = self.state.subject(SubjectNumber(number))?;
+        let course = format!(
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            subject.consent_date(),
+            subject.answers(),
+            subject.adjudication(),
+            subject.screen_failure(),
+            subject.periods(),
+            subject.segments().len(),
+            subject.switched(),
+            subject.due(),
+            subject.reduced_from(),
+            (subject.regimen_stop(), subject.ending()),
+        );
+        let observed = format!(
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            subject.visits(),
+            subject.missed_visits(),
+            subject.thrombosis_watches(),
+            subject.cycles(),
+            subject.adverse_events(),
+            subject.concomitant_treatments(),
+            subject.rescues(),
+            subject.deviations(),
+            subject.confirmed_deteriorations(),
+            subject.stratum_correction(),
+        );
+        Some(course + &observed)
     }
 
     /// Tells what must be accepted.

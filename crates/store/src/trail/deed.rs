@@ -1,12 +1,10 @@
 //! What is written down.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use protocol::VisitId;
 use record::{Act, Entry, Event, Observation, RecordHeader, SiteNumber, SubjectNumber};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use super::coding::Coded;
 use super::envelope::words;
@@ -389,44 +387,72 @@ pub(crate) const fn visit_of(event: &Event) -> Option<&VisitId> {
     }
 }
 
-/// An entry as it is written, its event not read yet.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenEntry<'p> {
+/// An entry's own words, as this program writes them, cut apart without reading the event.
+struct Written<'p> {
     sequence: u64,
-    subject: SubjectNumber,
-    date: jiff::civil::Date,
-    #[serde(borrow)]
-    event: &'p RawValue,
+    subject: u32,
+    date: &'p str,
+    event: &'p str,
 }
 
-/// The kind of an event, whatever else is in it.
-#[derive(Deserialize)]
-struct Kind<'p> {
-    #[serde(borrow)]
-    kind: Cow<'p, str>,
+impl<'p> Written<'p> {
+    /// `None` for what is spelt otherwise, which JSON allows in many ways.
+    fn cut(payload: &'p str) -> Option<Self> {
+        let (sequence, rest) = payload.strip_prefix("{\"sequence\":")?.split_once(',')?;
+        let (subject, rest) = rest.strip_prefix("\"subject\":")?.split_once(',')?;
+        let (date, rest) = rest.strip_prefix("\"date\":\"")?.split_once('"')?;
+        let event = rest.strip_prefix(",\"event\":")?.strip_suffix('}')?;
+        let is_plain = |number: &str| number.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_plain(sequence)
+            || !is_plain(subject)
+            || [sequence, subject].map(leads_with_zero) != [false; 2]
+        {
+            return None;
+        }
+        Some(Self {
+            sequence: sequence.parse().ok()?,
+            subject: subject.parse().ok()?,
+            date,
+            event,
+        })
+    }
+
+    /// The kind of the event, which this program writes first.
+    fn kind(&self) -> Option<&'p str> {
+        let (kind, _) = self.event.strip_prefix("{\"kind\":\"")?.split_once('"')?;
+        Some(kind)
+    }
+
+    fn read(&self) -> Option<Entry> {
+        let kind = self.kind()?;
+        let event = if Act::KINDS.contains(&kind) {
+            Event::Act(serde_json::from_str(self.event).ok()?)
+        } else if Observation::KINDS.contains(&kind) {
+            Event::Observation(serde_json::from_str(self.event).ok()?)
+        } else {
+            return None;
+        };
+        Some(Entry {
+            sequence: self.sequence,
+            subject: SubjectNumber(self.subject),
+            date: self.date.parse().ok()?,
+            event,
+        })
+    }
 }
 
-/// Reads an entry. A record is mostly entries, so their events are read as what they are, without a tree of values between;
-/// what is of no known kind is left to the event's own reader, which says what is wrong with it.
+fn leads_with_zero(number: &str) -> bool {
+    number.len() > 1 && number.starts_with('0')
+}
+
+/// Reads an entry. A record is mostly entries, so what is spelt as this program spells it is cut apart and its event read as
+/// what it is, without a tree of values between; all else is left to the entry's own reader, which says what is wrong with
+/// it.
 fn read_entry(payload: &str) -> Result<Entry, serde_json::Error> {
-    let written: WrittenEntry<'_> = serde_json::from_str(payload)?;
-    let text = written.event.get();
-    let event = match serde_json::from_str::<Kind<'_>>(text) {
-        Ok(Kind { kind }) if Act::KINDS.contains(&kind.as_ref()) => {
-            Event::Act(serde_json::from_str(text)?)
-        }
-        Ok(Kind { kind }) if Observation::KINDS.contains(&kind.as_ref()) => {
-            Event::Observation(serde_json::from_str(text)?)
-        }
-        _ => serde_json::from_str(text)?,
-    };
-    Ok(Entry {
-        sequence: written.sequence,
-        subject: written.subject,
-        date: written.date,
-        event,
-    })
+    match Written::cut(payload).and_then(|written| written.read()) {
+        Some(entry) => Ok(entry),
+        None => serde_json::from_str(payload),
+    }
 }
 
 #[cfg(test)]
@@ -444,6 +470,18 @@ mod tests {
             r#"{"sequence":7,"subject":3,"date":"2017-03-01","event":{"kind":"consent_signed","more":1}}"#,
             r#"{"sequence":7,"subject":3,"date":"2017-03-01","event":{"kind":"consent_signed"},"more":1}"#,
             r#"{"sequence":7,"subject":3,"date":"2017-03-01","event":7}"#,
+            r#"{"sequence":07,"subject":3,"date":"2017-03-01","event":{"kind":"consent_signed"}}"#,
+            r#"{"sequence":+7,"subject":3,"date":"2017-03-01","event":{"kind":"consent_signed"}}"#,
+            r#"{"sequence":,"subject":3,"date":"2017-03-01","event":{"kind":"consent_signed"}}"#,
+            r#"{"sequence":7,"subject":3,"date":"2017-02-30","event":{"kind":"consent_signed"}}"#,
+            r#"{"sequence":7,"subject":3,"date":"2017-03-01T08:00","event":{"kind":"consent_signed"}}"#,
+            r#"{"sequence":7,"subject":3,"date":"2017-03-0\u0031","event":{"kind":"consent_signed"}}"#,
+            r#"{"sequence":7,"subject":3,"date":"2017-03-01","event":{"kind":"deviation","text":"a"},"event":{"kind":"deviation","text":"b"}}"#,
+            r#"{"sequence":7,"subject":3,"date":"2017-03-01","event":{"kind":"deviation","text":"a","kind":"consent_signed"}}"#,
+            r#"{ "sequence": 7, "subject": 3, "date": "2017-03-01", "event": { "kind": "consent_signed" } }"#,
+            r#"{"subject":3,"sequence":7,"date":"2017-03-01","event":{"kind":"consent_signed"}}"#,
+            r#"{"sequence":7,"subject":3,"date":"2017-03-01","event":{"kind":"consent_signed"}"#,
+            "",
         ] {
             let slowly: Result<Entry, _> = serde_json::from_str(payload);
             match (read_entry(payload), slowly) {

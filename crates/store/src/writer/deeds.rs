@@ -10,7 +10,7 @@ use super::request::{Refused, Request, Wish};
 use super::work::Writer;
 use crate::clock::Clock;
 use crate::digest::Digest;
-use crate::door::{LONGEST_EVENT, has_no_nul, is_not_in_the_future};
+use crate::door::is_not_in_the_future;
 use crate::error::StoreError;
 use crate::failpoint::{Place, pass};
 use crate::loaded::{group_of, with_group};
@@ -25,7 +25,7 @@ use crate::vault::{draw, key_of};
 impl Writer<'_> {
     /// What a request comes to, if nothing stands in its way. The state has then taken it.
     pub(super) fn deed(&mut self, request: &Request) -> Result<Result<Deed, Refused>, StoreError> {
-        if let Err(refused) = self.is_legible(request) {
+        if let Err(refused) = self.is_not_ahead(request) {
             return Ok(Err(refused));
         }
         let person = &request.person;
@@ -158,31 +158,8 @@ impl Writer<'_> {
         }
     }
 
-    /// What no request may hold, whatever it asks for.
-    fn is_legible(&self, request: &Request) -> Result<(), Refused> {
-        let unreadable = |why: String| Refused::Unreadable { why };
-        let json =
-            serde_json::to_string(&request.wish).map_err(|error| unreadable(error.to_string()))?;
-        if json.len() > LONGEST_EVENT {
-            return Err(unreadable(format!(
-                "what was sent has {} bytes, and a request has at most {LONGEST_EVENT}",
-                json.len()
-            )));
-        }
-        for text in [
-            Some(json.as_str()),
-            Some(request.person.name.as_str()),
-            request.reason.as_deref(),
-            request.hidden.as_deref(),
-        ]
-        .into_iter()
-        .flatten()
-        {
-            has_no_nul(text).map_err(unreadable)?;
-        }
-        if request.person.name.trim().is_empty() {
-            return Err(unreadable("the person has no name".to_owned()));
-        }
+    /// What did not happen yet is not written down; virtual subjects live in any year.
+    fn is_not_ahead(&self, request: &Request) -> Result<(), Refused> {
         let date = match &request.wish {
             Wish::Screen { date, .. }
             | Wish::Write { date, .. }
@@ -193,7 +170,8 @@ impl Writer<'_> {
         if self.state.is_of_virtual_subjects() {
             return Ok(());
         }
-        is_not_in_the_future(*date, Clock::latest_day(self.clock.now())).map_err(unreadable)
+        is_not_in_the_future(*date, Clock::latest_day(self.clock.now()))
+            .map_err(|why| Refused::Unreadable { why })
     }
 
     /// The site of a subject, if the person works there. Nobody is told of subjects elsewhere.
@@ -251,6 +229,10 @@ impl Writer<'_> {
         if self.projections.site(site) == SiteStanding::Closed {
             return Ok(Err(Refused::SiteClosed { site }));
         }
+        #[cfg(feature = "planted")]
+        if self.plant.is_some() {
+            return self.enrol_as_planted(number, date, site);
+        }
         let method = &self.plan.protocol().allocation;
         if let Some(why) = &self.randomisation_closed
             && method.is_randomised()
@@ -291,7 +273,7 @@ impl Writer<'_> {
     }
 
     /// The stratum of a subject, by its name.
-    fn stratum_name(&self, number: SubjectNumber) -> Option<StratumId> {
+    pub(super) fn stratum_name(&self, number: SubjectNumber) -> Option<StratumId> {
         let subject = self.state.subject(number)?;
         let stratum = self.state.stratum(subject).ok()??;
         Some(self.plan.stratum(stratum)?.id.clone())
@@ -299,7 +281,7 @@ impl Writer<'_> {
 
     /// The next slot of the list that a subject's stratum and site call for. Where none is to be had the state says so
     /// itself, with all else that stands in the way.
-    fn next_slot(&self, number: SubjectNumber, site: SiteNumber) -> AllocationReference {
+    pub(super) fn next_slot(&self, number: SubjectNumber, site: SiteNumber) -> AllocationReference {
         let stratum = self
             .state
             .subject(number)
@@ -677,7 +659,7 @@ fn are_words(text: &str) -> Result<(), Refused> {
 }
 
 /// The name of a list: the stratum and, where each site has its own, the site.
-fn list_name(scope: ListScope, stratum: Option<&str>, site: SiteNumber) -> String {
+pub(super) fn list_name(scope: ListScope, stratum: Option<&str>, site: SiteNumber) -> String {
     let stratum = stratum.unwrap_or("all");
     match scope {
         ListScope::Central => stratum.to_owned(),

@@ -3,11 +3,16 @@
 mod codes;
 mod deeds;
 mod opening;
+#[cfg(feature = "planted")]
+mod planted;
 mod request;
 mod work;
 
 pub(crate) use opening::{Lists, create, prepare, trial_in, with_decisions};
 pub use opening::{NewTrial, Subjects};
+#[cfg(feature = "planted")]
+pub use planted::Planted;
+use request::Asked;
 pub use request::{Answer, Came, Refused, Request, Wish};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,7 +22,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
 use protocol::Plan;
-use record::{ArmKey, Entry, SiteNumber, SubjectNumber, TrialState};
+use record::{AllocationTable, ArmKey, Entry, SiteNumber, SubjectNumber, TrialState};
 
 use crate::clock::Clock;
 use crate::database::Address;
@@ -61,7 +66,7 @@ type Errand = Box<dyn for<'w> FnOnce(&mut Writer<'w>) + Send>;
 
 /// What stands in the queue.
 enum Job {
-    Ask(Box<Request>, SyncSender<Outcome>),
+    Ask(Box<Asked>, SyncSender<Outcome>),
     Run(Errand),
 }
 
@@ -141,6 +146,45 @@ impl Store {
         subjects: Subjects,
         clock: Clock,
     ) -> Result<Self, StoreError> {
+        Self::begin(
+            place,
+            plan,
+            clock,
+            move |place, plan| opening::prepare(place, plan, subjects),
+            |_| Ok(()),
+        )
+    }
+
+    /// Opens a trial with a way of allocating that is known to be wrong, for the tests that show that they catch it.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    #[cfg(feature = "planted")]
+    pub fn open_planted(
+        place: &Place,
+        plan: Plan,
+        clock: Clock,
+        planted: Planted,
+    ) -> Result<Self, StoreError> {
+        Self::begin(
+            place,
+            plan,
+            clock,
+            |place, plan| opening::prepare_from(place, plan, Subjects::AsHeld, planted::load),
+            move |writer| writer.plant(planted),
+        )
+    }
+
+    /// Begins the thread of the writer: it prepares, settles what is to be settled before the first request, and serves.
+    fn begin(
+        place: &Place,
+        plan: Plan,
+        clock: Clock,
+        prepare: impl FnOnce(&Place, &Plan) -> Result<(opening::Prepared, AllocationTable), StoreError>
+        + Send
+        + 'static,
+        settle: impl for<'w> FnOnce(&mut Writer<'w>) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<Self, StoreError> {
         let (queue, jobs) = channel();
         let (opened, whether) = sync_channel(1);
         let place = place.clone();
@@ -148,7 +192,7 @@ impl Store {
         let writer = std::thread::Builder::new()
             .name("writer of the store".to_owned())
             .spawn(move || {
-                let table = match opening::prepare(&place, &plan, subjects) {
+                let (prepared, table) = match prepare(&place, &plan) {
                     Ok(prepared) => prepared,
                     Err(error) => {
                         // Whoever opened it has gone away.
@@ -156,8 +200,10 @@ impl Store {
                         return;
                     }
                 };
-                let (prepared, table) = table;
-                match prepared.into_writer(&plan, &table, clock) {
+                let settled = prepared
+                    .into_writer(&plan, &table, clock)
+                    .and_then(|mut writer| settle(&mut writer).map(|()| writer));
+                match settled {
                     Ok(mut writer) => {
                         let _ = opened.send(Ok(()));
                         serve(&mut writer, &jobs);
@@ -188,7 +234,7 @@ impl Store {
         let (answer, outcome) = sync_channel(1);
         let queue = self.queue.as_ref().ok_or(Refused::Stopped)?;
         queue
-            .send(Job::Ask(Box::new(request), answer))
+            .send(Job::Ask(Box::new(Asked::new(request)), answer))
             .map_err(|_| Refused::Stopped)?;
         outcome.recv().unwrap_or(Err(Refused::Stopped))
     }
@@ -202,7 +248,7 @@ impl Store {
                 let sent = self
                     .queue
                     .as_ref()
-                    .map(|queue| queue.send(Job::Ask(Box::new(request), answer)));
+                    .map(|queue| queue.send(Job::Ask(Box::new(Asked::new(request)), answer)));
                 (sent, outcome)
             })
             .collect();
@@ -432,12 +478,12 @@ fn serve(writer: &mut Writer<'_>, jobs: &Receiver<Job>) {
             let _ = writer.witness.settle();
             return;
         };
-        let (mut requests, mut answers) = (Vec::new(), Vec::new());
+        let (mut asked, mut answers) = (Vec::new(), Vec::new());
         let mut next = Some(first);
         while let Some(job) = next.take() {
             match job {
                 Job::Ask(request, answer) => {
-                    requests.push(*request);
+                    asked.push(*request);
                     answers.push(answer);
                 }
                 other => {
@@ -445,13 +491,15 @@ fn serve(writer: &mut Writer<'_>, jobs: &Receiver<Job>) {
                     break;
                 }
             }
-            if requests.len() < LARGEST_BATCH {
+            if asked.len() < LARGEST_BATCH {
                 next = jobs.try_recv().ok();
             }
         }
-        if !requests.is_empty() {
-            let outcomes = guarded(writer, |writer| writer.carry_out(&requests))
-                .unwrap_or_else(|| requests.iter().map(|_| Err(fault())).collect());
+        if !asked.is_empty() {
+            #[cfg(feature = "planted")]
+            writer.hear(&answers);
+            let outcomes = guarded(writer, |writer| writer.carry_out(&asked))
+                .unwrap_or_else(|| asked.iter().map(|_| Err(fault())).collect());
             for (outcome, answer) in outcomes.into_iter().zip(answers) {
                 // Whoever asked has gone away; the same key gets the same answer later.
                 let _ = answer.send(outcome);
@@ -676,7 +724,7 @@ impl Writer<'_> {
             self.catch_up()?;
             let before = self.head;
             for deed in deeds {
-                self.append(envelope.clone(), deed, None, None)?;
+                self.append(envelope.clone(), deed.clone(), None, None)?;
             }
             self.seal_batch(before)
         })();

@@ -240,6 +240,16 @@ pub(crate) fn prepare(
     plan: &Plan,
     subjects: Subjects,
 ) -> Result<(Prepared, AllocationTable), StoreError> {
+    prepare_from(place, plan, subjects, Loaded::from)
+}
+
+/// The same with another way of reading its rows.
+pub(super) fn prepare_from(
+    place: &Place,
+    plan: &Plan,
+    subjects: Subjects,
+    load: impl FnOnce(&mut dyn Database) -> Result<Loaded, StoreError>,
+) -> Result<(Prepared, AllocationTable), StoreError> {
     let mut database = connect(&place.address, Access::Existing)?;
     migrate(database.as_mut(), Schema::Main)?;
     // The witness is read before the record, and the record at one moment: other processes may be writing.
@@ -249,7 +259,7 @@ pub(crate) fn prepare(
         .then(|| Testimony::read(&place.witness))
         .transpose()?;
     database.begin_reading()?;
-    let loaded = Loaded::from(database.as_mut())?;
+    let loaded = load(database.as_mut())?;
     let opened = loaded.opened()?;
     let header = loaded.header()?;
     let trial = &plan.protocol().trial.id;
@@ -466,6 +476,8 @@ impl Prepared {
             behind: self.behind,
             ledger: self.ledger,
             scratch: Vec::new(),
+            #[cfg(feature = "planted")]
+            plant: None,
         };
         if writer.mode == Mode::Open {
             let (head, signature) = (

@@ -7,6 +7,7 @@ use record::{Event, Refusal, Screening, SiteNumber, SlotId, SubjectNumber};
 use serde::Serialize;
 
 use crate::digest::Digest;
+use crate::door::{LONGEST_EVENT, has_no_nul};
 use crate::trail::{
     Closure, CodedTerm, EndorsementKind, ItemGroup, Person, QueryAbout, QueryStanding, QueryStep,
     RequestKey, Role, Scope, SiteStanding, Source,
@@ -153,20 +154,56 @@ impl Wish {
             Self::SetSite { .. } => "set_site",
         }
     }
+}
 
-    /// A digest of everything that is asked for, by which a second request under the same key is known to be the same.
-    pub(crate) fn fingerprint(
-        &self,
-        reason: Option<&str>,
-        hidden: Option<&str>,
-    ) -> Result<Digest, String> {
-        let wish = serde_json::to_vec(self).map_err(|error| error.to_string())?;
-        Ok(Digest::of_pieces([
-            wish.as_slice(),
-            reason.unwrap_or("\0").as_bytes(),
-            hidden.unwrap_or("\0").as_bytes(),
-        ]))
+/// A request in the queue, with all that can be found out about it before its turn comes: whoever asks finds it out, on a
+/// thread of its own, so that the one writer need not.
+pub(crate) struct Asked {
+    pub(crate) request: Request,
+    /// A digest of everything that is asked for, by which a second request under the same key is known to be the same; or
+    /// what no request may hold.
+    pub(crate) fingerprint: Result<Digest, Refused>,
+}
+
+impl Asked {
+    pub(crate) fn new(request: Request) -> Self {
+        let fingerprint = legible(&request);
+        Self {
+            request,
+            fingerprint,
+        }
     }
+}
+
+/// The fingerprint of a request that holds nothing that none may hold, whatever it asks for.
+fn legible(request: &Request) -> Result<Digest, Refused> {
+    let unreadable = |why: String| Refused::Unreadable { why };
+    let wish =
+        serde_json::to_string(&request.wish).map_err(|error| unreadable(error.to_string()))?;
+    if wish.len() > LONGEST_EVENT {
+        return Err(unreadable(format!(
+            "what was sent has {} bytes, and a request has at most {LONGEST_EVENT}",
+            wish.len()
+        )));
+    }
+    let (reason, hidden) = (request.reason.as_deref(), request.hidden.as_deref());
+    let texts = [
+        Some(wish.as_str()),
+        Some(request.person.name.as_str()),
+        reason,
+        hidden,
+    ];
+    for text in texts.into_iter().flatten() {
+        has_no_nul(text).map_err(unreadable)?;
+    }
+    if request.person.name.trim().is_empty() {
+        return Err(unreadable("the person has no name".to_owned()));
+    }
+    Ok(Digest::of_pieces([
+        wish.as_bytes(),
+        reason.unwrap_or("\0").as_bytes(),
+        hidden.unwrap_or("\0").as_bytes(),
+    ]))
 }
 
 /// The answer to a request that was carried out: it is on the disk when it is given.

@@ -4,7 +4,7 @@
 use protocol::Plan;
 use record::{Act, AllocationTable, Decision, Entry, Event, RefusedEntry, SlotId, TrialState};
 
-use super::request::{Answer, Came, Refused, Request};
+use super::request::{Answer, Asked, Came, Refused, Request};
 use crate::clock::Clock;
 use crate::database::{Database, Value};
 use crate::digest::Digest;
@@ -54,6 +54,9 @@ pub(crate) struct Writer<'a> {
     /// Which decisions of minimisation the vault keeps.
     pub(crate) ledger: Ledger,
     pub(crate) scratch: Vec<u8>,
+    /// What the tests planted into it.
+    #[cfg(feature = "planted")]
+    pub(crate) plant: Option<super::planted::Plant>,
 }
 
 /// What became of a request.
@@ -61,31 +64,44 @@ pub(crate) type Outcome = Result<Answer, Refused>;
 
 impl Writer<'_> {
     /// Carries a batch of requests out: all that can be carried out is on the disk when this returns.
-    pub(crate) fn carry_out(&mut self, requests: &[Request]) -> Vec<Outcome> {
+    pub(crate) fn carry_out(&mut self, asked: &[Asked]) -> Vec<Outcome> {
         if let Mode::Stopped(why) = &self.mode {
-            return vec![Err(Refused::Unknown { why: why.clone() }); requests.len()];
+            return vec![Err(Refused::Unknown { why: why.clone() }); asked.len()];
         }
-        match self.transact(requests) {
+        match self.transact(asked) {
             Ok(outcomes) => outcomes,
-            Err(error) => self.recover(&error, requests),
+            Err(error) => {
+                let outcomes = self.recover(&error, asked);
+                #[cfg(feature = "planted")]
+                let outcomes = self.recover_as_planted(asked, outcomes);
+                outcomes
+            }
         }
     }
 
-    fn transact(&mut self, requests: &[Request]) -> Result<Vec<Outcome>, StoreError> {
+    pub(super) fn transact(&mut self, asked: &[Asked]) -> Result<Vec<Outcome>, StoreError> {
         pass(Place::BeforeBegin)?;
-        self.database.begin_writing()?;
+        #[cfg(feature = "planted")]
+        let begun = self.begin_as_planted(asked)?;
+        #[cfg(not(feature = "planted"))]
+        let begun = false;
+        if !begun {
+            self.database.begin_writing()?;
+        }
         pass(Place::AfterBegin)?;
         self.catch_up()?;
         let before = self.head;
-        let mut outcomes = Vec::with_capacity(requests.len());
-        for request in requests {
-            outcomes.push(self.answer(request)?);
+        let mut outcomes = Vec::with_capacity(asked.len());
+        for asked in asked {
+            outcomes.push(self.answer(asked)?);
         }
         if self.head == before {
             self.vault.roll_back_pending();
             self.database.roll_back()?;
             return Ok(outcomes);
         }
+        #[cfg(feature = "planted")]
+        self.about_to_commit(&outcomes);
         self.seal_batch(before)?;
         Ok(outcomes)
     }
@@ -125,6 +141,10 @@ impl Writer<'_> {
 
     /// Takes what other processes have written since.
     pub(crate) fn catch_up(&mut self) -> Result<(), StoreError> {
+        #[cfg(feature = "planted")]
+        if self.plant.is_some() {
+            return self.catch_up_as_planted();
+        }
         let public = self.keys.public();
         let head = signed_head(self.database.as_mut(), None)?.ok_or(StoreError::NoTrial)?;
         if head == self.head {
@@ -203,6 +223,10 @@ impl Writer<'_> {
 
     /// Reads everything again, from the first row.
     pub(crate) fn rebuild(&mut self) -> Result<(), StoreError> {
+        #[cfg(feature = "planted")]
+        if self.plant.is_some() {
+            return self.rebuild_as_planted();
+        }
         let loaded = Loaded::from(self.database.as_mut())?;
         // What was decided in memory and did not come to the vault was never decided.
         let mut state = TrialState::new(self.plan, self.table);
@@ -223,9 +247,9 @@ impl Writer<'_> {
 
     /// After an error nothing in memory is trusted: the transaction is given up, everything is read again, and each
     /// request is looked up by its key.
-    pub(crate) fn recover(&mut self, error: &StoreError, requests: &[Request]) -> Vec<Outcome> {
+    pub(crate) fn recover(&mut self, error: &StoreError, asked: &[Asked]) -> Vec<Outcome> {
         let why = error.to_string();
-        let all = |refused: Refused| vec![Err(refused); requests.len()];
+        let all = |refused: Refused| vec![Err(refused); asked.len()];
         let trouble = error.trouble();
         self.vault.roll_back_pending();
         let given_up = self.database.roll_back();
@@ -240,9 +264,9 @@ impl Writer<'_> {
             // With the writer's turn in hand no earlier transaction of ours can still be on its way.
             self.database.begin_writing()?;
             self.rebuild()?;
-            let mut outcomes = Vec::with_capacity(requests.len());
-            for request in requests {
-                let stored = self.stored(request)?;
+            let mut outcomes = Vec::with_capacity(asked.len());
+            for asked in asked {
+                let stored = self.stored(asked)?;
                 outcomes
                     .push(stored.unwrap_or_else(|| Err(Refused::NotStored { why: why.clone() })));
             }
@@ -258,13 +282,16 @@ impl Writer<'_> {
     }
 
     /// Answers one request inside the transaction.
-    fn answer(&mut self, request: &Request) -> Result<Outcome, StoreError> {
-        let outcome = match self.stored(request)? {
+    fn answer(&mut self, asked: &Asked) -> Result<Outcome, StoreError> {
+        let outcome = match self.stored(asked)? {
             Some(outcome) => outcome,
             None => match &self.mode {
-                Mode::Open => match self.deed(request)? {
-                    Ok(deed) => return self.write(request, deed).map(Ok),
-                    Err(refused) => Err(refused),
+                Mode::Open => match &asked.fingerprint {
+                    Ok(fingerprint) => match self.deed(&asked.request)? {
+                        Ok(deed) => return self.write(&asked.request, deed, *fingerprint).map(Ok),
+                        Err(refused) => Err(refused),
+                    },
+                    Err(refused) => Err(refused.clone()),
                 },
                 Mode::ReadOnly(why) => Err(Refused::ReadOnly { why: why.clone() }),
                 Mode::Stopped(_) => Err(Refused::Stopped),
@@ -274,13 +301,18 @@ impl Writer<'_> {
             && refused.is_of_the_request()
             && self.mode == Mode::Open
         {
-            self.write_refusal(request, refused)?;
+            self.write_refusal(&asked.request, refused)?;
         }
         Ok(outcome)
     }
 
     /// The answer that a request got before, if its key was used.
-    fn stored(&mut self, request: &Request) -> Result<Option<Outcome>, StoreError> {
+    fn stored(&mut self, asked: &Asked) -> Result<Option<Outcome>, StoreError> {
+        #[cfg(feature = "planted")]
+        if self.knows_no_keys() {
+            return Ok(None);
+        }
+        let request = &asked.request;
         let mut found = None;
         self.database.query(
             "SELECT sequence, person, fingerprint, kind, payload FROM event WHERE request = $1",
@@ -300,9 +332,7 @@ impl Writer<'_> {
         let Some((sequence, same_person, fingerprint, deed)) = found else {
             return Ok(None);
         };
-        let own = request
-            .wish
-            .fingerprint(request.reason.as_deref(), request.hidden.as_deref());
+        let own = asked.fingerprint.as_ref();
         Ok(Some(if !same_person {
             Err(Refused::OtherPerson)
         } else if own.is_ok_and(|own| own.as_bytes().as_slice() == fingerprint) {
@@ -315,28 +345,30 @@ impl Writer<'_> {
         }))
     }
 
-    fn write(&mut self, request: &Request, deed: Deed) -> Result<Answer, StoreError> {
+    fn write(
+        &mut self,
+        request: &Request,
+        deed: Deed,
+        fingerprint: Digest,
+    ) -> Result<Answer, StoreError> {
         let hidden = match &request.hidden {
             None => None,
             Some(text) => Some(self.vault.hide(&self.keys, request.key.as_str(), text)?),
         };
-        let fingerprint = request
-            .wish
-            .fingerprint(request.reason.as_deref(), request.hidden.as_deref())
-            .map_err(StoreError::unreadable)?;
+        let key = Some(request.key.clone());
+        #[cfg(feature = "planted")]
+        let key = key.filter(|_| !self.knows_no_keys());
         let envelope = Envelope {
             recorded: self.clock.now(),
             utc_offset: self.clock.utc_offset(),
             person: request.person.clone(),
             source: request.source,
             reason: request.reason.clone(),
-            request: Some(request.key.clone()),
+            request: key,
         };
-        let sequence = self.append(envelope, &deed, Some(fingerprint), hidden)?;
-        Ok(Answer {
-            sequence,
-            came: came_of(&deed),
-        })
+        let came = came_of(&deed);
+        let sequence = self.append(envelope, deed, Some(fingerprint), hidden)?;
+        Ok(Answer { sequence, came })
     }
 
     /// Writes that something was asked for and refused. Its key is not used up: the same may be asked again.
@@ -360,14 +392,14 @@ impl Writer<'_> {
             reason: None,
             request: None,
         };
-        self.append(envelope, &deed, None, None).map(|_| ())
+        self.append(envelope, deed, None, None).map(|_| ())
     }
 
     /// Adds a row to the trail, with all that follows from it.
     pub(crate) fn append(
         &mut self,
         envelope: Envelope,
-        deed: &Deed,
+        deed: Deed,
         fingerprint: Option<Digest>,
         hidden: Option<Digest>,
     ) -> Result<u64, StoreError> {
@@ -394,18 +426,28 @@ impl Writer<'_> {
             &mut self.scratch,
         )?;
         pass(Place::AfterEvent)?;
-        for change in self.projections.take(sequence, deed)? {
-            self.projections.write(self.database.as_mut(), &change)?;
-        }
+        self.project(sequence, &deed)?;
         match deed {
-            Deed::Entry(entry) => self.entries.push(entry.clone()),
-            Deed::Randomised(randomised) => self.entries.push(randomised.entry.clone()),
-            Deed::Corrected(corrected) => correct_entry(&mut self.entries, sequence, corrected)?,
+            Deed::Entry(entry) => self.entries.push(entry),
+            Deed::Randomised(randomised) => self.entries.push(randomised.entry),
+            Deed::Corrected(corrected) => correct_entry(&mut self.entries, sequence, &corrected)?,
             _ => {}
         }
         pass(Place::AfterProjection)?;
         self.head = Head { sequence, digest };
         Ok(sequence)
+    }
+
+    /// Writes what follows from a deed beside the trail.
+    fn project(&mut self, sequence: u64, deed: &Deed) -> Result<(), StoreError> {
+        #[cfg(feature = "planted")]
+        if self.plant.is_some() {
+            return self.project_as_planted(deed);
+        }
+        for change in self.projections.take(sequence, deed)? {
+            self.projections.write(self.database.as_mut(), &change)?;
+        }
+        Ok(())
     }
 }
 
