@@ -77,6 +77,12 @@ impl Keys {
 
     /// Reads the keys of a store.
     pub(crate) fn read(path: &Path) -> Result<Self, StoreError> {
+        let (sealing, signing) = Self::secrets(path)?;
+        Ok(Self::of(sealing, signing))
+    }
+
+    /// What the key file holds: the secret that seals, and the one that signs.
+    pub(crate) fn secrets(path: &Path) -> Result<([u8; 32], [u8; 32]), StoreError> {
         let mut text = String::new();
         OpenOptions::new()
             .read(true)
@@ -96,10 +102,10 @@ impl Keys {
                 .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
                 .ok_or_else(damaged)
         };
-        Ok(Self::of(key(&file.sealing)?, key(&file.signing)?))
+        Ok((key(&file.sealing)?, key(&file.signing)?))
     }
 
-    fn of(sealing: [u8; 32], signing: [u8; 32]) -> Self {
+    pub(crate) fn of(sealing: [u8; 32], signing: [u8; 32]) -> Self {
         Self {
             cipher: ChaCha20Poly1305::new(&sealing.into()),
             signing: SigningKey::from_bytes(&signing),

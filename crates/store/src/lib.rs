@@ -23,6 +23,7 @@ mod projections;
 mod record_file;
 mod replay;
 mod rights;
+mod room_key;
 mod staged_folder;
 mod trail;
 mod vault;
@@ -37,7 +38,7 @@ pub use backup::{Restored, back_up, restore};
 pub use chain::{Broken, Chain, unchain};
 pub use clock::Clock;
 pub use codes::{CodeOf, OpenedCode, SheetFiles, SheetSealed, emergency_codes, open_code};
-pub use database::Address;
+pub use database::{Address, Counts, WorkDone};
 pub use digest::Digest;
 pub use door::{LONGEST_EVENT, read_event};
 pub use error::{DatabaseError, StoreError, Trouble};
@@ -46,6 +47,7 @@ pub use failpoint::{Fails, StepOfWriter, fail_at, fail_each, passed, places};
 pub use keys::ListGenerator;
 pub use record_file::{VirtualListError, read_record, write_record, write_virtual_lists};
 pub use replay::{ListsReplayed, Replayed, replay};
+pub use room_key::RoomKey;
 pub use staged_folder::StagedFolder;
 pub use trail::{
     Closed, Closure, Coded, CodedTerm, CodesSealed, Configuration, Corrected, Deed, Endorsed,

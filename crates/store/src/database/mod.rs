@@ -5,12 +5,15 @@
 //! row is kept from being changed) stands in `sqlite` and `postgres` alone.
 
 mod address;
+mod counted;
 mod migrations;
 mod postgres;
 mod sqlite;
 
 pub use address::Address;
 pub(crate) use address::beside;
+pub(crate) use counted::Counted;
+pub use counted::{Counts, WorkDone};
 pub(crate) use migrations::{Schema, has_queries, migrate};
 
 use crate::error::{DatabaseError, StoreError};
@@ -78,6 +81,11 @@ pub(crate) enum Dialect {
 /// A connection to a database.
 pub(crate) trait Database: Send {
     fn dialect(&self) -> Dialect;
+
+    /// What it was asked for so far, where that is counted.
+    fn counts(&self) -> Counts {
+        Counts::default()
+    }
 
     /// Carries out statements without parameters.
     fn carry_out(&mut self, statements: &str) -> Result<(), DatabaseError>;

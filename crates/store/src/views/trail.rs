@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::visibility::{Around, Told, Visible, tell, visible};
-use crate::database::{Access, Address, Database, connect};
+use crate::database::{Access, Address, Counted, Counts, Database, connect};
 use crate::error::StoreError;
 use crate::trail::{
     BareRow, Configuration, Deed, ItemGroup, Person, Role, Source, read_one, read_page,
@@ -112,9 +112,14 @@ pub(crate) struct TrailReader {
 impl TrailReader {
     pub(crate) fn connect(address: &Address) -> Result<Self, StoreError> {
         Ok(Self {
-            database: connect(address, Access::Existing)?,
+            database: Counted::around(connect(address, Access::Existing)?),
             configurations: BTreeMap::new(),
         })
+    }
+
+    /// The work that was done so far.
+    pub(crate) fn counts(&self) -> Counts {
+        self.database.counts()
     }
 
     /// The lines that a person may see and asks for, in the order of the trail. `sites` are the sites of all subjects, in

@@ -25,7 +25,7 @@ use protocol::Plan;
 use record::{AllocationTable, ArmKey, Entry, SiteNumber, SubjectNumber, TrialState};
 
 use crate::clock::Clock;
-use crate::database::Address;
+use crate::database::{Address, WorkDone};
 use crate::error::StoreError;
 use crate::trail::{
     Closure, Deed, EndorsementKind, Envelope, ItemGroup, Person, Role, SiteStanding, Source,
@@ -239,6 +239,21 @@ impl Store {
         outcome.recv().unwrap_or(Err(Refused::Stopped))
     }
 
+    /// What a request was answered, if it was carried out before: it is the same request, by the same person under the same
+    /// key. Nothing is written.
+    ///
+    /// # Errors
+    /// [`Refused`], where the key was used by somebody else or for something else, or nothing can be read.
+    pub fn answered(&self, request: Request) -> Result<Option<Answer>, Refused> {
+        let asked = Asked::new(request);
+        let found = self.run(move |writer| writer.stored(&asked))?;
+        found
+            .map_err(|error| Refused::NotStored {
+                why: error.to_string(),
+            })?
+            .transpose()
+    }
+
     /// Asks for several things at once, in their order; they share as few commits as they can.
     pub fn ask_all(&self, requests: Vec<Request>) -> Vec<Result<Answer, Refused>> {
         let answers: Vec<_> = requests
@@ -417,6 +432,24 @@ impl Store {
             subjects.map(|subject| subject.screening().site).collect()
         })?;
         self.read(|reader| reader.read(viewer, filter, &sites))
+    }
+
+    /// The work that the connections of the store did since it was opened.
+    ///
+    /// # Errors
+    /// [`Refused::Stopped`].
+    pub fn work_done(&self) -> Result<WorkDone, Refused> {
+        let reader = self
+            .reader
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let reading = reader.as_ref().map(TrailReader::counts).unwrap_or_default();
+        drop(reader);
+        self.run(move |writer| WorkDone {
+            record: writer.database.counts(),
+            reading,
+            vault: writer.vault.database().counts(),
+        })
     }
 
     /// Reads over the connection that is kept for reading.

@@ -8,7 +8,7 @@ use record::{
 use super::work::{Mode, Writer, fold};
 use super::{Place, Refused};
 use crate::clock::Clock;
-use crate::database::{Access, Database, Schema, Value, connect, connect_vault, migrate};
+use crate::database::{Access, Counted, Database, Schema, Value, connect, connect_vault, migrate};
 use crate::digest::Digest;
 use crate::error::StoreError;
 use crate::hexadecimal;
@@ -250,7 +250,7 @@ pub(super) fn prepare_from(
     subjects: Subjects,
     load: impl FnOnce(&mut dyn Database) -> Result<Loaded, StoreError>,
 ) -> Result<(Prepared, AllocationTable), StoreError> {
-    let mut database = connect(&place.address, Access::Existing)?;
+    let mut database = Counted::around(connect(&place.address, Access::Existing)?);
     migrate(database.as_mut(), Schema::Main)?;
     // The witness is read before the record, and the record at one moment: other processes may be writing.
     let testimony = place
@@ -300,7 +300,7 @@ pub(super) fn prepare_from(
     }
     let (mode, behind) = against_witness(place, testimony, &public, &loaded, database.as_mut())?;
     database.roll_back()?;
-    let mut vault_database = connect_vault(&place.address, Access::Existing)?;
+    let mut vault_database = Counted::around(connect_vault(&place.address, Access::Existing)?);
     migrate(vault_database.as_mut(), Schema::Vault)?;
     let mut vault = Vault::open(vault_database)?;
     let committed = Digest::from_hex(&opened.lists)

@@ -307,7 +307,7 @@ impl Writer<'_> {
     }
 
     /// The answer that a request got before, if its key was used.
-    fn stored(&mut self, asked: &Asked) -> Result<Option<Outcome>, StoreError> {
+    pub(super) fn stored(&mut self, asked: &Asked) -> Result<Option<Outcome>, StoreError> {
         #[cfg(feature = "planted")]
         if self.knows_no_keys() {
             return Ok(None);
