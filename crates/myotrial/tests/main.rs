@@ -23,6 +23,7 @@ mod run;
 mod score;
 mod selfcheck;
 mod serve;
+mod serve_encrypted;
 mod simulate;
 mod size;
 mod slurm;

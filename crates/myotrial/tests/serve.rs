@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use crate::program::{myotrial, repository, workplace};
 
 /// A server that runs until it is dropped.
-struct Served {
-    process: Child,
-    address: SocketAddr,
-    told: Vec<String>,
+pub struct Served {
+    pub process: Child,
+    pub address: SocketAddr,
+    pub told: Vec<String>,
 }
 
 impl Drop for Served {
@@ -21,9 +21,14 @@ impl Drop for Served {
 }
 
 /// Starts the program, and waits until it says where it listens; `lines` lines are read.
-fn serve(arguments: &[&str], lines: usize) -> Served {
+pub fn serve(arguments: &[&str], lines: usize) -> Served {
+    serve_trial("trials/proderm", "127.0.0.1:0", arguments, lines)
+}
+
+/// The same with a trial and an address of one's own.
+pub fn serve_trial(trial: &str, listen: &str, arguments: &[&str], lines: usize) -> Served {
     let mut process = Command::new(env!("CARGO_BIN_EXE_myotrial"))
-        .args(["serve", "trials/proderm", "--listen", "127.0.0.1:0"])
+        .args(["serve", trial, "--listen", listen])
         .args(arguments)
         .current_dir(repository())
         .stderr(Stdio::piped())
@@ -40,7 +45,7 @@ fn serve(arguments: &[&str], lines: usize) -> Served {
     let address = told
         .iter()
         .find_map(|line| {
-            line.split("http://")
+            line.split("://")
                 .nth(1)?
                 .split('/')
                 .next()?
@@ -74,15 +79,13 @@ fn get(address: SocketAddr, path: &str) -> String {
     answer
 }
 
-fn end(served: &mut Served) -> i32 {
-    let number = served.process.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &number])
-            .status()
-            .unwrap()
-            .success()
-    );
+/// Tells the program to end, and waits until it has; its exit code.
+pub fn end(served: &mut Served) -> i32 {
+    tell_to_end(served);
+    end_of(served)
+}
+
+fn end_of(served: &mut Served) -> i32 {
     let began = Instant::now();
     loop {
         if let Some(status) = served.process.try_wait().unwrap() {
@@ -91,6 +94,60 @@ fn end(served: &mut Served) -> i32 {
         assert!(began.elapsed() < Duration::from_secs(60), "it does not end");
         std::thread::sleep(Duration::from_millis(50));
     }
+}
+
+fn tell_to_end(served: &Served) {
+    let number = served.process.id().to_string();
+    let told = Command::new("kill").args(["-TERM", &number]).status();
+    assert!(told.unwrap().success());
+}
+
+#[test]
+fn a_server_that_is_told_to_end_answers_what_is_under_way_and_takes_nothing_more() {
+    let folder = workplace("serve_stop").join("shown");
+    let mut served = serve(&["--demonstration", folder.to_str().unwrap()], 2);
+    let address = served.address;
+    let body = "name=coordinator&password=demonstration";
+    // Each has sent its head, and the server has asked for the rest.
+    let under_way: Vec<TcpStream> = (0..8)
+        .map(|_| {
+            let mut stream = TcpStream::connect(address).unwrap();
+            let patience = Some(Duration::from_secs(60));
+            stream.set_read_timeout(patience).unwrap();
+            write!(
+                stream,
+                "POST /sign-in HTTP/1.1\r\nHost: {address}\r\nExpect: 100-continue\r\n\
+                 Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+                body.len()
+            )
+            .unwrap();
+            let mut asked = [0; 25];
+            stream.read_exact(&mut asked).unwrap();
+            assert!(asked.starts_with(b"HTTP/1.1 100"), "{asked:?}");
+            stream
+        })
+        .collect();
+    let idle = TcpStream::connect(address).unwrap();
+    tell_to_end(&served);
+    let began = Instant::now();
+    while TcpStream::connect(address).is_ok() {
+        assert!(
+            began.elapsed() < Duration::from_secs(60),
+            "the door is open"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    for mut stream in under_way {
+        assert_eq!(served.process.try_wait().unwrap(), None);
+        stream.write_all(body.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        // Whole, with the last byte: the form has no token of a page, and the answer says so.
+        assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+        assert!(answer.trim_end().ends_with("</html>"), "{answer}");
+    }
+    drop(idle);
+    assert_eq!(end_of(&mut served), 0);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use datasets::{Table, csv};
 use store::{OpeningPurpose, Person, StagedFolder};
@@ -172,7 +172,12 @@ impl AnalysisRoom {
     ) -> Result<(), Trouble> {
         let room = &house.analysis;
         let (plan, carry_out) = room.plan.as_ref().ok_or(Trouble::NoPlan)?;
-        let _one_at_a_time = room.making.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever presses twice does not wait for the first, and keeps no hand from others.
+        let _one_at_a_time = match room.making.try_lock() {
+            Ok(alone) => alone,
+            Err(TryLockError::Poisoned(alone)) => alone.into_inner(),
+            Err(TryLockError::WouldBlock) => return Err(Trouble::BeingMade),
+        };
         let made = house
             .store
             .open_everybody(person, audience.purpose(), reason, |state, key| {
@@ -233,6 +238,30 @@ fn taken_in(folder: &Path, audience: Audience) -> std::io::Result<ClosedFiles> {
     Ok(taken)
 }
 
+/// How the names of private folders begin; the number of the process follows.
+const PRIVATE: &str = "myotrial-closed-";
+
+/// Removes what programs that were killed left behind of the committee's files. Folders of processes that run, and those
+/// that this one may not touch, stay.
+pub fn sweep() {
+    let entries = std::fs::read_dir(std::env::temp_dir()).into_iter().flatten();
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name();
+        let process = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(PRIVATE)?.split('-').next())
+            .and_then(|process| process.parse::<u32>().ok());
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if let Some(process) = process
+            && is_folder
+            && Path::new("/proc/self").exists()
+            && !Path::new("/proc").join(process.to_string()).exists()
+        {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// A folder that only the program may look into, and that is gone when it is no longer needed, also after a failure.
 struct PrivateFolder(PathBuf);
 
@@ -240,7 +269,7 @@ impl PrivateFolder {
     fn new() -> std::io::Result<Self> {
         let mut attempt = 0_u32;
         loop {
-            let name = format!("myotrial-closed-{}-{attempt}", std::process::id());
+            let name = format!("{PRIVATE}{}-{attempt}", std::process::id());
             let path = std::env::temp_dir().join(name);
             match DirBuilder::new().mode(0o700).create(&path) {
                 Ok(()) => return Ok(Self(path)),

@@ -25,6 +25,7 @@ mod sent_forms;
 mod serve;
 mod settings;
 mod staged_files;
+mod transport;
 
 pub use accounts::{
     Account, AccountLine, AccountNumber, AccountStanding, Accounts, AccountsError, Blinding,
@@ -40,13 +41,14 @@ pub use import::ImportKind;
 pub use messages::{EN, Messages};
 pub use metrics::Metrics;
 pub use opening::{
-    Approval, OpenError, VirtualPeople, accounts_beside, noon, open_conduct, open_demonstration,
+    Approval, OpenError, VirtualPeople, accounts_beside, accounts_key, noon, open_conduct, open_demonstration,
 };
 pub use policy::{Found, Method, Policy, Reach, Route, Who};
 pub use router::{admits, answer, find};
 pub use routes::ROUTES;
 pub use scoring_form::{Entered, Problem, Typed, Visit, read};
 pub use sent_forms::{SentBefore, SentForms};
-pub use serve::{ServeError, may_serve, serve};
+pub use serve::{ServeError, Served, may_serve, serve, silence_panics};
 pub use settings::{DictionaryFile, Settings, SettingsFile};
 pub use staged_files::{StagedFile, StagedFiles};
+pub use transport::{Encryption, EncryptionError, TlsFiles, Transport};

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use jiff::civil::Date;
 use protocol::Plan;
 use record::{AllocationTable, Record, RecordHeader};
-use store::{Address, NewTrial, Place, Role, Store, StoreError, Subjects};
+use store::{Address, NewTrial, Place, Role, RoomKey, Store, StoreError, Subjects};
 
 use crate::accounts::{AccountStanding, Accounts, AccountsError, CodeSecret, NewAccount, Token};
 use crate::analysis_room::AnalysisRoom;
@@ -125,10 +125,16 @@ pub fn open_demonstration(
     std::fs::create_dir_all(folder).map_err(|error| OpenError::File(folder.to_owned(), error))?;
     let database = folder.join("trial.db");
     let place = Place::beside(Address::Sqlite(database.clone()));
-    let accounts = Accounts::open(&accounts_beside(&place.address), settings.password_cost)?;
-    let closed = ClosedResults::open(&closed_results_beside(&place.address))?;
     let new = !database.exists();
     let people = new.then(people).transpose().map_err(OpenError::Virtual)?;
+    if let Some(people) = &people {
+        let record = so_far(&plan, people).map_err(OpenError::Virtual)?;
+        store::write_virtual_record(&place, &plan, &record, &people.lists)?;
+    }
+    let file = accounts_beside(&place.address);
+    let accounts = Accounts::open(&file, settings.password_cost, accounts_key(&place)?)?;
+    let closed =
+        ClosedResults::open(&closed_results_beside(&place.address), closed_results_key(&place)?)?;
     if let Some(people) = &people {
         let now = machine_time(0)();
         let moved_by = noon(people.today).saturating_sub(now);
@@ -140,10 +146,6 @@ pub fn open_demonstration(
         .and_then(|moved| moved.parse().ok())
         .unwrap_or(0);
     let time = machine_time(moved_by);
-    if let Some(people) = &people {
-        let record = so_far(&plan, people).map_err(OpenError::Virtual)?;
-        store::write_virtual_record(&place, &plan, &record, &people.lists)?;
-    }
     let store = Store::open(&place, plan.clone(), Subjects::Virtual, clock_of(&time))?;
     let randomness = system_randomness();
     open_known_accounts(&accounts, time(), &randomness)?;
@@ -199,8 +201,9 @@ pub fn open_conduct(
         Err(error) => return Err(error.into()),
     };
     let file = accounts.map_or_else(|| accounts_beside(&place.address), Path::to_owned);
-    let accounts = Accounts::open(&file, settings.password_cost)?;
-    let closed = ClosedResults::open(&closed_results_beside(&place.address))?;
+    let accounts = Accounts::open(&file, settings.password_cost, accounts_key(place)?)?;
+    let closed =
+        ClosedResults::open(&closed_results_beside(&place.address), closed_results_key(place)?)?;
     if accounts.setting(DEMONSTRATION)?.is_some() {
         return Err(OpenError::KnownUsersWithPeople);
     }
@@ -276,6 +279,19 @@ fn first_link(house: &House) -> Result<Option<Token>, OpenError> {
 /// The file of the accounts beside a database.
 pub fn accounts_beside(address: &Address) -> PathBuf {
     address.witness().with_extension("accounts")
+}
+
+/// The key that signs the log of the accounts beside a store.
+///
+/// # Errors
+/// Where the store's key file cannot be read.
+pub fn accounts_key(place: &Place) -> Result<RoomKey, StoreError> {
+    RoomKey::read(&place.key_file, "accounts")
+}
+
+/// The key that seals the closed results beside a store.
+fn closed_results_key(place: &Place) -> Result<RoomKey, StoreError> {
+    RoomKey::read(&place.key_file, "closed results")
 }
 
 /// The file of the results that could tell an arm, beside a database.

@@ -1,8 +1,8 @@
 //! From a request to an answer. Nothing here waits for anything but the store and the accounts; the listening is
 //! elsewhere, so that every page can be asked for without a network.
 
-use http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN};
-use http::{HeaderMap, Request, Response};
+use http::header::{ALLOW, CONTENT_TYPE, COOKIE, HOST, ORIGIN};
+use http::{HeaderMap, HeaderValue, Request, Response};
 
 use crate::accounts::{Token, password};
 use crate::house::House;
@@ -31,7 +31,7 @@ pub fn answer(
     house: &House,
     request: &Request<Vec<u8>>,
 ) -> (Response<Vec<u8>>, Option<&'static str>) {
-    let secure = house.settings.behind_proxy;
+    let secure = house.settings.transport.is_encrypted();
     let headers = request.headers();
     let sent = token_in(headers, secure);
     let (token, is_new) = match &sent {
@@ -71,7 +71,17 @@ pub fn answer(
         policy: crate::policy::Policy::ANYONE,
         act: |_| Err(Trouble::NotFound),
     };
-    let (route, parts) = found.map_or((&NO_ROUTE, Vec::new()), |found| (found.route, found.parts));
+    static OTHER_METHOD: Route = Route {
+        act: |_| Err(Trouble::OtherMethod),
+        ..NO_ROUTE
+    };
+    let allowed = if found.is_none() { methods_of(path) } else { "" };
+    let otherwise = if allowed.is_empty() {
+        &NO_ROUTE
+    } else {
+        &OTHER_METHOD
+    };
+    let (route, parts) = found.map_or((otherwise, Vec::new()), |found| (found.route, found.parts));
     let body = request.body();
     let is_form = method == Some(Method::Post) && !route.path.starts_with("/api/");
     let mut asked = Asked {
@@ -103,6 +113,12 @@ pub fn answer(
         None => let_through(&mut asked, method, headers).and_then(|()| (route.act)(&asked)),
     };
     let reply = outcome.unwrap_or_else(|trouble| problem_reply(&asked, &trouble));
+    if let (Reply::SignedIn { .. }, Some(before)) = (&reply, &caller) {
+        // Whoever signs in anew leaves no session behind that somebody else could go on with. Should the file not take it,
+        // it ends by its own time.
+        let name = &before.session.account.name;
+        let _ = house.accounts.end_session(house.now(), name, &before.token);
+    }
     let cookie = match &reply {
         Reply::SignedIn { token, .. } => Some(cookie(token.as_str(), secure, "")),
         Reply::SignedOut(_) => Some(cookie("", secure, "; Max-Age=0")),
@@ -110,7 +126,24 @@ pub fn answer(
         Reply::Page { .. } if is_new => Some(cookie(token.as_str(), secure, "")),
         _ => None,
     };
-    (finish(reply, cookie.as_deref(), secure), name)
+    let mut response = finish(reply, cookie.as_deref(), secure);
+    if !allowed.is_empty() {
+        response
+            .headers_mut()
+            .insert(ALLOW, HeaderValue::from_static(allowed));
+    }
+    (response, name)
+}
+
+/// The methods by which something can be asked for under an address; empty where nothing can.
+fn methods_of(path: &str) -> &'static str {
+    let there = |method| find(method, path).is_some();
+    match (there(Method::Get), there(Method::Post)) {
+        (true, true) => "GET, HEAD, POST",
+        (true, false) => "GET, HEAD",
+        (false, true) => "POST",
+        (false, false) => "",
+    }
 }
 
 /// Everything that is asked of a request before its route does anything.
@@ -177,7 +210,8 @@ fn reached(asked: &Asked<'_>) -> Result<record::SubjectNumber, Trouble> {
     }
 }
 
-fn cookie_name(secure: bool) -> &'static str {
+/// The name of the cookie: over encrypted ways one that no other host can set.
+pub(crate) fn cookie_name(secure: bool) -> &'static str {
     if secure {
         "__Host-myotrial"
     } else {

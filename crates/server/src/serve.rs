@@ -14,20 +14,30 @@ use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
-use crate::house::{House, Mode};
+use crate::house::{House, Mode, machine_time};
 use crate::router::answer;
+use crate::settings::Settings;
+use crate::transport::{Encryption, EncryptionError, Transport};
 
 /// A browser that has not sent its request after so long is not waited for; nor is one that has nothing to ask.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a browser may take to agree on keys.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// How long what is under way is waited for when the program is stopped.
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
 
 /// How many requests are answered at once: the store has one writer, and pages are quickly made.
 const HANDS: usize = 16;
+
+/// How many passwords are examined at once: it is hard work on purpose, and whoever tries many keeps only those waiting who
+/// stand at the door too.
+const AT_THE_DOOR: usize = 4;
 
 /// The largest head of a request.
 const LARGEST_HEAD: usize = 32 << 10;
@@ -40,8 +50,16 @@ pub enum ServeError {
     NotLoopback(SocketAddr),
     /// A demonstration is for this machine alone.
     DemonstrationBeyondLoopback(SocketAddr),
-    /// Behind a proxy the address that browsers use must be known.
+    /// Counters are told to programs of this machine alone.
+    MetricsBeyondLoopback(SocketAddr),
+    /// A demonstration is for this machine alone, and a proxy would show it to others.
+    DemonstrationBehindProxy,
+    /// The address that browsers use must be known where it is not the one that is listened on.
     NoPublicAddress,
+    /// The address that browsers use begins with http, and they are to speak TLS.
+    UnencryptedPublicAddress(String),
+    /// The certificate or its key cannot be used.
+    Encryption(EncryptionError),
     /// The address cannot be listened on.
     Listen(SocketAddr, io::Error),
     /// Serving ended with an error.
@@ -53,18 +71,33 @@ impl fmt::Display for ServeError {
         match self {
             Self::NotLoopback(address) => write!(
                 f,
-                "{address} can be reached from other machines, and passwords would travel unencrypted: allowed is an \
-                 address of this machine, such as 127.0.0.1:8080, or --behind-proxy where a proxy speaks TLS"
+                "{address} can be reached from other machines, and passwords would travel unencrypted: needed is a \
+                 certificate (--tls-certificate FILE --tls-key FILE), or --behind-proxy where a proxy speaks TLS; \
+                 without either allowed is an address of this machine, such as 127.0.0.1:8080"
             ),
             Self::DemonstrationBeyondLoopback(address) => write!(
                 f,
                 "{address} can be reached from other machines, and everybody knows the users of a demonstration: \
                  allowed is an address of this machine, such as 127.0.0.1:8080"
             ),
-            Self::NoPublicAddress => f.write_str(
-                "behind a proxy the address that browsers use must be known: set public_address = \"https://...\" in the \
-                 configuration file",
+            Self::MetricsBeyondLoopback(address) => write!(
+                f,
+                "metrics_listen is {address}, which can be reached from other machines, and who asks there need not sign in: \
+                 allowed is an address of this machine, such as 127.0.0.1:9464"
             ),
+            Self::DemonstrationBehindProxy => f.write_str(
+                "everybody knows the users of a demonstration, and behind a proxy others could reach it: name a database \
+                 with --db, or leave behind_proxy out",
+            ),
+            Self::NoPublicAddress => f.write_str(
+                "behind a proxy, and where other machines reach the server, the address that browsers use must be known: \
+                 set public_address = \"https://...\" in the configuration file",
+            ),
+            Self::UnencryptedPublicAddress(address) => write!(
+                f,
+                "public_address is \"{address}\", and browsers are to speak TLS: allowed is one that begins with https://"
+            ),
+            Self::Encryption(error) => error.fmt(f),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
             Self::Serve(error) => write!(f, "serving ended: {error}"),
         }
@@ -73,24 +106,81 @@ impl fmt::Display for ServeError {
 
 impl std::error::Error for ServeError {}
 
-/// Whether a house may be served at an address.
+impl From<EncryptionError> for ServeError {
+    fn from(error: EncryptionError) -> Self {
+        Self::Encryption(error)
+    }
+}
+
+/// What may be served at an address, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Served {
+    /// The conduct of a trial.
+    Conduct,
+    /// A demonstration.
+    Demonstration,
+}
+
+impl From<&Mode> for Served {
+    fn from(mode: &Mode) -> Self {
+        match mode {
+            Mode::Conduct => Self::Conduct,
+            Mode::Demonstration { .. } => Self::Demonstration,
+        }
+    }
+}
+
+/// Whether something may be served at an address; the certificate and its key where the server is to speak TLS itself.
+/// Nothing is made and nothing is listened on.
 ///
 /// # Errors
 /// [`ServeError`]: what is missing.
-pub fn may_serve(house: &House, address: SocketAddr) -> Result<(), ServeError> {
+pub fn may_serve(
+    served: Served,
+    settings: &Settings,
+    address: SocketAddr,
+) -> Result<Option<Encryption>, ServeError> {
     let loopback = address.ip().is_loopback();
-    if !loopback && matches!(house.mode, Mode::Demonstration { .. }) {
+    if !loopback && served == Served::Demonstration {
         return Err(ServeError::DemonstrationBeyondLoopback(address));
     }
-    if house.settings.behind_proxy {
-        let encrypted = house.settings.public_address.as_ref();
-        if !encrypted.is_some_and(|address| address.starts_with("https://")) {
-            return Err(ServeError::NoPublicAddress);
-        }
-    } else if !loopback {
+    if let Some(at) = settings.metrics_at.filter(|at| !at.ip().is_loopback()) {
+        return Err(ServeError::MetricsBeyondLoopback(at));
+    }
+    if served == Served::Demonstration && settings.transport == Transport::Proxy {
+        return Err(ServeError::DemonstrationBehindProxy);
+    }
+    if !loopback && settings.transport == Transport::Plain {
         return Err(ServeError::NotLoopback(address));
     }
-    Ok(())
+    if !settings.transport.is_encrypted() {
+        return Ok(None);
+    }
+    let public = settings.public_address.as_deref();
+    let name = match public.map(|public| (public, public.strip_prefix("https://"))) {
+        Some((_, Some(public))) => Some(host_of(public)),
+        Some((public, None)) => {
+            return Err(ServeError::UnencryptedPublicAddress(public.to_owned()));
+        }
+        None if !loopback || settings.transport == Transport::Proxy => {
+            return Err(ServeError::NoPublicAddress);
+        }
+        None => None,
+    };
+    match &settings.transport {
+        // The machine's own clock, and not the one of a demonstration: browsers go by theirs.
+        Transport::Tls(files) => Ok(Some(Encryption::read(files, name, machine_time(0)())?)),
+        Transport::Proxy | Transport::Plain => Ok(None),
+    }
+}
+
+/// The host of an address without its port.
+fn host_of(address: &str) -> &str {
+    let address = address.split('/').next().unwrap_or_default();
+    match address.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => address.split(':').next().unwrap_or_default(),
+    }
 }
 
 /// One line of the log, without a word about persons, subjects or arms: the row of the table of routes, not the address.
@@ -127,34 +217,59 @@ pub fn serve(
     ready: impl FnOnce(SocketAddr),
     log: impl Fn(&str) + Send + Sync + 'static,
 ) -> Result<(), ServeError> {
-    may_serve(&house, address)?;
+    let encryption = may_serve(Served::from(&house.mode), &house.settings, address)?;
+    crate::analysis_room::sweep();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .max_blocking_threads(HANDS)
         .build()
         .map_err(ServeError::Serve)?;
-    let served = Arc::new(Served {
+    let shared = Arc::new(Shared {
         house,
+        encryption,
+        door: Semaphore::new(AT_THE_DOOR),
         log: Box::new(log),
     });
     runtime.block_on(async {
         let listener = TcpListener::bind(address)
             .await
             .map_err(|error| ServeError::Listen(address, error))?;
+        if let Some(at) = shared.house.settings.metrics_at {
+            let watched = TcpListener::bind(at)
+                .await
+                .map_err(|error| ServeError::Listen(at, error))?;
+            tokio::spawn(tell_counters(Arc::clone(&shared), watched));
+        }
         ready(listener.local_addr().map_err(ServeError::Serve)?);
-        listen(&served, listener).await;
+        listen(&shared, listener).await;
         Ok(())
     })
 }
 
+/// Lets a panic say where it happened and nothing else: its own words may hold whatever somebody typed, or an arm.
+pub fn silence_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let (file, line) = panic
+            .location()
+            .map_or(("unknown", 0), |place| (place.file(), place.line()));
+        eprintln!(
+            "{}",
+            serde_json::json!({"mistake": "the program made a mistake", "file": file, "line": line})
+        );
+    }));
+}
+
 /// What every connection shares.
-struct Served {
+struct Shared {
     house: House,
+    encryption: Option<Encryption>,
+    /// Places before those who examine passwords.
+    door: Semaphore,
     log: Box<dyn Fn(&str) + Send + Sync>,
 }
 
-async fn listen(served: &Arc<Served>, listener: TcpListener) {
-    let places = Arc::new(Semaphore::new(served.house.settings.connections));
+async fn listen(shared: &Arc<Shared>, listener: TcpListener) {
+    let places = Arc::new(Semaphore::new(shared.house.settings.connections));
     let (stop, stopping) = watch::channel(false);
     let mut told = pin!(told_to_stop());
     loop {
@@ -168,19 +283,55 @@ async fn listen(served: &Arc<Served>, listener: TcpListener) {
             continue;
         };
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-            served.house.metrics.turned_away();
+            shared.house.metrics.turned_away();
             continue;
         };
-        let (served, stopping) = (Arc::clone(served), stopping.clone());
+        let (shared, stopping) = (Arc::clone(shared), stopping.clone());
         tokio::spawn(async move {
-            converse(served, stream, stopping).await;
+            greet(shared, stream, stopping).await;
             drop(place);
         });
     }
+    // Who comes now finds the door closed, and not an open one behind which nobody stands.
+    drop(listener);
     // Whoever listens for it has gone already.
     let _ = stop.send(true);
-    let everybody = u32::try_from(served.house.settings.connections).unwrap_or(u32::MAX);
+    let everybody = u32::try_from(shared.house.settings.connections).unwrap_or(u32::MAX);
     let _ = tokio::time::timeout(LAST_ANSWERS, places.acquire_many(everybody)).await;
+}
+
+/// Tells the counters to programs of this machine, one after the other: they hold nothing of a person, a subject or an arm.
+async fn tell_counters(shared: Arc<Shared>, listener: TcpListener) {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let shared = Arc::clone(&shared);
+        let service = service_fn(move |request: Request<Incoming>| {
+            let known = request.uri().path() == "/metrics";
+            let text = if known {
+                shared.house.metrics.to_text()
+            } else {
+                "ask for /metrics\n".to_owned()
+            };
+            let mut response = plain(
+                if known {
+                    StatusCode::OK
+                } else {
+                    StatusCode::NOT_FOUND
+                },
+                "",
+            );
+            *response.body_mut() = Full::new(Bytes::from(text));
+            async move { Ok::<_, Infallible>(response) }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HANDSHAKE)
+            .serve_connection(TokioIo::new(stream), service);
+        let _ = tokio::time::timeout(PATIENCE, connection).await;
+    }
 }
 
 /// Until Ctrl-C, or the signal by which services are ended.
@@ -200,12 +351,32 @@ async fn told_to_stop() {
     let _ = tokio::signal::ctrl_c().await;
 }
 
-async fn converse(served: Arc<Served>, stream: TcpStream, mut stopping: watch::Receiver<bool>) {
+/// Agrees on keys where the server speaks TLS, and converses then. Who speaks no TLS, takes too long or comes while the
+/// program ends is not spoken with: there is no plain way beside the encrypted one.
+async fn greet(shared: Arc<Shared>, stream: TcpStream, mut stopping: watch::Receiver<bool>) {
     // Where it cannot be set, answers come a little later.
     let _ = stream.set_nodelay(true);
+    let Some(encryption) = &shared.encryption else {
+        return converse(shared, stream, stopping).await;
+    };
+    let agreed = tokio::time::timeout(HANDSHAKE, encryption.acceptor().accept(stream));
+    let agreed = tokio::select! {
+        agreed = agreed => agreed,
+        _ = stopping.changed() => return,
+    };
+    if let Ok(Ok(stream)) = agreed {
+        converse(shared, stream, stopping).await;
+    }
+}
+
+async fn converse(
+    shared: Arc<Shared>,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    mut stopping: watch::Receiver<bool>,
+) {
     let service = service_fn(move |request| {
-        let served = Arc::clone(&served);
-        async move { Ok::<_, Infallible>(respond(served, request).await) }
+        let shared = Arc::clone(&shared);
+        async move { Ok::<_, Infallible>(respond(shared, request).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -223,11 +394,11 @@ async fn converse(served: Arc<Served>, stream: TcpStream, mut stopping: watch::R
     }
 }
 
-async fn respond(served: Arc<Served>, request: Request<Incoming>) -> Response<Full<Bytes>> {
+async fn respond(shared: Arc<Shared>, request: Request<Incoming>) -> Response<Full<Bytes>> {
     let began = Instant::now();
     let method = request.method().as_str().to_owned();
     let (head, body) = request.into_parts();
-    let settings = &served.house.settings;
+    let settings = &shared.house.settings;
     let most = match head.uri.path() {
         "/imports" => settings.largest_file,
         path if path.starts_with("/api/v1/imports/") => settings.largest_file,
@@ -257,8 +428,16 @@ async fn respond(served: Arc<Served>, request: Request<Incoming>) -> Response<Fu
             );
         }
     };
+    let at_the_door = head.method == http::Method::POST
+        && (head.uri.path() == "/sign-in" || head.uri.path().starts_with("/first-steps/"));
+    // It is never closed, so that everybody gets a place in time.
+    let _place = if at_the_door {
+        shared.door.acquire().await.ok()
+    } else {
+        None
+    };
     let request = Request::from_parts(head, body);
-    let (own, at) = (Arc::clone(&served), served.house.now());
+    let (own, at) = (Arc::clone(&shared), shared.house.now());
     let (response, route) =
         match tokio::task::spawn_blocking(move || answer(&own.house, &request)).await {
             Ok((response, route)) => (response.map(|body| Full::new(Bytes::from(body))), route),
@@ -271,11 +450,11 @@ async fn respond(served: Arc<Served>, request: Request<Incoming>) -> Response<Fu
             ),
         };
     let took = began.elapsed();
-    served
+    shared
         .house
         .metrics
         .answered(response.status().as_u16(), took);
-    (served.log)(&log_line(at, &method, route, response.status(), took));
+    (shared.log)(&log_line(at, &method, route, response.status(), took));
     response
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::accounts::{PasswordCost, SessionLimits};
+use crate::transport::{TlsFiles, Transport};
 
 /// The configuration file, word for word.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -18,7 +19,12 @@ pub struct SettingsFile {
     pub listen: Option<SocketAddr>,
     /// Whether a proxy before the server speaks TLS to browsers.
     pub behind_proxy: Option<bool>,
-    /// The address that browsers use, such as `https://trial.example.org`; needed behind a proxy.
+    /// The file of the certificate with which the server itself speaks TLS, in PEM.
+    pub tls_certificate: Option<PathBuf>,
+    /// The file of its private key, in PEM.
+    pub tls_key: Option<PathBuf>,
+    /// The address that browsers use, such as `https://trial.example.org`; needed behind a proxy, and where other machines
+    /// reach the server.
     pub public_address: Option<String>,
     /// The file of the accounts, unless it is beside the database.
     pub accounts: Option<PathBuf>,
@@ -32,6 +38,8 @@ pub struct SettingsFile {
     pub largest_request_kib: Option<usize>,
     /// The largest file that is imported, in KiB.
     pub largest_file_kib: Option<usize>,
+    /// An address of this machine at which a program that watches the server reads its counters, without signing in.
+    pub metrics_listen: Option<SocketAddr>,
     /// How many connections may be open at once.
     pub connections: Option<usize>,
     /// The memory of a password's digest, in KiB.
@@ -57,8 +65,8 @@ pub struct DictionaryFile {
 pub struct Settings {
     /// The address that browsers use, where it is not the one listened on.
     pub public_address: Option<String>,
-    /// Whether browsers speak TLS to a proxy.
-    pub behind_proxy: bool,
+    /// What lies between browsers and the server.
+    pub transport: Transport,
     /// How long sessions last.
     pub sessions: SessionLimits,
     /// The shortest time in which a randomisation is answered: how long it took says nothing about the list.
@@ -67,6 +75,8 @@ pub struct Settings {
     pub largest_request: usize,
     /// The largest request that carries a file, in bytes.
     pub largest_file: usize,
+    /// Where counters are read without signing in, if anywhere.
+    pub metrics_at: Option<SocketAddr>,
     /// How many connections may be open at once.
     pub connections: usize,
     /// How much work a password is.
@@ -77,7 +87,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             public_address: None,
-            behind_proxy: false,
+            transport: Transport::Plain,
             sessions: SessionLimits {
                 idle: 30 * 60 * 1_000_000,
                 longest: 12 * 3600 * 1_000_000,
@@ -85,6 +95,7 @@ impl Default for Settings {
             answer_floor: Duration::from_millis(300),
             largest_request: 1 << 20,
             largest_file: 16 << 20,
+            metrics_at: None,
             connections: 12_000,
             password_cost: PasswordCost::default(),
         }
@@ -98,7 +109,7 @@ impl SettingsFile {
     /// use server::SettingsFile;
     ///
     /// let file = SettingsFile::read("idle_minutes = 15")?;
-    /// assert_eq!(file.settings().sessions.idle, 15 * 60 * 1_000_000);
+    /// assert_eq!(file.settings()?.sessions.idle, 15 * 60 * 1_000_000);
     /// assert!(SettingsFile::read("idle = 15").is_err());
     /// # Ok::<(), String>(())
     /// ```
@@ -110,15 +121,18 @@ impl SettingsFile {
     }
 
     /// The settings, with what the file does not say as it is usual.
-    pub fn settings(&self) -> Settings {
+    ///
+    /// # Errors
+    /// In words: settings that do not go together.
+    pub fn settings(&self) -> Result<Settings, String> {
         let usual = Settings::default();
         let minutes = |minutes: u32| i64::from(minutes.max(1)) * 60 * 1_000_000;
-        Settings {
+        Ok(Settings {
             public_address: self
                 .public_address
                 .as_ref()
                 .map(|address| address.trim_end_matches('/').to_owned()),
-            behind_proxy: self.behind_proxy.unwrap_or(usual.behind_proxy),
+            transport: self.transport()?,
             sessions: SessionLimits {
                 idle: self.idle_minutes.map_or(usual.sessions.idle, minutes),
                 longest: self
@@ -136,6 +150,7 @@ impl SettingsFile {
             largest_file: self
                 .largest_file_kib
                 .map_or(usual.largest_file, |kib| kib.saturating_mul(1024)),
+            metrics_at: self.metrics_listen,
             connections: self.connections.unwrap_or(usual.connections).max(8),
             password_cost: PasswordCost {
                 memory_kib: self
@@ -143,6 +158,34 @@ impl SettingsFile {
                     .unwrap_or(usual.password_cost.memory_kib),
                 ..usual.password_cost
             },
+        })
+    }
+
+    fn transport(&self) -> Result<Transport, String> {
+        let files = match (&self.tls_certificate, &self.tls_key) {
+            (Some(certificate), Some(key)) => Some(TlsFiles {
+                certificate: certificate.clone(),
+                key: key.clone(),
+            }),
+            (None, None) => None,
+            (Some(_), None) => {
+                return Err("a certificate needs its private key: name it with tls_key".to_owned());
+            }
+            (None, Some(_)) => {
+                return Err(
+                    "a private key needs its certificate: name it with tls_certificate".to_owned(),
+                );
+            }
+        };
+        match (files, self.behind_proxy.unwrap_or(false)) {
+            (Some(_), true) => Err(
+                "either a proxy speaks TLS to browsers (behind_proxy) or the server does (tls_certificate and tls_key), \
+                 not both"
+                    .to_owned(),
+            ),
+            (Some(files), false) => Ok(Transport::Tls(files)),
+            (None, true) => Ok(Transport::Proxy),
+            (None, false) => Ok(Transport::Plain),
         }
     }
 }

@@ -1,15 +1,24 @@
 //! Accounts and links.
 
+use exchange::UnblindedResult;
 use record::SiteNumber;
-use server::{AccountNumber, Accounts, AccountsError, CodeSecret, NewAccount, NotSignedIn, Token};
-use store::Role;
+use server::{
+    AccountNumber, Accounts, AccountsError, ClosedResults, CodeSecret, NewAccount, NotSignedIn,
+    Token,
+};
+use store::{Role, RoomKey};
 
 use crate::trial::{CHEAP, folder};
 
 const NOW: i64 = 1_530_000_000_000_000;
 
+/// The key that signs the log.
+fn key() -> RoomKey {
+    RoomKey::of_secret([6; 32], "accounts")
+}
+
 fn accounts(test: &str) -> Accounts {
-    Accounts::open(&folder(test).join("accounts"), CHEAP).unwrap()
+    Accounts::open(&folder(test).join("accounts"), CHEAP, key()).unwrap()
 }
 
 fn new(name: &str, role: Role, site: Option<u16>) -> NewAccount {
@@ -182,7 +191,7 @@ fn the_last_administrator_stays() {
 fn r_2_what_happened_to_accounts_is_neither_changed_nor_removed() {
     let folder = folder("events");
     let path = folder.join("accounts");
-    let accounts = Accounts::open(&path, CHEAP).unwrap();
+    let accounts = Accounts::open(&path, CHEAP, key()).unwrap();
     active(&accounts, "zoe", Role::Administrator, None);
     let raw = rusqlite::Connection::open(&path).unwrap();
     for sql in [
@@ -199,7 +208,7 @@ fn r_2_what_happened_to_accounts_is_neither_changed_nor_removed() {
 fn r_3_a_line_of_the_log_that_was_changed_or_taken_out_is_found_when_the_accounts_are_opened() {
     let folder = folder("log");
     let path = folder.join("accounts");
-    let accounts = Accounts::open(&path, CHEAP).unwrap();
+    let accounts = Accounts::open(&path, CHEAP, key()).unwrap();
     active(&accounts, "zoe", Role::Administrator, None);
     for number in 1..=5 {
         accounts
@@ -207,7 +216,7 @@ fn r_3_a_line_of_the_log_that_was_changed_or_taken_out_is_found_when_the_account
             .unwrap();
     }
     drop(accounts);
-    assert!(Accounts::open(&path, CHEAP).is_ok());
+    assert!(Accounts::open(&path, CHEAP, key()).is_ok());
     let kept = std::fs::read(&path).unwrap();
     for sql in [
         "UPDATE account_event SET person = 'yan' WHERE number = 3",
@@ -217,26 +226,63 @@ fn r_3_a_line_of_the_log_that_was_changed_or_taken_out_is_found_when_the_account
         "UPDATE account_event SET digest = zeroblob(32) WHERE number = 7",
         "DELETE FROM account_event WHERE number = 4",
         "DELETE FROM account_event WHERE number > 5",
+        "DELETE FROM account_event WHERE number > 5; DELETE FROM sqlite_sequence WHERE name = 'account_event'",
+        "UPDATE account_log_head SET signature = zeroblob(64)",
+        "UPDATE account_log_head SET number = number - 1",
     ] {
         std::fs::write(&path, &kept).unwrap();
         let _ = std::fs::remove_file(folder.join("accounts-wal"));
         let raw = rusqlite::Connection::open(&path).unwrap();
         raw.execute_batch("DROP TRIGGER account_event_stays; DROP TRIGGER account_event_remains;")
             .unwrap();
-        assert!(raw.execute(sql, []).unwrap() > 0, "{sql}");
+        let before = raw.total_changes();
+        raw.execute_batch(sql).unwrap();
+        assert!(raw.total_changes() > before, "{sql}");
         drop(raw);
-        let refused = Accounts::open(&path, CHEAP).err();
+        let refused = Accounts::open(&path, CHEAP, key()).err();
         assert!(
-            matches!(refused, Some(AccountsError::LogChanged { .. })),
+            matches!(
+                refused,
+                Some(AccountsError::LogChanged { .. } | AccountsError::LogNotSigned { .. })
+            ),
             "{sql}: {refused:?}"
         );
     }
 }
 
 #[test]
+fn t_36_wrong_tries_that_come_at_once_are_as_many_as_they_are() {
+    let accounts = accounts("at_once");
+    let (_, secret) = active(&accounts, "zoe", Role::Administrator, None);
+    let accounts = &accounts;
+    std::thread::scope(|scope| {
+        for number in 0..12 {
+            scope.spawn(move || {
+                let guess = format!("a wrong password {number}");
+                let refused = accounts.recognise(NOW, "zoe", &guess, None).err();
+                assert_eq!(refused, Some(NotSignedIn::Refused));
+            });
+        }
+    });
+    let lines = accounts.lines(30).unwrap();
+    let locks = lines.iter().filter(|line| line.what == "locked for a while");
+    assert!(locks.count() >= 1);
+    let code = secret.code_at(NOW / 1_000_000, 6);
+    let right = accounts.recognise(NOW, "zoe", "a long enough password", Some(&code));
+    assert_eq!(right.err(), Some(NotSignedIn::Refused));
+    let later = NOW + 16 * 60 * 1_000_000;
+    let code = secret.code_at(later / 1_000_000, 6);
+    assert!(
+        accounts
+            .recognise(later, "zoe", "a long enough password", Some(&code))
+            .is_ok()
+    );
+}
+
+#[test]
 fn no_password_token_or_session_is_kept_as_it_is() {
     let folder = folder("secrets");
-    let accounts = Accounts::open(&folder.join("accounts"), CHEAP).unwrap();
+    let accounts = Accounts::open(&folder.join("accounts"), CHEAP, key()).unwrap();
     let (number, _) = active(&accounts, "zoe", Role::Administrator, None);
     let token = Token::of([3; 32]);
     accounts.begin_session(NOW, number, &token).unwrap();
@@ -250,4 +296,122 @@ fn no_password_token_or_session_is_kept_as_it_is() {
             assert!(!bytes.windows(secret.len()).any(|window| window == secret));
         }
     }
+}
+
+#[test]
+fn r_3_lines_of_the_log_that_somebody_without_the_key_made_follow_anew_are_found() {
+    let folder = folder("forged");
+    let path = folder.join("accounts");
+    let accounts = Accounts::open(&path, CHEAP, key()).unwrap();
+    accounts.note(NOW, "zoe", "signed in", "").unwrap();
+    drop(accounts);
+    // The same lines with another name in them, each following from the one before as it should: all but the signature.
+    let forger = RoomKey::of_secret([9; 32], "accounts");
+    let forged = folder.join("forged");
+    let accounts = Accounts::open(&forged, CHEAP, forger).unwrap();
+    accounts.note(NOW, "yan", "signed in", "").unwrap();
+    drop(accounts);
+    let refused = Accounts::open(&forged, CHEAP, key()).err();
+    assert_eq!(refused, Some(AccountsError::LogNotSigned { line: 1 }));
+    assert!(Accounts::open(&path, CHEAP, key()).is_ok());
+}
+
+#[test]
+fn the_accounts_of_an_earlier_version_open_and_a_line_says_from_where_on_the_log_is_signed() {
+    let folder = folder("earlier");
+    let path = folder.join("accounts");
+    let accounts = Accounts::open(&path, CHEAP, key()).unwrap();
+    active(&accounts, "zoe", Role::Administrator, None);
+    drop(accounts);
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    raw.execute_batch("DROP TABLE account_log_head").unwrap();
+    drop(raw);
+    for _ in 0..2 {
+        let accounts = Accounts::open(&path, CHEAP, key()).unwrap();
+        let lines = accounts.lines(10).unwrap();
+        assert_eq!(lines[0].what, "log signed from here on");
+        assert_eq!(lines[0].about, format!("the {} lines before were not", lines[0].number - 1));
+        assert_eq!(accounts.all().unwrap().len(), 1);
+    }
+}
+
+/// A result as a laboratory sends it.
+fn result(value: &str) -> UnblindedResult {
+    let cells = [("subject", "1"), ("test", "Q-GLOBULIN"), ("value", value)];
+    UnblindedResult {
+        line: 2,
+        cells: cells
+            .map(|(column, cell)| (column.to_owned(), cell.to_owned()))
+            .to_vec(),
+    }
+}
+
+/// Everything that stands in the files of a folder.
+fn bytes_in(folder: &std::path::Path) -> Vec<u8> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        all.extend(std::fs::read(entry.unwrap().path()).unwrap());
+    }
+    all
+}
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes
+        .windows(text.len())
+        .any(|window| window == text.as_bytes())
+}
+
+#[test]
+fn b_11_closed_results_are_sealed_so_that_their_file_tells_nothing_and_its_length_neither() {
+    let folder = folder("closed");
+    let path = folder.join("closed");
+    let sealing = || RoomKey::of_secret([6; 32], "closed results");
+    let closed = ClosedResults::open(&path, sealing()).unwrap();
+    let values = ["4711.25", "0.8"];
+    for value in values {
+        // What comes twice is kept once.
+        closed.keep(NOW, "file.csv", &[result(value)]).unwrap();
+        closed.keep(NOW + 1, "again.csv", &[result(value)]).unwrap();
+    }
+    let all = closed.all().unwrap();
+    let kept: Vec<&str> = all.iter().map(|one| one.cells[2].1.as_str()).collect();
+    assert_eq!(kept, values);
+    let bytes = bytes_in(&folder);
+    assert!(!holds(&bytes, "Q-GLOBULIN") && !holds(&bytes, "4711.25"));
+    drop(closed);
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    let lengths: i64 = raw
+        .query_row(
+            "SELECT count(DISTINCT length(sealed)) FROM sealed_result",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(lengths, 1);
+    drop(raw);
+    let stranger = RoomKey::of_secret([7; 32], "closed results");
+    assert!(ClosedResults::open(&path, stranger).unwrap().all().is_err());
+}
+
+#[test]
+fn closed_results_that_an_earlier_version_kept_unsealed_are_sealed_and_leave_no_copy() {
+    let folder = folder("unsealed");
+    let path = folder.join("closed");
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    raw.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         CREATE TABLE result (number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, file TEXT NOT NULL,
+             cells TEXT NOT NULL UNIQUE) STRICT;
+         CREATE TRIGGER result_remains BEFORE DELETE ON result BEGIN SELECT RAISE(ABORT, 'never'); END;
+         INSERT INTO result (at, file, cells) VALUES (5, 'a.csv', '[[\"test\",\"IGG\"],[\"value\",\"4711.25\"]]');",
+    )
+    .unwrap();
+    drop(raw);
+    assert!(holds(&bytes_in(&folder), "4711.25"));
+    let closed =
+        ClosedResults::open(&path, RoomKey::of_secret([6; 32], "closed results")).unwrap();
+    let all = closed.all().unwrap();
+    assert_eq!((all.len(), all[0].at), (1, 5));
+    assert_eq!(all[0].cells[1], ("value".to_owned(), "4711.25".to_owned()));
+    assert!(!holds(&bytes_in(&folder), "4711.25"));
 }

@@ -40,6 +40,21 @@ fn t_30_a_session_has_a_new_token_and_an_old_one_is_worth_nothing_after_signing_
 }
 
 #[test]
+fn t_30_signing_in_anew_ends_the_session_before() {
+    let trial = Trial::new("anew", World::One);
+    let before = trial.browser("coordinator");
+    let form = [
+        ("_form_token", form_token(&before.cookie)),
+        ("name", "monitor".to_owned()),
+        ("password", "demonstration".to_owned()),
+    ];
+    let let_in = trial.ask("POST", "/sign-in", Some(&before.cookie), &encode(&form));
+    assert_eq!(let_in.status(), 303);
+    assert_ne!(let_in.cookie().unwrap(), before.cookie);
+    assert_eq!(before.get("/subjects").status(), 303);
+}
+
+#[test]
 fn t_30_the_cookie_is_kept_from_scripts_and_from_other_sites() {
     let trial = Trial::new("cookie", World::One);
     let door = trial.ask("GET", "/sign-in", None, "");
@@ -238,8 +253,8 @@ fn t_36_a_wrong_name_and_a_wrong_password_are_answered_alike() {
 #[test]
 fn the_configuration_that_is_shipped_is_read_and_a_slip_in_one_is_named_with_its_line() {
     let file = server::SettingsFile::read(include_str!("../../../deploy/serve.toml")).unwrap();
-    let settings = file.settings();
-    assert!(settings.behind_proxy);
+    let settings = file.settings().unwrap();
+    assert_eq!(settings.transport, server::Transport::Proxy);
     assert_eq!(settings.answer_floor, std::time::Duration::from_millis(300));
     let slip = server::SettingsFile::read("idle_minutes = 30\nbehind_prxy = true").unwrap_err();
     assert!(

@@ -11,6 +11,7 @@ mod browser;
 mod browser_mishaps;
 mod canaries;
 mod coding;
+mod constant_work;
 mod day;
 mod door;
 mod imports;

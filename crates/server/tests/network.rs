@@ -4,7 +4,10 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-use crate::browser::serve;
+use server::{Served, Settings, Transport};
+
+use crate::browser::{serve, serve_house};
+use crate::trial::{World, furnish};
 
 fn connect(at: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(at).unwrap();
@@ -114,7 +117,7 @@ fn what_is_not_http_is_turned_away_and_harms_nobody() {
 }
 
 #[test]
-fn head_is_answered_as_get_is_without_the_body_and_other_methods_are_not_known() {
+fn head_is_answered_as_get_is_without_the_body_and_other_methods_are_told_which_are_known() {
     let at = serve("methods");
     let with = |method: &str| {
         ask(
@@ -128,6 +131,48 @@ fn head_is_answered_as_get_is_without_the_body_and_other_methods_are_not_known()
         "{head}"
     );
     for method in ["PUT", "DELETE", "TRACE", "OPTIONS", "PATCH"] {
-        assert!(with(method).starts_with("HTTP/1.1 404"), "{method}");
+        let answer = with(method);
+        assert!(answer.starts_with("HTTP/1.1 405"), "{method}: {answer}");
+        assert!(answer.contains("\r\nallow: GET, HEAD, POST\r\n"), "{answer}");
     }
+}
+
+#[test]
+fn counters_are_told_to_programs_of_this_machine_without_signing_in_and_nothing_else_is() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let watched = free.local_addr().unwrap();
+    drop(free);
+    let (mut house, _, _) = furnish("watched", World::One, |days| days[0]);
+    house.settings.metrics_at = Some(watched);
+    let at = serve_house(house);
+    assert!(door(at).starts_with("HTTP/1.1 200"));
+    let get = |path: &str| {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {watched}\r\nConnection: close\r\n\r\n");
+        ask(watched, &request)
+    };
+    let told = get("/metrics");
+    assert!(told.starts_with("HTTP/1.1 200"), "{told}");
+    assert!(told.contains("myotrial_answers_total{class=\"2xx\"} 1"), "{told}");
+    for path in ["/", "/subjects", "/sign-in", "/metrics/"] {
+        assert!(get(path).starts_with("HTTP/1.1 404"), "{path}");
+    }
+    let beyond = Settings {
+        metrics_at: Some("0.0.0.0:9464".parse().unwrap()),
+        ..Settings::default()
+    };
+    let refused = server::may_serve(Served::Conduct, &beyond, at).unwrap_err();
+    assert!(refused.to_string().contains("metrics_listen"), "{refused}");
+}
+
+#[test]
+fn a_demonstration_is_not_served_behind_a_proxy() {
+    let settings = Settings {
+        transport: Transport::Proxy,
+        public_address: Some("https://trial.example.org".into()),
+        ..Settings::default()
+    };
+    let at = SocketAddr::from(([127, 0, 0, 1], 0));
+    let refused = server::may_serve(Served::Demonstration, &settings, at).unwrap_err();
+    assert!(refused.to_string().contains("demonstration"), "{refused}");
+    assert!(server::may_serve(Served::Conduct, &settings, at).is_ok());
 }

@@ -68,7 +68,12 @@ fn every_field_that_cannot_be_read_is_named_with_what_is_allowed() {
 #[test]
 fn what_everybody_knows_the_users_of_is_not_served_to_other_machines() {
     let (house, _, folder) = crate::trial::furnish("beyond", World::One, |days| days[0]);
-    let refused = server::may_serve(&house, "0.0.0.0:0".parse().unwrap()).unwrap_err();
+    let refused = server::may_serve(
+        server::Served::from(&house.mode),
+        &house.settings,
+        "0.0.0.0:0".parse().unwrap(),
+    )
+    .unwrap_err();
     assert!(refused.to_string().contains("127.0.0.1:8080"), "{refused}");
     drop(house);
     std::fs::remove_dir_all(folder).unwrap();

@@ -18,7 +18,7 @@ use server::{
 };
 use sha2::{Digest as _, Sha256};
 use store::{
-    Address, Came, NewTrial, Person, Place, Refused, RequestKey, Role, Source, Store, Wish,
+    Address, Came, NewTrial, Person, Place, Refused, RequestKey, Role, RoomKey, Source, Store, Wish,
 };
 
 /// In which of two worlds a trial is: in the other one everybody holds the other arm.
@@ -163,7 +163,12 @@ pub fn furnish_with(
         }
         true
     });
-    let accounts = Accounts::open(&folder.join("trial.db.accounts"), CHEAP).unwrap();
+    let accounts = Accounts::open(
+        &folder.join("trial.db.accounts"),
+        CHEAP,
+        RoomKey::of_secret([6; 32], "accounts"),
+    )
+    .unwrap();
     open_known_accounts(&accounts, time(), &randomness).unwrap();
     let house = House {
         plan,
@@ -183,7 +188,11 @@ pub fn furnish_with(
         metrics: Metrics::default(),
         sent: SentForms::default(),
         staged: StagedFiles::default(),
-        closed: ClosedResults::open(&folder.join("trial.db.closed")).unwrap(),
+        closed: ClosedResults::open(
+            &folder.join("trial.db.closed"),
+            RoomKey::of_secret([6; 32], "closed results"),
+        )
+        .unwrap(),
         dictionaries: vec![Dictionary::demonstration()],
         analysis: AnalysisRoom::empty(folder.join("results")),
         screening: Mutex::new(()),
@@ -292,7 +301,12 @@ impl Trial {
 
     /// A trial in which nothing has happened yet, on the day on which something first will.
     pub fn before_the_first_day(test: &str) -> Self {
-        let (house, now, folder) = furnish(test, World::One, |days| days[0].yesterday().unwrap());
+        Self::before_the_first_day_of(test, World::One)
+    }
+
+    /// The same in one of two worlds.
+    pub fn before_the_first_day_of(test: &str, world: World) -> Self {
+        let (house, now, folder) = furnish(test, world, |days| days[0].yesterday().unwrap());
         Self {
             house: Arc::new(house),
             now,

@@ -4,7 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use record::{Event, Observation, SiteNumber, SubjectNumber};
 use server::{Blinding, House, Method, ROUTES, Reach};
-use store::{Closure, OpeningPurpose, Person, QueryAbout, Request, RequestKey, Role, Source, Wish};
+use store::{
+    Closure, OpeningPurpose, Person, QueryAbout, Request, RequestKey, Role, Source, Wish, WorkDone,
+};
 
 use crate::rights::{USERS, address};
 use crate::trial::{Answer, Browser, Trial, World};
@@ -17,10 +19,29 @@ pub struct Seen {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    /// What it cost the databases: what takes the same work tells nothing by how long it takes.
+    work: WorkDone,
+}
+
+impl Seen {
+    /// Whether somebody was let through and something was stored.
+    pub const fn is_stored(&self) -> bool {
+        matches!(self.status, 201 | 303)
+    }
+
+    /// Whether somebody was randomised.
+    pub fn is_randomisation(&self) -> bool {
+        self.is_stored() && self.what.ends_with("/enrolment")
+    }
+
+    /// What came back.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
 }
 
 /// The first difference between two worlds, in words.
-fn first_difference(one: &[Seen], other: &[Seen]) -> Option<String> {
+pub fn first_difference(one: &[Seen], other: &[Seen]) -> Option<String> {
     if one.len() != other.len() {
         return Some(format!("{} answers against {}", one.len(), other.len()));
     }
@@ -31,8 +52,10 @@ fn first_difference(one: &[Seen], other: &[Seen]) -> Option<String> {
         "headers"
     } else if own.body.len() != its.body.len() {
         "length"
-    } else {
+    } else if own.body != its.body {
         "body"
+    } else {
+        "work of the databases"
     };
     Some(format!("{} at {}: {what}", own.who, own.what))
 }
@@ -73,10 +96,20 @@ fn arms(trial: &Trial) -> Vec<bool> {
         .collect()
 }
 
-fn seen(who: &'static str, what: String, answer: Answer) -> Seen {
+/// Asks for something, and counts what it costs the databases.
+pub fn seen(
+    trial: &Trial,
+    who: &'static str,
+    what: String,
+    ask: impl FnOnce() -> Answer,
+) -> Seen {
+    let before = trial.house.store.work_done().unwrap();
+    let answer = ask();
+    let work = trial.house.store.work_done().unwrap() - before;
     Seen {
         who,
         what,
+        work,
         status: answer.status(),
         headers: answer
             .0
@@ -116,8 +149,7 @@ fn crawl(browser: &Browser<'_>, who: &'static str, role: Role) -> Vec<Seen> {
         .collect();
     let mut all = Vec::new();
     let mut look = |path: String| {
-        let answer = browser.get(&path);
-        all.push(seen(who, path, answer));
+        all.push(seen(trial, who, path.clone(), || browser.get(&path)));
     };
     for route in ROUTES.iter().filter(|route| route.method == Method::Get) {
         if !route.policy.admits(Some(role)) || route.path == "/metrics" {
@@ -198,21 +230,21 @@ fn act(trial: &Trial) -> Vec<Seen> {
         .take(3)
     {
         let path = format!("/subjects/{number}/forms/deviation");
-        let answer = coordinator.fill_in(
-            &path,
-            &[("date", &trial.today()), ("text", "a visit was moved")],
-        );
-        assert_eq!(answer.status(), 303, "{}", answer.text());
-        all.push(seen("coordinator", format!("POST {path}"), answer));
-        let again = coordinator.post(
-            &format!("/subjects/{number}/forms/enrolment"),
-            &[("_key", "again"), ("date", &trial.today())],
-        );
-        all.push(seen(
-            "coordinator",
-            format!("POST enrolment of {number}"),
-            again,
-        ));
+        let stored = seen(trial, "coordinator", format!("POST {path}"), || {
+            coordinator.fill_in(
+                &path,
+                &[("date", &trial.today()), ("text", "a visit was moved")],
+            )
+        });
+        assert_eq!(stored.status, 303);
+        all.push(stored);
+        let what = format!("POST enrolment of {number}");
+        all.push(seen(trial, "coordinator", what, || {
+            coordinator.post(
+                &format!("/subjects/{number}/forms/enrolment"),
+                &[("_key", "again"), ("date", &trial.today())],
+            )
+        }));
     }
     all
 }

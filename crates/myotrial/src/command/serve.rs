@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use record::{Origin, RecordHeader};
-use server::{Approval, House, ServeError, SettingsFile, VirtualPeople};
+use server::{Approval, House, Served, Settings, SettingsFile, VirtualPeople};
 use simulation::Seed;
 use store::{Address, Place};
 
@@ -22,6 +22,9 @@ const DEMONSTRATION_SEED: u64 = 20_221_006;
       a demonstration on this machine: virtual subjects, users whom everybody knows
   myotrial serve trials/my-trial --db sqlite:trial.db --lists-prepared-by \"S. One\" --lists-approved-by \"T. Two\"
       a new trial; the first start prints a one-time link for the administrator
+  myotrial serve trials/my-trial --db sqlite:trial.db --listen 0.0.0.0:443 --config serve.toml \
+      --tls-certificate certificate.pem --tls-key key.pem
+      for other machines, with TLS of its own; serve.toml says public_address
   myotrial serve trials/my-trial --db sqlite:trial.db --listen 0.0.0.0:8080 --behind-proxy --config serve.toml
       behind a proxy that speaks TLS")]
 pub struct ServeArguments {
@@ -30,12 +33,19 @@ pub struct ServeArguments {
     /// The database: sqlite:FILE or postgres://USER@HOST/DATABASE [default: a demonstration].
     #[arg(long)]
     db: Option<Address>,
-    /// The address to listen on [default: 127.0.0.1:8080]. One that other machines reach needs --behind-proxy.
+    /// The address to listen on [default: 127.0.0.1:8080]. One that other machines reach needs a certificate or
+    /// --behind-proxy.
     #[arg(long)]
     listen: Option<SocketAddr>,
     /// A proxy before the server speaks TLS to browsers.
     #[arg(long)]
     behind_proxy: bool,
+    /// The certificate with which the server speaks TLS, in PEM, with those behind it that lead to one browsers know.
+    #[arg(long, value_name = "FILE", conflicts_with = "behind_proxy")]
+    tls_certificate: Option<PathBuf>,
+    /// Its private key, in PEM.
+    #[arg(long, value_name = "FILE", conflicts_with = "behind_proxy")]
+    tls_key: Option<PathBuf>,
     /// The configuration file; flags win over it.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -53,10 +63,8 @@ pub struct ServeArguments {
 pub fn serve(arguments: &ServeArguments) -> Result<Answer, Failure> {
     let trial = trial_folder::read(&arguments.trial)?;
     let name = trial.protocol.protocol().trial.name.clone();
-    let mut file = settings_file(arguments)?;
-    if arguments.behind_proxy {
-        file.behind_proxy = Some(true);
-    }
+    let file = settings_file(arguments)?;
+    let settings = file.settings().map_err(Failure::BadInput)?;
     let listen = arguments
         .listen
         .or(file.listen)
@@ -71,21 +79,18 @@ pub fn serve(arguments: &ServeArguments) -> Result<Answer, Failure> {
         (None, None) => None,
     };
     // Before anything is made: what may not be served leaves nothing behind.
-    if !listen.ip().is_loopback() {
-        let refused = match (&database, file.behind_proxy) {
-            (None, _) => Some(ServeError::DemonstrationBeyondLoopback(listen)),
-            (Some(_), Some(true)) => None,
-            (Some(_), _) => Some(ServeError::NotLoopback(listen)),
-        };
-        if let Some(refused) = refused {
-            return Err(Failure::BadInput(refused.to_string()));
-        }
-    }
-    let (house, told) = match database {
-        None => demonstration(arguments, &trial, &file)?,
-        Some(address) => conduct(arguments, &trial, &file, address)?,
+    let served = if database.is_some() {
+        Served::Conduct
+    } else {
+        Served::Demonstration
     };
-    let mut house = house;
+    server::may_serve(served, &settings, listen)
+        .map_err(|error| Failure::BadInput(error.to_string()))?;
+    let scheme = settings.transport.scheme();
+    let (mut house, told) = match database {
+        None => demonstration(arguments, &trial, &file, settings)?,
+        Some(address) => conduct(arguments, &trial, &file, settings, address)?,
+    };
     // The very function behind `analyze`: what the server makes of the data, anybody can make again from the files.
     house.analysis.plan = Some((
         trial.analysis_file.clone(),
@@ -95,12 +100,13 @@ pub fn serve(arguments: &ServeArguments) -> Result<Answer, Failure> {
                 .map_err(|failure| failure.to_string())
         }),
     ));
+    server::silence_panics();
     server::serve(
         house,
         listen,
         |address| {
             eprintln!(
-                "{name} at http://{address}/ (stop with Ctrl-C)\n{}",
+                "{name} at {scheme}://{address}/ (stop with Ctrl-C)\n{}",
                 told(address)
             )
         },
@@ -110,14 +116,27 @@ pub fn serve(arguments: &ServeArguments) -> Result<Answer, Failure> {
     Ok(Answer::Yes)
 }
 
+/// The configuration file, and over it the flags.
 fn settings_file(arguments: &ServeArguments) -> Result<SettingsFile, Failure> {
-    let Some(path) = &arguments.config else {
-        return Ok(SettingsFile::default());
+    let mut file = match &arguments.config {
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| Failure::file("read", path, &error))?;
+            SettingsFile::read(&text)
+                .map_err(|error| Failure::BadInput(format!("{}: {error}", path.display())))?
+        }
+        None => SettingsFile::default(),
     };
-    let text =
-        std::fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
-    SettingsFile::read(&text)
-        .map_err(|error| Failure::BadInput(format!("{}: {error}", path.display())))
+    let flags = (&arguments.tls_certificate, &arguments.tls_key);
+    // Who asks for one way means it instead of the one that the file names.
+    if arguments.behind_proxy {
+        file.behind_proxy = Some(true);
+        (file.tls_certificate, file.tls_key) = (None, None);
+    } else if flags != (&None, &None) {
+        file.behind_proxy = None;
+        (file.tls_certificate, file.tls_key) = (flags.0.clone(), flags.1.clone());
+    }
+    Ok(file)
 }
 
 /// What is said once the address is known.
@@ -127,6 +146,7 @@ fn demonstration(
     arguments: &ServeArguments,
     trial: &TrialFolder,
     file: &SettingsFile,
+    settings: Settings,
 ) -> Result<(House, Told), Failure> {
     let plan = &trial.protocol;
     let usual = || PathBuf::from("demonstration").join(&plan.protocol().trial.id);
@@ -134,7 +154,7 @@ fn demonstration(
     let house = server::open_demonstration(
         plan.clone(),
         &folder,
-        file.settings(),
+        settings,
         &file.dictionaries,
         || virtual_people(trial),
     )
@@ -176,6 +196,7 @@ fn conduct(
     arguments: &ServeArguments,
     trial: &TrialFolder,
     file: &SettingsFile,
+    settings: Settings,
     address: Address,
 ) -> Result<(House, Told), Failure> {
     let header = RecordHeader {
@@ -191,12 +212,13 @@ fn conduct(
         }),
         _ => None,
     };
-    let public = file.public_address.clone();
+    let public = settings.public_address.clone();
+    let scheme = settings.transport.scheme();
     let (house, link) = server::open_conduct(
         trial.protocol.clone(),
         &Place::beside(address),
         file.accounts.as_deref(),
-        file.settings(),
+        settings,
         &file.dictionaries,
         header,
         approval,
@@ -206,7 +228,7 @@ fn conduct(
         house,
         Box::new(move |address| {
             link.map_or(String::new(), |link| {
-                let base = public.unwrap_or_else(|| format!("http://{address}"));
+                let base = public.unwrap_or_else(|| format!("{scheme}://{address}"));
                 format!(
                     "Nobody can sign in yet. One-time link for the first administrator, usable for three days:\n  \
                      {base}/first-steps/{}",

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use record::SiteNumber;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
-use store::Role;
+use store::{Role, RoomKey};
 
 use super::account::{
     Account, AccountNumber, AccountStanding, Blinding, NewAccount, Seen, is_a_name,
@@ -50,6 +50,11 @@ CREATE TABLE IF NOT EXISTS account_event (
     what TEXT NOT NULL,
     about TEXT NOT NULL,
     digest BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS account_log_head (
+    single INTEGER PRIMARY KEY CHECK (single = 1),
+    number INTEGER NOT NULL,
+    signature BLOB NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS unblinding (
     single INTEGER PRIMARY KEY CHECK (single = 1),
@@ -114,6 +119,8 @@ pub struct AccountLine {
 pub struct Accounts {
     database: Mutex<Connection>,
     pub(super) cost: PasswordCost,
+    /// Signs the log.
+    pub(super) key: RoomKey,
 }
 
 impl std::fmt::Debug for Accounts {
@@ -123,11 +130,12 @@ impl std::fmt::Debug for Accounts {
 }
 
 impl Accounts {
-    /// Opens the file, and makes it where there is none. Nobody but its owner may read it.
+    /// Opens the file, and makes it where there is none. Nobody but its owner may read it. The key signs its log; it is that
+    /// of the store beside which the accounts stand.
     ///
     /// # Errors
-    /// [`AccountsError::File`].
-    pub fn open(path: &Path, cost: PasswordCost) -> Result<Self, AccountsError> {
+    /// [`AccountsError::File`], and where the log was changed or is not signed with the key.
+    pub fn open(path: &Path, cost: PasswordCost, key: RoomKey) -> Result<Self, AccountsError> {
         make_private(path)?;
         let database = Connection::open(path)?;
         database.execute_batch(
@@ -136,10 +144,11 @@ impl Accounts {
         )?;
         database.busy_timeout(std::time::Duration::from_secs(5))?;
         database.execute_batch(SCHEMA)?;
-        super::log::verify(&database)?;
+        super::log::verify(&database, &key)?;
         Ok(Self {
             database: Mutex::new(database),
             cost,
+            key,
         })
     }
 
@@ -202,7 +211,7 @@ impl Accounts {
             .site
             .map_or(String::new(), |site| format!(", site {site}"));
         let about = format!("{} as {}{site}", new.name, new.role);
-        line(&transaction, now, by, "account opened", &about)?;
+        line(&transaction, &self.key, now, by, "account opened", &about)?;
         transaction.commit()?;
         Ok(number)
     }
@@ -270,6 +279,7 @@ impl Accounts {
         let site = site.map_or(String::new(), |site| format!(", site {site}"));
         line(
             &transaction,
+            &self.key,
             now,
             by,
             "role changed",
@@ -294,7 +304,7 @@ impl Accounts {
         )?;
         transaction.execute("DELETE FROM session WHERE account = ?1", [number.0])?;
         transaction.execute("DELETE FROM invitation WHERE account = ?1", [number.0])?;
-        line(&transaction, now, by, "account closed", &account.name)?;
+        line(&transaction, &self.key, now, by, "account closed", &account.name)?;
         transaction.commit()?;
         Ok(())
     }
@@ -319,7 +329,7 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::File`].
     pub fn note(&self, now: i64, by: &str, what: &str, about: &str) -> Result<(), AccountsError> {
-        line(&self.database(), now, by, what, about)
+        line(&self.database(), &self.key, now, by, what, about)
     }
 
     /// What happened to accounts last, the latest first.

@@ -30,6 +30,11 @@ pub enum AccountsError {
         /// The first line that does not follow from those before it.
         line: i64,
     },
+    /// The last line of the log of accounts is not signed with the key of the store.
+    LogNotSigned {
+        /// The last line.
+        line: i64,
+    },
     /// Nobody has asked for the unblinding yet.
     NotAskedFor,
     /// Who asked cannot confirm.
@@ -73,6 +78,12 @@ impl fmt::Display for AccountsError {
             Self::LogChanged { line } => write!(
                 f,
                 "line {line} of the log of accounts was changed, or is missing: nobody signs in before that is looked into"
+            ),
+            Self::LogNotSigned { line } => write!(
+                f,
+                "the log of accounts ends with line {line}, and the key file of this store did not sign that: lines were \
+                 changed and made to follow anew, or the accounts are those of another store; nobody signs in before that \
+                 is looked into"
             ),
             Self::NotAskedFor => f.write_str("nobody has asked for the unblinding yet"),
             Self::SamePerson => f.write_str(

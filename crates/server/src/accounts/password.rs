@@ -96,9 +96,13 @@ pub fn matches(password: &str, kept: &str) -> bool {
         memory_kib: memory,
         passes,
     };
-    // A longer password than any that can have been chosen is not worth the work.
+    can_be_one(password) && derive(password, &salt, cost).is_some_and(|own| equal(&own, &digest))
+}
+
+/// Whether a password is no longer than any that can have been chosen: a longer one is not worth the work, whoever's name
+/// stands before it.
+pub fn can_be_one(password: &str) -> bool {
     password.chars().count() <= LONGEST
-        && derive(password, &salt, cost).is_some_and(|own| equal(&own, &digest))
 }
 
 fn derive(password: &str, salt: &[u8], cost: PasswordCost) -> Option<[u8; 32]> {

@@ -117,7 +117,7 @@ impl Accounts {
         if too_old || account.standing != AccountStanding::Active {
             database.execute("DELETE FROM session WHERE token = ?1", [digest.as_slice()])?;
             if too_old {
-                line(&database, now, &account.name, "session timed out", "")?;
+                line(&database, &self.key, now, &account.name, "session timed out", "")?;
             }
             return Ok(None);
         }
@@ -145,7 +145,7 @@ impl Accounts {
             "DELETE FROM session WHERE token = ?1",
             [token.digest().as_slice()],
         )?;
-        line(&database, now, person, "signed out", "")
+        line(&database, &self.key, now, person, "signed out", "")
     }
 
     /// Counts a signature that was given in a session.

@@ -7,7 +7,7 @@ use super::database::{Accounts, BEHIND, COLUMNS, account};
 use super::error::AccountsError;
 use super::log::line;
 use super::one_time_code::CodeSecret;
-use super::password::{hash, matches};
+use super::password::{can_be_one, hash, matches};
 
 /// So many wrong passwords or codes in a row close an account for a while.
 const FAILURES: u32 = 5;
@@ -51,7 +51,6 @@ struct Kept {
     password: Option<String>,
     secret: Option<Vec<u8>>,
     step: i64,
-    failures: u32,
     locked_until: i64,
 }
 
@@ -74,7 +73,9 @@ impl Accounts {
         let right_password = match usable.and_then(|kept| kept.password.as_deref()) {
             Some(password_kept) => matches(password, password_kept),
             None => {
-                let _ = hash(password, [0; 16], self.cost);
+                if can_be_one(password) {
+                    let _ = hash(password, [0; 16], self.cost);
+                }
                 false
             }
         };
@@ -88,33 +89,33 @@ impl Accounts {
         let database = self.database();
         let (Some(kept), true, Some(step)) = (usable, right_password, step) else {
             if let Some(kept) = usable {
-                let failures = kept.failures + 1;
-                let locked = failures >= FAILURES;
-                database.execute(
-                    "UPDATE account SET failures = ?1, locked_until = ?2 WHERE number = ?3",
-                    params![
-                        if locked { 0 } else { failures },
-                        if locked {
-                            now.saturating_add(CLOSED_FOR)
-                        } else {
-                            0
-                        },
-                        kept.account.number.0
-                    ],
+                // Counted where it is kept: tries that come at once are as many as they are.
+                let failures: u32 = database.query_row(
+                    "UPDATE account SET failures = failures + 1 WHERE number = ?1 RETURNING failures",
+                    [kept.account.number.0],
+                    |row| row.get(0),
                 )?;
+                let locked = failures >= FAILURES;
                 if locked {
-                    line(&database, now, name, "locked for a while", "")?;
+                    database.execute(
+                        "UPDATE account SET failures = 0, locked_until = ?1 WHERE number = ?2",
+                        params![now.saturating_add(CLOSED_FOR), kept.account.number.0],
+                    )?;
+                }
+                if locked {
+                    line(&database, &self.key, now, name, "locked for a while", "")?;
                 }
             }
             let shown: String = name.chars().take(64).collect();
-            line(&database, now, &shown, "sign-in refused", "")?;
+            line(&database, &self.key, now, &shown, "sign-in refused", "")?;
             return Err(NotSignedIn::Refused);
         };
-        // Two requests with one code: the second finds the step used.
+        // Two requests with one code: the second finds the step used. A right guess that comes with many wrong ones finds the
+        // account locked.
         let used = database.execute(
-            "UPDATE account SET failures = 0, code_step = max(code_step, ?1) \
-             WHERE number = ?2 AND (?1 = 0 OR code_step < ?1)",
-            params![step, kept.account.number.0],
+            "UPDATE account SET failures = 0, locked_until = 0, code_step = max(code_step, ?1) \
+             WHERE number = ?2 AND (?1 = 0 OR code_step < ?1) AND locked_until <= ?3",
+            params![step, kept.account.number.0, now],
         )?;
         if used == 0 {
             return Err(NotSignedIn::Refused);
@@ -127,8 +128,7 @@ impl Accounts {
             .database()
             .query_row(
                 &format!(
-                    "SELECT {COLUMNS}, password, code_secret, code_step, failures, locked_until \
-                     FROM account WHERE name = ?1"
+                    "SELECT {COLUMNS}, password, code_secret, code_step, locked_until FROM account WHERE name = ?1"
                 ),
                 [name],
                 |row| {
@@ -137,8 +137,7 @@ impl Accounts {
                         password: row.get(BEHIND)?,
                         secret: row.get(BEHIND + 1)?,
                         step: row.get(BEHIND + 2)?,
-                        failures: row.get(BEHIND + 3)?,
-                        locked_until: row.get(BEHIND + 4)?,
+                        locked_until: row.get(BEHIND + 3)?,
                     })
                 },
             )

@@ -82,7 +82,7 @@ impl Accounts {
         if asked == 0 {
             return Err(AccountsError::UnblindedAlready);
         }
-        line(&transaction, now, by, "unblinding asked for", reason)?;
+        line(&transaction, &self.key, now, by, "unblinding asked for", reason)?;
         transaction.commit()?;
         Ok(())
     }
@@ -109,7 +109,7 @@ impl Accounts {
         if confirmed == 0 {
             return Err(AccountsError::UnblindedAlready);
         }
-        line(&transaction, now, by, "unblinding confirmed", "")?;
+        line(&transaction, &self.key, now, by, "unblinding confirmed", "")?;
         transaction.commit()?;
         Ok(())
     }

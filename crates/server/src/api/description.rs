@@ -1,169 +1,138 @@
 //! The description of the interface for programs.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use store::Role;
 
+use super::schema::{self, of_answer, of_part, of_request};
 use crate::http::{Asked, Reply, Trouble};
-use crate::policy::{Method, Who};
+use crate::policy::{Method, Route, Who};
 use crate::routes::ROUTES;
+
+/// What a request may be refused with, besides what its own answer is.
+const PROBLEMS: [(&str, &str); 11] = [
+    ("400", "What was sent cannot be read."),
+    ("401", "Nobody is signed in, or not any more."),
+    ("403", "The role may not do it, or the token of the forms is missing."),
+    ("404", "There is nothing here, or it is not the caller's; which of the two is not told."),
+    ("409", "Somebody changed it in the meantime, or the key was used for something else."),
+    ("413", "What was sent is too large."),
+    ("415", "What was sent is not JSON."),
+    ("421", "The host is not one of this server's."),
+    ("422", "The trial does not take it, and says why."),
+    ("423", "The data are locked or frozen, or the site is closed."),
+    ("503", "It cannot be stored now; it may be sent again under the same key."),
+];
 
 /// The description of this interface (OpenAPI 3.1), made from the table of routes.
 pub fn description(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let mut paths = serde_json::Map::new();
+    let mut paths = Map::new();
     for route in ROUTES
         .iter()
         .filter(|route| route.path.starts_with("/api/"))
     {
-        let parameters: Vec<Value> = route
-            .path
-            .split('/')
-            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
-            .map(|name| {
-                json!({"name": name, "in": "path", "required": true, "schema": schema_of_part(name)})
-            })
-            .collect();
-        let roles: Vec<&str> = match route.policy.who {
-            Who::Roles(roles) => roles.iter().copied().map(Role::as_str).collect(),
-            Who::Anyone | Who::SignedIn => Vec::new(),
-        };
-        let problem = json!({"description": "A problem", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
-        let done = json!({"description": "Done", "content": {"application/json": {"schema": {"type": "object"}}}});
-        let mut operation = json!({
-            "summary": format!("{:?} {}", route.method, route.path),
-            "description": if roles.is_empty() { String::new() } else { format!("For: {}.", roles.join(", ")) },
-            "parameters": parameters,
-            "responses": {"default": problem},
-        });
-        let (method, status) = match route.method {
-            Method::Get => ("get", "200"),
-            Method::Post => {
-                operation["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": schema_of(route.path)}}});
-                operation["parameters"]
-                    .as_array_mut()
-                    .into_iter()
-                    .for_each(|parameters| {
-                        for name in ["Idempotency-Key", "X-Form-Token"] {
-                            parameters.push(json!({"name": name, "in": "header", "required": true, "schema": {"type": "string", "minLength": 1}}));
-                        }
-                    });
-                ("post", "201")
-            }
-        };
-        operation["responses"][status] = done;
         let path = paths
             .entry(route.path)
-            .or_insert_with(|| Value::Object(serde_json::Map::new()));
-        path[method] = operation;
+            .or_insert_with(|| Value::Object(Map::new()));
+        path[route.method.as_str().to_lowercase()] = operation(route);
     }
     let trial = &asked.house.plan.protocol().trial;
+    let transport = &asked.house.settings.transport;
     Ok(Reply::json(json!({
         "openapi": "3.1.0",
-        "info": {"title": format!("{}: the trial for programs", trial.name), "version": env!("CARGO_PKG_VERSION")},
+        "info": {
+            "title": format!("{}: the trial for programs", trial.name),
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "A program signs in as a person does, by the form at /sign-in, and sends the cookie of the session \
+                with each request. What writes also carries the token of the session's forms in X-Form-Token (each page \
+                shows it in the hidden field _form_token) and a key of the program's own in Idempotency-Key: the same \
+                request under the same key happens once, however often it is sent. Every refusal is a problem+json \
+                (RFC 9457). No answer to a blinded role tells an arm.",
+        },
         "security": [{"session": []}],
         "components": {
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "myotrial"}},
-            "schemas": {"Problem": {"type": "object", "required": ["title", "status"], "properties": {
-                "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"},
-            }}},
+            "securitySchemes": {"session": {
+                "type": "apiKey", "in": "cookie", "name": crate::router::cookie_name(transport.is_encrypted()),
+            }},
+            "schemas": schema::shared(),
         },
         "paths": paths,
     })))
 }
 
-/// What may stand in a part of a path.
-fn schema_of_part(name: &str) -> Value {
-    match name {
-        "room" => {
-            json!({"type": "string", "enum": ["results", "displays", "plan", "adam", "sdtm"]})
-        }
-        "name" => json!({"type": "string", "minLength": 1}),
-        "kind" => json!({"type": "string", "enum": ["redcap", "odm", "laboratory"]}),
-        "step" => json!({"type": "string", "enum": ["answered", "closed", "reopened"]}),
-        "file" => json!({"type": "string", "enum": crate::page::exports::FILES}),
-        _ => json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}),
+fn operation(route: &Route) -> Value {
+    let mut parameters: Vec<Value> = route
+        .path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| json!({"name": name, "in": "path", "required": true, "schema": of_part(name)}))
+        .collect();
+    if route.path.ends_with("/trail") {
+        parameters.push(json!({
+            "name": "after", "in": "query", "required": false,
+            "description": "Lines after this one alone: an answer holds a thousand at most.",
+            "schema": {"type": "integer", "minimum": 0, "maximum": u32::MAX},
+        }));
     }
+    let roles: Vec<&str> = match route.policy.who {
+        Who::Roles(roles) => roles.iter().copied().map(Role::as_str).collect(),
+        Who::Anyone | Who::SignedIn => Vec::new(),
+    };
+    let for_whom = if roles.is_empty() {
+        "For everybody who is signed in.".to_owned()
+    } else {
+        format!("For: {}.", roles.join(", "))
+    };
+    let answer = of_answer(route.method, route.path);
+    let mut responses = Map::new();
+    let mut told = json!({"description": answer.summary});
+    for content_type in answer.content_types {
+        told["content"][content_type] = match &answer.schema {
+            Some(schema) => json!({ "schema": schema }),
+            None => json!({}),
+        };
+    }
+    responses.insert(answer.status.to_owned(), told);
+    for (status, description) in PROBLEMS {
+        responses.insert(
+            status.to_owned(),
+            json!({
+                "description": description,
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            }),
+        );
+    }
+    let mut operation = json!({
+        "operationId": operation_id(route),
+        "summary": answer.summary,
+        "description": for_whom,
+        "responses": responses,
+    });
+    if route.method == Method::Post {
+        operation["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": of_request(route.path)}}});
+        parameters.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": true,
+            "description": "A key of the program's own: what is sent twice under it happens once.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[A-Za-z0-9._-]+$"},
+        }));
+        parameters.push(json!({
+            "name": "X-Form-Token", "in": "header", "required": true,
+            "description": "The token of the session's forms.",
+            "schema": {"type": "string", "minLength": 64, "maxLength": 64, "pattern": "^[0-9a-f]{64}$"},
+        }));
+    }
+    operation["parameters"] = json!(parameters);
+    operation
 }
 
-/// An object whose fields are all there are; those with an exclamation mark must be there.
-fn object(fields: &[(&str, Value)]) -> Value {
-    let mut properties = serde_json::Map::new();
-    let mut required = Vec::new();
-    for (name, schema) in fields {
-        let own = name.trim_end_matches('!');
-        if own != *name {
-            required.push(own);
-        }
-        properties.insert(own.to_owned(), schema.clone());
-    }
-    json!({"type": "object", "required": required, "additionalProperties": false, "properties": properties})
-}
-
-fn schema_of(path: &str) -> Value {
-    let text = || json!({"type": "string"});
-    let words = || json!({"type": "string", "minLength": 1});
-    let number = || json!({"type": "integer", "minimum": 0, "maximum": u32::MAX});
-    let date = || json!({"type": "string", "format": "date"});
-    let one_of = |choices: &[&str]| json!({"type": "string", "enum": choices});
-    match path {
-        "/api/v1/subjects" => {
-            object(&[("date!", date()), ("screening!", json!({"type": "object"}))])
-        }
-        "/api/v1/subjects/{subject}/events" => object(&[
-            ("date!", date()),
-            ("event!", json!({"type": "object", "required": ["kind"]})),
-            ("reason", text()),
-        ]),
-        "/api/v1/subjects/{subject}/corrections" => object(&[
-            ("entry!", number()),
-            ("group!", words()),
-            ("seen!", number()),
-            ("new!", json!({})),
-            ("reason!", words()),
-        ]),
-        "/api/v1/subjects/{subject}/queries" => object(&[
-            (
-                "about!",
-                json!({"type": "object", "required": ["of"], "properties": {"of": {"type": "string"}}}),
-            ),
-            ("text!", words()),
-        ]),
-        "/api/v1/subjects/{subject}/queries/{query}/{step}" => object(&[("text!", text())]),
-        "/api/v1/subjects/{subject}/endorsements" => {
-            object(&[("visit", text()), ("password", text()), ("code", text())])
-        }
-        "/api/v1/subjects/{subject}/closure" => object(&[
-            ("standing!", one_of(&["open", "frozen", "locked"])),
-            ("reason!", words()),
-        ]),
-        "/api/v1/sites/{site}" => object(&[
-            ("standing!", one_of(&["open", "closed"])),
-            ("reason!", words()),
-        ]),
-        "/api/v1/coding/{entry}" => object(&[
-            ("seen!", number()),
-            (
-                "term!",
-                object(&[
-                    ("dictionary!", words()),
-                    ("version!", words()),
-                    ("code!", words()),
-                    ("preferred_term!", words()),
-                    ("class!", words()),
-                ]),
-            ),
-            ("reason", text()),
-        ]),
-        "/api/v1/imports/{kind}" | "/api/v1/imports/{kind}/preview" => {
-            object(&[("reason!", words()), ("text!", text())])
-        }
-        "/api/v1/unblinding" => object(&[
-            ("reason!", words()),
-            ("password!", text()),
-            ("code", text()),
-        ]),
-        "/api/v1/unblinding/confirmation" => {
-            object(&[("reason", text()), ("password!", text()), ("code", text())])
-        }
-        _ => object(&[("date!", date())]),
-    }
+/// A name for the operation that programs can make a function of: the method, and the words of the path.
+fn operation_id(route: &Route) -> String {
+    let words = route
+        .path
+        .trim_start_matches("/api/v1/")
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    std::iter::once(route.method.as_str().to_lowercase().as_str())
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join("_")
 }

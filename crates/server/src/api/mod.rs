@@ -6,13 +6,15 @@
 pub mod acts;
 mod description;
 pub mod imports;
+mod schema;
 pub mod unblinding;
 
 pub use description::description;
 
+use forms::{Circumstances, ENGLISH};
 use http::StatusCode;
 use jiff::civil::Date;
-use record::{Act, Event, Screening};
+use record::{Act, Entry, Event, Screening};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{Answer, Came, TrailFilter, Wish, read_event};
@@ -87,12 +89,64 @@ struct SentEvent<'a> {
 pub fn write(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let sent: SentEvent<'_> = read(asked.body)?;
     let event = read_event(sent.event.get().as_bytes()).map_err(Trouble::Unreadable)?;
-    let wish = Wish::Write {
-        subject: asked.subject()?,
+    let subject = asked.subject()?;
+    let reason = sent.reason.as_deref().map(str::trim).unwrap_or_default();
+    let entry = Entry {
+        sequence: 0,
+        subject,
         date: sent.date,
         event,
     };
-    carry_out(asked, wish, sent.reason.as_deref())
+    let wish = Wish::Write {
+        subject,
+        date: entry.date,
+        event: entry.event.clone(),
+    };
+    // What was stored already is not examined against itself: the same request is answered as it was.
+    let before = asked.answered_under(asked.idempotency_key, wish.clone(), Some(reason))?;
+    if let Some(answer) = before {
+        return Ok(done(&answer));
+    }
+    examine(asked, &entry, reason)?;
+    carry_out(asked, wish, Some(reason))
+}
+
+/// Holds what a program sends against the very checks of the form that a person would fill in: what cannot be is refused at
+/// its field, and what is doubtful is taken with a reason alone.
+fn examine(asked: &Asked<'_>, entry: &Entry, reason: &str) -> Result<(), Trouble> {
+    let Some((kind, typed)) = forms::typed_of(entry) else {
+        return Ok(());
+    };
+    let (subject, today) = (entry.subject, asked.house.today());
+    let (reason_given, reason) = (!reason.is_empty(), reason.to_owned());
+    let read = asked.house.store.look(move |state| {
+        let circumstances = Circumstances {
+            state,
+            subject: Some(subject),
+            site: None,
+            today,
+            correcting: None,
+            language: &ENGLISH,
+        };
+        forms::read_transferred(&circumstances, &kind, &typed, &reason)
+    })?;
+    let problems: Vec<(String, String)> = match read {
+        Err(problems) => problems
+            .into_iter()
+            .map(|problem| (problem.field, problem.message))
+            .collect(),
+        Ok(reading) if !reason_given => reading
+            .accepted
+            .into_iter()
+            .map(|doubt| (doubt.field, doubt.doubt))
+            .collect(),
+        Ok(_) => Vec::new(),
+    };
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Trouble::Fields(problems))
+    }
 }
 
 /// A person as a program sends one.

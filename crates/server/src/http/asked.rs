@@ -1,7 +1,7 @@
 //! What was asked, by whom.
 
 use record::SubjectNumber;
-use store::{Answer, Person, RequestKey, Role, Source, Wish};
+use store::{Answer, Person, Request, RequestKey, Role, Source, Wish};
 
 use super::{Fields, Trouble};
 use crate::accounts::{Session, Token, Unblinding};
@@ -123,12 +123,6 @@ impl<'a> Asked<'a> {
         wish: Wish,
         reason: Option<&str>,
     ) -> Result<Answer, Trouble> {
-        let caller = self.caller()?;
-        if key.is_empty() {
-            return Err(Trouble::Unreadable(self.say().key_missing.to_owned()));
-        }
-        let key = RequestKey::new(&format!("{}/{key}", caller.session.account.name))
-            .map_err(Trouble::Unreadable)?;
         let moves_data = matches!(
             wish,
             Wish::Screen { .. }
@@ -137,6 +131,8 @@ impl<'a> Asked<'a> {
                 | Wish::Correct { .. }
                 | Wish::Close { .. }
         );
+        let screens = matches!(wish, Wish::Screen { .. });
+        let request = self.request_under(key, wish, reason)?;
         if moves_data
             && matches!(
                 self.house.accounts.unblinding()?,
@@ -145,12 +141,40 @@ impl<'a> Asked<'a> {
         {
             return Err(Trouble::Unblinded);
         }
-        let screens = matches!(wish, Wish::Screen { .. });
         let _one_at_a_time = screens.then(|| {
             let lock = self.house.screening.lock();
             lock.unwrap_or_else(std::sync::PoisonError::into_inner)
         });
-        Ok(self.house.store.ask(store::Request {
+        Ok(self.house.store.ask(request)?)
+    }
+
+    /// What was answered when the same was asked for under the same key before, if it was.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn answered_under(
+        &self,
+        key: &str,
+        wish: Wish,
+        reason: Option<&str>,
+    ) -> Result<Option<Answer>, Trouble> {
+        let request = self.request_under(key, wish, reason)?;
+        Ok(self.house.store.answered(request)?)
+    }
+
+    fn request_under(
+        &self,
+        key: &str,
+        wish: Wish,
+        reason: Option<&str>,
+    ) -> Result<Request, Trouble> {
+        let caller = self.caller()?;
+        if key.is_empty() {
+            return Err(Trouble::Unreadable(self.say().key_missing.to_owned()));
+        }
+        let key = RequestKey::new(&format!("{}/{key}", caller.session.account.name))
+            .map_err(Trouble::Unreadable)?;
+        Ok(Request {
             key,
             person: caller.person(),
             source: if self.route.path.starts_with("/api/") {
@@ -164,6 +188,6 @@ impl<'a> Asked<'a> {
                 .map(str::to_owned),
             hidden: None,
             wish,
-        })?)
+        })
     }
 }

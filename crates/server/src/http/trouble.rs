@@ -17,6 +17,8 @@ pub enum Trouble {
     NotForRole,
     /// There is no such page, subject or visit, or it is not the caller's: which of the two is not told.
     NotFound,
+    /// Something is there, and is not asked for by this method.
+    OtherMethod,
     /// The form did not come from a page of this session.
     NotOurForm,
     /// The host in the request is not one of ours.
@@ -27,6 +29,8 @@ pub enum Trouble {
     Unreadable(String),
     /// The store refused it.
     Refused(Refused),
+    /// What a program sent is not taken: each field, and what is wrong or doubtful there.
+    Fields(Vec<(String, String)>),
     /// A file is not taken: everything that is wrong in it.
     File(Vec<TransferProblem>),
     /// A file was taken in part only, because the store refused something in the middle of it.
@@ -52,6 +56,8 @@ pub enum Trouble {
     NoPlan,
     /// Results could not be made.
     NotMade(String),
+    /// Results are being made already.
+    BeingMade,
     /// Too many people ask at once.
     Busy,
     /// The program made a mistake; nothing was written that was not acknowledged.
@@ -86,14 +92,15 @@ impl Trouble {
             Self::NotUnblinded => StatusCode::NOT_FOUND,
             Self::NoPlan | Self::NotMade(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::OtherMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::OtherHost => StatusCode::MISDIRECTED_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Accounts(AccountsError::File { .. }) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Accounts(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::File(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::HalfTaken { .. } => StatusCode::CONFLICT,
+            Self::File(_) | Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::HalfTaken { .. } | Self::BeingMade => StatusCode::CONFLICT,
             Self::Mistake => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Refused(refused) => match refused {
                 Refused::Closed { .. } | Refused::SiteClosed { .. } => StatusCode::LOCKED,
@@ -124,6 +131,10 @@ impl Trouble {
                 say.trouble_not_for_role_what.to_owned(),
             ),
             Self::NotFound => (say.trouble_not_found, say.trouble_not_found_what.to_owned()),
+            Self::OtherMethod => (
+                say.trouble_other_method,
+                say.trouble_other_method_what.to_owned(),
+            ),
             Self::NotOurForm => (
                 say.trouble_not_our_form,
                 say.trouble_not_our_form_what.to_owned(),
@@ -142,6 +153,12 @@ impl Trouble {
                     format!("{} {first}", say.import_refused(problems.len())),
                 )
             }
+            Self::Fields(problems) => (
+                say.trouble_fields,
+                problems
+                    .first()
+                    .map_or(String::new(), |(_, message)| message.clone()),
+            ),
             Self::HalfTaken { taken, of, refused } => (
                 say.trouble_half_taken,
                 say.trouble_half_taken_what(of, capital(&refused.to_string()), taken),
@@ -162,6 +179,10 @@ impl Trouble {
             Self::Unblinded => (say.trouble_unblinded, say.trouble_unblinded_what.to_owned()),
             Self::NoPlan => (say.trouble_refused, say.trouble_no_plan_what.to_owned()),
             Self::NotMade(why) => (say.trouble_not_made, capital(why)),
+            Self::BeingMade => (
+                say.trouble_being_made,
+                say.trouble_being_made_what.to_owned(),
+            ),
             Self::Busy => (say.trouble_busy, say.trouble_busy_what.to_owned()),
             Self::Mistake => (say.trouble_mistake, say.trouble_mistake_what.to_owned()),
         };

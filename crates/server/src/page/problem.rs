@@ -20,6 +20,12 @@ pub fn problem_reply(asked: &Asked<'_>, trouble: &Trouble) -> Reply {
                 .map(|problem| json!({"place": problem.place, "column": problem.column, "value": problem.value, "message": problem.message}))
                 .collect();
         }
+        if let Trouble::Fields(problems) = trouble {
+            body["problems"] = problems
+                .iter()
+                .map(|(field, message)| json!({"field": field, "message": message}))
+                .collect();
+        }
         return Reply::Json { status, body };
     }
     if *trouble == Trouble::NotSignedIn {

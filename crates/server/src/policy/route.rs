@@ -12,6 +12,16 @@ pub enum Method {
     Post,
 }
 
+impl Method {
+    /// As it stands in a request.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
 /// A route: an address, who may use it, and what it does.
 pub struct Route {
     /// The method.

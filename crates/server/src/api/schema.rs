@@ -1,0 +1,381 @@
+//! What programs send and get, as JSON Schema (2020-12): what stands here is what the interface reads and answers, and a
+//! test holds answers against it.
+
+use serde_json::{Value, json};
+
+use crate::policy::Method;
+
+/// What an operation does, and what it answers where it is done.
+pub struct Answered {
+    /// In a few words.
+    pub summary: &'static str,
+    /// The status.
+    pub status: &'static str,
+    /// In what form.
+    pub content_types: &'static [&'static str],
+    /// What stands in it, where it is JSON.
+    pub schema: Option<Value>,
+}
+
+/// Schemas to which several operations refer.
+pub fn shared() -> Value {
+    json!({
+        "Problem": {
+            "type": "object",
+            "required": ["type", "title", "status", "detail"],
+            "properties": {
+                "type": {"type": "string"},
+                "title": {"type": "string"},
+                "status": {"type": "integer"},
+                "detail": {"type": "string"},
+                "problems": list(object(&[
+                    ("place", text()), ("column", text()), ("value", text()), ("field", text()), ("message!", text()),
+                ])),
+            },
+        },
+        "Done": object(&[
+            ("line!", number()), ("entry", number()), ("subject", number()), ("version", number()),
+        ]),
+        "Unblinding": object(&[
+            ("unblinding!", json!({
+                "type": "object", "required": ["standing"],
+                "properties": {"standing": one_of(&["not_asked", "asked", "confirmed"])},
+            })),
+            ("not_locked!", list(number())),
+            ("files!", list(object(&[("room!", text()), ("name!", text())]))),
+        ]),
+        "Term": term(),
+    })
+}
+
+/// What may stand in a part of a path.
+pub fn of_part(name: &str) -> Value {
+    match name {
+        "room" => one_of(&["results", "displays", "plan", "adam", "sdtm"]),
+        "name" => json!({"type": "string", "minLength": 1}),
+        "kind" => one_of(&["redcap", "odm", "laboratory"]),
+        "step" => one_of(&["answered", "closed", "reopened"]),
+        "file" => one_of(&crate::page::exports::FILES),
+        _ => json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}),
+    }
+}
+
+/// An object whose fields are all there are; those with an exclamation mark must be there.
+fn object(fields: &[(&str, Value)]) -> Value {
+    let mut properties = serde_json::Map::new();
+    let mut required = Vec::new();
+    for (name, schema) in fields {
+        let own = name.trim_end_matches('!');
+        if own != *name {
+            required.push(own);
+        }
+        properties.insert(own.to_owned(), schema.clone());
+    }
+    json!({"type": "object", "required": required, "additionalProperties": false, "properties": properties})
+}
+
+fn text() -> Value {
+    json!({"type": "string"})
+}
+
+fn words() -> Value {
+    // More than blanks.
+    json!({"type": "string", "minLength": 1, "pattern": "\\S"})
+}
+
+fn number() -> Value {
+    json!({"type": "integer", "minimum": 0, "maximum": u32::MAX})
+}
+
+fn date() -> Value {
+    json!({"type": "string", "format": "date"})
+}
+
+fn one_of(choices: &[&str]) -> Value {
+    json!({"type": "string", "enum": choices})
+}
+
+fn list(of: Value) -> Value {
+    json!({"type": "array", "items": of})
+}
+
+fn or_none(schema: Value) -> Value {
+    json!({"anyOf": [schema, {"type": "null"}]})
+}
+
+fn shared_schema(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn term() -> Value {
+    object(&[
+        ("dictionary!", words()),
+        ("version!", words()),
+        ("code!", words()),
+        ("preferred_term!", words()),
+        ("class!", words()),
+    ])
+}
+
+/// What a query is about.
+fn about() -> Value {
+    let entry = || ("entry!", number());
+    json!({"oneOf": [
+        object(&[("of!", one_of(&["subject"]))]),
+        object(&[("of!", one_of(&["entry"])), entry()]),
+        object(&[("of!", one_of(&["item_group"])), entry(), ("group!", words())]),
+    ]})
+}
+
+/// What a program sends.
+pub fn of_request(path: &str) -> Value {
+    match path {
+        "/api/v1/subjects" => object(&[
+            ("date!", date()),
+            (
+                "screening!",
+                json!({"type": "object", "required": ["site"], "properties": {"site": number()}}),
+            ),
+        ]),
+        "/api/v1/subjects/{subject}/events" => object(&[
+            ("date!", date()),
+            (
+                "event!",
+                json!({
+                    "type": "object", "required": ["kind"], "properties": {"kind": words()},
+                    "description": "An event in the words in which the entries of a subject give it.",
+                }),
+            ),
+            ("reason", or_none(text())),
+        ]),
+        "/api/v1/subjects/{subject}/corrections" => object(&[
+            ("entry!", number()),
+            ("group!", words()),
+            ("seen!", number()),
+            ("new!", json!({})),
+            ("reason!", words()),
+        ]),
+        "/api/v1/subjects/{subject}/queries" => object(&[("about!", about()), ("text!", words())]),
+        "/api/v1/subjects/{subject}/queries/{query}/{step}" => object(&[("text!", text())]),
+        "/api/v1/subjects/{subject}/endorsements" => object(&[
+            ("visit", or_none(text())),
+            ("password", text()),
+            ("code", text()),
+        ]),
+        "/api/v1/subjects/{subject}/closure" => object(&[
+            ("standing!", one_of(&["open", "frozen", "locked"])),
+            ("reason!", words()),
+        ]),
+        "/api/v1/sites/{site}" => object(&[
+            ("standing!", one_of(&["open", "closed"])),
+            ("reason!", words()),
+        ]),
+        "/api/v1/coding/{entry}" => object(&[
+            ("seen!", number()),
+            ("term!", shared_schema("Term")),
+            ("reason", or_none(text())),
+        ]),
+        "/api/v1/imports/{kind}" | "/api/v1/imports/{kind}/preview" => {
+            object(&[("reason!", words()), ("text!", text())])
+        }
+        "/api/v1/unblinding" => object(&[
+            ("reason!", words()),
+            ("password!", text()),
+            ("code", text()),
+        ]),
+        "/api/v1/unblinding/confirmation" => {
+            object(&[("reason", text()), ("password!", text()), ("code", text())])
+        }
+        _ => object(&[("date!", date())]),
+    }
+}
+
+const JSON: &[&str] = &["application/json"];
+
+/// What an operation answers where it is done.
+pub fn of_answer(method: Method, path: &str) -> Answered {
+    let shown = |summary, schema| Answered {
+        summary,
+        status: "200",
+        content_types: JSON,
+        schema: Some(schema),
+    };
+    let done = |summary| Answered {
+        summary,
+        status: "201",
+        content_types: JSON,
+        schema: Some(shared_schema("Done")),
+    };
+    let unblinding = |summary| Answered {
+        summary,
+        status: if method == Method::Get { "200" } else { "201" },
+        content_types: JSON,
+        schema: Some(shared_schema("Unblinding")),
+    };
+    let file = |summary, content_types| Answered {
+        summary,
+        status: "200",
+        content_types,
+        schema: None,
+    };
+    match (method, path) {
+        (Method::Get, "/api/v1/openapi.json") => {
+            shown("This description.", json!({"type": "object"}))
+        }
+        (Method::Get, "/api/v1/subjects") => shown(
+            "The subjects whom the caller may see.",
+            object(&[(
+                "subjects!",
+                list(object(&[
+                    ("subject!", number()),
+                    ("site!", number()),
+                    ("screened!", date()),
+                    ("enrolled!", or_none(date())),
+                    ("standing!", text()),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/subjects") => done("Enters a person into the screening log."),
+        (Method::Get, "/api/v1/subjects/{subject}/entries") => shown(
+            "The entries of a subject, as they are now.",
+            object(&[(
+                "entries!",
+                list(object(&[
+                    ("entry!", number()),
+                    ("date!", date()),
+                    (
+                        "event!",
+                        json!({"type": "object", "required": ["kind"], "properties": {"kind": text()}}),
+                    ),
+                ])),
+            )]),
+        ),
+        (Method::Get, "/api/v1/subjects/{subject}/trail") => shown(
+            "The trail of a subject, as far as the caller may read it.",
+            object(&[(
+                "lines!",
+                list(json!({
+                    "type": "object",
+                    "required": ["sequence", "person", "role", "recorded", "kind", "source", "software", "protocol_sha256"],
+                    "properties": {"sequence": number(), "person": text(), "role": text(), "kind": text(), "source": text()},
+                })),
+            )]),
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/events") => {
+            done("Writes down what happened to a subject.")
+        }
+        (Method::Post, "/api/v1/subjects/{subject}/enrolment") => done(
+            "Enrols a subject, and randomises it where there are arms to choose from; the answer is the same in every arm.",
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/corrections") => {
+            done("Corrects a group of items of an entry.")
+        }
+        (Method::Get, "/api/v1/subjects/{subject}/queries") => shown(
+            "The queries about a subject, with what was said in them.",
+            object(&[(
+                "queries!",
+                list(object(&[
+                    ("number!", number()),
+                    ("subject!", number()),
+                    ("site!", number()),
+                    ("about!", about()),
+                    ("standing!", text()),
+                    ("said!", list(json!({"type": "object", "required": ["person", "text"]}))),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/queries") => {
+            done("Asks something about a subject's data.")
+        }
+        (Method::Post, "/api/v1/subjects/{subject}/queries/{query}/{step}") => {
+            done("Answers, closes or reopens a query.")
+        }
+        (Method::Get, "/api/v1/subjects/{subject}/endorsements") => shown(
+            "The names that were put to a subject's data, and whether these may be changed.",
+            object(&[
+                (
+                    "endorsements!",
+                    list(object(&[
+                        ("line!", number()),
+                        ("kind!", text()),
+                        ("fallen!", or_none(number())),
+                    ])),
+                ),
+                ("closure!", one_of(&["open", "frozen", "locked"])),
+            ]),
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/endorsements") => {
+            done("Puts the caller's name to data; a signature asks for the password once more.")
+        }
+        (Method::Post, "/api/v1/subjects/{subject}/closure") => {
+            done("Freezes, locks or opens a subject's data.")
+        }
+        (Method::Get, "/api/v1/coding") => shown(
+            "The words that are coded or are to be, with suggestions for these.",
+            object(&[(
+                "codings!",
+                list(object(&[
+                    ("entry!", number()),
+                    ("subject!", number()),
+                    ("site!", number()),
+                    ("verbatim!", text()),
+                    ("version!", number()),
+                    ("term!", or_none(shared_schema("Term"))),
+                    ("coded_from!", or_none(text())),
+                    ("suggestions", list(shared_schema("Term"))),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/coding/{entry}") => done("Codes the words of an entry."),
+        (Method::Post, "/api/v1/sites/{site}") => done("Opens or closes a site."),
+        (Method::Get, "/api/v1/exports/{file}") => file(
+            "A table or a casebook to take away, as far as the caller may see; that it was taken is written down.",
+            &["text/csv; charset=utf-8", "application/xml"],
+        ),
+        (Method::Post, "/api/v1/imports/{kind}/preview") => shown(
+            "Says what would be taken of a file, and writes nothing.",
+            object(&[
+                (
+                    "changes!",
+                    list(json!({"type": "object", "required": ["change"], "properties": {
+                        "change": one_of(&["screen", "write", "correct"]),
+                    }})),
+                ),
+                ("unchanged!", number()),
+                ("waiting!", list(text())),
+                ("not_taken!", list(text())),
+                ("doubts!", list(text())),
+            ]),
+        ),
+        (Method::Post, "/api/v1/imports/{kind}") => Answered {
+            summary: "Takes a file; the same file a second time changes nothing.",
+            status: "201",
+            content_types: JSON,
+            schema: Some(object(&[
+                ("written!", number()),
+                ("unchanged!", number()),
+                ("waiting!", number()),
+            ])),
+        },
+        (Method::Get, "/api/v1/unblinding") => unblinding("How far the trial's unblinding is."),
+        (Method::Post, "/api/v1/unblinding") => {
+            unblinding("Asks for the unblinding, once all data are locked.")
+        }
+        (Method::Post, "/api/v1/unblinding/confirmation") => {
+            unblinding("Confirms it as a second person, and makes datasets, results and report.")
+        }
+        (Method::Get, "/api/v1/unblinding/files/{room}/{name}") => file(
+            "A file of what was made after the unblinding.",
+            &[
+                "text/csv; charset=utf-8",
+                "application/json",
+                "application/xml",
+                "text/html; charset=utf-8",
+                "text/plain; charset=utf-8",
+                "application/octet-stream",
+            ],
+        ),
+        // The test that holds the table of routes against this one finds a route that is not described.
+        (Method::Get | Method::Post, _) => shown("", json!({})),
+    }
+}
