@@ -11,6 +11,10 @@ pub enum Evidence {
     Check(Check),
     /// A test of the release, by the name of its function.
     Test(&'static str),
+    /// Something that people do, for no program can.
+    People(&'static str),
+    /// A part of the requirement that this version does not meet.
+    NotBuilt(&'static str),
 }
 
 /// What came of it.
@@ -25,4 +29,10 @@ pub enum Outcome {
     NotApplicable(String),
     /// It was not looked at here: there is no log that tells of it.
     NotRun,
+    /// The test was there, and passed all or a part of it over, and why.
+    Skipped(String),
+    /// People see to it.
+    People,
+    /// This version does not do it.
+    NotBuilt,
 }

@@ -14,7 +14,7 @@ use crate::test_log::{TestLog, TestOutcome};
 pub enum Standing {
     /// All that shows it was looked at, and held.
     Shown,
-    /// What was looked at held; some was not looked at here.
+    /// What was looked at held; some was not looked at here, or is not built.
     ShownInPart,
     /// Nothing that shows it was looked at here.
     NotLookedAt,
@@ -142,22 +142,32 @@ fn outcome_of(
         Evidence::Test(name) => {
             let outcome = match log.and_then(|log| log.outcome(name)) {
                 Some(TestOutcome::Passed) => Outcome::Holds,
+                Some(TestOutcome::Skipped(why)) => Outcome::Skipped(why.clone()),
                 Some(TestOutcome::Failed) => Outcome::Fails("the release's test failed".to_owned()),
                 None => Outcome::NotRun,
             };
             (name.to_owned(), outcome)
         }
+        Evidence::People(what) => (what.to_owned(), Outcome::People),
+        Evidence::NotBuilt(what) => (what.to_owned(), Outcome::NotBuilt),
     }
 }
 
 fn standing(shown_by: &[(String, Outcome)]) -> Standing {
     let any = |wanted: fn(&Outcome) -> bool| shown_by.iter().any(|(_, outcome)| wanted(outcome));
     let holds = any(|outcome| *outcome == Outcome::Holds);
-    if shown_by.is_empty() {
+    let can_show =
+        |outcome: &Outcome| !matches!(outcome, Outcome::People | Outcome::NotBuilt);
+    if !shown_by.iter().any(|(_, outcome)| can_show(outcome)) {
         Standing::NoEvidence
     } else if any(|outcome| matches!(outcome, Outcome::Fails(_))) {
         Standing::Fails
-    } else if any(|outcome| *outcome == Outcome::NotRun) {
+    } else if any(|outcome| {
+        matches!(
+            outcome,
+            Outcome::NotRun | Outcome::Skipped(_) | Outcome::NotBuilt
+        )
+    }) {
         if holds {
             Standing::ShownInPart
         } else {

@@ -6,7 +6,7 @@
 //! 2025, Downs et al. 2010 on randomisation by computer.
 
 use crate::check::Check;
-use crate::evidence::Evidence::{self, Check as Done, Test};
+use crate::evidence::Evidence::{self, Check as Done, NotBuilt, People, Test};
 
 /// Something that the system shall do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test(
                 "r_3_a_line_of_the_log_that_was_changed_or_taken_out_is_found_when_the_accounts_are_opened",
             ),
+            Test("r_3_lines_of_the_log_that_somebody_without_the_key_made_follow_anew_are_found"),
         ],
     ),
     shall(
@@ -86,25 +87,30 @@ pub const REQUIREMENTS: &[Requirement] = &[
         5,
         "have no way of switching the trail off",
         "E6(R3) 4.2.2(b)",
-        &[Test(
-            "what_is_dated_in_the_future_or_holds_a_nul_or_is_too_long_is_refused_written_nowhere_and_audited",
-        )],
+        &[
+            Done(Check::AppendOnly),
+            Test("r_2_no_statement_of_the_programs_own_role_changes_a_row_of_the_trail"),
+            Test("what_is_dated_in_the_future_or_holds_a_nul_or_is_too_long_is_refused_written_nowhere_and_audited"),
+            NotBuilt("taking something out of the trail by two people, so that a mark is left where it stood"),
+        ],
     ),
     shall(
         6,
         "record times as UTC with the person's offset, and order by number and not by clock",
         "E6(R3) 4.2.2(d); FDA 2024",
-        &[Test(
-            "t_15_order_and_numbers_stay_right_whatever_the_clock_does",
-        )],
+        &[
+            Test("t_15_order_and_numbers_stay_right_whatever_the_clock_does"),
+            NotBuilt("the offset of the person's clock: every row has that of UTC"),
+        ],
     ),
     shall(
         7,
         "show the trail by item, form and subject in readable words, and export it",
         "E6(R3) 4.2.2(c); 21 CFR 11.10(b)",
-        &[Test(
-            "r_7_each_line_says_who_when_why_old_new_by_which_way_and_under_which_versions",
-        )],
+        &[
+            Test("r_7_each_line_says_who_when_why_old_new_by_which_way_and_under_which_versions"),
+            NotBuilt("audit records in the exports of ODM: the trail is exported as a table"),
+        ],
     ),
     shall(
         8,
@@ -118,6 +124,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
                 "r_8_worlds_that_differ_in_the_arms_alone_have_the_same_trail_for_every_blinded_reader",
             ),
             Test("two_worlds_that_differ_in_the_arms_alone_look_alike_to_everybody_who_is_blinded"),
+            Test("everything_that_blinded_people_do_costs_the_same_work_in_two_worlds"),
         ],
     ),
     shall(
@@ -143,17 +150,19 @@ pub const REQUIREMENTS: &[Requirement] = &[
         11,
         "keep the sponsor from changing what a site entered",
         "E6(R3) 3.16.1(i)",
-        &[Test(
-            "t_31_every_route_is_open_to_the_roles_that_the_list_names_and_to_nobody_else",
-        )],
+        &[
+            Test("t_31_every_route_is_open_to_the_roles_that_the_list_names_and_to_nobody_else"),
+            NotBuilt("a request for a correction by the sponsor, other than a query of monitor or data manager"),
+        ],
     ),
     shall(
         12,
         "give each person an account of their own, and no name a second time",
         "21 CFR 11.100(a), 11.300(a)",
-        &[Test(
-            "r_12_a_name_is_never_given_twice_not_even_after_its_account_is_closed",
-        )],
+        &[
+            Test("r_12_a_name_is_never_given_twice_not_even_after_its_account_is_closed"),
+            People("one account for each person: an administrator knows who stands behind a name"),
+        ],
     ),
     shall(
         13,
@@ -161,12 +170,14 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "21 CFR 11.200(a), 11.300(d)",
         &[
             Test("r_13_both_factors_are_needed_and_a_code_holds_once"),
+            Test("r_13_a_link_a_password_and_a_code_let_somebody_in_and_none_of_them_alone_does"),
             Test(
                 "t_36_five_wrong_tries_lock_an_account_for_a_quarter_of_an_hour_and_nobody_is_told",
             ),
             Test(
                 "t_30_a_session_ends_after_half_an_hour_without_a_request_and_after_twelve_in_any_case",
             ),
+            Test("t_36_wrong_tries_that_come_at_once_are_as_many_as_they_are"),
         ],
     ),
     shall(
@@ -185,9 +196,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         15,
         "show with each signature the name, the time and the meaning",
         "21 CFR 11.50",
-        &[Test(
-            "r_15_a_signature_asks_for_the_password_again_and_falls_when_data_change",
-        )],
+        &[
+            Test("r_15_a_signature_asks_for_the_password_again_and_falls_when_data_change"),
+            NotBuilt("the printed name and the meaning beside each signature on paper and in ODM"),
+        ],
     ),
     shall(
         16,
@@ -199,9 +211,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         17,
         "ask for both components at the first signature of a session and for one at the next",
         "21 CFR 11.200(a)(1)",
-        &[Test(
-            "r_15_a_signature_asks_for_the_password_again_and_falls_when_data_change",
-        )],
+        &[
+            Test("r_17_the_first_signature_of_a_session_asks_for_password_and_code_and_the_next_for_the_password"),
+        ],
     ),
     shall(
         18,
@@ -212,13 +224,17 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test(
                 "r_18_signatures_and_verifications_fall_with_any_change_of_what_they_were_put_to_by_any_way",
             ),
+            Test("r_15_a_signature_asks_for_the_password_again_and_falls_when_data_change"),
         ],
     ),
     shall(
         19,
         "let the investigator sign a subject's data before they are locked",
         "E6(R3) 3.16.1(o)",
-        &[Done(Check::Signatures)],
+        &[
+            Done(Check::Signatures),
+            People("locking after the signature: the data manager sees what is signed, and the program does not insist"),
+        ],
     ),
     shall(
         20,
@@ -252,6 +268,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test("two_worlds_that_differ_in_the_arms_alone_look_alike_to_everybody_who_is_blinded"),
             Test("ten_planted_leaks_are_all_found_by_the_crawl_itself"),
             Test("b_9_nobody_reads_the_list_the_place_or_the_slot_of_an_allocation"),
+            Test("everything_that_blinded_people_do_costs_the_same_work_in_two_worlds"),
         ],
     ),
     shall(
@@ -274,6 +291,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test("t_10_a_writer_that_is_killed_at_any_moment_loses_no_acknowledgement"),
             Test("t_11_a_power_cut_loses_no_acknowledged_allocation"),
             Test("t_7_a_process_that_ends_between_vault_and_record_leaves_a_decision_that_holds"),
+            Test("with_everybody_at_work_and_a_kill_in_the_middle_nothing_acknowledged_is_lost"),
         ],
     ),
     shall(
@@ -302,9 +320,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         26,
         "open one arm in an emergency, fast and for a reason, and tell nobody else",
         "E6(R3) 2.11, 3.15.2(d)",
-        &[Test(
-            "t_40_in_an_emergency_one_arm_is_opened_with_a_reason_and_nothing_else_is_told",
-        )],
+        &[
+            Test("t_40_in_an_emergency_one_arm_is_opened_with_a_reason_and_nothing_else_is_told"),
+            People("telling the sponsor at once: the notice waits for the next sign-in"),
+        ],
     ),
     shall(
         27,
@@ -320,6 +339,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
                 "r_27_everybodys_arms_are_opened_for_an_analysis_or_the_committee_with_a_line_for_each",
             ),
             Test("a_trial_is_unblinded_after_its_lock_alone_and_by_two_people"),
+            NotBuilt("a page that lists who knows whose arm: the register is kept, and not shown"),
         ],
     ),
     shall(
@@ -341,6 +361,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test("what_no_event_may_be_is_refused_at_the_door_with_its_reason"),
             Test("an_empty_field_asks_for_its_reason_and_a_doubtful_value_for_another"),
             Test("what_cannot_be_stays_at_its_field_with_everything_typed_kept"),
+            Test("r_7_each_line_says_who_when_why_old_new_by_which_way_and_under_which_versions"),
+            Test("r_29_what_a_person_would_be_asked_a_reason_for_a_program_is_asked_too"),
+            NotBuilt("checking again what was entered under an earlier version"),
         ],
     ),
     shall(
@@ -357,9 +380,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         31,
         "show the investigator the site's own data, unless they would tell an arm",
         "E6(R3) 3.16.1(k)",
-        &[Test(
-            "no_value_of_immunoglobulin_changes_a_byte_of_what_the_blinded_see",
-        )],
+        &[
+            Test("no_value_of_immunoglobulin_changes_a_byte_of_what_the_blinded_see"),
+            Test("b_11_closed_results_are_sealed_so_that_their_file_tells_nothing_and_its_length_neither"),
+        ],
     ),
     shall(
         32,
@@ -372,6 +396,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
                 "t_17_an_older_backup_is_noticed_and_opens_for_reading_alone_until_it_is_reconciled",
             ),
             Test("t_18_record_and_vault_of_different_moments_are_noticed_and_nobody_is_randomised"),
+            People("keeping the key file and the sealed sheets apart from the backups, and trying a restore"),
         ],
     ),
     shall(
@@ -409,9 +434,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         36,
         "let a site write only while it is open",
         "E6(R3) 4.3.5",
-        &[Test(
-            "r_20_without_consent_or_at_a_closed_site_or_elsewhere_nobody_is_randomised_and_no_slot_is_used",
-        )],
+        &[
+            Test("r_20_without_consent_or_at_a_closed_site_or_elsewhere_nobody_is_randomised_and_no_slot_is_used"),
+            NotBuilt("versions of the protocol by site; a closed site screens and enrols nobody, and goes on with those it has"),
+        ],
     ),
     shall(
         37,
@@ -472,16 +498,18 @@ pub const REQUIREMENTS: &[Requirement] = &[
         43,
         "notice a clock that drifts, and show the time zone",
         "FDA 2024; 21 CFR 11.10(e)",
-        &[Test(
-            "t_15_order_and_numbers_stay_right_whatever_the_clock_does",
-        )],
+        &[
+            Test("t_15_order_and_numbers_stay_right_whatever_the_clock_does"),
+            People("keeping the machine's clock right: the program orders by number, and raises no alarm on a drift"),
+        ],
     ),
     shall(
         44,
         "name with each record the versions of the program and the protocol that were in use",
         "21 CFR 11.10(k); E6(R3) 4.3.7",
-        &[Test(
-            "r_3_every_changed_value_of_every_row_of_the_trail_is_found_and_named",
-        )],
+        &[
+            Test("r_7_each_line_says_who_when_why_old_new_by_which_way_and_under_which_versions"),
+            People("classifying incidents, and the log of changes of the installation"),
+        ],
     ),
 ];

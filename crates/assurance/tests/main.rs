@@ -119,8 +119,33 @@ fn a_failed_test_makes_its_requirement_fail_and_a_log_that_is_silent_shows_it_in
     };
     let test = "test failing::t_15_order_and_numbers_stay_right_whatever_the_clock_does ... ";
     assert_eq!(standing(&format!("{test}ok\n"), 43), Standing::Shown);
+    let passed_over = format!(
+        "{test}ok\nsuccesses:\n\n---- failing::t_15_order_and_numbers_stay_right_whatever_the_clock_does stdout ----\n\
+         SKIP the clock: none is here\n"
+    );
+    assert_eq!(standing(&passed_over, 43), Standing::NotLookedAt);
     assert_eq!(standing(&format!("{test}FAILED\n"), 43), Standing::Fails);
     assert_eq!(standing("", 43), Standing::NotLookedAt);
     assert_eq!(standing("", 2), Standing::ShownInPart);
     assert_eq!(standing("", 37), Standing::NotLookedAt);
+}
+
+#[test]
+fn no_requirement_is_without_a_check_or_a_test_and_what_is_not_built_is_never_shown_as_a_whole() {
+    let log: String = REQUIREMENTS
+        .iter()
+        .flat_map(|requirement| requirement.shown_by)
+        .filter_map(|evidence| match evidence {
+            Evidence::Test(name) => Some(format!("test a::{name} ... ok\n")),
+            _ => None,
+        })
+        .collect();
+    let examination = judge("a trial", Vec::new(), Some(&TestLog::read(&log)));
+    for (requirement, judged) in REQUIREMENTS.iter().zip(&examination.requirements) {
+        assert_ne!(judged.standing, Standing::NoEvidence, "{}", judged.number);
+        let lacks = |evidence: &Evidence| matches!(evidence, Evidence::NotBuilt(_));
+        if requirement.shown_by.iter().any(lacks) {
+            assert_ne!(judged.standing, Standing::Shown, "{}", judged.number);
+        }
+    }
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use protocol::Plan;
 use store::{Clock, Store};
 
-use crate::accounts::{Accounts, SecondFactor};
+use crate::accounts::{AccountNumber, Accounts, CodeSecret, SecondFactor};
 use crate::analysis_room::AnalysisRoom;
 use crate::closed_results::ClosedResults;
 use crate::dictionary::Dictionary;
@@ -108,6 +108,21 @@ impl House {
         let mut random = [0; 32];
         self.random(&mut random)?;
         Ok(crate::accounts::Token::of(random))
+    }
+
+    /// Makes a one-time link by which the person of an account chooses a password; older ones are worth nothing then.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn one_time_link(&self, by: &str, account: AccountNumber) -> Result<String, Trouble> {
+        let token = self.token()?;
+        let mut secret = vec![0; 20];
+        self.random(&mut secret)?;
+        let secret = CodeSecret::new(secret);
+        self.accounts
+            .invite(self.now(), by, account, &token, &secret)?;
+        let base = self.settings.public_address.clone().unwrap_or_default();
+        Ok(format!("{base}/first-steps/{}", token.as_str()))
     }
 
     /// Whether a code is asked for besides the password.

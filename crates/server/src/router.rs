@@ -181,10 +181,32 @@ fn let_through(
             return Err(Trouble::NotOurForm);
         }
     }
+    if posts && asked.route.path.starts_with("/api/") {
+        of_a_program(asked, headers)?;
+    }
     if policy.reach == Reach::Subject {
         asked.subject = Some(reached(asked)?);
     }
     Ok(())
+}
+
+/// What every request of a program that writes has: a key of its own, whether or not its act needs one, and JSON.
+fn of_a_program(asked: &Asked<'_>, headers: &HeaderMap) -> Result<(), Trouble> {
+    let other = headers.get(CONTENT_TYPE).is_some_and(|kind| {
+        let kind = kind.to_str().unwrap_or("?");
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        !kind.eq_ignore_ascii_case("application/json")
+    });
+    if other {
+        return Err(Trouble::NotJson);
+    }
+    let key = asked.idempotency_key;
+    let is_plain = (1..=100).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_plain {
+        Ok(())
+    } else {
+        Err(Trouble::Unreadable(asked.say().key_is_plain.to_owned()))
+    }
 }
 
 /// The subject of the path, if the caller may reach it. Another site's subject and one that does not exist are not told

@@ -73,7 +73,7 @@ GET /api/v1/subjects ICMDXS
 POST /api/v1/subjects IC
 GET /api/v1/subjects/{subject}/entries ICMDXS
 GET /api/v1/subjects/{subject}/trail ICMDXS
-POST /api/v1/subjects/{subject}/events IC
+POST /api/v1/subjects/{subject}/events ICAP
 POST /api/v1/subjects/{subject}/enrolment IC
 POST /api/v1/subjects/{subject}/corrections IC
 GET /api/v1/subjects/{subject}/queries ICMDX
@@ -84,6 +84,14 @@ POST /api/v1/subjects/{subject}/endorsements IMDX
 POST /api/v1/subjects/{subject}/closure D
 GET /api/v1/coding MDX
 POST /api/v1/coding/{entry} DX
+GET /api/v1/accounts Z
+POST /api/v1/accounts Z
+POST /api/v1/accounts/{account}/link Z
+POST /api/v1/accounts/{account}/role Z
+POST /api/v1/accounts/{account}/close Z
+GET /api/v1/notices MDXO
+POST /api/v1/notices/{notice}/read MDXO
+GET /api/v1/sites Z
 POST /api/v1/sites/{site} Z
 GET /api/v1/exports/{file} ICMDXS
 POST /api/v1/imports/{kind}/preview ICD

@@ -13,14 +13,14 @@ use crate::trial_folder;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   myotrial selfcheck trials/my-trial
-  cargo test 2>&1 | tee tests.log; myotrial selfcheck trials/my-trial --tests tests.log
+  cargo test -- --show-output 2>&1 | tee tests.log; myotrial selfcheck trials/my-trial --tests tests.log
 
 The checks work in a folder of their own, on virtual subjects, and leave nothing behind. Exit code: 0 nothing failed, 1 \
 something did, 2 the trial or the log cannot be read.")]
 pub struct SelfcheckArguments {
     /// The trial's folder.
     trial: PathBuf,
-    /// What `cargo test` printed for this version: requirements that its tests show are judged by it.
+    /// What `cargo test -- --show-output` printed for this version: requirements that its tests show are judged by it.
     #[arg(long, value_name = "FILE")]
     tests: Option<PathBuf>,
     #[command(flatten)]
@@ -102,7 +102,10 @@ fn in_words(examination: &Examination) -> String {
             judged.basis
         ));
         for (name, outcome) in &judged.shown_by {
-            text.push_str(&format!("         {:8}  {name}\n", word(outcome)));
+            text.push_str(&format!("         {:9}  {name}\n", word(outcome)));
+            if let Outcome::Skipped(why) = outcome {
+                text.push_str(&format!("                    {why}\n"));
+            }
         }
     }
     text.push('\n');
@@ -128,6 +131,9 @@ const fn word(outcome: &Outcome) -> &'static str {
         Outcome::Fails(_) => "FAILS",
         Outcome::NotApplicable(_) => "none",
         Outcome::NotRun => "not run",
+        Outcome::Skipped(_) => "skipped",
+        Outcome::People => "people",
+        Outcome::NotBuilt => "NOT BUILT",
     }
 }
 

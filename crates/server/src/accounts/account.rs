@@ -54,7 +54,7 @@ pub enum AccountStanding {
 }
 
 impl AccountStanding {
-    pub(super) const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Invited => "invited",
             Self::Active => "active",

@@ -112,7 +112,7 @@ fn operation(route: &Route) -> Value {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": true,
             "description": "A key of the program's own: what is sent twice under it happens once.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[A-Za-z0-9._-]+$"},
+            "schema": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[!-~]+$"},
         }));
         parameters.push(json!({
             "name": "X-Form-Token", "in": "header", "required": true,

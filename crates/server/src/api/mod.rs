@@ -3,6 +3,7 @@
 //! A program signs in as a person does, and sends the token of its forms in the header `X-Form-Token` and a key of its own
 //! in `Idempotency-Key`: the same request under the same key happens once.
 
+pub mod accounts;
 pub mod acts;
 mod description;
 pub mod imports;
@@ -17,9 +18,10 @@ use jiff::civil::Date;
 use record::{Act, Entry, Event, Screening};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{Answer, Came, TrailFilter, Wish, read_event};
+use store::{Answer, Came, Role, TrailFilter, Wish, read_event};
 
 use crate::http::{Asked, Reply, Trouble};
+use crate::page::form_page::may_fill_in;
 
 /// The subjects whom the caller may see.
 pub fn subjects(asked: &Asked<'_>) -> Result<Reply, Trouble> {
@@ -62,9 +64,15 @@ pub fn entries(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 /// The trail of a subject, as far as the caller may read it.
 pub fn trail(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let after = match asked.query.trimmed("after") {
+        "" => 0,
+        typed => typed
+            .parse::<u32>()
+            .map_err(|_| Trouble::Unreadable(asked.say().after_is_a_line.to_owned()))?,
+    };
     let filter = TrailFilter {
         subject: Some(asked.subject()?),
-        after: asked.query.trimmed("after").parse().unwrap_or(0),
+        after: u64::from(after),
         most: 1_000,
         ..TrailFilter::default()
     };
@@ -114,9 +122,17 @@ pub fn write(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 /// Holds what a program sends against the very checks of the form that a person would fill in: what cannot be is refused at
 /// its field, and what is doubtful is taken with a reason alone.
 fn examine(asked: &Asked<'_>, entry: &Entry, reason: &str) -> Result<(), Trouble> {
+    let role = asked.caller()?.role();
     let Some((kind, typed)) = forms::typed_of(entry) else {
-        return Ok(());
+        // What no form writes, the site's own people alone may write.
+        return match role {
+            Role::Investigator | Role::Coordinator => Ok(()),
+            _ => Err(Trouble::NotForRole),
+        };
     };
+    if !may_fill_in(role, &kind) {
+        return Err(Trouble::NotForRole);
+    }
     let (subject, today) = (entry.subject, asked.house.today());
     let (reason_given, reason) = (!reason.is_empty(), reason.to_owned());
     let read = asked.house.store.look(move |state| {

@@ -2,6 +2,7 @@
 //! test holds answers against it.
 
 use serde_json::{Value, json};
+use store::Role;
 
 use crate::policy::Method;
 
@@ -117,6 +118,16 @@ fn term() -> Value {
     ])
 }
 
+/// A role that a person can have.
+fn role() -> Value {
+    let roles = Role::ALL.iter().filter(|role| **role != Role::System);
+    one_of(&roles.map(|role| role.as_str()).collect::<Vec<_>>())
+}
+
+fn site() -> Value {
+    json!({"type": "integer", "minimum": 1, "maximum": u16::MAX})
+}
+
 /// What a query is about.
 fn about() -> Value {
     let entry = || ("entry!", number());
@@ -166,6 +177,18 @@ pub fn of_request(path: &str) -> Value {
             ("standing!", one_of(&["open", "frozen", "locked"])),
             ("reason!", words()),
         ]),
+        "/api/v1/accounts" => object(&[
+            ("name!", words()),
+            ("full_name!", text()),
+            ("role!", role()),
+            ("site", or_none(site())),
+        ]),
+        "/api/v1/accounts/{account}/role" => {
+            object(&[("role!", role()), ("site", or_none(site()))])
+        }
+        "/api/v1/accounts/{account}/link"
+        | "/api/v1/accounts/{account}/close"
+        | "/api/v1/notices/{notice}/read" => object(&[]),
         "/api/v1/sites/{site}" => object(&[
             ("standing!", one_of(&["open", "closed"])),
             ("reason!", words()),
@@ -217,6 +240,18 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
         status: "200",
         content_types,
         schema: None,
+    };
+    let account = |summary| Answered {
+        summary,
+        status: "201",
+        content_types: JSON,
+        schema: Some(object(&[("account!", number())])),
+    };
+    let linked = |summary| Answered {
+        summary,
+        status: "201",
+        content_types: JSON,
+        schema: Some(object(&[("account!", number()), ("link!", text())])),
     };
     match (method, path) {
         (Method::Get, "/api/v1/openapi.json") => {
@@ -327,6 +362,62 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
             )]),
         ),
         (Method::Post, "/api/v1/coding/{entry}") => done("Codes the words of an entry."),
+        (Method::Get, "/api/v1/accounts") => shown(
+            "Every account.",
+            object(&[(
+                "accounts!",
+                list(object(&[
+                    ("account!", number()),
+                    ("name!", text()),
+                    ("full_name!", text()),
+                    ("role!", role()),
+                    ("site!", or_none(site())),
+                    ("standing!", one_of(&["invited", "active", "closed"])),
+                    ("has_lost_its_role!", json!({"type": "boolean"})),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/accounts") => linked(
+            "Opens an account, and gives the one-time link for its person.",
+        ),
+        (Method::Post, "/api/v1/accounts/{account}/link") => {
+            linked("Makes a new one-time link for an account; older ones are worth nothing then.")
+        }
+        (Method::Post, "/api/v1/accounts/{account}/role") => {
+            account("Gives a person another role or site.")
+        }
+        (Method::Post, "/api/v1/accounts/{account}/close") => {
+            account("Closes an account, and ends its sessions.")
+        }
+        (Method::Get, "/api/v1/notices") => shown(
+            "What the caller has not read yet: that an arm was opened in an emergency, and not which.",
+            object(&[(
+                "notices!",
+                list(object(&[
+                    ("notice!", number()),
+                    ("at!", json!({"type": "string", "format": "date-time"})),
+                    ("subject!", number()),
+                    ("site!", number()),
+                    ("person!", text()),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/notices/{notice}/read") => Answered {
+            summary: "Takes that a notice was read.",
+            status: "201",
+            content_types: JSON,
+            schema: Some(object(&[("notice!", number())])),
+        },
+        (Method::Get, "/api/v1/sites") => shown(
+            "Every site, and whether it is open.",
+            object(&[(
+                "sites!",
+                list(object(&[
+                    ("site!", number()),
+                    ("standing!", one_of(&["open", "closed"])),
+                ])),
+            )]),
+        ),
         (Method::Post, "/api/v1/sites/{site}") => done("Opens or closes a site."),
         (Method::Get, "/api/v1/exports/{file}") => file(
             "A table or a casebook to take away, as far as the caller may see; that it was taken is written down.",

@@ -29,6 +29,8 @@ pub enum Trouble {
     Unreadable(String),
     /// The store refused it.
     Refused(Refused),
+    /// What a program sent says that it is not JSON.
+    NotJson,
     /// What a program sent is not taken: each field, and what is wrong or doubtful there.
     Fields(Vec<(String, String)>),
     /// A file is not taken: everything that is wrong in it.
@@ -94,6 +96,7 @@ impl Trouble {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::OtherMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::OtherHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -143,6 +146,7 @@ impl Trouble {
                 say.trouble_other_host,
                 say.trouble_other_host_what.to_owned(),
             ),
+            Self::NotJson => (say.trouble_not_json, say.trouble_not_json_what.to_owned()),
             Self::TooLarge => (say.trouble_too_large, say.trouble_too_large_what.to_owned()),
             Self::Unreadable(why) => (say.trouble_unreadable, why.clone()),
             Self::Refused(refused) => (say.trouble_refused, capital(&refused.to_string())),

@@ -5,7 +5,7 @@ use record::SiteNumber;
 use store::Role;
 
 use super::frame::{form_token, frame, page, problems, role_name};
-use crate::accounts::{AccountNumber, AccountStanding, AccountsError, CodeSecret, NewAccount};
+use crate::accounts::{AccountNumber, AccountStanding, AccountsError, NewAccount};
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
 
@@ -183,18 +183,7 @@ pub fn link(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 fn link_for(asked: &Asked<'_>, number: AccountNumber) -> Result<Reply, Trouble> {
     let house = asked.house;
     let account = house.accounts.one(number)?;
-    let token = house.token()?;
-    let mut secret = vec![0; 20];
-    house.random(&mut secret)?;
-    house.accounts.invite(
-        house.now(),
-        &asked.caller()?.session.account.name,
-        number,
-        &token,
-        &CodeSecret::new(secret),
-    )?;
-    let base = house.settings.public_address.clone().unwrap_or_default();
-    let link = format!("{base}/first-steps/{}", token.as_str());
+    let link = house.one_time_link(&asked.caller()?.session.account.name, number)?;
     let content = list(asked, None, Some((&account.name, &link)))?;
     Ok(page(asked, asked.say().place_accounts, &content))
 }

@@ -1,0 +1,176 @@
+//! Who may sign in, which sites are open, and what some people must learn, for programs.
+
+use http::StatusCode;
+use record::SiteNumber;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::Role;
+
+use super::read;
+use crate::accounts::{AccountNumber, AccountsError, NewAccount};
+use crate::house::second_of;
+use crate::http::{Asked, Reply, Trouble};
+
+fn created(body: Value) -> Reply {
+    Reply::Json {
+        status: StatusCode::CREATED,
+        body,
+    }
+}
+
+fn number(asked: &Asked<'_>) -> Result<AccountNumber, Trouble> {
+    let written = asked.part("account").parse();
+    Ok(AccountNumber(written.map_err(|_| Trouble::NotFound)?))
+}
+
+/// Every account.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let accounts = asked.house.accounts.all()?;
+    let told: Vec<Value> = accounts
+        .iter()
+        .map(|account| {
+            json!({
+                "account": account.number.0,
+                "name": account.name,
+                "full_name": account.full_name,
+                "role": account.role,
+                "site": account.site,
+                "standing": account.standing.as_str(),
+                "has_lost_its_role": account.has_lost_its_role(),
+            })
+        })
+        .collect();
+    Ok(Reply::json(json!({ "accounts": told })))
+}
+
+/// A role as a program sends it, with the site where it has one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentRole {
+    role: String,
+    site: Option<u16>,
+}
+
+impl SentRole {
+    fn read(&self, asked: &Asked<'_>) -> Result<(Role, Option<SiteNumber>), Trouble> {
+        let role = self.role.parse().map_err(|()| AccountsError::NotForPeople)?;
+        let sites = asked.house.plan.protocol().trial.sites;
+        let there = |site: u16| (1..=sites).contains(&u32::from(site));
+        match self.site {
+            Some(site) if !there(site) => Err(AccountsError::SiteNeeded.into()),
+            site => Ok((role, site.map(SiteNumber))),
+        }
+    }
+}
+
+/// An account as a program sends one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentAccount {
+    name: String,
+    full_name: String,
+    role: String,
+    site: Option<u16>,
+}
+
+/// Opens an account, and gives the one-time link for its person.
+pub fn open(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let sent: SentAccount = read(asked.body)?;
+    let of = SentRole {
+        role: sent.role,
+        site: sent.site,
+    };
+    let (role, site) = of.read(asked)?;
+    let full_name: String = sent.full_name.trim().chars().take(120).collect();
+    let new = NewAccount {
+        full_name: if full_name.is_empty() {
+            sent.name.clone()
+        } else {
+            full_name
+        },
+        name: sent.name,
+        role,
+        site,
+    };
+    let house = asked.house;
+    let by = &asked.caller()?.session.account.name;
+    let account = house.accounts.create(house.now(), by, &new)?;
+    let link = house.one_time_link(by, account)?;
+    Ok(created(json!({"account": account.0, "link": link})))
+}
+
+/// Makes a new one-time link for an account.
+pub fn link(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let _: Nothing = read(asked.body)?;
+    let account = number(asked)?;
+    let by = &asked.caller()?.session.account.name;
+    let link = asked.house.one_time_link(by, account)?;
+    Ok(created(json!({"account": account.0, "link": link})))
+}
+
+/// Gives a person another role or site.
+pub fn change_role(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let (role, site) = read::<SentRole>(asked.body)?.read(asked)?;
+    let (house, account) = (asked.house, number(asked)?);
+    let by = &asked.caller()?.session.account.name;
+    house.accounts.assign(house.now(), by, account, role, site)?;
+    Ok(created(json!({"account": account.0})))
+}
+
+/// An object without fields: the path says all.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// Closes an account.
+pub fn close(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let _: Nothing = read(asked.body)?;
+    let (house, account) = (asked.house, number(asked)?);
+    let by = &asked.caller()?.session.account.name;
+    house.accounts.close(house.now(), by, account)?;
+    Ok(created(json!({"account": account.0})))
+}
+
+/// Every site, and whether it is open.
+pub fn sites(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let count = u16::try_from(asked.house.plan.protocol().trial.sites).unwrap_or(u16::MAX);
+    let mut sites = Vec::new();
+    for site in (1..=count).map(SiteNumber) {
+        let standing = asked.house.store.standing_of_site(site)?;
+        sites.push(json!({"site": site, "standing": standing}));
+    }
+    Ok(Reply::json(json!({ "sites": sites })))
+}
+
+/// The notices that the caller has not read yet: that an arm was opened in an emergency, and not which.
+pub fn notices(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let reader = asked.caller()?.session.account.number;
+    let notices = asked.house.accounts.unread(reader)?;
+    let told: Vec<Value> = notices
+        .iter()
+        .map(|notice| {
+            json!({
+                "notice": notice.number,
+                "at": second_of(notice.at),
+                "subject": notice.subject,
+                "site": notice.site,
+                "person": notice.person,
+            })
+        })
+        .collect();
+    Ok(Reply::json(json!({ "notices": told })))
+}
+
+/// Takes that a notice was read.
+pub fn read_notice(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let _: Nothing = read(asked.body)?;
+    let notice: i64 = asked
+        .part("notice")
+        .parse()
+        .map_err(|_| Trouble::NotFound)?;
+    let account = &asked.caller()?.session.account;
+    let now = asked.house.now();
+    let accounts = &asked.house.accounts;
+    accounts.read_notice(now, account.number, &account.name, notice)?;
+    Ok(created(json!({ "notice": notice })))
+}
