@@ -156,8 +156,7 @@ fn outcome_of(
 fn standing(shown_by: &[(String, Outcome)]) -> Standing {
     let any = |wanted: fn(&Outcome) -> bool| shown_by.iter().any(|(_, outcome)| wanted(outcome));
     let holds = any(|outcome| *outcome == Outcome::Holds);
-    let can_show =
-        |outcome: &Outcome| !matches!(outcome, Outcome::People | Outcome::NotBuilt);
+    let can_show = |outcome: &Outcome| !matches!(outcome, Outcome::People | Outcome::NotBuilt);
     if !shown_by.iter().any(|(_, outcome)| can_show(outcome)) {
         Standing::NoEvidence
     } else if any(|outcome| matches!(outcome, Outcome::Fails(_))) {

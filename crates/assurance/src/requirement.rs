@@ -90,8 +90,12 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             Done(Check::AppendOnly),
             Test("r_2_no_statement_of_the_programs_own_role_changes_a_row_of_the_trail"),
-            Test("what_is_dated_in_the_future_or_holds_a_nul_or_is_too_long_is_refused_written_nowhere_and_audited"),
-            NotBuilt("taking something out of the trail by two people, so that a mark is left where it stood"),
+            Test(
+                "what_is_dated_in_the_future_or_holds_a_nul_or_is_too_long_is_refused_written_nowhere_and_audited",
+            ),
+            NotBuilt(
+                "taking something out of the trail by two people, so that a mark is left where it stood",
+            ),
         ],
     ),
     shall(
@@ -152,7 +156,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "E6(R3) 3.16.1(i)",
         &[
             Test("t_31_every_route_is_open_to_the_roles_that_the_list_names_and_to_nobody_else"),
-            NotBuilt("a request for a correction by the sponsor, other than a query of monitor or data manager"),
+            NotBuilt(
+                "a request for a correction by the sponsor, other than a query of monitor or data manager",
+            ),
         ],
     ),
     shall(
@@ -211,9 +217,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         17,
         "ask for both components at the first signature of a session and for one at the next",
         "21 CFR 11.200(a)(1)",
-        &[
-            Test("r_17_the_first_signature_of_a_session_asks_for_password_and_code_and_the_next_for_the_password"),
-        ],
+        &[Test(
+            "r_17_the_first_signature_of_a_session_asks_for_password_and_code_and_the_next_for_the_password",
+        )],
     ),
     shall(
         18,
@@ -233,7 +239,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "E6(R3) 3.16.1(o)",
         &[
             Done(Check::Signatures),
-            People("locking after the signature: the data manager sees what is signed, and the program does not insist"),
+            People(
+                "locking after the signature: the data manager sees what is signed, and the program does not insist",
+            ),
         ],
     ),
     shall(
@@ -382,7 +390,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "E6(R3) 3.16.1(k)",
         &[
             Test("no_value_of_immunoglobulin_changes_a_byte_of_what_the_blinded_see"),
-            Test("b_11_closed_results_are_sealed_so_that_their_file_tells_nothing_and_its_length_neither"),
+            Test(
+                "b_11_closed_results_are_sealed_so_that_their_file_tells_nothing_and_its_length_neither",
+            ),
         ],
     ),
     shall(
@@ -396,7 +406,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
                 "t_17_an_older_backup_is_noticed_and_opens_for_reading_alone_until_it_is_reconciled",
             ),
             Test("t_18_record_and_vault_of_different_moments_are_noticed_and_nobody_is_randomised"),
-            People("keeping the key file and the sealed sheets apart from the backups, and trying a restore"),
+            People(
+                "keeping the key file and the sealed sheets apart from the backups, and trying a restore",
+            ),
         ],
     ),
     shall(
@@ -435,8 +447,12 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "let a site write only while it is open",
         "E6(R3) 4.3.5",
         &[
-            Test("r_20_without_consent_or_at_a_closed_site_or_elsewhere_nobody_is_randomised_and_no_slot_is_used"),
-            NotBuilt("versions of the protocol by site; a closed site screens and enrols nobody, and goes on with those it has"),
+            Test(
+                "r_20_without_consent_or_at_a_closed_site_or_elsewhere_nobody_is_randomised_and_no_slot_is_used",
+            ),
+            NotBuilt(
+                "versions of the protocol by site; a closed site screens and enrols nobody, and goes on with those it has",
+            ),
         ],
     ),
     shall(
@@ -500,7 +516,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "FDA 2024; 21 CFR 11.10(e)",
         &[
             Test("t_15_order_and_numbers_stay_right_whatever_the_clock_does"),
-            People("keeping the machine's clock right: the program orders by number, and raises no alarm on a drift"),
+            People(
+                "keeping the machine's clock right: the program orders by number, and raises no alarm on a drift",
+            ),
         ],
     ),
     shall(

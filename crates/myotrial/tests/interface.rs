@@ -7,7 +7,11 @@ use crate::program::repository;
 /// What schemathesis makes up follows from the seed; a longer run, as more roles, is the script's own.
 #[test]
 fn schemathesis_finds_nothing_that_the_description_of_the_interface_does_not_say() {
-    if Command::new("schemathesis").arg("--version").output().is_err() {
+    if Command::new("schemathesis")
+        .arg("--version")
+        .output()
+        .is_err()
+    {
         eprintln!("SKIP the interface by its description: schemathesis is not here");
         return;
     }

@@ -44,14 +44,7 @@ pub fn serve_trial(trial: &str, listen: &str, arguments: &[&str], lines: usize) 
         .collect();
     let address = told
         .iter()
-        .find_map(|line| {
-            line.split("://")
-                .nth(1)?
-                .split('/')
-                .next()?
-                .parse()
-                .ok()
-        })
+        .find_map(|line| line.split("://").nth(1)?.split('/').next()?.parse().ok())
         .unwrap_or_else(|| panic!("no address in {told:?}"));
     std::thread::spawn(move || {
         let mut rest = String::new();

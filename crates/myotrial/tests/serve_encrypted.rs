@@ -85,11 +85,17 @@ fn a_page_comes_over_tls_1_2_and_1_3_with_a_cookie_for_encrypted_ways_alone() {
     }
     let (mut served, files) = served("encrypted_page");
     assert!(served.told[0].contains("https://"), "{:?}", served.told);
-    for version in [["--tlsv1.2", "--tls-max", "1.2"], ["--tlsv1.3", "--tls-max", "1.3"]] {
+    for version in [
+        ["--tlsv1.2", "--tls-max", "1.2"],
+        ["--tlsv1.3", "--tls-max", "1.3"],
+    ] {
         let page = curl(served.address, &files, &version);
         assert!(page.starts_with("HTTP/1.1 200"), "{version:?}: {page}");
         let head = page.split("\r\n\r\n").next().unwrap().to_lowercase();
-        assert!(head.contains("strict-transport-security: max-age="), "{head}");
+        assert!(
+            head.contains("strict-transport-security: max-age="),
+            "{head}"
+        );
         let cookie = head.lines().find(|line| line.starts_with("set-cookie:"));
         let cookie = cookie.unwrap();
         assert!(
@@ -284,7 +290,9 @@ fn what_is_wrong_with_a_certificate_or_its_key_is_said_before_anybody_connects()
         assert!(why.contains("spoiled.pem"), "{spoiled:?}: {why}");
     }
     let locked = Command::new("openssl")
-        .args(["pkcs8", "-topk8", "-v2", "aes256", "-passout", "pass:x", "-in"])
+        .args([
+            "pkcs8", "-topk8", "-v2", "aes256", "-passout", "pass:x", "-in",
+        ])
         .arg(&files.key)
         .output()
         .unwrap();

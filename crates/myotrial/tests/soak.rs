@@ -421,9 +421,7 @@ fn with_everybody_at_work_and_a_kill_in_the_middle_nothing_acknowledged_is_lost(
     let mut numbers = 0..;
     let people: Vec<Person> = (1..=SITES)
         .flat_map(|site| ROLES.map(|role| (role, site)))
-        .map(|(role, site)| {
-            open_account(&accounts, numbers.next().unwrap(), role, Some(site))
-        })
+        .map(|(role, site)| open_account(&accounts, numbers.next().unwrap(), role, Some(site)))
         .collect();
     drop(accounts);
     let db = address.to_string();
@@ -565,7 +563,10 @@ fn every_page_of_the_matrix_of_subjects_is_shown_and_its_time_is_printed() {
         .collect::<BTreeSet<_>>();
     assert!(screened.len() >= subjects as usize);
     let pages = screened.len().div_ceil(200);
-    assert!(first.contains(&format!("/subjects?page={pages}\"")), "{pages}");
+    assert!(
+        first.contains(&format!("/subjects?page={pages}\"")),
+        "{pages}"
+    );
     let (mut shown, mut took) = (BTreeSet::new(), Vec::new());
     for number in 1..=pages {
         let (body, milliseconds) = page(&format!("/subjects?page={number}"));
@@ -588,7 +589,11 @@ fn every_page_of_the_matrix_of_subjects_is_shown_and_its_time_is_printed() {
         opened.as_secs_f64()
     );
     for path in ["/", "/flow", "/deviations", "/queries", "/coding"] {
-        eprintln!("SOAK {path} of {} subjects: {:.1} ms", screened.len(), page(path).1);
+        eprintln!(
+            "SOAK {path} of {} subjects: {:.1} ms",
+            screened.len(),
+            page(path).1
+        );
     }
     assert_eq!(end(&mut served), 0);
 }

@@ -244,7 +244,9 @@ const PRIVATE: &str = "myotrial-closed-";
 /// Removes what programs that were killed left behind of the committee's files. Folders of processes that run, and those
 /// that this one may not touch, stay.
 pub fn sweep() {
-    let entries = std::fs::read_dir(std::env::temp_dir()).into_iter().flatten();
+    let entries = std::fs::read_dir(std::env::temp_dir())
+        .into_iter()
+        .flatten();
     for entry in entries.filter_map(Result::ok) {
         let name = entry.file_name();
         let process = name

@@ -41,7 +41,8 @@ pub use import::ImportKind;
 pub use messages::{EN, Messages};
 pub use metrics::Metrics;
 pub use opening::{
-    Approval, OpenError, VirtualPeople, accounts_beside, accounts_key, noon, open_conduct, open_demonstration,
+    Approval, OpenError, VirtualPeople, accounts_beside, accounts_key, noon, open_conduct,
+    open_demonstration,
 };
 pub use policy::{Found, Method, Policy, Reach, Route, Who};
 pub use router::{admits, answer, find};

@@ -133,8 +133,10 @@ pub fn open_demonstration(
     }
     let file = accounts_beside(&place.address);
     let accounts = Accounts::open(&file, settings.password_cost, accounts_key(&place)?)?;
-    let closed =
-        ClosedResults::open(&closed_results_beside(&place.address), closed_results_key(&place)?)?;
+    let closed = ClosedResults::open(
+        &closed_results_beside(&place.address),
+        closed_results_key(&place)?,
+    )?;
     if let Some(people) = &people {
         let now = machine_time(0)();
         let moved_by = noon(people.today).saturating_sub(now);
@@ -202,8 +204,10 @@ pub fn open_conduct(
     };
     let file = accounts.map_or_else(|| accounts_beside(&place.address), Path::to_owned);
     let accounts = Accounts::open(&file, settings.password_cost, accounts_key(place)?)?;
-    let closed =
-        ClosedResults::open(&closed_results_beside(&place.address), closed_results_key(place)?)?;
+    let closed = ClosedResults::open(
+        &closed_results_beside(&place.address),
+        closed_results_key(place)?,
+    )?;
     if accounts.setting(DEMONSTRATION)?.is_some() {
         return Err(OpenError::KnownUsersWithPeople);
     }

@@ -75,7 +75,11 @@ pub fn answer(
         act: |_| Err(Trouble::OtherMethod),
         ..NO_ROUTE
     };
-    let allowed = if found.is_none() { methods_of(path) } else { "" };
+    let allowed = if found.is_none() {
+        methods_of(path)
+    } else {
+        ""
+    };
     let otherwise = if allowed.is_empty() {
         &NO_ROUTE
     } else {
@@ -201,7 +205,8 @@ fn of_a_program(asked: &Asked<'_>, headers: &HeaderMap) -> Result<(), Trouble> {
         return Err(Trouble::NotJson);
     }
     let key = asked.idempotency_key;
-    let is_plain = (1..=100).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_plain =
+        (1..=100).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
     if is_plain {
         Ok(())
     } else {

@@ -265,7 +265,9 @@ fn t_36_wrong_tries_that_come_at_once_are_as_many_as_they_are() {
         }
     });
     let lines = accounts.lines(30).unwrap();
-    let locks = lines.iter().filter(|line| line.what == "locked for a while");
+    let locks = lines
+        .iter()
+        .filter(|line| line.what == "locked for a while");
     assert!(locks.count() >= 1);
     let code = secret.code_at(NOW / 1_000_000, 6);
     let right = accounts.recognise(NOW, "zoe", "a long enough password", Some(&code));
@@ -330,7 +332,10 @@ fn the_accounts_of_an_earlier_version_open_and_a_line_says_from_where_on_the_log
         let accounts = Accounts::open(&path, CHEAP, key()).unwrap();
         let lines = accounts.lines(10).unwrap();
         assert_eq!(lines[0].what, "log signed from here on");
-        assert_eq!(lines[0].about, format!("the {} lines before were not", lines[0].number - 1));
+        assert_eq!(
+            lines[0].about,
+            format!("the {} lines before were not", lines[0].number - 1)
+        );
         assert_eq!(accounts.all().unwrap().len(), 1);
     }
 }
@@ -408,8 +413,7 @@ fn closed_results_that_an_earlier_version_kept_unsealed_are_sealed_and_leave_no_
     .unwrap();
     drop(raw);
     assert!(holds(&bytes_in(&folder), "4711.25"));
-    let closed =
-        ClosedResults::open(&path, RoomKey::of_secret([6; 32], "closed results")).unwrap();
+    let closed = ClosedResults::open(&path, RoomKey::of_secret([6; 32], "closed results")).unwrap();
     let all = closed.all().unwrap();
     assert_eq!((all.len(), all[0].at), (1, 5));
     assert_eq!(all[0].cells[1], ("value".to_owned(), "4711.25".to_owned()));

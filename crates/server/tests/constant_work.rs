@@ -45,7 +45,8 @@ fn lived(world: World) -> Vec<Seen> {
         if let Some(screening) = screening {
             let path = "/api/v1/subjects".to_owned();
             let stored = post(path, json!({"date": entry.date, "screening": screening}));
-            let number = serde_json::from_slice::<Value>(stored.body()).unwrap()["subject"].as_u64();
+            let number =
+                serde_json::from_slice::<Value>(stored.body()).unwrap()["subject"].as_u64();
             numbers.insert(entry.subject, number.unwrap());
             all.push(stored);
             continue;
@@ -92,7 +93,12 @@ fn with_data(trial: &Trial, subjects: impl Iterator<Item = u64>) -> Vec<Seen> {
             ask("coordinator", &coordinator, step("answered"), words.clone());
             ask("monitor", &monitor, step("closed"), words);
         }
-        ask("monitor", &monitor, path("endorsements"), json!({"visit": "W0"}));
+        ask(
+            "monitor",
+            &monitor,
+            path("endorsements"),
+            json!({"visit": "W0"}),
+        );
         for standing in ["frozen", "open"] {
             let body = json!({"standing": standing, "reason": "so it is"});
             ask("data-manager", &manager, path("closure"), body);
@@ -142,10 +148,18 @@ fn whoever_goes_to_the_vault_is_counted() {
         .open_arm(system, subject, OpeningPurpose::Dispensing, "a test");
     assert!(opened.is_ok());
     let work = count() - before;
-    assert!(work.vault.rows_written >= 1 && work.vault.bytes_given > 32, "{work:?}");
+    assert!(
+        work.vault.rows_written >= 1 && work.vault.bytes_given > 32,
+        "{work:?}"
+    );
     assert!(work.record.rows_written >= 1, "{work:?}");
     let before = count();
-    trial.browser("monitor").get(&format!("/subjects/{subject}/trail"));
+    trial
+        .browser("monitor")
+        .get(&format!("/subjects/{subject}/trail"));
     let reading = (count() - before).reading;
-    assert!(reading.rows_read > 1 && reading.bytes_read > 100, "{reading:?}");
+    assert!(
+        reading.rows_read > 1 && reading.bytes_read > 100,
+        "{reading:?}"
+    );
 }

@@ -26,8 +26,14 @@ fn every_operation_is_described_with_its_parts_its_answer_and_its_refusals() {
         let method = route.method.as_str().to_lowercase();
         let operation = &description["paths"][route.path][&method];
         let what = format!("{method} {}", route.path);
-        assert!(operation["summary"].as_str().unwrap().ends_with('.'), "{what}");
-        assert!(names.insert(operation["operationId"].as_str().unwrap().to_owned()), "{what}");
+        assert!(
+            operation["summary"].as_str().unwrap().ends_with('.'),
+            "{what}"
+        );
+        assert!(
+            names.insert(operation["operationId"].as_str().unwrap().to_owned()),
+            "{what}"
+        );
         let parts = route.path.matches('{').count();
         let in_path = operation["parameters"]
             .as_array()
@@ -39,7 +45,11 @@ fn every_operation_is_described_with_its_parts_its_answer_and_its_refusals() {
         let done = ["200", "201"].map(|status| operation["responses"][status].is_object());
         assert!(done[0] != done[1], "{what}");
         assert!(operation["responses"]["422"].is_object(), "{what}");
-        assert_eq!(operation["requestBody"].is_object(), method == "post", "{what}");
+        assert_eq!(
+            operation["requestBody"].is_object(),
+            method == "post",
+            "{what}"
+        );
     }
     let described: usize = description["paths"]
         .as_object()
@@ -77,7 +87,10 @@ fn a_program_names_a_key_and_sends_json_even_where_its_act_would_need_neither() 
     }
     let text = with(&[("idempotency-key", "k"), ("content-type", "text/plain")]);
     assert_eq!(text.status(), 415);
-    assert_eq!(text.header("content-type"), Some("application/problem+json"));
+    assert_eq!(
+        text.header("content-type"),
+        Some("application/problem+json")
+    );
     let json = ("content-type", "application/json; charset=utf-8");
     assert_eq!(with(&[("idempotency-key", "k"), json]).status(), 423);
     let monitor = trial.browser("monitor");
@@ -85,7 +98,10 @@ fn a_program_names_a_key_and_sends_json_even_where_its_act_would_need_neither() 
         let path = format!("/api/v1/subjects/1/trail?after={after}");
         assert_eq!(monitor.get(&path).status(), 400, "{after}");
     }
-    assert_eq!(monitor.get("/api/v1/subjects/1/trail?after=2").status(), 200);
+    assert_eq!(
+        monitor.get("/api/v1/subjects/1/trail?after=2").status(),
+        200
+    );
 }
 
 #[test]
@@ -121,7 +137,10 @@ fn next_visit(trial: &Trial) -> (u32, record::Entry) {
         .collect();
     let mut passed = BTreeSet::new();
     for entry in Trial::lives() {
-        let place = screened.iter().position(|one| *one == entry.subject).unwrap();
+        let place = screened
+            .iter()
+            .position(|one| *one == entry.subject)
+            .unwrap();
         let number = u32::try_from(place + 1).unwrap();
         // The first that follows, and no later one.
         let follows = entry.date > today && passed.insert(entry.subject);
@@ -153,10 +172,7 @@ fn r_29_what_a_person_would_be_asked_a_reason_for_a_program_is_asked_too() {
     assert_eq!(stored.status(), 201, "{}", stored.text());
     // Asked for again it is not examined against itself.
     let again = coordinator.post_json(&path, "a", &taken);
-    assert_eq!(
-        (again.status(), again.text()),
-        (201, stored.text())
-    );
+    assert_eq!((again.status(), again.text()), (201, stored.text()));
     // Under another key it is the same visit a second time, which no reason makes good.
     let twice = coordinator.post_json(&path, "b", &taken);
     assert_eq!(twice.status(), 422, "{}", twice.text());

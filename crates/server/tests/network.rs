@@ -133,7 +133,10 @@ fn head_is_answered_as_get_is_without_the_body_and_other_methods_are_told_which_
     for method in ["PUT", "DELETE", "TRACE", "OPTIONS", "PATCH"] {
         let answer = with(method);
         assert!(answer.starts_with("HTTP/1.1 405"), "{method}: {answer}");
-        assert!(answer.contains("\r\nallow: GET, HEAD, POST\r\n"), "{answer}");
+        assert!(
+            answer.contains("\r\nallow: GET, HEAD, POST\r\n"),
+            "{answer}"
+        );
     }
 }
 
@@ -147,12 +150,16 @@ fn counters_are_told_to_programs_of_this_machine_without_signing_in_and_nothing_
     let at = serve_house(house);
     assert!(door(at).starts_with("HTTP/1.1 200"));
     let get = |path: &str| {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {watched}\r\nConnection: close\r\n\r\n");
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: {watched}\r\nConnection: close\r\n\r\n");
         ask(watched, &request)
     };
     let told = get("/metrics");
     assert!(told.starts_with("HTTP/1.1 200"), "{told}");
-    assert!(told.contains("myotrial_answers_total{class=\"2xx\"} 1"), "{told}");
+    assert!(
+        told.contains("myotrial_answers_total{class=\"2xx\"} 1"),
+        "{told}"
+    );
     for path in ["/", "/subjects", "/sign-in", "/metrics/"] {
         assert!(get(path).starts_with("HTTP/1.1 404"), "{path}");
     }
@@ -175,4 +182,21 @@ fn a_demonstration_is_not_served_behind_a_proxy() {
     let refused = server::may_serve(Served::Demonstration, &settings, at).unwrap_err();
     assert!(refused.to_string().contains("demonstration"), "{refused}");
     assert!(server::may_serve(Served::Conduct, &settings, at).is_ok());
+}
+
+#[test]
+fn b_34_what_a_killed_program_left_of_the_committees_files_is_gone_when_the_next_one_starts() {
+    let left = |process: u32| {
+        let folder = std::env::temp_dir().join(format!("myotrial-closed-{process}-0"));
+        std::fs::create_dir_all(folder.join("adam")).unwrap();
+        std::fs::write(folder.join("adam/adsl.csv"), "TRT01A\n").unwrap();
+        folder
+    };
+    // No process has so high a number.
+    let (dead, own) = (left(u32::MAX - 1), left(std::process::id()));
+    let at = serve("swept");
+    assert!(door(at).starts_with("HTTP/1.1 200"));
+    assert!(!dead.exists());
+    assert!(own.exists(), "what somebody still works with stays");
+    std::fs::remove_dir_all(own).unwrap();
 }

@@ -28,7 +28,13 @@ impl<'t> Person<'t> {
         let link = Token::of([17; 32]);
         let telephone = CodeSecret::new(b"a secret of the test".to_vec());
         accounts
-            .invite(trial.house.now(), "the test", account.number, &link, &telephone)
+            .invite(
+                trial.house.now(),
+                "the test",
+                account.number,
+                &link,
+                &telephone,
+            )
             .unwrap();
         Self {
             trial,
@@ -57,7 +63,11 @@ impl<'t> Person<'t> {
     }
 
     fn try_the_door(&self, password: &str, code: &str) -> Answer {
-        let cookie = self.trial.ask("GET", "/sign-in", None, "").cookie().unwrap();
+        let cookie = self
+            .trial
+            .ask("GET", "/sign-in", None, "")
+            .cookie()
+            .unwrap();
         let form = [
             ("_form_token", form_token(&cookie)),
             ("name", self.name.to_owned()),
@@ -111,7 +121,8 @@ fn r_13_a_link_a_password_and_a_code_let_somebody_in_and_none_of_them_alone_does
 }
 
 #[test]
-fn r_17_the_first_signature_of_a_session_asks_for_password_and_code_and_the_next_for_the_password() {
+fn r_17_the_first_signature_of_a_session_asks_for_password_and_code_and_the_next_for_the_password()
+{
     let trial = conducted("signing");
     let person = Person::invited(&trial, "investigator");
     assert_eq!(person.choose(&person.code()).status(), 303);

@@ -97,12 +97,7 @@ fn arms(trial: &Trial) -> Vec<bool> {
 }
 
 /// Asks for something, and counts what it costs the databases.
-pub fn seen(
-    trial: &Trial,
-    who: &'static str,
-    what: String,
-    ask: impl FnOnce() -> Answer,
-) -> Seen {
+pub fn seen(trial: &Trial, who: &'static str, what: String, ask: impl FnOnce() -> Answer) -> Seen {
     let before = trial.house.store.work_done().unwrap();
     let answer = ask();
     let work = trial.house.store.work_done().unwrap() - before;

@@ -175,7 +175,8 @@ fn no_arm_stands_in_a_casebook_and_both_worlds_have_the_same() {
 /// Where the schemas of ODM are: they say nothing of a licence and are not part of the repository, but come with Python's
 /// odmlib.
 fn schemas() -> Option<std::path::PathBuf> {
-    let find = "import importlib.util as u; print(u.find_spec('odmlib').submodule_search_locations[0])";
+    let find =
+        "import importlib.util as u; print(u.find_spec('odmlib').submodule_search_locations[0])";
     let told = Command::new("python3").args(["-c", find]).output().ok()?;
     let package = String::from_utf8(told.stdout).ok()?;
     let schemas = Path::new(package.trim()).join("schemas/odm");

@@ -151,14 +151,11 @@ fn demonstration(
     let plan = &trial.protocol;
     let usual = || PathBuf::from("demonstration").join(&plan.protocol().trial.id);
     let folder = arguments.demonstration.clone().unwrap_or_else(usual);
-    let house = server::open_demonstration(
-        plan.clone(),
-        &folder,
-        settings,
-        &file.dictionaries,
-        || virtual_people(trial),
-    )
-    .map_err(|error| Failure::BadInput(format!("{}: {error}", folder.display())))?;
+    let house =
+        server::open_demonstration(plan.clone(), &folder, settings, &file.dictionaries, || {
+            virtual_people(trial)
+        })
+        .map_err(|error| Failure::BadInput(format!("{}: {error}", folder.display())))?;
     let shown = folder.display().to_string();
     Ok((
         house,

@@ -304,7 +304,14 @@ impl Accounts {
         )?;
         transaction.execute("DELETE FROM session WHERE account = ?1", [number.0])?;
         transaction.execute("DELETE FROM invitation WHERE account = ?1", [number.0])?;
-        line(&transaction, &self.key, now, by, "account closed", &account.name)?;
+        line(
+            &transaction,
+            &self.key,
+            now,
+            by,
+            "account closed",
+            &account.name,
+        )?;
         transaction.commit()?;
         Ok(())
     }

@@ -39,7 +39,14 @@ impl Accounts {
                 now.saturating_add(USABLE_FOR)
             ],
         )?;
-        line(&transaction, &self.key, now, by, "one-time link made", &invited.name)?;
+        line(
+            &transaction,
+            &self.key,
+            now,
+            by,
+            "one-time link made",
+            &invited.name,
+        )?;
         transaction.commit()?;
         Ok(())
     }
@@ -93,7 +100,14 @@ impl Accounts {
             params![kept, secret.bytes(), code_step, invited.number.0],
         )?;
         transaction.execute("DELETE FROM session WHERE account = ?1", [invited.number.0])?;
-        line(&transaction, &self.key, now, &invited.name, "password chosen", "")?;
+        line(
+            &transaction,
+            &self.key,
+            now,
+            &invited.name,
+            "password chosen",
+            "",
+        )?;
         transaction.commit()?;
         Ok(invited)
     }

@@ -90,7 +90,14 @@ impl Accounts {
             params![notice, reader.0, now],
         )?;
         if read > 0 {
-            line(&transaction, &self.key, now, by, "notice read", &notice.to_string())?;
+            line(
+                &transaction,
+                &self.key,
+                now,
+                by,
+                "notice read",
+                &notice.to_string(),
+            )?;
         }
         transaction.commit()?;
         Ok(())

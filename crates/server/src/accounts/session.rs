@@ -117,7 +117,14 @@ impl Accounts {
         if too_old || account.standing != AccountStanding::Active {
             database.execute("DELETE FROM session WHERE token = ?1", [digest.as_slice()])?;
             if too_old {
-                line(&database, &self.key, now, &account.name, "session timed out", "")?;
+                line(
+                    &database,
+                    &self.key,
+                    now,
+                    &account.name,
+                    "session timed out",
+                    "",
+                )?;
             }
             return Ok(None);
         }

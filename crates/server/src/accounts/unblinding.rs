@@ -82,7 +82,14 @@ impl Accounts {
         if asked == 0 {
             return Err(AccountsError::UnblindedAlready);
         }
-        line(&transaction, &self.key, now, by, "unblinding asked for", reason)?;
+        line(
+            &transaction,
+            &self.key,
+            now,
+            by,
+            "unblinding asked for",
+            reason,
+        )?;
         transaction.commit()?;
         Ok(())
     }

@@ -53,7 +53,10 @@ struct SentRole {
 
 impl SentRole {
     fn read(&self, asked: &Asked<'_>) -> Result<(Role, Option<SiteNumber>), Trouble> {
-        let role = self.role.parse().map_err(|()| AccountsError::NotForPeople)?;
+        let role = self
+            .role
+            .parse()
+            .map_err(|()| AccountsError::NotForPeople)?;
         let sites = asked.house.plan.protocol().trial.sites;
         let there = |site: u16| (1..=sites).contains(&u32::from(site));
         match self.site {
@@ -113,7 +116,9 @@ pub fn change_role(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let (role, site) = read::<SentRole>(asked.body)?.read(asked)?;
     let (house, account) = (asked.house, number(asked)?);
     let by = &asked.caller()?.session.account.name;
-    house.accounts.assign(house.now(), by, account, role, site)?;
+    house
+        .accounts
+        .assign(house.now(), by, account, role, site)?;
     Ok(created(json!({"account": account.0})))
 }
 

@@ -12,15 +12,30 @@ use crate::routes::ROUTES;
 const PROBLEMS: [(&str, &str); 11] = [
     ("400", "What was sent cannot be read."),
     ("401", "Nobody is signed in, or not any more."),
-    ("403", "The role may not do it, or the token of the forms is missing."),
-    ("404", "There is nothing here, or it is not the caller's; which of the two is not told."),
-    ("409", "Somebody changed it in the meantime, or the key was used for something else."),
+    (
+        "403",
+        "The role may not do it, or the token of the forms is missing.",
+    ),
+    (
+        "404",
+        "There is nothing here, or it is not the caller's; which of the two is not told.",
+    ),
+    (
+        "409",
+        "Somebody changed it in the meantime, or the key was used for something else.",
+    ),
     ("413", "What was sent is too large."),
     ("415", "What was sent is not JSON."),
     ("421", "The host is not one of this server's."),
     ("422", "The trial does not take it, and says why."),
-    ("423", "The data are locked or frozen, or the site is closed."),
-    ("503", "It cannot be stored now; it may be sent again under the same key."),
+    (
+        "423",
+        "The data are locked or frozen, or the site is closed.",
+    ),
+    (
+        "503",
+        "It cannot be stored now; it may be sent again under the same key.",
+    ),
 ];
 
 /// The description of this interface (OpenAPI 3.1), made from the table of routes.

@@ -315,7 +315,10 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
                     ("site!", number()),
                     ("about!", about()),
                     ("standing!", text()),
-                    ("said!", list(json!({"type": "object", "required": ["person", "text"]}))),
+                    (
+                        "said!",
+                        list(json!({"type": "object", "required": ["person", "text"]})),
+                    ),
                 ])),
             )]),
         ),
@@ -377,9 +380,9 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
                 ])),
             )]),
         ),
-        (Method::Post, "/api/v1/accounts") => linked(
-            "Opens an account, and gives the one-time link for its person.",
-        ),
+        (Method::Post, "/api/v1/accounts") => {
+            linked("Opens an account, and gives the one-time link for its person.")
+        }
         (Method::Post, "/api/v1/accounts/{account}/link") => {
             linked("Makes a new one-time link for an account; older ones are worth nothing then.")
         }
@@ -428,9 +431,11 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
             object(&[
                 (
                     "changes!",
-                    list(json!({"type": "object", "required": ["change"], "properties": {
-                        "change": one_of(&["screen", "write", "correct"]),
-                    }})),
+                    list(
+                        json!({"type": "object", "required": ["change"], "properties": {
+                            "change": one_of(&["screen", "write", "correct"]),
+                        }}),
+                    ),
                 ),
                 ("unchanged!", number()),
                 ("waiting!", list(text())),

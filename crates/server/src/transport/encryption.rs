@@ -77,7 +77,11 @@ impl fmt::Display for EncryptionError {
                 until,
                 now,
             } => {
-                let when = if now < from { "not valid yet" } else { "expired" };
+                let when = if now < from {
+                    "not valid yet"
+                } else {
+                    "expired"
+                };
                 write!(
                     f,
                     "the certificate in {} is {when}: it holds from {} until {}, and now it is {}; have a new one made, or \

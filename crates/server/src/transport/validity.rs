@@ -86,16 +86,7 @@ fn time((tag, content): (u8, &[u8])) -> Option<i64> {
         _ => return None,
     };
     let part = |at: usize| rest.get(at..at + 2)?.parse::<i8>().ok();
-    let at = DateTime::new(
-        year,
-        part(0)?,
-        part(2)?,
-        part(4)?,
-        part(6)?,
-        part(8)?,
-        0,
-    )
-    .ok()?;
+    let at = DateTime::new(year, part(0)?, part(2)?, part(4)?, part(6)?, part(8)?, 0).ok()?;
     let at = at.to_zoned(TimeZone::UTC).ok()?;
     Some(at.timestamp().as_microsecond())
 }
