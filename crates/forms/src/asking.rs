@@ -398,7 +398,10 @@ pub fn deviation_text(language: &Language, kind: &DeviationKind) -> String {
         DeviationKind::DoseAfterStop => plain(Text::DeviationAfterStop),
         DeviationKind::VolumeNotAsPlanned { planned, given } => language.with(
             Text::DeviationVolume,
-            &[("planned", planned), ("given", given)],
+            &[
+                ("planned", &crate::live::short(planned.millilitres(), 1)),
+                ("given", &crate::live::short(given.millilitres(), 1)),
+            ],
         ),
         DeviationKind::DaysNotAsPlanned {
             given,

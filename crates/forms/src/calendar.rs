@@ -7,7 +7,9 @@ use record::{Due, Phase, Subject};
 use serde::Serialize;
 
 use crate::circumstances::Circumstances;
-use crate::course_acts::{period_to_complete, period_to_enter, reduction_visits, regimens_due};
+use crate::course_acts::{
+    may_be_kept_out, period_to_complete, period_to_enter, reduction_visits, regimens_due,
+};
 use crate::form_kind::FormKind;
 use crate::live::infusion_plan::possible_treatments;
 use crate::wording::Text;
@@ -272,8 +274,19 @@ pub fn due_today(c: &Circumstances<'_>) -> Vec<DueItem> {
     if subject.phase(plan) == Phase::Screening {
         if subject.consent_date().is_none() {
             item(Text::DueConsent, "", FormKind::Consent, false);
-        } else if !c.state.eligibility(subject, c.today).open.is_empty() {
-            item(Text::DueEligibility, "", FormKind::Eligibility, false);
+        } else {
+            let found = c.state.eligibility(subject, c.today);
+            let committee =
+                plan.protocol().eligibility.adjudication == protocol::Adjudication::Required;
+            if !found.not_satisfied.is_empty() {
+                item(Text::DueScreenFailure, "", FormKind::ScreenFailure, false);
+            } else if !found.open.is_empty() {
+                item(Text::DueEligibility, "", FormKind::Eligibility, false);
+            } else if committee && subject.adjudication().is_none() {
+                item(Text::DueAdjudication, "", FormKind::Adjudication, false);
+            } else {
+                item(Text::DueEnrolment, "", FormKind::Enrolment, false);
+            }
         }
     }
     for due in subject.due() {
@@ -333,7 +346,13 @@ pub fn due_today(c: &Circumstances<'_>) -> Vec<DueItem> {
     }
     if let Some(period) = period_to_enter(c).and_then(|period| plan.period_named(period)) {
         let label = &plan.period(period).label;
-        item(Text::DueEntry, label, FormKind::PeriodEntry, false);
+        // Whom the protocol keeps out may depend on the arm, so it is said alike to all of whom it might be so.
+        let text = if may_be_kept_out(c, period) {
+            Text::DueEntryAsked
+        } else {
+            Text::DueEntry
+        };
+        item(text, label, FormKind::PeriodEntry, false);
     }
     items
 }

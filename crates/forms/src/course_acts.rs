@@ -1,7 +1,7 @@
 //! The acts of the course through the trial: smaller dose, other regimen, the way after confirmed deterioration, the
 //! ends and beginnings of periods, and the ways out.
 
-use protocol::{PeriodId, RegimenId, StratumId, VisitId};
+use protocol::{CompiledRule, PeriodId, PeriodIndex, RegimenId, StratumId, Trigger, VisitId};
 use record::{Act, DiscontinuationReason, Due, Observation, Phase, StopCause};
 
 use crate::circumstances::Circumstances;
@@ -105,6 +105,20 @@ pub(crate) fn period_to_enter(c: &Circumstances<'_>) -> Option<PeriodId> {
         Phase::Between { next, .. } => Some(c.plan().period(next).id.clone()),
         _ => None,
     }
+}
+
+/// Whether the protocol keeps some of those out of a period to whom happened what happened to the subject, by what they were
+/// receiving: whether it was this one, only the record can say.
+pub(crate) fn may_be_kept_out(c: &Circumstances<'_>, period: PeriodIndex) -> bool {
+    let deteriorated = c
+        .subject()
+        .is_some_and(|subject| !subject.confirmed_deteriorations().is_empty());
+    deteriorated
+        && c.plan().rules().iter().any(|rule| {
+            matches!(rule, CompiledRule::EnterPeriod { period: own, refused_after }
+                if *own == period
+                    && refused_after.iter().any(|(trigger, _)| *trigger == Trigger::ConfirmedDeterioration))
+        })
 }
 
 /// The regimens that a rule has made due, or allowed.
@@ -226,9 +240,23 @@ pub(crate) fn act(sheet: &Sheet<'_>, kind: &FormKind) -> Vec<Section> {
             (Text::SectionDeviation, fields, Text::DeviationHelp)
         }
     };
+    let nothing_to_choose = fields.iter().any(|field| match &field.kind {
+        FieldKind::Choice { choices } => choices.is_empty(),
+        _ => false,
+    });
     let mut section = sheet
         .section(kind.word(), title, fields)
         .help(sheet.say(help));
+    if nothing_to_choose {
+        section.notices = vec![sheet.notice(Tone::Open, sheet.say(Text::NothingToChoose))];
+    }
+    if *kind == FormKind::PeriodEntry
+        && period_to_enter(c)
+            .and_then(|period| plan.period_named(period))
+            .is_some_and(|period| may_be_kept_out(c, period))
+    {
+        section.notices = vec![sheet.notice(Tone::Open, sheet.say(Text::EntryMayBeRefused))];
+    }
     if matches!(kind, FormKind::CrossOver | FormKind::Discontinuation)
         && let Some(warning) = deterioration_warning(c)
     {

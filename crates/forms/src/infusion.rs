@@ -259,6 +259,14 @@ pub(crate) fn read_infusion(reader: &mut Reader<'_>, planned: &PlannedVisit) {
         let message = reader.with(Text::MoreVolumesThanDays, &[("days", &days)]);
         reader.refuse("days", message);
     }
+    let given = u8::try_from(volumes.len()).unwrap_or(u8::MAX);
+    if given < days {
+        let name = day_field(given.saturating_add(1), "volume");
+        if !reader.has_problem(&name) {
+            let message = reader.with(Text::VolumeOfEachDay, &[("days", &days)]);
+            reader.refuse(&name, message);
+        }
+    }
     let weight = weight_on(reader, planned, date);
     let Some(highest_rate) = read_rate(reader, weight) else {
         return;

@@ -16,10 +16,14 @@ for (const exact of document.querySelectorAll("input[data-vas]")) {
   slider.value = exact.value === "" ? "5" : exact.value.replace(",", ".");
   slider.classList.toggle("untouched", exact.value === "");
   slider.addEventListener("input", () => {
+    slider.classList.remove("untouched");
     exact.value = slider.value;
     exact.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  exact.addEventListener("input", () => { slider.value = exact.value.replace(",", "."); });
+  exact.addEventListener("input", () => {
+    slider.value = exact.value === "" ? "5" : exact.value.replace(",", ".");
+    slider.classList.toggle("untouched", exact.value === "");
+  });
   exact.closest(".vas").prepend(slider);
 }
 

@@ -76,6 +76,7 @@ fn list(
                     input #field-full_name type="text" name="full_name" required maxlength="120" value=(asked.form.get("full_name")); }
                 div.field { label for="field-role" { (say.role) }
                     select #field-role name="role" required {
+                        option value="" { "-" }
                         @for role in Role::ALL { @if *role != Role::System {
                             option value=(role.as_str()) selected[role.as_str() == chosen_role] { (role_name(asked, *role)) }
                         } }

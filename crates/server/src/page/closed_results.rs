@@ -16,6 +16,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .note(house.now(), name, "closed page seen", "")?;
     let results = house.closed.all()?;
     let content = html! {
+        p { a href="/committee" { (say.place_committee) } }
         p.lead { (say.closed_results_what) }
         p.warn { (say.unblinded_page) }
         @if results.is_empty() { p.quiet { (say.closed_results_none) } } @else {

@@ -11,6 +11,7 @@ use super::field::{form_problems, sections};
 use super::form_page::{may_fill_in, typed};
 use super::frame::{frame, keyed};
 use crate::http::{Asked, Reply, Trouble};
+use crate::policy::Method;
 
 /// The entry of the path, of the subject of the path.
 fn entry(asked: &Asked<'_>) -> Result<Entry, Trouble> {
@@ -75,7 +76,7 @@ pub fn versions(asked: &Asked<'_>, entry: &Entry) -> Result<String, Trouble> {
 }
 
 /// The groups of items that an entry has.
-fn groups(entry: &Entry) -> Vec<String> {
+pub fn groups(entry: &Entry) -> Vec<String> {
     let mut groups = vec!["date".to_owned()];
     let Ok(event) = serde_json::to_value(&entry.event) else {
         return groups;
@@ -211,7 +212,7 @@ fn correction_page(asked: &Asked<'_>, entry: &Entry, form: &Form, key: &str, see
                     datalist #reasons { @for reason in [say.reason_slip, say.reason_source, say.reason_query, say.reason_late] { option value=(reason) {} } }
                 }
             }
-            div.buttons { button type="submit" { (say.store_correction) } a href=(format!("/subjects/{number}")) { (say.leave_form) } }
+            div.buttons { @if !closed || asked.route.method == Method::Post { button type="submit" { (say.store_correction) } } a href=(format!("/subjects/{number}")) { (say.leave_form) } }
         }
     };
     frame(asked, &say.correct_title(&form.title), &content)

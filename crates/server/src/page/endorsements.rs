@@ -1,11 +1,14 @@
 //! Names put to data: signatures, source verification, review; and freezing and locking.
 
+use std::collections::BTreeMap;
+
 use maud::html;
 use protocol::VisitId;
-use store::{Answer, Closure, EndorsementKind, Role, Scope, Wish};
+use store::{Answer, Closure, EndorsementKind, Role, Scope, TrailFilter, TrailLine, Wish};
 
-use super::frame::{keyed, page};
+use super::frame::{keyed, page, role_name};
 use crate::accounts::{NotSignedIn, SecondFactor};
+use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
 
 /// What a role may put its name to, if anything.
@@ -25,6 +28,32 @@ fn kind_words(asked: &Asked<'_>, kind: EndorsementKind) -> &'static str {
         EndorsementKind::SourceVerified => say.source_verified,
         EndorsementKind::Reviewed => say.reviewed,
     }
+}
+
+fn done_words(asked: &Asked<'_>, kind: EndorsementKind) -> &'static str {
+    let say = asked.say();
+    match kind {
+        EndorsementKind::Signature => say.signed_done,
+        EndorsementKind::SourceVerified => say.source_verified_done,
+        EndorsementKind::Reviewed => say.reviewed_done,
+    }
+}
+
+/// A word of what a line of the trail holds.
+fn said<'l>(line: Option<&'l TrailLine>, name: &str) -> Option<&'l str> {
+    line?.new.as_ref()?.get(name)?.as_str()
+}
+
+/// To which data a name was put.
+fn scope_words(asked: &Asked<'_>, line: Option<&TrailLine>) -> String {
+    let plan = &asked.house.plan;
+    let visit = line
+        .and_then(|line| line.new.as_ref()?.get("scope")?.get("visit")?.as_str())
+        .and_then(|visit| plan.visit_named(visit));
+    visit.map_or_else(
+        || asked.say().whole_casebook.to_owned(),
+        |visit| plan.visit(visit).label.clone(),
+    )
 }
 
 /// The words to which a name is put.
@@ -51,6 +80,18 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .filter(|one| one.subject == number)
         .collect();
     let closure = asked.house.store.closure_of(number)?;
+    let filter = TrailFilter {
+        subject: Some(number),
+        kind: Some("endorsed".to_owned()),
+        ..TrailFilter::default()
+    };
+    let lines: BTreeMap<u64, TrailLine> = asked
+        .house
+        .store
+        .trail(&caller.person(), &filter)?
+        .into_iter()
+        .map(|line| (line.sequence, line))
+        .collect();
     let held = asked.house.store.look(move |state| {
         let plan = state.plan();
         let subject = state.subject(number);
@@ -69,15 +110,20 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         @if asked.query.has("done") { p.good role="status" { (say.stored) } }
         @if endorsements.is_empty() { p.quiet { (say.no_endorsements) } } @else {
             div.scroll tabindex="0" { table {
-                thead { tr { th scope="col" { (say.line) } th scope="col" { (say.what) } th scope="col" { (say.standing) } } }
+                thead { tr { th scope="col" { (say.line) } th scope="col" { (say.when) } th scope="col" { (say.who) } th scope="col" { (say.which_data) } th scope="col" { (say.what) } th scope="col" { (say.standing) } } }
                 tbody { @for one in &endorsements { tr {
+                    @let line = lines.get(&one.sequence);
                     th scope="row" { a href=(format!("/subjects/{number}/trail?after={}", one.sequence.saturating_sub(1))) { (one.sequence) } }
-                    td { (kind_words(asked, one.kind)) }
+                    td { @if let Some(line) = line { (minute_of(line.recorded)) } }
+                    td { @if let Some(line) = line { (line.person) br; span.quiet { (role_name(asked, line.role)) } } }
+                    td { (scope_words(asked, line)) }
+                    td { (done_words(asked, one.kind)) @if let Some(meaning) = said(line, "meaning") { br; span.quiet { (meaning) } } }
                     td { @match one.fallen { None => span.tag.good { (say.stands) }, Some(by) => span.tag.open { (say.fallen(by)) } } }
                 } } }
             } }
         }
-        @if let Some(kind) = own_kind(role) {
+        @if closure == Closure::Locked && own_kind(role).is_some() { p.open { (say.locked) } }
+        @if let Some(kind) = own_kind(role).filter(|_| closure != Closure::Locked) {
             section.card { h2 { (kind_words(asked, kind)) }
                 form method="post" action=(asked.path) autocomplete="off" {
                     (keyed(asked, &key))

@@ -34,7 +34,8 @@ pub fn sections(asked: &Asked<'_>, form: &Form) -> Markup {
     html! { @for one in &form.sections { (section(asked, one)) } }
 }
 
-fn section(asked: &Asked<'_>, section: &Section) -> Markup {
+/// One section of a form.
+pub fn section(asked: &Asked<'_>, section: &Section) -> Markup {
     let say = asked.say();
     html! {
         fieldset.card #(format!("section-{}", section.id)) {
@@ -137,7 +138,7 @@ fn field(asked: &Asked<'_>, field: &Field) -> Markup {
                 FieldKind::Date { earliest, latest, precision } => @if *precision == forms::DatePrecision::Day && fits_a_date_picker(&field.value) {
                     input type="date" id=(id) name=(field.name) value=(field.value) min=[*earliest] max=[*latest] aria-describedby=[described] aria-invalid=[invalid];
                 } @else {
-                    input.short type="text" id=(id) name=(field.name) value=(field.value) placeholder=(say.date_pattern) aria-describedby=[described] aria-invalid=[invalid];
+                    input.partial-date type="text" id=(id) name=(field.name) value=(field.value) placeholder=(say.date_pattern) aria-describedby=[described] aria-invalid=[invalid];
                 },
                 FieldKind::Time => input.short type="time" id=(id) name=(field.name) value=(field.value) aria-describedby=[described] aria-invalid=[invalid];,
             }

@@ -10,13 +10,14 @@ use forms::{
 use http::StatusCode;
 use maud::{Markup, html};
 use record::{SiteNumber, SubjectNumber, TrialState};
-use store::{Came, Role, Wish};
+use store::{Came, Closure, Role, SiteStanding, Wish};
 
 use super::eligibility::criteria;
-use super::field::{form_problems, sections};
+use super::field::{form_problems, section};
 use super::frame::{frame, keyed};
 use super::improvement::improvement;
 use crate::http::{Asked, Reply, Trouble};
+use crate::policy::Method;
 use crate::sent_forms::SentBefore;
 
 /// What is done with a form that was sent.
@@ -300,6 +301,23 @@ fn wait_for(floor: Duration, began: Instant) {
     }
 }
 
+/// Why nothing that is typed into a form would be taken, where that is known before anybody types.
+fn why_closed(
+    asked: &Asked<'_>,
+    subject: Option<SubjectNumber>,
+    kind: &FormKind,
+) -> Option<&'static str> {
+    let (say, store) = (asked.say(), &asked.house.store);
+    let is_shut = |subject| !matches!(store.closure_of(subject), Ok(Closure::Open));
+    if subject.is_some_and(is_shut) {
+        return Some(say.closed_for_entries);
+    }
+    let enrols = matches!(kind, FormKind::Screening | FormKind::Enrolment);
+    let site = asked.caller.and_then(|caller| caller.session.account.site);
+    let is_closed = |site| matches!(store.standing_of_site(site), Ok(SiteStanding::Closed));
+    (enrols && site.is_some_and(is_closed)).then_some(say.site_is_closed)
+}
+
 fn form_page(
     asked: &Asked<'_>,
     subject: Option<SubjectNumber>,
@@ -320,14 +338,22 @@ fn form_page(
     );
     let scored =
         matches!(form.kind, FormKind::Visit { .. }) && asked.role() != Some(Role::Assessor);
+    let closed = why_closed(asked, subject, &form.kind);
     let content = html! {
         p { a href=(back) { @match subject { Some(subject) => (say.back_to_subject(subject)), None => (say.place_subjects) } } }
+        @if let Some(why) = closed { p.open { (why) } }
         (form_problems(asked, form))
         p.lead { (form.explanation) }
         @if !shown.criteria.is_empty() { (criteria(say, &shown.criteria)) }
         form.guarded method="post" action=(asked.path) autocomplete="off" {
             (keyed(asked, key))
-            (sections(asked, form))
+            @for one in &form.sections {
+                (section(asked, one))
+                // The days of a cycle are sections of their own: as many as are typed.
+                @if matches!(form.kind, FormKind::Infusion { .. }) && one.fields.iter().any(|field| field.name == "days") {
+                    p { button.second type="submit" name="_act" value="review" formnovalidate { (say.lay_out_days) } }
+                }
+            }
             @if scored {
                 section.card {
                     h2 { (say.total_improvement) }
@@ -340,7 +366,7 @@ fn form_page(
                     button.second type="submit" name="_act" value="live" { (say.work_out) }
                 }
             }
-            div.buttons { button type="submit" { (form.submit) } a href=(back) { (say.leave_form) } }
+            div.buttons { @if closed.is_none() || asked.route.method == Method::Post { button type="submit" { (form.submit) } } a href=(back) { (say.leave_form) } }
         }
     };
     frame(asked, &form.title, &content)

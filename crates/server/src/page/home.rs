@@ -1,15 +1,19 @@
 //! The first page: what is due today.
 
+use std::collections::BTreeMap;
+
 use forms::{Circumstances, ENGLISH, VisitStanding, due_today};
 use maud::html;
 use record::SubjectNumber;
-use store::Role;
+use store::{Closure, QueryFilter, QueryStanding, Role};
 
 use super::form_page::may_fill_in;
 use super::frame::page;
 use super::notices::unread;
 use super::pharmacy::to_prepare;
+use super::queries::waits_for;
 use super::subject::form_path;
+use super::subjects::{Screens, screens_here};
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
 use crate::router::admits;
@@ -75,13 +79,30 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         tasks.sort_by_key(|task| (!task.overdue, task.subject));
         (tasks, mine, state.subjects().len(), state.enrolled())
     })?;
+    // What would be refused does not wait for anybody.
+    let mut closures: BTreeMap<SubjectNumber, Closure> = BTreeMap::new();
+    for task in &tasks {
+        if !closures.contains_key(&task.subject) {
+            let closure = asked.house.store.closure_of(task.subject)?;
+            closures.insert(task.subject, closure);
+        }
+    }
+    let tasks: Vec<Task> = tasks
+        .into_iter()
+        .filter(|task| closures.get(&task.subject) == Some(&Closure::Open))
+        .collect();
+    let screens = screens_here(asked)?;
     let standing = asked.house.store.standing()?;
     let planned = asked.house.plan.protocol().trial.planned_subjects;
     let content = html! {
         (unread(asked)?)
         @if let Some(why) = &standing.read_only { p.alarm role="alert" { (why) } }
         @if let Some(why) = &standing.randomisation_closed { p.alarm role="alert" { (why) } }
-        @if admits(Method::Get, "/subjects/new", role) { p { a.button href="/subjects/new" { (say.screen_somebody) } } }
+        @match screens {
+            Screens::Yes => p { a.button href="/subjects/new" { (say.screen_somebody) } },
+            Screens::SiteClosed => p.open { (say.site_is_closed) },
+            Screens::NotForRole => {},
+        }
         @if tells {
             section {
                 h2 { (say.due_today) }
@@ -105,9 +126,26 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 div.tile { strong { (enrolled) } span { (say.subjects_enrolled) } }
                 div.tile { strong { (planned) } span { (say.subjects_planned) } }
             }
+            @if let Some((count, standing)) = queries_waiting(asked)? {
+                a.tile href=(format!("/queries?standing={standing}")) { strong { (count) } span { (if standing == QueryStanding::Open { say.queries_to_answer } else { say.queries_to_close }) } }
+            }
         }
         @if role == Role::Administrator { p.lead { (say.administrator_home) } p { a.button href="/accounts" { (say.place_accounts) } } }
         @if role == Role::Pharmacist { p { a.button href="/pharmacy" { (say.place_pharmacy) } } }
     };
     Ok(page(asked, say.home_title, &content))
+}
+
+/// How many queries wait for the caller's step, and how those stand.
+fn queries_waiting(asked: &Asked<'_>) -> Result<Option<(usize, QueryStanding)>, Trouble> {
+    let caller = asked.caller()?;
+    let Some(standing) = waits_for(caller.role()) else {
+        return Ok(None);
+    };
+    let filter = QueryFilter {
+        standing: Some(standing),
+        ..QueryFilter::default()
+    };
+    let waiting = asked.house.store.queries(&caller.person(), filter)?;
+    Ok(Some((waiting.len(), standing)))
 }

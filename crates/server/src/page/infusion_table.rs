@@ -1,7 +1,7 @@
 //! The table of an infusion: volumes and rates, and nothing that tells a product.
 
 use forms::live::infusion_plan::InfusionTable;
-use forms::live::rounded;
+use forms::live::{rounded, short};
 use maud::{Markup, html};
 
 use crate::messages::Messages;
@@ -12,8 +12,8 @@ pub fn infusion_table(say: &Messages, table: &InfusionTable) -> Markup {
         dl.facts {
             dt { (say.dosing_weight) } dd { (table.weight) " kg" }
             dt { (say.days_of_cycle) } dd { (table.days) @if table.days_at_least != table.days_at_most { " (" (table.days_at_least) " " (say.to) " " (table.days_at_most) ")" } }
-            dt { (say.volume_each_day) } dd { strong { (table.each_day) " ml" } }
-            dt { (say.volume_whole) } dd { (table.whole) " ml" }
+            dt { (say.volume_each_day) } dd { strong { (short(table.each_day.millilitres(), 1)) " ml" } }
+            dt { (say.volume_whole) } dd { (short(table.whole.millilitres(), 1)) " ml" }
             dt { (say.duration_each_day) } dd { (rounded(table.minutes, 0)) " min" }
             dt { (say.highest_rate) } dd { (rounded(table.highest_millilitres_per_hour, 1)) " ml/h" }
         }

@@ -19,7 +19,7 @@ pub fn unread(asked: &Asked<'_>) -> Result<Markup, Trouble> {
     Ok(html! {
         @for notice in &notices {
             section.card { h2 { (say.notice_title(notice.subject)) }
-                p { (say.notice_what(&notice.person, notice.site, minute_of(notice.at))) }
+                p { (say.notice_what(minute_of(notice.at), &notice.person, notice.site)) }
                 form method="post" action=(format!("/notices/{}/read", notice.number)) { (form_token(asked)) button.second type="submit" { (say.notice_read) } }
             }
         }

@@ -42,7 +42,7 @@ pub fn deviations(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         @if rows.is_empty() { p.quiet { (say.no_deviations) } } @else {
             div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.date) } th scope="col" { (say.subject) } th scope="col" { (say.site) } th scope="col" { (say.what) } } }
-                tbody { @for (date, subject, site, _, what) in &rows { tr { td { (date) } th scope="row" { a href=(format!("/subjects/{subject}")) { (subject) } } td { (site) } td { (what) } } } }
+                tbody { @for (date, subject, site, _, what) in &rows { tr { td.day { (date) } th scope="row" { a href=(format!("/subjects/{subject}")) { (subject) } } td { (site) } td { (what) } } } }
             } }
         }
     };
@@ -109,12 +109,21 @@ pub fn schedule(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             tbody { @for visit in plan.visits() { tr {
                 th scope="row" { (visit.label) }
                 td.number { @if let Some(day) = visit.planned_day { (day) } }
-                td { @if visit.purpose != VisitPurpose::EarlyTermination { "-" (visit.days_before) " " (say.to) " +" (visit.days_after) } }
+                td { @if visit.purpose != VisitPurpose::EarlyTermination { (signed("-", visit.days_before)) " " (say.to) " " (signed("+", visit.days_after)) } }
                 td { @for (place, assessment) in visit.assessments.iter().enumerate() { @if place > 0 { ", " } (assessment.name()) } }
             } } }
         } }
     };
     Ok(page(asked, say.place_schedule, &content))
+}
+
+/// Days before or after another day; none have no sign.
+fn signed(sign: &str, days: u16) -> String {
+    if days == 0 {
+        "0".to_owned()
+    } else {
+        format!("{sign}{days}")
+    }
 }
 
 /// Whether the server does its work, for whatever watches it.

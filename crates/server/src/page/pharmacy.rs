@@ -1,6 +1,7 @@
 //! The pharmacist's pages: the only ones that name an arm or a product, and only after the vault was opened and wrote
 //! down for whom.
 
+use forms::live::short;
 use forms::pharmacy::{Opened, Preparation, preparation};
 use forms::{
     CalendarVisit, Circumstances, ENGLISH, FormKind, InfusionStanding, VisitStanding, calendar,
@@ -203,16 +204,16 @@ fn sheet(asked: &Asked<'_>, one: &Preparation) -> Markup {
             p.warn { (say.unblinded_page) }
             dl.facts {
                 dt { (say.product) } dd { strong { (one.product) } }
-                dt { (say.dose_of_cycle) } dd { (one.grams) " g" }
-                dt { (say.volume_whole) } dd { (one.table.whole) " ml" }
+                dt { (say.dose_of_cycle) } dd { (short(one.grams.grams(), 2)) " g" }
+                dt { (say.volume_whole) } dd { (short(one.table.whole.millilitres(), 1)) " ml" }
             }
             div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.day) } th scope="col" { (say.date) } th.number scope="col" { "ml" } th.number scope="col" { "g" } th scope="col" { (say.vials) } th.number scope="col" { (say.left_over) } } }
                 tbody { @for day in &one.days { tr {
-                    th scope="row" { (day.day) } td { (day.date) } td.number { (day.millilitres) }
-                    td.number { @if let Some(grams) = day.grams { (grams) } }
+                    th scope="row" { (day.day) } td { (day.date) } td.number { (short(day.millilitres.millilitres(), 1)) }
+                    td.number { @if let Some(grams) = day.grams { (short(grams.grams(), 2)) } }
                     td { @for (place, vial) in day.vials.iter().enumerate() { @if place > 0 { ", " } (vial.count) " x " (vial.grams) " g" } }
-                    td.number { @if let Some(left) = day.left_over { (left) } }
+                    td.number { @if let Some(left) = day.left_over { (short(left.grams(), 2)) } }
                 } } }
             } }
             h3 { (say.labels) }

@@ -1,9 +1,11 @@
 //! Queries: asked about data, also about what is not there yet; answered, closed, asked again.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 use protocol::VisitId;
 use record::SubjectNumber;
-use store::{ItemGroup, Query, QueryAbout, QueryFilter, QueryStanding, QueryStep, Role, Wish};
+use store::{Closure, ItemGroup, Query, QueryAbout, QueryFilter, QueryStanding, QueryStep, Role, Wish};
 
 use super::frame::{keyed, page, role_name};
 use crate::house::minute_of;
@@ -31,7 +33,7 @@ pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 } }
             button.second type="submit" { (say.find) }
         }
-        (list(asked, &queries, &key))
+        (list(asked, &queries, &key)?)
     };
     Ok(page(asked, say.place_queries, &content))
 }
@@ -48,11 +50,14 @@ pub fn show_subject(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .house
         .store
         .queries(&asked.caller()?.person(), filter)?;
-    let raises = raises(asked.caller()?.role());
+    let is_locked = asked.house.store.closure_of(number)? == Closure::Locked;
+    let raises = !is_locked && raises(asked.caller()?.role());
+    let groups = groups_asked_about(asked)?;
     let key = asked.fresh_key()?;
     let content = html! {
         p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
-        (list(asked, &queries, &key))
+        @if is_locked { p.open { (say.locked) } }
+        (list(asked, &queries, &key)?)
         @if raises {
             section.card { h2 { (say.ask_query) }
                 form method="post" action=(format!("/subjects/{number}/queries")) {
@@ -61,7 +66,8 @@ pub fn show_subject(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                         input.short #entry type="text" inputmode="numeric" name="entry" value=(asked.query.get("entry")); }
                     div.field { label for="visit" { (say.about_visit) } p.hint { (say.about_visit_hint) }
                         select #visit name="visit" { option value="" { "-" } @for visit in asked.house.plan.visits() { option value=(visit.id) selected[visit.id.as_str() == asked.query.get("visit")] { (visit.label) } } } }
-                    div.field { label for="group" { (say.item) } p.hint { (say.item_hint) } input #group type="text" name="group" value=(asked.query.get("group")); }
+                    div.field { label for="group" { (say.item) } @if groups.is_empty() { p.hint #item-hint { (say.item_hint) } input #group type="text" name="group" aria-describedby="item-hint" value=(asked.query.get("group")); }
+                        @else { select #group name="group" { option value="" { (say.whole_entry) } @for group in &groups { option value=(group) selected[group == asked.query.get("group")] { (group_words(group)) } } } } }
                     div.field { label for="text" { (say.question) } textarea #text name="text" required maxlength="2000" {} }
                     button type="submit" { (say.ask_query) }
                 }
@@ -87,10 +93,49 @@ fn standing_words(asked: &Asked<'_>, standing: QueryStanding) -> &'static str {
     }
 }
 
-fn list(asked: &Asked<'_>, queries: &[Query], key: &str) -> Markup {
+/// The groups of items of the entry that the address names, if it names one of the subject.
+fn groups_asked_about(asked: &Asked<'_>) -> Result<Vec<String>, Trouble> {
+    let Ok(sequence) = asked.query.trimmed("entry").parse::<u64>() else {
+        return Ok(Vec::new());
+    };
+    let entries = asked.house.store.entries_of(asked.subject()?)?;
+    let entry = entries.iter().find(|entry| entry.sequence == sequence);
+    // What kind of entry it is, nobody asks about.
+    Ok(entry.map_or_else(Vec::new, |entry| {
+        let mut groups = super::correction::groups(entry);
+        groups.retain(|group| !matches!(group.as_str(), "event.kind" | "event.findings" | "event.allocation"));
+        groups
+    }))
+}
+
+/// A group of items in words: its name without the places that lead to it.
+fn group_words(group: &str) -> String {
+    let name = group.strip_prefix("event.").unwrap_or(group);
+    let name = name.strip_prefix("findings.").unwrap_or(name);
+    name.replace(['_', '.'], " ")
+}
+
+/// Which queries wait for a role's step.
+pub fn waits_for(role: Role) -> Option<QueryStanding> {
+    match role {
+        Role::Investigator | Role::Coordinator => Some(QueryStanding::Open),
+        role if raises(role) => Some(QueryStanding::Answered),
+        _ => None,
+    }
+}
+
+fn list(asked: &Asked<'_>, queries: &[Query], key: &str) -> Result<Markup, Trouble> {
     let say = asked.say();
     let role = asked.role();
-    html! {
+    // In locked data no query is moved either.
+    let mut locked: BTreeSet<SubjectNumber> = BTreeSet::new();
+    let subjects: BTreeSet<SubjectNumber> = queries.iter().map(|query| query.subject).collect();
+    for subject in subjects {
+        if asked.house.store.closure_of(subject)? == Closure::Locked {
+            locked.insert(subject);
+        }
+    }
+    Ok(html! {
         @if queries.is_empty() { p.quiet { (say.no_queries) } }
         @for query in queries {
             section.card {
@@ -104,7 +149,7 @@ fn list(asked: &Asked<'_>, queries: &[Query], key: &str) -> Markup {
                 @for words in &query.said {
                     p { span.quiet { (minute_of(words.recorded)) ", " (words.person) " (" (role_name(asked, words.role)) "): " } (words.text) }
                 }
-                @for (step, label, needs) in steps(asked, role, query.standing) {
+                @for (step, label, needs) in steps(asked, role, query.standing).into_iter().filter(|_| !locked.contains(&query.subject)) {
                     form method="post" action=(format!("/subjects/{}/queries/{}/{step}", query.subject, query.number)) {
                         (keyed(asked, &format!("{key}/{}/{step}", query.number)))
                         div.field { label for=(format!("words-{}-{step}", query.number)) { (label) }
@@ -114,7 +159,7 @@ fn list(asked: &Asked<'_>, queries: &[Query], key: &str) -> Markup {
                 }
             }
         }
-    }
+    })
 }
 
 /// What the caller may do with a query as it stands, and whether words are needed for it.
@@ -142,8 +187,12 @@ fn about(asked: &Asked<'_>, query: &Query) -> String {
     match &query.about {
         QueryAbout::Subject {} => say.about_subject.to_owned(),
         QueryAbout::Entry { entry } => say.entry_number(entry),
-        QueryAbout::ItemGroup { entry, group } => format!("{}, {group}", say.entry_number(entry)),
-        QueryAbout::EmptyField { visit, group } => format!("{visit}, {group}"),
+        QueryAbout::ItemGroup { entry, group } => format!("{}, {}", say.entry_number(entry), group_words(&group.0)),
+        QueryAbout::EmptyField { visit, group } => {
+            let plan = &asked.house.plan;
+            let label = plan.visit_named(visit).map_or(visit.as_str(), |visit| plan.visit(visit).label.as_str());
+            format!("{label}, {}", group_words(&group.0))
+        }
     }
 }
 

@@ -28,12 +28,12 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         &html! {
             p.quiet { (asked.say().score_what) }
             form method="get" action="/score" {
-                div.scroll tabindex="0" { table {
+                div.scroll tabindex="0" { table.scores {
                     thead { tr {
-                        th scope="col" { "Measure" }
-                        th scope="col" { "Baseline" }
-                        th scope="col" { "Follow-up" }
-                        th scope="col" { "Upper limit of normal" }
+                        th scope="col" { (asked.say().measure) }
+                        th scope="col" { (asked.say().baseline) }
+                        th scope="col" { (asked.say().follow_up) }
+                        th scope="col" { (asked.say().upper_limit) }
                     } }
                     tbody {
                         (measure(typed, problems, "physician_global", "Physician global, 0 to 10 cm"))
@@ -52,7 +52,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                         }
                     }
                 } }
-                button type="submit" { "Score" }
+                div.buttons { button type="submit" { (asked.say().place_score) } }
             }
             @if let Some(Ok(entered)) = &outcome {
                 (score(&total_improvement_score(plan.response_settings(), &entered.baseline, &entered.follow_up)))

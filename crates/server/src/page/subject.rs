@@ -9,7 +9,7 @@ use forms::{
 use jiff::civil::Date;
 use maud::{Markup, html};
 use record::{Seriousness, Severity, SiteNumber, SubjectNumber};
-use store::{Closure, Role};
+use store::{Closure, Role, SiteStanding};
 
 use super::course_plot::course_plot;
 use super::form_page::may_fill_in;
@@ -38,6 +38,8 @@ struct Shown {
     events: Vec<(Date, String, Severity, Seriousness)>,
     treatments: Vec<(Date, String)>,
     deviations: Vec<(Date, String)>,
+    closure: Closure,
+    standing_of_site: SiteStanding,
 }
 
 /// Shows the page.
@@ -122,21 +124,35 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                     .filter(|_| !is_assessor)
                     .map(|deviation| (deviation.date, deviation_text(&ENGLISH, &deviation.kind)))
                     .collect(),
+                closure: Closure::Open,
+                standing_of_site: SiteStanding::Open,
             })
         })?
         .ok_or(Trouble::NotFound)?;
-    let closure = asked.house.store.closure_of(number)?;
-    let content = content(asked, role, &shown, closure);
+    let mut shown = shown;
+    shown.closure = asked.house.store.closure_of(number)?;
+    shown.standing_of_site = asked.house.store.standing_of_site(shown.site)?;
+    // What would be refused is not offered.
+    if shown.closure != Closure::Open {
+        shown.due.clear();
+        shown.offered.clear();
+    }
+    if shown.standing_of_site == SiteStanding::Closed {
+        shown.due.retain(|item| item.form != FormKind::Enrolment);
+        shown.offered.retain(|(form, _)| *form != FormKind::Enrolment);
+    }
+    let content = content(asked, role, &shown);
     Ok(page(asked, &say.subject_title(number), &content))
 }
 
-fn content(asked: &Asked<'_>, role: Role, shown: &Shown, closure: Closure) -> Markup {
+fn content(asked: &Asked<'_>, role: Role, shown: &Shown) -> Markup {
     let say = asked.say();
     let number = shown.number;
     let responder = asked.house.plan.responder_from().points();
     html! {
         @if asked.query.has("done") { p.good role="status" { (say.stored) } }
-        @match closure { Closure::Open => {}, Closure::Frozen => p.open { (say.frozen) }, Closure::Locked => p.open { (say.locked) } }
+        @match shown.closure { Closure::Open => {}, Closure::Frozen => p.open { (say.frozen) }, Closure::Locked => p.open { (say.locked) } }
+        @if shown.standing_of_site == SiteStanding::Closed { p.open { (say.site_is_closed) } }
         @if let Some(warning) = &shown.warning {
             p class=(if warning.stage == DeteriorationStage::Settled { "open" } else { "alarm" }) role="alert" { (warning.message) }
         }
@@ -166,7 +182,7 @@ fn content(asked: &Asked<'_>, role: Role, shown: &Shown, closure: Closure) -> Ma
                     div.scroll tabindex="0" { table {
                         thead { tr { th scope="col" { (say.onset) } th scope="col" { (say.event) } th scope="col" { (say.severity) } th scope="col" { (say.seriousness) } } }
                         tbody { @for (date, term, severity, serious) in &shown.events { tr {
-                            td { (date) } th scope="row" { (term) }
+                            td.day { (date) } th scope="row" { (term) }
                             td { (match severity { Severity::Mild => say.mild, Severity::Moderate => say.moderate, Severity::Severe => say.severe }) }
                             td { @if *serious == Seriousness::Serious { span.tag.alarm { (say.serious) } } @else { (say.not_serious) } }
                         } } }
@@ -202,7 +218,7 @@ pub fn form_path(number: SubjectNumber, form: &FormKind) -> String {
 fn visits(say: &Messages, role: Role, shown: &Shown) -> Markup {
     let number = shown.number;
     let link = |form: FormKind, text: &str| {
-        html! { @if may_fill_in(role, &form) { a href=(form_path(number, &form)) { (text) } } @else { (text) } }
+        html! { @if shown.closure == Closure::Open && may_fill_in(role, &form) { a href=(form_path(number, &form)) { (text) } } @else { (text) } }
     };
     html! {
         div.scroll tabindex="0" { table {
@@ -215,11 +231,11 @@ fn visits(say: &Messages, role: Role, shown: &Shown) -> Markup {
                         @else if waits { (link(FormKind::Visit { visit: visit.visit.clone() }, &visit.label)) }
                         @else { (visit.label) }
                     }
-                    td { @if let Some(day) = visit.planned { (day) } }
-                    td { @if let (Some(from), Some(to)) = (visit.from, visit.to) { (from) " " (say.to) " " (to) } }
+                    td.day { @if let Some(day) = visit.planned { (day) } }
+                    td { @if let (Some(from), Some(to)) = (visit.from, visit.to) { span.day { (from) } " " (say.to) " " span.day { (to) } } }
                     td { @match visit.standing {
-                        VisitStanding::Held => { span.tag.good { (say.held) } @if let Some(day) = visit.held { " " (day) } },
-                        VisitStanding::HeldOutsideWindow => { span.tag.open { (say.held_outside) } @if let Some(day) = visit.held { " " (day) } },
+                        VisitStanding::Held => { span.tag.good { (say.held) } @if let Some(day) = visit.held { " " span.day { (day) } } },
+                        VisitStanding::HeldOutsideWindow => { span.tag.open { (say.held_outside) } @if let Some(day) = visit.held { " " span.day { (day) } } },
                         VisitStanding::Missed => span.tag { (say.missed) },
                         VisitStanding::Due => span.tag.due { (say.due_now) },
                         VisitStanding::Late => { span.tag.late { (say.late) } " " (link(FormKind::MissedVisit { visit: visit.visit.clone() }, say.not_held)) },

@@ -4,7 +4,7 @@ use forms::{Circumstances, ENGLISH, VisitStanding, calendar};
 use jiff::civil::Date;
 use maud::html;
 use record::{Phase, ScreenFailureReason, SiteNumber, Subject, SubjectNumber, TrialState};
-use store::Role;
+use store::{Role, SiteStanding};
 
 use super::frame::page;
 use crate::http::{Asked, Reply, Trouble};
@@ -63,7 +63,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                         failure
                             .reasons
                             .iter()
-                            .map(|reason| reason_words(reason, say))
+                            .map(|reason| reason_words(plan, reason, say))
                             .collect()
                     })
                     .unwrap_or_default(),
@@ -75,7 +75,11 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let all_sites = asked.caller()?.session.account.site.is_none();
     let pages = count.div_ceil(ON_A_PAGE);
     let content = html! {
-        @if admits(Method::Get, "/subjects/new", asked.caller()?.role()) { p { a.button href="/subjects/new" { (say.screen_somebody) } } }
+        @match screens_here(asked)? {
+            Screens::Yes => p { a.button href="/subjects/new" { (say.screen_somebody) } },
+            Screens::SiteClosed => p.open { (say.site_is_closed) },
+            Screens::NotForRole => {},
+        }
         form.filter method="get" action="/subjects" {
             div.field { label for="subject" { (say.subject) } input #subject type="text" inputmode="numeric" name="subject" value=(asked.query.get("subject")); }
             @if all_sites { div.field { label for="site" { (say.site) } input #site type="text" inputmode="numeric" name="site" value=(asked.query.get("site")); } }
@@ -88,7 +92,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 tbody { @for row in &rows { tr {
                     th scope="row" { a href=(format!("/subjects/{}", row.number)) { (row.number) } }
                     @if all_sites { td { (row.site) } }
-                    td { (row.screened) }
+                    td.day { (row.screened) }
                     td { (row.phase) @for reason in &row.failed { br; span.quiet { (reason) } } }
                     td { @if let Some((label, late)) = &row.next { (label) " " @if *late { span.tag.late { (say.late) } } @else { span.tag.due { (say.due_now) } } } }
                 } } }
@@ -97,6 +101,34 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         }
     };
     Ok(page(asked, say.place_subjects, &content))
+}
+
+/// Whether the caller may enter somebody into the screening log now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Screens {
+    /// Yes.
+    Yes,
+    /// The caller's site is closed.
+    SiteClosed,
+    /// It is not for the caller's role.
+    NotForRole,
+}
+
+/// Whether the caller may enter somebody into the screening log now.
+///
+/// # Errors
+/// [`Trouble`], where the store does not answer.
+pub fn screens_here(asked: &Asked<'_>) -> Result<Screens, Trouble> {
+    let caller = asked.caller()?;
+    if !admits(Method::Get, "/subjects/new", caller.role()) {
+        return Ok(Screens::NotForRole);
+    }
+    Ok(match caller.session.account.site {
+        Some(site) if asked.house.store.standing_of_site(site)? == SiteStanding::Closed => {
+            Screens::SiteClosed
+        }
+        _ => Screens::Yes,
+    })
 }
 
 /// The first visit that waits for somebody, and whether it is late.
@@ -136,9 +168,18 @@ pub fn phase_words(
     }
 }
 
-fn reason_words(reason: &ScreenFailureReason, say: &crate::messages::Messages) -> String {
+fn reason_words(
+    plan: &protocol::Plan,
+    reason: &ScreenFailureReason,
+    say: &crate::messages::Messages,
+) -> String {
     match reason {
-        ScreenFailureReason::Criterion { criterion } => say.failed_criterion(criterion),
+        ScreenFailureReason::Criterion { criterion } => {
+            let criteria = plan.protocol().eligibility.criteria.iter();
+            let mut known = criteria.filter(|known| known.id == *criterion);
+            let text = known.next().map_or("", |known| known.text.as_str());
+            say.failed_criterion(criterion, text)
+        }
         ScreenFailureReason::DiseaseNotConfirmed {} => say.failed_disease.to_owned(),
         ScreenFailureReason::ConsentNotGiven {} => say.failed_consent.to_owned(),
         ScreenFailureReason::Other { text } => text.clone(),

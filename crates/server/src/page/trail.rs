@@ -54,14 +54,26 @@ fn row(asked: &Asked<'_>, line: &TrailLine) -> Markup {
         .role()
         .is_some_and(|role| admits(Method::Get, "/subjects/{subject}/entries/{entry}", role));
     html! { tr {
-        td { (minute_of(line.recorded)) }
+        td.day { (minute_of(line.recorded)) }
         td { (line.person) br; span.quiet { (role_name(asked, line.role)) } }
-        td { (line.kind.replace('_', " ")) @if let Some(group) = &line.group { br; span.quiet { (group) } } @if let (Some(entry), Some(subject)) = (line.entry, line.subject) { br;
+        td { (what_words(line)) @if let Some(group) = &line.group { br; span.quiet { (group) } } @if let (Some(entry), Some(subject)) = (line.entry, line.subject) { br;
             @if corrects { a href=(format!("/subjects/{subject}/entries/{entry}")) { (asked.say().entry_number(entry)) } } @else { span.quiet { (asked.say().entry_number(entry)) } } } }
         td { (values(line.old.as_ref())) }
         td { (values(line.new.as_ref())) }
         td { @if let Some(reason) = &line.reason { (reason) } }
     } }
+}
+
+/// What was done; of an entry, what was entered.
+fn what_words(line: &TrailLine) -> String {
+    let entered = line.new.as_ref().and_then(|new| {
+        let event = new.get("event").unwrap_or(new);
+        event.get("kind")?.as_str()
+    });
+    match entered {
+        Some(entered) if line.kind == "entry" => entered.replace('_', " "),
+        _ => line.kind.replace('_', " "),
+    }
 }
 
 /// A value, item by item.

@@ -5,7 +5,7 @@ use forms::live::improvement::Improvement;
 use forms::{Circumstances, ENGLISH, FieldKind, Form, FormKind, typed_of};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use store::Role;
+use store::{Closure, Role};
 
 use super::frame::page;
 use super::improvement::improvement;
@@ -67,7 +67,9 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         Some(entry) => !super::correction::versions(asked, &entry)?.is_empty(),
         None => false,
     };
-    let corrects = admits(Method::Get, "/subjects/{subject}/entries/{entry}", role);
+    let closure = asked.house.store.closure_of(number)?;
+    let corrects = closure == Closure::Open
+        && admits(Method::Get, "/subjects/{subject}/entries/{entry}", role);
     let traces = admits(Method::Get, "/subjects/{subject}/trail", role);
     let visit = match &shown.form.kind {
         FormKind::Visit { visit } => visit.as_str().to_owned(),
@@ -77,6 +79,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
         @if asked.query.has("done") { p.good role="status" { (say.stored) } }
         @if let Some(warning) = &shown.warning { p.alarm role="alert" { (warning.message) } }
+        @match closure { Closure::Open => {}, Closure::Frozen => p.open { (say.frozen) }, Closure::Locked => p.open { (say.locked) } }
         p.lead { (say.held_on(shown.date)) }
         @if changed { p.open { (say.changed_since_entry) } } @else { p.quiet { (say.unchanged_since_entry) } }
         @if let Some(one) = &shown.improvement { section.card { h2 { (say.total_improvement) } (improvement(say, one)) } }
@@ -89,7 +92,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     };
     Ok(page(
         asked,
-        &say.visit_title(&shown.label, number),
+        &say.visit_title(number, &shown.label),
         &content,
     ))
 }
@@ -111,13 +114,31 @@ pub fn found(say: &'static Messages, form: &Form) -> Markup {
             @if !filled.is_empty() {
                 section { h2 { (section.title) }
                     dl.facts { @for field in filled {
-                        dt { @if !field.group.is_empty() { (field.group) ", " } (field.label) }
+                        dt { (label_words(field)) }
                         dd { @if field.value.is_empty() { span.quiet { (say.not_taken) ": " (field.reason.as_ref().map_or("", |reason| reason.value.as_str())) } }
-                            @else { (value_words(say, field)) @if !field.unit.is_empty() { " " (field.unit) } } }
+                            @else { (value_words(say, field)) (unit_words(field)) } }
                     } }
                 }
             }
         }
+    }
+}
+
+/// The label of a field, behind its group where it does not begin with it.
+fn label_words(field: &forms::Field) -> String {
+    if field.group.is_empty() || field.label.starts_with(&field.group) {
+        field.label.clone()
+    } else {
+        format!("{}, {}", field.group, field.label)
+    }
+}
+
+/// The unit behind a value. What begins with a digit is a range, and would be read as a part of the number.
+fn unit_words(field: &forms::Field) -> String {
+    match field.unit.chars().next() {
+        None => String::new(),
+        Some(first) if first.is_ascii_digit() => format!(" ({})", field.unit),
+        Some(_) => format!(" {}", field.unit),
     }
 }
 
