@@ -9,6 +9,7 @@ use crate::circumstances::Circumstances;
 use crate::form::{Form, Gravity, Problem, Section};
 use crate::form_kind::FormKind;
 use crate::reader::Reader;
+use crate::refusal::refusal_text;
 use crate::reading::{AcceptedDoubt, Dated, Deed, Reading};
 use crate::sheet::Sheet;
 use crate::typed::{Typed, put};
@@ -347,7 +348,7 @@ fn foresee(reader: &mut Reader<'_>, kind: &FormKind) {
         };
         match reader.c.state.foresee(subject, dated.date, event) {
             Err(refusal) => {
-                let message = reader.with(Text::RecordRefuses, &[("why", &refusal)]);
+                let message = refusal_text(reader.c.language, reader.c.plan(), &refusal);
                 reader.refuse("", message);
             }
             Ok(accepted) => {

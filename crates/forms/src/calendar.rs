@@ -278,7 +278,10 @@ pub fn due_today(c: &Circumstances<'_>) -> Vec<DueItem> {
             let found = c.state.eligibility(subject, c.today);
             let committee =
                 plan.protocol().eligibility.adjudication == protocol::Adjudication::Required;
-            if !found.not_satisfied.is_empty() {
+            let not_confirmed = subject
+                .adjudication()
+                .is_some_and(|given| given.verdict == record::Verdict::NotConfirmed);
+            if not_confirmed || !found.not_satisfied.is_empty() {
                 item(Text::DueScreenFailure, "", FormKind::ScreenFailure, false);
             } else if !found.open.is_empty() {
                 item(Text::DueEligibility, "", FormKind::Eligibility, false);

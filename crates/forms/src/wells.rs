@@ -8,6 +8,7 @@ use protocol::{Plan, PlannedVisit};
 use record::{DDimers, LegScan, Observation, ThrombosisWatch};
 use serde::Serialize;
 
+use crate::circumstances::Circumstances;
 use crate::form::{Notice, Section, Tone};
 use crate::reader::Reader;
 use crate::sheet::Sheet;
@@ -132,6 +133,32 @@ pub fn wells_scores(
         alarm,
         message: language.with(text, &values),
     }
+}
+
+/// What the last examination after an infusion asks for and has not got.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ThrombosisPrompt {
+    /// The entry of the examination: what the scan and the D-dimers show is added there.
+    pub entry: u64,
+    /// What to do, in words.
+    pub message: String,
+}
+
+/// The prompt of a subject whose last scores ask for a Doppler scan and D-dimers that are not written down yet.
+pub fn thrombosis_prompt(c: &Circumstances<'_>) -> Option<ThrombosisPrompt> {
+    let last = c.subject()?.thrombosis_watches().last()?;
+    let watch = &last.what;
+    let scores = wells_scores(
+        c.plan(),
+        c.language,
+        &watch.deep_vein_thrombosis,
+        watch.pulmonary_embolism.as_ref(),
+    );
+    let wanting = watch.leg_scan.is_none() || watch.d_dimers.is_none();
+    (scores.alarm && wanting).then_some(ThrombosisPrompt {
+        entry: last.sequence,
+        message: scores.message,
+    })
 }
 
 fn dvt_of(ticked: impl Fn(&str) -> bool) -> WellsDvtFindings {

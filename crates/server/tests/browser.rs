@@ -172,6 +172,47 @@ impl Driver {
         assert!(clicked.is_null(), "{selector} at {}: {clicked}", self.url());
     }
 
+    /// Runs a script in the page with one argument.
+    pub fn run(&self, script: &str, argument: &Value) -> Value {
+        self.command(
+            "POST",
+            "/execute/sync",
+            &json!({"script": script, "args": [argument]}),
+        )
+    }
+
+    /// Waits until something holds of the page, however slow the machine is.
+    pub fn wait_until(&self, what: &str, script: &str) {
+        let began = std::time::Instant::now();
+        while self.run(script, &json!({})) != json!(true) {
+            assert!(
+                began.elapsed() < Duration::from_secs(60),
+                "{what} does not come at {}:\n{}",
+                self.url(),
+                self.source()
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Clicks on what leads to another page, and waits until that is there: a click is answered before.
+    pub fn press(&self, selector: &str) {
+        self.run("document.documentElement.dataset.left = 'yes'", &json!({}));
+        self.click(selector);
+        self.wait_until(
+            "the next page",
+            "return document.readyState === 'complete' && document.documentElement.dataset.left !== 'yes'",
+        );
+    }
+
+    /// The words of the page.
+    pub fn words(&self) -> String {
+        self.run("return document.querySelector('main').innerText", &json!({}))
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
     pub fn write(&self, selector: &str, text: &str) {
         let element = self.element(selector);
         self.command("POST", &format!("/element/{element}/clear"), &json!({}));
@@ -190,31 +231,32 @@ impl Driver {
             .to_owned()
     }
 
-    /// A picture of the whole page, where somebody asked for pictures.
+    /// A picture of the whole page on a tablet, where somebody asked for pictures.
     pub fn picture(&self, name: &str) {
+        self.picture_at(name, 1024);
+    }
+
+    /// A picture of the whole page in a window of a width, where somebody asked for pictures.
+    pub fn picture_at(&self, name: &str, width: u32) {
         let Ok(folder) = std::env::var("MYOTRIAL_SCREENSHOTS") else {
             return;
         };
-        self.command(
-            "POST",
-            "/window/rect",
-            &json!({"width": 1024, "height": 600}),
-        );
-        let height = self.command(
-            "POST",
-            "/execute/sync",
-            &json!({"script": "return document.documentElement.scrollHeight", "args": []}),
+        self.resize(width, 600);
+        let height = self.run(
+            "return document.documentElement.scrollHeight",
+            &json!({}),
         );
         let height = height.as_u64().unwrap_or(1366).clamp(500, 4000);
-        self.command(
-            "POST",
-            "/window/rect",
-            &json!({"width": 1024, "height": height + 140}),
-        );
+        self.resize(width, u32::try_from(height).unwrap() + 140);
         let picture = self.command("GET", "/screenshot", &json!({}));
         std::fs::create_dir_all(&folder).unwrap();
         let bytes = from_base64(picture.as_str().unwrap_or_default());
         std::fs::write(Path::new(&folder).join(format!("{name}.png")), bytes).unwrap();
+    }
+
+    pub fn resize(&self, width: u32, height: u32) {
+        let window = json!({"width": width, "height": height});
+        self.command("POST", "/window/rect", &window);
     }
 }
 
@@ -264,11 +306,11 @@ pub fn sign_in(driver: &Driver, at: SocketAddr, name: &str) {
     driver.go(&format!("http://{at}/sign-in"));
     driver.write("#name", name);
     driver.write("#password", "demonstration");
-    driver.click("main form.narrow button");
+    driver.press("main form.narrow button");
 }
 
 pub fn sign_out(driver: &Driver) {
-    driver.click(".who button");
+    driver.press(".who button");
 }
 
 /// A subject of the page of subjects, by the first link to one.
@@ -316,7 +358,7 @@ fn a_day(script: bool) {
     driver.go(&form);
     driver.write("[name=text]", "A visit was moved by the clinic.");
     driver.write("[name=date]", "");
-    driver.click("main form .buttons button");
+    driver.press("main form .buttons button");
     driver.picture(&named("problem"));
     assert!(driver.find(".problems").is_some());
     assert!(driver.source().contains("A visit was moved by the clinic."));
@@ -400,7 +442,10 @@ fn the_score_stands_beside_the_form_while_it_is_typed() {
             driver.write(&format!("[name='{name}']"), value);
         }
     }
-    std::thread::sleep(Duration::from_millis(1_500));
+    driver.wait_until(
+        "the score",
+        "return document.querySelector('#live').innerText.includes('Part of the score')",
+    );
     driver.picture("visit-form");
     let live = driver.text("#live");
     assert!(

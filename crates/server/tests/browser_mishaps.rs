@@ -1,112 +1,15 @@
 //! What goes wrong on a busy day, in a real browser: two people at one form, a session that ends over what was typed, a
 //! button that is clicked twice.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::sync::atomic::Ordering;
 
-use forms::{FormKind, Typed, typed_of};
-use protocol::Plan;
-use record::{Act, Entry, Event, SubjectNumber};
+use forms::FormKind;
 use serde_json::json;
-use server::{SessionLimits, noon};
+use server::noon;
 
 use crate::browser::{Driver, first_subject, serve_house, sign_in, sign_out};
-use crate::trial::{World, furnish, furnish_with, plan, whole_lives};
-
-/// A trial in which nothing has happened yet, with a clock that the test moves and sessions that last.
-fn empty_trial(test: &str, plan: Plan, life: &[Entry]) -> (SocketAddr, Arc<AtomicI64>) {
-    let (mut house, now, _) = furnish_with(test, plan, life, |days| days[0].yesterday().unwrap());
-    house.settings.sessions = SessionLimits {
-        idle: i64::MAX / 4,
-        longest: i64::MAX / 4,
-    };
-    (serve_house(house), now)
-}
-
-/// Puts values into the fields of the form of a page, whatever kind they are of.
-const FILL: &str = "
-for (const [name, value] of Object.entries(arguments[0])) {
-  for (const one of document.querySelectorAll('main form [name=\"' + CSS.escape(name) + '\"]')) {
-    if (one.type === 'radio') one.checked = one.value === value;
-    else if (one.type === 'checkbox') one.checked = value === 'yes';
-    else one.value = value;
-  }
-}";
-
-/// Gives a reason wherever the page asks for one, and says how often.
-const EXPLAIN: &str = "
-let given = 0;
-for (const one of document.querySelectorAll('main form input')) {
-  const of = one.name.replace(/__missing$/, '');
-  const typed = of !== one.name && [...document.getElementsByName(of)].some(field => field.type === 'radio' ? field.checked : field.value !== '');
-  if (one.value === '' && (one.name.endsWith('__because') || (of !== one.name && !typed))) { one.value = 'so it was'; given += 1; }
-}
-return given;";
-
-/// What the browser itself will not send.
-const INVALID: &str = "return [...document.querySelectorAll('main form :invalid')].map(one => one.name + ': ' + one.validationMessage).join('; ');";
-
-fn run(driver: &Driver, script: &str, arguments: &serde_json::Value) -> serde_json::Value {
-    driver.command(
-        "POST",
-        "/execute/sync",
-        &json!({"script": script, "args": [arguments]}),
-    )
-}
-
-/// Opens a form, fills it in, sends it, and gives reasons for what is doubtful. Ends where the server led.
-fn fill_in(driver: &Driver, url: &str, typed: &Typed) {
-    driver.go(url);
-    run(driver, FILL, &json!(typed));
-    for _ in 0..3 {
-        driver.click("main form .buttons button[type=submit]");
-        // A click is answered before the next page is there.
-        let mut given = 0;
-        for _ in 0..20 {
-            std::thread::sleep(Duration::from_millis(100));
-            if driver.url() != url {
-                return;
-            }
-            given = run(driver, EXPLAIN, &json!({})).as_u64().unwrap_or(0);
-            if given > 0 {
-                break;
-            }
-        }
-        let invalid = run(driver, INVALID, &json!({}));
-        assert!(given > 0, "{url}: {invalid} {}", driver.source());
-    }
-    panic!("{url} is not taken: {}", driver.source());
-}
-
-/// What a form of an entry says, with its day.
-fn form_of(entry: &Entry) -> Option<(FormKind, Typed)> {
-    let (kind, mut typed) = match &entry.event {
-        Event::Act(Act::Enrolled { .. }) => (FormKind::Enrolment, Typed::new()),
-        _ => typed_of(entry)?,
-    };
-    typed.insert("date".to_owned(), entry.date.to_string());
-    if kind == FormKind::Screening {
-        typed.insert("site".to_owned(), "1".to_owned());
-    }
-    Some((kind, typed))
-}
-
-/// The life of a person who deteriorated, crossed over and came to the end all the same.
-fn life_with_a_cross_over() -> Vec<Entry> {
-    let all = whole_lives();
-    let crossed: Vec<SubjectNumber> = all
-        .iter()
-        .filter(|entry| matches!(entry.event, Event::Act(Act::CrossedOver {})))
-        .map(|entry| entry.subject)
-        .collect();
-    let of = |subject: SubjectNumber| -> Vec<Entry> {
-        let own = all.iter().filter(|entry| entry.subject == subject);
-        own.cloned().collect()
-    };
-    crossed.into_iter().map(of).max_by_key(Vec::len).unwrap()
-}
+use crate::browser_forms::{EXPLAIN, FILL, empty_trial, fill_in, form_of, life_with_a_cross_over};
+use crate::trial::{World, furnish, plan};
 
 #[test]
 fn two_clicks_on_randomise_in_a_real_browser_are_one_allocation() {
@@ -114,7 +17,7 @@ fn two_clicks_on_randomise_in_a_real_browser_are_one_allocation() {
         return;
     };
     let life = life_with_a_cross_over();
-    let (at, now) = empty_trial("browser_randomise", plan(World::One), &life);
+    let (at, now) = empty_trial("browser_randomise", plan(World::One), &[], |_| {});
     sign_in(&driver, at, "coordinator");
     for entry in life {
         now.store(noon(entry.date), Ordering::SeqCst);
@@ -127,18 +30,21 @@ fn two_clicks_on_randomise_in_a_real_browser_are_one_allocation() {
         };
         let url = format!("http://{at}{path}");
         if kind != FormKind::Enrolment {
-            fill_in(&driver, &url, &typed);
+            driver.go(&url);
+            fill_in(&driver, &typed);
             continue;
         }
         driver.go(&url);
         driver.picture("randomise");
-        run(&driver, FILL, &json!(typed));
-        run(
-            &driver,
+        driver.run(FILL, &json!(typed));
+        driver.run(
             "const button = document.querySelector('main form .buttons button'); button.click(); button.click();",
             &json!({}),
         );
-        std::thread::sleep(Duration::from_millis(800));
+        driver.wait_until(
+            "the page of the subject",
+            "return document.readyState === 'complete' && !location.pathname.includes('forms')",
+        );
         break;
     }
     driver.go(&format!("http://{at}/subjects/1/trail"));
@@ -164,7 +70,7 @@ fn a_session_that_ends_over_a_form_loses_nothing_of_what_was_typed() {
     let words = "The visit was moved because the clinic was closed for two days.";
     driver.write("[name=text]", words);
     now.fetch_add(3 * 3600 * 1_000_000, Ordering::SeqCst);
-    driver.click("main form .buttons button");
+    driver.press("main form .buttons button");
     assert!(
         driver
             .source()
@@ -175,11 +81,11 @@ fn a_session_that_ends_over_a_form_loses_nothing_of_what_was_typed() {
     driver.picture("session-ended");
     driver.write("#name", "coordinator");
     driver.write("#password", "demonstration");
-    driver.click("main form.narrow button");
+    driver.press("main form.narrow button");
     driver.picture("signed-in-again");
-    driver.click("main form button");
+    driver.press("main form button");
     assert!(driver.source().contains(words), "{}", driver.source());
-    driver.click("main form .buttons button");
+    driver.press("main form .buttons button");
     assert!(
         driver.url().contains("done=deviation"),
         "{}",
@@ -214,9 +120,9 @@ fn of_two_people_at_one_form_the_second_sees_both_values_and_writes_nothing_over
     let correct = |driver: &Driver, value: &str| {
         let typed = json!({"physician_global": value, "_reason": "the source says so"});
         for _ in 0..3 {
-            run(driver, FILL, &typed);
-            driver.click("main form .buttons button[type=submit]");
-            if driver.url() != url || run(driver, EXPLAIN, &json!({})).as_u64() == Some(0) {
+            driver.run(FILL, &typed);
+            driver.press("main form .buttons button[type=submit]");
+            if driver.url() != url || driver.run(EXPLAIN, &json!({})).as_u64() == Some(0) {
                 break;
             }
         }

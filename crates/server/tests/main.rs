@@ -8,7 +8,10 @@
 
 mod accounts;
 mod browser;
+mod browser_forms;
+mod browser_lives;
 mod browser_mishaps;
+mod browser_pages;
 mod canaries;
 mod coding;
 mod constant_work;

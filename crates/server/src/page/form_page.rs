@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use forms::live::improvement::Improvement;
 use forms::{
     Circumstances, CriterionExplained, Deed, ENGLISH, Form, FormKind, Gravity, NoForm, Problem,
-    Reading, Typed, explain_eligibility,
+    Reading, Section, Typed, explain_eligibility, refusal_text,
 };
 use http::StatusCode;
 use maud::{Markup, html};
 use record::{SiteNumber, SubjectNumber, TrialState};
-use store::{Came, Closure, Role, SiteStanding, Wish};
+use store::{Came, Closure, Refused, Role, SiteStanding, Wish};
 
 use super::eligibility::criteria;
 use super::field::{form_problems, section};
@@ -218,8 +218,11 @@ fn take_kind(
         }
         // What was typed stays on the page, with the reason why it was not stored.
         Err(Trouble::Refused(refused)) => {
+            let message = match &refused {
+                Refused::Rule(refusal) => refusal_text(&ENGLISH, &asked.house.plan, refusal),
+                other => Trouble::Refused(other.clone()).describe(asked.say()).1,
+            };
             let trouble = Trouble::Refused(refused);
-            let (_, message) = trouble.describe(asked.say());
             let problem = Problem {
                 field: String::new(),
                 gravity: Gravity::Refused,
@@ -301,6 +304,17 @@ fn wait_for(floor: Duration, began: Instant) {
     }
 }
 
+/// The words of the button after a section from whose fields something follows that a person wants to see before the form
+/// is stored: a section for each day of a cycle, or the scores after an infusion.
+fn looked_at_after(asked: &Asked<'_>, kind: &FormKind, section: &Section) -> Option<&'static str> {
+    let say = asked.say();
+    match (kind, section.id.as_str()) {
+        (FormKind::Infusion { .. }, "plan") => Some(say.lay_out_days),
+        (FormKind::Wells { .. }, "pe") => Some(say.work_out_wells),
+        _ => None,
+    }
+}
+
 /// Why nothing that is typed into a form would be taken, where that is known before anybody types.
 fn why_closed(
     asked: &Asked<'_>,
@@ -349,9 +363,8 @@ fn form_page(
             (keyed(asked, key))
             @for one in &form.sections {
                 (section(asked, one))
-                // The days of a cycle are sections of their own: as many as are typed.
-                @if matches!(form.kind, FormKind::Infusion { .. }) && one.fields.iter().any(|field| field.name == "days") {
-                    p { button.second type="submit" name="_act" value="review" formnovalidate { (say.lay_out_days) } }
+                @if let Some(label) = looked_at_after(asked, &form.kind, one) {
+                    p { button.second type="submit" name="_act" value="review" formnovalidate { (label) } }
                 }
             }
             @if scored {

@@ -3,8 +3,8 @@
 use forms::live::course::{CoursePoint, course};
 use forms::live::deterioration::{DeteriorationStage, DeteriorationWarning, deterioration_warning};
 use forms::{
-    CalendarVisit, Circumstances, DueItem, ENGLISH, FormKind, InfusionStanding, VisitStanding,
-    calendar, deviation_text, due_today, forms_offered,
+    CalendarVisit, Circumstances, DueItem, ENGLISH, FormKind, InfusionStanding, ThrombosisPrompt,
+    VisitStanding, calendar, deviation_text, due_today, forms_offered, thrombosis_prompt,
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -31,6 +31,7 @@ struct Shown {
     stratum: Option<String>,
     phase: String,
     warning: Option<DeteriorationWarning>,
+    prompt: Option<ThrombosisPrompt>,
     due: Vec<DueItem>,
     visits: Vec<CalendarVisit>,
     course: Vec<CoursePoint>,
@@ -77,6 +78,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                     .map(|stratum| stratum.label.clone()),
                 phase: phase_words(plan, subject.phase(plan), is_assessor, say),
                 warning: deterioration_warning(&c).filter(|_| !is_assessor),
+                prompt: thrombosis_prompt(&c).filter(|_| !is_assessor),
                 due: due_today(&c)
                     .into_iter()
                     .filter(|item| fills(&item.form))
@@ -155,6 +157,11 @@ fn content(asked: &Asked<'_>, role: Role, shown: &Shown) -> Markup {
         @if shown.standing_of_site == SiteStanding::Closed { p.open { (say.site_is_closed) } }
         @if let Some(warning) = &shown.warning {
             p class=(if warning.stage == DeteriorationStage::Settled { "open" } else { "alarm" }) role="alert" { (warning.message) }
+        }
+        @if let Some(prompt) = &shown.prompt {
+            p.alarm role="alert" { (prompt.message) " "
+                @if shown.closure == Closure::Open && may_fill_in(role, &FormKind::Wells { visit: "".into() }) { a href=(format!("/subjects/{number}/entries/{}", prompt.entry)) { (say.write_scan) } }
+            }
         }
         dl.facts {
             dt { (say.standing) } dd { strong { (shown.phase) } }
