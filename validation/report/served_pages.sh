@@ -1,65 +1,33 @@
 #!/usr/bin/env bash
-# Fetches pages of a demonstration as each role sees them, for accessibility.sh to look at:
+# Looks at every page of the table of routes, as each role that may see it, in headless Chromium on a laptop's width and a
+# tablet's: whether it fits its window, whether its links lead on, and what axe-core finds.
 #
-#     validation/report/served_pages.sh MYOTRIAL TRIAL FOLDER
-#     validation/report/accessibility.sh FOLDER/*.html
+#     validation/report/served_pages.sh [PICTURES]
 #
-# MYOTRIAL is the program, TRIAL a trial's folder. Each page is kept with its style in it, so that it can be looked at
-# without the server.
+# PICTURES is a folder for a picture of each page at each width. Prints how many pages were looked at and how many rules of
+# axe-core they pass. Ends with 0 if nothing is wrong, 1 if something is, and 3 if Chromium or axe-core is not there.
+# axe-core comes from npm:
+#
+#     npm install --prefix validation/report axe-core
+#
+# or from wherever AXE_CORE (the path of axe.min.js) says. A trial that is served already is looked at instead of the tests'
+# own where MYOTRIAL_SERVED says where (127.0.0.1:8080): a demonstration, whose users everybody knows.
 set -euo pipefail
 
-program=$1
-trial=$2
-folder=$3
-mkdir -p "$folder"
-work=$(mktemp -d)
-"$program" serve "$trial" --listen 127.0.0.1:0 --demonstration "$work/demonstration" 2>"$work/said" &
-server=$!
-trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
-base=
-for _ in $(seq 300); do
-    base=$(grep -o 'http://[0-9.:]*' "$work/said" | head -1 || true)
-    [ -n "$base" ] && break
-    sleep 0.2
-done
-[ -n "$base" ] || { cat "$work/said" >&2; exit 2; }
-curl -sf "$base/style.css" >"$work/style.css"
-
-# keep NAME PATH: the page with its style in it.
-keep() {
-    curl -sf -b "$work/jar" -c "$work/jar" "$base$2" >"$work/page"
-    python3 - "$work/page" "$work/style.css" "$folder/$1.html" <<'PY'
-import sys
-page, style, out = (open(sys.argv[1]).read(), open(sys.argv[2]).read(), sys.argv[3])
-page = page.replace('<link rel="stylesheet" href="/style.css">', "<style>" + style + "</style>")
-page = page.replace('<script src="/comfort.js" defer></script>', "")
-open(out, "w").write(page)
-PY
-}
-
-look() {
-    local user=$1
-    shift
-    rm -f "$work/jar"
-    keep "sign-in" /sign-in
-    local known
-    known=$(grep -o 'name="_form_token" value="[0-9a-f]*"' "$work/page" | head -1 | grep -o '[0-9a-f]\{64\}')
-    curl -sf -o /dev/null -b "$work/jar" -c "$work/jar" -d "_form_token=$known" -d "name=$user" -d password=demonstration "$base/sign-in"
-    for path in "$@"; do
-        keep "$user$(echo "$path" | tr '/?=' '---')" "$path"
-    done
-}
-
-look coordinator / /subjects /subjects/new /subjects/1 /subjects/1/trail /subjects/1/queries /subjects/1/endorsements \
-    /subjects/1/forms/adverse-event /subjects/1/forms/deviation /flow /schedule /score /imports /exports /queries /deviations
-look investigator / /subjects/1/unblind
-look assessor / /subjects
-look pharmacist / /pharmacy
-look monitor / /queries /deviations /coding
-look data-manager / /coding /imports /exports /unblinding
-look medical-monitor / /coding
-look committee / /committee /closed-results
-look statistician / /unblinding
-look sponsor / /flow /unblinding
-look administrator / /accounts /sites
-echo "$(find "$folder" -name '*.html' | wc -l) pages in $folder"
+here=$(cd "$(dirname "$0")" && pwd)
+export AXE_CORE=${AXE_CORE:-$here/node_modules/axe-core/axe.min.js}
+if [ ! -f "$AXE_CORE" ]; then
+    echo "SKIP: axe-core is not at $AXE_CORE (npm install --prefix validation/report axe-core)" >&2
+    exit 3
+fi
+if ! command -v chromedriver >/dev/null; then
+    echo "SKIP: there is no chromedriver" >&2
+    exit 3
+fi
+if [ $# -gt 0 ]; then
+    mkdir -p "$1"
+    MYOTRIAL_SCREENSHOTS=$(cd "$1" && pwd)
+    export MYOTRIAL_SCREENSHOTS
+fi
+cd "$here/../.."
+MYOTRIAL_FULL=1 exec cargo test -p server --test server every_page_of_every_role -- --nocapture

@@ -7,6 +7,7 @@ use record::{
     Seriousness, SeriousnessCriterion, Severity, Suspicion,
 };
 
+use crate::circumstances::Circumstances;
 use crate::form::{Choice, Field, FieldKind, Need, Notice, Section, Tone};
 use crate::live::onset::onset_after_infusion;
 use crate::reader::Reader;
@@ -199,23 +200,53 @@ fn onset_notices(sheet: &Sheet<'_>) -> Vec<Notice> {
 }
 
 fn judgement_notices(sheet: &Sheet<'_>) -> Vec<Notice> {
-    let mut notices = Vec::new();
-    if sheet.value("seriousness") == word_of(&Seriousness::Serious) {
-        notices.push(sheet.notice(Tone::Alarm, sheet.say(Text::ReportAtOnce)));
-    }
+    let serious = sheet.value("seriousness") == word_of(&Seriousness::Serious);
     let named = [sheet.value("term"), sheet.value("words")];
-    for interest in &sheet.c.plan().protocol().safety.special_interest {
+    what_follows(sheet.c, serious.then_some(Seriousness::Serious), &named)
+        .into_iter()
+        .map(|text| sheet.notice(Tone::Alarm, text))
+        .collect()
+}
+
+/// What a judgement and a name ask for, in words.
+fn what_follows(
+    c: &Circumstances<'_>,
+    seriousness: Option<Seriousness>,
+    named: &[&str],
+) -> Vec<String> {
+    let mut all = Vec::new();
+    if seriousness == Some(Seriousness::Serious) {
+        all.push(c.language.say(Text::ReportAtOnce).to_owned());
+    }
+    for interest in &c.plan().protocol().safety.special_interest {
         let is_named = interest.terms.iter().any(|term| {
             named
                 .iter()
                 .any(|said| said.trim().eq_ignore_ascii_case(term))
         });
         if is_named {
-            let text = sheet.with(Text::IsOfSpecialInterest, &[("name", &interest.name)]);
-            notices.push(sheet.notice(Tone::Alarm, text));
+            let values: [(&str, &dyn std::fmt::Display); 1] = [("name", &interest.name)];
+            all.push(c.language.with(Text::IsOfSpecialInterest, &values));
         }
     }
-    notices
+    all
+}
+
+/// What the adverse event that was entered last asks of the site, in words: nothing where it is not serious and of no
+/// special interest.
+pub fn last_event_asks(c: &Circumstances<'_>) -> Vec<String> {
+    let events = c
+        .subject()
+        .map_or(&[] as &[_], record::Subject::adverse_events);
+    let last = events.iter().max_by_key(|event| event.sequence);
+    last.map_or_else(Vec::new, |event| {
+        let what = &event.what;
+        let words = what
+            .reported
+            .as_ref()
+            .map_or("", |said| said.words.as_str());
+        what_follows(c, Some(what.seriousness), &[what.term.as_str(), words])
+    })
 }
 
 pub(crate) fn read_adverse_event(reader: &mut Reader<'_>) {

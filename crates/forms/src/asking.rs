@@ -9,8 +9,8 @@ use crate::circumstances::Circumstances;
 use crate::form::{Form, Gravity, Problem, Section};
 use crate::form_kind::FormKind;
 use crate::reader::Reader;
-use crate::refusal::refusal_text;
 use crate::reading::{AcceptedDoubt, Dated, Deed, Reading};
+use crate::refusal::refusal_text;
 use crate::sheet::Sheet;
 use crate::typed::{Typed, put};
 use crate::wording::{Language, Text};
@@ -415,7 +415,7 @@ pub fn deviation_text(language: &Language, kind: &DeviationKind) -> String {
         DeviationKind::RateTooHigh { allowed, reached } => language.with(
             Text::DeviationRate,
             &[
-                ("allowed", allowed),
+                ("allowed", &crate::live::short(*allowed, 4)),
                 ("reached", &crate::live::short(*reached, 4)),
             ],
         ),

@@ -11,6 +11,7 @@ use crate::course_acts::{
     may_be_kept_out, period_to_complete, period_to_enter, reduction_visits, regimens_due,
 };
 use crate::form_kind::FormKind;
+use crate::live::hold::treatment_hold;
 use crate::live::infusion_plan::possible_treatments;
 use crate::wording::Text;
 
@@ -303,6 +304,8 @@ pub fn due_today(c: &Circumstances<'_>) -> Vec<DueItem> {
             Due::ExtraVisit { .. } => {}
         }
     }
+    // What waits first is what the hold waits for.
+    let is_on_hold = treatment_hold(c).is_some();
     for visit in calendar(c) {
         let id = || visit.visit.clone();
         let is_held = visit.held.is_some();
@@ -325,7 +328,7 @@ pub fn due_today(c: &Circumstances<'_>) -> Vec<DueItem> {
             }
             _ => {}
         }
-        if is_held && visit.infusion == InfusionStanding::Open {
+        if is_held && visit.infusion == InfusionStanding::Open && !is_on_hold {
             let form = FormKind::Infusion { visit: id() };
             item(Text::DueInfusion, &visit.label, form, false);
         }

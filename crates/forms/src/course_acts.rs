@@ -138,7 +138,7 @@ pub(crate) fn act(sheet: &Sheet<'_>, kind: &FormKind) -> Vec<Section> {
     let earliest = c.subject().map(record::Subject::screening_date);
     let day = |label: Text| sheet.day(label, earliest);
     let correcting = c.correcting.is_some();
-    let (title, fields, help) = match kind {
+    let (title, fields) = match kind {
         FormKind::DoseReduction => {
             let visits = if correcting {
                 plan.visits().iter().map(|visit| visit.id.clone()).collect()
@@ -154,7 +154,7 @@ pub(crate) fn act(sheet: &Sheet<'_>, kind: &FormKind) -> Vec<Section> {
                 .collect();
             let from = of_names(sheet, "from", Text::ReducedFrom, choices);
             let fields = vec![day(Text::DecidedOn), from];
-            (Text::SectionReduction, fields, Text::ReductionHelp)
+            (Text::SectionReduction, fields)
         }
         FormKind::RegimenChange => {
             let regimens: Vec<RegimenId> = if correcting {
@@ -172,18 +172,14 @@ pub(crate) fn act(sheet: &Sheet<'_>, kind: &FormKind) -> Vec<Section> {
                 .collect();
             let to = of_names(sheet, "to", Text::RegimenTo, choices);
             let fields = vec![day(Text::DecidedOn), to];
-            (Text::SectionRegimen, fields, Text::RegimenHelp)
+            (Text::SectionRegimen, fields)
         }
         FormKind::RegimenStop => {
             let cause = sheet.choice("cause", sheet.say(Text::Cause), &CAUSES);
             let fields = vec![day(Text::StoppedOn), cause.required()];
-            (Text::SectionStop, fields, Text::StopHelp)
+            (Text::SectionStop, fields)
         }
-        FormKind::CrossOver => (
-            Text::SectionCrossOver,
-            vec![day(Text::DecidedOn)],
-            Text::CrossOverHelp,
-        ),
+        FormKind::CrossOver => (Text::SectionCrossOver, vec![day(Text::DecidedOn)]),
         FormKind::PeriodCompletion | FormKind::PeriodEntry => {
             let completes = *kind == FormKind::PeriodCompletion;
             let period = if completes {
@@ -202,20 +198,16 @@ pub(crate) fn act(sheet: &Sheet<'_>, kind: &FormKind) -> Vec<Section> {
                 of_names(sheet, "period", Text::Period, choices).unless_typed(sheet.typed, period);
             if completes {
                 let fields = vec![day(Text::CompletedOn), field];
-                (Text::SectionCompletion, fields, Text::CompletionHelp)
+                (Text::SectionCompletion, fields)
             } else {
                 let fields = vec![day(Text::EnteredOn), field];
-                (Text::SectionEntry, fields, Text::EntryHelp)
+                (Text::SectionEntry, fields)
             }
         }
         FormKind::Discontinuation => {
             let reason = sheet.choice("reason", sheet.say(Text::Reason), &REASONS);
             let fields = vec![day(Text::LeftOn), reason.required()];
-            (
-                Text::SectionDiscontinuation,
-                fields,
-                Text::DiscontinuationHelp,
-            )
+            (Text::SectionDiscontinuation, fields)
         }
         FormKind::WrongStratum => {
             let strata = plan.strata().map_or(&[] as &[_], |strata| strata.bands());
@@ -230,23 +222,21 @@ pub(crate) fn act(sheet: &Sheet<'_>, kind: &FormKind) -> Vec<Section> {
                     .paragraph("explanation", Text::HowItCameAbout)
                     .required(),
             ];
-            (Text::SectionWrongStratum, fields, Text::WrongStratumHelp)
+            (Text::SectionWrongStratum, fields)
         }
         _ => {
             let fields = vec![
                 day(Text::HappenedOn),
                 sheet.paragraph("text", Text::WhatHappened).required(),
             ];
-            (Text::SectionDeviation, fields, Text::DeviationHelp)
+            (Text::SectionDeviation, fields)
         }
     };
     let nothing_to_choose = fields.iter().any(|field| match &field.kind {
         FieldKind::Choice { choices } => choices.is_empty(),
         _ => false,
     });
-    let mut section = sheet
-        .section(kind.word(), title, fields)
-        .help(sheet.say(help));
+    let mut section = sheet.section(kind.word(), title, fields);
     if nothing_to_choose {
         section.notices = vec![sheet.notice(Tone::Open, sheet.say(Text::NothingToChoose))];
     }

@@ -10,6 +10,7 @@ use record::{
 };
 
 use crate::form::{Field, Need, Section, Tone};
+use crate::live::hold::treatment_hold;
 use crate::live::infusion_plan::{
     InfusionTable, NoTable, days_chosen, infusion_table, per_hour, per_kilogram_and_minute,
 };
@@ -96,6 +97,12 @@ pub(crate) fn infusion(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section
         }
     };
     plan.infusion = table.cloned();
+    if sheet.c.correcting.is_none()
+        && let Some(hold) = treatment_hold(sheet.c)
+    {
+        plan.notices
+            .insert(0, sheet.notice(Tone::Alarm, hold.message));
+    }
 
     let days: u8 = match sheet.value("days").trim() {
         "" => suggested,

@@ -38,6 +38,7 @@ mod visit;
 mod wells;
 mod wording;
 
+pub use adverse_event::last_event_asks;
 pub use asking::{
     NoForm, blank, deviation_text, filled, read, read_transferred, typed_of, with_problems,
 };

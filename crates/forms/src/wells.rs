@@ -245,6 +245,10 @@ pub(crate) fn read_wells(reader: &mut Reader<'_>, planned: &PlannedVisit) {
     }
     let dvt = dvt_of(|name| reader.tick(name));
     let pe = pe_of(|name| reader.tick(name));
+    let scores = wells_scores(reader.c.plan(), reader.c.language, &dvt, Some(&pe));
+    if scores.alarm && reader.text("leg_scan").is_none() && reader.text("d_dimers").is_none() {
+        reader.doubt("leg_scan", scores.message);
+    }
     let watch = ThrombosisWatch {
         visit: planned.id.clone(),
         deep_vein_thrombosis: dvt,

@@ -40,10 +40,8 @@ for (const row of document.querySelectorAll(".grades")) {
   });
 }
 
-// The score while it is typed, from the same page that stores it.
-const live = document.querySelector("#live");
-const form = live && live.closest("form");
-if (form) {
+// What follows from what is typed (the score, a plan, a warning), while it is typed, from the same page that stores it.
+for (const form of document.querySelectorAll("form[data-lively]")) {
   let waiting = 0;
   let asked = 0;
   form.addEventListener("input", () => {
@@ -56,8 +54,11 @@ if (form) {
         const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
         const text = await answer.text();
         if (!answer.ok || own !== asked) return;
-        const there = new DOMParser().parseFromString(text, "text/html").querySelector("#live");
-        if (there) live.replaceChildren(...there.childNodes);
+        const there = new DOMParser().parseFromString(text, "text/html");
+        for (const place of form.querySelectorAll("[data-live]")) {
+          const found = there.querySelector(`[data-live="${place.dataset.live}"]`);
+          if (found && found.innerHTML !== place.innerHTML) place.replaceChildren(...found.childNodes);
+        }
       } catch (error) {
         // Without the network the page stays as it is; sending it tells the rest.
       }

@@ -173,7 +173,12 @@ fn let_through(
     let lost = asked
         .caller
         .is_some_and(|caller| caller.session.account.has_lost_its_role());
-    if lost && policy.who != Who::Anyone && asked.route.path != "/sign-out" {
+    // Who has seen one arm may open another in an emergency: a patient must not wait for a colleague.
+    let stays_open = matches!(
+        asked.route.path,
+        "/sign-out" | "/subjects/{subject}/unblind"
+    );
+    if lost && policy.who != Who::Anyone && !stays_open {
         return Err(Trouble::HasSeenAnArm);
     }
     if posts {

@@ -9,9 +9,9 @@ use store::Role::{
 use crate::api;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
-    accounts, assets, closed_results, coding, committee, correction, endorsements, exports,
-    first_steps, flow, form_page, home, imports, notices, overviews, pharmacy, queries, scoring,
-    sign_in, subject, subjects, trail, unblinding, visit,
+    accounts, adverse_events, assets, closed_results, coding, committee, correction, endorsements,
+    exports, first_steps, flow, form_page, home, imports, notices, overviews, pharmacy, queries,
+    scoring, sign_in, subject, subjects, trail, unblinding, visit,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -149,6 +149,7 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/queries", Policy::trial(QUERY_READERS), queries::show_all),
     route(Get,  "/coding", Policy::trial(CODING_READERS), coding::show),
     route(Post, "/coding/{entry}", Policy::trial(CODERS), coding::code),
+    route(Get,  "/adverse-events", Policy::trial(FULL_READERS), adverse_events::show),
     route(Get,  "/deviations", Policy::trial(FULL_READERS), overviews::deviations),
     route(Get,  "/exports", Policy::trial(FULL_READERS), exports::show),
     route(Get,  "/exports/{file}", Policy::trial(FULL_READERS), exports::give),

@@ -100,7 +100,7 @@ impl Driver {
         let wanted = json!({"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": {
             "args": ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-dev-shm-usage", "--window-size=1024,1366"],
+                "--disable-dev-shm-usage", "--hide-scrollbars", "--window-size=1024,1366"],
             "prefs": preferences,
         }}}});
         for _ in 0..100 {
@@ -207,10 +207,13 @@ impl Driver {
 
     /// The words of the page.
     pub fn words(&self) -> String {
-        self.run("return document.querySelector('main').innerText", &json!({}))
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
+        self.run(
+            "return document.querySelector('main').innerText",
+            &json!({}),
+        )
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
     }
 
     pub fn write(&self, selector: &str, text: &str) {
@@ -242,10 +245,7 @@ impl Driver {
             return;
         };
         self.resize(width, 600);
-        let height = self.run(
-            "return document.documentElement.scrollHeight",
-            &json!({}),
-        );
+        let height = self.run("return document.documentElement.scrollHeight", &json!({}));
         let height = height.as_u64().unwrap_or(1366).clamp(500, 4000);
         self.resize(width, u32::try_from(height).unwrap() + 140);
         let picture = self.command("GET", "/screenshot", &json!({}));

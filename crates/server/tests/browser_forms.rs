@@ -20,7 +20,9 @@ pub fn empty_trial(
     further: impl FnOnce(&mut House),
 ) -> (SocketAddr, Arc<AtomicI64>) {
     let (mut house, now, _) = furnish_with(test, plan, before, |days| {
-        days.last().copied().unwrap_or(jiff::civil::date(2017, 1, 1))
+        days.last()
+            .copied()
+            .unwrap_or(jiff::civil::date(2017, 1, 1))
     });
     house.settings.sessions = SessionLimits {
         idle: i64::MAX / 4,

@@ -80,7 +80,9 @@ fn axe() -> Option<String> {
     let path = std::env::var("AXE_CORE").unwrap_or_else(|_| beside.to_owned());
     let found = std::fs::read_to_string(&path).ok();
     if found.is_none() {
-        eprintln!("SKIP axe-core: it is not at {path} (npm install --prefix validation/report axe-core)");
+        eprintln!(
+            "SKIP axe-core: it is not at {path} (npm install --prefix validation/report axe-core)"
+        );
     }
     found
 }
@@ -93,7 +95,11 @@ fn look_with(driver: &Driver, axe: &str) -> (Vec<Value>, u64) {
         axe.run(document).then(result => done([result.passes.length,
             result.violations.map(one => [one.id, one.nodes[0].target.join(' '), one.nodes[0].failureSummary])]));"
     );
-    let found = driver.command("POST", "/execute/async", &json!({"script": script, "args": []}));
+    let found = driver.command(
+        "POST",
+        "/execute/async",
+        &json!({"script": script, "args": []}),
+    );
     let violations = found[1].as_array().cloned();
     (
         violations.unwrap_or_else(|| panic!("axe-core: {found}")),
@@ -114,7 +120,10 @@ fn faults(driver: &Driver, role: Role, page: &str) -> Vec<String> {
         &json!({}),
     );
     let title = seen["title"].as_str().unwrap_or_default();
-    if matches!(title, "" | "Not found" | "Not for your role" | "The program made a mistake") {
+    if matches!(
+        title,
+        "" | "Not found" | "Not for your role" | "The program made a mistake"
+    ) {
         faults.push(format!("the page is \"{title}\""));
     }
     if seen["over"].as_array().is_none_or(|over| !over.is_empty()) {
@@ -128,8 +137,8 @@ fn faults(driver: &Driver, role: Role, page: &str) -> Vec<String> {
     }
     for link in seen["links"].as_array().into_iter().flatten() {
         let link = link.as_str().unwrap_or_default();
-        let leads = find(Method::Get, link)
-            .is_some_and(|found| found.route.policy.admits(Some(role)));
+        let leads =
+            find(Method::Get, link).is_some_and(|found| found.route.policy.admits(Some(role)));
         if !leads {
             faults.push(format!("the link to {link} leads nowhere"));
         }
@@ -159,7 +168,11 @@ fn every_page_of_every_role_fits_its_window_and_leads_on() {
     let (mut pages, mut passed) = (0, 0);
     let mut wrong: Vec<String> = Vec::new();
     let mut look = |driver: &Driver, role: Role, name: &str| {
-        let widths = if thorough { WIDTHS.as_slice() } else { &WIDTHS[1..] };
+        let widths = if thorough {
+            WIDTHS.as_slice()
+        } else {
+            &WIDTHS[1..]
+        };
         for width in widths {
             driver.resize(*width, 1000);
             wrong.extend(faults(driver, role, &format!("{name} at {width}")));
@@ -168,7 +181,11 @@ fn every_page_of_every_role_fits_its_window_and_leads_on() {
         if let Some(axe) = &axe {
             let (violations, rules) = look_with(driver, axe);
             passed += rules;
-            wrong.extend(violations.iter().map(|one| format!("{name}: axe-core: {one}")));
+            wrong.extend(
+                violations
+                    .iter()
+                    .map(|one| format!("{name}: axe-core: {one}")),
+            );
         }
         pages += 1;
     };

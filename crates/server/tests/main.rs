@@ -21,6 +21,7 @@ mod imports;
 mod interface;
 mod network;
 mod rights;
+mod safety;
 mod scoring_form;
 mod second_factor;
 mod trial;

@@ -48,6 +48,7 @@ POST /subjects/{subject}/unblind I
 GET /queries ICMDX
 GET /coding MDX
 POST /coding/{entry} DX
+GET /adverse-events ICMDXS
 GET /deviations ICMDXS
 GET /exports ICMDXS
 GET /exports/{file} ICMDXS

@@ -315,6 +315,18 @@ impl Trial {
         }
     }
 
+    /// A trial in which the given has happened, on the last day of it.
+    pub fn of(test: &str, entries: &[Entry]) -> Self {
+        let (house, now, folder) = furnish_with(test, plan(World::One), entries, |days| {
+            days.last().copied().unwrap()
+        });
+        Self {
+            house: Arc::new(house),
+            now,
+            folder,
+        }
+    }
+
     /// A trial in which nothing has happened yet, on the day on which something first will.
     pub fn before_the_first_day(test: &str) -> Self {
         Self::before_the_first_day_of(test, World::One)

@@ -3,6 +3,7 @@
 
 pub mod course;
 pub mod deterioration;
+pub mod hold;
 pub mod improvement;
 pub mod infusion_plan;
 pub mod onset;

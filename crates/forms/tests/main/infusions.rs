@@ -149,6 +149,30 @@ fn an_infusion_that_is_not_as_planned_is_asked_about_and_one_that_cannot_be_is_r
 }
 
 #[test]
+fn an_infusion_over_three_days_has_a_volume_for_each_of_them() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "IVIG");
+    let mut script = Script::new(&plan, &table);
+    script.enrol(1);
+    script.visit(1, "W0", BASELINE);
+    let c = of(&script.state, week(0));
+    let two_of_three = typed(&[
+        ("date", &week(0).to_string()),
+        ("days", "3"),
+        ("day_1_volume", "500"),
+        ("day_2_volume", "500"),
+        ("highest_rate", "0.02"),
+    ]);
+    let refused = problems(&c, "infusion/W0", &two_of_three);
+    assert!(at(&refused, "day_3_volume").contains("over 3 days"));
+    let form = forms::filled(&c, &"infusion/W0".parse().unwrap(), &two_of_three).unwrap();
+    assert!(
+        form.field("day_3_volume").is_some(),
+        "the third day has a section"
+    );
+}
+
+#[test]
 fn wells_scores_of_2_ask_for_a_doppler_scan_in_words_and_in_the_record() {
     let plan = proderm();
     let table = everyone_on(&plan, "IVIG");
@@ -170,10 +194,24 @@ fn wells_scores_of_2_ask_for_a_doppler_scan_in_words_and_in_the_record() {
         .map(|notice| notice.text.clone())
         .collect::<String>();
     assert!(said.contains("Doppler scan"), "{said}");
-    let watched = event(&c, "wells/W0", &swollen);
+    // Sent once, it does not slip by: without a scan it needs a reason.
+    let asked = problems(&c, "wells/W0", &swollen);
+    assert!(at(&asked, "leg_scan").contains("Doppler scan"));
+    let mut explained = swollen;
+    explained.insert(
+        "leg_scan__because".into(),
+        "the scan is this afternoon".into(),
+    );
+    let watched = event(&c, "wells/W0", &explained);
     let visit = plan.visit_named("W0").unwrap();
     let fired = script.so(1, "2017-05-03".parse().unwrap(), watched).fired;
     assert_eq!(fired, [Fired::LegScanDue { visit }]);
+    let prompt = forms::thrombosis_prompt(&of(&script.state, week(1))).unwrap();
+    assert!(
+        prompt.message.contains("Doppler scan"),
+        "{}",
+        prompt.message
+    );
 
     let c = of(&script.state, week(1));
     let unexamined = typed(&[("date", "2017-05-03")]);

@@ -71,6 +71,10 @@ CREATE TABLE IF NOT EXISTS notice (
     site INTEGER NOT NULL,
     person TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS notice_kind (
+    notice INTEGER PRIMARY KEY REFERENCES notice (number),
+    kind TEXT NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS notice_read (
     notice INTEGER NOT NULL REFERENCES notice (number),
     account INTEGER NOT NULL REFERENCES account (number),

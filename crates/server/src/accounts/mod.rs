@@ -22,7 +22,7 @@ pub use account::{
 pub(crate) use database::make_private;
 pub use database::{AccountLine, Accounts};
 pub use error::AccountsError;
-pub use notices::Notice;
+pub use notices::{Notice, NoticeKind};
 pub use one_time_code::CodeSecret;
 pub use password::{PasswordCost, Unfit};
 pub use session::{Session, SessionLimits, Token};

@@ -8,18 +8,40 @@ use super::database::Accounts;
 use super::error::AccountsError;
 use super::log::line;
 
-/// That the arm of a subject was opened in an emergency.
+/// What some people must learn of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// The arm of a subject was opened in an emergency.
+    ArmOpened,
+    /// A serious adverse event was entered.
+    SeriousEvent,
+}
+
+impl NoticeKind {
+    const SERIOUS: &str = "serious event";
+
+    fn of(word: Option<&str>) -> Self {
+        match word {
+            Some(Self::SERIOUS) => Self::SeriousEvent,
+            _ => Self::ArmOpened,
+        }
+    }
+}
+
+/// That something happened to a subject of which some people must learn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// Its number, from 1.
     pub number: i64,
+    /// What happened.
+    pub kind: NoticeKind,
     /// When, in microseconds from the start of 1970.
     pub at: i64,
-    /// Whose arm.
+    /// To whom.
     pub subject: SubjectNumber,
     /// At which site.
     pub site: SiteNumber,
-    /// Who opened it.
+    /// Who did it.
     pub person: String,
 }
 
@@ -42,6 +64,31 @@ impl Accounts {
         Ok(())
     }
 
+    /// Leaves a notice that a serious adverse event was entered.
+    ///
+    /// # Errors
+    /// [`AccountsError::File`].
+    pub fn leave_notice_of_serious_event(
+        &self,
+        now: i64,
+        subject: SubjectNumber,
+        site: SiteNumber,
+        person: &str,
+    ) -> Result<(), AccountsError> {
+        let mut database = self.database();
+        let transaction = database.transaction()?;
+        transaction.execute(
+            "INSERT INTO notice (at, subject, site, person) VALUES (?1, ?2, ?3, ?4)",
+            params![now, subject.0, site.0, person],
+        )?;
+        transaction.execute(
+            "INSERT INTO notice_kind (notice, kind) VALUES (?1, ?2)",
+            params![transaction.last_insert_rowid(), NoticeKind::SERIOUS],
+        )?;
+        transaction.commit()?;
+        Ok(())
+    }
+
     /// The notices that a person has not read yet, in their order.
     ///
     /// # Errors
@@ -49,8 +96,8 @@ impl Accounts {
     pub fn unread(&self, reader: AccountNumber) -> Result<Vec<Notice>, AccountsError> {
         let database = self.database();
         let mut statement = database.prepare(
-            "SELECT number, at, subject, site, person FROM notice \
-             WHERE NOT EXISTS (SELECT 1 FROM notice_read WHERE notice = number AND account = ?1) ORDER BY number",
+            "SELECT number, at, subject, site, person, kind FROM notice LEFT JOIN notice_kind ON notice_kind.notice = number \
+             WHERE NOT EXISTS (SELECT 1 FROM notice_read WHERE notice_read.notice = number AND account = ?1) ORDER BY number",
         )?;
         let rows = statement.query_map([reader.0], |row| {
             Ok(Notice {
@@ -59,6 +106,7 @@ impl Accounts {
                 subject: SubjectNumber(row.get(2)?),
                 site: SiteNumber(row.get(3)?),
                 person: row.get(4)?,
+                kind: NoticeKind::of(row.get::<_, Option<String>>(5)?.as_deref()),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

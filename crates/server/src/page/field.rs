@@ -41,8 +41,10 @@ pub fn section(asked: &Asked<'_>, section: &Section) -> Markup {
         fieldset.card #(format!("section-{}", section.id)) {
             legend { (section.title) }
             @if !section.help.is_empty() { p.hint { (section.help) } }
-            @for notice in &section.notices { (notice_line(notice)) }
-            @if let Some(table) = &section.infusion { (super::infusion_table::infusion_table(say, table)) }
+            div data-live=(section.id) aria-live="polite" {
+                @for notice in &section.notices { (notice_line(notice)) }
+                @if let Some(table) = &section.infusion { (super::infusion_table::infusion_table(say, table)) }
+            }
             @match section.layout {
                 Layout::Column => { @for one in &section.fields { (field(asked, one)) } }
                 Layout::Row => { div.grades { @for row in rows(&section.fields) {

@@ -9,7 +9,7 @@ use forms::{
 };
 use http::StatusCode;
 use maud::{Markup, html};
-use record::{SiteNumber, SubjectNumber, TrialState};
+use record::{Event, Observation, Seriousness, SiteNumber, SubjectNumber, TrialState};
 use store::{Came, Closure, Refused, Role, SiteStanding, Wish};
 
 use super::eligibility::criteria;
@@ -123,8 +123,14 @@ fn shown(
     let kind = kind.clone();
     // What a visit is worth, blinded assessors are not told while they assess.
     let tells_score = asked.role() != Some(Role::Assessor);
+    let is_pharmacist = asked.role() == Some(Role::Pharmacist);
     in_circumstances(asked, subject, move |c| {
-        let form = forms::with_problems(c, &kind, &typed, problems)?;
+        let mut form = forms::with_problems(c, &kind, &typed, problems)?;
+        // A premedication is a treatment, which the pharmacy does not write down.
+        if is_pharmacist {
+            form.sections
+                .retain(|section| section.id != "premedication");
+        }
         let improvement = match &kind {
             FormKind::Visit { visit } if tells_score => c
                 .plan()
@@ -212,7 +218,7 @@ fn take_kind(
     };
     match store(asked, subject, &reading, &key) {
         Ok(subject) => {
-            let to = after(subject, kind);
+            let to = after(asked.role(), subject, kind);
             asked.house.sent.remember(person, &own_key, &content, &to);
             Ok(Reply::SeeOther(to))
         }
@@ -240,8 +246,9 @@ fn take_kind(
 }
 
 /// Where the person is led when a form is stored.
-fn after(subject: SubjectNumber, kind: &FormKind) -> String {
+fn after(role: Option<Role>, subject: SubjectNumber, kind: &FormKind) -> String {
     match kind {
+        _ if role == Some(Role::Pharmacist) => format!("/pharmacy/{subject}?done={}", kind.word()),
         FormKind::Visit { visit } => format!("/subjects/{subject}/visits/{visit}"),
         kind => format!("/subjects/{subject}?done={}", kind.word()),
     }
@@ -282,6 +289,7 @@ fn store(
                 if let Came::Entry { subject: of, .. } = answer.came {
                     subject = Some(of);
                 }
+                tell_of_serious_event(asked, subject, &dated.deed)?;
             }
             Err(trouble) => {
                 outcome = Err(trouble);
@@ -294,6 +302,30 @@ fn store(
     }
     outcome?;
     subject.ok_or(Trouble::NotFound)
+}
+
+/// Leaves a notice for those who watch over safety, where a serious adverse event was entered.
+fn tell_of_serious_event(
+    asked: &Asked<'_>,
+    subject: Option<SubjectNumber>,
+    deed: &Deed,
+) -> Result<(), Trouble> {
+    let Deed::Write(Event::Observation(Observation::AdverseEvent(event))) = deed else {
+        return Ok(());
+    };
+    let account = &asked.caller()?.session.account;
+    let (Some(subject), Some(site), Seriousness::Serious) =
+        (subject, account.site, event.seriousness)
+    else {
+        return Ok(());
+    };
+    let house = asked.house;
+    Ok(house.accounts.leave_notice_of_serious_event(
+        house.now(),
+        subject,
+        site,
+        &account.full_name,
+    )?)
 }
 
 /// How long a randomisation took says nothing: every one takes at least so long.
@@ -311,6 +343,7 @@ fn looked_at_after(asked: &Asked<'_>, kind: &FormKind, section: &Section) -> Opt
     match (kind, section.id.as_str()) {
         (FormKind::Infusion { .. }, "plan") => Some(say.lay_out_days),
         (FormKind::Wells { .. }, "pe") => Some(say.work_out_wells),
+        (FormKind::AdverseEvent, "onset") => Some(say.work_out_event),
         _ => None,
     }
 }
@@ -359,7 +392,9 @@ fn form_page(
         (form_problems(asked, form))
         p.lead { (form.explanation) }
         @if !shown.criteria.is_empty() { (criteria(say, &shown.criteria)) }
-        form.guarded method="post" action=(asked.path) autocomplete="off" {
+        // What follows from what is typed is worked out by the server while it is typed, where anything does.
+        @let lively = scored || matches!(form.kind, FormKind::Infusion { .. } | FormKind::Wells { .. } | FormKind::AdverseEvent);
+        form.guarded method="post" action=(asked.path) autocomplete="off" data-lively[lively] {
             (keyed(asked, key))
             @for one in &form.sections {
                 (section(asked, one))
@@ -370,7 +405,7 @@ fn form_page(
             @if scored {
                 section.card {
                     h2 { (say.total_improvement) }
-                    div #live aria-live="polite" {
+                    div #live data-live="score" aria-live="polite" {
                         @match &shown.improvement {
                             Some(one) => (improvement(say, one)),
                             None => p.quiet { (say.score_follows) },

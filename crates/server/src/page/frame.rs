@@ -16,6 +16,7 @@ fn places(asked: &Asked<'_>) -> Vec<(&'static str, &'static str)> {
         ("/pharmacy", say.place_pharmacy),
         ("/queries", say.place_queries),
         ("/coding", say.place_coding),
+        ("/adverse-events", say.place_adverse_events),
         ("/deviations", say.place_deviations),
         ("/flow", say.place_flow),
         ("/schedule", say.place_schedule),

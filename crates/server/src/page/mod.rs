@@ -1,6 +1,7 @@
 //! The pages.
 
 pub mod accounts;
+pub mod adverse_events;
 pub mod assets;
 pub mod closed_results;
 pub mod coding;

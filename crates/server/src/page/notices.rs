@@ -1,8 +1,10 @@
-//! Notices of what some people must learn: that an arm was opened in an emergency, and not which.
+//! Notices of what some people must learn: that an arm was opened in an emergency, and not which; that a serious adverse
+//! event was entered.
 
 use maud::{Markup, html};
 
 use super::frame::form_token;
+use crate::accounts::NoticeKind;
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
@@ -18,8 +20,12 @@ pub fn unread(asked: &Asked<'_>) -> Result<Markup, Trouble> {
     let notices = asked.house.accounts.unread(caller.session.account.number)?;
     Ok(html! {
         @for notice in &notices {
-            section.card { h2 { (say.notice_title(notice.subject)) }
-                p { (say.notice_what(minute_of(notice.at), &notice.person, notice.site)) }
+            section.card {
+                @match notice.kind {
+                    NoticeKind::ArmOpened => { h2 { (say.notice_title(notice.subject)) } p { (say.notice_what(minute_of(notice.at), &notice.person, notice.site)) } },
+                    NoticeKind::SeriousEvent => { h2 { (say.serious_title(notice.subject)) } p { (say.serious_what(minute_of(notice.at), &notice.person, notice.site)) }
+                        @if admits(Method::Get, "/adverse-events", caller.role()) { p { a href="/adverse-events" { (say.serious_read) } } } },
+                }
                 form method="post" action=(format!("/notices/{}/read", notice.number)) { (form_token(asked)) button.second type="submit" { (say.notice_read) } }
             }
         }

@@ -1,32 +1,51 @@
 //! The pharmacist's pages: the only ones that name an arm or a product, and only after the vault was opened and wrote
 //! down for whom.
 
+use forms::live::hold::{Hold, treatment_hold};
 use forms::live::short;
 use forms::pharmacy::{Opened, Preparation, preparation};
 use forms::{
     CalendarVisit, Circumstances, ENGLISH, FormKind, InfusionStanding, VisitStanding, calendar,
 };
+use instruments::infusion::Grams;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use protocol::ArmCode;
 use record::rules::dosing::DaysChosen;
 use record::{SegmentStart, Subject, SubjectNumber, TreatmentGiven, TrialState};
-use store::OpeningPurpose;
+use store::{OpeningPurpose, Role};
 
 use super::frame::{form_token, frame, page};
 use super::infusion_table::infusion_table;
+use crate::accounts::AccountStanding;
 use crate::http::{Asked, Reply, Trouble};
 
-/// Cycles that wait to be prepared, of one subject.
-pub fn to_prepare(state: &TrialState<'_>, subject: &Subject, today: Date) -> Vec<CalendarVisit> {
-    let c = Circumstances {
+const fn circumstances<'s>(
+    state: &'s TrialState<'s>,
+    subject: &Subject,
+    today: Date,
+) -> Circumstances<'s> {
+    Circumstances {
         state,
         subject: Some(subject.number()),
         site: None,
         today,
         correcting: None,
         language: &ENGLISH,
-    };
+    }
+}
+
+/// Why nothing is to be prepared for a subject now, if so.
+fn on_hold(state: &TrialState<'_>, subject: &Subject, today: Date) -> Option<Hold> {
+    treatment_hold(&circumstances(state, subject, today))
+}
+
+/// Cycles that wait to be prepared, of one subject: none while the treatment is on hold.
+pub fn to_prepare(state: &TrialState<'_>, subject: &Subject, today: Date) -> Vec<CalendarVisit> {
+    let c = circumstances(state, subject, today);
+    if treatment_hold(&c).is_some() {
+        return Vec::new();
+    }
     calendar(&c)
         .into_iter()
         .filter(|visit| visit.infusion == InfusionStanding::Open)
@@ -48,7 +67,13 @@ pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             .iter()
             .filter(|subject| caller.may_reach(subject.screening().site))
             .filter(|subject| subject.enrolment().is_some())
-            .map(|subject| (subject.number(), to_prepare(state, subject, today)))
+            .map(|subject| {
+                (
+                    subject.number(),
+                    to_prepare(state, subject, today),
+                    on_hold(state, subject, today),
+                )
+            })
             .collect::<Vec<_>>()
     })?;
     let content = html! {
@@ -56,9 +81,9 @@ pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         @if rows.is_empty() { p.quiet { (say.nobody_here) } } @else {
             div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.subject) } th scope="col" { (say.to_prepare) } } }
-                tbody { @for (number, visits) in &rows { tr {
+                tbody { @for (number, visits, hold) in &rows { tr {
                     th scope="row" { a href=(format!("/pharmacy/{number}")) { (number) } }
-                    td { @for (place, visit) in visits.iter().enumerate() { @if place > 0 { ", " } span.tag.due { (visit.label) } } @if visits.is_empty() { span.quiet { (say.nothing_to_prepare) } } }
+                    td { @for (place, visit) in visits.iter().enumerate() { @if place > 0 { ", " } span.tag.due { (visit.label) } } @if let Some(hold) = hold { span.tag.alarm { (say.on_hold) } " " (hold.message) } @else if visits.is_empty() { span.quiet { (say.nothing_to_prepare) } } }
                 } } }
             } }
         }
@@ -87,12 +112,18 @@ fn subject_content(
             .iter()
             .map(|cycle| (state.plan().visit(cycle.visit).label.clone(), cycle.from))
             .collect();
-        Some((to_prepare(state, subject, today), given))
+        Some((
+            to_prepare(state, subject, today),
+            on_hold(state, subject, today),
+            given,
+        ))
     })?;
-    let (waiting, given) = found.ok_or(Trouble::NotFound)?;
+    let (waiting, hold, given) = found.ok_or(Trouble::NotFound)?;
     Ok(html! {
         p { a href="/pharmacy" { (say.place_pharmacy) } }
+        @if asked.query.has("done") { p.good role="status" { (say.stored) } }
         @if let Some(prepared) = prepared { (prepared) }
+        @if let Some(hold) = &hold { p.alarm role="alert" { (hold.message) } }
         @if waiting.is_empty() { p.quiet { (say.nothing_to_prepare) } }
         @for visit in &waiting {
             section.card { h2 { (visit.label) }
@@ -141,6 +172,22 @@ pub fn prepare(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .plan
         .visit_named(asked.part("visit"))
         .ok_or(Trouble::NotFound)?;
+    // Only what waits is prepared: not what was given, is weeks away, or is on hold.
+    let waits = asked.house.store.look(move |state| {
+        let id = &state.plan().visit(visit).id;
+        state.subject(number).is_some_and(|subject| {
+            to_prepare(state, subject, today)
+                .iter()
+                .any(|waiting| waiting.visit == *id)
+        })
+    })?;
+    if !waits {
+        let why = say.not_to_be_prepared(&asked.house.plan.visit(visit).label);
+        let said = html! { p.alarm role="alert" { (why) } };
+        let content = subject_content(asked, number, Some(&said))?;
+        let title = say.pharmacy_title(number);
+        return Ok(Reply::page_to_mend(frame(asked, &title, &content)));
+    }
     let chosen = match asked.form.trimmed("days") {
         "" => DaysChosen::Fewest,
         days => DaysChosen::Days(
@@ -205,6 +252,7 @@ fn sheet(asked: &Asked<'_>, one: &Preparation) -> Markup {
             dl.facts {
                 dt { (say.product) } dd { strong { (one.product) } }
                 dt { (say.dose_of_cycle) } dd { (short(one.grams.grams(), 2)) " g" }
+                @if one.withheld != Grams::default() { dt { (say.withheld) } dd { (short(one.withheld.grams(), 2)) " g" } }
                 dt { (say.volume_whole) } dd { (short(one.table.whole.millilitres(), 1)) " ml" }
             }
             div.scroll tabindex="0" { table {
@@ -222,6 +270,48 @@ fn sheet(asked: &Asked<'_>, one: &Preparation) -> Markup {
             (infusion_table(say, &one.table))
         }
     }
+}
+
+/// What a subject receives where it is not what the arm says.
+enum Received {
+    /// Another arm's treatment.
+    Arm(ArmCode),
+    /// A product that everybody knows of.
+    Product(String),
+}
+
+/// What a subject receives on a day and since when, where it is not what the allocated arm says.
+fn received_instead(
+    state: &TrialState<'_>,
+    subject: &Subject,
+    allocated: ArmCode,
+    day: Date,
+) -> Option<(Received, Date)> {
+    let segment = subject.segment_on(day)?;
+    match segment.given {
+        TreatmentGiven::OpenLabel { product, .. } => {
+            let name = state.plan().product(product).name.clone();
+            Some((Received::Product(name), segment.from))
+        }
+        TreatmentGiven::Arm(_) => {
+            let held = held_arm(state, subject, allocated, day);
+            (held != allocated).then_some((Received::Arm(held), segment.from))
+        }
+    }
+}
+
+/// Who else at the caller's site enters what happens to subjects, and is still blinded.
+fn blinded_colleagues(asked: &Asked<'_>) -> Result<Vec<String>, Trouble> {
+    let own = &asked.caller()?.session.account;
+    let all = asked.house.accounts.all()?;
+    Ok(all
+        .into_iter()
+        .filter(|account| account.number != own.number && account.site == own.site)
+        .filter(|account| matches!(account.role, Role::Investigator | Role::Coordinator))
+        .filter(|account| account.standing == AccountStanding::Active)
+        .filter(|account| !account.has_lost_its_role())
+        .map(|account| account.full_name)
+        .collect())
 }
 
 /// Shows the form by which an investigator opens one arm in an emergency.
@@ -261,10 +351,23 @@ pub fn emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         house
             .store
             .open_arm(caller.person(), number, OpeningPurpose::Emergency, reason)?;
-    let label = house
-        .plan
-        .arm(opened.reveal())
-        .map_or(String::new(), |arm| arm.label.clone());
+    let allocated = opened.reveal();
+    let arm_label = |arm: ArmCode| {
+        let known = house.plan.arm(arm);
+        known.map_or_else(String::new, |arm| arm.label.clone())
+    };
+    let label = arm_label(allocated);
+    // Whoever crossed over, was switched in error or has come to the open period receives something else than the arm says.
+    let today = house.today();
+    let receives = house.store.look(move |state| {
+        state
+            .subject(number)
+            .and_then(|subject| received_instead(state, subject, allocated, today))
+    })?;
+    let receives = receives.map(|(what, since)| match what {
+        Received::Arm(arm) => say.emergency_receives(since, arm_label(arm)),
+        Received::Product(product) => say.emergency_receives(since, product),
+    });
     let now = house.now();
     house
         .accounts
@@ -279,8 +382,13 @@ pub fn emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .has_seen_an_arm(now, caller.session.account.number)?;
     let content = html! {
         p.alarm role="alert" { (say.emergency_arm) " " strong { (label) } }
+        @match &receives { Some(receives) => p.alarm { strong { (receives) } }, None => p.alarm { (say.emergency_still) } }
         p { (say.emergency_after) }
         p.open { (say.emergency_role_ends) }
+        // The arm is shown whatever else cannot be read.
+        @let colleagues = blinded_colleagues(asked).unwrap_or_default();
+        @if colleagues.is_empty() { p.open { (say.emergency_nobody_else) } }
+        @else { p { (say.emergency_colleagues) } ul { @for name in &colleagues { li { (name) } } } }
     };
     Ok(page(asked, &say.emergency_title(number), &content))
 }

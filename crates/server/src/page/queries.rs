@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 use protocol::VisitId;
 use record::SubjectNumber;
-use store::{Closure, ItemGroup, Query, QueryAbout, QueryFilter, QueryStanding, QueryStep, Role, Wish};
+use store::{
+    Closure, ItemGroup, Query, QueryAbout, QueryFilter, QueryStanding, QueryStep, Role, Wish,
+};
 
 use super::frame::{keyed, page, role_name};
 use crate::house::minute_of;
@@ -103,7 +105,12 @@ fn groups_asked_about(asked: &Asked<'_>) -> Result<Vec<String>, Trouble> {
     // What kind of entry it is, nobody asks about.
     Ok(entry.map_or_else(Vec::new, |entry| {
         let mut groups = super::correction::groups(entry);
-        groups.retain(|group| !matches!(group.as_str(), "event.kind" | "event.findings" | "event.allocation"));
+        groups.retain(|group| {
+            !matches!(
+                group.as_str(),
+                "event.kind" | "event.findings" | "event.allocation"
+            )
+        });
         groups
     }))
 }
@@ -187,10 +194,14 @@ fn about(asked: &Asked<'_>, query: &Query) -> String {
     match &query.about {
         QueryAbout::Subject {} => say.about_subject.to_owned(),
         QueryAbout::Entry { entry } => say.entry_number(entry),
-        QueryAbout::ItemGroup { entry, group } => format!("{}, {}", say.entry_number(entry), group_words(&group.0)),
+        QueryAbout::ItemGroup { entry, group } => {
+            format!("{}, {}", say.entry_number(entry), group_words(&group.0))
+        }
         QueryAbout::EmptyField { visit, group } => {
             let plan = &asked.house.plan;
-            let label = plan.visit_named(visit).map_or(visit.as_str(), |visit| plan.visit(visit).label.as_str());
+            let label = plan
+                .visit_named(visit)
+                .map_or(visit.as_str(), |visit| plan.visit(visit).label.as_str());
             format!("{label}, {}", group_words(&group.0))
         }
     }

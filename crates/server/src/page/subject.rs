@@ -2,9 +2,11 @@
 
 use forms::live::course::{CoursePoint, course};
 use forms::live::deterioration::{DeteriorationStage, DeteriorationWarning, deterioration_warning};
+use forms::live::hold::{Hold, HoldLasts, treatment_hold};
 use forms::{
     CalendarVisit, Circumstances, DueItem, ENGLISH, FormKind, InfusionStanding, ThrombosisPrompt,
-    VisitStanding, calendar, deviation_text, due_today, forms_offered, thrombosis_prompt,
+    VisitStanding, calendar, deviation_text, due_today, forms_offered, last_event_asks,
+    thrombosis_prompt,
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -32,6 +34,8 @@ struct Shown {
     phase: String,
     warning: Option<DeteriorationWarning>,
     prompt: Option<ThrombosisPrompt>,
+    hold: Option<Hold>,
+    last_event_asks: Vec<String>,
     due: Vec<DueItem>,
     visits: Vec<CalendarVisit>,
     course: Vec<CoursePoint>,
@@ -78,6 +82,13 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                     .map(|stratum| stratum.label.clone()),
                 phase: phase_words(plan, subject.phase(plan), is_assessor, say),
                 warning: deterioration_warning(&c).filter(|_| !is_assessor),
+                hold: treatment_hold(&c)
+                    .filter(|hold| !is_assessor && hold.lasts == HoldLasts::ForGood),
+                last_event_asks: if is_assessor {
+                    Vec::new()
+                } else {
+                    last_event_asks(&c)
+                },
                 prompt: thrombosis_prompt(&c).filter(|_| !is_assessor),
                 due: due_today(&c)
                     .into_iter()
@@ -141,7 +152,9 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     }
     if shown.standing_of_site == SiteStanding::Closed {
         shown.due.retain(|item| item.form != FormKind::Enrolment);
-        shown.offered.retain(|(form, _)| *form != FormKind::Enrolment);
+        shown
+            .offered
+            .retain(|(form, _)| *form != FormKind::Enrolment);
     }
     let content = content(asked, role, &shown);
     Ok(page(asked, &say.subject_title(number), &content))
@@ -158,6 +171,8 @@ fn content(asked: &Asked<'_>, role: Role, shown: &Shown) -> Markup {
         @if let Some(warning) = &shown.warning {
             p class=(if warning.stage == DeteriorationStage::Settled { "open" } else { "alarm" }) role="alert" { (warning.message) }
         }
+        @if asked.query.get("done") == FormKind::AdverseEvent.word() { @for what in &shown.last_event_asks { p.alarm role="alert" { (what) } } }
+        @if let Some(hold) = &shown.hold { p.open { (hold.message) } }
         @if let Some(prompt) = &shown.prompt {
             p.alarm role="alert" { (prompt.message) " "
                 @if shown.closure == Closure::Open && may_fill_in(role, &FormKind::Wells { visit: "".into() }) { a href=(format!("/subjects/{number}/entries/{}", prompt.entry)) { (say.write_scan) } }

@@ -92,7 +92,23 @@ impl Writer<'_> {
             if let Some(arm) = subject.allocated_arm() {
                 let number: SubjectNumber = subject.number();
                 let arm = arm.open(&key).map_err(|error| unreadable(&error))?;
-                arms.push((CodeOf::Subject(number), words(arm)));
+                let mut said = words(arm);
+                // Whoever crossed over or was switched receives something else than the arm says.
+                if let Some(segment) = subject.segments().last() {
+                    let now = match segment.given {
+                        record::TreatmentGiven::OpenLabel { product, .. } => {
+                            Some(self.plan.product(product).name.clone())
+                        }
+                        record::TreatmentGiven::Arm(held) => {
+                            let held = held.open(&key).map_err(|error| unreadable(&error))?;
+                            (held != arm).then(|| words(held))
+                        }
+                    };
+                    if let Some(now) = now {
+                        said = format!("{said}; since {}: {now}", segment.from);
+                    }
+                }
+                arms.push((CodeOf::Subject(number), said));
             }
         }
         let rows = self.table.rows(self.plan, &key);

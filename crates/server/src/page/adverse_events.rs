@@ -1,0 +1,69 @@
+//! The adverse events of everybody whom the caller may see, the serious ones first: what is read for safety.
+
+use jiff::civil::Date;
+use maud::html;
+use record::{Relation, Seriousness, Severity, SiteNumber, SubjectNumber};
+
+use super::frame::page;
+use crate::http::{Asked, Reply, Trouble};
+
+/// No page is longer.
+const AT_MOST: usize = 1_000;
+
+struct Row {
+    serious: bool,
+    onset: Date,
+    ended: Option<Date>,
+    subject: SubjectNumber,
+    site: SiteNumber,
+    term: String,
+    severity: Severity,
+    related: bool,
+}
+
+/// Shows them: serious ones first, then the latest.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let caller = asked.caller()?.clone();
+    let rows = asked.house.store.look(move |state| {
+        let mut rows: Vec<Row> = Vec::new();
+        for subject in state.subjects() {
+            let site = subject.screening().site;
+            if caller.may_reach(site) {
+                rows.extend(subject.adverse_events().iter().map(|event| Row {
+                    serious: event.what.seriousness == Seriousness::Serious,
+                    onset: event.date,
+                    ended: event.what.ended,
+                    subject: subject.number(),
+                    site,
+                    term: event.what.term.clone(),
+                    severity: event.what.severity,
+                    related: event.what.relation == Relation::Related,
+                }));
+            }
+        }
+        rows.sort_by_key(|row| std::cmp::Reverse((row.serious, row.onset, row.subject)));
+        rows
+    })?;
+    let serious = rows.iter().filter(|row| row.serious).count();
+    let content = html! {
+        p.lead { (say.events_counted(rows.len(), serious)) }
+        @if !rows.is_empty() {
+            div.scroll tabindex="0" { table {
+                thead { tr { th scope="col" { (say.event) } th scope="col" { (say.seriousness) } th scope="col" { (say.severity) } th scope="col" { (say.related) } th scope="col" { (say.onset) } th scope="col" { (say.ended) } th scope="col" { (say.subject) } th scope="col" { (say.site) } } }
+                tbody { @for row in rows.iter().take(AT_MOST) { tr {
+                    th scope="row" { (row.term) }
+                    td { @if row.serious { span.tag.alarm { (say.serious) } } @else { (say.not_serious) } }
+                    td { (match row.severity { Severity::Mild => say.mild, Severity::Moderate => say.moderate, Severity::Severe => say.severe }) }
+                    td { @if row.related { (say.yes) } @else { (say.no) } }
+                    td.day { (row.onset) }
+                    td.day { @match row.ended { Some(day) => (day), None => (say.not_yet) } }
+                    td { a href=(format!("/subjects/{}", row.subject)) { (row.subject) } }
+                    td { (row.site) }
+                } } }
+            } }
+            @if rows.len() > AT_MOST { p.quiet { (say.import_more(rows.len() - AT_MOST)) } }
+        }
+    };
+    Ok(page(asked, say.place_adverse_events, &content))
+}
