@@ -1,9 +1,9 @@
 //! What comes from outside and may not come in.
 
 use record::{Event, Observation};
-use store::{LONGEST_EVENT, Refused, Wish, read_event};
+use store::{LONGEST_EVENT, Refused, Role, Source, TrailFilter, Wish, read_event};
 
-use crate::trial::{deviation, investigator, on_every_database, request};
+use crate::trial::{deviation, investigator, on_every_database, person, request};
 
 #[test]
 fn what_no_event_may_be_is_refused_at_the_door_with_its_reason() {
@@ -65,6 +65,64 @@ fn what_is_dated_in_the_future_or_holds_a_nul_or_is_too_long_is_refused_written_
         drop(store);
         let (_, held) = store::read_entries(&fresh.place.address).unwrap();
         assert_eq!(held.len() as u64, entries);
+        fresh.holds();
+    });
+}
+
+#[test]
+fn what_cannot_be_read_at_the_door_is_written_nowhere_and_who_sent_it_stands_in_the_trail() {
+    on_every_database("door_unread", |fresh| {
+        let (store, ready) = fresh.ready(3);
+        let rows = store.standing().unwrap().sequence;
+        let entries = store.look(|state| state.entries_taken()).unwrap();
+        let huge = format!(
+            r#"{{"kind":"deviation","text":"{}"}}"#,
+            "a".repeat(100_000_000)
+        );
+        let unknown = format!(
+            r#"{{"kind":"deviation","text":"a","{}":"b"}}"#,
+            "x".repeat(5_000)
+        );
+        let sent: [(&[u8], &str); 5] = [
+            (huge.as_bytes(), "bytes"),
+            (unknown.as_bytes(), "unknown field"),
+            (br#"{"kind":"deviation","text":"a","text":"b"}"#, "twice"),
+            (br#"{"kind":"deviation","text":"a\u0000b"}"#, "NUL"),
+            (b"\xff", "UTF-8"),
+        ];
+        let person = person("C. Coordinator", Role::Coordinator, Some(1));
+        for (bytes, word) in sent {
+            let refused = store.admit(&person, Source::Interface, bytes).unwrap_err();
+            assert!(matches!(refused, Refused::Unreadable { .. }), "{refused}");
+            assert!(refused.to_string().contains(word), "{refused}");
+        }
+        let fine = br#"{"kind":"deviation","text":"late"}"#;
+        let event = store.admit(&person, Source::Interface, fine).unwrap();
+        assert_eq!(
+            event,
+            Observation::Deviation {
+                text: "late".into()
+            }
+            .into()
+        );
+        assert_eq!(store.standing().unwrap().sequence, rows + 5);
+        assert_eq!(store.look(|state| state.entries_taken()), Ok(entries));
+        let filter = TrailFilter {
+            after: rows,
+            ..TrailFilter::default()
+        };
+        let lines = store.trail(&person, &filter).unwrap();
+        assert_eq!(lines.len(), 5);
+        for (line, (_, word)) in lines.iter().zip(sent) {
+            let told = format!("{line:?}");
+            assert!(
+                told.contains("C. Coordinator") && told.contains(word),
+                "{told}"
+            );
+            assert!(told.len() < 3_000, "{told}");
+        }
+        assert!(store.ask(store::load::randomise(ready[0])).is_ok());
+        drop(store);
         fresh.holds();
     });
 }

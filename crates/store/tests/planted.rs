@@ -13,9 +13,9 @@ use crate::trial::{
 };
 
 /// Places in each of the three lists.
-const PLACES: u32 = 24;
+const PLACES: u32 = 32;
 /// More people than there are places: four of each list come too late.
-const SUBJECTS: u32 = 84;
+const SUBJECTS: u32 = 108;
 
 /// A store as it is, or with a mistake planted into it.
 fn open(fresh: &Fresh, planted: Option<Planted>) -> Store {

@@ -22,14 +22,15 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
 use protocol::Plan;
-use record::{AllocationTable, ArmKey, Entry, SiteNumber, SubjectNumber, TrialState};
+use record::{AllocationTable, ArmKey, Entry, Event, SiteNumber, SubjectNumber, TrialState};
 
 use crate::clock::Clock;
 use crate::database::{Address, WorkDone};
+use crate::door::read_event;
 use crate::error::StoreError;
 use crate::trail::{
-    Closure, Deed, EndorsementKind, Envelope, ItemGroup, Person, Role, SiteStanding, Source,
-    Unblinded,
+    Closure, Deed, EndorsementKind, Envelope, ItemGroup, Person, RefusedAttempt, Role,
+    SiteStanding, Source, Unblinded,
 };
 use crate::vault::{OpenedArm, OpeningPurpose};
 use crate::views::{self, Coding, Query, QueryFilter, TrailFilter, TrailLine, TrailReader};
@@ -252,6 +253,22 @@ impl Store {
                 why: error.to_string(),
             })?
             .transpose()
+    }
+
+    /// Reads an event as a client sent it, as [`read_event`](crate::read_event) does. What is refused at this door is written
+    /// into the trail: who sent something that cannot be read, when, by which way, and what was wrong with it. Nothing of what
+    /// was sent stands there but the word that was wrong.
+    ///
+    /// # Errors
+    /// [`Refused::Unreadable`], whether or not the attempt could be written.
+    pub fn admit(&self, person: &Person, source: Source, sent: &[u8]) -> Result<Event, Refused> {
+        read_event(sent).map_err(|why| {
+            let envelope = (person.clone(), source);
+            let reason = why.clone();
+            // A store that may only be read takes no row about it either.
+            let _ = self.run(move |writer| writer.note_unreadable(envelope, &reason));
+            Refused::Unreadable { why }
+        })
     }
 
     /// Asks for several things at once, in their order; they share as few commits as they can.
@@ -735,12 +752,6 @@ impl Writer<'_> {
         reason: Option<&str>,
         deeds: &[Deed],
     ) -> Result<(), StoreError> {
-        if deeds.is_empty() {
-            return Ok(());
-        }
-        if self.mode != Mode::Open {
-            return Err(StoreError::unreadable("the store may only be read"));
-        }
         let envelope = Envelope {
             recorded: self.clock.now(),
             utc_offset: self.clock.utc_offset(),
@@ -752,6 +763,44 @@ impl Writer<'_> {
             reason: reason.map(str::to_owned),
             request: None,
         };
+        self.write_under(&envelope, deeds)
+    }
+
+    /// Writes that something came that cannot be read.
+    fn note_unreadable(
+        &mut self,
+        (mut person, source): (Person, Source),
+        why: &str,
+    ) -> Result<(), StoreError> {
+        /// So much of an explanation is kept: it may quote what was sent.
+        const LONGEST_EXPLANATION: usize = 1_000;
+        person.name = person.name.replace('\0', "\u{fffd}");
+        let deed = Deed::Refused(RefusedAttempt {
+            asked: "write something that cannot be read".to_owned(),
+            why: why
+                .replace('\0', "\u{fffd}")
+                .chars()
+                .take(LONGEST_EXPLANATION)
+                .collect(),
+        });
+        let envelope = Envelope {
+            recorded: self.clock.now(),
+            utc_offset: self.clock.utc_offset(),
+            person,
+            source,
+            reason: None,
+            request: None,
+        };
+        self.write_under(&envelope, &[deed])
+    }
+
+    fn write_under(&mut self, envelope: &Envelope, deeds: &[Deed]) -> Result<(), StoreError> {
+        if deeds.is_empty() {
+            return Ok(());
+        }
+        if self.mode != Mode::Open {
+            return Err(StoreError::unreadable("the store may only be read"));
+        }
         let outcome = (|| {
             self.database.begin_writing()?;
             self.catch_up()?;

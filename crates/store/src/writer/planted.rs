@@ -20,7 +20,7 @@ use super::deeds::list_name;
 use super::request::{Asked, Refused, Wish};
 use super::work::{Outcome, Writer};
 use crate::database::{Database, Dialect, Value};
-use crate::error::StoreError;
+use crate::error::{DatabaseError, StoreError, Trouble};
 use crate::loaded::{Head, Loaded, follow, signed_head};
 use crate::projections::{self, number_of};
 use crate::trail::{Deed, Randomised, read_after, read_all};
@@ -87,6 +87,16 @@ pub(crate) struct Plant {
     /// Who waits for it.
     waiting: Vec<SyncSender<Outcome>>,
     draws_again: bool,
+    batches: u32,
+}
+
+/// A transaction that the database could not bring into an order with others.
+fn given_up() -> StoreError {
+    StoreError::Database(DatabaseError {
+        doing: "lock places".to_owned(),
+        trouble: Trouble::Conflict,
+        said: "it was given up for another".to_owned(),
+    })
 }
 
 /// Long enough for another process to come in between.
@@ -161,6 +171,7 @@ impl Writer<'_> {
             said: Vec::new(),
             waiting: Vec::new(),
             draws_again: false,
+            batches: 0,
         });
         self.rebuild_as_planted()
     }
@@ -227,6 +238,14 @@ impl Writer<'_> {
                     }
                 }
                 a_moment();
+                // Now and then a transaction is given up, and what it had locked is free again, behind what others have.
+                if let Some(plant) = &mut self.plant {
+                    plant.batches += 1;
+                    if plant.batches.is_multiple_of(2) {
+                        std::thread::sleep(Duration::from_millis(25));
+                        return Err(given_up());
+                    }
+                }
                 // From here on in turn, so that the rows of the trail stay a chain.
                 self.database
                     .carry_out("SELECT pg_advisory_xact_lock(7306905123446)")?;
@@ -476,6 +495,11 @@ impl Writer<'_> {
                     Ok(outcomes) => outcomes,
                     Err(error) => self.recover(&error, asked),
                 }
+            }
+            Planted::SkipLocked => {
+                // Until it begins again, others come by.
+                std::thread::sleep(Duration::from_millis(40));
+                honest
             }
             _ => honest,
         }
