@@ -333,7 +333,7 @@ fn randomise(
                 let token = Token::read(cookie).unwrap().form_token();
                 let head = format!(
                     "POST /api/v1/subjects/{subject}/enrolment HTTP/1.1\r\nCookie: myotrial={cookie}\r\n\
-                     X-Form-Token: {token}\r\nIdempotency-Key: randomise\r\n"
+                     X-Form-Token: {token}\r\nIdempotency-Key: randomise-{subject}\r\n"
                 );
                 let body = format!("{{\"date\": \"{}\"}}", ready.date);
                 let patience = Instant::now() + Duration::from_secs(60);

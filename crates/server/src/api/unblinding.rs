@@ -78,6 +78,9 @@ fn done(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 /// Asks for the unblinding.
 pub fn ask(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let sent: SentWish = read(asked.body)?;
+    if sent.reason.trim().is_empty() {
+        return Err(Trouble::Refused(store::Refused::NoReason));
+    }
     ask_for(asked, sent.reason.trim(), sent.recognition())?;
     done(asked)
 }
