@@ -320,7 +320,7 @@ fn code(desk: &mut Desk) {
     for role in ["medical-monitor", "data-manager"] {
         desk.be(role);
         let driver = desk.go("/coding");
-        driver.click("input[name=choice]");
+        driver.click("details[open] input[name=choice]");
         driver.press("details[open] form button");
         assert!(driver.words().contains("Coded by"), "{}", driver.words());
     }
@@ -453,7 +453,7 @@ fn administer(desk: &mut Desk) {
     );
     driver.press("form[action='/accounts'] button");
     assert!(
-        driver.words().contains("One-time link for A Nurse"),
+        driver.words().contains("One-time link for"),
         "{}",
         driver.words()
     );
@@ -505,14 +505,15 @@ fn a_life_with_a_cross_over_is_entered_by_every_role_in_a_real_browser_to_its_lo
         .iter()
         .map(|(_, product)| product.as_str())
         .collect();
-    assert!(names.contains(&"Placebo"), "{products:?}");
-    assert_ne!(names.first(), names.get(3), "{products:?}");
+    let (before, after) = names.split_at(3);
     assert!(
-        names
+        before
             .iter()
-            .rev()
-            .take(6)
-            .all(|name| *name == names[names.len() - 1]),
+            .all(|name| name.starts_with("Sodium chloride")),
+        "{products:?}"
+    );
+    assert!(
+        after.iter().all(|name| name.starts_with("Octagam")),
         "{products:?}"
     );
     let page = desk.driver.words();

@@ -605,7 +605,7 @@ texts! {
     DueRegimen = "Decide on the other regimen.",
     DueCompletion = "Enter that the period is completed: {visit}.",
     DueScreenFailure = "Something stands in the way of enrolment: look at the eligibility, and enter why the person is not enrolled.",
-    DueAdjudication = "Every criterion holds. Enter the verdict of the committee.",
+    DueAdjudication = "No criterion stands in the way. Enter the verdict of the committee.",
     DueEnrolment = "Nothing stands in the way: enrol the subject.",
     DueEntry = "Enter the next period: {visit}.",
     DueEntryAsked = "Ask whether the subject may enter the next period ({visit}). If not, enter that the subject leaves the trial.",

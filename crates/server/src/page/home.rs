@@ -1,6 +1,6 @@
 //! The first page: what is due today.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use forms::{Circumstances, ENGLISH, VisitStanding, due_today};
 use maud::html;
@@ -80,16 +80,16 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         (tasks, mine, state.subjects().len(), state.enrolled())
     })?;
     // What would be refused does not wait for anybody.
-    let mut closures: BTreeMap<SubjectNumber, Closure> = BTreeMap::new();
-    for task in &tasks {
-        if !closures.contains_key(&task.subject) {
-            let closure = asked.house.store.closure_of(task.subject)?;
-            closures.insert(task.subject, closure);
+    let waited_for: BTreeSet<SubjectNumber> = tasks.iter().map(|task| task.subject).collect();
+    let mut open: BTreeSet<SubjectNumber> = BTreeSet::new();
+    for subject in waited_for {
+        if asked.house.store.closure_of(subject)? == Closure::Open {
+            open.insert(subject);
         }
     }
     let tasks: Vec<Task> = tasks
         .into_iter()
-        .filter(|task| closures.get(&task.subject) == Some(&Closure::Open))
+        .filter(|task| open.contains(&task.subject))
         .collect();
     let screens = screens_here(asked)?;
     let standing = asked.house.store.standing()?;
