@@ -6,7 +6,7 @@ use record::{
     Suspicion,
 };
 
-use crate::chance::PersonChance;
+use crate::chance::{Draws, PersonChance};
 use crate::latent::Content;
 use crate::normal::normal_deviate;
 use crate::particulars::chosen;
@@ -66,10 +66,10 @@ pub fn events_after(
 }
 
 /// The adverse events of one cycle, while they are drawn.
-pub struct Drawing<'a> {
+pub(crate) struct Drawing<'a, C> {
     within_hours: f64,
     patients: &'a Patients,
-    chance: PersonChance,
+    chance: C,
     cycle: CycleGiven,
 }
 
@@ -124,10 +124,28 @@ impl Prone {
     }
 }
 
-/// How prone a person is to one event, from how prone to all and to this one.
-pub fn proneness_to_one(common: &CommonAdverseEvents, proneness: f64, own: f64) -> f64 {
-    let loading = common.proneness_loading;
-    loading * proneness + libm::sqrt(1.0 - loading * loading) * own
+/// What makes a person prone to one event: how prone to all, and how prone to this one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PronenessToOne {
+    loading: f64,
+    rest: f64,
+}
+
+impl PronenessToOne {
+    /// By the loading that all events have on what they have in common.
+    pub fn by(common: &CommonAdverseEvents) -> Self {
+        let loading = common.proneness_loading;
+        Self {
+            loading,
+            rest: libm::sqrt(1.0 - loading * loading),
+        }
+    }
+
+    /// How prone a person is to one event.
+    #[inline]
+    pub fn of(self, proneness: f64, own: f64) -> f64 {
+        self.loading * proneness + self.rest * own
+    }
 }
 
 /// The probability of an event in a cycle, of a person who is prone to it.
@@ -159,14 +177,9 @@ pub fn probability_of_thromboembolism(model: &Thromboembolism, highest_rate: f64
     model.a_cycle * libm::pow(speed, model.power_of_rate)
 }
 
-impl<'a> Drawing<'a> {
+impl<'a, C: Draws> Drawing<'a, C> {
     /// The chance of one cycle.
-    pub fn of(
-        plan: &Plan,
-        patients: &'a Patients,
-        chance: PersonChance,
-        cycle: CycleGiven,
-    ) -> Self {
+    pub fn of(plan: &Plan, patients: &'a Patients, chance: C, cycle: CycleGiven) -> Self {
         Self {
             within_hours: f64::from(plan.protocol().safety.infusional_within_hours),
             patients,
@@ -179,7 +192,8 @@ impl<'a> Drawing<'a> {
         let common = &self.patients.adverse_events;
         let frequency = frequency_of(model, self.cycle.content);
         let own = self.chance.normal(0, Purpose::Proneness(place), 0);
-        if !Prone::to(frequency).is(proneness_to_one(common, proneness, own)) {
+        let to_one = PronenessToOne::by(common).of(proneness, own);
+        if !Prone::to(frequency).is(to_one) {
             return None;
         }
         let probability = probability_in_cycle(common, model, frequency, self.cycle.alike_before);

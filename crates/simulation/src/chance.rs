@@ -73,19 +73,23 @@ impl TrialChance {
 
     /// A source of whole numbers from 0 to n - 1, each equally likely, for drawing randomisation lists.
     pub fn whole_numbers(self) -> impl FnMut(u32) -> u32 {
-        let trial = self.person(0);
-        let mut drawn = 0_u32;
-        move |below| {
-            loop {
-                let [word, ..] = trial.words(drawn, Purpose::AllocationList);
-                drawn = drawn.wrapping_add(1);
-                // Lemire's bounded numbers (ACM Trans Model Comput Simul 2019;29:3): a product whose low half
-                // falls into the remainder is drawn anew, so that no number is likelier than another.
-                let product = u64::from(word) * u64::from(below);
-                let low = product as u32;
-                if low >= below || low >= below.wrapping_neg().checked_rem(below).unwrap_or(0) {
-                    return (product >> 32) as u32;
-                }
+        whole_numbers_of(self.person(0))
+    }
+}
+
+/// Whole numbers of the person 0, who is the trial itself.
+pub(crate) fn whole_numbers_of(trial: impl Draws) -> impl FnMut(u32) -> u32 {
+    let mut drawn = 0_u32;
+    move |below| {
+        loop {
+            let word = trial.first_word(drawn, Purpose::AllocationList);
+            drawn = drawn.wrapping_add(1);
+            // Lemire's bounded numbers (ACM Trans Model Comput Simul 2019;29:3): a product whose low half
+            // falls into the remainder is drawn anew, so that no number is likelier than another.
+            let product = u64::from(word) * u64::from(below);
+            let low = product as u32;
+            if low >= below || low >= below.wrapping_neg().checked_rem(below).unwrap_or(0) {
+                return (product >> 32) as u32;
             }
         }
     }
@@ -121,26 +125,69 @@ impl PersonChance {
     /// ```
     #[inline]
     pub fn uniforms(self, occasion: u32, purpose: Purpose) -> [f64; 4] {
-        const STEP: f64 = 1.0 / 4_294_967_296.0;
         // Written out: a closure over an array is not always put in line, and this is asked most of all.
         let [a, b, c, d] = self.words(occasion, purpose);
-        [
-            (f64::from(a) + 0.5) * STEP,
-            (f64::from(b) + 0.5) * STEP,
-            (f64::from(c) + 0.5) * STEP,
-            (f64::from(d) + 0.5) * STEP,
-        ]
+        [uniform_of(a), uniform_of(b), uniform_of(c), uniform_of(d)]
     }
 
-    /// One of the four deviates of [`PersonChance::normals`], by its place.
-    #[inline]
-    pub(crate) fn normal(self, occasion: u32, purpose: Purpose, place: usize) -> f64 {
-        normal_deviate(self.uniforms(occasion, purpose)[place])
+    /// The key and the first two words of the counter.
+    pub(crate) const fn counted_from(self) -> ([u32; 2], [u32; 2]) {
+        (self.trial.key, [self.trial.replicate, self.person])
     }
 
     /// Four standard normal deviates.
     pub fn normals(self, occasion: u32, purpose: Purpose) -> [f64; 4] {
         self.uniforms(occasion, purpose).map(normal_deviate)
+    }
+}
+
+/// The number between 0 and 1 that a word stands for.
+#[inline(always)]
+pub(crate) fn uniform_of(word: u32) -> f64 {
+    const STEP: f64 = 1.0 / 4_294_967_296.0;
+    (f64::from(word) + 0.5) * STEP
+}
+
+/// What gives a person random numbers: a chance that draws each when it is asked for, or numbers that were drawn ahead, many
+/// of them together. Both give the same, so that what depends on chance is written once for both.
+pub(crate) trait Draws: Copy {
+    /// Four numbers between 0 and 1, as [`PersonChance::uniforms`].
+    fn uniforms(self, occasion: u32, purpose: Purpose) -> [f64; 4];
+
+    /// The first of four random words.
+    fn first_word(self, occasion: u32, purpose: Purpose) -> u32;
+
+    /// One of four standard normal deviates, by its place.
+    #[inline]
+    fn normal(self, occasion: u32, purpose: Purpose, place: usize) -> f64 {
+        normal_deviate(self.uniforms(occasion, purpose)[place])
+    }
+
+    /// The first so many of four standard normal deviates; the others are 0.
+    #[inline]
+    fn first_normals(self, occasion: u32, purpose: Purpose, count: usize) -> [f64; 4] {
+        let mut deviates = self.uniforms(occasion, purpose);
+        for (place, deviate) in deviates.iter_mut().enumerate() {
+            *deviate = if place < count {
+                normal_deviate(*deviate)
+            } else {
+                0.0
+            };
+        }
+        deviates
+    }
+}
+
+impl Draws for PersonChance {
+    #[inline]
+    fn uniforms(self, occasion: u32, purpose: Purpose) -> [f64; 4] {
+        PersonChance::uniforms(self, occasion, purpose)
+    }
+
+    #[inline]
+    fn first_word(self, occasion: u32, purpose: Purpose) -> u32 {
+        let [word, ..] = self.words(occasion, purpose);
+        word
     }
 }
 

@@ -13,7 +13,7 @@ use record::{
 
 use crate::adverse_events::{CycleGiven, events_after};
 use crate::agenda::{Task, Who};
-use crate::chance::PersonChance;
+use crate::chance::Draws;
 use crate::course::occasion_of;
 use crate::error::SimulationError;
 use crate::latent::{Content, Given};
@@ -25,7 +25,7 @@ use crate::purpose::Purpose;
 /// Over how many days a person has a cycle: as it is used to, or otherwise for once.
 pub(crate) fn days_chosen(
     habits: &InfusionHabits,
-    chance: PersonChance,
+    chance: impl Draws,
     occasion: u32,
 ) -> DaysChosen {
     let [usual, ..] = chance.uniforms(0, Purpose::Infusion);
@@ -43,7 +43,7 @@ pub(crate) fn days_chosen(
 /// Whether a cycle reaches the highest rate allowed.
 pub(crate) fn reaches_highest_rate(
     habits: &InfusionHabits,
-    chance: PersonChance,
+    chance: impl Draws,
     occasion: u32,
 ) -> bool {
     let [_, _, reaches, _] = chance.uniforms(occasion + 1, Purpose::Infusion);
@@ -73,7 +73,7 @@ pub(crate) fn switch_in_error<'p>(
     switches: &'p [SwitchInError],
     allocated: &PlannedArm,
     visit: VisitIndex,
-    chance: PersonChance,
+    chance: impl Draws,
 ) -> Option<&'p SwitchInError> {
     let of_arm = |switch: &SwitchInError| switch.arm == allocated.id;
     if !switches.iter().any(of_arm) {

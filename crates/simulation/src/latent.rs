@@ -1,6 +1,6 @@
 //! What nobody sees of a person: how severe the disease is, and how it answers to time and to treatment.
 
-use crate::chance::PersonChance;
+use crate::chance::{Draws, PersonChance};
 use crate::patients::{ActiveResponse, Response};
 use crate::purpose::Purpose;
 
@@ -24,8 +24,13 @@ pub struct Latent {
 impl Latent {
     /// Draws a person. Nothing here depends on the arm.
     pub fn drawn(response: &Response, chance: PersonChance) -> Self {
-        let [severity, background, active, proneness] = chance.normals(0, Purpose::Latent);
-        let [responder, enzymes, ..] = chance.uniforms(0, Purpose::Responder);
+        Self::drawn_by(response, chance)
+    }
+
+    /// The same, however the numbers are drawn.
+    pub(crate) fn drawn_by(response: &Response, chance: impl Draws) -> Self {
+        let [severity, background, active, proneness] = chance.first_normals(0, Purpose::Latent, 4);
+        let [responder, ..] = chance.uniforms(0, Purpose::Responder);
         let size = if responder < response.active.responders {
             response.active.size_in_responders
         } else {
@@ -36,7 +41,7 @@ impl Latent {
             background: response.background.size.at(background),
             active: size.at(active),
             proneness,
-            enzymes: crate::normal::normal_deviate(enzymes),
+            enzymes: chance.normal(0, Purpose::Responder, 1),
         }
     }
 

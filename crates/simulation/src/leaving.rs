@@ -8,7 +8,7 @@ use record::{
 };
 
 use crate::agenda::{Task, Who};
-use crate::chance::PersonChance;
+use crate::chance::Draws;
 use crate::course::{GoesOn, occasion_of};
 use crate::error::SimulationError;
 use crate::live_through::{Stage, VirtualTrial, days_after, days_between};
@@ -44,7 +44,7 @@ pub(crate) fn probability_to_stay(cause: &DropOut, intervals: usize) -> f64 {
 /// Whether a subject at risk leaves after a visit for the cause at a place, and when: a part of the time to the next visit.
 pub(crate) fn leaves_for(
     place: u16,
-    chance: PersonChance,
+    chance: impl Draws,
     visit: VisitIndex,
     stays: f64,
 ) -> Option<f64> {
@@ -59,7 +59,7 @@ pub(crate) fn days_to_leaving(when: f64, days_to_next: i32) -> i32 {
 }
 
 /// Days from the stop of the treatment to the last visit.
-pub(crate) fn days_to_farewell(chance: PersonChance) -> i32 {
+pub(crate) fn days_to_farewell(chance: impl Draws) -> i32 {
     let [days, ..] = chance.uniforms(0, Purpose::EarlyTermination);
     1 + (days * FAREWELL_DAYS).floor() as i32
 }
@@ -67,7 +67,7 @@ pub(crate) fn days_to_farewell(chance: PersonChance) -> i32 {
 /// Whether a subject who leaves for a reason comes to an early-termination visit.
 pub(crate) fn comes_to_last_visit(
     conduct: &Conduct,
-    chance: PersonChance,
+    chance: impl Draws,
     reason: DiscontinuationReason,
 ) -> bool {
     let [_, comes, ..] = chance.uniforms(0, Purpose::EarlyTermination);

@@ -35,6 +35,7 @@ mod purpose;
 pub mod scenario;
 mod schedule;
 mod screening;
+mod showing;
 
 pub use chance::{PersonChance, Seed, TrialChance};
 pub use error::SimulationError;

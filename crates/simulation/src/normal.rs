@@ -3,16 +3,14 @@
 //! Wichura: Algorithm AS 241, the percentage points of the normal distribution. Applied Statistics
 //! 1988;37:477-84 (PPND16, about 16 digits). One uniform number makes one deviate, so that any deviate can be
 //! drawn alone. The body of the distribution is a ratio of polynomials; only the tails beyond 1.44 standard
-//! deviations take a logarithm, and that one from `libm`, whose code is the same on every machine: the bits do
-//! not depend on the platform's own library. The quantile of `statistics` is not used here because it
+//! deviations take a logarithm, of sums, products and quotients alone, with the bits of `libm`'s: they do not depend on
+//! the platform's own library. The quantile of `statistics` is not used here because it
 //! iterates to the last digit, which the eight digits of a 32-bit uniform number do not repay.
 
 #![allow(
     clippy::excessive_precision,
     reason = "the coefficients stand as they were published"
 )]
-
-use libm::{log, sqrt};
 
 /// Ratios of two polynomials of the seventh degree, lowest coefficient first.
 struct Ratio {
@@ -90,15 +88,62 @@ const FAR_TAIL: Ratio = Ratio {
 };
 
 impl Ratio {
+    // Written out, so that it is put in line where many are worked out at once.
+    #[inline(always)]
     fn at(&self, x: f64) -> f64 {
-        let value = |coefficients: &[f64; 8]| {
-            coefficients
-                .iter()
-                .rev()
-                .fold(0.0, |sum, coefficient| sum * x + coefficient)
-        };
-        value(&self.above) / value(&self.below)
+        value(&self.above, x) / value(&self.below, x)
     }
+}
+
+#[inline(always)]
+fn value(coefficients: &[f64; 8], x: f64) -> f64 {
+    let [a, b, c, d, e, f, g, h] = *coefficients;
+    ((((((h * x + g) * x + f) * x + e) * x + d) * x + c) * x + b) * x + a
+}
+
+/// Farther from the centre than this a uniform number lies in a tail.
+const BODY_ENDS: f64 = 0.425;
+
+/// The uniform numbers that lie in tails, and where they stand.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tails {
+    places: Vec<usize>,
+    uniforms: Vec<f64>,
+    deviates: Vec<f64>,
+}
+
+/// Turns many uniform numbers into their deviates, each with the bits of [`normal_deviate`]: the body of the distribution for
+/// all at once, then those in the tails, which are one of seven.
+#[inline(always)]
+pub(crate) fn normal_deviates(numbers: &mut [f64], tails: &mut Tails) {
+    tails.places.clear();
+    tails.uniforms.clear();
+    for (place, uniform) in numbers.iter().enumerate() {
+        if (*uniform - 0.5).abs() > BODY_ENDS {
+            tails.places.push(place);
+            tails.uniforms.push(*uniform);
+        }
+    }
+    for number in numbers.iter_mut() {
+        *number = in_body(*number - 0.5);
+    }
+    tails.deviates.clear();
+    tails.deviates.resize(tails.uniforms.len(), 0.0);
+    for (deviate, uniform) in tails.deviates.iter_mut().zip(&tails.uniforms) {
+        *deviate = signed(*uniform, NEAR_TAIL.at(root_of_tail(*uniform) - 1.6));
+    }
+    let together = tails.uniforms.iter().zip(&tails.deviates);
+    for (place, (uniform, deviate)) in tails.places.iter().zip(together) {
+        // In the far tail lies less than one number of ten thousand millions, and none of 32 bits.
+        let is_near = 0.5 - (*uniform - 0.5).abs() > FAR_TAIL_BEGINS;
+        numbers[*place] = if is_near { *deviate } else { in_tail(*uniform) };
+    }
+}
+
+/// The deviate of a number in the body of the distribution, from its distance to the centre.
+#[inline(always)]
+fn in_body(from_centre: f64) -> f64 {
+    from_centre * BODY.at(0.180_625 - from_centre * from_centre)
 }
 
 /// The standard normal deviate that lies above `uniform` of the distribution; `uniform` is above 0 and below 1.
@@ -110,27 +155,149 @@ impl Ratio {
 /// ```
 pub fn normal_deviate(uniform: f64) -> f64 {
     let from_centre = uniform - 0.5;
-    if from_centre.abs() <= 0.425 {
-        return from_centre * BODY.at(0.180_625 - from_centre * from_centre);
+    if from_centre.abs() <= BODY_ENDS {
+        return in_body(from_centre);
     }
-    let tail = if from_centre < 0.0 {
+    in_tail(uniform)
+}
+
+/// The deviate of a number in a tail.
+#[inline]
+fn in_tail(uniform: f64) -> f64 {
+    let root = root_of_tail(uniform);
+    let deviate = if root <= NEAR_TAIL_ENDS {
+        NEAR_TAIL.at(root - 1.6)
+    } else {
+        FAR_TAIL.at(root - 5.0)
+    };
+    signed(uniform, deviate)
+}
+
+/// From so near an end a number may lie in the far tail: a little more than exp(-25).
+const FAR_TAIL_BEGINS: f64 = 1.4e-11;
+
+/// Up to here the root of a tail's logarithm lies in the near tail.
+const NEAR_TAIL_ENDS: f64 = 5.0;
+
+#[inline(always)]
+fn signed(uniform: f64, deviate: f64) -> f64 {
+    if uniform - 0.5 < 0.0 {
+        -deviate
+    } else {
+        deviate
+    }
+}
+
+#[inline(always)]
+fn root_of_tail(uniform: f64) -> f64 {
+    let tail = if uniform - 0.5 < 0.0 {
         uniform
     } else {
         1.0 - uniform
     };
     // A uniform number of 0 is never drawn; the smallest normal double stands in for it.
-    let root = sqrt(-log(tail.max(f64::MIN_POSITIVE)));
-    let deviate = if root <= 5.0 {
-        NEAR_TAIL.at(root - 1.6)
+    let tail = if tail > f64::MIN_POSITIVE {
+        tail
     } else {
-        FAR_TAIL.at(root - 5.0)
+        f64::MIN_POSITIVE
     };
-    if from_centre < 0.0 { -deviate } else { deviate }
+    (-logarithm(tail)).sqrt()
+}
+
+/// The natural logarithm of a normal number above 0 and below 1, with the bits of [`libm::log`] and without its branches, so
+/// that many can be taken in one instruction.
+///
+/// The number is a power of two times a rest near 1; with s = f / (2 + f) for the rest 1 + f, log(1 + f) = 2 atanh(s), of which
+/// a polynomial in s^2 gives all but the first term (Ng KC, FreeBSD `e_log.c`, from which `libm` comes too).
+#[inline(always)]
+fn logarithm(number: f64) -> f64 {
+    const LN_2_HIGH: f64 = 6.931_471_803_691_238_164_90e-1;
+    const LN_2_LOW: f64 = 1.908_214_929_270_587_700_02e-10;
+    const TERMS: [f64; 7] = [
+        6.666_666_666_666_735_130e-1,
+        3.999_999_999_940_941_908e-1,
+        2.857_142_874_366_239_149e-1,
+        2.222_219_843_214_978_396e-1,
+        1.818_357_216_161_805_012e-1,
+        1.531_383_769_920_937_332e-1,
+        1.479_819_860_511_658_591e-1,
+    ];
+    /// The bits of the root of one half, as far as the high word of a double has them.
+    const ROOT_OF_HALF: u64 = 0x3FE6_A09E_0000_0000;
+    const ONE: u64 = 0x3FF0_0000_0000_0000;
+    const FRACTION: u64 = 0x000F_FFFF_FFFF_FFFF;
+    // 2^52 and its bits: below them a double holds a whole number as it is.
+    const WHOLE: f64 = 4_503_599_627_370_496.0;
+    const OFFSET: u64 = 2_000;
+    let shifted = number.to_bits().wrapping_add(ONE - ROOT_OF_HALF);
+    // The exponent, made positive while it is turned into a double.
+    let exponent = (shifted >> 52) + (OFFSET - 1_023);
+    let exponent = f64::from_bits(exponent | WHOLE.to_bits()) - WHOLE - OFFSET as f64;
+    let rest = f64::from_bits((shifted & FRACTION).wrapping_add(ROOT_OF_HALF));
+    let f = rest - 1.0;
+    let half_of_square = 0.5 * f * f;
+    let s = f / (2.0 + f);
+    let z = s * s;
+    let w = z * z;
+    let [l1, l2, l3, l4, l5, l6, l7] = TERMS;
+    let even = w * (l2 + w * (l4 + w * l6));
+    let odd = z * (l1 + w * (l3 + w * (l5 + w * l7)));
+    let terms = odd + even;
+    s * (half_of_square + terms) + exponent * LN_2_LOW - half_of_square + f + exponent * LN_2_HIGH
 }
 
 #[cfg(test)]
 mod tests {
-    use super::normal_deviate;
+    use super::{Tails, logarithm, normal_deviate, normal_deviates};
+
+    #[test]
+    fn logarithms_have_the_bits_of_the_library() {
+        let mut state = 1_u64;
+        let check = |number: f64| {
+            let found = logarithm(number).to_bits();
+            assert_eq!(found, libm::log(number).to_bits(), "{number:e}");
+        };
+        for _ in 0..200_000 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            let uniform = (state >> 11) as f64 / (1_u64 << 53) as f64;
+            let powers = [1.0, 0.075, 1e-3, 1e-9, 1e-100, 1e-300];
+            for power in powers {
+                check((uniform * power).max(f64::MIN_POSITIVE));
+            }
+        }
+        for exponent in 1..1_023 {
+            let power = f64::from_bits(exponent << 52);
+            for number in [
+                power,
+                power.next_up(),
+                power.next_down(),
+                power * 1.414_213_562_373,
+            ] {
+                check(number.max(f64::MIN_POSITIVE));
+            }
+        }
+        check(f64::MIN_POSITIVE);
+    }
+
+    #[test]
+    fn many_deviates_at_once_have_the_bits_of_each_alone() {
+        // Both ends of what a word of 32 bits gives, the ends of the body, and all between.
+        let edges =
+            [0.0, 0.075, 0.425, 0.5, 0.575, 0.925, 1.0].map(|edge| (edge * 4_294_967_296.0) as i64);
+        let near = edges
+            .into_iter()
+            .flat_map(|edge| (-40..40).map(move |step| edge + step));
+        let even = (0..100_000_i64).map(|step| step * 42_949);
+        let words = near.chain(even).filter_map(|word| u32::try_from(word).ok());
+        let uniforms: Vec<f64> = words.map(crate::chance::uniform_of).collect();
+        let mut deviates = uniforms.clone();
+        normal_deviates(&mut deviates, &mut Tails::default());
+        for (uniform, deviate) in uniforms.iter().zip(deviates) {
+            assert_eq!(deviate.to_bits(), normal_deviate(*uniform).to_bits());
+        }
+    }
 
     #[test]
     fn the_deviates_are_the_quantiles_that_scipy_and_r_give() {

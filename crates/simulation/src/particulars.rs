@@ -9,7 +9,7 @@ use record::{
     Screening, Sex, SiteNumber, TreatmentClass,
 };
 
-use crate::chance::PersonChance;
+use crate::chance::{Draws, PersonChance};
 use crate::normal::normal_deviate;
 use crate::patients::{BohanPeterShares, Disease, MedicineClass, Patients, People, Subtype};
 use crate::purpose::Purpose;
@@ -93,7 +93,7 @@ pub(crate) fn completed_years(people: &People, deviate: f64) -> u16 {
 }
 
 /// Which of the signs of Bohan and Peter a person has.
-pub(crate) fn signs_found(shares: &BohanPeterShares, chance: PersonChance) -> BohanPeterFindings {
+pub(crate) fn signs_found(shares: &BohanPeterShares, chance: impl Draws) -> BohanPeterFindings {
     let [weakness, biopsy, enzymes, electromyography] = chance.uniforms(0, Purpose::BohanPeter);
     let [rash, ..] = chance.uniforms(1, Purpose::BohanPeter);
     BohanPeterFindings {

@@ -6,15 +6,15 @@ use instruments::measure::{CoreSetMeasures, EnzymeLevel, EnzymePanel, MmtMaximum
 use protocol::{Assessment, Plan, PlannedVisit};
 use record::{Finding, Findings, Muscle, Side, Test};
 
-use crate::chance::PersonChance;
+use crate::chance::{Draws, PersonChance};
 use crate::error::SimulationError;
 use crate::latent::{Latent, ResponseSoFar};
-use crate::measures::{Scale, Shown};
-use crate::normal::normal_deviate;
+use crate::measures::{Scale, Shown, rounded};
 use crate::patients::{
     BaselineDistribution, CorrelationFactor, EnzymeModel, MeasureModel, MeasuredBy, Patients,
 };
 use crate::purpose::Purpose;
+use crate::showing::{ShownTogether, TOGETHER};
 
 /// Deviates come in blocks of four.
 const BLOCK: usize = 4;
@@ -25,6 +25,7 @@ pub struct Population<'a> {
     patients: &'a Patients,
     maximum: MmtMaximum,
     measures: Vec<DrawnMeasure>,
+    shown: ShownTogether,
     factor: CorrelationFactor,
     core_set: CoreSetPlaces,
     /// The logarithm of the median of each enzyme against its normal level.
@@ -56,9 +57,10 @@ struct CoreSetPlaces {
 pub struct Illness {
     /// What nobody sees.
     pub latent: Latent,
-    /// The baseline deficit of each measure, in the order of the file.
+    /// The baseline deficit of each measure, in the order of the file; the list is filled up so that measures can be worked
+    /// out in groups.
     deficits: Vec<f64>,
-    /// The deviate of each measure's own course.
+    /// The deviate of each measure's own course, filled up in the same way.
     own_courses: Vec<f64>,
     /// The natural logarithm of each enzyme against its normal level.
     enzymes: Vec<f64>,
@@ -104,9 +106,13 @@ impl<'a> Population<'a> {
             return Err(SimulationError::NoEnzyme);
         }
         let names: Vec<MeasuredBy> = measures.iter().map(|drawn| drawn.model.is).collect();
+        let shown = measures
+            .iter()
+            .map(|drawn| (&drawn.model, &drawn.scale, drawn.healthy));
         Ok(Self {
             patients,
             maximum,
+            shown: ShownTogether::of(shown),
             factor: CorrelationFactor::of(&names, &patients.correlations)?,
             measures,
             core_set,
@@ -136,22 +142,22 @@ impl<'a> Population<'a> {
     }
 
     /// Draws the disease of a person in the place of another's, without a new list.
-    pub(crate) fn draw_illness(&self, chance: PersonChance, illness: &mut Illness) {
-        illness.latent = Latent::drawn(&self.patients.response, chance);
+    pub(crate) fn draw_illness(&self, chance: impl Draws, illness: &mut Illness) {
+        illness.latent = Latent::drawn_by(&self.patients.response, chance);
         let latent = &illness.latent;
         let count = self.measures.len();
         let own = &mut illness.deficits;
-        draw_deviates(own, count, |block| {
-            chance.uniforms(0, Purpose::Baseline(block))
+        draw_deviates(own, count, |block, deviates| {
+            chance.first_normals(0, Purpose::Baseline(block), deviates)
         });
-        self.factor.correlate(own);
+        self.factor.correlate(&mut own[..count]);
         for (measure, own) in self.measures.iter().zip(own) {
             let loading = measure.model.severity_loading;
             *own = measure.deficit(loading * latent.severity + measure.rest_of_severity * *own);
         }
         let enzymes = &self.patients.enzymes;
-        draw_deviates(&mut illness.enzymes, enzymes.len(), |block| {
-            chance.uniforms(0, Purpose::EnzymeBaseline(block))
+        draw_deviates(&mut illness.enzymes, enzymes.len(), |block, deviates| {
+            chance.first_normals(0, Purpose::EnzymeBaseline(block), deviates)
         });
         for ((enzyme, median), own) in enzymes
             .iter()
@@ -162,9 +168,12 @@ impl<'a> Population<'a> {
             let deviate = loading * latent.enzymes + rest(loading) * *own;
             *own = median + enzyme.baseline.log_standard_deviation * deviate;
         }
-        draw_deviates(&mut illness.own_courses, count, |block| {
-            chance.uniforms(0, Purpose::OwnCourse(block))
+        draw_deviates(&mut illness.own_courses, count, |block, deviates| {
+            chance.first_normals(0, Purpose::OwnCourse(block), deviates)
         });
+        let filled_up = count.next_multiple_of(TOGETHER);
+        illness.deficits.resize(filled_up, 0.0);
+        illness.own_courses.resize(filled_up, 0.0);
     }
 
     /// The highest score of manual muscle testing.
@@ -186,12 +195,23 @@ impl<'a> Population<'a> {
         place: usize,
         noise: f64,
     ) -> Shown {
-        self.measures[place].shown(
-            illness.deficits[place],
-            illness.own_courses[place],
-            so_far,
-            noise,
-        )
+        let (deficit, own) = (illness.deficits[place], illness.own_courses[place]);
+        let steps = self.shown.one(place, deficit, own, so_far, noise);
+        Shown::of_steps(steps, self.measures[place].scale.steps_a_unit)
+    }
+
+    /// What all instruments show in their steps, from the noise of the visit; a list of measures is filled up to a multiple of
+    /// four.
+    #[inline]
+    pub(crate) fn all_shown_with(
+        &self,
+        illness: &Illness,
+        so_far: ResponseSoFar,
+        noise: &[f64],
+        shown: &mut [i32],
+    ) {
+        let (deficits, own_courses) = (&illness.deficits, &illness.own_courses);
+        self.shown.all(deficits, own_courses, so_far, noise, shown);
     }
 
     /// The level of the enzyme at a place of the file, in its steps, from the noise of the visit.
@@ -312,8 +332,8 @@ impl<'a> Population<'a> {
             EnzymesTaken::First => &self.patients.enzymes[..1],
         };
         let mut noise = Vec::new();
-        draw_deviates(&mut noise, models.len(), |block| {
-            chance.uniforms(occasion, Purpose::EnzymeNoise(block))
+        draw_deviates(&mut noise, models.len(), |block, deviates| {
+            chance.first_normals(occasion, Purpose::EnzymeNoise(block), deviates)
         });
         let mut panel = EnzymePanel::EMPTY;
         for ((model, baseline), noise) in models.iter().zip(&illness.enzymes).zip(noise) {
@@ -355,17 +375,6 @@ impl DrawnMeasure {
             } => median * libm::exp(log_standard_deviation * deviate),
         }
     }
-
-    /// What the instrument shows.
-    fn shown(&self, deficit: f64, own: f64, so_far: ResponseSoFar, noise: f64) -> Shown {
-        let model = &self.model;
-        let response = model.background_loading * so_far.background
-            + model.active_loading * so_far.active
-            + model.own_course * own * so_far.own;
-        let left = (deficit * (1.0 - response)).max(0.0);
-        let value = self.scale.value_of(left, self.healthy);
-        self.scale.shown(value + model.visit_noise * noise)
-    }
 }
 
 /// The level of an enzyme, counted in its steps, and how many steps make a unit.
@@ -386,7 +395,7 @@ pub(crate) fn enzyme_steps(
     let steps = steps_of(model);
     // The highest creatine kinase ever reported is some millions of units per litre; no less than one step.
     let level = (model.normal_level * libm::exp(logarithm)).min(5e6);
-    let counted = (level * f64::from(steps)).round().max(1.0);
+    let counted = rounded(level * f64::from(steps)).max(1.0);
     (counted as i64, steps)
 }
 
@@ -419,13 +428,14 @@ fn block_of(place: usize) -> u16 {
     u16::try_from(place / BLOCK).unwrap_or(u16::MAX)
 }
 
-/// Normal deviates from blocks of uniform numbers.
-fn draw_deviates(into: &mut Vec<f64>, count: usize, block: impl Fn(u16) -> [f64; 4]) {
+/// Normal deviates from blocks, of each of which so many are asked for.
+#[inline(always)]
+fn draw_deviates(into: &mut Vec<f64>, count: usize, block: impl Fn(u16, usize) -> [f64; 4]) {
     into.clear();
     for place in 0..count.div_ceil(BLOCK) {
-        let uniforms = block(u16::try_from(place).unwrap_or(u16::MAX));
-        let left = count - into.len();
-        into.extend(uniforms.into_iter().take(left).map(normal_deviate));
+        let left = (count - into.len()).min(BLOCK);
+        let deviates = block(u16::try_from(place).unwrap_or(u16::MAX), left);
+        into.extend_from_slice(&deviates[..left]);
     }
 }
 

@@ -5,10 +5,11 @@ use protocol::{Plan, VersionIndex, VisitIndex, VisitPurpose};
 use record::{Due, Subject};
 
 use crate::agenda::{Task, Who};
-use crate::chance::PersonChance;
+use crate::chance::Draws;
 use crate::course::occasion_of;
 use crate::error::SimulationError;
 use crate::live_through::{VirtualTrial, days_after};
+use crate::measures::rounded;
 use crate::patients::Patients;
 use crate::purpose::Purpose;
 
@@ -92,12 +93,12 @@ pub(crate) fn next_visit_after(
 /// The day after the first dose (day 0) on which a person keeps a visit, if nothing stands in the way.
 pub(crate) fn day_kept(
     patients: &Patients,
-    chance: PersonChance,
+    chance: impl Draws,
     visit: VisitIndex,
     planned_day: i32,
 ) -> i32 {
     let jitter = chance.normal(occasion_of(visit), Purpose::VisitDay, 0);
-    let about = (patients.conduct.visit_day_standard_deviation * jitter).round() as i32;
+    let about = rounded(patients.conduct.visit_day_standard_deviation * jitter) as i32;
     planned_day.saturating_add(about)
 }
 

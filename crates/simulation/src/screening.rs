@@ -10,7 +10,7 @@ use record::{
 };
 
 use crate::agenda::{Task, Who};
-use crate::chance::PersonChance;
+use crate::chance::{Draws, PersonChance};
 use crate::enrolment::{Arrival, screening_visit};
 use crate::error::SimulationError;
 use crate::latent::ResponseSoFar;
@@ -20,13 +20,13 @@ use crate::patients::{CriterionFailure, Enrolment};
 use crate::purpose::Purpose;
 
 /// Whether a person consents.
-pub(crate) fn consents(enrolment: &Enrolment, chance: PersonChance) -> bool {
+pub(crate) fn consents(enrolment: &Enrolment, chance: impl Draws) -> bool {
     let [consents, ..] = chance.uniforms(0, Purpose::Admission);
     consents >= enrolment.consent_refused
 }
 
 /// What the committee finds of a person.
-pub(crate) fn verdict(enrolment: &Enrolment, chance: PersonChance) -> Verdict {
+pub(crate) fn verdict(enrolment: &Enrolment, chance: impl Draws) -> Verdict {
     let [_, doubt, ..] = chance.uniforms(0, Purpose::Admission);
     if doubt < enrolment.disease_not_confirmed {
         Verdict::NotConfirmed
@@ -36,7 +36,7 @@ pub(crate) fn verdict(enrolment: &Enrolment, chance: PersonChance) -> Verdict {
 }
 
 /// Whether a person satisfies the criterion at a place, which some do not.
-pub(crate) fn satisfies(failure: &CriterionFailure, place: u16, chance: PersonChance) -> bool {
+pub(crate) fn satisfies(failure: &CriterionFailure, place: u16, chance: impl Draws) -> bool {
     let [uniform, ..] = chance.uniforms(0, Purpose::Criterion(place));
     uniform >= failure.not_satisfied
 }

@@ -37,15 +37,14 @@ pub fn time_to_first_event(
 ) -> Observation {
     let mut first_event: Option<f64> = None;
     let mut last_assessed = origin;
-    for (time, seen) in visits {
-        match seen {
-            Some(true) => {
-                first_event = Some(first_event.map_or(time, |known| known.min(time)));
-            }
-            Some(false) => last_assessed = last_assessed.max(time),
-            None => {}
+    // Iterators that are chained are faster told to go through themselves.
+    visits.into_iter().for_each(|(time, seen)| match seen {
+        Some(true) => {
+            first_event = Some(first_event.map_or(time, |known| known.min(time)));
         }
-    }
+        Some(false) => last_assessed = last_assessed.max(time),
+        None => {}
+    });
     match first_event {
         Some(time) => Observation::event(time - origin),
         None => Observation::censored(last_assessed - origin),

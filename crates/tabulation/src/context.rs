@@ -115,6 +115,7 @@ pub fn study_day(subject: &Subject, date: Date) -> Option<f64> {
 }
 
 /// The study day of a day after the first dose (day 0).
+#[inline]
 pub fn study_day_of(day: i32) -> f64 {
     f64::from(if day >= 0 { day + 1 } else { day })
 }

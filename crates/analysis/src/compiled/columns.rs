@@ -100,12 +100,14 @@ impl Columns {
     ///
     /// # Panics
     /// Where there is no such subject, or the place is of another layout; so do the other methods that set.
+    #[inline]
     pub fn add_row(&mut self, place: Place, subject: usize) {
         let at = self.row(place.place, subject);
         self.datasets[place.dataset].present[at] = true;
     }
 
     /// Sets a number of a row; `None` and a value that is not finite are missing.
+    #[inline]
     pub fn set_number(
         &mut self,
         column: NumberColumn,
@@ -123,6 +125,7 @@ impl Columns {
     }
 
     /// Sets a text of a row by its code ([`Layout::code`]); 0 is missing.
+    #[inline]
     pub fn set_code(&mut self, column: CodeColumn, place: Place, subject: usize, code: u8) {
         debug_assert_eq!(
             column.dataset, place.dataset,
@@ -153,26 +156,31 @@ impl Columns {
         &mut self.datasets[column.dataset].codes[column.column][rows]
     }
 
+    #[inline]
     fn of_place(&self, place: usize) -> Range<usize> {
         place * self.subjects..(place + 1) * self.subjects
     }
 
+    #[inline]
     fn row(&self, place: usize, subject: usize) -> usize {
         assert!(subject < self.subjects, "there is no subject {subject}");
         place * self.subjects + subject
     }
 
     /// Whether each subject has a row at a place.
+    #[inline]
     pub(crate) fn present(&self, dataset: usize, place: usize) -> &[bool] {
         &self.datasets[dataset].present[self.of_place(place)]
     }
 
     /// The numbers of a place; those that are missing are not a number.
+    #[inline]
     pub(crate) fn numbers(&self, dataset: usize, column: usize, place: usize) -> &[f64] {
         &self.datasets[dataset].numbers[column][self.of_place(place)]
     }
 
     /// The codes of a place.
+    #[inline]
     pub(crate) fn codes(&self, dataset: usize, column: usize, place: usize) -> &[u8] {
         &self.datasets[dataset].codes[column][self.of_place(place)]
     }

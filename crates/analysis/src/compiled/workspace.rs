@@ -31,6 +31,8 @@ pub(super) struct Lists {
     pub(super) answers: Vec<bool>,
     pub(super) spare: Spare,
     pub(super) rows: Vec<Row>,
+    /// Of each place of a block whether each subject has a row there that is taken.
+    pub(super) of_places: Vec<bool>,
     pub(super) values: Vec<f64>,
     pub(super) others: Vec<f64>,
     pub(super) sorted: Vec<f64>,
@@ -46,6 +48,8 @@ pub(super) struct ModelLists {
     pub(super) treatment: Vec<usize>,
     pub(super) covariates: Vec<Vec<f64>>,
     pub(super) factors: Vec<Vec<usize>>,
+    /// The covariates and the factors of the row at hand.
+    pub(super) of_row: (Vec<f64>, Vec<usize>),
     /// For each level how many rows are used, and how many there are.
     pub(super) of_levels: Vec<[usize; 2]>,
     /// The place of each level among those that have rows.

@@ -9,7 +9,7 @@ use record::rules::dosing::{DaysChosen, DoseLevel, cycle_rule, plan_cycle};
 
 use super::refusal::NotInNumbers;
 use crate::adverse_events::{
-    Prone, frequency_of, probability_in_cycle, probability_of_thromboembolism,
+    Prone, PronenessToOne, frequency_of, probability_in_cycle, probability_of_thromboembolism,
 };
 use crate::dosing::rate_within;
 use crate::error::SimulationError;
@@ -29,6 +29,9 @@ pub(super) struct Conduct {
     days: Vec<Vec<Option<Vec<u8>>>>,
     /// The probability of thromboembolism by product and version, below the highest rate and at it.
     thromboembolism: Vec<Vec<[f64; 2]>>,
+    /// The most cycles that a subject has.
+    pub(super) cycles: u32,
+    pub(super) proneness_to_one: PronenessToOne,
     /// The related adverse events.
     pub(super) events: Vec<StoppingEvent>,
 }
@@ -118,11 +121,21 @@ impl Conduct {
                 versions.iter().map(of_version).collect()
             })
             .collect();
+        let days = days_of_cycles(plan, patients, &versions)?;
+        let gives_cycle = |visit: usize| {
+            days.iter()
+                .any(|visits| matches!(visits.get(visit), Some(Some(_))))
+        };
+        let cycles = (0..visits.len())
+            .filter(|visit| gives_cycle(*visit))
+            .count();
         Ok(Self {
             next,
             leaving,
-            days: days_of_cycles(plan, patients, &versions)?,
+            cycles: cycles as u32,
+            days,
             thromboembolism,
+            proneness_to_one: PronenessToOne::by(&patients.adverse_events),
             events: stopping_events(plan, patients),
         })
     }
@@ -152,6 +165,12 @@ impl Conduct {
             DaysChosen::Days(days) => usize::from(days.get()),
         };
         days.get(chosen).copied()
+    }
+
+    /// Whether any regimen has a cycle at a visit.
+    pub(super) fn gives_cycle_at(&self, visit: VisitIndex) -> bool {
+        let mut regimens = self.days.iter();
+        regimens.any(|visits| matches!(visits.get(visit.position()), Some(Some(_))))
     }
 
     pub(super) fn thromboembolism(

@@ -8,15 +8,17 @@ use record::rules::dosing::dose_due;
 use record::rules::extension_entry::kept_out_by;
 use record::{DiscontinuationReason, SegmentStart, SubjectNumber};
 
+use super::ahead::PersonAhead;
 use super::conduct::{content_of, place_of};
-use super::measuring::{CORE, MOST_ENZYMES, MOST_MEASURES};
+use super::measuring::MOST_MEASURES;
 use super::responding::Scored;
 use super::subject::{
-    ConfirmedInNumbers, CycleInNumbers, EndingInNumbers, HeldInNumbers, StayInNumbers, Stretch,
-    SubjectInNumbers,
+    ConfirmedInNumbers, CycleInNumbers, EndingInNumbers, HeldInNumbers, NOT_DRAWN, StayInNumbers,
+    Stretch, SubjectInNumbers,
 };
 use super::trial::CompiledTrial;
-use crate::adverse_events::{CycleGiven, Drawing, proneness_to_one};
+use crate::adverse_events::{CycleGiven, Drawing};
+use crate::chance::Draws;
 use crate::course::{GoesOn, received_before};
 use crate::dosing::{days_chosen, reaches_highest_rate, switch_in_error};
 use crate::error::SimulationError;
@@ -24,7 +26,7 @@ use crate::latent::{Content, Given, ResponseSoFar};
 use crate::leaving::{
     comes_to_last_visit, days_to_farewell, days_to_leaving, is_at_risk, is_followed_up, leaves_for,
 };
-use crate::normal::normal_deviate;
+use crate::population::Illness;
 use crate::purpose::Purpose;
 use crate::schedule::day_kept;
 
@@ -37,20 +39,29 @@ enum Next {
 
 impl CompiledTrial<'_> {
     /// Lives through the whole course of a subject who has just been enrolled.
-    pub(super) fn follow(&self, subject: &mut SubjectInNumbers) -> Result<(), SimulationError> {
+    pub(super) fn follow(
+        &self,
+        subject: &mut SubjectInNumbers,
+        draws: PersonAhead<'_>,
+    ) -> Result<(), SimulationError> {
         let first = self.plan.periods().first();
         let visit = first.map_or(self.plan.baseline(), |period| period.from);
-        let mut next = self.visit(subject, subject.enrolled, visit)?;
+        let mut next = self.visit(subject, draws, subject.enrolled, visit)?;
         while let Some(coming) = next {
             let (Next::Visit(day, _) | Next::Leave(day, _)) = coming;
             // Events were planned before the visit that follows them, so that they come first on the same day.
             if let Some(farewell) = self.treatment_stopped_by(subject, day) {
-                return self.leave(subject, farewell, DiscontinuationReason::AdverseEvent);
+                return self.leave(
+                    subject,
+                    draws,
+                    farewell,
+                    DiscontinuationReason::AdverseEvent,
+                );
             }
             next = match coming {
-                Next::Visit(day, visit) => self.visit(subject, day, visit)?,
+                Next::Visit(day, visit) => self.visit(subject, draws, day, visit)?,
                 Next::Leave(day, reason) => {
-                    self.leave(subject, day, reason)?;
+                    self.leave(subject, draws, day, reason)?;
                     None
                 }
             };
@@ -60,6 +71,9 @@ impl CompiledTrial<'_> {
 
     /// The day of the last visit, where an adverse event up to a day stops the treatment.
     fn treatment_stopped_by(&self, subject: &mut SubjectInNumbers, until: i32) -> Option<i32> {
+        if subject.stopping.is_empty() {
+            return None;
+        }
         // A sort that keeps the order in which events of one day were drawn.
         subject.stopping.sort_by_key(|(day, _)| *day);
         let mut stopped = None;
@@ -83,22 +97,29 @@ impl CompiledTrial<'_> {
     fn visit(
         &self,
         subject: &mut SubjectInNumbers,
+        draws: PersonAhead<'_>,
         day: i32,
         visit: VisitIndex,
     ) -> Result<Option<Next>, SimulationError> {
-        let confirms = self.hold(subject, day, visit);
+        let confirms = self.hold(subject, draws, day, visit);
         if confirms && self.act_on_confirmation(subject, day, visit)? == GoesOn::No {
             return Ok(None);
         }
         if self.close_period(subject, day, visit) == GoesOn::No {
             return Ok(None);
         }
-        self.give_cycle(subject, day, visit)?;
-        self.plan_next_visit(subject, day, visit)
+        self.give_cycle(subject, draws, day, visit)?;
+        self.plan_next_visit(subject, draws, day, visit)
     }
 
     /// Holds a visit, and says whether it confirms a deterioration.
-    fn hold(&self, subject: &mut SubjectInNumbers, day: i32, visit: VisitIndex) -> bool {
+    fn hold(
+        &self,
+        subject: &mut SubjectInNumbers,
+        draws: PersonAhead<'_>,
+        day: i32,
+        visit: VisitIndex,
+    ) -> bool {
         let response = &self.patients.response;
         let planned = &self.visits[visit.position()];
         let since_first = subject.first_dose.map_or(0, |first| day - first);
@@ -106,98 +127,127 @@ impl CompiledTrial<'_> {
             subject
                 .level
                 .so_far(&self.days, response, &subject.illness.latent, since_first);
-        let mut held = HeldInNumbers {
-            visit,
-            day,
-            score: None,
-            judged: false,
-            core: [0; CORE.len()],
-            measures: [0; MOST_MEASURES],
-            enzymes: [0; MOST_ENZYMES],
-            so_far,
+        let crossed_over = subject.crossed_over();
+        let SubjectInNumbers {
+            visits,
+            illness,
+            followed,
+            enzyme,
+            score,
+            ..
+        } = subject;
+        // In its place at once, since a visit is many numbers.
+        visits.push(HeldInNumbers::begun(visit, day, so_far));
+        let Some((held, before)) = visits.split_last_mut() else {
+            return false;
         };
-        self.measure(subject, visit, &mut held);
-        let mut confirms = false;
-        if planned.has_core_set {
-            let is_baseline = visit == self.plan.baseline();
-            if is_baseline {
-                for enzyme in 0..planned.enzymes {
-                    held.enzymes[enzyme] = self.enzyme_at(subject, visit, so_far, enzyme);
-                }
-                let levels = &held.enzymes[..planned.enzymes];
-                let followed = self.scoring.followed(self.plan, self.patients, levels);
-                subject.enzyme = followed.unwrap_or(0);
-            } else if let Some(baseline) = subject.baseline(self.plan) {
-                let enzyme = subject.enzyme;
-                held.enzymes[enzyme] = self.enzyme_at(subject, visit, so_far, enzyme);
-                let scored = |held: &HeldInNumbers| held.enzymes[enzyme];
-                let before = Scored {
-                    core: &baseline.core,
-                    enzyme: scored(baseline),
-                };
-                let now = Scored {
-                    core: &held.core,
-                    enzyme: scored(&held),
-                };
-                held.score = self.scoring.score(enzyme, before, now);
-                if let (Some(worsening), Some(rule), Some(planned_day)) =
-                    (&self.worsening, &self.confirmation, planned.judged_on)
-                {
-                    held.judged = true;
-                    let compared = worsening.between(&baseline.core, &held.core);
-                    let judged = JudgedVisit {
-                        day: planned_day,
-                        deterioration: deteriorated_as_judged(worsening.criteria(), &compared),
-                    };
-                    let crossed_over = subject.crossed_over();
-                    confirms = subject.followed.confirms(rule, day, crossed_over, judged);
-                }
+        self.measure(illness, draws, held);
+        if !planned.has_core_set {
+            return false;
+        }
+        let level = |enzyme: usize| self.enzyme_at(illness, draws, visit, so_far, enzyme);
+        if visit == self.plan.baseline() {
+            for (enzyme, steps) in held.enzymes.iter_mut().enumerate().take(planned.enzymes) {
+                *steps = level(enzyme);
             }
+            let levels = &held.enzymes[..planned.enzymes];
+            let chosen = self.scoring.followed(self.plan, self.patients, levels);
+            *enzyme = chosen.unwrap_or(0);
+            return false;
         }
+        let Some(baseline) = baseline_among(before, self.plan) else {
+            return false;
+        };
+        // What is looked at anyway is drawn while its numbers are at hand.
+        for enzyme in &self.enzymes_kept {
+            held.enzymes[*enzyme] = level(*enzyme);
+        }
+        let enzyme = *enzyme;
+        if held.enzymes[enzyme] == 0 {
+            held.enzymes[enzyme] = level(enzyme);
+        }
+        let scored = |held: &HeldInNumbers| held.enzymes[enzyme];
+        let now = Scored {
+            core: &held.core,
+            enzyme: scored(held),
+        };
+        let at_baseline = Scored {
+            core: &baseline.core,
+            enzyme: scored(baseline),
+        };
+        held.score = self.scoring.score(enzyme, at_baseline, now);
         if held.score.is_some() {
-            subject.score = held.score;
+            *score = held.score;
         }
-        subject.visits.push(held);
-        confirms
+        let (Some(worsening), Some(rule), Some(planned_day)) =
+            (&self.worsening, &self.confirmation, planned.judged_on)
+        else {
+            return false;
+        };
+        held.judged = true;
+        let compared = worsening.between(&baseline.core, &held.core);
+        let judged = JudgedVisit {
+            day: planned_day,
+            deterioration: deteriorated_as_judged(worsening.criteria(), &compared),
+        };
+        followed.confirms(rule, day, crossed_over, judged)
     }
 
-    /// Measures everything that a visit takes, in steps.
-    pub(super) fn measure(
-        &self,
-        subject: &SubjectInNumbers,
-        visit: VisitIndex,
-        held: &mut HeldInNumbers,
-    ) {
-        let planned = &self.visits[visit.position()];
-        for (block, places) in &planned.blocks {
-            let uniforms = subject
-                .chance
-                .uniforms(planned.occasion, Purpose::VisitNoise(*block));
-            for place in places {
-                let (illness, so_far) = (&subject.illness, held.so_far);
-                let noise = normal_deviate(uniforms[place % uniforms.len()]);
-                let shown = self.population.shown_with(illness, so_far, *place, noise);
-                held.measures[*place] = shown.steps() as i32;
-            }
+    /// Measures what is drawn of a visit, in steps.
+    #[inline]
+    pub(super) fn measure(&self, illness: &Illness, draws: impl Draws, held: &mut HeldInNumbers) {
+        let planned = &self.visits[held.visit.position()];
+        let mut noise = [0.0; MOST_MEASURES];
+        let mut drawn = 0;
+        for (block, asked) in &planned.noise {
+            let purpose = Purpose::VisitNoise(*block);
+            let four = draws.first_normals(planned.occasion, purpose, *asked);
+            let from = 4 * usize::from(*block);
+            noise[from..from + 4].copy_from_slice(&four);
+            drawn = from + 4;
+        }
+        let measures = &mut held.measures;
+        self.population
+            .all_shown_with(illness, held.so_far, &noise[..drawn], measures);
+        for place in &planned.left_out {
+            measures[*place] = NOT_DRAWN;
         }
         if planned.has_core_set {
-            held.core = self.core_places.map(|place| held.measures[place]);
+            for (steps, place) in held.core.iter_mut().zip(&self.core_places) {
+                *steps = measures[*place];
+            }
         }
+    }
+
+    /// The steps of a measure that was left out of those drawn.
+    pub(super) fn measure_again(
+        &self,
+        subject: &SubjectInNumbers,
+        held: &HeldInNumbers,
+        place: usize,
+    ) -> i32 {
+        let occasion = self.visits[held.visit.position()].occasion;
+        let block = Purpose::VisitNoise((place / 4) as u16);
+        let noise = Draws::normal(subject.chance, occasion, block, place % 4);
+        let shown = self
+            .population
+            .shown_with(&subject.illness, held.so_far, place, noise);
+        shown.steps() as i32
     }
 
     /// The level of an enzyme at a visit, in steps.
     pub(super) fn enzyme_at(
         &self,
-        subject: &SubjectInNumbers,
+        illness: &Illness,
+        draws: impl Draws,
         visit: VisitIndex,
         so_far: ResponseSoFar,
         enzyme: usize,
     ) -> i64 {
         let occasion = self.visits[visit.position()].occasion;
         let block = Purpose::EnzymeNoise((enzyme / 4) as u16);
-        let noise = subject.chance.normal(occasion, block, enzyme % 4);
-        self.population
-            .enzyme_with(&subject.illness, so_far, enzyme, noise)
+        let noise = draws.normal(occasion, block, enzyme % 4);
+        self.population.enzyme_with(illness, so_far, enzyme, noise)
     }
 
     /// Does what follows from a confirmed deterioration.
@@ -332,10 +382,10 @@ impl CompiledTrial<'_> {
     fn give_cycle(
         &self,
         subject: &mut SubjectInNumbers,
+        draws: PersonAhead<'_>,
         day: i32,
         visit: VisitIndex,
     ) -> Result<(), SimulationError> {
-        let chance = subject.chance;
         let habits = &self.patients.conduct.infusion;
         let occasion = self.visits[visit.position()].occasion;
         let Some(stretch) = subject.stretch_on(day).copied() else {
@@ -351,7 +401,7 @@ impl CompiledTrial<'_> {
                 &self.patients.switches_in_error,
                 allocated,
                 visit,
-                chance,
+                draws,
             )
             .is_some()
         {
@@ -364,7 +414,7 @@ impl CompiledTrial<'_> {
         let treatment = subject
             .stretch_on(day)
             .map_or(stretch.treatment, |stretch| stretch.treatment);
-        let chosen = days_chosen(habits, chance, occasion);
+        let chosen = days_chosen(habits, draws, occasion);
         let days =
             self.conduct
                 .days(treatment.regimen, visit, chosen)
@@ -397,8 +447,7 @@ impl CompiledTrial<'_> {
             content,
         });
         let version = self.versions.at(subject.order, day);
-        let drawing = Drawing::of(self.plan, self.patients, chance, cycle);
-        self.draw_proneness(subject);
+        let drawing = Drawing::of(self.plan, self.patients, draws, cycle);
         let prone = match content {
             Content::Active => &subject.prone.active,
             Content::Placebo => &subject.prone.placebo,
@@ -414,7 +463,7 @@ impl CompiledTrial<'_> {
             }
         }
         if content == Content::Active && self.patients.thromboembolism.is_some() {
-            let reaches = reaches_highest_rate(habits, chance, occasion);
+            let reaches = reaches_highest_rate(habits, draws, occasion);
             let probability = self.conduct.thromboembolism(treatment, version, reaches);
             if let Some(onset) = drawing.onset_of_thromboembolism(probability) {
                 subject.stopping.push((day + onset.day, true));
@@ -423,17 +472,12 @@ impl CompiledTrial<'_> {
         Ok(())
     }
 
-    /// Draws once which events a person is prone to.
-    fn draw_proneness(&self, subject: &mut SubjectInNumbers) {
-        if subject.prone.is_drawn {
-            return;
-        }
-        subject.prone.is_drawn = true;
-        let common = &self.patients.adverse_events;
+    /// Draws which events a person is prone to.
+    pub(super) fn draw_proneness(&self, subject: &mut SubjectInNumbers, draws: PersonAhead<'_>) {
         let proneness = subject.illness.latent.proneness;
         for (place, event) in (0_u16..).zip(&self.conduct.events) {
-            let own = subject.chance.normal(0, Purpose::Proneness(event.place), 0);
-            let deviate = proneness_to_one(common, proneness, own);
+            let own = draws.normal(0, Purpose::Proneness(event.place), 0);
+            let deviate = self.conduct.proneness_to_one.of(proneness, own);
             if event.is_prone(Content::Active, deviate) {
                 subject.prone.active.push(place);
             }
@@ -447,6 +491,7 @@ impl CompiledTrial<'_> {
     fn plan_next_visit(
         &self,
         subject: &SubjectInNumbers,
+        draws: PersonAhead<'_>,
         day: i32,
         visit: VisitIndex,
     ) -> Result<Option<Next>, SimulationError> {
@@ -460,8 +505,7 @@ impl CompiledTrial<'_> {
         let Some((next, planned_day)) = self.conduct.next_after(visit, version) else {
             return Ok(None);
         };
-        let chance = subject.chance;
-        let held = first + day_kept(self.patients, chance, next, planned_day);
+        let held = first + day_kept(self.patients, draws, next, planned_day);
         let cycle_ends = subject.cycles.last().map_or(day, |cycle| cycle.to);
         // Not before the cycle at hand has ended.
         let held = held.max(cycle_ends.max(day) + 1);
@@ -469,7 +513,7 @@ impl CompiledTrial<'_> {
         for (place, stays) in self.conduct.causes_to_leave_after(visit) {
             let cause = &self.patients.drop_outs[usize::from(*place)];
             if is_at_risk(cause, score)
-                && let Some(when) = leaves_for(*place, chance, visit, *stays)
+                && let Some(when) = leaves_for(*place, draws, visit, *stays)
             {
                 let leaves = day + days_to_leaving(when, held - day);
                 // Not while a cycle is being given.
@@ -484,13 +528,14 @@ impl CompiledTrial<'_> {
     fn leave(
         &self,
         subject: &mut SubjectInNumbers,
+        draws: PersonAhead<'_>,
         day: i32,
         reason: DiscontinuationReason,
     ) -> Result<(), SimulationError> {
         if let Some(visit) = self.plan.early_termination()
             && comes_to_last_visit(&self.patients.conduct, subject.chance, reason)
         {
-            self.hold(subject, day, visit);
+            self.hold(subject, draws, day, visit);
         }
         discontinue(subject, day, reason);
         Ok(())
@@ -509,9 +554,14 @@ fn discontinue(subject: &mut SubjectInNumbers, day: i32, reason: Discontinuation
 impl SubjectInNumbers {
     /// The visit from which change is counted.
     pub(super) fn baseline(&self, plan: &Plan) -> Option<&HeldInNumbers> {
-        let baseline = plan.baseline();
-        self.visits.iter().find(|held| held.visit == baseline)
+        baseline_among(&self.visits, plan)
     }
+}
+
+/// The visit from which change is counted, among those held.
+fn baseline_among<'h>(visits: &'h [HeldInNumbers], plan: &Plan) -> Option<&'h HeldInNumbers> {
+    let baseline = plan.baseline();
+    visits.iter().find(|held| held.visit == baseline)
 }
 
 /// The first rule that keeps a protocol from being lived through in numbers.

@@ -9,9 +9,10 @@ use record::rules::eligibility::{
 };
 use record::rules::stratum::stratum;
 
+use super::ahead::Wanted;
 use super::measuring::{CORE, CoreSteps, core_place, highest, only};
 use super::refusal::NotInNumbers;
-use crate::chance::PersonChance;
+use crate::chance::Draws;
 use crate::error::SimulationError;
 use crate::particulars::{completed_years, signs_found};
 use crate::patients::Patients;
@@ -108,12 +109,24 @@ impl Eligibility {
         })
     }
 
+    /// The random numbers that are asked for until it is known whether a person enters.
+    pub(super) fn foreseen(&self) -> Vec<Wanted> {
+        let mut wanted = vec![Wanted {
+            occasion: 0,
+            purpose: Purpose::Admission,
+            as_deviates: 0,
+        }];
+        let criteria = self.criteria.iter().flatten();
+        wanted.extend(criteria.flat_map(CriterionInNumbers::foreseen));
+        wanted
+    }
+
     /// Whether a person enters, and in which stratum; `None`: the person does not.
     pub(super) fn enters<Taken: Iterator<Item = i64>>(
         &self,
         patients: &Patients,
         version: protocol::VersionIndex,
-        chance: PersonChance,
+        chance: impl Draws,
         found: &FoundAtScreening<'_, impl Fn() -> Taken>,
     ) -> Option<Option<StratumIndex>> {
         let satisfied = consents(&patients.enrolment, chance)
@@ -132,6 +145,28 @@ impl Eligibility {
 }
 
 impl CriterionInNumbers {
+    /// What random numbers are asked for.
+    fn foreseen(&self) -> Vec<Wanted> {
+        let one = |occasion, purpose, as_deviates| Wanted {
+            occasion,
+            purpose,
+            as_deviates,
+        };
+        match self {
+            Self::Age(_) => vec![one(0, Purpose::Constitution, 1)],
+            Self::Signs(_) => [0, 1]
+                .map(|occasion| one(occasion, Purpose::BohanPeter, 0))
+                .to_vec(),
+            Self::Answered {
+                drawn: Some((place, _)),
+                ..
+            } => vec![one(0, Purpose::Criterion(*place), 0)],
+            Self::Strength(_) | Self::Abnormal(_) | Self::Answered { drawn: None, .. } => {
+                Vec::new()
+            }
+        }
+    }
+
     fn of(
         plan: &Plan,
         patients: &Patients,
@@ -217,7 +252,7 @@ impl CriterionInNumbers {
     fn is_satisfied<Taken: Iterator<Item = i64>>(
         &self,
         patients: &Patients,
-        chance: PersonChance,
+        chance: impl Draws,
         found: &FoundAtScreening<'_, impl Fn() -> Taken>,
     ) -> bool {
         match self {

@@ -2,7 +2,7 @@
 
 use analysis::compiled::{CodeColumn, Columns, Layout, LayoutError, NumberColumn, Place};
 use instruments::total_improvement::TotalImprovementScore;
-use protocol::{Assessment, PeriodIndex};
+use protocol::{Assessment, PeriodIndex, VisitIndex};
 use record::rules::response::ScoredVisit;
 use record::rules::standing::{Standing, standing};
 use statistics::survival::Status;
@@ -16,7 +16,7 @@ use super::layout::{
     ALL_JUDGED, JUDGED, LAST_VALUE, Series, SubjectCode, SubjectNumberOf, TOTAL, key_of, series_of,
     subject_codes, subject_numbers,
 };
-use super::subject::{HeldInNumbers, SubjectInNumbers};
+use super::subject::{HeldInNumbers, NOT_DRAWN, SubjectInNumbers};
 use super::trial::{CompiledTrial, TrialInNumbers};
 
 /// The code of "Y" in a flag.
@@ -37,7 +37,7 @@ pub(super) struct Filling {
     times: Vec<TimeTo>,
     time: Option<NumberColumn>,
     censored: Option<NumberColumn>,
-    closing: Option<(PeriodIndex, protocol::VisitIndex)>,
+    closing: Option<(PeriodIndex, VisitIndex)>,
 }
 
 /// The variables of a dataset of repeated values.
@@ -59,19 +59,25 @@ struct Measured {
 #[derive(Debug, Clone)]
 struct Group {
     carrying: CarryingForward,
-    series: Vec<SeriesAtPlaces>,
+    series: Vec<Series>,
+    /// Whether a value carried forward, or the analysis with such values, is looked at.
+    is_carried: bool,
+    rows: Vec<RowsAtVisit>,
     observed: Vec<ObservedValue>,
     /// The visits behind the values observed, by their places among those held.
     held: Vec<usize>,
     carried: Vec<CarriedValue>,
+    /// Of each series the values that changes are counted from.
+    bases: Vec<Bases>,
 }
 
-/// A series and where its rows stand, by visit.
+/// The rows of a group that are looked at, at one visit.
 #[derive(Debug, Clone)]
-struct SeriesAtPlaces {
-    series: Series,
-    observed: Vec<Option<Place>>,
-    carried: Vec<Option<Place>>,
+struct RowsAtVisit {
+    visit: VisitIndex,
+    derivation: Derivation,
+    /// Which of the series, and the place of each.
+    places: Vec<(usize, Place)>,
 }
 
 /// A time to event.
@@ -93,6 +99,7 @@ pub(super) struct FillingRoom {
     observed: Vec<ObservedValue>,
     carried: Vec<CarriedValue>,
     sources: Vec<usize>,
+    seen: Vec<(i32, bool)>,
 }
 
 /// A visit of the subject at hand.
@@ -109,6 +116,38 @@ struct VisitOfSubject {
 
 fn yes(holds: bool) -> u8 {
     if holds { YES } else { 0 }
+}
+
+impl Filling {
+    /// Whether the value of a measure is looked at where it was observed.
+    pub(super) fn looks_at(&self, visit: VisitIndex, place: usize) -> bool {
+        self.measured.groups.iter().any(|group| {
+            group.rows.iter().any(|rows| {
+                let mut places = rows.places.iter();
+                rows.visit == visit
+                    && rows.derivation == Derivation::Observed
+                    && places.any(|(number, _)| {
+                        matches!(group.series[*number], Series::Measure(known, _) if known == place)
+                    })
+            })
+        })
+    }
+
+    /// The enzymes whose levels are looked at, by their places in the file.
+    pub(super) fn enzymes(&self) -> Vec<usize> {
+        let mut enzymes = Vec::new();
+        for group in &self.measured.groups {
+            let places = group.rows.iter().flat_map(|rows| &rows.places);
+            for (number, _) in places {
+                if let Series::Enzyme(place, _) = group.series[*number]
+                    && !enzymes.contains(&place)
+                {
+                    enzymes.push(place);
+                }
+            }
+        }
+        enzymes
+    }
 }
 
 impl CompiledTrial<'_> {
@@ -128,34 +167,52 @@ impl CompiledTrial<'_> {
             with_carried: codes(dataset, "ANL02FL"),
             after_switch: codes(dataset, "POSTSWFL"),
         };
-        let at_places = |dataset: &str, series: Series, code: &str| {
-            let places = |derivation| {
-                let place = |visit: &protocol::PlannedVisit| {
-                    let key = key_of(code, visit_number(plan, visit.index), derivation);
-                    layout.place(dataset, &key).ok()
-                };
-                plan.visits().iter().map(place).collect::<Vec<_>>()
+        let group = |dataset: &str, assessment: Assessment, series: &[(Series, &str)]| {
+            let derivations = [Derivation::Observed, Derivation::CarriedForward];
+            let place = |code: &str, visit: VisitIndex, derivation: Derivation| {
+                let key = key_of(code, visit_number(plan, visit), derivation);
+                layout.place(dataset, &key).ok()
             };
-            SeriesAtPlaces {
-                series,
-                observed: places(Derivation::Observed),
-                carried: places(Derivation::CarriedForward),
+            let is_looked_at = |(_, code): &&(Series, &str)| {
+                let mut visits = plan.visits().iter();
+                visits.any(|visit| {
+                    derivations
+                        .into_iter()
+                        .any(|derivation| place(code, visit.index, derivation).is_some())
+                })
+            };
+            let series: Vec<(Series, &str)> = series.iter().filter(is_looked_at).copied().collect();
+            let mut rows = Vec::new();
+            for visit in plan.visits() {
+                for derivation in derivations {
+                    let place = |(number, (_, code)): (usize, &(Series, &str))| {
+                        Some((number, place(code, visit.index, derivation)?))
+                    };
+                    let places: Vec<_> = series.iter().enumerate().filter_map(place).collect();
+                    if !places.is_empty() {
+                        rows.push(RowsAtVisit {
+                            visit: visit.index,
+                            derivation,
+                            places,
+                        });
+                    }
+                }
+            }
+            let carries = |rows: &RowsAtVisit| rows.derivation == Derivation::CarriedForward;
+            Group {
+                carrying: CarryingForward::of(plan, assessment),
+                series: series.iter().map(|(series, _)| *series).collect(),
+                is_carried: codes(dataset, "ANL02FL").is_some() || rows.iter().any(carries),
+                rows,
+                observed: Vec::new(),
+                held: Vec::new(),
+                carried: Vec::new(),
+                bases: Vec::new(),
             }
         };
-        let group = |assessment: Assessment, series: Vec<SeriesAtPlaces>| Group {
-            carrying: CarryingForward::of(plan, assessment),
-            series,
-            observed: Vec::new(),
-            held: Vec::new(),
-            carried: Vec::new(),
-        };
-        let mut by_assessment: Vec<(Assessment, Vec<SeriesAtPlaces>)> = Vec::new();
+        let mut by_assessment: Vec<(Assessment, Vec<(Series, &str)>)> = Vec::new();
         for named in series_of(self) {
-            let series = at_places("ADQS", named.series, named.code);
-            let is_looked_at = |places: &[Option<Place>]| places.iter().any(Option::is_some);
-            if !is_looked_at(&series.observed) && !is_looked_at(&series.carried) {
-                continue;
-            }
+            let series = (named.series, named.code);
             match by_assessment
                 .iter_mut()
                 .find(|(assessment, _)| *assessment == named.assessment)
@@ -166,12 +223,10 @@ impl CompiledTrial<'_> {
         }
         let groups = by_assessment
             .into_iter()
-            .map(|(assessment, series)| group(assessment, series))
+            .map(|(assessment, series)| group("ADQS", assessment, &series))
+            .filter(|group| !group.rows.is_empty())
             .collect();
-        let total = group(
-            Assessment::CoreSet,
-            vec![at_places("ADRS", Series::Score, TOTAL)],
-        );
+        let total = group("ADRS", Assessment::CoreSet, &[(Series::Score, TOTAL)]);
         let judged = JUDGED.map(|code| {
             let key = key_of(code, END_OF_PERIOD_1, Derivation::Observed);
             layout.place("ADRS", &key).ok()
@@ -297,13 +352,13 @@ impl CompiledTrial<'_> {
         };
         let second = plan.periods().get(1).map(|period| period.from);
         for group in &mut measured.groups {
-            group.observed.clear();
-            group.held.clear();
             let Some(one) = group.series.first() else {
                 continue;
             };
+            group.observed.clear();
+            group.held.clear();
             for (place, (held, at)) in subject.visits.iter().zip(&room.visits).enumerate() {
-                if self.is_taken(held, one.series) {
+                if self.is_taken(held, *one) {
                     group.held.push(place);
                     group.observed.push(ObservedValue {
                         visit: held.visit,
@@ -313,77 +368,75 @@ impl CompiledTrial<'_> {
                     });
                 }
             }
-            let is_carried = |series: &SeriesAtPlaces| series.carried.iter().any(Option::is_some);
-            if variables.with_carried.is_some() || group.series.iter().any(is_carried) {
+            if group.is_carried {
                 group
                     .carrying
                     .carry(&group.observed, reached, &mut group.carried);
             }
-            for series in &group.series {
-                let value = |observed: usize| {
-                    let held = &subject.visits[group.held[observed]];
-                    self.value(subject, held, series.series)
+            let (observed, held) = (&group.observed, &group.held);
+            let observed_at =
+                |visit: VisitIndex| observed.iter().position(|known| known.visit == visit);
+            let value = |source: usize, series: Series| {
+                self.value(subject, &subject.visits[held[source]], series)
+            };
+            let based_on = [observed_at(plan.baseline()), second.and_then(observed_at)];
+            group.bases.clear();
+            group.bases.extend(group.series.iter().map(|series| {
+                let [baseline, period_2] =
+                    based_on.map(|source| source.map(|source| value(source, *series)));
+                Bases { baseline, period_2 }
+            }));
+            for rows in &group.rows {
+                let visit = rows.visit;
+                let is_observed = rows.derivation == Derivation::Observed;
+                let source = if is_observed {
+                    observed_at(visit)
+                } else {
+                    let mut carried = group.carried.iter();
+                    carried
+                        .find(|carried| {
+                            carried.visit == visit && carried.derivation == rows.derivation
+                        })
+                        .map(|carried| carried.source)
                 };
-                let at = |visit: protocol::VisitIndex| {
-                    let place = group.observed.iter().position(|known| known.visit == visit);
-                    place.map(value)
-                };
-                let bases = Bases {
-                    baseline: at(plan.baseline()),
-                    period_2: second.and_then(at),
-                };
-                let mut set = |place: Place, visit, source: usize, derivation, in_carried| {
-                    let of = &group.observed[source];
-                    let value = value(source);
-                    let changes = changes(plan, visit, of.period, value, &bases);
-                    columns.add_row(place, row);
-                    let mut number = |column: Option<NumberColumn>, value| {
-                        if let Some(column) = column {
-                            columns.set_number(column, place, row, value);
-                        }
-                    };
-                    number(variables.value, Some(value));
-                    number(variables.base, bases.baseline);
-                    number(variables.change, changes.from_baseline);
-                    number(variables.change_in_period_2, changes.from_period_2);
-                    let mut flag = |column: Option<CodeColumn>, holds| {
-                        if let Some(column) = column {
-                            columns.set_code(column, place, row, yes(holds));
-                        }
-                    };
-                    let observed = derivation == Derivation::Observed;
-                    flag(variables.is_baseline, observed && visit == plan.baseline());
-                    flag(
+                let Some(source) = source else { continue };
+                let of = &observed[source];
+                // A flag of the whole visit, whatever is measured at it.
+                let flags = [
+                    (
+                        variables.is_baseline,
+                        is_observed && visit == plan.baseline(),
+                    ),
+                    (
                         variables.as_observed,
-                        is_analysed_as_observed(of.standing, derivation),
-                    );
-                    flag(variables.with_carried, in_carried);
-                    flag(variables.after_switch, of.standing == Standing::AfterSwitch);
-                };
-                for (source, observed) in group.observed.iter().enumerate() {
-                    if let Some(place) = series.observed[observed.visit.position()] {
-                        let in_carried =
-                            is_in_carried_analysis(plan, observed.visit, &group.carried);
-                        set(
-                            place,
-                            observed.visit,
-                            source,
-                            Derivation::Observed,
-                            in_carried,
-                        );
+                        is_analysed_as_observed(of.standing, rows.derivation),
+                    ),
+                    (
+                        variables.with_carried,
+                        !is_observed || is_in_carried_analysis(plan, visit, &group.carried),
+                    ),
+                    (variables.after_switch, of.standing == Standing::AfterSwitch),
+                ];
+                for (number, place) in &rows.places {
+                    let (series, bases) = (group.series[*number], &group.bases[*number]);
+                    let value = value(source, series);
+                    let changes = changes(plan, visit, of.period, value, bases);
+                    columns.add_row(*place, row);
+                    let numbers = [
+                        (variables.value, Some(value)),
+                        (variables.base, bases.baseline),
+                        (variables.change, changes.from_baseline),
+                        (variables.change_in_period_2, changes.from_period_2),
+                    ];
+                    for (column, number) in numbers {
+                        if let Some(column) = column {
+                            columns.set_number(column, *place, row, number);
+                        }
                     }
-                }
-                for carried in &group.carried {
-                    if carried.derivation == Derivation::CarriedForward
-                        && let Some(place) = series.carried[carried.visit.position()]
-                    {
-                        set(
-                            place,
-                            carried.visit,
-                            carried.source,
-                            carried.derivation,
-                            true,
-                        );
+                    for (column, holds) in flags {
+                        if let Some(column) = column {
+                            columns.set_code(column, *place, row, yes(holds));
+                        }
                     }
                 }
             }
@@ -499,7 +552,7 @@ impl CompiledTrial<'_> {
         subject: &SubjectInNumbers,
         row: usize,
         filling: &Filling,
-        room: &FillingRoom,
+        room: &mut FillingRoom,
         columns: &mut Columns,
     ) {
         let plan = self.plan;
@@ -511,31 +564,38 @@ impl CompiledTrial<'_> {
             .closing
             .and_then(|(first, _)| subject.stay_in(first))
             .and_then(|stay| stay.ended);
+        let confirmed = |held: &HeldInNumbers| {
+            let mut confirmed = subject.confirmed.iter();
+            confirmed.any(|confirmed| confirmed.visit == held.visit)
+        };
         for time_to in &filling.times {
             let horizon = time_to.horizon;
-            let visits = subject.visits.iter().zip(&room.visits);
-            let seen = |(held, at): (&HeldInNumbers, &VisitOfSubject)| match time_to.threshold {
-                Some(threshold) => {
-                    let score = held.score?;
-                    let counts =
-                        at.standing != Standing::AfterRescue && is_within(plan, at.period, horizon);
-                    counts.then(|| (held.day, score.points() >= threshold.points()))
+            let seen = &mut room.seen;
+            seen.clear();
+            for (held, at) in subject.visits.iter().zip(&room.visits) {
+                match time_to.threshold {
+                    Some(threshold) => {
+                        if let Some(score) = held.score
+                            && at.standing != Standing::AfterRescue
+                            && is_within(plan, at.period, horizon)
+                        {
+                            seen.push((held.day, score.points() >= threshold.points()));
+                        }
+                    }
+                    None => {
+                        if held.judged && is_within(plan, at.assessed_in, horizon) {
+                            seen.push((held.day, confirmed(held)));
+                        }
+                    }
                 }
-                None => {
-                    let counts = held.judged && is_within(plan, at.assessed_in, horizon);
-                    let confirms = |confirmed: &super::subject::ConfirmedInNumbers| {
-                        confirmed.visit == held.visit
-                    };
-                    counts.then(|| (held.day, subject.confirmed.iter().any(confirms)))
-                }
-            };
+            }
             let censoring = switched
                 .filter(|switched| switch_censors(*switched, first_ended, horizon))
                 .map(|switched| (switched, false));
             let looked_at = looked_at(
                 censoring,
                 switched,
-                visits.filter_map(seen),
+                seen.iter().copied(),
                 (first_dose, false),
                 |(day, _)| *day,
             );
@@ -564,10 +624,22 @@ impl CompiledTrial<'_> {
     /// The value of a series at a visit that takes it.
     fn value(&self, subject: &SubjectInNumbers, held: &HeldInNumbers, series: Series) -> f64 {
         match series {
-            Series::Measure(place, steps) => f64::from(held.measures[place]) / f64::from(steps),
+            Series::Measure(place, steps) => {
+                let shown = match held.measures[place] {
+                    NOT_DRAWN => self.measure_again(subject, held, place),
+                    known => known,
+                };
+                f64::from(shown) / f64::from(steps)
+            }
             Series::Enzyme(place, steps) => {
                 let level = match held.enzymes[place] {
-                    0 => self.enzyme_at(subject, held.visit, held.so_far, place),
+                    0 => self.enzyme_at(
+                        &subject.illness,
+                        subject.chance,
+                        held.visit,
+                        held.so_far,
+                        place,
+                    ),
                     known => known,
                 };
                 // Levels have far fewer digits than a double.

@@ -28,8 +28,15 @@ pub(super) const MOST_MEASURES: usize = 16;
 pub(super) const MOST_ENZYMES: usize = 5;
 
 /// The place of a measure in [`CORE`].
-pub(super) fn core_place(measure: CoreSetMeasure) -> Option<usize> {
-    CORE.iter().position(|core| *core == measure)
+pub(super) const fn core_place(measure: CoreSetMeasure) -> Option<usize> {
+    match measure {
+        CoreSetMeasure::PhysicianGlobal => Some(0),
+        CoreSetMeasure::PatientGlobal => Some(1),
+        CoreSetMeasure::MuscleStrength => Some(2),
+        CoreSetMeasure::HealthAssessment => Some(3),
+        CoreSetMeasure::Extramuscular => Some(4),
+        CoreSetMeasure::MuscleEnzymes => None,
+    }
 }
 
 /// Into how many steps a unit of a measure of [`CORE`] is divided.
@@ -92,8 +99,10 @@ pub(super) struct VisitInNumbers {
     pub(super) enzymes: usize,
     /// The measures taken, by their places in the file.
     pub(super) measures: Vec<usize>,
-    /// In which blocks their noise is drawn, with those that are in each.
-    pub(super) blocks: Vec<(u16, Vec<usize>)>,
+    /// Those of them that are not drawn until somebody asks.
+    pub(super) left_out: Vec<usize>,
+    /// In which blocks their noise is drawn, and how many of the four numbers of each are asked for.
+    pub(super) noise: Vec<(u16, usize)>,
 }
 
 impl VisitInNumbers {
@@ -124,14 +133,6 @@ impl VisitInNumbers {
                 }
             }
         }
-        let mut blocks: Vec<(u16, Vec<usize>)> = Vec::new();
-        for place in &measures {
-            let block = (place / 4) as u16;
-            match blocks.iter_mut().find(|(known, _)| *known == block) {
-                Some((_, places)) => places.push(*place),
-                None => blocks.push((block, vec![*place])),
-            }
-        }
         let enzymes = match (has_core_set, planned.assesses(Assessment::EnzymePanel)) {
             (true, true) => population.patients().enzymes.len(),
             (true, false) => 1,
@@ -148,8 +149,38 @@ impl VisitInNumbers {
             judged_on,
             has_core_set,
             enzymes,
+            noise: noise_of(&measures),
+            left_out: Vec::new(),
             measures,
-            blocks,
         })
     }
+
+    /// Leaves measures for later that are no part of the core set and not among those that are looked at.
+    pub(super) fn draw_only(
+        &mut self,
+        core_places: &[usize],
+        is_looked_at: impl Fn(VisitIndex, usize) -> bool,
+    ) {
+        let is_drawn = |place: usize| {
+            (self.has_core_set && core_places.contains(&place)) || is_looked_at(self.visit, place)
+        };
+        let (drawn, left_out): (Vec<usize>, Vec<usize>) =
+            self.measures.iter().partition(|place| is_drawn(**place));
+        self.noise = noise_of(&drawn);
+        self.left_out = left_out;
+    }
+}
+
+/// The blocks in which the noise of measures is drawn, and how many of the four numbers of each are asked for.
+fn noise_of(measures: &[usize]) -> Vec<(u16, usize)> {
+    let mut noise: Vec<(u16, usize)> = Vec::new();
+    for place in measures {
+        let (block, asked) = ((place / 4) as u16, place % 4 + 1);
+        match noise.iter_mut().find(|(known, _)| *known == block) {
+            Some((_, most)) => *most = asked.max(*most),
+            None => noise.push((block, asked)),
+        }
+    }
+    noise.sort_unstable();
+    noise
 }

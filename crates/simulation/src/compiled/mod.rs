@@ -8,10 +8,12 @@
 //! What a protocol has that cannot be told in numbers is refused by name ([`NotInNumbers`]); such a trial is held by its
 //! record.
 
+mod ahead;
 mod conduct;
 mod course;
 mod eligibility;
 mod filling;
+mod foreseen;
 mod layout;
 mod measuring;
 mod model;

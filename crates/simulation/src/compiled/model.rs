@@ -82,13 +82,14 @@ impl<'a> ProtocolInNumbers<'a> {
         analysis: &AnalysisPlan,
         choice: &Choice,
     ) -> Result<Self, NotInNumbers> {
-        let trial = CompiledTrial::compile(plan, patients)?;
+        let mut trial = CompiledTrial::compile(plan, patients)?;
         // What could be filled shows what is read, and that alone is filled.
         let whole = trial.layout(None)?;
         let compiled = CompiledPlan::new(analysis, &whole, choice)?;
         let layout = trial.layout(Some((&whole, &compiled)))?;
         let analysis = CompiledPlan::new(analysis, &layout, choice)?;
         let filling = trial.filling(&layout)?;
+        trial.draw_only_for(&filling);
         let is_test = |id: &ResultId| {
             let statistic = id.as_str().rsplit('/').next();
             matches!(
@@ -151,13 +152,23 @@ impl<'a> ProtocolInNumbers<'a> {
 impl Model for ProtocolInNumbers<'_> {
     type Error = InNumbersError;
 
-    fn simulate(&self, seed: Seed, replicates: Range<u64>) -> Result<Tally, InNumbersError> {
-        let mut room = self.room();
+    type Room = RoomForTrials;
+
+    fn room(&self) -> RoomForTrials {
+        ProtocolInNumbers::room(self)
+    }
+
+    fn simulate_in(
+        &self,
+        room: &mut RoomForTrials,
+        seed: Seed,
+        replicates: Range<u64>,
+    ) -> Result<Tally, InNumbersError> {
         let mut sums = Sums::of(self);
         let mut counts = vec![None; self.conduct.len()];
         for replicate in replicates {
             // Replicates are numbered by 32 bits; `run` refuses more.
-            let values = self.analyse(seed.replicate(replicate as u32), &mut room)?;
+            let values = self.analyse(seed.replicate(replicate as u32), room)?;
             sums.add(self, values)?;
             self.trial.count_conduct(&room.trial, &mut counts);
             for (place, count) in counts.iter().enumerate() {

@@ -6,7 +6,7 @@ use record::rules::deterioration::FollowedVisits;
 use record::rules::standing::{Switch, first_switch};
 use record::{DiscontinuationReason, SegmentStart};
 
-use super::measuring::{CoreSteps, MOST_ENZYMES, MOST_MEASURES};
+use super::measuring::{CORE, CoreSteps, MOST_ENZYMES, MOST_MEASURES};
 use super::responding::ActiveLevel;
 use crate::chance::PersonChance;
 use crate::latent::{Content, ResponseSoFar};
@@ -60,7 +60,6 @@ pub struct SubjectInNumbers {
 /// The events to which a person is prone, by what a cycle holds.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ProneTo {
-    pub(super) is_drawn: bool,
     pub(super) active: Vec<u16>,
     pub(super) placebo: Vec<u16>,
 }
@@ -93,6 +92,9 @@ pub struct Stretch {
     pub arm: Option<ArmCode>,
 }
 
+/// In the place of a measure that was not drawn.
+pub(super) const NOT_DRAWN: i32 = i32::MIN;
+
 /// A visit that was held.
 #[derive(Debug, Clone, Copy)]
 pub struct HeldInNumbers {
@@ -105,11 +107,27 @@ pub struct HeldInNumbers {
     /// Whether the criteria of deterioration were judged.
     pub judged: bool,
     pub(super) core: CoreSteps,
-    /// In steps, by the places of the file; only those that the visit takes.
+    /// In steps, by the places of the file; [`NOT_DRAWN`] where nothing has asked for it.
     pub(super) measures: [i32; MOST_MEASURES],
     /// In steps, by the places of the file; 0 of those that nothing has asked for, since no level is below one step.
     pub(super) enzymes: [i64; MOST_ENZYMES],
     pub(super) so_far: ResponseSoFar,
+}
+
+impl HeldInNumbers {
+    /// A visit of which nothing is known yet.
+    pub(super) fn begun(visit: VisitIndex, day: i32, so_far: ResponseSoFar) -> Self {
+        Self {
+            visit,
+            day,
+            score: None,
+            judged: false,
+            core: [0; CORE.len()],
+            measures: [NOT_DRAWN; MOST_MEASURES],
+            enzymes: [0; MOST_ENZYMES],
+            so_far,
+        }
+    }
 }
 
 /// A cycle that was given.
@@ -189,7 +207,6 @@ impl SubjectInNumbers {
         self.score = None;
         self.treated = true;
         self.alike = [0; 2];
-        self.prone.is_drawn = false;
         self.prone.active.clear();
         self.prone.placebo.clear();
         self.stopping.clear();

@@ -5,22 +5,26 @@ use record::rules::deterioration::Confirmation;
 use record::rules::permuted_blocks::{BlockDesign, next_list};
 use record::{SegmentStart, SubjectNumber};
 
+use super::ahead::{Ahead, DrawnAhead};
 use super::conduct::Conduct;
 use super::course::rule_not_followed;
 use super::eligibility::{Eligibility, FoundAtScreening};
-use super::measuring::{CORE, MOST_ENZYMES, MOST_MEASURES, VisitInNumbers};
+use super::filling::Filling;
+use super::foreseen::foreseen_for_lists;
+use super::measuring::{CORE, MOST_MEASURES, VisitInNumbers};
 use super::refusal::NotInNumbers;
 use super::responding::{Days, Scoring};
 use super::subject::{HeldInNumbers, StayInNumbers, SubjectInNumbers};
 use super::versions::Versions;
 use super::worsening::Worsening;
-use crate::chance::{Seed, TrialChance};
+use crate::chance::{Seed, TrialChance, whole_numbers_of};
 use crate::enrolment::{Arrival, Arrivals, screening_visit};
 use crate::error::SimulationError;
 use crate::latent::ResponseSoFar;
 use crate::live_through::MOST_SCREENED_FOR_ONE;
 use crate::patients::Patients;
-use crate::population::{CORE_SET, Illness, Population};
+use crate::population::{CORE_SET, Population};
+use crate::purpose::Purpose;
 use crate::screening::has_a_place;
 
 /// A protocol and its virtual patients, ready to be lived through in numbers again and again.
@@ -39,8 +43,15 @@ pub struct CompiledTrial<'a> {
     /// Where the measures of the core set stand in the file.
     pub(super) core_places: [usize; CORE.len()],
     arrivals: Arrivals,
-    eligibility: Eligibility,
-    screening: usize,
+    pub(super) eligibility: Eligibility,
+    /// The enzymes whose levels are wanted of every visit, by their places in the file.
+    pub(super) enzymes_kept: Vec<usize>,
+    /// What is drawn ahead of a person at screening, and of an enrolled subject.
+    at_screening: Ahead,
+    in_course: Ahead,
+    /// The same for randomisation lists.
+    for_lists: Ahead,
+    pub(super) screening: usize,
     ratios: Vec<u32>,
     counted: Vec<(String, ConductCount)>,
 }
@@ -54,7 +65,7 @@ pub struct TrialInNumbers {
     deciding: Vec<Deciding>,
     lists: Vec<AllocationList>,
     block: Vec<ArmCode>,
-    illness: Illness,
+    drawn: DrawnAhead,
 }
 
 /// A person in screening.
@@ -143,7 +154,7 @@ impl<'a> CompiledTrial<'a> {
                 .position(|known| known == measure)
                 .ok_or(SimulationError::NoMeasure { measure })?;
         }
-        Ok(Self {
+        let mut trial = Self {
             versions: Versions::of(plan)?,
             conduct: Conduct::of(plan, patients)?,
             days: Days::of(&patients.response),
@@ -163,7 +174,31 @@ impl<'a> CompiledTrial<'a> {
             population,
             plan,
             patients,
-        })
+            enzymes_kept: Vec::new(),
+            at_screening: Ahead::default(),
+            in_course: Ahead::default(),
+            for_lists: Ahead::default(),
+        };
+        trial.at_screening = Ahead::of(&trial.foreseen_at_screening());
+        trial.in_course = Ahead::of(&trial.foreseen_in_course());
+        trial.for_lists = Ahead::of(&foreseen_for_lists(trial.places_in_lists()));
+        Ok(trial)
+    }
+
+    /// From now on nothing is drawn of every visit but what has a part in the course and what a filling looks at; the rest
+    /// is drawn where somebody asks for it after all.
+    pub(super) fn draw_only_for(&mut self, filling: &Filling) {
+        self.enzymes_kept = filling.enzymes();
+        let second = self.plan.periods().get(1).map(|period| period.from);
+        let (baseline, core_places) = (self.plan.baseline(), self.core_places);
+        for visit in &mut self.visits {
+            visit.draw_only(&core_places, |visit, place| {
+                // Changes are counted from these two.
+                visit == baseline || Some(visit) == second || filling.looks_at(visit, place)
+            });
+        }
+        self.at_screening = Ahead::of(&self.foreseen_at_screening());
+        self.in_course = Ahead::of(&self.foreseen_in_course());
     }
 
     /// The protocol.
@@ -251,40 +286,33 @@ impl<'a> CompiledTrial<'a> {
         let order = trial.enrolled as u32 + 1;
         let version = self.versions.at(order, day);
         let chance = chance.person(person.person);
-        let illness = &mut trial.illness;
-        self.population.draw_illness(chance, illness);
+        let TrialInNumbers {
+            subjects, drawn, ..
+        } = trial;
         let screening = &self.visits[self.screening];
         let visit = screening.visit;
-        if trial.subjects.len() == trial.enrolled {
-            trial
-                .subjects
-                .push(SubjectInNumbers::nobody(chance, version));
+        if subjects.len() == trial.enrolled {
+            subjects.push(SubjectInNumbers::nobody(chance, version));
         }
-        let subject = &mut trial.subjects[trial.enrolled];
+        let subject = &mut subjects[trial.enrolled];
         subject.forget();
         subject.chance = chance;
-        std::mem::swap(&mut subject.illness, illness);
-        let mut held = HeldInNumbers {
-            visit,
-            day,
-            score: None,
-            judged: false,
-            core: [0; CORE.len()],
-            measures: [0; MOST_MEASURES],
-            enzymes: [0; MOST_ENZYMES],
-            so_far: ResponseSoFar::default(),
-        };
-        self.measure(subject, visit, &mut held);
-        let (of, so_far) = (&*subject, held.so_far);
+        self.at_screening.draw(chance, drawn);
+        let draws = self.at_screening.person(chance, drawn);
+        self.population.draw_illness(draws, &mut subject.illness);
+        let mut held = HeldInNumbers::begun(visit, day, ResponseSoFar::default());
+        self.measure(&subject.illness, draws, &mut held);
+        let (illness, so_far) = (&subject.illness, held.so_far);
         let found = FoundAtScreening {
             core: &held.core,
             enzymes: || {
-                (0..screening.enzymes).map(move |enzyme| self.enzyme_at(of, visit, so_far, enzyme))
+                (0..screening.enzymes)
+                    .map(move |enzyme| self.enzyme_at(illness, draws, visit, so_far, enzyme))
             },
         };
         let Some(stratum) = self
             .eligibility
-            .enters(self.patients, version, chance, &found)
+            .enters(self.patients, version, draws, &found)
         else {
             return Ok(());
         };
@@ -311,7 +339,19 @@ impl<'a> CompiledTrial<'a> {
             self.begin_period(subject, day, first.index, arm, SegmentStart::Enrolled);
         }
         trial.enrolled += 1;
-        self.follow(&mut trial.subjects[trial.enrolled - 1])
+        self.in_course.draw(chance, drawn);
+        self.draw_proneness(subject, self.in_course.person(chance, drawn));
+        let (events, prone) = (&self.conduct.events, &subject.prone);
+        let prone_to_both = prone.active.iter().chain(
+            prone
+                .placebo
+                .iter()
+                .filter(|event| !prone.active.contains(event)),
+        );
+        let purposes =
+            prone_to_both.map(|event| Purpose::AdverseEvent(events[usize::from(*event)].place));
+        drawn.draw_more(chance, self.conduct.cycles, purposes);
+        self.follow(subject, self.in_course.person(chance, drawn))
     }
 
     fn draw_lists(&self, chance: TrialChance, trial: &mut TrialInNumbers) {
@@ -325,7 +365,9 @@ impl<'a> CompiledTrial<'a> {
         };
         let lists = self.strata_count() * self.lists_a_stratum();
         trial.lists.resize_with(lists, AllocationList::default);
-        let mut draw = chance.whole_numbers();
+        let nobody = chance.person(0);
+        self.for_lists.draw(nobody, &mut trial.drawn);
+        let mut draw = whole_numbers_of(self.for_lists.person(nobody, &trial.drawn));
         let length = protocol.trial.planned_subjects as usize;
         for list in &mut trial.lists {
             list.used = 0;
@@ -335,6 +377,12 @@ impl<'a> CompiledTrial<'a> {
                 arms.push(arm);
             });
         }
+    }
+
+    /// How many places all lists have together.
+    fn places_in_lists(&self) -> usize {
+        let planned = self.plan.protocol().trial.planned_subjects as usize;
+        self.strata_count() * self.lists_a_stratum() * planned
     }
 
     fn strata_count(&self) -> usize {

@@ -10,7 +10,7 @@
     reason = "the coefficients stand as they were published"
 )]
 
-use crate::philox::{MULTIPLIERS, ROUNDS, WEYL};
+use crate::philox::philox_in_wide_words;
 
 /// How many people are drawn together: those of the trial, and one more whom nobody looks at.
 pub(super) const LANES: usize = 96;
@@ -19,9 +19,6 @@ pub(super) const LANES: usize = 96;
 pub(super) type Lanes<T> = [T; LANES];
 
 /// The four words of [`philox`](crate::philox()) for the people 1 to 96 of a trial.
-///
-/// The words are kept in the low halves of 64 bits, as the multiplication wants them; what a product leaves in a high
-/// half never meets a low one.
 #[inline(always)]
 pub(super) fn words(
     key: [u32; 2],
@@ -30,28 +27,15 @@ pub(super) fn words(
     purpose: u32,
     into: &mut [Lanes<u32>; 4],
 ) {
-    const LOW: u64 = 0xFFFF_FFFF;
     let [first, second, third, fourth] = into;
     for person in 0..LANES {
-        let mut a = u64::from(replicate);
-        let mut b = person as u64 + 1;
-        let mut c = u64::from(occasion);
-        let mut d = u64::from(purpose);
-        let [mut k0, mut k1] = key;
-        for round in 0..ROUNDS {
-            if round > 0 {
-                k0 = k0.wrapping_add(WEYL[0]);
-                k1 = k1.wrapping_add(WEYL[1]);
-            }
-            let left = (a & LOW) * u64::from(MULTIPLIERS[0]);
-            let right = (c & LOW) * u64::from(MULTIPLIERS[1]);
-            (a, b, c, d) = (
-                (right >> 32) ^ b ^ u64::from(k0),
-                right,
-                (left >> 32) ^ d ^ u64::from(k1),
-                left,
-            );
-        }
+        let counter = [
+            u64::from(replicate),
+            person as u64 + 1,
+            u64::from(occasion),
+            u64::from(purpose),
+        ];
+        let [a, b, c, d] = philox_in_wide_words(counter, key);
         first[person] = a as u32;
         second[person] = b as u32;
         third[person] = c as u32;

@@ -128,7 +128,16 @@ const COUNTED: [&str; 6] = [
 impl Model for Fp95 {
     type Error = FixedSumError;
 
-    fn simulate(&self, seed: Seed, replicates: Range<u64>) -> Result<Tally, FixedSumError> {
+    type Room = ();
+
+    fn room(&self) {}
+
+    fn simulate_in(
+        &self,
+        (): &mut (),
+        seed: Seed,
+        replicates: Range<u64>,
+    ) -> Result<Tally, FixedSumError> {
         let mut tally = Tally::default();
         let mut subjects = Subjects::none();
         let key = seed.key();

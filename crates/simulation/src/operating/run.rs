@@ -16,14 +16,33 @@ pub trait Model: Sync {
     /// Why a trial cannot be simulated.
     type Error: std::error::Error + Send;
 
-    /// Simulates trials and tallies what came of them. What a trial comes to depends on the seed and its own number
-    /// alone.
+    /// What a thread works with from one trial to the next: lists that are filled again, values that are worked out once.
+    type Room;
+
+    /// Room for the work of one thread.
+    fn room(&self) -> Self::Room;
+
+    /// Simulates trials in a room and tallies what came of them. What a trial comes to depends on the seed and its own
+    /// number alone, and never on what the room was used for before.
     ///
     /// # Errors
     /// Where one of them cannot be simulated.
-    fn simulate(&self, seed: Seed, replicates: Range<u64>) -> Result<Tally, Self::Error>;
+    fn simulate_in(
+        &self,
+        room: &mut Self::Room,
+        seed: Seed,
+        replicates: Range<u64>,
+    ) -> Result<Tally, Self::Error>;
 
-    /// How many trials a thread does at a time.
+    /// The same in a room of its own.
+    ///
+    /// # Errors
+    /// As [`Model::simulate_in`].
+    fn simulate(&self, seed: Seed, replicates: Range<u64>) -> Result<Tally, Self::Error> {
+        self.simulate_in(&mut self.room(), seed, replicates)
+    }
+
+    /// How many trials a thread does at a time, at most.
     fn at_a_time(&self) -> u64 {
         1_000
     }
@@ -64,6 +83,10 @@ impl<E: fmt::Display> fmt::Display for RunError<E> {
 
 impl<E: fmt::Debug + fmt::Display> std::error::Error for RunError<E> {}
 
+/// Into how many portions the work of a thread is divided, where they are not larger than a model wants them: at the end a
+/// thread waits for half of one, on average.
+const PORTIONS: u64 = 32;
+
 /// Trials are numbered by 32 bits.
 const MOST_TRIALS: u64 = 1 << 32;
 
@@ -85,16 +108,18 @@ pub fn run<M: Model>(
             trials: replicates.to,
         });
     }
-    // Small portions at first, so that few trials occupy every thread too.
+    // Small portions, so that few trials occupy every thread too, and none waits long for the last.
     let portion = model
         .at_a_time()
-        .min(replicates.count().div_ceil(threads.get() as u64 * 4))
+        .min(replicates.count().div_ceil(threads.get() as u64 * PORTIONS))
         .max(1);
     let next = AtomicU64::new(replicates.from);
     let done = AtomicU64::new(0);
     let outcome = Mutex::new(Ok(Tally::default()));
     let work = || {
         let mut own = Tally::default();
+        // A room for all portions of a thread: what it keeps is worked out once.
+        let mut room = model.room();
         loop {
             let from = next.fetch_add(portion, Ordering::Relaxed);
             if from >= replicates.to {
@@ -102,7 +127,7 @@ pub fn run<M: Model>(
             }
             let to = replicates.to.min(from + portion);
             let tally = model
-                .simulate(seed, from..to)
+                .simulate_in(&mut room, seed, from..to)
                 .map_err(|reason| RunError::Trial {
                     among: Replicates { from, to },
                     reason,

@@ -122,7 +122,16 @@ impl WholeProtocol<'_> {
 impl Model for WholeProtocol<'_> {
     type Error = WholeProtocolError;
 
-    fn simulate(&self, seed: Seed, replicates: Range<u64>) -> Result<Tally, WholeProtocolError> {
+    type Room = ();
+
+    fn room(&self) {}
+
+    fn simulate_in(
+        &self,
+        (): &mut (),
+        seed: Seed,
+        replicates: Range<u64>,
+    ) -> Result<Tally, WholeProtocolError> {
         let mut tally = Tally::default();
         for replicate in replicates {
             // Replicates are numbered by 32 bits; `run` refuses more.

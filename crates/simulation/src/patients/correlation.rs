@@ -33,7 +33,9 @@ pub struct Correlation {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct CorrelationFactor {
-    rows: Vec<Vec<f64>>,
+    /// The rows of the triangle, one after the other: of each measure the first so many, and itself.
+    triangle: Vec<f64>,
+    measures: usize,
 }
 
 impl CorrelationFactor {
@@ -66,17 +68,19 @@ impl CorrelationFactor {
             row.push(libm::sqrt(left));
             rows.push(row);
         }
-        Ok(Self { rows })
+        Ok(Self {
+            triangle: rows.concat(),
+            measures: measures.len(),
+        })
     }
 
     /// Gives independent standard normal deviates, one a measure, their correlations.
     pub fn correlate(&self, deviates: &mut [f64]) {
         // From the last on, so that each still finds the independent ones before it.
-        for (place, row) in self.rows.iter().enumerate().rev() {
-            let correlated = row.iter().zip(&*deviates).map(|(a, b)| a * b).sum();
-            if let Some(deviate) = deviates.get_mut(place) {
-                *deviate = correlated;
-            }
+        for place in (0..self.measures.min(deviates.len())).rev() {
+            let from = place * (place + 1) / 2;
+            let row = &self.triangle[from..=from + place];
+            deviates[place] = row.iter().zip(&*deviates).map(|(a, b)| a * b).sum();
         }
     }
 }

@@ -9,7 +9,7 @@ use analysis::results::ResultId;
 use super::grid_file::{GridFile, Outcome, Tells};
 use super::model::{ScenarioError, limits_beside, tally_outcome};
 use crate::chance::Seed;
-use crate::compiled::ProtocolInNumbers;
+use crate::compiled::{ProtocolInNumbers, RoomForTrials};
 use crate::operating::{Model, Tally, WholeProtocol};
 
 /// A trial in numbers, and the outcomes that are read from it: the same tally as from the records of the same trials.
@@ -61,14 +61,24 @@ impl<'a> ScenarioInNumbers<'a> {
 impl Model for ScenarioInNumbers<'_> {
     type Error = ScenarioError;
 
-    fn simulate(&self, seed: Seed, replicates: Range<u64>) -> Result<Tally, ScenarioError> {
+    type Room = RoomForTrials;
+
+    fn room(&self) -> RoomForTrials {
+        self.trial.room()
+    }
+
+    fn simulate_in(
+        &self,
+        room: &mut RoomForTrials,
+        seed: Seed,
+        replicates: Range<u64>,
+    ) -> Result<Tally, ScenarioError> {
         let mut tally = Tally::default();
-        let mut room = self.trial.room();
         for replicate in replicates {
             // Replicates are numbered by 32 bits; `run` refuses more.
             let values = self
                 .trial
-                .analyse(seed.replicate(replicate as u32), &mut room)
+                .analyse(seed.replicate(replicate as u32), room)
                 .map_err(|reason| ScenarioError::InNumbers(Box::new(reason)))?;
             tally.count_trial();
             let read = |name: &str| match values.get(*self.places.get(name)?)? {

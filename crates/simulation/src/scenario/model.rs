@@ -264,7 +264,16 @@ pub(super) fn number_name(outcome: &Outcome) -> String {
 impl Model for ScenarioModel<'_> {
     type Error = ScenarioError;
 
-    fn simulate(&self, seed: Seed, replicates: Range<u64>) -> Result<Tally, ScenarioError> {
+    type Room = ();
+
+    fn room(&self) {}
+
+    fn simulate_in(
+        &self,
+        (): &mut (),
+        seed: Seed,
+        replicates: Range<u64>,
+    ) -> Result<Tally, ScenarioError> {
         let mut tally = Tally::default();
         for replicate in replicates {
             // Replicates are numbered by 32 bits; `run` refuses more.

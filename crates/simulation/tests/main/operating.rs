@@ -105,7 +105,16 @@ impl SimpleTrial {
 impl Model for SimpleTrial {
     type Error = FixedSumError;
 
-    fn simulate(&self, seed: Seed, replicates: Range<u64>) -> Result<Tally, FixedSumError> {
+    type Room = ();
+
+    fn room(&self) {}
+
+    fn simulate_in(
+        &self,
+        (): &mut (),
+        seed: Seed,
+        replicates: Range<u64>,
+    ) -> Result<Tally, FixedSumError> {
         let mut tally = Tally::default();
         for replicate in replicates {
             tally.count_trial();

@@ -72,6 +72,9 @@ pub struct Ancova {
     factors: Vec<(Range<usize>, Vec<f64>)>,
 }
 
+/// For so many columns room is made beforehand; more are rare, and find it as they come.
+const ROOM_AHEAD: usize = 32;
+
 impl Ancova {
     /// The method's name.
     pub const METHOD: &'static str = "analysis of covariance";
@@ -85,6 +88,11 @@ impl Ancova {
     pub fn fit(data: AncovaData<'_>) -> Result<Self, StatisticsError> {
         let n = data.response.len();
         let mut design = ModelMatrix::with_intercept(n);
+        let of_factors = data.factors.iter().chain([&data.treatment]);
+        let of_factors: usize = of_factors
+            .map(|factor| factor.level_count.saturating_sub(1).min(n))
+            .sum();
+        design.make_room((1 + data.covariates.len() + of_factors).min(ROOM_AHEAD));
         for covariate in data.covariates {
             design.covariate("a covariate", covariate)?;
         }

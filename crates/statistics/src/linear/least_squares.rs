@@ -207,12 +207,15 @@ impl Triangle {
             }
             // A width that is known beforehand lets the inner loops be unrolled; the arithmetic is the same.
             residual_sum_of_squares += match width {
-                3 => fold(&mut values, &mut block, 3, &mut sums),
-                4 => fold(&mut values, &mut block, 4, &mut sums),
-                5 => fold(&mut values, &mut block, 5, &mut sums),
-                6 => fold(&mut values, &mut block, 6, &mut sums),
-                7 => fold(&mut values, &mut block, 7, &mut sums),
-                _ => fold(&mut values, &mut block, width, &mut sums),
+                3 => fold_of_width::<3>(&mut values, &mut block),
+                4 => fold_of_width::<4>(&mut values, &mut block),
+                5 => fold_of_width::<5>(&mut values, &mut block),
+                6 => fold_of_width::<6>(&mut values, &mut block),
+                7 => fold_of_width::<7>(&mut values, &mut block),
+                _ => {
+                    let (products, steps) = sums.split_at_mut(width);
+                    fold(&mut values, &mut block, width, products, steps, Span::Rest)
+                }
             };
         }
         for j in 0..p {
@@ -270,16 +273,43 @@ impl Triangle {
     }
 }
 
+/// Which columns of a row are worked out at each step.
+#[derive(Clone, Copy)]
+enum Span {
+    /// All of them: a width that is known fills registers, and the arithmetic of what is read again is the same.
+    Whole,
+    /// Those that are left.
+    Rest,
+}
+
+/// [`fold`] for a width that is known beforehand, with sums that nothing else can reach.
+fn fold_of_width<const WIDTH: usize>(triangle: &mut [f64], block: &mut [f64]) -> f64 {
+    let (mut products, mut steps) = ([0.0; WIDTH], [0.0; WIDTH]);
+    fold(
+        triangle,
+        block,
+        WIDTH,
+        &mut products,
+        &mut steps,
+        Span::Whole,
+    )
+}
+
 /// Folds rows of `width` numbers, the response last, into a triangle; gives what they add to the residual sum of squares.
 ///
 /// The triangle's rows below the pivot's are 0 in its column, so that a reflection moves the pivot's row and those of the block
 /// alone. While a column is taken off the rows, their products with the next one are summed: each row is passed over once a
 /// column.
 #[inline(always)]
-fn fold(triangle: &mut [f64], block: &mut [f64], width: usize, sums: &mut [f64]) -> f64 {
+fn fold(
+    triangle: &mut [f64],
+    block: &mut [f64],
+    width: usize,
+    products: &mut [f64],
+    steps: &mut [f64],
+    span: Span,
+) -> f64 {
     let last = width - 1;
-    let (products, steps) = sums.split_at_mut(width);
-    let steps = &mut steps[..width];
     products.fill(0.0);
     for row in block.chunks_exact(width) {
         let first = row[0];
@@ -305,13 +335,18 @@ fn fold(triangle: &mut [f64], block: &mut [f64], width: usize, sums: &mut [f64])
             of_pivot[column] = reflected;
         }
         products.fill(0.0);
+        let from = match span {
+            // What stands before the next column is not read again, and its steps are 0.
+            Span::Whole => 0,
+            Span::Rest => column + 1,
+        };
         for row in block.chunks_exact_mut(width) {
             let of_column = row[column];
-            for other in column + 1..width {
+            for other in from..width {
                 row[other] -= of_column * steps[other];
             }
             let next = row[column + 1];
-            for other in column + 1..width {
+            for other in from..width {
                 products[other] += next * row[other];
             }
         }

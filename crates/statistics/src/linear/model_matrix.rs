@@ -44,11 +44,20 @@ const LARGEST_FACTOR: usize = 10_000;
 /// assert_eq!(design.row(2), [1.0, 3.0, 1.0]);
 /// # Ok::<(), statistics::StatisticsError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ModelMatrix {
     rows: usize,
     columns: usize,
+    /// For how many columns each row has room; those that are not there yet are 0.
+    room: usize,
     values: Vec<f64>,
+}
+
+impl PartialEq for ModelMatrix {
+    fn eq(&self, other: &Self) -> bool {
+        (self.rows, self.columns) == (other.rows, other.columns)
+            && (0..self.rows).all(|row| self.row(row) == other.row(row))
+    }
 }
 
 impl ModelMatrix {
@@ -58,6 +67,7 @@ impl ModelMatrix {
         Self {
             rows,
             columns: 1,
+            room: 1,
             values: vec![1.0; rows],
         }
     }
@@ -68,6 +78,7 @@ impl ModelMatrix {
         Self {
             rows,
             columns: 0,
+            room: 0,
             values: Vec::new(),
         }
     }
@@ -90,15 +101,25 @@ impl ModelMatrix {
 
     /// Adds columns, which are 0 before they are filled row by row.
     fn widen(&mut self, columns: usize, fill: impl Fn(usize, &mut [f64])) {
-        let width = self.columns + columns;
-        let mut wider = vec![0.0; self.rows * width];
-        for (row, place) in wider.chunks_exact_mut(width.max(1)).enumerate() {
-            let (known, added) = place.split_at_mut(self.columns);
-            known.copy_from_slice(self.row(row));
-            fill(row, added);
+        let (known, width) = (self.columns, self.columns + columns);
+        self.make_room(width);
+        for (row, place) in self.values.chunks_exact_mut(self.room.max(1)).enumerate() {
+            fill(row, &mut place[known..width]);
+        }
+        self.columns = width;
+    }
+
+    /// Makes room for so many columns in all, so that adding them moves nothing.
+    pub(super) fn make_room(&mut self, columns: usize) {
+        if columns <= self.room {
+            return;
+        }
+        let mut wider = vec![0.0; self.rows * columns];
+        for (row, place) in wider.chunks_exact_mut(columns).enumerate() {
+            place[..self.columns].copy_from_slice(self.row(row));
         }
         self.values = wider;
-        self.columns = width;
+        self.room = columns;
     }
 
     /// Adds an indicator column for each level but the first, and gives the number of the first of them.
@@ -144,7 +165,8 @@ impl ModelMatrix {
     /// A row.
     #[must_use]
     pub fn row(&self, row: usize) -> &[f64] {
-        &self.values[row * self.columns..(row + 1) * self.columns]
+        let from = row * self.room;
+        &self.values[from..from + self.columns]
     }
 
     /// The product of a row with coefficients.

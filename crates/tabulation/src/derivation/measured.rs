@@ -56,6 +56,7 @@ pub struct Changes {
 }
 
 /// The changes of a value at a visit that is assessed in a period.
+#[inline]
 pub fn changes(
     plan: &Plan,
     visit: VisitIndex,
@@ -80,11 +81,13 @@ pub fn changes(
 }
 
 /// `ANL01FL`: whether a value is analysed as observed under the allocated treatment.
+#[inline]
 pub fn is_analysed_as_observed(standing: Standing, derivation: Derivation) -> bool {
     standing == Standing::Analysed && derivation == Derivation::Observed
 }
 
 /// `ANL02FL`: whether the value observed at a visit is in the analysis of carried values, beside what was carried forward.
+#[inline]
 pub fn is_in_carried_analysis(plan: &Plan, visit: VisitIndex, carried: &[CarriedValue]) -> bool {
     visit == plan.baseline()
         || carried

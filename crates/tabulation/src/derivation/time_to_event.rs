@@ -26,6 +26,7 @@ pub fn horizons(plan: &Plan) -> &'static [Horizon] {
 }
 
 /// Whether a visit that is assessed in a period is looked at.
+#[inline]
 pub fn is_within(plan: &Plan, period: Option<PeriodIndex>, horizon: Horizon) -> bool {
     match horizon {
         Horizon::WholeTrial => true,
@@ -99,6 +100,7 @@ pub fn time_of(looked_at: impl IntoIterator<Item = (i32, bool)>) -> Observation 
 }
 
 /// The day that a time to event counts to: the study day, not before the first.
+#[inline]
 pub fn day_of_event(day: i32) -> f64 {
     study_day_of(day).max(1.0)
 }

@@ -7,7 +7,7 @@ use crate::compiled::program::{
 };
 use crate::compiled::run::misfit;
 use crate::compiled::run::places::Places;
-use crate::compiled::run::rows::{GroupRows, count_subjects, number_of};
+use crate::compiled::run::rows::{GroupRows, NumberReader, count_subjects};
 use crate::compiled::run::strata::{count, stratum_tables, table_of_all};
 use crate::compiled::trial::Trial;
 use crate::compiled::workspace::{Kept, Lists, Row};
@@ -142,12 +142,11 @@ impl Running<'_> {
     ) -> usize {
         values.clear();
         let mut missing = 0;
-        for row in rows.iter() {
-            match number_of(self.trial, variable, row) {
-                Some(value) => values.push(value),
-                None => missing += 1,
-            }
-        }
+        let mut reader = NumberReader::new(self.trial, variable);
+        rows.iter().for_each(|row| match reader.of(row) {
+            Some(value) => values.push(value),
+            None => missing += 1,
+        });
         missing
     }
 
@@ -195,11 +194,13 @@ impl Running<'_> {
                 method,
             } => {
                 observations.clear();
+                let mut time = NumberReader::new(self.trial, *time);
+                let mut event = NumberReader::new(self.trial, *event);
                 for row in rows.iter() {
-                    let Some(time) = number_of(self.trial, *time, row) else {
+                    let Some(time) = time.of(row) else {
                         continue;
                     };
-                    let Some(code) = number_of(self.trial, *event, row) else {
+                    let Some(code) = event.of(row) else {
                         return Err(misfit(&analysis.part, Misfit::NoEventCode, row.subject));
                     };
                     observations.push(observation(time, code, &method.event));

@@ -3,7 +3,7 @@
 use crate::compiled::program::{BlockProgram, MethodProgram};
 use crate::compiled::run::analysis::{Running, wanted};
 use crate::compiled::run::places::Places;
-use crate::compiled::run::rows::{meaning_of, number_of};
+use crate::compiled::run::rows::{CodeReader, NumberReader};
 use crate::compiled::workspace::Lists;
 use crate::execution::compare::{
     CovarianceData, LEVEL_WITHOUT_VALUES, adjusted_difference, adjusted_mean, covariance_terms,
@@ -32,22 +32,31 @@ impl Running<'_> {
         } = lists;
         model.begin(covariates.len(), factors.len(), levels);
         values.clear();
+        let mut response = NumberReader::new(self.trial, *variable);
+        let readers = covariates
+            .iter()
+            .map(|of| NumberReader::new(self.trial, *of));
+        let mut of_covariates: Vec<NumberReader<'_>> = readers.collect();
+        let readers = factors.iter().map(|of| CodeReader::new(self.trial, of));
+        let mut of_factors: Vec<CodeReader<'_>> = readers.collect();
         for row in rows.iter() {
             let level = usize::from(row.level);
             if let Some(counts) = model.of_levels.get_mut(level) {
                 counts[1] += 1;
             }
-            let Some(value) = number_of(self.trial, *variable, row) else {
+            let Some(value) = response.of(row) else {
                 continue;
             };
-            let trial = self.trial;
-            let has_all = covariates
-                .iter()
-                .all(|covariate| number_of(trial, *covariate, row).is_some())
-                && factors
-                    .iter()
-                    .all(|factor| meaning_of(trial, factor, row).is_some());
-            if !has_all {
+            let (numbers, ranks) = &mut model.of_row;
+            numbers.clear();
+            numbers.extend(of_covariates.iter_mut().map_while(|reader| reader.of(row)));
+            ranks.clear();
+            ranks.extend(
+                of_factors
+                    .iter_mut()
+                    .map_while(|reader| reader.of(row).map(usize::from)),
+            );
+            if numbers.len() < covariates.len() || ranks.len() < factors.len() {
                 continue;
             }
             values.push(value);
@@ -55,17 +64,11 @@ impl Running<'_> {
             if let Some(counts) = model.of_levels.get_mut(level) {
                 counts[0] += 1;
             }
-            let of_row = covariates
-                .iter()
-                .filter_map(|covariate| number_of(trial, *covariate, row));
-            for (list, value) in model.covariates.iter_mut().zip(of_row) {
-                list.push(value);
+            for (list, value) in model.covariates.iter_mut().zip(numbers) {
+                list.push(*value);
             }
-            let of_row = factors
-                .iter()
-                .filter_map(|factor| meaning_of(trial, factor, row));
-            for (list, rank) in model.factors.iter_mut().zip(of_row) {
-                list.push(usize::from(rank));
+            for (list, rank) in model.factors.iter_mut().zip(ranks) {
+                list.push(*rank);
             }
         }
         // A level without rows has no column in a model; the others are estimated all the same.

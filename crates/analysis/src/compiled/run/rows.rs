@@ -23,17 +23,66 @@ pub(super) fn codes<'c>(trial: Trial<'c>, variable: &CodeOfRow, place: usize) ->
         .codes(variable.dataset, variable.column, place)
 }
 
-/// The value of a row; none where it is missing.
-pub(super) fn number_of(trial: Trial<'_>, variable: NumberOfRow, row: &Row) -> Option<f64> {
-    let value = numbers(trial, variable, row.place)[row.subject];
-    (!value.is_nan()).then_some(value)
+/// Reads a number of row after row; where it stands is looked up anew only where the place changes.
+#[derive(Clone, Copy)]
+pub(super) struct NumberReader<'c> {
+    trial: Trial<'c>,
+    variable: NumberOfRow,
+    place: usize,
+    numbers: &'c [f64],
 }
 
-/// What the code of a row means; none where it means nothing.
-pub(super) fn meaning_of(trial: Trial<'_>, variable: &CodeOfRow, row: &Row) -> Option<u8> {
-    let code = codes(trial, variable, row.place)[row.subject];
-    let meaning = variable.meaning[usize::from(code)];
-    (meaning != NONE).then_some(meaning)
+impl<'c> NumberReader<'c> {
+    pub(super) fn new(trial: Trial<'c>, variable: NumberOfRow) -> Self {
+        NumberReader {
+            trial,
+            variable,
+            place: usize::MAX,
+            numbers: &[],
+        }
+    }
+
+    /// The value of a row; none where it is missing.
+    #[inline]
+    pub(super) fn of(&mut self, row: &Row) -> Option<f64> {
+        if row.place != self.place {
+            self.place = row.place;
+            self.numbers = numbers(self.trial, self.variable, row.place);
+        }
+        let value = self.numbers[row.subject];
+        (!value.is_nan()).then_some(value)
+    }
+}
+
+/// Reads what the codes of row after row mean.
+#[derive(Clone, Copy)]
+pub(super) struct CodeReader<'c> {
+    trial: Trial<'c>,
+    variable: &'c CodeOfRow,
+    place: usize,
+    codes: &'c [u8],
+}
+
+impl<'c> CodeReader<'c> {
+    pub(super) fn new(trial: Trial<'c>, variable: &'c CodeOfRow) -> Self {
+        CodeReader {
+            trial,
+            variable,
+            place: usize::MAX,
+            codes: &[],
+        }
+    }
+
+    /// What the code of a row means; none where it means nothing.
+    #[inline]
+    pub(super) fn of(&mut self, row: &Row) -> Option<u8> {
+        if row.place != self.place {
+            self.place = row.place;
+            self.codes = codes(self.trial, self.variable, row.place);
+        }
+        let meaning = self.variable.meaning[usize::from(self.codes[row.subject])];
+        (meaning != NONE).then_some(meaning)
+    }
 }
 
 /// Finds the rows of a block in the order of the tables: subject after subject, those of a subject in the order of places.
@@ -48,22 +97,32 @@ pub(super) fn select(
         answers,
         spare,
         rows,
+        of_places,
         ..
     } = lists;
     rows.clear();
+    let subjects = answers.len();
+    of_places.clear();
+    of_places.resize(block.places.len() * subjects, false);
     for (number, candidate) in block.places.iter().enumerate() {
+        let answers = &mut of_places[number * subjects..][..subjects];
         answer_at(trial, analysis.dataset, candidate, answers, spare);
         if let Some(set) = analysis.set {
             for (kept, member) in answers.iter_mut().zip(&members[set]) {
                 *kept &= *member;
             }
         }
-        let place = candidate.place;
-        let levels = analysis.levels.as_ref();
-        let codes = levels.map(|levels| (levels, codes(trial, &levels.code, place)));
-        for (subject, _) in answers.iter().enumerate().filter(|(_, kept)| **kept) {
-            let level = codes.map_or(0, |(levels, codes)| {
-                levels.code.meaning[usize::from(codes[subject])]
+    }
+    let levels = analysis.levels.as_ref();
+    for subject in 0..subjects {
+        for (number, candidate) in block.places.iter().enumerate() {
+            if !of_places[number * subjects + subject] {
+                continue;
+            }
+            let place = candidate.place;
+            let level = levels.map_or(0, |levels| {
+                let code = codes(trial, &levels.code, place)[subject];
+                levels.code.meaning[usize::from(code)]
             });
             if level == NONE {
                 return Err(misfit(&analysis.part, Misfit::UnlistedLevel, subject));
@@ -75,9 +134,6 @@ pub(super) fn select(
                 level,
             });
         }
-    }
-    if block.places.len() > 1 {
-        rows.sort_unstable_by_key(|row| (row.subject, row.candidate));
     }
     if !analysis.method.may_repeat()
         && let Some(pair) = rows
@@ -98,6 +154,7 @@ pub(super) struct GroupRows<'l> {
 }
 
 impl<'l> GroupRows<'l> {
+    #[inline]
     pub(super) fn iter(&self) -> impl Iterator<Item = &'l Row> {
         let level = self.level;
         self.rows

@@ -6,7 +6,7 @@ use crate::compiled::error::{Misfit, MisfitError};
 use crate::compiled::program::{CodeOfRow, Pair};
 use crate::compiled::run::analysis::Running;
 use crate::compiled::run::misfit;
-use crate::compiled::run::rows::meaning_of;
+use crate::compiled::run::rows::CodeReader;
 use crate::compiled::workspace::{Counts, Lists, Row};
 use crate::execution::outcome::Outcome;
 
@@ -31,10 +31,12 @@ impl Running<'_> {
             .levels
             .as_ref()
             .map_or(0, |levels| levels.count);
+        let readers = strata.iter().map(|code| CodeReader::new(self.trial, code));
+        let mut readers: Vec<CodeReader<'_>> = readers.collect();
         for row in rows.iter() {
             let mut stratum = 0;
-            for code in strata {
-                let Some(rank) = meaning_of(self.trial, code, row) else {
+            for (code, reader) in strata.iter().zip(&mut readers) {
+                let Some(rank) = reader.of(row) else {
                     let part = &self.analysis.part;
                     return Err(misfit(part, Misfit::NoStratum, row.subject));
                 };

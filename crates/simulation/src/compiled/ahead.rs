@@ -1,0 +1,427 @@
+//! Random numbers of a person, drawn ahead: those that the course will ask for are known before it begins, and many blocks are
+//! drawn in one instruction where each alone would take a hundred. What was not foreseen is drawn when it is asked for.
+
+use pulp::{Arch, NullaryFnOnce};
+
+use crate::chance::{Draws, PersonChance, uniform_of};
+use crate::normal::{Tails, normal_deviate, normal_deviates};
+use crate::philox::philox_in_wide_words;
+use crate::purpose::Purpose;
+
+/// Kinds of purpose, and one more.
+const KINDS: usize = 32;
+/// What is not drawn ahead.
+const NOT_DRAWN: u16 = u16::MAX;
+/// Blocks are drawn in groups of so many, so that registers are full.
+const GROUP: usize = 8;
+
+/// Which numbers are drawn ahead.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ahead {
+    /// By the kind of purpose.
+    kinds: [OfKind; KINDS],
+    /// Where the block of a place and an occasion stands.
+    blocks: Vec<u16>,
+    /// The third word of each counter, then the fourth.
+    occasions: Vec<u32>,
+    purposes: Vec<u32>,
+    /// Of each block, which of its words become deviates, a bit each.
+    as_deviates: Vec<u8>,
+    /// The words that become deviates: the place of each among all words, and among all deviates.
+    turned: Vec<(u32, u32)>,
+}
+
+/// Where the blocks of a kind are looked up.
+#[derive(Debug, Clone, Copy, Default)]
+struct OfKind {
+    first: u32,
+    places: u32,
+    occasions: u32,
+}
+
+/// What is drawn ahead, before it is put in order.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) occasion: u32,
+    pub(super) purpose: Purpose,
+    /// Which of the four numbers become deviates, a bit each.
+    pub(super) as_deviates: u8,
+}
+
+/// All four numbers become deviates.
+pub(super) const ALL_FOUR: u8 = 0b1111;
+
+/// The numbers of one person; the room is used again for the next.
+#[derive(Debug, Clone, Default)]
+pub(super) struct DrawnAhead {
+    /// The first words of all blocks, the second ones, and so on.
+    words: Vec<u32>,
+    /// Four a block.
+    deviates: Vec<f64>,
+    together: Vec<f64>,
+    tails: Tails,
+    more: DrawnMore,
+}
+
+/// Numbers of some purposes that not everybody asks for, for the first so many occasions each.
+#[derive(Debug, Clone, Default)]
+struct DrawnMore {
+    asked_for: Vec<Purpose>,
+    /// How many occasions of each.
+    each: u32,
+    occasions: Vec<u32>,
+    purposes: Vec<u32>,
+    words: Vec<u32>,
+}
+
+impl DrawnMore {
+    #[inline]
+    fn uniforms(&self, occasion: u32, purpose: Purpose) -> Option<[f64; 4]> {
+        if occasion >= self.each {
+            return None;
+        }
+        let place = self.asked_for.iter().position(|known| *known == purpose)?;
+        let block = place * self.each as usize + occasion as usize;
+        let blocks = self.occasions.len();
+        Some([0, 1, 2, 3].map(|word| uniform_of(self.words[word * blocks + block])))
+    }
+}
+
+impl DrawnAhead {
+    /// Draws some purposes too, for the first so many occasions each.
+    pub(super) fn draw_more(
+        &mut self,
+        chance: PersonChance,
+        each: u32,
+        purposes: impl Iterator<Item = Purpose>,
+    ) {
+        self.more.each = each;
+        let DrawnMore {
+            asked_for,
+            occasions,
+            purposes: codes,
+            words,
+            ..
+        } = &mut self.more;
+        asked_for.clear();
+        asked_for.extend(purposes);
+        occasions.clear();
+        codes.clear();
+        for purpose in asked_for.iter() {
+            occasions.extend(0..each);
+            codes.resize(occasions.len(), purpose.code());
+        }
+        let room = occasions.len().next_multiple_of(GROUP);
+        occasions.resize(room, 0);
+        codes.resize(room, 0);
+        words.resize(4 * room, 0);
+        Arch::new().dispatch(DrawingMore {
+            chance,
+            occasions,
+            purposes: codes,
+            words,
+        });
+    }
+}
+
+/// A person with the numbers that were drawn ahead.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PersonAhead<'a> {
+    chance: PersonChance,
+    ahead: &'a Ahead,
+    drawn: &'a DrawnAhead,
+}
+
+impl Ahead {
+    /// Puts in order what is wanted.
+    pub(super) fn of(wanted: &[Wanted]) -> Self {
+        let mut ahead = Self::default();
+        for one in wanted {
+            let (kind, place) = split(one.purpose);
+            let of_kind = &mut ahead.kinds[kind];
+            of_kind.places = of_kind.places.max(place + 1);
+            of_kind.occasions = of_kind.occasions.max(one.occasion + 1);
+        }
+        let mut length = 0;
+        for kind in &mut ahead.kinds {
+            kind.first = length;
+            length += kind.places * kind.occasions;
+        }
+        ahead.blocks = vec![NOT_DRAWN; length as usize];
+        for one in wanted {
+            let block = ahead.occasions.len();
+            let Some(at) = ahead.at(one.occasion, one.purpose) else {
+                continue;
+            };
+            let Ok(number) = u16::try_from(block) else {
+                break;
+            };
+            if ahead.blocks[at] != NOT_DRAWN {
+                continue;
+            }
+            ahead.blocks[at] = number;
+            ahead.occasions.push(one.occasion);
+            ahead.purposes.push(one.purpose.code());
+            ahead.as_deviates.push(one.as_deviates);
+        }
+        let room = ahead.occasions.len().next_multiple_of(GROUP);
+        ahead.occasions.resize(room, 0);
+        ahead.purposes.resize(room, 0);
+        for (block, bits) in (0_u32..).zip(&ahead.as_deviates) {
+            for word in (0..4).filter(|word| bits & (1 << word) != 0) {
+                let from = word * room as u32 + block;
+                ahead.turned.push((from, 4 * block + word));
+            }
+        }
+        ahead
+    }
+
+    /// Where the number of a block stands, where there may be one.
+    #[inline(always)]
+    fn at(&self, occasion: u32, purpose: Purpose) -> Option<usize> {
+        let (kind, place) = split(purpose);
+        let of_kind = self.kinds[kind];
+        (place < of_kind.places && occasion < of_kind.occasions)
+            .then(|| (of_kind.first + place * of_kind.occasions + occasion) as usize)
+    }
+
+    #[inline(always)]
+    fn block(&self, occasion: u32, purpose: Purpose) -> Option<usize> {
+        let block = *self.blocks.get(self.at(occasion, purpose)?)?;
+        (block != NOT_DRAWN).then_some(usize::from(block))
+    }
+
+    /// Draws the numbers of a person.
+    pub(super) fn draw(&self, chance: PersonChance, drawn: &mut DrawnAhead) {
+        grow(&mut drawn.words, 4 * self.occasions.len());
+        grow(&mut drawn.deviates, 4 * self.as_deviates.len());
+        grow(&mut drawn.together, self.turned.len());
+        drawn.more.asked_for.clear();
+        Arch::new().dispatch(DrawingAhead {
+            ahead: self,
+            chance,
+            drawn,
+        });
+    }
+
+    /// A person whose numbers were drawn.
+    pub(super) fn person<'a>(
+        &'a self,
+        chance: PersonChance,
+        drawn: &'a DrawnAhead,
+    ) -> PersonAhead<'a> {
+        PersonAhead {
+            chance,
+            ahead: self,
+            drawn,
+        }
+    }
+}
+
+/// Gives a list room that it keeps: what stands in it is written before it is read.
+fn grow<T: Copy + Default>(list: &mut Vec<T>, length: usize) {
+    if list.len() < length {
+        list.resize(length, T::default());
+    }
+}
+
+/// The kind of a purpose, and the place.
+#[inline(always)]
+fn split(purpose: Purpose) -> (usize, u32) {
+    let code = purpose.code();
+    ((code >> 16) as usize % KINDS, code & 0xFFFF)
+}
+
+/// The numbers of a person, to be drawn in registers of several widths: what is put in line is compiled for each of them, and
+/// one is chosen when it runs. The bits do not depend on which.
+struct DrawingAhead<'a> {
+    ahead: &'a Ahead,
+    chance: PersonChance,
+    drawn: &'a mut DrawnAhead,
+}
+
+impl NullaryFnOnce for DrawingAhead<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self {
+            ahead,
+            chance,
+            drawn,
+        } = self;
+        let words = &mut drawn.words[..4 * ahead.occasions.len()];
+        draw_words(chance, &ahead.occasions, &ahead.purposes, words);
+        let together = &mut drawn.together[..ahead.turned.len()];
+        for (uniform, (word, _)) in together.iter_mut().zip(&ahead.turned) {
+            *uniform = uniform_of(words[*word as usize]);
+        }
+        normal_deviates(together, &mut drawn.tails);
+        for (deviate, (_, place)) in together.iter().zip(&ahead.turned) {
+            drawn.deviates[*place as usize] = *deviate;
+        }
+    }
+}
+
+/// Words alone, in registers of several widths.
+struct DrawingMore<'a> {
+    chance: PersonChance,
+    occasions: &'a [u32],
+    purposes: &'a [u32],
+    words: &'a mut [u32],
+}
+
+impl NullaryFnOnce for DrawingMore<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        draw_words(self.chance, self.occasions, self.purposes, self.words);
+    }
+}
+
+#[inline(always)]
+fn draw_words(chance: PersonChance, occasions: &[u32], purposes: &[u32], words: &mut [u32]) {
+    let (key, [replicate, person]) = chance.counted_from();
+    let blocks = occasions.len();
+    let (first, rest) = words.split_at_mut(blocks);
+    let (second, rest) = rest.split_at_mut(blocks);
+    let (third, fourth) = rest.split_at_mut(blocks);
+    let fourth = &mut fourth[..blocks];
+    let purposes = &purposes[..blocks];
+    for block in 0..blocks {
+        let counter = [
+            u64::from(replicate),
+            u64::from(person),
+            u64::from(occasions[block]),
+            u64::from(purposes[block]),
+        ];
+        let [a, b, c, d] = philox_in_wide_words(counter, key);
+        first[block] = a as u32;
+        second[block] = b as u32;
+        third[block] = c as u32;
+        fourth[block] = d as u32;
+    }
+}
+
+impl PersonAhead<'_> {
+    #[inline(always)]
+    fn word(self, block: usize, word: usize) -> u32 {
+        self.drawn.words[word * self.ahead.occasions.len() + block]
+    }
+}
+
+impl Draws for PersonAhead<'_> {
+    #[inline(always)]
+    fn uniforms(self, occasion: u32, purpose: Purpose) -> [f64; 4] {
+        match self.ahead.block(occasion, purpose) {
+            Some(block) => [
+                uniform_of(self.word(block, 0)),
+                uniform_of(self.word(block, 1)),
+                uniform_of(self.word(block, 2)),
+                uniform_of(self.word(block, 3)),
+            ],
+            None => {
+                let more = self.drawn.more.uniforms(occasion, purpose);
+                more.unwrap_or_else(|| self.chance.uniforms(occasion, purpose))
+            }
+        }
+    }
+
+    #[inline]
+    fn first_word(self, occasion: u32, purpose: Purpose) -> u32 {
+        match self.ahead.block(occasion, purpose) {
+            Some(block) => self.word(block, 0),
+            None => self.chance.first_word(occasion, purpose),
+        }
+    }
+
+    #[inline(always)]
+    fn normal(self, occasion: u32, purpose: Purpose, place: usize) -> f64 {
+        let block = self.ahead.block(occasion, purpose);
+        match block {
+            Some(block) if self.ahead.as_deviates[block] & (1 << place) != 0 => {
+                self.drawn.deviates[4 * block + place]
+            }
+            Some(block) => normal_deviate(uniform_of(self.word(block, place))),
+            None => normal_deviate(self.chance.uniforms(occasion, purpose)[place]),
+        }
+    }
+
+    #[inline(always)]
+    fn first_normals(self, occasion: u32, purpose: Purpose, count: usize) -> [f64; 4] {
+        let wanted = (1_u8 << count.min(4)) - 1;
+        match self.ahead.block(occasion, purpose) {
+            Some(block) if self.ahead.as_deviates[block] & wanted == wanted => {
+                let four = &self.drawn.deviates[4 * block..4 * block + 4];
+                [four[0], four[1], four[2], four[3]]
+            }
+            _ => self.chance.first_normals(occasion, purpose, count),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALL_FOUR, Ahead, DrawnAhead, Wanted};
+    use crate::chance::{Draws, Seed, TrialChance};
+    use crate::purpose::Purpose;
+
+    #[test]
+    fn numbers_drawn_ahead_have_the_bits_of_numbers_drawn_when_asked_for() {
+        let purposes = [
+            Purpose::VisitDay,
+            Purpose::VisitNoise(0),
+            Purpose::VisitNoise(2),
+            Purpose::DropOut(5),
+            Purpose::Rescue,
+        ];
+        let mut wanted = Vec::new();
+        for occasion in [0, 3, 11] {
+            for (purpose, as_deviates) in purposes.into_iter().zip([1, ALL_FOUR, 0b111, 0, 0]) {
+                wanted.push(Wanted {
+                    occasion,
+                    purpose,
+                    as_deviates,
+                });
+            }
+        }
+        let ahead = Ahead::of(&wanted);
+        let more = [Purpose::AdverseEvent(3), Purpose::AdverseEvent(400)];
+        let mut drawn = DrawnAhead::default();
+        for replicate in 0..200 {
+            let trial = TrialChance::new(Seed::new(19).replicate(replicate));
+            for person in [1, 7, 4_000_000_000] {
+                let alone = trial.person(person);
+                ahead.draw(alone, &mut drawn);
+                drawn.draw_more(alone, 7, more.into_iter());
+                let together = ahead.person(alone, &drawn);
+                // Also what was not foreseen.
+                for occasion in 0..13 {
+                    let others = more.into_iter().chain([Purpose::Antibody]);
+                    for purpose in purposes.into_iter().chain(others) {
+                        assert_eq!(
+                            Draws::uniforms(together, occasion, purpose),
+                            alone.uniforms(occasion, purpose)
+                        );
+                        assert_eq!(
+                            together.first_word(occasion, purpose),
+                            alone.first_word(occasion, purpose)
+                        );
+                        for place in 0..4 {
+                            assert_eq!(
+                                together.normal(occasion, purpose, place).to_bits(),
+                                alone.normal(occasion, purpose, place).to_bits()
+                            );
+                        }
+                        let three = |four: [f64; 4]| [four[0], four[1], four[2]];
+                        assert_eq!(
+                            three(together.first_normals(occasion, purpose, 3)),
+                            three(alone.first_normals(occasion, purpose, 3))
+                        );
+                    }
+                }
+            }
+        }
+    }
+}

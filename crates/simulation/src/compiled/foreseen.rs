@@ -1,0 +1,110 @@
+//! Which random numbers a person will ask for, as far as it is known before.
+
+use super::ahead::{ALL_FOUR, Wanted};
+use super::measuring::VisitInNumbers;
+use super::trial::CompiledTrial;
+use crate::purpose::Purpose;
+
+const BLOCK: usize = 4;
+
+/// The list of what is wanted, while it is made.
+#[derive(Debug, Default)]
+struct List(Vec<Wanted>);
+
+impl List {
+    fn add(&mut self, occasion: u32, purpose: Purpose, as_deviates: u8) {
+        self.0.push(Wanted {
+            occasion,
+            purpose,
+            as_deviates,
+        });
+    }
+
+    /// Deviates of so many things in blocks of four.
+    fn add_blocks(&mut self, occasion: u32, count: usize, purpose: impl Fn(u16) -> Purpose) {
+        for block in 0..count.div_ceil(BLOCK) {
+            let left = (count - block * BLOCK).min(BLOCK);
+            self.add(occasion, purpose(block as u16), (1 << left) - 1);
+        }
+    }
+
+    fn add_noise(&mut self, visit: &VisitInNumbers) {
+        for (block, asked) in &visit.noise {
+            let as_deviates = (1 << *asked) - 1;
+            self.add(visit.occasion, Purpose::VisitNoise(*block), as_deviates);
+        }
+    }
+}
+
+/// As many numbers for lists are drawn ahead at most; longer lists draw the rest one by one.
+const MOST_FOR_LISTS: usize = 1_024;
+
+/// What randomisation lists with so many places in all ask for: about a number a place.
+pub(super) fn foreseen_for_lists(places: usize) -> Vec<Wanted> {
+    let mut list = List::default();
+    for number in 0..places.min(MOST_FOR_LISTS) as u32 {
+        list.add(number, Purpose::AllocationList, 0);
+    }
+    list.0
+}
+
+impl CompiledTrial<'_> {
+    /// What is asked for until it is known whether a person enters.
+    pub(super) fn foreseen_at_screening(&self) -> Vec<Wanted> {
+        let mut list = List::default();
+        list.add(0, Purpose::Latent, ALL_FOUR);
+        // The enzymes' common height stands in the second place.
+        list.add(0, Purpose::Responder, 0b10);
+        let measures = self.patients.measures.len();
+        list.add_blocks(0, measures, Purpose::Baseline);
+        list.add_blocks(0, measures, Purpose::OwnCourse);
+        list.add_blocks(0, self.patients.enzymes.len(), Purpose::EnzymeBaseline);
+        list.add_noise(&self.visits[self.screening]);
+        list.0.extend(self.eligibility.foreseen());
+        list.0
+    }
+
+    /// What is asked for in the course of a subject who keeps every visit.
+    pub(super) fn foreseen_in_course(&self) -> Vec<Wanted> {
+        let mut list = List::default();
+        list.add(0, Purpose::Infusion, 0);
+        for (rule, _) in (0_u16..).zip(&self.patients.switches_in_error) {
+            list.add(0, Purpose::SwitchInError(rule), 0);
+        }
+        for event in &self.conduct.events {
+            list.add(0, Purpose::Proneness(event.place), 1);
+        }
+        let mut cycles = 0;
+        for (planned, visit) in self.plan.visits().iter().zip(&self.visits) {
+            if planned.period.is_none() {
+                continue;
+            }
+            list.add_noise(visit);
+            if visit.has_core_set {
+                // At baseline all enzymes are looked at, later on one of them.
+                let enzymes = if planned.index == self.plan.baseline() {
+                    visit.enzymes
+                } else {
+                    visit.enzymes.min(BLOCK)
+                };
+                list.add_blocks(visit.occasion, enzymes, Purpose::EnzymeNoise);
+            }
+            if planned.index != self.plan.baseline() {
+                list.add(visit.occasion, Purpose::VisitDay, 1);
+            }
+            if self.conduct.gives_cycle_at(planned.index) {
+                list.add(visit.occasion + 1, Purpose::Infusion, 0);
+                list.add(cycles, Purpose::Thromboembolism, 0);
+                cycles += 1;
+            }
+            for (cause, _) in self.conduct.causes_to_leave_after(planned.index) {
+                // A cause for those alone who have not improved is asked for of few.
+                let cause_of = &self.patients.drop_outs[usize::from(*cause)];
+                if cause_of.score_below.is_none() {
+                    list.add(visit.occasion, Purpose::DropOut(*cause), 0);
+                }
+            }
+        }
+        list.0
+    }
+}
