@@ -273,7 +273,7 @@ mod tests {
                 power,
                 power.next_up(),
                 power.next_down(),
-                power * 1.414_213_562_373,
+                power * std::f64::consts::SQRT_2,
             ] {
                 check(number.max(f64::MIN_POSITIVE));
             }
