@@ -312,7 +312,8 @@ fn cut_the_power(fresh: &Fresh, subjects: u32, ready: &[Ready], cuts: usize) {
         // Spread over the story, the last moment included.
         let last = steps.len() * (cut + 1) / cuts;
         let first = steps.len() * cut / cuts;
-        let moment = first + dice.below(last - first) + 1;
+        // Of many cuts some come at one moment, and what the disk had taken by then differs.
+        let moment = first + dice.below((last - first).max(1)) + 1;
         let disk = before.after(&steps[..moment]);
         with_loss += usize::from(disk.files.values().any(|file| !file.given.is_empty()));
         let history: Vec<Attempt> = steps[..moment].iter().filter_map(told).collect();

@@ -295,7 +295,9 @@ impl Writer<'_> {
 
     /// Decides on a subject's arm by minimisation, and keeps the decision in the vault. What was decided before for the
     /// same request or the same subject holds: it was drawn once. Only where the subject's stratum or site was corrected
-    /// since is the arm worked out anew, and then from the draw that there was.
+    /// since, or others were enrolled than the decision saw, is the arm worked out anew, and then from the draw that there
+    /// was. The latter comes of a process that ended between vault and record: the decisions of a batch saw one another, none
+    /// of them came into the record, and the subjects may be asked for again in another order.
     fn decide(
         &mut self,
         request: &Request,
@@ -314,7 +316,9 @@ impl Writer<'_> {
             .filter(|decision| decision.subject() == number)
             .or_else(|| self.state.decision_for(number));
         let drawn = match (before, self.state.subject(number)) {
-            (Some(decision), Some(subject)) if self.state.fits(decision, subject) => {
+            (Some(decision), Some(subject))
+                if self.state.fits(decision, subject) && self.state.follows(decision) =>
+            {
                 return Ok(Ok(decision.reference(self.plan)));
             }
             (Some(decision), _) => Some(decision.draw()),

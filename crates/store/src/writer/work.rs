@@ -1,8 +1,13 @@
 //! The work of the one writer of a process: requests in batches, each batch one transaction. What a request comes to is
 //! decided in `deeds`.
 
+use std::collections::BTreeSet;
+
 use protocol::Plan;
-use record::{Act, AllocationTable, Decision, Entry, Event, RefusedEntry, SlotId, TrialState};
+use record::{
+    Act, AllocationReference, AllocationTable, Decision, DecisionId, Entry, Event, RefusedEntry,
+    SlotId, TrialState,
+};
 
 use super::request::{Answer, Asked, Came, Refused, Request};
 use crate::clock::Clock;
@@ -451,8 +456,9 @@ impl Writer<'_> {
     }
 }
 
-/// Where everybody is, from a state before the first entry. Each decision of minimisation is made again from who was
-/// randomised before it and from what was drawn for it, whether or not the record came to name it.
+/// Where everybody is, from a state before the first entry. Each decision of minimisation that the record names is made again
+/// from who was randomised before it and from what was drawn for it. One that the record does not name decided nothing: its
+/// process ended before the record had it, and it may have seen others of its batch who were enrolled later, or never.
 ///
 /// # Errors
 /// [`StoreError::Tampered`] at the first entry or decision that does not follow.
@@ -465,7 +471,12 @@ pub(crate) fn fold<'a>(
             "entry {sequence} of the record does not follow from the protocol and the entries before it: {refusal}"
         ))
     };
-    let mut made: Vec<Decision> = state.decisions().cloned().collect();
+    let named: BTreeSet<DecisionId> = entries.iter().filter_map(decision_named_by).collect();
+    let mut made: Vec<Decision> = state
+        .decisions()
+        .filter(|decision| named.contains(&decision.id()))
+        .cloned()
+        .collect();
     made.sort_by_key(Decision::order);
     let mut made = made.into_iter().peekable();
     let mut rest = entries;
@@ -494,6 +505,17 @@ pub(crate) fn fold<'a>(
         rest = after;
     }
     state.fold(rest).map_err(refused)
+}
+
+/// The decision of minimisation that an enrolment names.
+const fn decision_named_by(entry: &Entry) -> Option<DecisionId> {
+    match &entry.event {
+        Event::Act(Act::Enrolled {
+            allocation: AllocationReference::Decision { decision, .. },
+            ..
+        }) => Some(*decision),
+        _ => None,
+    }
 }
 
 fn came_of(deed: &Deed) -> Came {
