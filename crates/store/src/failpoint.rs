@@ -57,14 +57,16 @@ mod set {
         BeforeCommit,
         /// A batch was committed, and nobody was told yet.
         AfterCommit,
+        /// What goes into the vault was committed, and the record not yet.
+        AfterVault,
     }
 
     static PASSED: AtomicU64 = AtomicU64::new(0);
     static AT: AtomicU64 = AtomicU64::new(0);
     static HOW: AtomicU8 = AtomicU8::new(0);
     /// Each how manieth commit fails before it is made, and after it was made; 0: none.
-    static EACH: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
-    static COMMITS: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
+    static EACH: [AtomicU64; 3] = [const { AtomicU64::new(0) }; 3];
+    static COMMITS: [AtomicU64; 3] = [const { AtomicU64::new(0) }; 3];
 
     /// Lets the process fail once, at the `number`-th place that it passes from now on, counted from 1.
     pub fn fail_at(number: u64, how: Fails) {
@@ -83,6 +85,7 @@ mod set {
         let step = match place {
             Place::BeforeCommit => StepOfWriter::BeforeCommit as usize,
             Place::AfterCommit => StepOfWriter::AfterCommit as usize,
+            Place::AfterVault => StepOfWriter::AfterVault as usize,
             _ => return false,
         };
         let each = EACH[step].load(Ordering::SeqCst);

@@ -9,10 +9,10 @@ use record::{SlotId, SubjectNumber};
 use store::load::{Attempt, Ready, Stopwatch, drive, held, judge, randomise};
 use store::{
     Address, Came, CodeOf, ListsReplayed, OpeningPurpose, Place, Refused, Request, RequestKey,
-    Role, SheetFiles, Store, Subjects, Wish,
+    Role, SheetFiles, StepOfWriter, Store, Subjects, Wish,
 };
 
-use crate::processes::{NEVER, begin, told};
+use crate::processes::{NEVER, Process, begin, told};
 use crate::trial::{
     Fresh, WEEK_0, balanced, because, clock, full, investigator, on_every_database, person,
     request, sqlite,
@@ -244,6 +244,38 @@ fn t_10_a_writer_that_is_killed_while_it_decides_loses_no_acknowledgement() {
         assert!(verdict.acked > 0 && verdict.holds(), "{verdict:?}");
         fresh.holds();
         is_replayed(fresh, subjects);
+    });
+}
+
+#[test]
+fn t_7_decisions_of_a_batch_that_never_came_into_the_record_spoil_none_that_are_made_after_them() {
+    on_every_database("t_7_batches", |fresh| {
+        let (store, ready) = fresh.ready_for_minimisation(60);
+        drop(store);
+        // Each second batch ends between vault and record; its clients ask again, in any order, and so do those who gave up.
+        let unnamed = Process {
+            fail_each: Some((StepOfWriter::AfterVault, 2)),
+            ..Process::of(fresh, 60, &ready, 10)
+        };
+        let mut history = unnamed.begin().told();
+        let mut rest = ready.clone();
+        rest.retain(|one| {
+            let is_answer =
+                |told: &Attempt| told.subject == one.subject.0 && told.acknowledged.is_some();
+            !history.iter().any(is_answer)
+        });
+        rest.reverse();
+        history.extend(Process::of(fresh, 60, &rest, 3).begin().told());
+        let held = held(&fresh.place.address).unwrap();
+        let verdict = judge(&history, &held);
+        eprintln!(
+            "T-7 {:?}, batches that ended between vault and record: {verdict:?}, {:?} decisions kept",
+            fresh.place.address,
+            kept(fresh)
+        );
+        assert!(verdict.holds() && held.len() == 60, "{verdict:?}");
+        fresh.holds();
+        is_replayed(fresh, 60);
     });
 }
 

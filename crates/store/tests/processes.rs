@@ -208,7 +208,11 @@ fn a_process_of_another_test() {
         }
         Some(planted) => Store::open_planted(&place, plan(subjects), clock, planted).unwrap(),
     };
-    for step in [StepOfWriter::BeforeCommit, StepOfWriter::AfterCommit] {
+    for step in [
+        StepOfWriter::BeforeCommit,
+        StepOfWriter::AfterCommit,
+        StepOfWriter::AfterVault,
+    ] {
         if part["step"] == format!("{step:?}") {
             store::fail_each(step, number("each"));
         }
