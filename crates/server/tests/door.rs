@@ -1,5 +1,7 @@
 //! The door: signing in, sessions, headers, and what is not lost when a session ends.
 
+use record::SubjectNumber;
+
 use crate::trial::{Answer, Trial, World, encode, form_token};
 
 #[test]
@@ -261,4 +263,42 @@ fn the_configuration_that_is_shipped_is_read_and_a_slip_in_one_is_named_with_its
         slip.contains("line 2") && slip.contains("behind_prxy"),
         "{slip}"
     );
+}
+
+#[test]
+fn what_a_program_sends_that_cannot_be_read_is_refused_writes_nothing_and_stands_in_the_trail() {
+    let trial = Trial::new("unreadable", World::One);
+    let own = trial.subject_of(|site| site == 1);
+    let browser = trial.browser("coordinator");
+    let path = format!("/api/v1/subjects/{own}/events");
+    let lines = || trial.house.store.standing().unwrap().sequence;
+    let event = |event: &str| format!("{{\"date\":\"{}\",\"event\":{event}}}", trial.today());
+    for (key, body) in [
+        (
+            "twice",
+            event("{\"kind\":\"deviation\",\"text\":\"a\",\"text\":\"b\"}"),
+        ),
+        (
+            "unknown",
+            event("{\"kind\":\"deviation\",\"text\":\"a\",\"arm\":\"b\"}"),
+        ),
+        (
+            "nul",
+            event("{\"kind\":\"deviation\",\"text\":\"a\\u0000\"}"),
+        ),
+        ("cut", "{\"date\":".to_owned()),
+    ] {
+        let (before, entries) = (
+            lines(),
+            trial.house.store.entries_of(SubjectNumber(own)).unwrap(),
+        );
+        let answer = browser.post_json(&path, key, &body);
+        assert_eq!(answer.status(), 400, "{key}: {}", answer.text());
+        assert_eq!(lines(), before + 1, "{key}: the attempt is one line");
+        assert_eq!(
+            trial.house.store.entries_of(SubjectNumber(own)).unwrap(),
+            entries,
+            "{key}"
+        );
+    }
 }

@@ -6,7 +6,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use store::Role;
 
-use super::read;
 use crate::accounts::{AccountNumber, AccountsError, NewAccount};
 use crate::house::second_of;
 use crate::http::{Asked, Reply, Trouble};
@@ -78,7 +77,7 @@ struct SentAccount {
 
 /// Opens an account, and gives the one-time link for its person.
 pub fn open(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let sent: SentAccount = read(asked.body)?;
+    let sent: SentAccount = asked.read()?;
     let of = SentRole {
         role: sent.role,
         site: sent.site,
@@ -104,7 +103,7 @@ pub fn open(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 /// Makes a new one-time link for an account.
 pub fn link(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let _: Nothing = read(asked.body)?;
+    let _: Nothing = asked.read()?;
     let account = number(asked)?;
     let by = &asked.caller()?.session.account.name;
     let link = asked.house.one_time_link(by, account)?;
@@ -113,7 +112,7 @@ pub fn link(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 /// Gives a person another role or site.
 pub fn change_role(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let (role, site) = read::<SentRole>(asked.body)?.read(asked)?;
+    let (role, site) = asked.read::<SentRole>()?.read(asked)?;
     let (house, account) = (asked.house, number(asked)?);
     let by = &asked.caller()?.session.account.name;
     house
@@ -129,7 +128,7 @@ struct Nothing {}
 
 /// Closes an account.
 pub fn close(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let _: Nothing = read(asked.body)?;
+    let _: Nothing = asked.read()?;
     let (house, account) = (asked.house, number(asked)?);
     let by = &asked.caller()?.session.account.name;
     house.accounts.close(house.now(), by, account)?;
@@ -168,7 +167,7 @@ pub fn notices(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 /// Takes that a notice was read.
 pub fn read_notice(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let _: Nothing = read(asked.body)?;
+    let _: Nothing = asked.read()?;
     let notice: i64 = asked
         .part("notice")
         .parse()

@@ -7,7 +7,7 @@ use store::{
     Closure, CodedTerm, ItemGroup, QueryAbout, QueryFilter, QueryStep, SiteStanding, Wish,
 };
 
-use super::{carry_out, read};
+use super::carry_out;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::coding::suggested;
 use crate::page::endorsements::{Recognition, endorse_as_caller};
@@ -26,7 +26,7 @@ struct SentCorrection {
 
 /// Corrects a group of items of an entry of a subject.
 pub fn correct(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let sent: SentCorrection = read(asked.body)?;
+    let sent: SentCorrection = asked.read()?;
     let entries = asked.house.store.entries_of(asked.subject()?)?;
     if !entries.iter().any(|entry| entry.sequence == sent.entry) {
         return Err(Trouble::NotFound);
@@ -63,7 +63,7 @@ struct SentQuestion {
 
 /// Asks something about a subject's data.
 pub fn raise(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let sent: SentQuestion = read(asked.body)?;
+    let sent: SentQuestion = asked.read()?;
     let wish = Wish::RaiseQuery {
         subject: asked.subject()?,
         about: sent.about,
@@ -81,7 +81,7 @@ struct SentWords {
 
 /// Answers, closes or reopens a query.
 pub fn step(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let sent: SentWords = read(asked.body)?;
+    let sent: SentWords = asked.read()?;
     let query = query_of_subject(asked)?;
     let step: QueryStep = asked.part("step").parse().map_err(|()| Trouble::NotFound)?;
     let wish = Wish::MoveQuery {
@@ -123,7 +123,7 @@ struct SentEndorsement {
 
 /// Puts the caller's name to data.
 pub fn endorse(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let sent: SentEndorsement = read(asked.body)?;
+    let sent: SentEndorsement = asked.read()?;
     let answer = endorse_as_caller(
         asked,
         asked.idempotency_key,
@@ -146,7 +146,7 @@ struct SentStanding {
 
 impl SentStanding {
     fn read(asked: &Asked<'_>) -> Result<Self, Trouble> {
-        let sent: Self = read(asked.body)?;
+        let sent: Self = asked.read()?;
         if sent.reason.trim().is_empty() {
             return Err(Trouble::Refused(store::Refused::NoReason));
         }
@@ -212,7 +212,7 @@ struct SentTerm {
 /// Codes the words of an entry.
 pub fn code(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let entry: u64 = asked.part("entry").parse().map_err(|_| Trouble::NotFound)?;
-    let sent: SentTerm = read(asked.body)?;
+    let sent: SentTerm = asked.read()?;
     let wish = Wish::Code {
         entry,
         seen: sent.seen,

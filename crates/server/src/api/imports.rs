@@ -5,7 +5,6 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::read;
 use crate::http::{Asked, Reply, Trouble};
 use crate::import::{self, ImportKind};
 
@@ -21,7 +20,7 @@ struct SentFile {
 
 fn sent(asked: &Asked<'_>) -> Result<(ImportKind, SentFile), Trouble> {
     let kind = asked.part("kind").parse().map_err(|()| Trouble::NotFound)?;
-    let mut file: SentFile = read(asked.body)?;
+    let mut file: SentFile = asked.read()?;
     file.reason = file.reason.trim().chars().take(200).collect();
     if file.reason.is_empty() {
         return Err(Trouble::Refused(store::Refused::NoReason));

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use record::{Act, Entry, Event, Screening};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{Answer, Came, Role, TrailFilter, Wish, read_event};
+use store::{Answer, Came, Role, TrailFilter, Wish};
 
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::form_page::may_fill_in;
@@ -95,8 +95,8 @@ struct SentEvent<'a> {
 
 /// Writes an event of a subject.
 pub fn write(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let sent: SentEvent<'_> = read(asked.body)?;
-    let event = read_event(sent.event.get().as_bytes()).map_err(Trouble::Unreadable)?;
+    let sent: SentEvent<'_> = asked.read()?;
+    let event = asked.event(sent.event.get().as_bytes())?;
     let subject = asked.subject()?;
     let reason = sent.reason.as_deref().map(str::trim).unwrap_or_default();
     let entry = Entry {
@@ -175,7 +175,7 @@ struct SentScreening {
 
 /// Enters a person into the screening log, at the caller's own site.
 pub fn screen(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let sent: SentScreening = read(asked.body)?;
+    let sent: SentScreening = asked.read()?;
     if !asked.caller()?.may_reach(sent.screening.site) {
         return Err(Trouble::NotFound);
     }
@@ -195,7 +195,7 @@ struct SentDay {
 
 /// Enrols a subject, and randomises it where there are arms to choose from. The answer is the same in every arm.
 pub fn enrol(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let sent: SentDay = read(asked.body)?;
+    let sent: SentDay = asked.read()?;
     let began = std::time::Instant::now();
     let wish = Wish::Enrol {
         subject: asked.subject()?,
@@ -211,10 +211,6 @@ pub fn enrol(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         std::thread::sleep(left);
     }
     outcome
-}
-
-fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Trouble> {
-    serde_json::from_slice(body).map_err(|error| Trouble::Unreadable(error.to_string()))
 }
 
 fn carry_out(asked: &Asked<'_>, wish: Wish, reason: Option<&str>) -> Result<Reply, Trouble> {

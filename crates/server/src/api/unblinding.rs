@@ -4,7 +4,6 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::read;
 use crate::accounts::Unblinding;
 use crate::analysis_room::Audience;
 use crate::http::{Asked, Reply, Trouble};
@@ -77,7 +76,7 @@ fn done(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 /// Asks for the unblinding.
 pub fn ask(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let sent: SentWish = read(asked.body)?;
+    let sent: SentWish = asked.read()?;
     if sent.reason.trim().is_empty() {
         return Err(Trouble::Refused(store::Refused::NoReason));
     }
@@ -87,7 +86,7 @@ pub fn ask(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 /// Confirms it as another person, and makes datasets, results and report.
 pub fn confirm(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let sent: SentWish = read(asked.body)?;
+    let sent: SentWish = asked.read()?;
     confirm_for(asked, sent.recognition())?;
     make_results(asked)?;
     done(asked)

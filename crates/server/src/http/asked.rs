@@ -1,7 +1,8 @@
 //! What was asked, by whom.
 
-use record::SubjectNumber;
-use store::{Answer, Person, Request, RequestKey, Role, Source, Wish};
+use record::{Event, SubjectNumber};
+use serde::Deserialize;
+use store::{Answer, Person, Refused, Request, RequestKey, Role, Source, Wish};
 
 use super::{Fields, Trouble};
 use crate::accounts::{Session, Token, Unblinding};
@@ -162,6 +163,40 @@ impl<'a> Asked<'a> {
         Ok(self.house.store.answered(request)?)
     }
 
+    /// By which way it came.
+    fn source(&self) -> Source {
+        if self.route.path.starts_with("/api/") {
+            Source::Interface
+        } else {
+            Source::Page
+        }
+    }
+
+    /// An event as a program sent it. What cannot be read is refused, and the attempt stands in the trail.
+    pub fn event(&self, sent: &[u8]) -> Result<Event, Trouble> {
+        let admitted = self
+            .house
+            .store
+            .admit(&self.caller()?.person(), self.source(), sent);
+        admitted.map_err(|refused| match refused {
+            Refused::Unreadable { why } => Trouble::Unreadable(why),
+            refused => refused.into(),
+        })
+    }
+
+    /// What the body says, as a program sent it. What cannot be read is refused, and the attempt stands in the trail.
+    pub fn read<T: Deserialize<'a>>(&self) -> Result<T, Trouble> {
+        serde_json::from_slice(self.body).map_err(|error| {
+            let why = error.to_string();
+            if let Ok(caller) = self.caller() {
+                self.house
+                    .store
+                    .note_unreadable(&caller.person(), self.source(), &why);
+            }
+            Trouble::Unreadable(why)
+        })
+    }
+
     fn request_under(
         &self,
         key: &str,
@@ -177,11 +212,7 @@ impl<'a> Asked<'a> {
         Ok(Request {
             key,
             person: caller.person(),
-            source: if self.route.path.starts_with("/api/") {
-                Source::Interface
-            } else {
-                Source::Page
-            },
+            source: self.source(),
             reason: reason
                 .map(str::trim)
                 .filter(|reason| !reason.is_empty())

@@ -263,12 +263,16 @@ impl Store {
     /// [`Refused::Unreadable`], whether or not the attempt could be written.
     pub fn admit(&self, person: &Person, source: Source, sent: &[u8]) -> Result<Event, Refused> {
         read_event(sent).map_err(|why| {
-            let envelope = (person.clone(), source);
-            let reason = why.clone();
-            // A store that may only be read takes no row about it either.
-            let _ = self.run(move |writer| writer.note_unreadable(envelope, &reason));
+            self.note_unreadable(person, source, &why);
             Refused::Unreadable { why }
         })
+    }
+
+    /// Writes into the trail that a person sent something that cannot be read, and what was wrong with it. A store that may
+    /// only be read takes no row about it either.
+    pub fn note_unreadable(&self, person: &Person, source: Source, why: &str) {
+        let (envelope, why) = ((person.clone(), source), why.to_owned());
+        let _ = self.run(move |writer| writer.note_unreadable(envelope, &why));
     }
 
     /// Asks for several things at once, in their order; they share as few commits as they can.
