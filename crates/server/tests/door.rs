@@ -156,15 +156,15 @@ fn an_act_that_waited_for_a_new_sign_in_is_not_carried_out_and_its_password_is_t
     let own = trial.subject_of(|site| site == 1);
     let browser = trial.browser("investigator");
     let path = format!("/subjects/{own}/unblind");
-    let key = browser.get(&path).hidden("_key");
+    assert_eq!(browser.get(&path).hidden("_by"), "investigator");
     trial.later(60 * 60 * 1_000_000);
     let typed = [
-        ("_key", key.as_str()),
         ("_by", "investigator"),
         ("reason", "anaphylaxis, the emergency room asks"),
         ("password", "demonstration"),
     ];
     let refused = browser.post(&path, &typed);
+    assert!(!refused.hidden("kept").contains("demonstration"));
     let back = signed_in_again(&trial, &browser.cookie, &path, &refused, "investigator");
     assert_eq!(back.status(), 200);
     let page = back.text();
@@ -181,13 +181,18 @@ fn a_form_that_the_browser_brought_back_and_that_was_changed_is_not_taken_for_st
     let own = trial.subject_of(|site| site == 1);
     let browser = trial.browser("coordinator");
     let path = format!("/subjects/{own}/forms/deviation");
-    let key = browser.get(&path).hidden("_key");
-    let first = [("_key", key.as_str()), ("text", "the visit was a day late")];
+    let (key, today) = (browser.get(&path).hidden("_key"), trial.today());
+    let first = [
+        ("_key", key.as_str()),
+        ("date", today.as_str()),
+        ("text", "the visit was a day late"),
+    ];
     let stored = browser.post(&path, &first);
     assert_eq!(stored.status(), 303, "{}", stored.text());
     assert_eq!(browser.post(&path, &first).status(), 303);
     let changed = [
         ("_key", key.as_str()),
+        ("date", today.as_str()),
         ("text", "the visit was two days late"),
     ];
     let again = browser.post(&path, &changed);

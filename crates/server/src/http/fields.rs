@@ -50,6 +50,15 @@ impl Fields {
         Self(own.cloned().collect())
     }
 
+    /// The fields but those of some names.
+    pub fn without(&self, names: &[&str]) -> Self {
+        let own = self
+            .0
+            .iter()
+            .filter(|(name, _)| !names.contains(&name.as_str()));
+        Self(own.cloned().collect())
+    }
+
     /// The first value of a name; nothing and an empty field are the same.
     pub fn get(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(own, _)| own == name);

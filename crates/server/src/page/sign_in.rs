@@ -71,6 +71,9 @@ pub fn sign_in_page(asked: &Asked<'_>, note: Option<&str>) -> Markup {
     frame(asked, say.sign_in, &content)
 }
 
+/// Fields that no page gives back: a password is nobody's to read.
+const SECRETS: [&str; 3] = ["password", "again", "code"];
+
 /// A form that was sent when its session had ended.
 struct Kept {
     path: String,
@@ -89,7 +92,7 @@ impl Kept {
             asked.route.method == Method::Post && !matches!(asked.path, "/sign-in" | "/sign-out");
         (elsewhere && !asked.form.is_empty()).then(|| Self {
             path: asked.path.to_owned(),
-            body: asked.form.encoded(),
+            body: asked.form.without(&SECRETS).encoded(),
         })
     }
 }
@@ -156,12 +159,11 @@ fn put_back(asked: &Asked<'_>, kept: &Kept, person: &str, form_token: &str) -> R
             }
         }
     } else {
-        // A page that has the form, if it is one that is looked at; a password is nobody's to read.
+        // A page that has the form, if it is one that is looked at.
         let page = within(&kept.path);
-        let secret = |name: &str| matches!(name, "password" | "again" | "code");
         html! {
             p.good { (say.not_done_yet) }
-            dl { @for (name, value) in typed.iter().filter(|(name, value)| !secret(name) && !value.is_empty()) {
+            dl { @for (name, value) in typed.iter().filter(|(_, value)| !value.is_empty()) {
                 dt { (name) } dd.typed { (value) }
             } }
             p { a href=(page) { (say.back_to_page) } }
