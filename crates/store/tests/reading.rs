@@ -297,7 +297,7 @@ fn a_fault_of_whoever_looks_ends_neither_the_store_nor_the_reading_of_others() {
     on_every_database("fault", |fresh| {
         let (store, ready) = fresh.ready(3);
         let fault = store.look(|state| {
-            let nobody = state.subjects().iter().nth(1_000);
+            let nobody = state.subjects().get(1_000);
             nobody.unwrap().screening().site
         });
         assert_eq!(fault, Err(Refused::Fault));
