@@ -66,11 +66,11 @@ fn bare(path: &Path, rows: u32) -> Result<f64, Failure> {
     Ok(f64::from(rows) / began.elapsed().as_secs_f64())
 }
 
-/// Events a second that 36 clients are answered, each after the other of its own, from a number on.
-fn grouped(store: &Store, from: u32, each: u32) -> f64 {
+/// Events a second that clients are answered, each after the other of its own, from a number on.
+fn grouped(store: &Store, clients: u32, from: u32, each: u32) -> f64 {
     let began = Instant::now();
     std::thread::scope(|scope| {
-        for client in 0..36_u32 {
+        for client in 0..clients {
             scope.spawn(move || {
                 for number in from..from + each {
                     let event = Event::Observation(Observation::Deviation {
@@ -88,7 +88,7 @@ fn grouped(store: &Store, from: u32, each: u32) -> f64 {
             });
         }
     });
-    f64::from(36 * each) / began.elapsed().as_secs_f64()
+    f64::from(clients * each) / began.elapsed().as_secs_f64()
 }
 
 fn large_plan(subjects: u32) -> Result<Plan, Failure> {
@@ -308,13 +308,16 @@ fn commits(folder: &Path, place: &Place) -> Result<(), Failure> {
     // Three rounds, one within the other, so that a moment in which the machine has other work shows.
     for round in 0..3 {
         let before = bare(&folder.join(format!("before_{round}.db")), 500)?;
-        let group = grouped(&store, round * 200, 200);
+        let group = grouped(&store, 36, round * 200, 200);
+        // One client alone shares its commits with nobody.
+        let alone = grouped(&store, 1, 10_000 + round * 500, 500);
         let after = bare(&folder.join(format!("after_{round}.db")), 500)?;
         let bare = (before + after) / 2.0;
         println!(
             "  bare commits of one row on SQLite {bare:.0} a second; 36 clients with group commit {group:.0} answers a \
-             second: {:.2} times as many",
-            group / bare
+             second: {:.2} times as many; one client without group commit {alone:.0}: {:.2} times",
+            group / bare,
+            alone / bare
         );
     }
     Ok(())

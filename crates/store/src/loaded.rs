@@ -12,7 +12,7 @@ use crate::keys::PublicKey;
 use crate::projections::Projections;
 use crate::trail::{
     BareRow, Configuration, Corrected, Deed, ItemGroup, Reconciled, TrialOpened, Unblinded, origin,
-    read_all_ahead,
+    TrailIndex, read_all_ahead,
 };
 
 /// Where the trail ends.
@@ -37,6 +37,7 @@ pub(crate) struct Loaded {
     pub(crate) opened: Option<TrialOpened>,
     pub(crate) head: Head,
     pub(crate) projections: Projections,
+    pub(crate) index: TrailIndex,
     /// The entries of the record as they are now, corrections and all.
     pub(crate) entries: Vec<Entry>,
     pub(crate) unblinded: Vec<Unblinded>,
@@ -53,6 +54,7 @@ impl Loaded {
             opened: None,
             head: Head::none(),
             projections: Projections::default(),
+            index: TrailIndex::default(),
             entries: Vec::new(),
             unblinded: Vec::new(),
             reconciled: Vec::new(),
@@ -72,6 +74,9 @@ impl Loaded {
         read_all_ahead(database, |row, digest| {
             loaded.head = follow(loaded.head, row, digest, &mut scratch)?;
             loaded.last_recorded = row.recorded;
+            loaded
+                .index
+                .take(loaded.head.sequence, row.request, row.subject()?)?;
             let deed = Deed::read(row.sequence, row.kind, row.payload)?;
             loaded.take_deed(loaded.head.sequence, deed)
         })?;

@@ -12,7 +12,7 @@ use crate::error::StoreError;
 use crate::keys::{Keys, PublicKey};
 use crate::loaded::{Head, follow, lost, signed_head};
 use crate::projections::{self, Projections};
-use crate::trail::{Deed, Reconciled, TrialOpened, Unblinded, read_all_ahead};
+use crate::trail::{Deed, Reconciled, TrailIndex, TrialOpened, Unblinded, read_all_ahead};
 use crate::vault::{KeptDecision, Vault, commitment};
 use crate::witness::Testimony;
 use crate::writer::Place;
@@ -91,6 +91,7 @@ impl From<Finding> for Stop {
 struct Passed {
     head: Head,
     projections: Projections,
+    index: TrailIndex,
     opened: Option<TrialOpened>,
     unblinded: Vec<(u64, Unblinded)>,
     reconciled: Vec<Reconciled>,
@@ -112,6 +113,7 @@ pub fn verify(place: &Place) -> Result<Examination, StoreError> {
     let mut passed = Passed {
         head: Head::none(),
         projections: Projections::default(),
+        index: TrailIndex::default(),
         opened: None,
         unblinded: Vec::new(),
         reconciled: Vec::new(),
@@ -196,6 +198,11 @@ fn follow_rows(
                 return Err(error);
             }
         };
+        // Whom rows concern is no matter here, and would cost a list a subject.
+        if let Err(error) = passed.index.take(next, row.request, None) {
+            found = Some(Finding::row(next, error.to_string()));
+            return Err(error);
+        }
         if testimony.is_some_and(|testimony| testimony.contradicts(next, digest, false)) {
             passed.contradicted.push(next);
         }

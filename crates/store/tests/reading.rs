@@ -307,3 +307,81 @@ fn a_fault_of_whoever_looks_ends_neither_the_store_nor_the_reading_of_others() {
         fresh.holds();
     });
 }
+
+#[test]
+fn what_another_process_wrote_is_seen_by_whoever_looks_here_and_found_under_its_key() {
+    on_every_database("seen", |fresh| {
+        let (here, ready) = fresh.ready(3);
+        let there = fresh.open(3);
+        let subject = ready[1].subject;
+        let wish = || {
+            request(
+                "there/1",
+                investigator(),
+                deviation(subject, "seen from there"),
+            )
+        };
+        let monitor = person("M. Monitor", Role::Monitor, None);
+        let of_the_subject = TrailFilter {
+            subject: Some(subject),
+            ..TrailFilter::default()
+        };
+        // It is known how the trail stood before.
+        let before = here.trail(&monitor, &of_the_subject).unwrap();
+        let entries = here.look(|state| state.entries_taken()).unwrap();
+        let written = there.ask(wish()).unwrap();
+        assert_eq!(here.answered(wish()).unwrap(), Some(written.clone()));
+        assert_eq!(
+            here.look(|state| state.entries_taken()).unwrap(),
+            entries + 1
+        );
+        let after = here.trail(&monitor, &of_the_subject).unwrap();
+        assert_eq!(after[..before.len()], before);
+        assert_eq!(after.len(), before.len() + 1);
+        assert_eq!(after[before.len()].sequence, written.sequence);
+        // What is found by the subject is what a look at every line finds.
+        let whole = here.trail(&monitor, &TrailFilter::default()).unwrap();
+        let about: Vec<TrailLine> = whole
+            .into_iter()
+            .filter(|line| line.subject == Some(subject))
+            .collect();
+        assert_eq!(after, about);
+        let rows = after.iter().rev().map(|line| line.sequence).collect();
+        let mut named = here.trail_rows(&monitor, rows).unwrap();
+        named.reverse();
+        assert_eq!(named, after);
+        let second = TrailFilter {
+            after: after[0].sequence,
+            most: 1,
+            ..of_the_subject
+        };
+        assert_eq!(here.trail(&monitor, &second).unwrap(), after[1..2]);
+        // The next row of this process follows the other's.
+        let next = request("here/1", investigator(), deviation(subject, "seen from here"));
+        assert_eq!(here.ask(next).unwrap().sequence, written.sequence + 1);
+        drop((here, there));
+        fresh.holds();
+    });
+}
+
+#[test]
+fn a_request_is_randomised_once_the_database_holds_by_itself_too() {
+    let fresh = sqlite("randomised_once");
+    let (store, ready) = fresh.ready(3);
+    store.ask(randomise(ready[0])).unwrap();
+    drop(store);
+    let connection = rusqlite::Connection::open(fresh.folder.join("trial.db")).unwrap();
+    let again = |kind: &str| {
+        connection.execute(
+            "INSERT INTO event SELECT sequence + 1000, recorded, utc_offset, person, role, site, source, configuration, \
+             kind, subject, reason, request, fingerprint, payload, hidden, digest FROM event WHERE kind = ?1 AND \
+             request IS NOT NULL LIMIT 1",
+            [kind],
+        )
+    };
+    let refused = again("randomised").unwrap_err().to_string();
+    assert!(refused.contains("UNIQUE"), "{refused}");
+    // The keys of other acts are held by the writer, and whoever puts a second row there breaks the chain.
+    assert_eq!(again("entry").unwrap(), 1);
+    assert!(!store::verify(&fresh.place).unwrap().holds);
+}

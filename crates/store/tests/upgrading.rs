@@ -14,7 +14,7 @@ use crate::trial::{
 
 /// Takes back what the second step of the schema brought, so that the store is as the first version wrote it.
 fn as_the_first_version_wrote_it(fresh: &Fresh) {
-    let statements = "DROP TABLE query; DROP TABLE query_step; DROP TABLE coding; DROP INDEX event_subject; \
+    let statements = "DROP TABLE query; DROP TABLE query_step; DROP TABLE coding; \
                       DELETE FROM migration WHERE step = 1;";
     match server::database(fresh) {
         Some(name) => {

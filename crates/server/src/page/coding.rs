@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
-use store::{CodedTerm, Coding, TrailFilter, Wish};
+use store::{CodedTerm, Coding, Wish};
 
 use super::frame::{keyed, page};
 use crate::dictionary::{DEMONSTRATION_NAME, Suggestion};
@@ -33,7 +33,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .iter()
         .filter(|coding| coding.term.is_none())
         .count();
-    let coded_by = coded_by(asked)?;
+    let coded_by = coded_by(asked, codings.iter().take(ON_A_PAGE))?;
     let may_code = admits(Method::Post, "/coding/{entry}", person.role);
     let key = asked.fresh_key()?;
     let content = html! {
@@ -68,15 +68,15 @@ fn dictionaries(asked: &Asked<'_>) -> Markup {
 }
 
 /// Who coded the words of each entry last, and when, as far as the caller may read the trail.
-fn coded_by(asked: &Asked<'_>) -> Result<BTreeMap<u64, (String, i64)>, Trouble> {
-    let filter = TrailFilter {
-        kind: Some("coded".to_owned()),
-        ..TrailFilter::default()
-    };
+fn coded_by<'c>(
+    asked: &Asked<'_>,
+    shown: impl Iterator<Item = &'c Coding>,
+) -> Result<BTreeMap<u64, (String, i64)>, Trouble> {
+    let rows = shown.filter_map(|coding| coding.row).collect();
     let lines = asked
         .house
         .store
-        .trail(&asked.caller()?.person(), &filter)?;
+        .trail_rows(&asked.caller()?.person(), rows)?;
     Ok(lines
         .into_iter()
         .filter_map(|line| Some((line.entry?, (line.person, line.recorded))))

@@ -8,6 +8,9 @@ use crate::error::StoreError;
 /// `event` is the record, and nothing ever changes or leaves it. `head` says where it ends, under the signature of the
 /// key file, and is what a writer on PostgreSQL locks. All else is a projection: it can be thrown away and made again
 /// from the events.
+///
+/// No index is kept for the keys of all requests, nor for the subjects: see [`TrailIndex`](crate::trail::TrailIndex). That
+/// a request is randomised once the database holds by itself, too.
 const MAIN: &[&str] = &[
     "
     CREATE TABLE event (
@@ -22,12 +25,13 @@ const MAIN: &[&str] = &[
         kind TEXT NOT NULL,
         subject {int},
         reason TEXT,
-        request TEXT UNIQUE,
+        request TEXT,
         fingerprint {bytes},
         payload TEXT NOT NULL,
         hidden {bytes},
         digest {bytes} NOT NULL
     ){strict};
+    CREATE UNIQUE INDEX event_randomisation ON event (request) WHERE kind = 'randomised';
     CREATE TABLE head (
         single {key} CHECK (single = 1),
         sequence {int} NOT NULL,
@@ -97,8 +101,7 @@ const MAIN: &[&str] = &[
         code TEXT NOT NULL,
         preferred_term TEXT NOT NULL,
         class TEXT NOT NULL
-    ){strict};
-    CREATE INDEX event_subject ON event (subject)
+    ){strict}
 ",
 ];
 

@@ -1,6 +1,6 @@
 //! A row of the trail: what is hashed, how it is stored, how it is read back.
 
-use record::{SiteNumber, SubjectNumber};
+use record::SiteNumber;
 
 use super::envelope::{Envelope, RequestKey, Role, Source};
 use crate::database::{Cells, Database, Value};
@@ -19,10 +19,6 @@ const SELECT_ONE: &str = "SELECT sequence, recorded, utc_offset, person, role, s
 const SELECT_PAGE: &str = "SELECT sequence, recorded, utc_offset, person, role, site, source, configuration, kind, \
      subject, reason, request, fingerprint, payload, hidden, digest FROM event WHERE sequence > $1 ORDER BY sequence \
      LIMIT $2";
-
-const SELECT_PAGE_OF_SUBJECT: &str = "SELECT sequence, recorded, utc_offset, person, role, site, source, \
-     configuration, kind, subject, reason, request, fingerprint, payload, hidden, digest FROM event \
-     WHERE sequence > $1 AND subject = $2 ORDER BY sequence LIMIT $3";
 
 const INSERT: &str = "INSERT INTO event (sequence, recorded, utc_offset, person, role, site, source, configuration, \
      kind, subject, reason, request, fingerprint, payload, hidden, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
@@ -111,6 +107,14 @@ impl<'r> BareRow<'r> {
     /// The offset of the clock of who did it, in minutes.
     pub(crate) fn utc_offset(&self) -> Result<i16, StoreError> {
         i16::try_from(self.utc_offset).map_err(|_| self.out_of_range("offset from UTC"))
+    }
+
+    /// Whom it concerns.
+    pub(crate) fn subject(&self) -> Result<Option<u32>, StoreError> {
+        self.subject
+            .map(u32::try_from)
+            .transpose()
+            .map_err(|_| self.out_of_range("subject"))
     }
 
     fn out_of_range(&self, what: &str) -> StoreError {
@@ -271,30 +275,24 @@ pub(crate) fn read_one(
     )
 }
 
-/// Puts so many rows after a sequence number to a function: all of them, or those about a subject.
+/// Puts so many rows after a sequence number to a function.
 pub(crate) fn read_page(
     database: &mut dyn Database,
-    subject: Option<SubjectNumber>,
     sequence: u64,
     most: u64,
     mut each: impl FnMut(&BareRow<'_>, &[u8]) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let mut read = |cells: &dyn Cells| {
-        let (row, digest) = BareRow::read(cells)?;
-        each(&row, digest)
-    };
-    let (after, most) = (
-        Value::Integer(signed(sequence)),
-        Value::Integer(signed(most)),
-    );
-    match subject {
-        None => database.query(SELECT_PAGE, &[after, most], &mut read),
-        Some(subject) => database.query(
-            SELECT_PAGE_OF_SUBJECT,
-            &[after, Value::Integer(i64::from(subject.0)), most],
-            &mut read,
-        ),
-    }
+    database.query(
+        SELECT_PAGE,
+        &[
+            Value::Integer(signed(sequence)),
+            Value::Integer(signed(most)),
+        ],
+        &mut |cells| {
+            let (row, digest) = BareRow::read(cells)?;
+            each(&row, digest)
+        },
+    )
 }
 
 /// A sequence number as both databases store it; none comes near to the end of the signed numbers.

@@ -19,6 +19,8 @@ pub struct Coding {
     pub verbatim: String,
     /// How often they were coded: 0 for words that are not coded yet.
     pub version: u32,
+    /// The row of the trail that coded them last: it says who and when.
+    pub row: Option<u64>,
     /// The term, where they are coded.
     pub term: Option<CodedTerm>,
     /// The words that were coded, where the entry was corrected since: they are to be looked at again.
@@ -44,6 +46,7 @@ pub(crate) fn codings(writer: &Writer<'_>, viewer: &Person) -> Result<Vec<Coding
             site,
             verbatim: verbatim.to_owned(),
             version: coding.map_or(0, |coding| coding.version),
+            row: coding.map(|coding| coding.sequence),
             term: coding.map(|coding| coding.term.clone()),
             coded_from: coding
                 .filter(|coding| coding.verbatim != verbatim)

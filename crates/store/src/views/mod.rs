@@ -11,4 +11,4 @@ pub(crate) use codings::codings;
 pub(crate) use queries::queries;
 pub use queries::{Query, QueryFilter, QueryWords};
 pub use trail::{TrailFilter, TrailLine};
-pub(crate) use trail::{TrailReader, may_read_trail};
+pub(crate) use trail::{Known, TrailReader, may_read_trail};

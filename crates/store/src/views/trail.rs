@@ -12,7 +12,7 @@ use crate::error::StoreError;
 use crate::trail::{
     BareRow, Configuration, Deed, ItemGroup, Person, Role, Source, read_one, read_page,
 };
-use crate::writer::Refused;
+use crate::writer::{Refused, Writer};
 
 /// How many rows are read from the database at once.
 const PAGE: u64 = 1000;
@@ -103,6 +103,43 @@ pub(crate) fn may_read_trail(viewer: &Person) -> Result<(), Refused> {
     }
 }
 
+/// What the writer knows of the trail when somebody asks for lines of it.
+pub(crate) struct Known {
+    /// The sites of all subjects, in the order of their numbers.
+    pub(crate) sites: Vec<SiteNumber>,
+    /// The rows among which those that are asked for stand, as far as the trail is known; `None` for all of them.
+    pub(crate) rows: Option<Vec<u64>>,
+    /// The last row that is known.
+    pub(crate) head: u64,
+}
+
+impl Known {
+    /// What is known of lines of which a filter asks for some.
+    pub(crate) fn of(writer: &Writer<'_>, filter: &TrailFilter) -> Self {
+        let entry = filter
+            .entry
+            .and_then(|entry| usize::try_from(entry.checked_sub(1)?).ok());
+        let subject_of_entry = entry
+            .and_then(|entry| writer.entries.get(entry))
+            .map(|entry| entry.subject);
+        let subject = filter.subject.or(subject_of_entry);
+        Self::with_rows(
+            writer,
+            subject.map(|subject| writer.index.rows_about(subject).to_vec()),
+        )
+    }
+
+    /// What is known of lines of which the rows are named.
+    pub(crate) fn with_rows(writer: &Writer<'_>, rows: Option<Vec<u64>>) -> Self {
+        let subjects = writer.state.subjects().iter();
+        Self {
+            sites: subjects.map(|subject| subject.screening().site).collect(),
+            rows,
+            head: writer.head.sequence,
+        }
+    }
+}
+
 /// A connection of its own, so that reading keeps nobody from writing.
 pub(crate) struct TrailReader {
     pub(super) database: Box<dyn Database>,
@@ -122,47 +159,91 @@ impl TrailReader {
         self.database.counts()
     }
 
-    /// The lines that a person may see and asks for, in the order of the trail. `sites` are the sites of all subjects, in
-    /// the order of their numbers.
+    /// The lines that a person may see and asks for, in the order of the trail.
     pub(crate) fn read(
         &mut self,
         viewer: &Person,
         filter: &TrailFilter,
-        sites: &[SiteNumber],
+        known: &Known,
     ) -> Result<Vec<TrailLine>, StoreError> {
-        let mut lines = Vec::new();
+        let mut lines = self.read_known(viewer, filter, known)?;
         let mut after = filter.after;
+        if known.rows.is_some() {
+            after = after.max(known.head);
+        }
         while lines.len() < filter.most {
             let mut rows = 0;
             let mut found = Vec::new();
-            read_page(
-                self.database.as_mut(),
-                filter.subject,
-                after,
-                PAGE,
-                |row, _| {
-                    rows += 1;
-                    after = u64::try_from(row.sequence).unwrap_or(u64::MAX);
-                    if let Some(line) = line(viewer, row, sites)? {
-                        found.push((line, row.configuration));
-                    }
-                    Ok(())
-                },
-            )?;
-            for (mut line, configuration) in found {
-                let configuration = self.configuration(configuration)?;
-                line.software.clone_from(&configuration.software);
-                line.protocol_sha256
-                    .clone_from(&configuration.protocol_sha256);
-                if lines.len() < filter.most && filter.asks_for(&line) {
-                    lines.push(line);
+            read_page(self.database.as_mut(), after, PAGE, |row, _| {
+                rows += 1;
+                after = u64::try_from(row.sequence).unwrap_or(u64::MAX);
+                if let Some(line) = line(viewer, row, &known.sites)? {
+                    found.push((line, row.configuration));
                 }
-            }
+                Ok(())
+            })?;
+            self.choose(found, filter, &mut lines)?;
             if rows < PAGE {
                 break;
             }
         }
         Ok(lines)
+    }
+
+    /// The same of the rows alone that are known to be asked for.
+    pub(crate) fn read_known(
+        &mut self,
+        viewer: &Person,
+        filter: &TrailFilter,
+        known: &Known,
+    ) -> Result<Vec<TrailLine>, StoreError> {
+        let mut lines = Vec::new();
+        let rows = known.rows.iter().flatten();
+        for row in rows.filter(|row| **row > filter.after) {
+            if lines.len() >= filter.most {
+                break;
+            }
+            self.one(*row, viewer, filter, known, &mut lines)?;
+        }
+        Ok(lines)
+    }
+
+    /// The line of one row, where the person may see it and asks for it.
+    fn one(
+        &mut self,
+        sequence: u64,
+        viewer: &Person,
+        filter: &TrailFilter,
+        known: &Known,
+        lines: &mut Vec<TrailLine>,
+    ) -> Result<(), StoreError> {
+        let mut found = Vec::new();
+        read_one(self.database.as_mut(), sequence, |row, _| {
+            if let Some(line) = line(viewer, row, &known.sites)? {
+                found.push((line, row.configuration));
+            }
+            Ok(())
+        })?;
+        self.choose(found, filter, lines)
+    }
+
+    /// Adds to lines what is asked for, each with what it was written under.
+    fn choose(
+        &mut self,
+        found: Vec<(TrailLine, i64)>,
+        filter: &TrailFilter,
+        lines: &mut Vec<TrailLine>,
+    ) -> Result<(), StoreError> {
+        for (mut line, configuration) in found {
+            let configuration = self.configuration(configuration)?;
+            line.software.clone_from(&configuration.software);
+            line.protocol_sha256
+                .clone_from(&configuration.protocol_sha256);
+            if lines.len() < filter.most && filter.asks_for(&line) {
+                lines.push(line);
+            }
+        }
+        Ok(())
     }
 
     /// Under what a row was written.

@@ -33,7 +33,9 @@ use crate::trail::{
     SiteStanding, Source, Unblinded,
 };
 use crate::vault::{OpenedArm, OpeningPurpose};
-use crate::views::{self, Coding, Query, QueryFilter, TrailFilter, TrailLine, TrailReader};
+use crate::views::{
+    self, Coding, Known, Query, QueryFilter, TrailFilter, TrailLine, TrailReader,
+};
 use work::{Mode, Outcome};
 pub(crate) use work::{Writer, fold};
 
@@ -247,7 +249,10 @@ impl Store {
     /// [`Refused`], where the key was used by somebody else or for something else, or nothing can be read.
     pub fn answered(&self, request: Request) -> Result<Option<Answer>, Refused> {
         let asked = Asked::new(request);
-        let found = self.run(move |writer| writer.stored(&asked))?;
+        let found = self.run(move |writer| {
+            writer.see_others();
+            writer.stored(&asked)
+        })?;
         found
             .map_err(|error| Refused::NotStored {
                 why: error.to_string(),
@@ -294,7 +299,8 @@ impl Store {
             .collect()
     }
 
-    /// Looks at where everybody is, between two batches. What is looked at holds sealed arms and cannot be printed.
+    /// Looks at where everybody is, between two batches, what other processes have written included. What is looked at holds
+    /// sealed arms and cannot be printed.
     ///
     /// # Errors
     /// [`Refused::Stopped`], and [`Refused::Fault`] where whoever looks panics: the store goes on.
@@ -303,8 +309,11 @@ impl Store {
         look: impl FnOnce(&TrialState<'_>) -> T + Send + 'static,
     ) -> Result<T, Refused> {
         // What is looked at cannot be changed, so that a fault of whoever looks leaves the writer as it was.
-        self.run(|writer| catch_unwind(AssertUnwindSafe(|| look(&writer.state))))?
-            .map_err(|_| Refused::Fault)
+        self.run(|writer| {
+            writer.see_others();
+            catch_unwind(AssertUnwindSafe(|| look(&writer.state)))
+        })?
+        .map_err(|_| Refused::Fault)
     }
 
     /// Opens the arm of one subject for one person. The vault's log has it first, the trail then, without the arm; only
@@ -448,11 +457,21 @@ impl Store {
     /// [`Refused::Role`] for roles that do not read the trail, and [`Refused::NotStored`] where the database cannot be read.
     pub fn trail(&self, viewer: &Person, filter: &TrailFilter) -> Result<Vec<TrailLine>, Refused> {
         views::may_read_trail(viewer)?;
-        let sites: Vec<SiteNumber> = self.look(|state| {
-            let subjects = state.subjects().iter();
-            subjects.map(|subject| subject.screening().site).collect()
-        })?;
-        self.read(|reader| reader.read(viewer, filter, &sites))
+        let asked = filter.clone();
+        let known = self.run(move |writer| Known::of(writer, &asked))?;
+        self.read(|reader| reader.read(viewer, filter, &known))
+    }
+
+    /// The lines of some rows of the trail, as a person may read them: in the order in which they are asked for, without
+    /// those that the person may not see.
+    ///
+    /// # Errors
+    /// As [`trail`](Store::trail).
+    pub fn trail_rows(&self, viewer: &Person, rows: Vec<u64>) -> Result<Vec<TrailLine>, Refused> {
+        views::may_read_trail(viewer)?;
+        let known = self.run(move |writer| Known::with_rows(writer, Some(rows)))?;
+        let all = TrailFilter::default();
+        self.read(|reader| reader.read_known(viewer, &all, &known))
     }
 
     /// The work that the connections of the store did since it was opened.

@@ -467,6 +467,7 @@ impl Prepared {
             state,
             entries: self.loaded.entries,
             projections: self.loaded.projections,
+            index: self.loaded.index,
             head: self.loaded.head,
             configuration: self.loaded.configuration.0,
             last_recorded: self.loaded.last_recorded,

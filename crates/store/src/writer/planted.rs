@@ -23,7 +23,7 @@ use crate::database::{Database, Dialect, Value};
 use crate::error::{DatabaseError, StoreError, Trouble};
 use crate::loaded::{Head, Loaded, follow, signed_head};
 use crate::projections::{self, number_of};
-use crate::trail::{Deed, Randomised, read_after, read_all};
+use crate::trail::{Deed, Randomised, TrailIndex, read_after, read_all};
 
 /// A way of allocating that is known to be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +111,9 @@ pub(super) fn load(database: &mut dyn Database) -> Result<Loaded, StoreError> {
     let mut randomised = false;
     read_all(database, |row, digest| {
         loaded.head = follow(loaded.head, row, digest, &mut scratch)?;
+        loaded
+            .index
+            .take(loaded.head.sequence, row.request, row.subject()?)?;
         match Deed::read(row.sequence, row.kind, row.payload)? {
             Deed::TrialOpened(opened) => loaded.opened = Some(opened),
             Deed::Configured(configuration) => {
@@ -422,7 +425,10 @@ impl Writer<'_> {
     pub(super) fn catch_up_as_planted(&mut self) -> Result<(), StoreError> {
         let head = signed_head(self.database.as_mut(), None)?.ok_or(StoreError::NoTrial)?;
         let mut entries = Vec::new();
+        let index = &mut self.index;
         read_after(self.database.as_mut(), self.head.sequence, |row, _| {
+            let sequence = u64::try_from(row.sequence).unwrap_or_default();
+            index.take(sequence, row.request, row.subject()?)?;
             let deed = Deed::read(row.sequence, row.kind, row.payload)?;
             entries.extend(deed.entry().cloned());
             Ok(())
@@ -438,6 +444,7 @@ impl Writer<'_> {
     pub(super) fn rebuild_as_planted(&mut self) -> Result<(), StoreError> {
         self.state = TrialState::new(self.plan, self.table);
         self.entries.clear();
+        self.index = TrailIndex::default();
         self.head = Head::none();
         self.catch_up_as_planted()
     }

@@ -18,7 +18,10 @@ use crate::failpoint::{Place, pass};
 use crate::keys::Keys;
 use crate::loaded::{Head, Loaded, correct_entry, signed_head};
 use crate::projections::{Projections, number_of};
-use crate::trail::{Deed, Envelope, Randomised, RefusedAttempt, TrailRow, append, signed};
+use crate::trail::{
+    Deed, Envelope, Randomised, RefusedAttempt, RequestKey, TrailIndex, TrailRow, append, read_one,
+    signed,
+};
 use crate::vault::{Ledger, Vault};
 use crate::witness::Witness;
 
@@ -46,6 +49,7 @@ pub(crate) struct Writer<'a> {
     /// The entries that the state was folded from, as they are now.
     pub(crate) entries: Vec<Entry>,
     pub(crate) projections: Projections,
+    pub(crate) index: TrailIndex,
     pub(crate) head: Head,
     pub(crate) configuration: u64,
     pub(crate) last_recorded: i64,
@@ -174,7 +178,8 @@ impl Writer<'_> {
                 configuration = at.sequence;
             }
             last_recorded = row.recorded;
-            changed.push((at.sequence, deed));
+            let request = row.request.map(Box::<str>::from);
+            changed.push((at.sequence, request, row.subject()?, deed));
             Ok(())
         })?;
         if at != head {
@@ -186,7 +191,8 @@ impl Writer<'_> {
         self.learn_decisions()?;
         let known = self.entries.len();
         let mut corrected = false;
-        for (sequence, deed) in changed {
+        for (sequence, request, subject, deed) in changed {
+            self.index.take(sequence, request.as_deref(), subject)?;
             self.projections.take(sequence, &deed)?;
             match deed {
                 Deed::Entry(entry) => self.entries.push(entry),
@@ -211,6 +217,22 @@ impl Writer<'_> {
         self.configuration = configuration;
         self.last_recorded = last_recorded;
         Ok(())
+    }
+
+    /// Takes what other processes have written since, where nothing is to be written: what is shown is then as new as the
+    /// database. A database that cannot be reached shows what was known; the next batch finds out and says so.
+    pub(crate) fn see_others(&mut self) {
+        if self.mode != Mode::Open {
+            return;
+        }
+        let seen = match self.database.begin_reading() {
+            Ok(()) => self.catch_up(),
+            Err(error) => Err(error.into()),
+        };
+        let _ = self.database.roll_back();
+        if let Err(error @ StoreError::Tampered { .. }) = seen {
+            self.recover(&error, &[]);
+        }
     }
 
     /// Learns what other processes have decided by minimisation, or this one before it was ended.
@@ -244,6 +266,7 @@ impl Writer<'_> {
         self.state = fold(state, &loaded.entries)?;
         self.entries = loaded.entries;
         self.projections = loaded.projections;
+        self.index = loaded.index;
         self.head = loaded.head;
         self.configuration = loaded.configuration.0;
         self.last_recorded = loaded.last_recorded;
@@ -318,25 +341,26 @@ impl Writer<'_> {
             return Ok(None);
         }
         let request = &asked.request;
-        let mut found = None;
-        self.database.query(
-            "SELECT sequence, person, fingerprint, kind, payload FROM event WHERE request = $1",
-            &[Value::Text(request.key.as_str())],
-            &mut |cells| {
-                let sequence = cells.needed_integer(0)?;
-                let deed = Deed::read(sequence, cells.needed_text(3)?, cells.needed_text(4)?)?;
-                found = Some((
-                    u64::try_from(sequence).unwrap_or_default(),
-                    cells.needed_text(1)? == request.person.name,
-                    cells.needed_bytes(2)?.to_vec(),
-                    deed,
-                ));
-                Ok(())
-            },
-        )?;
-        let Some((sequence, same_person, fingerprint, deed)) = found else {
+        let key = request.key.as_str();
+        let Some(sequence) = self.index.row_of_request(key) else {
             return Ok(None);
         };
+        let mut found = None;
+        read_one(self.database.as_mut(), sequence, |row, _| {
+            if row.request == Some(key) {
+                found = Some((
+                    row.person == request.person.name,
+                    row.fingerprint.unwrap_or_default().to_vec(),
+                    Deed::read(row.sequence, row.kind, row.payload)?,
+                ));
+            }
+            Ok(())
+        })?;
+        let (same_person, fingerprint, deed) = found.ok_or_else(|| {
+            StoreError::tampered(format!(
+                "row {sequence} does not answer the request {key} any more"
+            ))
+        })?;
         let own = asked.fingerprint.as_ref();
         Ok(Some(if !same_person {
             Err(Refused::OtherPerson)
@@ -431,6 +455,8 @@ impl Writer<'_> {
             &mut self.scratch,
         )?;
         pass(Place::AfterEvent)?;
+        let request = row.envelope.request.as_ref().map(RequestKey::as_str);
+        self.index.take(sequence, request, row.subject)?;
         self.project(sequence, &deed)?;
         match deed {
             Deed::Entry(entry) => self.entries.push(entry),

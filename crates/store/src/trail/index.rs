@@ -1,0 +1,75 @@
+//! Where rows are found without a look at all of them: by the key of their request, and by whom they concern.
+//!
+//! It is kept in memory, and made again with every opening, when all rows are read anyway. Two indexes of the database would
+//! each have to be changed for each row at a place of its own: a batch of thirty rows would then write sixty pages and
+//! more to the disk, where it now writes those few into which the rows themselves go.
+
+use std::collections::{BTreeMap, HashMap};
+
+use record::SubjectNumber;
+
+use crate::error::StoreError;
+
+/// Which rows are where.
+#[derive(Debug, Default)]
+pub(crate) struct TrailIndex {
+    requests: HashMap<Box<str>, u64>,
+    subjects: BTreeMap<u32, Vec<u64>>,
+}
+
+impl TrailIndex {
+    /// Takes the next row of the trail.
+    ///
+    /// # Errors
+    /// [`StoreError::Tampered`] where the key of its request was used by a row before it, which no writer lets happen.
+    pub(crate) fn take(
+        &mut self,
+        sequence: u64,
+        request: Option<&str>,
+        subject: Option<u32>,
+    ) -> Result<(), StoreError> {
+        if let Some(key) = request
+            && let Some(before) = self.requests.insert(key.into(), sequence)
+        {
+            return Err(StoreError::tampered(format!(
+                "rows {before} and {sequence} both answer the request {key}, and a request is carried out once"
+            )));
+        }
+        if let Some(subject) = subject {
+            self.subjects.entry(subject).or_default().push(sequence);
+        }
+        Ok(())
+    }
+
+    /// The row that answers a request.
+    pub(crate) fn row_of_request(&self, key: &str) -> Option<u64> {
+        self.requests.get(key).copied()
+    }
+
+    /// The rows about a subject, in their order.
+    pub(crate) fn rows_about(&self, subject: SubjectNumber) -> &[u64] {
+        self.subjects.get(&subject.0).map_or(&[], Vec::as_slice)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use record::SubjectNumber;
+
+    use super::TrailIndex;
+
+    #[test]
+    fn rows_are_found_by_key_and_by_subject_and_a_key_is_used_once() {
+        let mut index = TrailIndex::default();
+        assert!(index.take(1, None, None).is_ok());
+        assert!(index.take(2, Some("a"), Some(7)).is_ok());
+        assert!(index.take(3, Some("b"), Some(8)).is_ok());
+        assert!(index.take(4, None, Some(7)).is_ok());
+        assert_eq!(index.row_of_request("b"), Some(3));
+        assert_eq!(index.row_of_request("c"), None);
+        assert_eq!(index.rows_about(SubjectNumber(7)), [2, 4]);
+        assert!(index.rows_about(SubjectNumber(9)).is_empty());
+        let doubled = index.take(5, Some("a"), Some(9));
+        assert!(doubled.is_err_and(|error| error.to_string().contains("rows 2 and 5")));
+    }
+}
