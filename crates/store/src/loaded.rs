@@ -14,6 +14,7 @@ use crate::trail::{
     BareRow, Configuration, Corrected, Deed, ItemGroup, Reconciled, TrialOpened, Unblinded, origin,
     TrailIndex, read_all_ahead,
 };
+use crate::witness::Testimony;
 
 /// Where the trail ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub(crate) struct Loaded {
     pub(crate) reconciled: Vec<Reconciled>,
     /// The row that says under what rows are written, and what it says.
     pub(crate) configuration: (u64, Option<Configuration>),
+    /// The rows that are not as the witness saw them.
+    pub(crate) contradicted: Vec<u64>,
     /// When the last row was recorded, by the clock of that time.
     pub(crate) last_recorded: i64,
 }
@@ -59,6 +62,7 @@ impl Loaded {
             unblinded: Vec::new(),
             reconciled: Vec::new(),
             configuration: (0, None),
+            contradicted: Vec::new(),
             last_recorded: i64::MIN,
         }
     }
@@ -69,16 +73,31 @@ impl Loaded {
     /// # Errors
     /// [`StoreError::Tampered`] at the first row that does not follow from the one before.
     pub(crate) fn from(database: &mut dyn Database) -> Result<Self, StoreError> {
+        Self::beside(database, None)
+    }
+
+    /// The same, with each row held against what a witness saw of it.
+    ///
+    /// # Errors
+    /// As [`from`](Self::from); what the witness contradicts is no error yet, for people may have reconciled it.
+    pub(crate) fn beside(
+        database: &mut dyn Database,
+        testimony: Option<&Testimony>,
+    ) -> Result<Self, StoreError> {
         let mut loaded = Self::nothing();
         let mut scratch = Vec::new();
         read_all_ahead(database, |row, digest| {
             loaded.head = follow(loaded.head, row, digest, &mut scratch)?;
+            let sequence = loaded.head.sequence;
+            if testimony.is_some_and(|seen| seen.contradicts(sequence, digest, false)) {
+                loaded.contradicted.push(sequence);
+            }
             loaded.last_recorded = row.recorded;
             loaded
                 .index
-                .take(loaded.head.sequence, row.request, row.subject()?)?;
+                .take(sequence, row.request, row.subject()?)?;
             let deed = Deed::read(row.sequence, row.kind, row.payload)?;
-            loaded.take_deed(loaded.head.sequence, deed)
+            loaded.take_deed(sequence, deed)
         })?;
         Ok(loaded)
     }

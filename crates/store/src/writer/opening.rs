@@ -240,7 +240,7 @@ pub(crate) fn prepare(
     plan: &Plan,
     subjects: Subjects,
 ) -> Result<(Prepared, AllocationTable), StoreError> {
-    prepare_from(place, plan, subjects, Loaded::from)
+    prepare_from(place, plan, subjects, Loaded::beside)
 }
 
 /// The same with another way of reading its rows.
@@ -248,7 +248,7 @@ pub(super) fn prepare_from(
     place: &Place,
     plan: &Plan,
     subjects: Subjects,
-    load: impl FnOnce(&mut dyn Database) -> Result<Loaded, StoreError>,
+    load: impl FnOnce(&mut dyn Database, Option<&Testimony>) -> Result<Loaded, StoreError>,
 ) -> Result<(Prepared, AllocationTable), StoreError> {
     let mut database = Counted::around(connect(&place.address, Access::Existing)?);
     migrate(database.as_mut(), Schema::Main)?;
@@ -259,7 +259,7 @@ pub(super) fn prepare_from(
         .then(|| Testimony::read(&place.witness))
         .transpose()?;
     database.begin_reading()?;
-    let loaded = load(database.as_mut())?;
+    let loaded = load(database.as_mut(), testimony.as_ref())?;
     let opened = loaded.opened()?;
     let header = loaded.header()?;
     let trial = &plan.protocol().trial.id;
@@ -298,7 +298,7 @@ pub(super) fn prepare_from(
             "the projections are not what follows from the events; have them examined and made again",
         ));
     }
-    let (mode, behind) = against_witness(place, testimony, &public, &loaded, database.as_mut())?;
+    let (mode, behind) = against_witness(place, testimony, &public, &loaded)?;
     database.roll_back()?;
     let mut vault_database = Counted::around(connect_vault(&place.address, Access::Existing)?);
     migrate(vault_database.as_mut(), Schema::Vault)?;
@@ -355,7 +355,6 @@ fn against_witness(
     testimony: Option<Testimony>,
     public: &PublicKey,
     loaded: &Loaded,
-    database: &mut dyn Database,
 ) -> Result<(Mode, Option<u64>), StoreError> {
     let Some(testimony) = testimony else {
         return Err(StoreError::tampered(format!(
@@ -369,26 +368,9 @@ fn against_witness(
             why: "the witness is of another key".to_owned(),
         });
     }
-    let mut contradiction = None;
     let lost = loaded.lost();
-    for sequence in testimony
-        .heads
-        .range(..=loaded.head.sequence)
-        .map(|(at, _)| *at)
-    {
-        let was_lost = lost.iter().any(|range| range.contains(&sequence));
-        database.query(
-            "SELECT digest FROM event WHERE sequence = $1",
-            &[Value::Integer(signed(sequence))],
-            &mut |cells| {
-                if testimony.contradicts(sequence, cells.needed_bytes(0)?, was_lost) {
-                    contradiction = contradiction.or(Some(sequence));
-                }
-                Ok(())
-            },
-        )?;
-    }
-    if let Some(row) = contradiction {
+    let was_lost = |row: &u64| lost.iter().any(|range| range.contains(row));
+    if let Some(row) = loaded.contradicted.iter().find(|row| !was_lost(row)) {
         return Err(StoreError::tampered(format!(
             "row {row} is not the one that the witness saw: the record was written anew, or put back and gone on with"
         )));

@@ -24,6 +24,7 @@ use crate::error::{DatabaseError, StoreError, Trouble};
 use crate::loaded::{Head, Loaded, follow, signed_head};
 use crate::projections::{self, number_of};
 use crate::trail::{Deed, Randomised, TrailIndex, read_after, read_all};
+use crate::witness::Testimony;
 
 /// A way of allocating that is known to be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +106,10 @@ fn a_moment() {
 }
 
 /// What a store holds up to its first randomisation, for a writer that then takes the rest without judging it.
-pub(super) fn load(database: &mut dyn Database) -> Result<Loaded, StoreError> {
+pub(super) fn load(
+    database: &mut dyn Database,
+    _: Option<&Testimony>,
+) -> Result<Loaded, StoreError> {
     let mut loaded = Loaded::nothing();
     let mut scratch = Vec::new();
     let mut randomised = false;
