@@ -18,6 +18,7 @@ mod interface;
 mod long_way;
 mod minimisation;
 mod program;
+mod randomised_at_once;
 mod report;
 mod restore;
 mod run;

@@ -22,14 +22,14 @@ use store::{Address, Clock, NewTrial, Place, Role, Store, Subjects, verify, writ
 use crate::program::{changed_trial, workplace};
 use crate::serve::{Served, end, serve_trial};
 
-const SITES: u16 = 36;
+pub const SITES: u16 = 36;
 const ROLES: [Role; 3] = [Role::Coordinator, Role::Investigator, Role::Assessor];
 const PASSWORD: &str = "a long pass phrase for the soak";
 
 /// Between two requests of one person.
 const PAUSE: Duration = Duration::from_secs(5);
 
-fn is_full() -> bool {
+pub fn is_full() -> bool {
     std::env::var("MYOTRIAL_FULL").is_ok_and(|value| value == "1")
 }
 
@@ -39,7 +39,7 @@ fn length() -> Duration {
 }
 
 /// A trial like the usual one, for so many subjects.
-fn trial(test: &str, subjects: u32) -> (std::path::PathBuf, Plan, Patients) {
+pub fn trial(test: &str, subjects: u32) -> (std::path::PathBuf, Plan, Patients) {
     let folder = changed_trial(test, "proderm", "protocol.toml", |protocol| {
         let screened = subjects + subjects / 3;
         protocol
@@ -55,7 +55,7 @@ fn trial(test: &str, subjects: u32) -> (std::path::PathBuf, Plan, Patients) {
     (folder, Plan::compile(protocol).unwrap(), patients)
 }
 
-fn provenance() -> Provenance {
+pub fn provenance() -> Provenance {
     Provenance {
         protocol_sha256: "0".repeat(64),
         patients_sha256: "0".repeat(64),
@@ -63,7 +63,7 @@ fn provenance() -> Provenance {
     }
 }
 
-fn new_trial(plan: &Plan) -> NewTrial {
+pub fn new_trial(plan: &Plan) -> NewTrial {
     NewTrial {
         header: RecordHeader {
             trial: plan.protocol().trial.id.clone(),
@@ -87,7 +87,7 @@ fn now() -> i64 {
 }
 
 /// Somebody who works with the program.
-struct Person {
+pub struct Person {
     name: String,
     role: Role,
     site: Option<SiteNumber>,
@@ -95,7 +95,7 @@ struct Person {
 }
 
 /// Opens an account, with a password and a secret for codes, as a person would by a one-time link.
-fn open_account(accounts: &Accounts, number: u32, role: Role, site: Option<u16>) -> Person {
+pub fn open_account(accounts: &Accounts, number: u32, role: Role, site: Option<u16>) -> Person {
     let name = match site {
         Some(site) => format!("{role}-{site}"),
         None => role.to_string(),
@@ -129,21 +129,21 @@ fn open_account(accounts: &Accounts, number: u32, role: Role, site: Option<u16>)
 }
 
 /// The accounts beside a store.
-fn accounts_of(place: &Place) -> Accounts {
+pub fn accounts_of(place: &Place) -> Accounts {
     let file = server::accounts_beside(&place.address);
     let key = server::accounts_key(place).unwrap();
     Accounts::open(&file, PasswordCost::default(), key).unwrap()
 }
 
 /// An answer: its status, its head and its body.
-struct Answer {
-    status: u16,
+pub struct Answer {
+    pub status: u16,
     head: String,
     body: String,
 }
 
 /// Asks for something over a connection of its own; `None` where the program is not there, or broke off.
-fn ask(at: SocketAddr, head: &str, body: &str) -> Option<Answer> {
+pub fn ask(at: SocketAddr, head: &str, body: &str) -> Option<Answer> {
     let mut stream = TcpStream::connect(at).ok()?;
     let patience = Some(Duration::from_secs(30));
     stream.set_read_timeout(patience).ok()?;
@@ -199,7 +199,7 @@ fn cookie_of(answer: &Answer) -> String {
 }
 
 /// Signs somebody in, with password and code, and gives the cookie.
-fn sign_in(at: SocketAddr, person: &Person) -> String {
+pub fn sign_in(at: SocketAddr, person: &Person) -> String {
     let before = cookie_of(&get(at, "", "/sign-in").unwrap());
     let code = person.secret.code_at(now() / 1_000_000, 6);
     let fields = format!(
@@ -362,7 +362,7 @@ fn memory(process: u32) -> f64 {
 }
 
 /// The value below which so large a part of sorted values lies.
-fn quantile(sorted: &[f64], part: f64) -> f64 {
+pub fn quantile(sorted: &[f64], part: f64) -> f64 {
     let last = sorted.len().saturating_sub(1);
     sorted[((last as f64) * part).round() as usize]
 }
@@ -395,7 +395,7 @@ fn in_words(known: &mut Known) -> String {
 }
 
 /// A process that serves the trial at an address.
-fn serving(folder: &Path, listen: &str, db: &str) -> Served {
+pub fn serving(folder: &Path, listen: &str, db: &str) -> Served {
     serve_trial(folder.to_str().unwrap(), listen, &["--db", db], 1)
 }
 

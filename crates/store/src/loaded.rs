@@ -11,8 +11,8 @@ use crate::error::StoreError;
 use crate::keys::PublicKey;
 use crate::projections::Projections;
 use crate::trail::{
-    BareRow, Configuration, Corrected, Deed, ItemGroup, Reconciled, TrialOpened, Unblinded, origin,
-    TrailIndex, read_all_ahead,
+    BareRow, Configuration, Corrected, Deed, ItemGroup, Reconciled, TrailIndex, TrialOpened,
+    Unblinded, origin, read_all_ahead,
 };
 use crate::witness::Testimony;
 
@@ -93,9 +93,7 @@ impl Loaded {
                 loaded.contradicted.push(sequence);
             }
             loaded.last_recorded = row.recorded;
-            loaded
-                .index
-                .take(sequence, row.request, row.subject()?)?;
+            loaded.index.take(sequence, row.request, row.subject()?)?;
             let deed = Deed::read(row.sequence, row.kind, row.payload)?;
             loaded.take_deed(sequence, deed)
         })?;

@@ -357,7 +357,11 @@ fn what_another_process_wrote_is_seen_by_whoever_looks_here_and_found_under_its_
         };
         assert_eq!(here.trail(&monitor, &second).unwrap(), after[1..2]);
         // The next row of this process follows the other's.
-        let next = request("here/1", investigator(), deviation(subject, "seen from here"));
+        let next = request(
+            "here/1",
+            investigator(),
+            deviation(subject, "seen from here"),
+        );
         assert_eq!(here.ask(next).unwrap().sequence, written.sequence + 1);
         drop((here, there));
         fresh.holds();

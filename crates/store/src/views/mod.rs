@@ -10,5 +10,5 @@ pub use codings::Coding;
 pub(crate) use codings::codings;
 pub(crate) use queries::queries;
 pub use queries::{Query, QueryFilter, QueryWords};
-pub use trail::{TrailFilter, TrailLine};
 pub(crate) use trail::{Known, TrailReader, may_read_trail};
+pub use trail::{TrailFilter, TrailLine};

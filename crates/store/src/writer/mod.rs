@@ -33,9 +33,7 @@ use crate::trail::{
     SiteStanding, Source, Unblinded,
 };
 use crate::vault::{OpenedArm, OpeningPurpose};
-use crate::views::{
-    self, Coding, Known, Query, QueryFilter, TrailFilter, TrailLine, TrailReader,
-};
+use crate::views::{self, Coding, Known, Query, QueryFilter, TrailFilter, TrailLine, TrailReader};
 use work::{Mode, Outcome};
 pub(crate) use work::{Writer, fold};
 
