@@ -1,7 +1,7 @@
 //! The acts of the course through the trial: smaller dose, other regimen, the way after confirmed deterioration, the
 //! ends and beginnings of periods, and the ways out.
 
-use protocol::{CompiledRule, PeriodId, PeriodIndex, RegimenId, StratumId, Trigger, VisitId};
+use protocol::{PeriodId, PeriodIndex, RegimenId, StratumId, VisitId};
 use record::{Act, DiscontinuationReason, Due, Observation, Phase, StopCause};
 
 use crate::circumstances::Circumstances;
@@ -107,18 +107,19 @@ pub(crate) fn period_to_enter(c: &Circumstances<'_>) -> Option<PeriodId> {
     }
 }
 
-/// Whether the protocol keeps some of those out of a period to whom happened what happened to the subject, by what they were
-/// receiving: whether it was this one, only the record can say.
+/// Whether it hangs on the arm if the subject may enter a period: then no form of the blinded asks it, and the pharmacist
+/// enters it.
 pub(crate) fn may_be_kept_out(c: &Circumstances<'_>, period: PeriodIndex) -> bool {
-    let deteriorated = c
-        .subject()
-        .is_some_and(|subject| !subject.confirmed_deteriorations().is_empty());
-    deteriorated
-        && c.plan().rules().iter().any(|rule| {
-            matches!(rule, CompiledRule::EnterPeriod { period: own, refused_after }
-                if *own == period
-                    && refused_after.iter().any(|(trigger, _)| *trigger == Trigger::ConfirmedDeterioration))
-        })
+    c.subject()
+        .is_some_and(|subject| c.state.entry_hangs_on_arm(subject, period))
+}
+
+/// The period that a subject would enter now if what it has received allows it, which is for the pharmacist to say and to
+/// enter.
+pub fn entry_for_the_pharmacist(c: &Circumstances<'_>) -> Option<PeriodId> {
+    let period = period_to_enter(c)?;
+    let index = c.plan().period_named(&period)?;
+    may_be_kept_out(c, index).then_some(period)
 }
 
 /// The regimens that a rule has made due, or allowed.

@@ -47,6 +47,7 @@ pub use calendar::{
 };
 pub use circumstances::Circumstances;
 pub use correction::{ItemCorrection, corrections};
+pub use course_acts::entry_for_the_pharmacist;
 pub use form::{
     Choice, DatePrecision, Digits, Earlier, Field, FieldKind, Form, Gravity, Layout, Need, Notice,
     NumberField, Problem, ReasonField, Section, Tone,

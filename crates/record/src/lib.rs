@@ -38,7 +38,7 @@ pub use event::{
     SeriousnessCriterion, Severity, Sex, Side, SiteNumber, SlotId, StopCause, SubjectNumber,
     Suspicion, Test, ThrombosisWatch, TreatmentClass, Verdict, VisitRecord,
 };
-pub use fold::{RefusedEntry, TrialState};
+pub use fold::{Mark, RefusedEntry, TrialState};
 pub use header::{Origin, RecordHeader};
 pub use journal::{AppendError, ReadError, Record, ReplayError, VirtualSubjects, Written};
 pub use refusal::{Impossibility, Obstacle, Refusal};

@@ -76,6 +76,15 @@ pub enum StoreError {
         /// What was given.
         given: String,
     },
+    /// The record was written under another protocol file than the one that stands in the trial's folder.
+    OtherProtocol {
+        /// The row that says so.
+        row: u64,
+        /// SHA-256 of the file that it was written under last, in hexadecimal.
+        recorded: String,
+        /// SHA-256 of the one in the folder, in hexadecimal.
+        given: String,
+    },
     /// A store of virtual subjects was opened for people, or the other way round.
     OtherSubjects {
         /// Whom the store is of.
@@ -163,6 +172,17 @@ impl fmt::Display for StoreError {
                 f,
                 "the database holds another {what}: {held}, and not {given}; open it with the folder of \
                  the trial that it was made from"
+            ),
+            Self::OtherProtocol {
+                row,
+                recorded,
+                given,
+            } => write!(
+                f,
+                "the record was written under another protocol.toml: row {row} says SHA-256 {recorded}, and the file in the \
+                 folder has {given}. Doses, windows and rules may differ. Put the file back that the record was written \
+                 under; or, where the change was approved, let an administrator accept it by name and with the reason: \
+                 myotrial serve TRIAL --db ... --accept-protocol REASON --accepted-by NAME"
             ),
             Self::OtherSubjects { held } => write!(
                 f,

@@ -62,5 +62,6 @@ pub use virtual_record::write_virtual_record;
 #[cfg(feature = "planted")]
 pub use writer::Planted;
 pub use writer::{
-    Answer, Came, Endorsement, NewTrial, Place, Refused, Request, Standing, Store, Subjects, Wish,
+    Answer, Came, Endorsement, NewTrial, NotTogether, OtherProtocol, Part, Place, Refused, Request,
+    Running, SCREENED_BEFORE, Standing, Store, Subjects, Wish,
 };

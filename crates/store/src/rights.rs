@@ -2,7 +2,7 @@
 
 use crate::trail::{EndorsementKind, QueryStep, Role};
 use crate::writer::Wish;
-use record::{Event, Observation};
+use record::{Act, Event, Observation};
 
 impl Role {
     /// Whether the role may ask for something. Data of subjects are entered at their site alone: nobody who works for all
@@ -30,7 +30,12 @@ impl Role {
                 matches!(event, Event::Observation(Observation::VisitHeld(_)))
             }
             (Self::Pharmacist, Wish::Write { event, .. }) => {
-                matches!(event, Event::Observation(Observation::InfusionGiven(_)))
+                // Into a period, where that hangs on the arm: the writer asks whether it does.
+                matches!(
+                    event,
+                    Event::Observation(Observation::InfusionGiven(_))
+                        | Event::Act(Act::PeriodEntered { .. })
+                )
             }
             (Self::Investigator, Wish::Endorse { .. }) => true,
             (Self::Monitor, Wish::Endorse { kind, .. }) => {

@@ -12,7 +12,9 @@ use crate::error::StoreError;
 use crate::keys::{Keys, PublicKey};
 use crate::loaded::{Head, follow, lost, signed_head};
 use crate::projections::{self, Projections};
-use crate::trail::{Deed, Reconciled, TrailIndex, TrialOpened, Unblinded, read_all_ahead};
+use crate::trail::{
+    Configuration, Deed, Reconciled, TrailIndex, TrialOpened, Unblinded, read_all_ahead,
+};
 use crate::vault::{KeptDecision, Vault, commitment};
 use crate::witness::Testimony;
 use crate::writer::Place;
@@ -95,6 +97,8 @@ struct Passed {
     opened: Option<TrialOpened>,
     unblinded: Vec<(u64, Unblinded)>,
     reconciled: Vec<Reconciled>,
+    /// Under what the rows are written from a row on, who saw to it, and why.
+    configured: Vec<(u64, Configuration, (String, Option<String>))>,
     /// Rows with a decision of minimisation: the row, the digest of what the vault keeps, the subject, the decision.
     decided: Vec<(u64, String, u32, u32)>,
     /// Rows with something hidden: the row, the key of the request, the commitment.
@@ -117,11 +121,13 @@ pub fn verify(place: &Place) -> Result<Examination, StoreError> {
         opened: None,
         unblinded: Vec::new(),
         reconciled: Vec::new(),
+        configured: Vec::new(),
         decided: Vec::new(),
         hidden: Vec::new(),
         contradicted: Vec::new(),
     };
     let outcome = examine(place, &mut passed, &mut notes);
+    notes.extend(changes_of_configuration(&passed.configured));
     let finding = match outcome {
         Ok(()) => None,
         Err(Stop::Found(finding)) => Some(finding),
@@ -135,6 +141,30 @@ pub fn verify(place: &Place) -> Result<Examination, StoreError> {
         why: finding.map(|finding| finding.why),
         notes,
     })
+}
+
+/// What is to be known of another program or another protocol that began to write while the trial was under way.
+fn changes_of_configuration(
+    configured: &[(u64, Configuration, (String, Option<String>))],
+) -> Vec<String> {
+    let pairs = configured.iter().zip(configured.iter().skip(1));
+    pairs
+        .map(|((_, before, _), (row, now, (person, reason)))| {
+            let what = if before.protocol_sha256 == now.protocol_sha256 {
+                format!(
+                    "version {} of the program instead of {}",
+                    now.software, before.software
+                )
+            } else {
+                format!(
+                    "the protocol file with SHA-256 {} instead of {}, and version {} of the program",
+                    now.protocol_sha256, before.protocol_sha256, now.software
+                )
+            };
+            let reason = reason.as_deref().unwrap_or("no reason was given");
+            format!("from row {row} on the rows are written under {what}; by {person}: {reason}")
+        })
+        .collect()
 }
 
 fn examine(place: &Place, passed: &mut Passed, notes: &mut Vec<String>) -> Result<(), Stop> {
@@ -213,7 +243,7 @@ fn follow_rows(
         }
         let concerns = match row.kind {
             "entry" => passed.projections.entries_matter(row.subject),
-            "refused" | "configured" => false,
+            "refused" => false,
             _ => true,
         };
         if concerns {
@@ -226,6 +256,10 @@ fn follow_rows(
                 Deed::TrialOpened(opened) => passed.opened = Some(opened),
                 Deed::Unblinded(unblinded) => passed.unblinded.push((next, unblinded)),
                 Deed::Reconciled(reconciled) => passed.reconciled.push(reconciled),
+                Deed::Configured(configuration) => {
+                    let by = (row.person.to_owned(), row.reason.map(str::to_owned));
+                    passed.configured.push((next, configuration, by));
+                }
                 Deed::Randomised(randomised) => {
                     if let Some((number, _)) = projections::number_of(&randomised.entry.event)
                         && let Some(sealed) = randomised.sealed

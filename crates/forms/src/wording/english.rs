@@ -539,7 +539,7 @@ texts! {
     HoldEnd = "Prepare and give nothing: this subject is to leave the trial.",
     HoldCrossOver = "Prepare and give nothing yet: for this subject the step after confirmed deterioration is to be entered first.",
     NothingToChoose = "Nothing can be chosen here: by the protocol nothing of this kind is due or allowed for the subject today.",
-    EntryMayBeRefused = "After confirmed deterioration the protocol lets some subjects into this period and keeps others out. The record answers for this subject when you store the form. If it refuses, enter that the subject leaves the trial.",
+    EntryMayBeRefused = "Whether this subject goes on into the next period follows from what it has received. So the pharmacist enters it, and not you: ask the pharmacist, who tells you whether the subject goes on. If it does not, enter that the subject leaves the trial.",
     SectionStop = "No further dose",
     StopHelp = "No further dose is given. The subject stays in the trial and is still seen.",
     StoppedOn = "Stopped on",
@@ -608,7 +608,7 @@ texts! {
     DueAdjudication = "No criterion stands in the way. Enter the verdict of the committee.",
     DueEnrolment = "Nothing stands in the way: enrol the subject.",
     DueEntry = "Enter the next period: {visit}.",
-    DueEntryAsked = "Ask whether the subject may enter the next period ({visit}). If not, enter that the subject leaves the trial.",
+    DueEntryAsked = "Ask the pharmacist to enter whether the subject goes on into the next period ({visit}). If it does not, enter that the subject leaves the trial.",
     // Labels of bags.
     BlindedLabel = "{trial}. Subject {subject}. {visit}, day {day} of {days}, {date}. {volume} ml for intravenous infusion. For clinical trial use only.",
     OpenLabel = "{trial}. Subject {subject}. {visit}, day {day} of {days}, {date}. {product}, {grams} g in {volume} ml for intravenous infusion. For clinical trial use only.",

@@ -4,15 +4,20 @@ mod acts;
 mod adverse_events;
 mod decisions;
 mod infusions;
+mod mark;
 mod observations;
 mod treatments;
 mod visits;
+
+pub use mark::Mark;
 
 use std::collections::BTreeMap;
 
 use instruments::exact::Rational;
 use jiff::civil::Date;
-use protocol::{Allocation, Plan, StratumId, StratumIndex, VersionIndex, VisitIndex};
+use protocol::{
+    Allocation, PeriodIndex, Plan, StratumId, StratumIndex, Trigger, VersionIndex, VisitIndex,
+};
 
 use crate::accepted::{Accepted, Fired};
 use crate::allocation::{AllocationTable, Decision, ListIndex};
@@ -24,6 +29,7 @@ use crate::rules::dosing::{
     plan_cycle,
 };
 use crate::rules::eligibility::{EligibilityAssessment, EligibilityFacts, assess};
+use crate::rules::extension_entry::hangs_on_arm;
 use crate::rules::stratum::stratum;
 use crate::subject::{Phase, Subject};
 
@@ -238,6 +244,17 @@ impl<'a> TrialState<'a> {
             .and_then(|strata| subject.visit(strata.visit()))
             .and_then(|held| held.findings.core_set.as_ref());
         stratum(self.plan, measured).map_err(Obstacle::NoStratum)
+    }
+
+    /// Whether it hangs on the arm if a subject may enter a period
+    /// ([`hangs_on_arm`](crate::rules::extension_entry::hangs_on_arm)). Two states that differ in the arms alone answer alike.
+    pub fn entry_hangs_on_arm(&self, subject: &Subject, period: PeriodIndex) -> bool {
+        let happened: Vec<Trigger> = subject
+            .triggers_by_arm()
+            .into_iter()
+            .map(|(trigger, _)| trigger)
+            .collect();
+        hangs_on_arm(self.plan, period, &happened)
     }
 
     /// The next slot of the list of a stratum at a site. **For the allocator alone**: nobody who enrols or

@@ -281,14 +281,10 @@ impl fmt::Display for Obstacle {
             Self::ClosingVisitNotHeld { visit } => {
                 write!(f, "visit {visit} closes the period and must be held first")
             }
-            Self::KeptOut { period, by } => write!(
-                f,
-                "the protocol keeps the subject out of period {period} after {}",
-                match by {
-                    Trigger::ConfirmedDeterioration => "confirmed deterioration",
-                    Trigger::SuspectedThromboembolism => "a suspected thromboembolism",
-                }
-            ),
+            // After what, is not said: it can tell what the subject was receiving, and these words may be kept.
+            Self::KeptOut { period, .. } => {
+                write!(f, "the protocol keeps the subject out of period {period}")
+            }
             Self::EndIsDue => {
                 f.write_str("the subject is to leave the trial; enter that the subject is discontinued")
             }

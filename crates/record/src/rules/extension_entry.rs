@@ -37,3 +37,38 @@ pub fn kept_out_by(
         _ => None,
     })
 }
+
+/// Whether it hangs on the arm if a subject may enter a period: something happened after which the protocol keeps out those
+/// who were receiving one arm, and lets in those who were receiving another. The answer is the same whichever it was, so
+/// that a blinded person may have it; whether the subject enters is for somebody who knows the arm.
+///
+/// ```
+/// # let text = include_str!("../../../../trials/proderm/protocol.toml");
+/// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
+/// use protocol::Trigger::{ConfirmedDeterioration, SuspectedThromboembolism};
+/// use record::rules::extension_entry::hangs_on_arm;
+///
+/// let extension = plan.period_named("EXTENSION").expect("the file has it");
+/// assert!(hangs_on_arm(&plan, extension, &[ConfirmedDeterioration]));
+/// assert!(!hangs_on_arm(&plan, extension, &[SuspectedThromboembolism]));
+/// assert!(!hangs_on_arm(&plan, extension, &[]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn hangs_on_arm(plan: &Plan, period: PeriodIndex, happened: &[Trigger]) -> bool {
+    plan.rules().iter().any(|rule| match rule {
+        CompiledRule::EnterPeriod {
+            period: own,
+            refused_after,
+        } if *own == period => happened.iter().any(|trigger| {
+            let is_kept_out =
+                |arm: ArmCode| refused_after.iter().any(|event| *event == (*trigger, arm));
+            let kept_out = plan
+                .arms()
+                .iter()
+                .filter(|arm| is_kept_out(arm.index))
+                .count();
+            0 < kept_out && kept_out < plan.arms().len()
+        }),
+        _ => false,
+    })
+}

@@ -41,6 +41,14 @@ impl TrailIndex {
         Ok(())
     }
 
+    /// Forgets the rows after one, which were given up.
+    pub(crate) fn go_back(&mut self, last: u64) {
+        self.requests.retain(|_, row| *row <= last);
+        for rows in self.subjects.values_mut() {
+            rows.truncate(rows.partition_point(|row| *row <= last));
+        }
+    }
+
     /// The row that answers a request.
     pub(crate) fn row_of_request(&self, key: &str) -> Option<u64> {
         self.requests.get(key).copied()
@@ -71,5 +79,9 @@ mod tests {
         assert!(index.rows_about(SubjectNumber(9)).is_empty());
         let doubled = index.take(5, Some("a"), Some(9));
         assert!(doubled.is_err_and(|error| error.to_string().contains("rows 2 and 5")));
+        index.go_back(2);
+        assert_eq!(index.row_of_request("b"), None);
+        assert_eq!(index.rows_about(SubjectNumber(7)), [2]);
+        assert!(index.take(3, Some("b"), Some(7)).is_ok());
     }
 }

@@ -10,6 +10,7 @@ mod opening;
 
 pub(crate) use decisions::{KeptDecision, Ledger, draw};
 pub(crate) use lists::{Drawing, generator_of, key_of};
+pub(crate) use opening::Opening;
 pub use opening::{OpenedArm, OpeningPurpose};
 
 use crate::database::{Database, Value};

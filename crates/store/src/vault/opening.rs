@@ -14,6 +14,8 @@ words! {
     OpeningPurpose {
         /// To prepare a dose.
         Dispensing = "dispensing",
+        /// To enter whether the subject goes into a period, where that hangs on the arm.
+        PeriodEntry = "period_entry",
         /// Because the subject's life or health asks for it.
         Emergency = "emergency",
         /// Everybody's, after the lock, because two people asked for it: to analyse the trial.
@@ -56,6 +58,14 @@ pub(crate) struct Opening {
     pub(crate) subject: u32,
     pub(crate) reason: String,
     pub(crate) digest: Digest,
+}
+
+impl Opening {
+    /// Whether it was made for a purpose, which its reason begins with.
+    pub(crate) fn is_for(&self, purpose: OpeningPurpose) -> bool {
+        let after = self.reason.strip_prefix(purpose.as_str());
+        after.is_some_and(|after| after.starts_with(':'))
+    }
 }
 
 /// The vault's log, whose lines follow from one another.

@@ -343,7 +343,7 @@ fn line(
             .filter(|_| !as_the_pharmacys && visible != Visible::WithoutWords)
             .map(str::to_owned),
         kind: match (&deed, as_the_pharmacys) {
-            (Deed::Unblinded(_), true) => "pharmacy_action",
+            (Deed::Unblinded(_) | Deed::Refused(_), true) => "pharmacy_action",
             (deed, _) => deed.kind(),
         },
         subject,

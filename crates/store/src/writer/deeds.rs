@@ -1,9 +1,9 @@
 //! What a request comes to: the deed that is written, or why it is refused.
 
-use protocol::{Allocation, ListScope, StratumId};
+use protocol::{Allocation, ListScope, PeriodId, PeriodIndex, StratumId};
 use record::{
-    Act, AllocationReference, ArmKey, Decision, DecisionRow, Entry, Event, SiteNumber, SlotId,
-    Subject, SubjectNumber,
+    Act, AllocationReference, ArmKey, Decision, DecisionRow, Entry, Event, Obstacle, Refusal,
+    SiteNumber, SlotId, Subject, SubjectNumber, TrialState,
 };
 
 use super::request::{Refused, Request, Wish};
@@ -20,7 +20,7 @@ use crate::trail::{
     QueryMoved, QueryRaised, QueryStep, Randomised, Role, Scope, SiteChanged, SiteStanding,
     verbatim_of, visit_of,
 };
-use crate::vault::{draw, key_of};
+use crate::vault::{Opening, OpeningPurpose, draw, key_of};
 
 impl Writer<'_> {
     /// What a request comes to, if nothing stands in its way. The state has then taken it.
@@ -34,6 +34,15 @@ impl Writer<'_> {
                 role: person.role,
                 wish: request.wish.word(),
             }));
+        }
+        if let Wish::Write {
+            subject,
+            event: Event::Act(Act::PeriodEntered { period }),
+            ..
+        } = &request.wish
+            && let Some(refused) = self.is_not_to_enter(request, *subject, period)?
+        {
+            return Ok(Err(refused));
         }
         match &request.wish {
             Wish::Screen { date, screening } => {
@@ -189,6 +198,57 @@ impl Writer<'_> {
             (Some(site), Some(own)) if site == own => Ok(site),
             _ => Err(Refused::NotYours),
         }
+    }
+
+    /// Why a person may not enter that a subject goes into a period, where the protocol asks nothing of the subject yet. If
+    /// that hangs on the arm, either answer tells it: so it is for the pharmacist, who has opened the arm for it, which is
+    /// written down; everybody else is refused alike whichever arm it is.
+    fn is_not_to_enter(
+        &mut self,
+        request: &Request,
+        number: SubjectNumber,
+        period: &PeriodId,
+    ) -> Result<Option<Refused>, StoreError> {
+        if self.own_subject(request, number).is_err() {
+            return Ok(None);
+        }
+        let subject = self.state.subject(number);
+        let index = self.plan.period_named(period);
+        let hangs = match (subject, index) {
+            (Some(subject), Some(index)) => self.state.entry_hangs_on_arm(subject, index),
+            _ => false,
+        };
+        Ok(match (request.person.role, hangs) {
+            (Role::System, _) => None,
+            (Role::Pharmacist, true) => {
+                let openings = self.vault.openings()?;
+                let is_it = |opening: &Opening| {
+                    opening.subject == number.0
+                        && opening.person == request.person.name
+                        && opening.is_for(OpeningPurpose::PeriodEntry)
+                };
+                (!openings.iter().any(is_it)).then_some(Refused::NotOpened)
+            }
+            (role @ Role::Pharmacist, false) => Some(Refused::Role {
+                role,
+                wish: request.wish.word(),
+            }),
+            (_, true) => Some(Refused::HangsOnArm {
+                period: period.clone(),
+            }),
+            (_, false) => None,
+        })
+    }
+
+    /// The periods that a subject has entered although it hung on its arm whether it might.
+    fn hung_entries(state: &TrialState<'_>, number: SubjectNumber) -> Vec<PeriodIndex> {
+        let subject = state.subject(number).into_iter();
+        subject
+            .flat_map(|subject| {
+                let entered = subject.periods().iter().map(|stay| stay.period);
+                entered.filter(|period| state.entry_hangs_on_arm(subject, *period))
+            })
+            .collect()
     }
 
     fn is_open(&self, subject: SubjectNumber) -> Result<(), Refused> {
@@ -444,9 +504,19 @@ impl Writer<'_> {
             } else {
                 entry
             };
-            state
-                .accept(entry)
-                .map_err(|refusal| Refused::Rule(Box::new(refusal)))?;
+            state.accept(entry).map_err(|refusal| {
+                if keeps_out(&refusal) {
+                    Refused::TouchesEntry
+                } else {
+                    Refused::Rule(Box::new(refusal))
+                }
+            })?;
+        }
+        // What would be refused on one arm and taken on the other is refused on both.
+        let before = Self::hung_entries(&self.state, subject);
+        let hung = Self::hung_entries(&state, subject);
+        if hung.iter().any(|period| !before.contains(period)) {
+            return Err(Refused::TouchesEntry);
         }
         self.state = state;
         Ok(Corrected {
@@ -574,6 +644,15 @@ impl Writer<'_> {
             new: term.clone(),
         })
     }
+}
+
+/// Whether a rule of the protocol keeps the subject out of a period.
+fn keeps_out(refusal: &Refusal) -> bool {
+    let Refusal::Act { obstacles, .. } = refusal else {
+        return false;
+    };
+    let is_it = |obstacle: &Obstacle| matches!(obstacle, Obstacle::KeptOut { .. });
+    obstacles.iter().any(is_it)
 }
 
 /// An entry as it is now, by its sequence number.

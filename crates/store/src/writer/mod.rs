@@ -6,6 +6,8 @@ mod opening;
 #[cfg(feature = "planted")]
 mod planted;
 mod request;
+mod running;
+mod together;
 mod work;
 
 pub(crate) use opening::{Lists, create, prepare, trial_in, with_decisions};
@@ -13,7 +15,8 @@ pub use opening::{NewTrial, Subjects};
 #[cfg(feature = "planted")]
 pub use planted::Planted;
 use request::Asked;
-pub use request::{Answer, Came, Refused, Request, Wish};
+pub use request::{Answer, Came, NotTogether, Part, Refused, Request, SCREENED_BEFORE, Wish};
+pub use running::{OtherProtocol, Running};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -156,6 +159,35 @@ impl Store {
         )
     }
 
+    /// Opens a trial to go on with it under a program and a protocol file. Another version of the program becomes a row of the
+    /// trail. Another protocol file is refused, or accepted by an administrator, and then a row says so.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and [`StoreError::OtherProtocol`].
+    pub fn open_under(
+        place: &Place,
+        plan: Plan,
+        subjects: Subjects,
+        clock: Clock,
+        running: Running,
+    ) -> Result<Self, StoreError> {
+        let held_against = running.clone();
+        Self::begin(
+            place,
+            plan,
+            clock,
+            move |place, plan| {
+                let trial = &plan.protocol().trial.id;
+                opening::prepare_from(place, plan, subjects, |database| {
+                    let loaded = crate::loaded::Loaded::from(database)?;
+                    held_against.may_go_on(&loaded, trial)?;
+                    Ok(loaded)
+                })
+            },
+            move |writer| writer.write_under_running(&running),
+        )
+    }
+
     /// Opens a trial with a way of allocating that is known to be wrong, for the tests that show that they catch it.
     ///
     /// # Errors
@@ -295,6 +327,20 @@ impl Store {
             .into_iter()
             .map(|(_, outcome)| outcome.recv().unwrap_or(Err(Refused::Stopped)))
             .collect()
+    }
+
+    /// Asks for several things at once that are carried out together, in their order and in one transaction, or not at all: one
+    /// that is refused leaves nothing of the others. Each has a key of its own, and the same list again gets the same answers.
+    ///
+    /// # Errors
+    /// [`NotTogether`]: the first that was refused, and why. The attempt stands in the trail.
+    pub fn ask_together(&self, parts: Vec<Part>) -> Result<Vec<Answer>, NotTogether> {
+        let (asked, numbers): (Vec<Asked>, Vec<_>) = parts
+            .into_iter()
+            .map(|part| (Asked::new(part.request), part.numbered))
+            .unzip();
+        self.run(move |writer| writer.carry_out_together(&asked, &numbers))
+            .unwrap_or_else(|refused| Err(NotTogether { place: 0, refused }))
     }
 
     /// Looks at where everybody is, between two batches, what other processes have written included. What is looked at holds
@@ -640,7 +686,7 @@ impl Writer<'_> {
 
     fn open_arm(&mut self, wanted: &OpenArm) -> Result<OpenedArm, Refused> {
         let allowed = match wanted.purpose {
-            OpeningPurpose::Dispensing => {
+            OpeningPurpose::Dispensing | OpeningPurpose::PeriodEntry => {
                 matches!(wanted.person.role, Role::Pharmacist | Role::System)
             }
             OpeningPurpose::Emergency => {

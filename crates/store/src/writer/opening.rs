@@ -88,7 +88,7 @@ impl Seeds {
 }
 
 /// The program itself.
-fn system() -> Person {
+pub(super) fn system() -> Person {
     Person {
         name: "myotrial".to_owned(),
         role: Role::System,

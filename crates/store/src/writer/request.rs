@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use protocol::PeriodId;
 use record::{Event, Refusal, Screening, SiteNumber, SlotId, SubjectNumber};
 use serde::Serialize;
 
@@ -28,6 +29,37 @@ pub struct Request {
     pub hidden: Option<String>,
     /// What is asked for.
     pub wish: Wish,
+}
+
+/// Stands for the person whom an earlier request of a list screens, where several are asked for together: only the store
+/// knows the number that the person gets.
+pub const SCREENED_BEFORE: SubjectNumber = SubjectNumber(0);
+
+/// One of several requests that are carried out together, or none of them.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// What is asked for. [`SCREENED_BEFORE`] is the person whom a part before it screens.
+    pub request: Request,
+    /// The number that a person who is screened must get, where a file says it.
+    pub numbered: Option<SubjectNumber>,
+}
+
+impl From<Request> for Part {
+    fn from(request: Request) -> Self {
+        Self {
+            request,
+            numbered: None,
+        }
+    }
+}
+
+/// Why several requests were not carried out: none of them was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotTogether {
+    /// The place of the one that was refused, counted from 0.
+    pub place: usize,
+    /// Why it was.
+    pub refused: Refused,
 }
 
 /// What can be asked for.
@@ -294,6 +326,15 @@ pub enum Refused {
     NoSuchItem,
     /// It says what the list decided, or whose site a subject is: nobody corrects that.
     NotCorrectable,
+    /// Whether the subject enters the period hangs on the arm, so that whoever may not know arms may not ask.
+    HangsOnArm {
+        /// The period.
+        period: PeriodId,
+    },
+    /// Whether the subject enters the period hangs on the arm, and the person has not opened it.
+    NotOpened,
+    /// With the correction it would hang on the arm whether the subject might have entered a period as it did.
+    TouchesEntry,
     /// There is no such query at the person's site: whoever asks is not told which.
     NoSuchQuery,
     /// The query stands so that this cannot be done with it.
@@ -376,6 +417,19 @@ impl fmt::Display for Refused {
             Self::NotCorrectable => f.write_str(
                 "refused: an allocation is never corrected, and no site gives a subject to another; write down what happened \
                  as a deviation",
+            ),
+            Self::HangsOnArm { period } => write!(
+                f,
+                "refused: whether the subject enters period {period} follows from what it has received. The pharmacist, who \
+                 knows that, enters it and tells you whether the subject goes on; ask the pharmacist"
+            ),
+            Self::NotOpened => f.write_str(
+                "refused: whether the subject enters the period follows from its arm; open it for this purpose first, which \
+                 is written down",
+            ),
+            Self::TouchesEntry => f.write_str(
+                "refused: with this value it would follow from what the subject received whether it might have entered the \
+                 period that it is in. Write what is true down as a deviation, and tell the medical monitor",
             ),
             Self::NoSuchQuery => f.write_str("refused: there is no such query at your site"),
             Self::QueryStands { standing } => write!(

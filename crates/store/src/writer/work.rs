@@ -311,20 +311,7 @@ impl Writer<'_> {
 
     /// Answers one request inside the transaction.
     fn answer(&mut self, asked: &Asked) -> Result<Outcome, StoreError> {
-        let outcome = match self.stored(asked)? {
-            Some(outcome) => outcome,
-            None => match &self.mode {
-                Mode::Open => match &asked.fingerprint {
-                    Ok(fingerprint) => match self.deed(&asked.request)? {
-                        Ok(deed) => return self.write(&asked.request, deed, *fingerprint).map(Ok),
-                        Err(refused) => Err(refused),
-                    },
-                    Err(refused) => Err(refused.clone()),
-                },
-                Mode::ReadOnly(why) => Err(Refused::ReadOnly { why: why.clone() }),
-                Mode::Stopped(_) => Err(Refused::Stopped),
-            },
-        };
+        let outcome = self.attempt(asked)?;
         if let Err(refused) = &outcome
             && refused.is_of_the_request()
             && self.mode == Mode::Open
@@ -332,6 +319,24 @@ impl Writer<'_> {
             self.write_refusal(&asked.request, refused)?;
         }
         Ok(outcome)
+    }
+
+    /// Carries one request out inside the transaction, if it can be. Of a refusal nothing is written.
+    pub(super) fn attempt(&mut self, asked: &Asked) -> Result<Outcome, StoreError> {
+        if let Some(outcome) = self.stored(asked)? {
+            return Ok(outcome);
+        }
+        match &self.mode {
+            Mode::Open => match &asked.fingerprint {
+                Ok(fingerprint) => match self.deed(&asked.request)? {
+                    Ok(deed) => self.write(&asked.request, deed, *fingerprint).map(Ok),
+                    Err(refused) => Ok(Err(refused)),
+                },
+                Err(refused) => Ok(Err(refused.clone())),
+            },
+            Mode::ReadOnly(why) => Ok(Err(Refused::ReadOnly { why: why.clone() })),
+            Mode::Stopped(_) => Ok(Err(Refused::Stopped)),
+        }
     }
 
     /// The answer that a request got before, if its key was used.
@@ -401,7 +406,11 @@ impl Writer<'_> {
     }
 
     /// Writes that something was asked for and refused. Its key is not used up: the same may be asked again.
-    fn write_refusal(&mut self, request: &Request, refused: &Refused) -> Result<(), StoreError> {
+    pub(super) fn write_refusal(
+        &mut self,
+        request: &Request,
+        refused: &Refused,
+    ) -> Result<(), StoreError> {
         let legible = |text: &str| text.replace('\0', "\u{fffd}");
         let mut person = request.person.clone();
         person.name = legible(&person.name);
