@@ -343,6 +343,19 @@ impl Work<'_, '_> {
         event: Event,
         change: TransferChange,
     ) {
+        // Either answer would tell the arm, and no file is asked by the pharmacist.
+        if let Event::Act(Act::PeriodEntered { period }) = &event
+            && let Some(known) = self.state.subject(subject)
+            && let Some(index) = self.state.plan().period_named(period)
+            && self.state.entry_hangs_on_arm(known, index)
+        {
+            let message = format!(
+                "whether the subject enters period {period} follows from what it has received, and the pharmacist enters it; \
+                 take the row out of the file"
+            );
+            self.problem(row, "", message);
+            return;
+        }
         let entry = Entry {
             sequence: self.state.entries_taken() + 1,
             subject,

@@ -47,6 +47,22 @@ impl TrialFolder {
         }
     }
 
+    /// This program and this protocol file, as the trail names them.
+    pub fn configuration(&self) -> store::Configuration {
+        store::Configuration {
+            software: env!("CARGO_PKG_VERSION").to_owned(),
+            protocol_sha256: self.digest_of("protocol.toml"),
+        }
+    }
+
+    /// Under what a store is opened by commands that go on with it: with no other protocol file than the record knows.
+    pub fn running(&self) -> store::Running {
+        store::Running {
+            configuration: self.configuration(),
+            other_protocol: store::OtherProtocol::Refused,
+        }
+    }
+
     /// The record of a virtual trial of these files.
     ///
     /// # Errors

@@ -81,3 +81,83 @@ fn a_replay_finds_every_allocation_as_its_seed_and_inputs_give_it() {
     assert_eq!(call.code, 2);
     assert!(call.err.contains("nowhere.db"), "{}", call.err);
 }
+
+#[test]
+fn the_accounts_and_the_closed_results_are_in_a_backup_and_in_an_export_and_come_back_with_them() {
+    let place = workplace("backup_rooms");
+    let db = randomised(&place);
+    let store = store::Place::beside(db.parse().unwrap());
+    let accounts_file = server::accounts_beside(&store.address);
+    let closed_file = place.join("trial.db.closed");
+    let accounts = |file: &std::path::Path| {
+        let key = server::accounts_key(&store).unwrap();
+        server::Accounts::open(file, server::PasswordCost::default(), key).unwrap()
+    };
+    let closed = |file: &std::path::Path| {
+        let key = store::RoomKey::read(&store.key_file, "closed results").unwrap();
+        server::ClosedResults::open(file, key).unwrap()
+    };
+    let open = accounts(&accounts_file);
+    let new = server::NewAccount {
+        name: "a.nurse".into(),
+        full_name: "A. Nurse".into(),
+        role: store::Role::Coordinator,
+        site: Some(record::SiteNumber(1)),
+    };
+    let number = open.create(1, "somebody", &new).unwrap();
+    open.has_seen_an_arm(2, number).unwrap();
+    let cells = vec![("test".to_owned(), "IGG".to_owned())];
+    let result = exchange::UnblindedResult { line: 2, cells };
+    closed(&closed_file).keep(1, "file", &[result]).unwrap();
+
+    // Taken while the accounts are in use.
+    let copy = place.join("copy.db");
+    let copy = copy.to_str().unwrap();
+    let call = myotrial(["backup", "--db", &db, "--out", copy, "--format", "json"]);
+    assert_eq!(call.code, 0, "{}", call.err);
+    assert_eq!(
+        json(&call)["beside"].as_array().unwrap().len(),
+        2,
+        "{}",
+        call.out
+    );
+    let exported = place.join("export.jsonl");
+    let exported = exported.to_str().unwrap();
+    let call = myotrial(["export", "--db", &db, "--out", exported, "--format", "json"]);
+    assert_eq!(call.code, 0, "{}", call.err);
+    drop(open);
+    let are_back = |accounts_file: &std::path::Path, closed_file: &std::path::Path| {
+        let all = accounts(accounts_file).all().unwrap();
+        assert_eq!(all.len(), 1);
+        assert_eq!(
+            (all[0].name.as_str(), all[0].seen),
+            ("a.nurse", server::Seen::AnArm)
+        );
+        let results = closed(closed_file).all().unwrap();
+        assert_eq!(results[0].cells[0].1, "IGG");
+    };
+    for entry in fs::read_dir(&place).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name.starts_with("trial.db") && name != "trial.db.key" && name != "trial.db.witness" {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    let call = myotrial(["restore", copy, "--db", &db, "--format", "json"]);
+    assert_eq!(call.code, 0, "{}{}", call.out, call.err);
+    assert_eq!(
+        json(&call)["beside"].as_array().unwrap().len(),
+        2,
+        "{}",
+        call.out
+    );
+    are_back(&accounts_file, &closed_file);
+    let second = format!("sqlite:{}", place.join("second.db").display());
+    fs::copy(place.join("trial.db.key"), place.join("second.db.key")).unwrap();
+    let call = myotrial(["import", exported, "--db", &second]);
+    assert_eq!(call.code, 0, "{}", call.err);
+    are_back(
+        &place.join("second.db.accounts"),
+        &place.join("second.db.closed"),
+    );
+}

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::program::{myotrial, repository, workplace};
+use crate::export::randomised;
+use crate::program::{changed_trial, myotrial, repository, workplace};
 
 /// A server that runs until it is dropped.
 pub struct Served {
@@ -387,4 +388,110 @@ fn after_lock_and_unblinding_the_server_gives_the_bytes_that_analyze_and_report_
     committee.post("/committee/report", "");
     let closed = committee.get("/committee/files/results/results.csv");
     assert_eq!(closed, std::fs::read(out.join("results.csv")).unwrap());
+}
+
+/// The flags by which a new trial is opened.
+const NEW: [&str; 4] = [
+    "--lists-prepared-by",
+    "S. One",
+    "--lists-approved-by",
+    "T. Two",
+];
+
+#[test]
+fn another_protocol_file_under_a_trial_is_refused_until_an_administrator_accepts_it() {
+    let changed = changed_trial("serve_protocol", "proderm", "protocol.toml", |text| {
+        text + "\n# amended\n"
+    });
+    let changed = changed.to_str().unwrap();
+    let folder = workplace("serve_protocol_db");
+    let db = format!("sqlite:{}", folder.join("trial.db").display());
+    let mut first = serve(&[&["--db", db.as_str()], NEW.as_slice()].concat(), 3);
+    assert_eq!(end(&mut first), 0);
+    let refused = myotrial(["serve", changed, "--listen", "127.0.0.1:0", "--db", &db]);
+    assert_eq!(refused.code, 2);
+    for word in ["another protocol.toml", "--accept-protocol", "row 2"] {
+        assert!(refused.err.contains(word), "{}", refused.err);
+    }
+    // The other commands that go on with a record refuse it alike.
+    let reconciled = myotrial([
+        "reconcile",
+        changed,
+        "--db",
+        &db,
+        "--person",
+        "A. Dmin",
+        "--reason",
+        "looked",
+    ]);
+    assert_eq!(reconciled.code, 2);
+    assert!(
+        reconciled.err.contains("another protocol.toml"),
+        "{}",
+        reconciled.err
+    );
+    let accepting = [
+        "--db",
+        &db,
+        "--accept-protocol",
+        "amendment 2, approved 3 May",
+        "--accepted-by",
+        "A. Dmin",
+    ];
+    let mut accepted = serve_trial(changed, "127.0.0.1:0", &accepting, 3);
+    assert_eq!(end(&mut accepted), 0);
+    let mut again = serve_trial(changed, "127.0.0.1:0", &["--db", &db], 3);
+    assert_eq!(end(&mut again), 0);
+    let examined = myotrial(["audit", "verify", "--db", &db]);
+    assert_eq!(examined.code, 0, "{}{}", examined.out, examined.err);
+    assert!(
+        examined
+            .out
+            .contains("A. Dmin: amendment 2, approved 3 May"),
+        "{}",
+        examined.out
+    );
+}
+
+#[test]
+fn where_arms_were_opened_nothing_is_served_without_the_accounts_unless_they_are_lost_for_good() {
+    let folder = workplace("serve_accounts_lost");
+    let db = randomised(&folder);
+    let place = store::Place::beside(db.parse().unwrap());
+    let plan = include_str!("../../../trials/proderm/protocol.toml");
+    let protocol = definition::read("protocol.toml", plan).unwrap();
+    let investigator = store::Person {
+        name: "i.nvestigator".into(),
+        role: store::Role::Investigator,
+        site: None,
+    };
+    let plan = protocol::Plan::compile(protocol).unwrap();
+    let clock = store::Clock::of_the_machine();
+    let opened = store::Store::open(&place, plan, store::Subjects::AsHeld, clock).unwrap();
+    let subject = record::SubjectNumber(1);
+    let purpose = store::OpeningPurpose::Emergency;
+    opened
+        .open_arm(investigator, subject, purpose, "sepsis")
+        .unwrap();
+    drop(opened);
+    let refused = myotrial([
+        "serve",
+        "trials/proderm",
+        "--listen",
+        "127.0.0.1:0",
+        "--db",
+        &db,
+    ]);
+    assert_eq!(refused.code, 2);
+    for word in ["i.nvestigator", "--accounts-lost"] {
+        assert!(refused.err.contains(word), "{}", refused.err);
+    }
+    let mut served = serve(&["--db", &db, "--accounts-lost", "the disk is gone"], 3);
+    assert_eq!(end(&mut served), 0);
+    let key = server::accounts_key(&place).unwrap();
+    let file = server::accounts_beside(&place.address);
+    let accounts = server::Accounts::open(&file, server::PasswordCost::default(), key).unwrap();
+    let lines = accounts.lines(10).unwrap();
+    let noted = lines.iter().find(|line| line.what == "accounts begun anew");
+    assert!(noted.unwrap().about.contains("i.nvestigator"));
 }

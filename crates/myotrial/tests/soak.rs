@@ -63,7 +63,8 @@ pub fn provenance() -> Provenance {
     }
 }
 
-pub fn new_trial(plan: &Plan) -> NewTrial {
+pub fn new_trial(folder: &Path, plan: &Plan) -> NewTrial {
+    let protocol = std::fs::read(folder.join("protocol.toml")).unwrap();
     NewTrial {
         header: RecordHeader {
             trial: plan.protocol().trial.id.clone(),
@@ -72,7 +73,7 @@ pub fn new_trial(plan: &Plan) -> NewTrial {
                 replicate: 0,
                 patients_sha256: "0".repeat(64),
             },
-            protocol_sha256: "0".repeat(64),
+            protocol_sha256: store::Digest::of(&protocol).to_string(),
             software: env!("CARGO_PKG_VERSION").into(),
         },
         prepared_by: "S. One".into(),
@@ -411,7 +412,7 @@ fn with_everybody_at_work_and_a_kill_in_the_middle_nothing_acknowledged_is_lost(
     let store = Store::create(
         &place,
         plan.clone(),
-        new_trial(&plan),
+        new_trial(&folder, &plan),
         Clock::of_the_machine(),
     )
     .unwrap();

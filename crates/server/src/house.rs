@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use protocol::Plan;
 use store::{Clock, Store};
 
-use crate::accounts::{AccountNumber, Accounts, CodeSecret, SecondFactor};
+use crate::accounts::{AccountNumber, Accounts, Blinding, CodeSecret, SecondFactor, Seen};
 use crate::analysis_room::AnalysisRoom;
 use crate::closed_results::ClosedResults;
 use crate::dictionary::Dictionary;
@@ -88,6 +88,25 @@ impl House {
         day_of(self.now())
     }
 
+    /// Marks whoever stands in the vault's log and has a blinded role as having seen an arm: where the accounts could not be
+    /// written when it happened, or are older than the log, they learn it here.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn learn_who_knows(&self) -> Result<(), Trouble> {
+        let openings = self.store.who_knows()?;
+        for account in self.accounts.all()? {
+            let is_in_the_log = openings.iter().any(|(name, _)| *name == account.name);
+            if is_in_the_log
+                && account.seen == Seen::Nothing
+                && Blinding::of(account.role) == Blinding::Blinded
+            {
+                self.accounts.has_seen_an_arm(self.now(), account.number)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Fills bytes that nobody can guess.
     ///
     /// # Errors
@@ -115,6 +134,8 @@ impl House {
     /// # Errors
     /// [`Trouble`].
     pub fn one_time_link(&self, by: &str, account: AccountNumber) -> Result<String, Trouble> {
+        // An account may have been opened for somebody whom the vault's log knows.
+        self.learn_who_knows()?;
         let token = self.token()?;
         let mut secret = vec![0; 20];
         self.random(&mut secret)?;

@@ -18,6 +18,7 @@ mod metrics;
 mod opening;
 mod page;
 mod policy;
+mod rooms_beside;
 mod router;
 mod routes;
 mod scoring_form;
@@ -41,10 +42,11 @@ pub use import::ImportKind;
 pub use messages::{EN, Messages};
 pub use metrics::Metrics;
 pub use opening::{
-    Approval, OpenError, VirtualPeople, accounts_beside, accounts_key, noon, open_conduct,
-    open_demonstration,
+    Approval, Conduct, LostAccounts, OpenError, VirtualPeople, accounts_beside, accounts_key, noon,
+    open_conduct, open_demonstration,
 };
 pub use policy::{Found, Method, Policy, Reach, Route, Who};
+pub use rooms_beside::{back_up_rooms, restore_rooms};
 pub use router::{admits, answer, find};
 pub use routes::ROUTES;
 pub use scoring_form::{Entered, Problem, Typed, Visit, read};

@@ -7,7 +7,10 @@ use std::sync::Mutex;
 use jiff::civil::Date;
 use protocol::Plan;
 use record::{AllocationTable, Record, RecordHeader};
-use store::{Address, NewTrial, Place, Role, RoomKey, Store, StoreError, Subjects};
+use store::{
+    Address, Configuration, NewTrial, OtherProtocol, Place, Role, RoomKey, Running, Store,
+    StoreError, Subjects,
+};
 
 use crate::accounts::{AccountStanding, Accounts, AccountsError, CodeSecret, NewAccount, Token};
 use crate::analysis_room::AnalysisRoom;
@@ -41,8 +44,17 @@ pub enum OpenError {
     NobodyApproves(String),
     /// The database holds people, and its accounts are those of a demonstration.
     KnownUsersWithPeople,
+    /// People have opened arms, and there are no accounts that say whose.
+    AccountsMissing {
+        /// The file that is missing or empty.
+        file: PathBuf,
+        /// Who is in the vault's log.
+        people: Vec<String>,
+    },
     /// The virtual subjects do not fit.
     Virtual(String),
+    /// The demonstration was made of another protocol file.
+    OtherDemonstration,
     /// A dictionary for coding cannot be read.
     Dictionary(String),
     /// The machine gives no random numbers.
@@ -64,7 +76,19 @@ impl fmt::Display for OpenError {
                 "the database holds people, and the accounts beside it are those of a demonstration, which everybody \
                  knows: name another file of accounts",
             ),
+            Self::AccountsMissing { file, people } => write!(
+                f,
+                "there are no accounts in {}, and the vault's log says that arms were opened by {}: nobody would know who is \
+                 blinded no longer. Put the accounts back from a backup (restore does it where they stand beside it); or, \
+                 where they are lost for good, begin anew with --accounts-lost REASON",
+                file.display(),
+                people.join(", ")
+            ),
             Self::Virtual(why) => write!(f, "the virtual subjects do not fit: {why}"),
+            Self::OtherDemonstration => f.write_str(
+                "the demonstration was made of another protocol.toml: name another folder with --demonstration, or remove \
+                 this one, for its subjects are virtual",
+            ),
             Self::Dictionary(why) => write!(f, "a dictionary for coding cannot be read: {why}"),
             Self::NoRandomNumbers => f.write_str("the machine gives no random numbers"),
         }
@@ -111,6 +135,31 @@ pub struct Approval {
     pub approved_by: String,
 }
 
+/// What a trial that is conducted is opened with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conduct {
+    /// What its record is of; the program and the protocol file in it are those of today.
+    pub header: RecordHeader,
+    /// Who stands for the lists of a new trial.
+    pub approval: Option<Approval>,
+    /// What is done where the record was written under another protocol file.
+    pub other_protocol: OtherProtocol,
+    /// What is done where arms were opened and there are no accounts.
+    pub lost_accounts: LostAccounts,
+}
+
+/// What is done where the vault's log says that people have opened arms, and there are no accounts beside the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LostAccounts {
+    /// The trial is not opened: whoever has seen an arm would have a blinded role again.
+    Refused,
+    /// They are lost for good and are begun anew, for a stated reason.
+    BegunAnew {
+        /// Why.
+        reason: String,
+    },
+}
+
 /// Opens the demonstration in a folder, and makes it where there is none. `people` is asked for only then.
 ///
 /// # Errors
@@ -120,6 +169,7 @@ pub fn open_demonstration(
     folder: &Path,
     settings: Settings,
     dictionaries: &[DictionaryFile],
+    configuration: Configuration,
     people: impl FnOnce() -> Result<VirtualPeople, String>,
 ) -> Result<House, OpenError> {
     std::fs::create_dir_all(folder).map_err(|error| OpenError::File(folder.to_owned(), error))?;
@@ -148,7 +198,21 @@ pub fn open_demonstration(
         .and_then(|moved| moved.parse().ok())
         .unwrap_or(0);
     let time = machine_time(moved_by);
-    let store = Store::open(&place, plan.clone(), Subjects::Virtual, clock_of(&time))?;
+    let running = Running {
+        configuration,
+        other_protocol: OtherProtocol::Refused,
+    };
+    let store = Store::open_under(
+        &place,
+        plan.clone(),
+        Subjects::Virtual,
+        clock_of(&time),
+        running,
+    )
+    .map_err(|error| match error {
+        StoreError::OtherProtocol { .. } => OpenError::OtherDemonstration,
+        error => error.into(),
+    })?;
     let randomness = system_randomness();
     open_known_accounts(&accounts, time(), &randomness)?;
     Ok(House {
@@ -183,15 +247,30 @@ pub fn open_conduct(
     accounts: Option<&Path>,
     settings: Settings,
     dictionaries: &[DictionaryFile],
-    header: RecordHeader,
-    approval: Option<Approval>,
+    conduct: Conduct,
 ) -> Result<(House, Option<Token>), OpenError> {
     let time = machine_time(0);
-    let store = match Store::open(place, plan.clone(), Subjects::AsHeld, clock_of(&time)) {
+    let header = conduct.header;
+    let running = Running {
+        configuration: Configuration {
+            software: header.software.clone(),
+            protocol_sha256: header.protocol_sha256.clone(),
+        },
+        other_protocol: conduct.other_protocol,
+    };
+    let opened = Store::open_under(
+        place,
+        plan.clone(),
+        Subjects::AsHeld,
+        clock_of(&time),
+        running,
+    );
+    let store = match opened {
         Ok(store) => store,
         Err(error) if is_empty(place, &error) => {
-            let approval =
-                approval.ok_or_else(|| OpenError::NobodyApproves(place.address.to_string()))?;
+            let approval = conduct
+                .approval
+                .ok_or_else(|| OpenError::NobodyApproves(place.address.to_string()))?;
             let new = NewTrial {
                 header,
                 prepared_by: approval.prepared_by,
@@ -211,6 +290,23 @@ pub fn open_conduct(
     if accounts.setting(DEMONSTRATION)?.is_some() {
         return Err(OpenError::KnownUsersWithPeople);
     }
+    let openings = store
+        .who_knows()
+        .map_err(|refused| StoreError::Unreadable {
+            what: refused.to_string(),
+        })?;
+    if accounts.is_empty()? && !openings.is_empty() {
+        let mut people: Vec<String> = openings.iter().map(|(name, _)| name.clone()).collect();
+        people.sort();
+        people.dedup();
+        match &conduct.lost_accounts {
+            LostAccounts::Refused => return Err(OpenError::AccountsMissing { file, people }),
+            LostAccounts::BegunAnew { reason } => {
+                let about = format!("{reason}; arms were opened by {}", people.join(", "));
+                accounts.note(time(), "myotrial", "accounts begun anew", &about)?;
+            }
+        }
+    }
     let house = House {
         plan,
         store,
@@ -228,6 +324,10 @@ pub fn open_conduct(
         analysis: AnalysisRoom::empty(results_beside(&place.address)),
         screening: Mutex::new(()),
     };
+    house.learn_who_knows().map_err(|_| AccountsError::File {
+        why: "who has seen an arm cannot be written down; make room on the disk, and start again"
+            .to_owned(),
+    })?;
     let link = first_link(&house)?;
     Ok((house, link))
 }
@@ -299,7 +399,7 @@ fn closed_results_key(place: &Place) -> Result<RoomKey, StoreError> {
 }
 
 /// The file of the results that could tell an arm, beside a database.
-fn closed_results_beside(address: &Address) -> PathBuf {
+pub(crate) fn closed_results_beside(address: &Address) -> PathBuf {
     address.witness().with_extension("closed")
 }
 

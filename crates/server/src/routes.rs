@@ -10,8 +10,8 @@ use crate::api;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
     accounts, adverse_events, assets, closed_results, coding, committee, correction, endorsements,
-    exports, first_steps, flow, form_page, home, imports, notices, overviews, pharmacy, queries,
-    scoring, sign_in, subject, subjects, trail, unblinding, visit,
+    exports, first_steps, flow, form_page, home, imports, notices, overviews, period_entry,
+    pharmacy, queries, scoring, sign_in, subject, subjects, trail, unblinding, visit,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -80,6 +80,9 @@ const UNBLINDERS: &[Role] = &[DataManager, Statistician, Sponsor];
 
 /// Who must learn that an arm was opened.
 const NOTICE_READERS: &[Role] = &[Monitor, DataManager, MedicalMonitor, Sponsor];
+
+/// And investigators, who may be asked to call.
+const PAGE_NOTICE_READERS: &[Role] = &[Monitor, DataManager, MedicalMonitor, Sponsor, Investigator];
 
 /// Everybody but assessors, who see no overview of the trial.
 const ALL_BUT_ASSESSORS: &[Role] = &[
@@ -157,6 +160,7 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/imports", Policy::trial(IMPORTERS), imports::look),
     route(Post, "/imports/{staged}", Policy::trial(IMPORTERS), imports::take_staged),
     route(Get,  "/closed-results", Policy::trial(COMMITTEE), closed_results::show),
+    route(Post, "/closed-results/{subject}/call", Policy::subject(COMMITTEE), closed_results::call),
     route(Get,  "/committee", Policy::trial(COMMITTEE), committee::show),
     route(Post, "/committee/report", Policy::trial(COMMITTEE), committee::make),
     route(Get,  "/committee/files/{room}/{name}", Policy::trial(COMMITTEE), committee::give),
@@ -166,10 +170,11 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/unblinding/confirmation", Policy::trial(UNBLINDERS), unblinding::confirm),
     route(Post, "/unblinding/results", Policy::trial(UNBLINDERS), unblinding::make),
     route(Get,  "/unblinding/files/{room}/{name}", Policy::trial(UNBLINDERS), unblinding::give),
-    route(Post, "/notices/{notice}/read", Policy::trial(NOTICE_READERS), notices::read),
+    route(Post, "/notices/{notice}/read", Policy::trial(PAGE_NOTICE_READERS), notices::read),
     route(Get,  "/pharmacy", Policy::trial(PHARMACISTS), pharmacy::show_all),
     route(Get,  "/pharmacy/{subject}", Policy::subject(PHARMACISTS), pharmacy::show),
     route(Post, "/pharmacy/{subject}/prepare/{visit}", Policy::subject(PHARMACISTS), pharmacy::prepare),
+    route(Post, "/pharmacy/{subject}/period-entry", Policy::subject(PHARMACISTS), period_entry::enter),
     route(Get,  "/api/v1/openapi.json", Policy::SIGNED_IN, api::description),
     route(Get,  "/api/v1/subjects", Policy::trial(FULL_READERS), api::subjects),
     route(Post, "/api/v1/subjects", Policy::trial(SITE), api::screen),

@@ -410,3 +410,152 @@ fn what_people_do_with_data_programs_do_too() {
     assert_eq!(site.status(), 201, "{}", site.text());
     assert_eq!(manager.get("/api/v1/coding").status(), 200);
 }
+
+#[test]
+fn a_file_of_which_the_store_refuses_one_change_leaves_nothing_of_itself() {
+    let trial = Trial::new("import_whole", World::One);
+    let browser = trial.browser("coordinator");
+    let shown = send(&browser, "redcap", &table(&trial, 1));
+    assert_eq!(shown.status(), 200, "{}", shown.text());
+    let people = || {
+        trial
+            .house
+            .store
+            .look(|state| state.subjects().len())
+            .unwrap()
+    };
+    let (before, lines_before) = (people(), lines(&trial));
+    // Two subjects whose data are there already; those of the second are frozen after the file was looked at.
+    let own: Vec<u32> = trial
+        .house
+        .store
+        .look(|state| {
+            let visit = state.plan().visit_named("SCR").unwrap();
+            let subjects = state.subjects().iter();
+            subjects
+                .filter(|subject| subject.screening().site.0 == 1 && subject.visit(visit).is_some())
+                .map(|subject| subject.number().0)
+                .collect()
+        })
+        .unwrap();
+    let (first, second) = (own[0], own[1]);
+    let file = format!(
+        "record_id,redcap_event_name,weight\n{first},screening_arm_1,81.5\n{second},screening_arm_1,82.5\n"
+    );
+    let shown = send(&browser, "redcap", &file);
+    assert_eq!(shown.status(), 200, "{}", shown.text());
+    let key = shown.hidden("_key");
+    freeze(&trial, second);
+    let refused = browser.post(&format!("/imports/{key}"), &[("_key", &key)]);
+    assert_eq!(refused.status(), 409, "{}", refused.text());
+    assert!(
+        refused.text().contains("Nothing of it is stored"),
+        "{}",
+        refused.text()
+    );
+    assert_eq!(people(), before);
+    // The frozen data, and the attempt.
+    assert_eq!(lines(&trial), lines_before + 2);
+    let notes = trial.house.accounts.lines(5).unwrap();
+    assert!(notes.iter().all(|line| line.what != "file imported"));
+}
+
+/// The data manager freezes a subject's data.
+fn freeze(trial: &Trial, subject: u32) {
+    let person = store::Person {
+        name: "data-manager".into(),
+        role: store::Role::DataManager,
+        site: None,
+    };
+    let wish = store::Wish::Close {
+        subject: record::SubjectNumber(subject),
+        standing: store::Closure::Frozen,
+    };
+    trial
+        .house
+        .store
+        .ask(store::Request {
+            key: store::RequestKey::new("freeze").unwrap(),
+            person,
+            source: store::Source::Page,
+            reason: Some("a test".into()),
+            hidden: None,
+            wish,
+        })
+        .unwrap();
+}
+
+#[test]
+fn a_sign_of_haemolysis_reaches_who_watches_over_safety_and_the_site_is_told_to_call_and_no_more() {
+    let trial = Trial::new("laboratory_danger", World::One);
+    let manager = trial.browser("data-manager");
+    let subject = trial.subject_of(|site| site == 1);
+    let (_, file) = laboratory_file(&trial, "27.31");
+    // Names that nobody listed go where they tell nothing.
+    let file = format!(
+        "{file}{subject},W0,HGB,12.8,g/dL,\n{subject},W4,HGB,98,g/L,\n{subject},W4,Direct Coombs,1+,,\n{subject},W4,IgG (nephelometry),29.17,g/L,16\n"
+    );
+    assert!(
+        !trial
+            .browser("committee")
+            .get("/")
+            .text()
+            .contains("must be acted on")
+    );
+    let shown = send(&manager, "laboratory", &file);
+    assert_eq!(shown.status(), 200, "{}", shown.text());
+    for closed in ["Coombs", "nephelometry", "29.17", "HGB"] {
+        assert!(!shown.text().contains(closed), "{closed}");
+    }
+    assert_eq!(take(&manager, &shown).status(), 303);
+    let committee = trial.browser("committee");
+    let home = committee.get("/").text();
+    assert!(home.contains("2 closed results must be acted on"), "{home}");
+    let page = committee.get("/closed-results").text();
+    assert!(
+        page.contains("fell") && page.contains("positive") && page.contains("29.17"),
+        "{page}"
+    );
+    let investigator = trial.browser("investigator");
+    let before = investigator.get("/").text();
+    assert!(!before.contains("Call the safety physician"));
+    let called = committee.post(&format!("/closed-results/{subject}/call"), &[]);
+    assert_eq!(called.status(), 303, "{}", called.text());
+    let home = investigator.get("/").text();
+    assert!(
+        home.contains(&format!(
+            "Call the safety physician about subject {subject}"
+        )),
+        "{home}"
+    );
+    for closed in ["HGB", "Coombs", "98", "haemo"] {
+        assert!(
+            !home.replace(&before, "").contains(&format!(">{closed}")),
+            "{closed}"
+        );
+    }
+    assert_eq!(investigator.post("/notices/1/read", &[]).status(), 303);
+    assert!(
+        !investigator
+            .get("/")
+            .text()
+            .contains("Call the safety physician")
+    );
+    // Another site is told nothing.
+    let coordinator = trial.browser("coordinator").get("/").text();
+    assert!(!coordinator.contains("Call the safety physician"));
+}
+
+#[test]
+fn nothing_of_a_laboratorys_file_comes_back_when_it_is_refused() {
+    let trial = Trial::new("laboratory_refused", World::One);
+    let manager = trial.browser("data-manager");
+    let (_, file) = laboratory_file(&trial, "27.31");
+    let refused = send(&manager, "laboratory", &file.replace(",333,", ",much,"));
+    assert_eq!(refused.status(), 422);
+    let text = refused.text();
+    assert!(
+        text.contains("much") && !text.contains("27.31") && !text.contains("IGG"),
+        "{text}"
+    );
+}

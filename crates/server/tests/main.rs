@@ -17,6 +17,7 @@ mod coding;
 mod constant_work;
 mod day;
 mod door;
+mod entering;
 mod imports;
 mod interface;
 mod network;

@@ -56,6 +56,7 @@ GET /imports ICD
 POST /imports ICD
 POST /imports/{staged} ICD
 GET /closed-results B
+POST /closed-results/{subject}/call B
 GET /committee B
 POST /committee/report B
 GET /committee/files/{room}/{name} B
@@ -65,10 +66,11 @@ POST /unblinding/lock D
 POST /unblinding/confirmation DSO
 POST /unblinding/results DSO
 GET /unblinding/files/{room}/{name} DSO
-POST /notices/{notice}/read MDXO
+POST /notices/{notice}/read IMDXO
 GET /pharmacy P
 GET /pharmacy/{subject} P
 POST /pharmacy/{subject}/prepare/{visit} P
+POST /pharmacy/{subject}/period-entry P
 GET /api/v1/openapi.json +
 GET /api/v1/subjects ICMDXS
 POST /api/v1/subjects IC

@@ -358,3 +358,90 @@ fn a_pharmacist_writes_an_infusion_down_and_is_led_back_to_the_pharmacy() {
     assert!(to.starts_with("/pharmacy/1"), "{to}");
     assert_eq!(pharmacist.get(&to).status(), 200);
 }
+
+#[test]
+fn an_arm_is_shown_in_an_emergency_though_nothing_can_be_written_beside_the_record() {
+    let trial = Trial::of("emergency_full", &life_until(|event| visit_is(event, "W4")));
+    let investigator = trial.browser("investigator");
+    let file = trial.folder().join("trial.db.accounts");
+    let disk = rusqlite::Connection::open(file).unwrap();
+    for (table, way) in [
+        ("account_event", "INSERT"),
+        ("notice", "INSERT"),
+        ("seen_arm", "INSERT"),
+        ("session", "UPDATE"),
+        ("account", "UPDATE"),
+    ] {
+        let sql = format!(
+            "CREATE TRIGGER full_{table} BEFORE {way} ON {table} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        );
+        disk.execute_batch(&sql).unwrap();
+    }
+    trial.later(60_000_000);
+    let told = investigator.post("/subjects/1/unblind", &EMERGENCY);
+    assert_eq!(told.status(), 200, "{}", told.text());
+    let text = told.text();
+    assert!(
+        text.contains("The subject receives the treatment of this arm."),
+        "{text}"
+    );
+    assert!(
+        text.contains("Tell the administrator") && text.contains("the disk is full"),
+        "{text}"
+    );
+    assert_eq!(openings(&trial), 1);
+    // When there is room again the accounts learn from the vault's log who has seen an arm.
+    for table in ["account_event", "notice", "seen_arm", "session", "account"] {
+        disk.execute_batch(&format!("DROP TRIGGER full_{table}"))
+            .unwrap();
+    }
+    trial.house.learn_who_knows().unwrap();
+    assert_eq!(investigator.get("/subjects").status(), 403);
+    assert_eq!(trial.browser("coordinator").get("/subjects").status(), 200);
+}
+
+#[test]
+fn nobody_at_the_door_can_keep_a_physician_from_an_arm() {
+    let trial = Trial::of(
+        "emergency_locked",
+        &life_until(|event| visit_is(event, "W4")),
+    );
+    let investigator = trial.browser("investigator");
+    for _ in 0..6 {
+        let wrong = trial.house.accounts.recognise(
+            trial.house.now(),
+            "investigator",
+            "something wrong",
+            None,
+        );
+        assert!(wrong.is_err());
+    }
+    let locked =
+        trial
+            .house
+            .accounts
+            .recognise(trial.house.now(), "investigator", KNOWN_PASSWORD, None);
+    assert!(locked.is_err(), "the door is locked");
+    // A wrong password opens nothing here either, and not for ever.
+    let wrong = [EMERGENCY[0], EMERGENCY[1], ("password", "something wrong")];
+    assert_eq!(
+        investigator.post("/subjects/1/unblind", &wrong).status(),
+        400
+    );
+    let told = investigator.post("/subjects/1/unblind", &EMERGENCY);
+    assert_eq!(told.status(), 200, "{}", told.text());
+    for _ in 0..6 {
+        assert_eq!(
+            investigator.post("/subjects/1/unblind", &wrong).status(),
+            400
+        );
+    }
+    assert_eq!(
+        investigator
+            .post("/subjects/1/unblind", &EMERGENCY)
+            .status(),
+        400
+    );
+    trial.later(16 * 60 * 1_000_000);
+    assert_eq!(openings(&trial), 1);
+}

@@ -327,6 +327,23 @@ impl Trial {
         }
     }
 
+    /// A trial in one of two worlds in which the given has happened, on the last day of it.
+    pub fn of_world(test: &str, world: World, entries: &[Entry]) -> Self {
+        let (house, now, folder) = furnish_with(test, plan(world), entries, |days| {
+            days.last().copied().unwrap()
+        });
+        Self {
+            house: Arc::new(house),
+            now,
+            folder,
+        }
+    }
+
+    /// The folder with its files.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// A trial in which nothing has happened yet, on the day on which something first will.
     pub fn before_the_first_day(test: &str) -> Self {
         Self::before_the_first_day_of(test, World::One)

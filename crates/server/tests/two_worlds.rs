@@ -29,6 +29,11 @@ impl Seen {
         matches!(self.status, 201 | 303)
     }
 
+    /// The status of HTTP.
+    pub const fn status(&self) -> u16 {
+        self.status
+    }
+
     /// Whether somebody was randomised.
     pub fn is_randomisation(&self) -> bool {
         self.is_stored() && self.what.ends_with("/enrolment")
@@ -122,7 +127,7 @@ pub fn seen(trial: &Trial, who: &'static str, what: String, ask: impl FnOnce() -
 }
 
 /// Everything that one person can reach: every route that shows something, with every part it can have.
-fn crawl(browser: &Browser<'_>, who: &'static str, role: Role) -> Vec<Seen> {
+pub fn crawl(browser: &Browser<'_>, who: &'static str, role: Role) -> Vec<Seen> {
     let trial = browser.trial;
     let at_site = matches!(
         role,

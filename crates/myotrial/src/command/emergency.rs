@@ -181,11 +181,13 @@ fn codes(arguments: &CodesArguments) -> Result<Answer, Failure> {
 
 fn opened(trial: &std::path::Path, store: &StorePlace) -> Result<Store, Failure> {
     let trial = trial_folder::read(trial)?;
-    Store::open(
+    let running = trial.running();
+    Store::open_under(
         &store.place(),
         trial.protocol,
         Subjects::AsHeld,
         Clock::of_the_machine(),
+        running,
     )
     .map_err(|error| failed(&error))
 }

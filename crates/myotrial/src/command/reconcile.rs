@@ -43,11 +43,13 @@ struct Reconciled {
 /// Begins to write again after a restore.
 pub fn reconcile(arguments: &ReconcileArguments) -> Result<Answer, Failure> {
     let trial = trial_folder::read(&arguments.trial)?;
-    let store = Store::open(
+    let running = trial.running();
+    let store = Store::open_under(
         &arguments.store.place(),
         trial.protocol,
         Subjects::AsHeld,
         Clock::of_the_machine(),
+        running,
     )
     .map_err(|error| failed(&error))?;
     let administrator = Person {

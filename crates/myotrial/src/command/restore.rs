@@ -16,6 +16,7 @@ use crate::failure::{Answer, Failure, print, print_json};
 #[command(after_help = "Example:
   myotrial restore /other/disk/trial-2026-11-22.db --db sqlite:trial.db
 
+The accounts and the closed results come back with it, where the backup has them and none stand there. \
 Nothing is written over: move a damaged database away first, and leave its witness where it is, for it knows how far the \
 record had come. Exit 1: the witness knows of later rows than were restored; the store then opens for reading alone \
 until people have compared, and `reconcile` says so.")]
@@ -24,6 +25,9 @@ pub struct RestoreArguments {
     file: PathBuf,
     #[command(flatten)]
     store: StorePlace,
+    /// Where the accounts are to be, where the server is told another place [default: FILE.accounts beside the database].
+    #[arg(long, value_name = "PATH")]
+    accounts: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -34,6 +38,7 @@ struct RestoredAnswer {
     rows: u64,
     witnessed: u64,
     behind: bool,
+    beside: Vec<PathBuf>,
 }
 
 /// Puts a backup back.
@@ -46,15 +51,26 @@ pub fn restore(arguments: &RestoreArguments) -> Result<Answer, Failure> {
         let imported = store::import(&place, &arguments.file).map_err(|error| failed(&error))?;
         (imported.rows, imported.witnessed)
     };
+    let beside = server::restore_rooms(
+        &arguments.file,
+        &place.address,
+        arguments.accounts.as_deref(),
+    )
+    .map_err(|error| Failure::BadInput(error.to_string()))?;
     let answer = RestoredAnswer {
         rows,
         witnessed,
         behind: witnessed > rows,
+        beside,
     };
     match arguments.output.format {
         Form::Json => print_json(&answer)?,
         Form::Text => {
-            print(&format!("{rows} rows restored to {}.\n", place.address))?;
+            print(&format!(
+                "{rows} rows restored to {}.\n{}",
+                place.address,
+                listed("Put back with it", &answer.beside)
+            ))?;
             if answer.behind {
                 print(&warning(rows, witnessed))?;
             }
@@ -65,6 +81,18 @@ pub fn restore(arguments: &RestoreArguments) -> Result<Answer, Failure> {
     } else {
         Answer::Yes
     })
+}
+
+/// Files in a line, where there are any.
+pub fn listed(what: &str, files: &[PathBuf]) -> String {
+    if files.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    format!("{what}: {}\n", names.join(", "))
 }
 
 fn is_sqlite(path: &Path) -> Result<bool, Failure> {

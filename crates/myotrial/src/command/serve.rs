@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use record::{Origin, RecordHeader};
-use server::{Approval, House, Served, Settings, SettingsFile, VirtualPeople};
+use server::{
+    Approval, Conduct, House, LostAccounts, Served, Settings, SettingsFile, VirtualPeople,
+};
 use simulation::Seed;
-use store::{Address, Place};
+use store::{Address, OtherProtocol, Place};
 
 use crate::failure::{Answer, Failure};
 use crate::trial_folder::{self, TrialFolder};
@@ -26,7 +28,9 @@ const DEMONSTRATION_SEED: u64 = 20_221_006;
       --tls-certificate certificate.pem --tls-key key.pem
       for other machines, with TLS of its own; serve.toml says public_address
   myotrial serve trials/my-trial --db sqlite:trial.db --listen 0.0.0.0:8080 --behind-proxy --config serve.toml
-      behind a proxy that speaks TLS")]
+      behind a proxy that speaks TLS
+  myotrial serve trials/my-trial --db sqlite:trial.db --accept-protocol \"amendment 2, approved 3 May\" --accepted-by \"A. Dmin\"
+      once, after protocol.toml was changed under a trial that is under way; the trail says who accepted it and why")]
 pub struct ServeArguments {
     /// The trial's folder.
     trial: PathBuf,
@@ -58,6 +62,16 @@ pub struct ServeArguments {
     /// The folder of the demonstration [default: demonstration/ and the trial's short name].
     #[arg(long, value_name = "DIR", conflicts_with = "db")]
     demonstration: Option<PathBuf>,
+    /// Go on although the record was written under another protocol.toml: why, and that it was approved. It becomes a row of
+    /// the trail.
+    #[arg(long, value_name = "REASON", requires = "accepted_by")]
+    accept_protocol: Option<String>,
+    /// The administrator who accepts it.
+    #[arg(long, value_name = "NAME", requires = "accept_protocol")]
+    accepted_by: Option<String>,
+    /// Begin without accounts although arms were opened: why the accounts are lost for good.
+    #[arg(long, value_name = "REASON")]
+    accounts_lost: Option<String>,
 }
 
 pub fn serve(arguments: &ServeArguments) -> Result<Answer, Failure> {
@@ -151,11 +165,15 @@ fn demonstration(
     let plan = &trial.protocol;
     let usual = || PathBuf::from("demonstration").join(&plan.protocol().trial.id);
     let folder = arguments.demonstration.clone().unwrap_or_else(usual);
-    let house =
-        server::open_demonstration(plan.clone(), &folder, settings, &file.dictionaries, || {
-            virtual_people(trial)
-        })
-        .map_err(|error| Failure::BadInput(format!("{}: {error}", folder.display())))?;
+    let house = server::open_demonstration(
+        plan.clone(),
+        &folder,
+        settings,
+        &file.dictionaries,
+        trial.configuration(),
+        || virtual_people(trial),
+    )
+    .map_err(|error| Failure::BadInput(format!("{}: {error}", folder.display())))?;
     let shown = folder.display().to_string();
     Ok((
         house,
@@ -196,11 +214,19 @@ fn conduct(
     settings: Settings,
     address: Address,
 ) -> Result<(House, Told), Failure> {
+    let configuration = trial.configuration();
     let header = RecordHeader {
         trial: trial.protocol.protocol().trial.id.clone(),
         origin: Origin::Real {},
-        protocol_sha256: trial.digest_of("protocol.toml"),
-        software: env!("CARGO_PKG_VERSION").to_owned(),
+        protocol_sha256: configuration.protocol_sha256,
+        software: configuration.software,
+    };
+    let other_protocol = match (&arguments.accept_protocol, &arguments.accepted_by) {
+        (Some(reason), Some(by)) => OtherProtocol::Accepted {
+            by: by.clone(),
+            reason: reason.clone(),
+        },
+        _ => OtherProtocol::Refused,
     };
     let approval = match (&arguments.lists_prepared_by, &arguments.lists_approved_by) {
         (Some(prepared_by), Some(approved_by)) => Some(Approval {
@@ -217,8 +243,17 @@ fn conduct(
         file.accounts.as_deref(),
         settings,
         &file.dictionaries,
-        header,
-        approval,
+        Conduct {
+            header,
+            approval,
+            other_protocol,
+            lost_accounts: arguments
+                .accounts_lost
+                .clone()
+                .map_or(LostAccounts::Refused, |reason| LostAccounts::BegunAnew {
+                    reason,
+                }),
+        },
     )
     .map_err(|error| Failure::BadInput(error.to_string()))?;
     Ok((

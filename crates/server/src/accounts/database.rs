@@ -1,5 +1,6 @@
 //! The file of the accounts.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 
@@ -125,6 +126,8 @@ pub struct Accounts {
     pub(super) cost: PasswordCost,
     /// Signs the log.
     pub(super) key: RoomKey,
+    /// Tries of a password for an emergency opening: since when, and how many.
+    pub(super) emergency_tries: Mutex<BTreeMap<String, (i64, u32)>>,
 }
 
 impl std::fmt::Debug for Accounts {
@@ -153,6 +156,7 @@ impl Accounts {
             database: Mutex::new(database),
             cost,
             key,
+            emergency_tries: Mutex::default(),
         })
     }
 

@@ -15,14 +15,18 @@ pub enum NoticeKind {
     ArmOpened,
     /// A serious adverse event was entered.
     SeriousEvent,
+    /// Those who watch over safety and know the arms ask the site to call them.
+    SafetyCall,
 }
 
 impl NoticeKind {
     const SERIOUS: &str = "serious event";
+    const CALL: &str = "safety call";
 
     fn of(word: Option<&str>) -> Self {
         match word {
             Some(Self::SERIOUS) => Self::SeriousEvent,
+            Some(Self::CALL) => Self::SafetyCall,
             _ => Self::ArmOpened,
         }
     }
@@ -75,6 +79,30 @@ impl Accounts {
         site: SiteNumber,
         person: &str,
     ) -> Result<(), AccountsError> {
+        self.leave(now, subject, site, person, NoticeKind::SERIOUS)
+    }
+
+    /// Leaves a notice that a site is to call those who watch over a subject's safety. It says neither why nor what they know.
+    ///
+    /// # Errors
+    /// [`AccountsError::File`].
+    pub fn leave_notice_of_safety_call(
+        &self,
+        now: i64,
+        subject: SubjectNumber,
+        site: SiteNumber,
+    ) -> Result<(), AccountsError> {
+        self.leave(now, subject, site, "", NoticeKind::CALL)
+    }
+
+    fn leave(
+        &self,
+        now: i64,
+        subject: SubjectNumber,
+        site: SiteNumber,
+        person: &str,
+        kind: &str,
+    ) -> Result<(), AccountsError> {
         let mut database = self.database();
         let transaction = database.transaction()?;
         transaction.execute(
@@ -83,7 +111,7 @@ impl Accounts {
         )?;
         transaction.execute(
             "INSERT INTO notice_kind (notice, kind) VALUES (?1, ?2)",
-            params![transaction.last_insert_rowid(), NoticeKind::SERIOUS],
+            params![transaction.last_insert_rowid(), kind],
         )?;
         transaction.commit()?;
         Ok(())

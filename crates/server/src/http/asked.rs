@@ -2,7 +2,7 @@
 
 use record::{Event, SubjectNumber};
 use serde::Deserialize;
-use store::{Answer, Person, Refused, Request, RequestKey, Role, Source, Wish};
+use store::{Answer, Part, Person, Refused, Request, RequestKey, Role, Source, Wish};
 
 use super::{Fields, Trouble};
 use crate::accounts::{Session, Token, Unblinding};
@@ -124,14 +124,7 @@ impl<'a> Asked<'a> {
         wish: Wish,
         reason: Option<&str>,
     ) -> Result<Answer, Trouble> {
-        let moves_data = matches!(
-            wish,
-            Wish::Screen { .. }
-                | Wish::Write { .. }
-                | Wish::Enrol { .. }
-                | Wish::Correct { .. }
-                | Wish::Close { .. }
-        );
+        let moves_data = moves_data(&wish);
         let screens = matches!(wish, Wish::Screen { .. });
         let request = self.request_under(key, wish, reason)?;
         if moves_data
@@ -147,6 +140,43 @@ impl<'a> Asked<'a> {
             lock.unwrap_or_else(std::sync::PoisonError::into_inner)
         });
         Ok(self.house.store.ask(request)?)
+    }
+
+    /// Asks the store for several things that are stored together or not at all, each under the key and a word of its own.
+    ///
+    /// # Errors
+    /// [`Trouble`], for the first that is refused: nothing was stored then.
+    pub fn ask_together(
+        &self,
+        key: &str,
+        wishes: Vec<(String, Wish)>,
+        reason: Option<&str>,
+    ) -> Result<Vec<Answer>, Trouble> {
+        let moves_data = wishes.iter().any(|(_, wish)| moves_data(wish));
+        let screens = wishes
+            .iter()
+            .any(|(_, wish)| matches!(wish, Wish::Screen { .. }));
+        let parts = wishes
+            .into_iter()
+            .map(|(word, wish)| {
+                let request = self.request_under(&format!("{key}/{word}"), wish, reason)?;
+                Ok(Part::from(request))
+            })
+            .collect::<Result<Vec<_>, Trouble>>()?;
+        if moves_data
+            && matches!(
+                self.house.accounts.unblinding()?,
+                Unblinding::Confirmed { .. }
+            )
+        {
+            return Err(Trouble::Unblinded);
+        }
+        let _one_at_a_time = screens.then(|| {
+            let lock = self.house.screening.lock();
+            lock.unwrap_or_else(std::sync::PoisonError::into_inner)
+        });
+        let answers = self.house.store.ask_together(parts);
+        answers.map_err(|not| not.refused.into())
     }
 
     /// What was answered when the same was asked for under the same key before, if it was.
@@ -221,4 +251,16 @@ impl<'a> Asked<'a> {
             wish,
         })
     }
+}
+
+/// Whether a wish changes data of subjects, which after the unblinding nobody does.
+const fn moves_data(wish: &Wish) -> bool {
+    matches!(
+        wish,
+        Wish::Screen { .. }
+            | Wish::Write { .. }
+            | Wish::Enrol { .. }
+            | Wish::Correct { .. }
+            | Wish::Close { .. }
+    )
 }

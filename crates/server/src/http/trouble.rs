@@ -35,13 +35,13 @@ pub enum Trouble {
     Fields(Vec<(String, String)>),
     /// A file is not taken: everything that is wrong in it.
     File(Vec<TransferProblem>),
-    /// A file was taken in part only, because the store refused something in the middle of it.
-    HalfTaken {
-        /// How many changes were written.
-        taken: usize,
+    /// Nothing was taken of a file, because the store refused something in it.
+    NotTaken {
+        /// The place of the change, counted from 1.
+        place: usize,
         /// Of how many.
         of: usize,
-        /// What was refused.
+        /// Why it was refused.
         refused: Refused,
     },
     /// The accounts refused it.
@@ -103,7 +103,7 @@ impl Trouble {
             Self::Accounts(AccountsError::File { .. }) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Accounts(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::File(_) | Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::HalfTaken { .. } | Self::BeingMade => StatusCode::CONFLICT,
+            Self::NotTaken { .. } | Self::BeingMade => StatusCode::CONFLICT,
             Self::Mistake => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Refused(refused) => match refused {
                 Refused::Closed { .. } | Refused::SiteClosed { .. } => StatusCode::LOCKED,
@@ -163,9 +163,9 @@ impl Trouble {
                     .first()
                     .map_or(String::new(), |(_, message)| message.clone()),
             ),
-            Self::HalfTaken { taken, of, refused } => (
-                say.trouble_half_taken,
-                say.trouble_half_taken_what(of, capital(&refused.to_string()), taken),
+            Self::NotTaken { place, of, refused } => (
+                say.trouble_not_taken,
+                say.trouble_not_taken_what(of, place, capital(&refused.to_string())),
             ),
             Self::Accounts(error) => (say.trouble_refused, capital(&error.to_string())),
             Self::HasSeenAnArm => (

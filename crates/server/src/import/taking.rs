@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use exchange::TransferChange;
 use record::SubjectNumber;
 use sha2::{Digest as _, Sha256};
-use store::{Came, ItemGroup, Person, Refused, Request, RequestKey, Role, Source, Wish};
+use store::{ItemGroup, NotTogether, Part, Person, Request, RequestKey, Role, Source, Wish};
 
 use super::{ImportKind, read};
 use crate::accounts::Unblinding;
@@ -23,11 +23,11 @@ pub struct Taken {
     pub waiting: usize,
 }
 
-/// Takes a file: reads it anew against the record as it is now, and asks the store for everything in it. What is refused in
-/// the middle, because somebody was faster, ends it; the same file again goes on where it ended.
+/// Takes a file: reads it anew against the record as it is now, and asks the store for everything in it, all or nothing. The
+/// same file again changes nothing.
 ///
 /// # Errors
-/// As [`read`], and [`Trouble::HalfTaken`].
+/// As [`read`], and [`Trouble::NotTaken`].
 pub fn take(
     asked: &Asked<'_>,
     kind: ImportKind,
@@ -74,32 +74,24 @@ pub fn take(
         wishes.extend(wishes_of(asked, change)?);
     }
     let of = wishes.len();
-    let mut written = 0;
-    let mut waiting = wishes.into_iter().peekable();
-    while waiting.peek().is_some() {
-        // Up to the next person who is screened: whoever is asked about later needs the number first.
-        let (mut batch, mut screens) = (Vec::new(), None);
-        for (wish, number) in waiting.by_ref() {
-            batch.push(request(wish)?);
-            screens = number;
-            if number.is_some() {
-                break;
-            }
-        }
-        let mut answers = house.store.ask_all(batch).into_iter().peekable();
-        while let Some(answer) = answers.next() {
-            let answer = answer.map_err(|refused| half(written, of, refused))?;
-            written += 1;
-            if let (None, Some(wanted), Came::Entry { subject, .. }) =
-                (answers.peek(), screens, &answer.came)
-                && *subject != wanted
-            {
-                let why =
-                    format!("the person of number {wanted} was screened as subject {subject}");
-                return Err(half(written, of, Refused::Unreadable { why }));
-            }
-        }
-    }
+    let parts = wishes
+        .into_iter()
+        .map(|(wish, numbered)| {
+            Ok(Part {
+                request: request(wish)?,
+                numbered,
+            })
+        })
+        .collect::<Result<Vec<_>, Trouble>>()?;
+    let written = house
+        .store
+        .ask_together(parts)
+        .map_err(|NotTogether { place, refused }| Trouble::NotTaken {
+            place: place + 1,
+            of,
+            refused,
+        })?
+        .len();
     house.closed.keep(house.now(), &digest, &found.closed)?;
     house.accounts.note(
         house.now(),
@@ -112,10 +104,6 @@ pub fn take(
         unchanged: found.transfer.unchanged,
         waiting: found.transfer.waiting.len(),
     })
-}
-
-fn half(taken: usize, of: usize, refused: Refused) -> Trouble {
-    Trouble::HalfTaken { taken, of, refused }
 }
 
 /// What is to be asked of the store for a change, and the number that a person who is screened must get.

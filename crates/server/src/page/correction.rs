@@ -152,29 +152,33 @@ pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     if changes.is_empty() {
         return again(vec![wrong(say.nothing_changed)], unprocessable);
     }
-    for change in changes {
-        let version = seen
-            .split(';')
-            .filter_map(|part| part.split_once('='))
-            .find(|(group, _)| *group == change.group)
-            .and_then(|(_, version)| version.parse().ok())
-            .unwrap_or(0);
-        let wish = Wish::Correct {
-            entry: entry.sequence,
-            group: ItemGroup(change.group.clone()),
-            seen: version,
-            new: change.new,
-        };
-        let asked_for = asked.ask_under(&format!("{key}/{}", change.group), wish, Some(&reason));
-        match asked_for {
-            Ok(_) => {}
-            Err(Trouble::Refused(refused)) => {
-                let trouble = Trouble::Refused(refused);
-                let (_, message) = trouble.describe(say);
-                return again(vec![wrong(&message)], trouble.status());
-            }
-            Err(trouble) => return Err(trouble),
+    let wishes = changes
+        .into_iter()
+        .map(|change| {
+            let version = seen
+                .split(';')
+                .filter_map(|part| part.split_once('='))
+                .find(|(group, _)| *group == change.group)
+                .and_then(|(_, version)| version.parse().ok())
+                .unwrap_or(0);
+            let wish = Wish::Correct {
+                entry: entry.sequence,
+                group: ItemGroup(change.group.clone()),
+                seen: version,
+                new: change.new,
+            };
+            (change.group, wish)
+        })
+        .collect();
+    // What one person changed at once is stored at once, or not at all.
+    match asked.ask_together(&key, wishes, Some(&reason)) {
+        Ok(_) => {}
+        Err(Trouble::Refused(refused)) => {
+            let trouble = Trouble::Refused(refused);
+            let (_, message) = trouble.describe(say);
+            return again(vec![wrong(&message)], trouble.status());
         }
+        Err(trouble) => return Err(trouble),
     }
     Ok(Reply::SeeOther(format!(
         "/subjects/{}?done=correction",

@@ -10,7 +10,7 @@ use forms::{
 use http::StatusCode;
 use maud::{Markup, html};
 use record::{Event, Observation, Seriousness, SiteNumber, SubjectNumber, TrialState};
-use store::{Came, Closure, Refused, Role, SiteStanding, Wish};
+use store::{Came, Closure, Refused, Role, SCREENED_BEFORE, SiteStanding, Wish};
 
 use super::eligibility::criteria;
 use super::field::{form_problems, section};
@@ -254,8 +254,8 @@ fn after(role: Option<Role>, subject: SubjectNumber, kind: &FormKind) -> String 
     }
 }
 
-/// Asks the store for everything that was read, one after the other, under keys that follow from the form's: what is
-/// sent twice happens once, each part of it.
+/// Asks the store for everything that was read, all or nothing, under keys that follow from the form's: what is sent twice
+/// happens once.
 fn store(
     asked: &Asked<'_>,
     subject: Option<SubjectNumber>,
@@ -264,44 +264,54 @@ fn store(
 ) -> Result<SubjectNumber, Trouble> {
     let began = Instant::now();
     let reason = reading.reasons();
-    let (mut subject, mut randomises) = (subject, false);
-    let mut outcome = Ok(());
+    let mut wishes = Vec::with_capacity(reading.deeds.len());
+    // Whom the form screens has no number yet.
+    let mut about = subject;
     for (place, dated) in reading.deeds.iter().enumerate() {
         let date = dated.date;
-        let wish = match (&dated.deed, subject) {
-            (Deed::Screen(screening), _) => Wish::Screen {
-                date,
-                screening: screening.clone(),
-            },
+        let wish = match (&dated.deed, about) {
+            (Deed::Screen(screening), _) => {
+                about = Some(SCREENED_BEFORE);
+                Wish::Screen {
+                    date,
+                    screening: screening.clone(),
+                }
+            }
             (Deed::Write(event), Some(subject)) => Wish::Write {
                 subject,
                 date,
                 event: event.clone(),
             },
-            (Deed::Enrol, Some(subject)) => {
-                randomises = true;
-                Wish::Enrol { subject, date }
-            }
+            (Deed::Enrol, Some(subject)) => Wish::Enrol { subject, date },
             (Deed::Write(_) | Deed::Enrol, None) => return Err(Trouble::NotFound),
         };
-        match asked.ask_under(&format!("{key}/{place}"), wish, reason.as_deref()) {
-            Ok(answer) => {
-                if let Came::Entry { subject: of, .. } = answer.came {
-                    subject = Some(of);
-                }
-                tell_of_serious_event(asked, subject, &dated.deed)?;
-            }
-            Err(trouble) => {
-                outcome = Err(trouble);
-                break;
-            }
-        }
+        wishes.push((place.to_string(), wish));
     }
+    let randomises = wishes
+        .iter()
+        .any(|(_, wish)| matches!(wish, Wish::Enrol { .. }));
+    // One alone shares its commit with what others ask for at the same moment.
+    let answers = match <[_; 1]>::try_from(wishes) {
+        Ok([(word, wish)]) => asked
+            .ask_under(&format!("{key}/{word}"), wish, reason.as_deref())
+            .map(|answer| vec![answer]),
+        Err(wishes) => asked.ask_together(key, wishes, reason.as_deref()),
+    };
     if randomises {
         wait_for(asked.house.settings.answer_floor, began);
     }
-    outcome?;
-    subject.ok_or(Trouble::NotFound)
+    let of = answers?
+        .iter()
+        .find_map(|answer| match answer.came {
+            Came::Entry { subject, .. } => Some(subject),
+            _ => None,
+        })
+        .or(subject)
+        .ok_or(Trouble::NotFound)?;
+    for dated in &reading.deeds {
+        tell_of_serious_event(asked, Some(of), &dated.deed)?;
+    }
+    Ok(of)
 }
 
 /// Leaves a notice for those who watch over safety, where a serious adverse event was entered.
@@ -358,6 +368,11 @@ fn why_closed(
     let is_shut = |subject| !matches!(store.closure_of(subject), Ok(Closure::Open));
     if subject.is_some_and(is_shut) {
         return Some(say.closed_for_entries);
+    }
+    if let (FormKind::PeriodEntry, Some(subject)) = (kind, subject) {
+        return super::period_entry::waiting(asked, subject)
+            .ok()?
+            .map(|_| say.entry_is_the_pharmacists);
     }
     let enrols = matches!(kind, FormKind::Screening | FormKind::Enrolment);
     let site = asked.caller.and_then(|caller| caller.session.account.site);

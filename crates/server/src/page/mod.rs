@@ -22,6 +22,7 @@ mod improvement;
 mod infusion_table;
 pub mod notices;
 pub mod overviews;
+pub mod period_entry;
 pub mod pharmacy;
 pub mod problem;
 pub mod queries;

@@ -1,28 +1,44 @@
 //! Notices of what some people must learn: that an arm was opened in an emergency, and not which; that a serious adverse
-//! event was entered.
+//! event was entered; that a site is to call.
 
 use maud::{Markup, html};
+use store::Role;
 
 use super::frame::form_token;
-use crate::accounts::NoticeKind;
+use crate::accounts::{Notice, NoticeKind};
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
 use crate::router::admits;
 
+/// The notices that the caller has not read yet, as far as they are for the role: an investigator is asked to call, about
+/// subjects of the own site, and is told of nothing else.
+pub fn for_caller(asked: &Asked<'_>) -> Result<Vec<Notice>, Trouble> {
+    let caller = asked.caller()?;
+    let mut notices = asked.house.accounts.unread(caller.session.account.number)?;
+    if caller.role() == Role::Investigator {
+        notices.retain(|one| one.kind == NoticeKind::SafetyCall && caller.may_reach(one.site));
+    }
+    Ok(notices)
+}
+
 /// What the caller has not read yet, where notices are for the role.
 pub fn unread(asked: &Asked<'_>) -> Result<Markup, Trouble> {
     let say = asked.say();
     let caller = asked.caller()?;
+    if caller.role() == Role::DataMonitoringCommittee {
+        return super::closed_results::waiting(asked);
+    }
     if !admits(Method::Post, "/notices/{notice}/read", caller.role()) {
         return Ok(html! {});
     }
-    let notices = asked.house.accounts.unread(caller.session.account.number)?;
+    let notices = for_caller(asked)?;
     Ok(html! {
         @for notice in &notices {
             section.card {
                 @match notice.kind {
                     NoticeKind::ArmOpened => { h2 { (say.notice_title(notice.subject)) } p { (say.notice_what(minute_of(notice.at), &notice.person, notice.site)) } },
+                    NoticeKind::SafetyCall => { h2 { (say.call_title(notice.subject)) } p.alarm { (say.call_what(minute_of(notice.at), notice.site)) } },
                     NoticeKind::SeriousEvent => { h2 { (say.serious_title(notice.subject)) } p { (say.serious_what(minute_of(notice.at), &notice.person, notice.site)) }
                         @if admits(Method::Get, "/adverse-events", caller.role()) { p { a href="/adverse-events" { (say.serious_read) } } } },
                 }
@@ -39,6 +55,11 @@ pub fn read(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .parse()
         .map_err(|_| Trouble::NotFound)?;
     let account = &asked.caller()?.session.account;
+    let is_for_the_caller = asked.role() != Some(Role::Investigator)
+        || for_caller(asked)?.iter().any(|one| one.number == notice);
+    if !is_for_the_caller {
+        return Err(Trouble::NotFound);
+    }
     asked
         .house
         .accounts

@@ -20,7 +20,7 @@ use super::infusion_table::infusion_table;
 use crate::accounts::AccountStanding;
 use crate::http::{Asked, Reply, Trouble};
 
-const fn circumstances<'s>(
+pub(super) const fn circumstances<'s>(
     state: &'s TrialState<'s>,
     subject: &Subject,
     today: Date,
@@ -98,7 +98,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     Ok(page(asked, &asked.say().pharmacy_title(number), &content))
 }
 
-fn subject_content(
+pub(super) fn subject_content(
     asked: &Asked<'_>,
     number: SubjectNumber,
     prepared: Option<&Markup>,
@@ -119,11 +119,13 @@ fn subject_content(
         ))
     })?;
     let (waiting, hold, given) = found.ok_or(Trouble::NotFound)?;
+    let entry = super::period_entry::card(asked, number)?;
     Ok(html! {
         p { a href="/pharmacy" { (say.place_pharmacy) } }
         @if asked.query.has("done") { p.good role="status" { (say.stored) } }
         @if let Some(prepared) = prepared { (prepared) }
         @if let Some(hold) = &hold { p.alarm role="alert" { (hold.message) } }
+        @if let Some(entry) = &entry { (entry) }
         @if waiting.is_empty() { p.quiet { (say.nothing_to_prepare) } }
         @for visit in &waiting {
             section.card { h2 { (visit.label) }
@@ -344,7 +346,7 @@ pub fn emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     }
     house
         .accounts
-        .recognise(house.now(), name, asked.form.get("password"), None)
+        .recognise_in_emergency(house.now(), name, asked.form.get("password"))
         .map_err(|_| Trouble::Unreadable(say.not_recognised.to_owned()))?;
     let reason = asked.form.trimmed("reason");
     let opened =
@@ -359,30 +361,45 @@ pub fn emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let label = arm_label(allocated);
     // Whoever crossed over, was switched in error or has come to the open period receives something else than the arm says.
     let today = house.today();
+    // From here on the vault says that the arm was opened: it is shown whatever else cannot be read or written.
     let receives = house.store.look(move |state| {
         state
             .subject(number)
             .and_then(|subject| received_instead(state, subject, allocated, today))
-    })?;
-    let receives = receives.map(|(what, since)| match what {
+    });
+    let receives_unknown = receives.is_err();
+    let receives = receives.ok().flatten().map(|(what, since)| match what {
         Received::Arm(arm) => say.emergency_receives(since, arm_label(arm)),
         Received::Product(product) => say.emergency_receives(since, product),
     });
     let now = house.now();
-    house
+    let noted = house
         .accounts
-        .note(now, name, "emergency opening", &say.subject_title(number))?;
-    if let Some(site) = caller.session.account.site {
+        .note(now, name, "emergency opening", &say.subject_title(number));
+    let told = caller.session.account.site.map_or(Ok(()), |site| {
         let full_name = &caller.session.account.full_name;
-        house.accounts.leave_notice(now, number, site, full_name)?;
-    }
-    // Who has seen an arm is blinded no longer, and has a blinded role in this trial no longer.
-    house
+        house.accounts.leave_notice(now, number, site, full_name)
+    });
+    // Who has seen an arm is blinded no longer, and has a blinded role in this trial no longer. Where that cannot be written
+    // now, the next start learns it from the vault's log.
+    let marked = house
         .accounts
-        .has_seen_an_arm(now, caller.session.account.number)?;
+        .has_seen_an_arm(now, caller.session.account.number);
+    let not_written: Vec<String> = [noted, told, marked]
+        .into_iter()
+        .filter_map(|outcome| outcome.err().map(|error| error.to_string()))
+        .collect();
     let content = html! {
         p.alarm role="alert" { (say.emergency_arm) " " strong { (label) } }
-        @match &receives { Some(receives) => p.alarm { strong { (receives) } }, None => p.alarm { (say.emergency_still) } }
+        @match &receives {
+            Some(receives) => p.alarm { strong { (receives) } },
+            None if receives_unknown => p.alarm { (say.emergency_receives_unknown) },
+            None => p.alarm { (say.emergency_still) },
+        }
+        @if !not_written.is_empty() {
+            p.open { (say.emergency_not_written) }
+            ul { @for why in &not_written { li { (why) } } }
+        }
         p { (say.emergency_after) }
         p.open { (say.emergency_role_ends) }
         // The arm is shown whatever else cannot be read.
