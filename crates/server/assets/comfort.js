@@ -40,6 +40,24 @@ for (const row of document.querySelectorAll(".grades")) {
   });
 }
 
+// A table of cells that lead somewhere: the arrows go from one to the next, over those that lead nowhere.
+for (const table of document.querySelectorAll("table.matrix")) {
+  const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  table.addEventListener("keydown", (event) => {
+    const step = steps[event.key];
+    let cell = event.target.closest("td, th");
+    if (!step || !cell) return;
+    event.preventDefault();
+    for (;;) {
+      const row = table.rows[cell.parentElement.rowIndex + step[0]];
+      cell = row && row.cells[cell.cellIndex + step[1]];
+      if (!cell) return;
+      const link = cell.querySelector("a");
+      if (link) { link.focus(); return; }
+    }
+  });
+}
+
 // What follows from what is typed (the score, a plan, a warning), while it is typed, from the same page that stores it.
 for (const form of document.querySelectorAll("form[data-lively]")) {
   let waiting = 0;

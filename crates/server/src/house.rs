@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use protocol::Plan;
+use record::Origin;
 use store::{Clock, Store};
 
 use crate::accounts::{AccountNumber, Accounts, Blinding, CodeSecret, SecondFactor, Seen};
@@ -18,6 +19,7 @@ use crate::metrics::Metrics;
 use crate::sent_forms::SentForms;
 use crate::settings::Settings;
 use crate::staged_files::StagedFiles;
+use crate::zones::{Days, Zones};
 
 /// A clock: microseconds from the start of 1970, UTC.
 pub type Time = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -107,6 +109,19 @@ impl House {
         Ok(())
     }
 
+    /// The day at every site.
+    pub fn days(&self) -> Days {
+        Days {
+            now: self.now(),
+            zones: self.settings.zones.clone(),
+        }
+    }
+
+    /// Whether every subject was made up, which every page then says.
+    pub const fn is_virtual(&self) -> bool {
+        matches!(self.store.origin(), Origin::Virtual { .. })
+    }
+
     /// Fills bytes that nobody can guess.
     ///
     /// # Errors
@@ -168,6 +183,20 @@ pub fn minute_of(microseconds: i64) -> String {
     })
 }
 
+/// A time as people read it on the clocks of the place where it was, which are so many minutes before UTC.
+pub fn minute_there(microseconds: i64, utc_offset: i16) -> String {
+    if utc_offset == 0 {
+        return minute_of(microseconds);
+    }
+    let there = microseconds.saturating_add(i64::from(utc_offset) * 60_000_000);
+    let sign = if utc_offset < 0 { '-' } else { '+' };
+    let (hours, minutes) = (utc_offset.abs() / 60, utc_offset.abs() % 60);
+    Timestamp::from_microsecond(there).map_or(String::new(), |at| {
+        let at = at.strftime("%Y-%m-%d %H:%M");
+        format!("{at} (UTC{sign}{hours:02}:{minutes:02})")
+    })
+}
+
 /// A time to the second, in ISO 8601 with its zone.
 pub fn second_of(microseconds: i64) -> String {
     Timestamp::from_microsecond(microseconds).map_or(String::new(), |at| {
@@ -180,10 +209,10 @@ pub fn machine_time(moved_by: i64) -> Time {
     Arc::new(move || Timestamp::now().as_microsecond().saturating_add(moved_by))
 }
 
-/// The same clock, for the store.
-pub fn clock_of(time: &Time) -> Clock {
-    let time = Arc::clone(time);
-    Clock::of(move || time())
+/// The same clock, for the store, with the clocks of the sites.
+pub fn clock_of(time: &Time, zones: &Zones) -> Clock {
+    let (time, zones) = (Arc::clone(time), zones.clone());
+    Clock::of(move || time()).with_offsets(move |now, site| zones.offset(now, site))
 }
 
 /// Random bytes from the operating system.

@@ -27,6 +27,7 @@ mod serve;
 mod settings;
 mod staged_files;
 mod transport;
+mod zones;
 
 pub use accounts::{
     Account, AccountLine, AccountNumber, AccountStanding, Accounts, AccountsError, Blinding,
@@ -36,7 +37,9 @@ pub use accounts::{
 pub use analysis_room::{AnalysisRoom, Audience, CarryOut, Room};
 pub use closed_results::{ClosedResult, ClosedResults};
 pub use dictionary::{DEMONSTRATION_NAME, Dictionary, Suggestion, Term};
-pub use house::{House, Mode, Randomness, Time, clock_of, day_of, machine_time, system_randomness};
+pub use house::{
+    House, Mode, Randomness, Time, clock_of, day_of, machine_time, minute_there, system_randomness,
+};
 pub use http::{Asked, Caller, Fields, Reply, Trouble};
 pub use import::ImportKind;
 pub use messages::{EN, Messages};
@@ -55,3 +58,4 @@ pub use serve::{ServeError, Served, may_serve, serve, silence_panics};
 pub use settings::{DictionaryFile, Settings, SettingsFile};
 pub use staged_files::{StagedFile, StagedFiles};
 pub use transport::{Encryption, EncryptionError, TlsFiles, Transport};
+pub use zones::{Days, Zones};

@@ -206,7 +206,7 @@ pub fn open_demonstration(
         &place,
         plan.clone(),
         Subjects::Virtual,
-        clock_of(&time),
+        clock_of(&time, &settings.zones),
         running,
     )
     .map_err(|error| match error {
@@ -262,7 +262,7 @@ pub fn open_conduct(
         place,
         plan.clone(),
         Subjects::AsHeld,
-        clock_of(&time),
+        clock_of(&time, &settings.zones),
         running,
     );
     let store = match opened {
@@ -277,7 +277,7 @@ pub fn open_conduct(
                 approved_by: approval.approved_by,
                 seed: None,
             };
-            Store::create(place, plan.clone(), new, clock_of(&time))?
+            Store::create(place, plan.clone(), new, clock_of(&time, &settings.zones))?
         }
         Err(error) => return Err(error.into()),
     };

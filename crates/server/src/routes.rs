@@ -10,7 +10,7 @@ use crate::api;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
     accounts, adverse_events, assets, closed_results, coding, committee, correction, endorsements,
-    exports, first_steps, flow, form_page, home, imports, notices, overviews, period_entry,
+    exports, first_steps, flow, form_page, home, imports, matrix, notices, overviews, period_entry,
     pharmacy, queries, scoring, sign_in, subject, subjects, trail, unblinding, visit,
 };
 use crate::policy::Method::{Get, Post};
@@ -132,6 +132,7 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/subjects", Policy::trial(READERS), subjects::show),
     route(Get,  "/subjects/new", Policy::trial(SITE), form_page::show_screening),
     route(Post, "/subjects/new", Policy::trial(SITE), form_page::take_screening),
+    route(Get,  "/subjects/matrix", Policy::trial(READERS), matrix::show),
     route(Get,  "/subjects/{subject}", Policy::subject(READERS), subject::show),
     route(Get,  "/subjects/{subject}/visits/{visit}", Policy::subject(READERS), visit::show),
     route(Get,  "/subjects/{subject}/forms/{form}", Policy::subject(WRITERS), form_page::show),

@@ -1,5 +1,6 @@
 //! How the server is asked to behave: one file, and flags that win over it.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use serde::Deserialize;
 
 use crate::accounts::{PasswordCost, SessionLimits};
 use crate::transport::{TlsFiles, Transport};
+use crate::zones::Zones;
 
 /// The configuration file, word for word.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -44,6 +46,11 @@ pub struct SettingsFile {
     pub connections: Option<usize>,
     /// The memory of a password's digest, in KiB.
     pub password_memory_kib: Option<u32>,
+    /// The time zone of sites that have none of their own, and of those who work for all sites, by its IANA name; UTC
+    /// unless it is named.
+    pub time_zone: Option<String>,
+    /// The time zone of each site by its number: `3 = "Europe/Berlin"`.
+    pub sites: BTreeMap<String, String>,
     /// The sponsor's dictionaries for medical coding.
     pub dictionaries: Vec<DictionaryFile>,
 }
@@ -81,6 +88,8 @@ pub struct Settings {
     pub connections: usize,
     /// How much work a password is.
     pub password_cost: PasswordCost,
+    /// The time zones of the sites.
+    pub zones: Zones,
 }
 
 impl Default for Settings {
@@ -98,6 +107,7 @@ impl Default for Settings {
             metrics_at: None,
             connections: 12_000,
             password_cost: PasswordCost::default(),
+            zones: Zones::default(),
         }
     }
 }
@@ -158,6 +168,7 @@ impl SettingsFile {
                     .unwrap_or(usual.password_cost.memory_kib),
                 ..usual.password_cost
             },
+            zones: Zones::read(self.time_zone.as_deref(), &self.sites)?,
         })
     }
 

@@ -307,6 +307,11 @@ pub fn sign_in(driver: &Driver, at: SocketAddr, name: &str) {
     driver.write("#name", name);
     driver.write("#password", "demonstration");
     driver.press("main form.narrow button");
+    // The door leads on; whoever goes elsewhere before it has opened goes without a session.
+    driver.wait_until(
+        "the page behind the door",
+        "return document.readyState === 'complete' && location.pathname !== '/sign-in' && document.querySelector('.who') !== null",
+    );
 }
 
 pub fn sign_out(driver: &Driver) {

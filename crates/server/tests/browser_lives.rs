@@ -1,5 +1,5 @@
-//! Whole lives in a real browser, from screening to the last visit: coordinator, investigator, assessor and pharmacist do their
-//! own acts on their own pages, and get there by the links that the pages show.
+//! Whole lives in a real browser, from screening to the last visit: each role does its own acts on its own pages, and gets
+//! there by the links that the pages show.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -237,6 +237,262 @@ fn suspect_a_thrombosis(desk: &mut Desk) {
     assert!(!driver.words().contains("Doppler"), "{}", driver.words());
 }
 
+/// A monitor asks about the strength of a visit; the coordinator finds the query, corrects and answers; the monitor closes it.
+fn ask_and_answer(desk: &mut Desk) {
+    desk.be("monitor");
+    let driver = desk.go("/subjects/1/visits/W8");
+    driver.press("main .buttons a[href*='/queries']");
+    driver.run(
+        "document.querySelector('#group').value = 'event.findings.core_set'",
+        &json!({}),
+    );
+    driver.write(
+        "#text",
+        "Does the patient's own assessment agree with the source?",
+    );
+    driver.picture("monitor-asks-a-query");
+    driver.press("section.card form button");
+    assert!(driver.words().contains("core set"), "{}", driver.words());
+    desk.be("coordinator");
+    let driver = desk.go("/");
+    driver.press("a.tile");
+    assert!(driver.url().contains("standing=open"), "{}", driver.url());
+    driver.picture("coordinator-answers-a-query");
+    driver.write("input[name=text]", "It does; the source says the same.");
+    driver.press("main section form button");
+    desk.be("monitor");
+    let driver = desk.go("/");
+    driver.press("a.tile");
+    let closing = "form[action$='/closed'] button";
+    driver.press(closing);
+    assert!(driver.words().contains("closed"), "{}", driver.words());
+    assert!(driver.find(closing).is_none());
+}
+
+/// Names are put to the data; a correction lets the signature fall, and it is given again.
+fn put_names(desk: &mut Desk) {
+    let sign = |desk: &mut Desk, role: &'static str| {
+        desk.be(role);
+        let driver = desk.go("/subjects/1");
+        driver.press("main a[href='/subjects/1/endorsements']");
+        if role == "investigator" {
+            driver.write("#password", "demonstration");
+        }
+        driver.press("section.card form button");
+        assert!(driver.words().contains("Stored."), "{}", driver.words());
+    };
+    sign(desk, "monitor");
+    sign(desk, "medical-monitor");
+    sign(desk, "investigator");
+    desk.be("coordinator");
+    let driver = desk.go("/subjects/1/visits/W28");
+    driver.press("main .buttons a[href*='/entries/']");
+    driver.write("[name=physician_global]", "2.2");
+    driver.write("#reason", "The source says otherwise");
+    fill_in(driver, &Typed::new());
+    assert!(
+        driver.url().contains("done=correction"),
+        "{}",
+        driver.words()
+    );
+    let driver = desk.go("/subjects/1/endorsements");
+    assert!(
+        driver.words().contains("fallen: data changed"),
+        "{}",
+        driver.words()
+    );
+    sign(desk, "investigator");
+    let words = desk.driver.words();
+    for expected in [
+        "Investigator",
+        "Monitor",
+        "Medical monitor",
+        "The whole casebook",
+        "stands",
+    ] {
+        assert!(words.contains(expected), "{expected} is not among {words}");
+    }
+    desk.driver.picture("names-put-to-the-data");
+}
+
+/// Each word of the casebook is coded from what the dictionary suggests, or by hand.
+fn code(desk: &mut Desk) {
+    for role in ["medical-monitor", "data-manager"] {
+        desk.be(role);
+        let driver = desk.go("/coding");
+        driver.click("details[open] input[name=choice]");
+        driver.press("details[open] form button");
+        assert!(driver.words().contains("Coded by"), "{}", driver.words());
+    }
+    desk.driver.picture("coded-words");
+}
+
+/// The data are frozen, then locked: nothing is offered any more that would be refused.
+fn close(desk: &mut Desk) {
+    for (standing, said) in [("frozen", "frozen"), ("locked", "locked")] {
+        desk.be("data-manager");
+        let driver = desk.go("/subjects/1/endorsements");
+        driver.write("#reason", "Every query is closed.");
+        driver.press(&format!("button[value={standing}]"));
+        for (role, path) in [
+            ("coordinator", "/subjects/1"),
+            ("coordinator", "/subjects/1/visits/W40"),
+            ("coordinator", "/subjects/1/forms/deviation"),
+            ("investigator", "/subjects/1"),
+        ] {
+            desk.be(role);
+            let driver = desk.go(path);
+            assert!(driver.words().contains(said), "{path}: {}", driver.words());
+            let act =
+                "main a[href*='/forms/'], main a[href*='/entries/'], main form .buttons button";
+            assert!(
+                driver.find(act).is_none(),
+                "{role} at {path}: {}",
+                driver.words()
+            );
+        }
+    }
+    desk.driver.picture("subject-that-is-locked");
+    for (role, path) in [
+        ("investigator", "/subjects/1/endorsements"),
+        ("monitor", "/subjects/1/endorsements"),
+        ("monitor", "/subjects/1/queries"),
+        ("monitor", "/queries"),
+    ] {
+        desk.be(role);
+        let driver = desk.go(path);
+        assert!(
+            driver.find("main form[method=post]").is_none(),
+            "{role} at {path}: {}",
+            driver.words()
+        );
+    }
+}
+
+/// The committee has its closed report made; after the lock two people unblind, and find the results.
+fn report_and_unblind(desk: &mut Desk) {
+    desk.be("committee");
+    let driver = desk.go("/committee");
+    driver.press("main form button");
+    assert!(
+        driver.find("main a[href^='/committee/files/']").is_some(),
+        "{}",
+        driver.words()
+    );
+    driver.picture("committee-with-its-report");
+    driver.press("main a[href='/closed-results']");
+    desk.be("statistician");
+    let driver = desk.go("/unblinding");
+    driver.write("#reason", "The data are locked.");
+    driver.write("#password", "demonstration");
+    driver.picture("statistician-asks-for-the-unblinding");
+    driver.press("main form button");
+    assert!(
+        driver.words().contains("another person must confirm"),
+        "{}",
+        driver.words()
+    );
+    desk.be("sponsor");
+    let driver = desk.go("/unblinding");
+    driver.write("#password", "demonstration");
+    driver.press("main form button");
+    assert!(
+        driver.words().contains("confirmed by sponsor"),
+        "{}",
+        driver.words()
+    );
+    desk.be("statistician");
+    let driver = desk.go("/unblinding");
+    driver.press("main form button");
+    assert!(
+        driver.find("main a[href$='report.html']").is_some(),
+        "{}",
+        driver.words()
+    );
+    driver.picture("statistician-after-the-unblinding");
+}
+
+/// An administrator closes the site, where then nobody is screened, opens it again, and opens an account.
+fn administer(desk: &mut Desk) {
+    let set = |desk: &mut Desk, standing: &str| {
+        desk.be("administrator");
+        let driver = desk.go("/sites");
+        driver.write(
+            "form[action='/sites/1'] input[name=reason]",
+            "The contract ended.",
+        );
+        driver.press(&format!("form[action='/sites/1'] button[value={standing}]"));
+    };
+    set(desk, "closed");
+    for path in ["/", "/subjects", "/subjects/new"] {
+        desk.be("coordinator");
+        let driver = desk.go(path);
+        assert!(
+            driver.words().contains("This site is closed"),
+            "{path}: {}",
+            driver.words()
+        );
+        let act = "main a[href='/subjects/new'], main form .buttons button";
+        assert!(driver.find(act).is_none(), "{path}: {}", driver.words());
+    }
+    desk.driver.picture("site-that-is-closed");
+    set(desk, "open");
+    desk.be("coordinator");
+    assert!(desk.go("/").find("main a[href='/subjects/new']").is_some());
+    desk.be("administrator");
+    let driver = desk.go("/accounts");
+    driver.write("#field-name", "a.nurse");
+    driver.write("#field-full_name", "A Nurse");
+    driver.run(
+        "document.querySelector('#field-role').value = 'coordinator'",
+        &json!({}),
+    );
+    driver.run(
+        "document.querySelector('#field-site').value = '1'",
+        &json!({}),
+    );
+    driver.press("form[action='/accounts'] button");
+    assert!(
+        driver.words().contains("One-time link for"),
+        "{}",
+        driver.words()
+    );
+    driver.picture("administrator-opens-an-account");
+}
+
+/// Those who see no subject one by one see the trial as a whole; the blinded statistician reads subjects, and writes nothing.
+fn look_over(desk: &mut Desk) {
+    desk.be("sponsor");
+    let driver = desk.go("/");
+    driver.press("nav a[href='/flow']");
+    assert!(driver.words().contains("Screened"), "{}", driver.words());
+    assert!(driver.find("main a[href^='/subjects/']").is_none());
+    desk.be("statistician");
+    let driver = desk.go("/subjects");
+    driver.press("main a[href='/subjects/matrix']");
+    driver.press("main a[href='/subjects/1/visits/W8']");
+    assert!(
+        driver.find("main form[method=post]").is_none(),
+        "{}",
+        driver.words()
+    );
+    // Before the lock nobody asks for the arms.
+    let driver = desk.go("/unblinding");
+    assert!(driver.find("main form").is_none(), "{}", driver.words());
+}
+
+/// What is made of the data after the lock, instead of a whole analysis: the subjects, as they are tabulated.
+fn analysed(house: &mut server::House) {
+    house.analysis.plan = Some((
+        b"a plan".to_vec(),
+        Box::new(|_, data, out| {
+            let subjects = std::fs::read(data.join("adam/adsl.csv")).unwrap();
+            std::fs::create_dir_all(out).unwrap();
+            std::fs::write(out.join("report.html"), subjects).map_err(|error| error.to_string())
+        }),
+    ));
+}
+
 #[test]
 fn a_life_with_a_cross_over_is_entered_by_its_site_in_a_real_browser_to_its_last_week() {
     let Some(driver) = Driver::start(true) else {
@@ -285,6 +541,23 @@ fn a_life_with_a_cross_over_is_entered_by_its_site_in_a_real_browser_to_its_last
     assert!(page.contains("Completed the trial"), "{page}");
     assert!(desk.driver.find("svg.course").is_some());
     assert!(page.contains("Headache"), "{page}");
+}
+
+#[test]
+fn after_a_life_every_role_does_its_own_acts_in_a_real_browser_to_the_unblinding() {
+    let Some(driver) = Driver::start(true) else {
+        return;
+    };
+    let life = life_with_a_cross_over();
+    let (at, now) = empty_trial("browser_acts", plan(World::Other), &life, analysed);
+    let mut desk = Desk::new(driver, at, now);
+    ask_and_answer(&mut desk);
+    code(&mut desk);
+    put_names(&mut desk);
+    administer(&mut desk);
+    look_over(&mut desk);
+    close(&mut desk);
+    report_and_unblind(&mut desk);
 }
 
 /// The screenings and enrolments of so many people like somebody, before him.

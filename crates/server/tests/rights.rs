@@ -27,6 +27,7 @@ GET /score +
 GET /flow ICPMDXBSOZ
 GET /subjects ICAMDXS
 GET /subjects/new IC
+GET /subjects/matrix ICAMDXS
 POST /subjects/new IC
 GET /subjects/{subject} ICAMDXS
 GET /subjects/{subject}/visits/{visit} ICAMDXS

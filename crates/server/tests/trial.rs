@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use http::{Request, Response};
 use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
 use protocol::Plan;
-use record::{Act, Entry, Event, Observation, Origin, RecordHeader, SubjectNumber};
+use record::{Act, Entry, Event, Observation, Origin, RecordHeader, SiteNumber, SubjectNumber};
 pub use server::demonstration::KNOWN_PASSWORD;
 use server::demonstration::open_known_accounts;
 use server::{
     Accounts, AnalysisRoom, ClosedResults, Dictionary, EN, House, Metrics, Mode, PasswordCost,
-    SentForms, Settings, StagedFiles, answer, clock_of, noon,
+    SentForms, Settings, StagedFiles, Zones, answer, clock_of, noon,
 };
 use sha2::{Digest as _, Sha256};
 use store::{
@@ -116,6 +117,13 @@ pub fn folder(test: &str) -> PathBuf {
     folder
 }
 
+/// Site 2 is where the day begins first, so that its day is another one than that of UTC for ten hours of it; at noon it is
+/// the same everywhere.
+pub fn zones() -> Zones {
+    let east = TimeZone::fixed(Offset::constant(10));
+    Zones::of(TimeZone::UTC, [(SiteNumber(2), east)])
+}
+
 /// Little work for a password: what is tested is not how long it takes.
 pub const CHEAP: PasswordCost = PasswordCost {
     memory_kib: 8,
@@ -168,7 +176,7 @@ pub fn furnish_with(
         approved_by: "two".into(),
         seed: Some([5; 32]),
     };
-    let store = Store::create(&place, plan.clone(), new, clock_of(&time)).unwrap();
+    let store = Store::create(&place, plan.clone(), new, clock_of(&time, &zones())).unwrap();
     fill(&store, entries, today).unwrap();
     let drawn = AtomicU64::new(0);
     let randomness: server::Randomness = Box::new(move |bytes| {
@@ -193,6 +201,7 @@ pub fn furnish_with(
         settings: Settings {
             answer_floor: Duration::ZERO,
             password_cost: CHEAP,
+            zones: zones(),
             ..Settings::default()
         },
         mode: Mode::Demonstration {

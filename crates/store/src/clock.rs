@@ -4,12 +4,17 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::civil::{Date, date};
+use record::SiteNumber;
 
-/// A clock: microseconds since the start of 1970, UTC, and the offset of the place in minutes.
+/// By how many minutes the clocks of a site are before UTC at a moment, in microseconds since the start of 1970; of no
+/// site in particular, those of whoever works for all of them.
+type Offsets = Arc<dyn Fn(i64, Option<SiteNumber>) -> i16 + Send + Sync>;
+
+/// A clock: microseconds since the start of 1970, UTC, and the offset of each place in minutes.
 #[derive(Clone)]
 pub struct Clock {
     now: Arc<dyn Fn() -> i64 + Send + Sync>,
-    utc_offset: i16,
+    offsets: Offsets,
 }
 
 impl Clock {
@@ -28,14 +33,18 @@ impl Clock {
     pub fn of(now: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
         Self {
             now: Arc::new(now),
-            utc_offset: 0,
+            offsets: Arc::new(|_, _| 0),
         }
     }
 
-    /// The same clock at another offset from UTC, in minutes.
+    /// The same clock, for people at places with clocks of their own: by how many minutes those are before UTC at a moment,
+    /// in microseconds since the start of 1970. Of no site: the place of whoever works for all sites.
     #[must_use]
-    pub fn with_utc_offset(mut self, minutes: i16) -> Self {
-        self.utc_offset = minutes;
+    pub fn with_offsets(
+        mut self,
+        offsets: impl Fn(i64, Option<SiteNumber>) -> i16 + Send + Sync + 'static,
+    ) -> Self {
+        self.offsets = Arc::new(offsets);
         self
     }
 
@@ -43,8 +52,9 @@ impl Clock {
         (self.now)()
     }
 
-    pub(crate) const fn utc_offset(&self) -> i16 {
-        self.utc_offset
+    /// The offset from UTC where somebody of a site is, now.
+    pub(crate) fn utc_offset(&self, site: Option<SiteNumber>) -> i16 {
+        (self.offsets)(self.now(), site)
     }
 
     /// The latest day that it can be anywhere on earth: nothing may be dated after it.

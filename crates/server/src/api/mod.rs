@@ -133,7 +133,7 @@ fn examine(asked: &Asked<'_>, entry: &Entry, reason: &str) -> Result<(), Trouble
     if !may_fill_in(role, &kind) {
         return Err(Trouble::NotForRole);
     }
-    let (subject, today) = (entry.subject, asked.house.today());
+    let (subject, today) = (entry.subject, asked.today());
     let (reason_given, reason) = (!reason.is_empty(), reason.to_owned());
     let read = asked.house.store.look(move |state| {
         let circumstances = Circumstances {

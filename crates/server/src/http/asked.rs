@@ -1,6 +1,7 @@
 //! What was asked, by whom.
 
-use record::{Event, SubjectNumber};
+use jiff::civil::Date;
+use record::{Event, SiteNumber, SubjectNumber};
 use serde::Deserialize;
 use store::{Answer, Part, Person, Refused, Request, RequestKey, Role, Source, Wish};
 
@@ -79,6 +80,25 @@ impl<'a> Asked<'a> {
     /// The role of whoever asks.
     pub fn role(&self) -> Option<Role> {
         self.caller.map(Caller::role)
+    }
+
+    /// The day that it is where whoever asks is: at their site.
+    pub fn today(&self) -> Date {
+        self.house.settings.zones.day(self.house.now(), self.site())
+    }
+
+    /// The latest day that may be written down: today at the own site, or at any for those who work for all.
+    pub fn latest_day(&self) -> Date {
+        let (zones, now) = (&self.house.settings.zones, self.house.now());
+        match self.site() {
+            Some(site) => zones.day(now, Some(site)),
+            None => zones.latest_day(now),
+        }
+    }
+
+    /// The site of whoever asks, who may work for all of them.
+    pub fn site(&self) -> Option<SiteNumber> {
+        self.caller?.session.account.site
     }
 
     /// The subject of the path.

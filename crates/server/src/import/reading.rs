@@ -33,7 +33,7 @@ pub fn read(
     if !kind.may_come_from(caller.role()) {
         return Err(Trouble::NotForRole);
     }
-    let (reason, text, today) = (reason.to_owned(), text.to_owned(), asked.house.today());
+    let (reason, text, today) = (reason.to_owned(), text.to_owned(), asked.latest_day());
     let found = asked.house.store.look(move |state| {
         let (rows, closed) = match kind {
             ImportKind::Redcap => (exchange::read_redcap(&text, state, &ENGLISH)?, Vec::new()),

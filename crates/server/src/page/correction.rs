@@ -34,7 +34,7 @@ fn form_of(
         return Err(Trouble::NotForRole);
     }
     let typed = typed.unwrap_or(stands);
-    let (entry, today) = (entry.clone(), asked.house.today());
+    let (entry, today) = (entry.clone(), asked.today());
     let form = asked.house.store.look(move |state| {
         let c = Circumstances {
             state,
@@ -127,7 +127,7 @@ pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         return again(vec![wrong(say.reason_needed)], unprocessable);
     }
     let read = {
-        let (typed, entry, today) = (typed.clone(), entry.clone(), asked.house.today());
+        let (typed, entry, today) = (typed.clone(), entry.clone(), asked.today());
         asked.house.store.look(move |state| {
             let c = Circumstances {
                 state,

@@ -98,7 +98,7 @@ fn in_circumstances<T: Send + 'static>(
     subject: Option<SubjectNumber>,
     act: impl FnOnce(&Circumstances<'_>) -> T + Send + 'static,
 ) -> Result<T, Trouble> {
-    let today = asked.house.today();
+    let today = asked.today();
     let site: Option<SiteNumber> = asked.caller()?.session.account.site;
     Ok(asked.house.store.look(move |state: &TrialState<'_>| {
         act(&Circumstances {

@@ -2,7 +2,6 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use crate::house::Mode;
 use crate::http::{Asked, Reply};
 use crate::policy::Method;
 use crate::router::admits;
@@ -60,7 +59,7 @@ pub fn frame(asked: &Asked<'_>, title: &str, content: &Markup) -> Markup {
             }
             body {
                 a.skip href="#content" { (say.skip_to_content) }
-                @if let Mode::Demonstration { .. } = asked.house.mode {
+                @if asked.house.is_virtual() {
                     aside.banner aria-label=(say.banner_virtual) { strong { (say.banner_virtual) } " " (say.banner_virtual_what) }
                 }
                 header.top {
@@ -80,7 +79,7 @@ pub fn frame(asked: &Asked<'_>, title: &str, content: &Markup) -> Markup {
                     }
                 }
                 main #content { h1 { (title) } (content) }
-                footer { p { (say.footer(asked.house.today())) } }
+                footer { p { (say.footer(asked.today(), asked.house.settings.zones.name(asked.site()))) } }
             }
         }
     }

@@ -33,7 +33,7 @@ struct Task {
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let caller = asked.caller()?.clone();
-    let (role, today) = (caller.role(), asked.house.today());
+    let (role, today) = (caller.role(), asked.today());
     let at_site = caller.session.account.site.is_some();
     let tells = at_site && admits(Method::Get, "/subjects/{subject}/forms/{form}", role);
     let (tasks, mine, screened, enrolled) = asked.house.store.look(move |state| {

@@ -20,6 +20,7 @@ pub mod home;
 pub mod imports;
 mod improvement;
 mod infusion_table;
+pub mod matrix;
 pub mod notices;
 pub mod overviews;
 pub mod period_entry;

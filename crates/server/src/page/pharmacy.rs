@@ -60,7 +60,7 @@ pub fn to_prepare(state: &TrialState<'_>, subject: &Subject, today: Date) -> Vec
 pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let caller = asked.caller()?.clone();
-    let today = asked.house.today();
+    let today = asked.today();
     let rows = asked.house.store.look(move |state| {
         state
             .subjects()
@@ -104,7 +104,7 @@ pub(super) fn subject_content(
     prepared: Option<&Markup>,
 ) -> Result<Markup, Trouble> {
     let say = asked.say();
-    let today = asked.house.today();
+    let today = asked.today();
     let found = asked.house.store.look(move |state| {
         let subject = state.subject(number)?;
         let given: Vec<(String, Date)> = subject
@@ -168,7 +168,7 @@ pub fn prepare(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let number = asked.subject()?;
     let caller = asked.caller()?;
-    let today = asked.house.today();
+    let today = asked.today();
     let visit = asked
         .house
         .plan
@@ -360,7 +360,7 @@ pub fn emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     };
     let label = arm_label(allocated);
     // Whoever crossed over, was switched in error or has come to the open period receives something else than the arm says.
-    let today = house.today();
+    let today = asked.today();
     // From here on the vault says that the arm was opened: it is shown whatever else cannot be read or written.
     let receives = house.store.look(move |state| {
         state

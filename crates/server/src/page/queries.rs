@@ -10,7 +10,7 @@ use store::{
 };
 
 use super::frame::{keyed, page, role_name};
-use crate::house::minute_of;
+use crate::house::minute_there;
 use crate::http::{Asked, Reply, Trouble};
 
 /// Shows every query that the caller may see.
@@ -154,7 +154,7 @@ fn list(asked: &Asked<'_>, queries: &[Query], key: &str) -> Result<Markup, Troub
                     } }
                 p { a href=(format!("/subjects/{}", query.subject)) { (say.subject) " " (query.subject) } ", " (about(asked, query)) }
                 @for words in &query.said {
-                    p { span.quiet { (minute_of(words.recorded)) ", " (words.person) " (" (role_name(asked, words.role)) "): " } (words.text) }
+                    p { span.quiet { (minute_there(words.recorded, words.utc_offset)) ", " (words.person) " (" (role_name(asked, words.role)) "): " } (words.text) }
                 }
                 @for (step, label, needs) in steps(asked, role, query.standing).into_iter().filter(|_| !locked.contains(&query.subject)) {
                     form method="post" action=(format!("/subjects/{}/queries/{}/{step}", query.subject, query.number)) {

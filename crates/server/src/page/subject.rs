@@ -53,13 +53,14 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let number = asked.subject()?;
     let role = asked.caller()?.role();
     let is_assessor = role == Role::Assessor;
-    let today = asked.house.today();
+    let days = asked.house.days();
     let shown = asked
         .house
         .store
         .look(move |state| {
             let plan = state.plan();
             let subject = state.subject(number)?;
+            let today = days.at(subject.screening().site);
             let c = Circumstances {
                 state,
                 subject: Some(number),

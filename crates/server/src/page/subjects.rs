@@ -28,7 +28,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let caller = asked.caller()?.clone();
     let is_assessor = caller.role() == Role::Assessor;
-    let today = asked.house.today();
+    let days = asked.house.days();
     let page_number: usize = asked
         .query
         .get("page")
@@ -67,7 +67,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                             .collect()
                     })
                     .unwrap_or_default(),
-                next: next_visit(state, subject, today),
+                next: next_visit(state, subject, days.at(subject.screening().site)),
             })
             .collect();
         (rows, count)
@@ -80,6 +80,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             Screens::SiteClosed => p.open { (say.site_is_closed) },
             Screens::NotForRole => {},
         }
+        p { a href="/subjects/matrix" { (say.place_matrix) } }
         form.filter method="get" action="/subjects" {
             div.field { label for="subject" { (say.subject) } input #subject type="text" inputmode="numeric" name="subject" value=(asked.query.get("subject")); }
             @if all_sites { div.field { label for="site" { (say.site) } input #site type="text" inputmode="numeric" name="site" value=(asked.query.get("site")); } }

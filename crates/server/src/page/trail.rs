@@ -5,7 +5,7 @@ use serde_json::Value;
 use store::{ItemGroup, TrailFilter, TrailLine};
 
 use super::frame::{page, role_name};
-use crate::house::minute_of;
+use crate::house::minute_there;
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
 use crate::router::admits;
@@ -54,7 +54,7 @@ fn row(asked: &Asked<'_>, line: &TrailLine) -> Markup {
         .role()
         .is_some_and(|role| admits(Method::Get, "/subjects/{subject}/entries/{entry}", role));
     html! { tr {
-        td.day { (minute_of(line.recorded)) }
+        td.day { (minute_there(line.recorded, line.utc_offset)) }
         td { (line.person) br; span.quiet { (role_name(asked, line.role)) } }
         td { (what_words(line)) @if let Some(group) = &line.group { br; span.quiet { (group) } } @if let (Some(entry), Some(subject)) = (line.entry, line.subject) { br;
             @if corrects { a href=(format!("/subjects/{subject}/entries/{entry}")) { (asked.say().entry_number(entry)) } } @else { span.quiet { (asked.say().entry_number(entry)) } } } }

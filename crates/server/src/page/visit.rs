@@ -30,7 +30,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let role = asked.caller()?.role();
     let tells = role != Role::Assessor;
     let name = asked.part("visit").to_owned();
-    let today = asked.house.today();
+    let today = asked.today();
     let entries = asked.house.store.entries_of(number)?;
     let shown = asked
         .house

@@ -289,6 +289,15 @@ impl Projections {
             .map_or(Closure::Open, |(standing, _)| *standing)
     }
 
+    /// The subjects whose data may not be changed.
+    pub(crate) fn closed(&self) -> BTreeMap<SubjectNumber, Closure> {
+        self.closures
+            .iter()
+            .filter(|(_, (standing, _))| *standing != Closure::Open)
+            .map(|(subject, (standing, _))| (SubjectNumber(*subject), *standing))
+            .collect()
+    }
+
     /// The version of a group of items: the highest of all groups that hold it or are held by it.
     pub(crate) fn version(&self, entry: u64, group: &ItemGroup) -> u32 {
         self.groups

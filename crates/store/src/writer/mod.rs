@@ -18,6 +18,7 @@ use request::Asked;
 pub use request::{Answer, Came, NotTogether, Part, Refused, Request, SCREENED_BEFORE, Wish};
 pub use running::{OtherProtocol, Running};
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -25,7 +26,9 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
 use protocol::Plan;
-use record::{AllocationTable, ArmKey, Entry, Event, SiteNumber, SubjectNumber, TrialState};
+use record::{
+    AllocationTable, ArmKey, Entry, Event, Origin, SiteNumber, SubjectNumber, TrialState,
+};
 
 use crate::clock::Clock;
 use crate::database::{Address, WorkDone};
@@ -114,6 +117,7 @@ pub struct Store {
     queue: Option<Sender<Job>>,
     writer: Option<JoinHandle<()>>,
     address: Address,
+    origin: Origin,
     /// Made when the trail is read for the first time.
     reader: Mutex<Option<TrailReader>>,
 }
@@ -235,10 +239,14 @@ impl Store {
                 };
                 let settled = prepared
                     .into_writer(&plan, &table, clock)
-                    .and_then(|mut writer| settle(&mut writer).map(|()| writer));
+                    .and_then(|mut writer| settle(&mut writer).map(|()| writer))
+                    .and_then(|writer| {
+                        let header = writer.header.as_ref().ok_or(StoreError::NoTrial)?;
+                        Ok((header.origin.clone(), writer))
+                    });
                 match settled {
-                    Ok(mut writer) => {
-                        let _ = opened.send(Ok(()));
+                    Ok((origin, mut writer)) => {
+                        let _ = opened.send(Ok(origin));
                         serve(&mut writer, &jobs);
                     }
                     Err(error) => {
@@ -250,13 +258,25 @@ impl Store {
         let outcome = whether
             .recv()
             .unwrap_or_else(|_| Err(StoreError::unreadable("the writer ended before it began")));
-        let store = Self {
-            queue: Some(queue),
-            writer: Some(writer),
-            address,
-            reader: Mutex::new(None),
-        };
-        outcome.map(|()| store)
+        match outcome {
+            Ok(origin) => Ok(Self {
+                queue: Some(queue),
+                writer: Some(writer),
+                address,
+                origin,
+                reader: Mutex::new(None),
+            }),
+            Err(error) => {
+                // What it held open is closed before anybody tries again.
+                let _ = writer.join();
+                Err(error)
+            }
+        }
+    }
+
+    /// Whether the subjects are people or were made up.
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
     }
 
     /// Asks for something, and waits until it is on the disk or refused.
@@ -445,6 +465,20 @@ impl Store {
         self.read(|reader| reader.words_of(found))
     }
 
+    /// The same queries without their words, which are read one by one: for overviews of many.
+    ///
+    /// # Errors
+    /// [`Refused::Role`] for roles that do not read queries.
+    pub fn queries_in_short(
+        &self,
+        viewer: &Person,
+        filter: QueryFilter,
+    ) -> Result<Vec<Query>, Refused> {
+        let viewer = viewer.clone();
+        let found = self.run(move |writer| views::queries(writer, &viewer, filter))??;
+        Ok(found.into_iter().map(|(query, _)| query).collect())
+    }
+
     /// The words of adverse events and treatments that a person may see, coded or not, in the order of the record.
     ///
     /// # Errors
@@ -484,6 +518,14 @@ impl Store {
     /// [`Refused::Stopped`].
     pub fn closure_of(&self, subject: SubjectNumber) -> Result<Closure, Refused> {
         self.run(move |writer| writer.projections.closure(subject))
+    }
+
+    /// The subjects whose data are frozen or locked; those of all others may be changed.
+    ///
+    /// # Errors
+    /// [`Refused::Stopped`].
+    pub fn closures(&self) -> Result<BTreeMap<SubjectNumber, Closure>, Refused> {
+        self.run(|writer| writer.projections.closed())
     }
 
     /// Whether a site may write.
@@ -821,7 +863,7 @@ impl Writer<'_> {
     ) -> Result<(), StoreError> {
         let envelope = Envelope {
             recorded: self.clock.now(),
-            utc_offset: self.clock.utc_offset(),
+            utc_offset: self.clock.utc_offset(person.site),
             person: person.clone(),
             source: match person.role {
                 Role::System => Source::Rule,
@@ -852,7 +894,7 @@ impl Writer<'_> {
         });
         let envelope = Envelope {
             recorded: self.clock.now(),
-            utc_offset: self.clock.utc_offset(),
+            utc_offset: self.clock.utc_offset(person.site),
             person,
             source,
             reason: None,

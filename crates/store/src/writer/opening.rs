@@ -159,7 +159,7 @@ pub(crate) fn create(
                 sequence,
                 envelope: Envelope {
                     recorded: clock.now(),
-                    utc_offset: clock.utc_offset(),
+                    utc_offset: clock.utc_offset(None),
                     person: system(),
                     source: Source::Rule,
                     reason: None,

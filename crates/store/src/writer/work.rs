@@ -394,7 +394,7 @@ impl Writer<'_> {
         let key = key.filter(|_| !self.knows_no_keys());
         let envelope = Envelope {
             recorded: self.clock.now(),
-            utc_offset: self.clock.utc_offset(),
+            utc_offset: self.clock.utc_offset(request.person.site),
             person: request.person.clone(),
             source: request.source,
             reason: request.reason.clone(),
@@ -424,7 +424,7 @@ impl Writer<'_> {
         });
         let envelope = Envelope {
             recorded: self.clock.now(),
-            utc_offset: self.clock.utc_offset(),
+            utc_offset: self.clock.utc_offset(request.person.site),
             person,
             source: request.source,
             reason: None,
