@@ -104,7 +104,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "E6(R3) 4.2.2(d); FDA 2024",
         &[
             Test("t_15_order_and_numbers_stay_right_whatever_the_clock_does"),
-            NotBuilt("the offset of the person's clock: every row has that of UTC"),
+            Test("a_form_takes_the_day_of_its_site_and_the_trail_keeps_the_clocks_of_the_place"),
         ],
     ),
     shall(
@@ -204,7 +204,8 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "21 CFR 11.50",
         &[
             Test("r_15_a_signature_asks_for_the_password_again_and_falls_when_data_change"),
-            NotBuilt("the printed name and the meaning beside each signature on paper and in ODM"),
+            Test("a_casebook_holds_every_entry_marks_what_was_changed_and_names_who_signed"),
+            NotBuilt("the name and the meaning of each signature in the exports of ODM"),
         ],
     ),
     shall(
@@ -239,8 +240,12 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "E6(R3) 3.16.1(o)",
         &[
             Done(Check::Signatures),
+            Test(
+                "every_form_that_is_not_taken_comes_back_with_what_was_typed_and_a_message_at_its_field",
+            ),
             People(
-                "locking after the signature: the data manager sees what is signed, and the program does not insist",
+                "locking after the signature: before a lock the page lists the visits without one and asks why it is locked all \
+                 the same, and whoever has a reason goes on",
             ),
         ],
     ),
@@ -347,7 +352,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
                 "r_27_everybodys_arms_are_opened_for_an_analysis_or_the_committee_with_a_line_for_each",
             ),
             Test("a_trial_is_unblinded_after_its_lock_alone_and_by_two_people"),
-            NotBuilt("a page that lists who knows whose arm: the register is kept, and not shown"),
+            Test(
+                "t_41_whoever_saw_an_arm_without_the_program_is_written_down_and_is_blinded_no_longer",
+            ),
         ],
     ),
     shall(
@@ -459,9 +466,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         37,
         "show on paper whether data were changed after the first entry",
         "A11 8.2",
-        &[Test(
-            "r_37_a_visit_says_whether_it_was_changed_since_it_was_first_entered",
-        )],
+        &[
+            Test("r_37_a_visit_says_whether_it_was_changed_since_it_was_first_entered"),
+            Test("a_casebook_holds_every_entry_marks_what_was_changed_and_names_who_signed"),
+        ],
     ),
     shall(
         38,

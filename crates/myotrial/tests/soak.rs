@@ -589,7 +589,15 @@ fn every_page_of_the_matrix_of_subjects_is_shown_and_its_time_is_printed() {
         took.iter().sum::<f64>(),
         opened.as_secs_f64()
     );
-    for path in ["/", "/flow", "/deviations", "/queries", "/coding"] {
+    for path in [
+        "/subjects/matrix?all=1",
+        "/subjects/matrix",
+        "/",
+        "/flow",
+        "/deviations",
+        "/queries",
+        "/coding",
+    ] {
         eprintln!(
             "SOAK {path} of {} subjects: {:.1} ms",
             screened.len(),

@@ -9,9 +9,10 @@ use store::Role::{
 use crate::api;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
-    accounts, adverse_events, assets, closed_results, coding, committee, correction, endorsements,
-    exports, first_steps, flow, form_page, home, imports, matrix, notices, overviews, period_entry,
-    pharmacy, queries, scoring, sign_in, subject, subjects, trail, unblinding, visit,
+    accounts, adverse_events, assets, casebook, closed_results, coding, committee, correction,
+    endorsements, exports, first_steps, flow, form_page, home, imports, matrix, notices, overviews,
+    period_entry, pharmacy, queries, scoring, sign_in, subject, subjects, trail, unblinding, visit,
+    who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -71,6 +72,9 @@ const CODERS: &[Role] = &[DataManager, MedicalMonitor];
 
 /// Who hands in files of other systems; which, `ImportKind::may_come_from` says.
 const IMPORTERS: &[Role] = &[Investigator, Coordinator, DataManager];
+
+/// Who keeps the register of who knows whose arm.
+const REGISTRARS: &[Role] = &[DataManager, Administrator];
 
 /// Who watches over the trial's safety, and knows the arms.
 const COMMITTEE: &[Role] = &[DataMonitoringCommittee];
@@ -141,6 +145,7 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/subjects/{subject}/forms/{form}/{visit}", Policy::subject(WRITERS), form_page::take),
     route(Get,  "/subjects/{subject}/entries/{entry}", Policy::subject(SITE), correction::show),
     route(Post, "/subjects/{subject}/entries/{entry}", Policy::subject(SITE), correction::take),
+    route(Get,  "/subjects/{subject}/casebook", Policy::subject(FULL_READERS), casebook::show),
     route(Get,  "/subjects/{subject}/trail", Policy::subject(FULL_READERS), trail::show),
     route(Get,  "/subjects/{subject}/queries", Policy::subject(QUERY_READERS), queries::show_subject),
     route(Post, "/subjects/{subject}/queries", Policy::subject(QUERY_RAISERS), queries::raise),
@@ -213,6 +218,8 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/accounts/{account}/link", Policy::trial(ADMINISTRATORS), accounts::link),
     route(Post, "/accounts/{account}/role", Policy::trial(ADMINISTRATORS), accounts::change_role),
     route(Post, "/accounts/{account}/close", Policy::trial(ADMINISTRATORS), accounts::close),
+    route(Get,  "/who-knows", Policy::trial(REGISTRARS), who_knows::show),
+    route(Post, "/who-knows", Policy::trial(REGISTRARS), who_knows::write_down),
     route(Get,  "/sites", Policy::trial(ADMINISTRATORS), overviews::sites),
     route(Post, "/sites/{site}", Policy::trial(ADMINISTRATORS), overviews::set_site),
 ];

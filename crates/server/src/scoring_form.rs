@@ -8,6 +8,8 @@ use instruments::measure::{
     CoreSetMeasures, Enzyme, EnzymeLevel, EnzymePanel, Haq, Mmt, MmtMaximum, MuscleStrength, Vas,
 };
 
+use crate::messages::Messages;
+
 /// The fields as they were typed, by their names.
 pub type Typed = BTreeMap<String, String>;
 
@@ -58,28 +60,25 @@ impl fmt::Display for Problem {
 }
 
 /// The enzymes of the form with the names of their fields.
-pub const ENZYMES: [(Enzyme, &str, &str); 5] = [
-    (Enzyme::CreatineKinase, "ck", "Creatine kinase"),
-    (Enzyme::Aldolase, "aldolase", "Aldolase"),
-    (Enzyme::LactateDehydrogenase, "ldh", "Lactate dehydrogenase"),
-    (
-        Enzyme::AspartateAminotransferase,
-        "ast",
-        "Aspartate aminotransferase",
-    ),
-    (
-        Enzyme::AlanineAminotransferase,
-        "alt",
-        "Alanine aminotransferase",
-    ),
+pub const ENZYMES: [(Enzyme, &str); 5] = [
+    (Enzyme::CreatineKinase, "ck"),
+    (Enzyme::Aldolase, "aldolase"),
+    (Enzyme::LactateDehydrogenase, "ldh"),
+    (Enzyme::AspartateAminotransferase, "ast"),
+    (Enzyme::AlanineAminotransferase, "alt"),
 ];
 
 /// Reads both visits. An empty field is a measure not taken; every field that cannot be read is named.
 ///
 /// # Errors
 /// All problems at once.
-pub fn read(typed: &Typed, mmt_maximum: MmtMaximum) -> Result<Entered, Vec<Problem>> {
+pub fn read(
+    say: &Messages,
+    typed: &Typed,
+    mmt_maximum: MmtMaximum,
+) -> Result<Entered, Vec<Problem>> {
     let mut reader = Reader {
+        say,
         typed,
         problems: Vec::new(),
     };
@@ -95,6 +94,7 @@ pub fn read(typed: &Typed, mmt_maximum: MmtMaximum) -> Result<Entered, Vec<Probl
 }
 
 struct Reader<'t> {
+    say: &'t Messages,
     typed: &'t Typed,
     problems: Vec<Problem>,
 }
@@ -116,7 +116,7 @@ impl Reader<'_> {
 
     fn enzymes(&mut self, visit: Visit) -> EnzymePanel {
         let mut panel = EnzymePanel::EMPTY;
-        for (enzyme, short, _) in ENZYMES {
+        for (enzyme, short) in ENZYMES {
             let name = format!("{}_{short}", visit.prefix());
             let limit_name = format!("{short}_upper_limit");
             let limit = self.value(&limit_name, Ok::<_, instruments::InstrumentError>);
@@ -127,10 +127,7 @@ impl Reader<'_> {
                     Err(error) => self.problem(&name, error.to_string()),
                 },
                 (Some(_), None) => {
-                    self.problem(
-                        &limit_name,
-                        "the upper limit of normal is needed beside a value".to_owned(),
-                    );
+                    self.problem(&limit_name, self.say.score_limit_needed.to_owned());
                 }
                 (None, _) => {}
             }

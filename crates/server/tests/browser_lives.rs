@@ -333,6 +333,26 @@ fn close(desk: &mut Desk) {
         desk.be("data-manager");
         let driver = desk.go("/subjects/1/endorsements");
         driver.write("#reason", "Every query is closed.");
+        // Some words are not coded: the page says so, and the lock asks why.
+        assert!(
+            driver.words().contains("Words without a code"),
+            "{}",
+            driver.words()
+        );
+        if standing == "locked" {
+            driver.press("button[value=locked]");
+            assert!(
+                driver.find("#although[aria-invalid]").is_some(),
+                "{}",
+                driver.words()
+            );
+            assert!(
+                driver.run("return document.querySelector('#reason').value", &json!({}))
+                    == json!("Every query is closed.")
+            );
+            driver.picture("lock-with-something-open");
+            driver.write("#although", "They are coded from the export.");
+        }
         driver.press(&format!("button[value={standing}]"));
         for (role, path) in [
             ("coordinator", "/subjects/1"),
@@ -441,16 +461,13 @@ fn administer(desk: &mut Desk) {
     assert!(desk.go("/").find("main a[href='/subjects/new']").is_some());
     desk.be("administrator");
     let driver = desk.go("/accounts");
-    driver.write("#field-name", "a.nurse");
-    driver.write("#field-full_name", "A Nurse");
+    driver.write("#name", "a.nurse");
+    driver.write("#full_name", "A Nurse");
     driver.run(
-        "document.querySelector('#field-role').value = 'coordinator'",
+        "document.querySelector('#role').value = 'coordinator'",
         &json!({}),
     );
-    driver.run(
-        "document.querySelector('#field-site').value = '1'",
-        &json!({}),
-    );
+    driver.run("document.querySelector('#site').value = '1'", &json!({}));
     driver.press("form[action='/accounts'] button");
     assert!(
         driver.words().contains("One-time link for"),

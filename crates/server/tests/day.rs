@@ -247,6 +247,7 @@ fn r_33_after_the_lock_every_change_is_refused_and_unlocking_needs_a_reason() {
             ("_key", "2"),
             ("standing", "locked"),
             ("reason", "all is clean"),
+            ("although", "the site has closed"),
         ],
     );
     assert_eq!(locked.status(), 303, "{}", locked.text());

@@ -7,12 +7,14 @@
 )]
 
 mod accounts;
+mod again;
 mod browser;
 mod browser_forms;
 mod browser_lives;
 mod browser_mishaps;
 mod browser_pages;
 mod canaries;
+mod casebook;
 mod coding;
 mod constant_work;
 mod day;
@@ -29,4 +31,5 @@ mod second_factor;
 mod trial;
 mod two_worlds;
 mod unblinding;
+mod who_knows;
 mod zones;

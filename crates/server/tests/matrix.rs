@@ -120,7 +120,7 @@ fn an_open_query_and_a_lock_stand_in_the_cells_that_they_are_about_and_assessors
         ("_key", "closure"),
         ("standing", "locked"),
         ("reason", "All is well."),
-        ("anyway", "yes"),
+        ("although", "it is a test"),
     ];
     let closed = manager.post(&format!("/subjects/{subject}/closure"), &close);
     assert_eq!(closed.status(), 303, "{}", closed.text());

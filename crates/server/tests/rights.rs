@@ -37,6 +37,7 @@ GET /subjects/{subject}/forms/{form}/{visit} ICAP
 POST /subjects/{subject}/forms/{form}/{visit} ICAP
 GET /subjects/{subject}/entries/{entry} IC
 POST /subjects/{subject}/entries/{entry} IC
+GET /subjects/{subject}/casebook ICMDXS
 GET /subjects/{subject}/trail ICMDXS
 GET /subjects/{subject}/queries ICMDX
 POST /subjects/{subject}/queries MDX
@@ -109,6 +110,8 @@ POST /accounts Z
 POST /accounts/{account}/link Z
 POST /accounts/{account}/role Z
 POST /accounts/{account}/close Z
+GET /who-knows DZ
+POST /who-knows DZ
 GET /sites Z
 POST /sites/{site} Z
 ";

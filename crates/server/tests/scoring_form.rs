@@ -2,7 +2,7 @@
 
 use instruments::measure::MmtMaximum;
 use instruments::{ResponseSettings, total_improvement_score};
-use server::{Typed, read};
+use server::{EN, Typed, read};
 
 use crate::trial::World;
 
@@ -32,7 +32,7 @@ const ELEVEN: &[(&str, &str)] = &[
 
 #[test]
 fn a_filled_form_scores_as_the_reference_does() {
-    let entered = read(&typed(ELEVEN), MmtMaximum::OneHundredFifty).unwrap();
+    let entered = read(&EN, &typed(ELEVEN), MmtMaximum::OneHundredFifty).unwrap();
     let result = total_improvement_score(
         &ResponseSettings::default(),
         &entered.baseline,
@@ -48,7 +48,7 @@ fn every_field_that_cannot_be_read_is_named_with_what_is_allowed() {
     fields.insert("follow_up_mmt".to_owned(), "151".to_owned());
     fields.insert("baseline_haq".to_owned(), "mild".to_owned());
     fields.remove("ck_upper_limit");
-    let problems = read(&fields, MmtMaximum::OneHundredFifty).unwrap_err();
+    let problems = read(&EN, &fields, MmtMaximum::OneHundredFifty).unwrap_err();
     let fields: Vec<&str> = problems
         .iter()
         .map(|problem| problem.field.as_str())

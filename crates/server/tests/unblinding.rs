@@ -41,7 +41,11 @@ fn lock_everybody(trial: &Trial) {
     let manager = trial.browser("data-manager");
     let locked = manager.post(
         "/unblinding/lock",
-        &[("_key", "lock"), ("reason", "complete")],
+        &[
+            ("_key", "lock"),
+            ("reason", "complete"),
+            ("although", "it is a test"),
+        ],
     );
     assert_eq!(locked.status(), 303, "{}", locked.text());
 }

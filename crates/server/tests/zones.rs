@@ -9,7 +9,7 @@ use jiff::{Timestamp, ToSpan as _};
 use record::{Act, Entry, Event, SiteNumber, SubjectNumber};
 use server::{SettingsFile, Zones, noon};
 
-use crate::trial::{Trial, whole_lives};
+use crate::trial::{Trial, World, whole_lives};
 
 const SITE: SiteNumber = SiteNumber(1);
 
@@ -193,14 +193,10 @@ fn the_window_of_a_visit_closes_at_midnight_of_its_site_in_every_zone_also_on_a_
 
 #[test]
 fn a_form_takes_the_day_of_its_site_and_the_trail_keeps_the_clocks_of_the_place() {
-    // Ten hours before UTC: half past midnight there, half past two in the afternoon here.
-    let east = Zones::of(
-        TimeZone::UTC,
-        [(SITE, TimeZone::fixed(Offset::constant(10)))],
-    );
-    let trial = Trial::furnished("zones_form", move |house| house.settings.zones = east);
+    // Two hours before UTC: half past midnight there, half past ten in the evening here.
+    let trial = Trial::new("zones_form", World::One);
     let utc = trial.house.today();
-    trial.later(2 * 3_600_000_000 + 1_800_000_000);
+    trial.later(10 * 3_600_000_000 + 1_800_000_000);
     let there = utc.tomorrow().unwrap();
     let subject = trial.subject_of(|site| site == 1);
     let coordinator = trial.browser("coordinator");
@@ -215,7 +211,7 @@ fn a_form_takes_the_day_of_its_site_and_the_trail_keeps_the_clocks_of_the_place(
         .get(&format!("/subjects/{subject}/trail"))
         .text();
     assert!(
-        trail.contains(&format!("{there} 00:30 (UTC+10:00)")),
+        trail.contains(&format!("{there} 00:30 (UTC+02:00)")),
         "{trail}"
     );
     // The day after is in the future there too.

@@ -46,6 +46,13 @@ pub enum Trouble {
     },
     /// The accounts refused it.
     Accounts(AccountsError),
+    /// One of these, at a field of the form that was sent.
+    At {
+        /// The name of the field.
+        field: &'static str,
+        /// What is wrong there.
+        trouble: Box<Self>,
+    },
     /// The person has seen an arm, and has a blinded role no longer.
     HasSeenAnArm,
     /// The data of these subjects are not locked, and must be.
@@ -85,9 +92,19 @@ impl From<AccountsError> for Trouble {
 }
 
 impl Trouble {
+    /// The same, at a field of the form that was sent.
+    #[must_use]
+    pub fn at(self, field: &'static str) -> Self {
+        Self::At {
+            field,
+            trouble: Box::new(self),
+        }
+    }
+
     /// The status of HTTP.
     pub fn status(&self) -> StatusCode {
         match self {
+            Self::At { trouble, .. } => trouble.status(),
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::NotForRole | Self::NotOurForm | Self::HasSeenAnArm => StatusCode::FORBIDDEN,
             Self::NotLocked(_) | Self::Unblinded => StatusCode::LOCKED,
@@ -125,6 +142,7 @@ impl Trouble {
     /// What it is, in a few words, and what to do.
     pub fn describe(&self, say: &Messages) -> (String, String) {
         let (title, what) = match self {
+            Self::At { trouble, .. } => return trouble.describe(say),
             Self::NotSignedIn => (
                 say.trouble_signed_out,
                 say.trouble_signed_out_what.to_owned(),

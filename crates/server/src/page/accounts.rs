@@ -4,7 +4,8 @@ use maud::{Markup, html};
 use record::SiteNumber;
 use store::Role;
 
-use super::frame::{form_token, frame, page, problems, role_name};
+use super::again::{SentForm, Wrong, or_again};
+use super::frame::{form_token, page, role_name};
 use crate::accounts::{AccountNumber, AccountStanding, AccountsError, NewAccount};
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
@@ -20,16 +21,15 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 fn list(
     asked: &Asked<'_>,
-    wrong: Option<&str>,
+    wrong: Option<&Wrong>,
     link: Option<(&str, &str)>,
 ) -> Result<Markup, Trouble> {
     let say = asked.say();
     let accounts = asked.house.accounts.all()?;
     let lines = asked.house.accounts.lines(50)?;
     let sites = asked.house.plan.protocol().trial.sites;
-    let chosen_role = asked.form.get("role");
+    let new = SentForm::new(asked, wrong, "/accounts", "");
     Ok(html! {
-        (problems(asked, &wrong.map(|message| (Some("name"), message)).into_iter().collect::<Vec<_>>()))
         @if let Some((name, link)) = link {
             section.card.good role="status" {
                 h2 { (say.link_for(name)) }
@@ -52,11 +52,16 @@ fn list(
                 td.acts {
                     form method="post" action=(format!("/accounts/{}/link", account.number.0)) { (form_token(asked)) button.plain type="submit" { (say.new_link) } }
                     @if account.has_lost_its_role() { p.open { (say.account_seen_an_arm) } }
-                    details { summary { (say.change_role) }
-                        form method="post" action=(format!("/accounts/{}/role", account.number.0)) { (form_token(asked))
-                            select name="role" aria-label=(say.role) { @for role in Role::ALL { @if *role != Role::System {
-                                option value=(role.as_str()) selected[*role == account.role] { (role_name(asked, *role)) } } } }
-                            input.short type="number" name="site" min="1" max=(sites) aria-label=(say.site) value=[account.site];
+                    @let (action, own) = (format!("/accounts/{}/role", account.number.0), format!("-{}", account.number.0));
+                    @let form = SentForm::new(asked, wrong, &action, own.as_str());
+                    @let site = account.site.map_or_else(String::new, |site| site.to_string());
+                    details open[form.is_sent()] { summary { (say.change_role) }
+                        form method="post" action=(action) { (form.head()) (form_token(asked))
+                            (form.message("role"))
+                            select id=(format!("role{own}")) name="role" aria-label=(say.role) aria-invalid=[form.invalid("role")] { @for role in Role::ALL { @if *role != Role::System {
+                                option value=(role.as_str()) selected[role.as_str() == form.value("role", account.role.as_str())] { (role_name(asked, *role)) } } } }
+                            (form.message("site"))
+                            input.short type="number" id=(format!("site{own}")) name="site" min="1" max=(sites) aria-label=(say.site) value=(form.value("site", &site)) aria-invalid=[form.invalid("site")];
                             button.plain type="submit" { (say.change_role) }
                         }
                     }
@@ -70,19 +75,19 @@ fn list(
             h2 { (say.open_account) }
             form method="post" action="/accounts" {
                 (form_token(asked))
-                div.field { label for="field-name" { (say.account_name) } p.hint #name-hint { (say.account_name_hint) }
-                    input #field-name type="text" name="name" required maxlength="64" autocapitalize="none" spellcheck="false" aria-describedby="name-hint" value=(asked.form.get("name")); }
-                div.field { label for="field-full_name" { (say.full_name) }
-                    input #field-full_name type="text" name="full_name" required maxlength="120" value=(asked.form.get("full_name")); }
-                div.field { label for="field-role" { (say.role) }
-                    select #field-role name="role" required {
+                (new.head())
+                div.field { label for="name" { (say.account_name) } p.hint #name-hint { (say.account_name_hint) } (new.message("name"))
+                    input #name type="text" name="name" required maxlength="64" autocapitalize="none" spellcheck="false" aria-describedby="name-hint" value=(new.value("name", "")) aria-invalid=[new.invalid("name")]; }
+                (new.line("full_name", say.full_name, 120, ""))
+                div.field { label for="role" { (say.role) } (new.message("role"))
+                    select #role name="role" required aria-invalid=[new.invalid("role")] {
                         option value="" { "-" }
                         @for role in Role::ALL { @if *role != Role::System {
-                            option value=(role.as_str()) selected[role.as_str() == chosen_role] { (role_name(asked, *role)) }
+                            option value=(role.as_str()) selected[role.as_str() == new.value("role", "")] { (role_name(asked, *role)) }
                         } }
                     } }
-                div.field { label for="field-site" { (say.site) } p.hint #site-hint { (say.site_hint) }
-                    input #field-site type="number" name="site" min="1" max=(sites) aria-describedby="site-hint" value=(asked.form.get("site")); }
+                div.field { label for="site" { (say.site) } p.hint #site-hint { (say.site_hint) } (new.message("site"))
+                    input #site type="number" name="site" min="1" max=(sites) aria-describedby="site-hint" value=(new.value("site", "")) aria-invalid=[new.invalid("site")]; }
                 button type="submit" { (say.open_account) }
             }
         }
@@ -98,10 +103,8 @@ fn list(
 
 /// Opens an account.
 pub fn open(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    match opened(asked) {
-        Ok(number) => link_for(asked, number),
-        Err(trouble) => to_mend(asked, trouble),
-    }
+    let done = opened(asked).and_then(|number| link_for(asked, number));
+    or_again(asked, done, |wrong| page_with(asked, wrong))
 }
 
 /// Gives a person another role or site.
@@ -110,27 +113,16 @@ pub fn change_role(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let by = &asked.caller()?.session.account.name;
     let house = asked.house;
     let changed = role_and_site(asked)
-        .and_then(|(role, site)| house.accounts.assign(house.now(), by, number, role, site));
-    match changed {
-        Ok(()) => Ok(Reply::SeeOther("/accounts".to_owned())),
-        Err(error) => to_mend(asked, error.into()),
-    }
+        .and_then(|(role, site)| house.accounts.assign(house.now(), by, number, role, site))
+        .map(|()| Reply::SeeOther("/accounts".to_owned()))
+        .map_err(Trouble::from);
+    or_again(asked, changed, |wrong| page_with(asked, wrong))
 }
 
 /// The page once more, with what stands in the way.
-fn to_mend(asked: &Asked<'_>, trouble: Trouble) -> Result<Reply, Trouble> {
-    let say = asked.say();
-    match trouble {
-        Trouble::Accounts(error) if !matches!(error, AccountsError::File { .. }) => {
-            let content = list(asked, Some(&error.to_string()), None)?;
-            Ok(Reply::page_to_mend(frame(
-                asked,
-                say.place_accounts,
-                &content,
-            )))
-        }
-        trouble => Err(trouble),
-    }
+fn page_with(asked: &Asked<'_>, wrong: &Wrong) -> Result<Reply, Trouble> {
+    let content = list(asked, Some(wrong), None)?;
+    Ok(page(asked, asked.say().place_accounts, &content))
 }
 
 /// The role and the site that were chosen.

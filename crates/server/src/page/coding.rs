@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use maud::{Markup, html};
 use store::{CodedTerm, Coding, Wish};
 
+use super::again::{SentForm, Wrong, or_again};
 use super::frame::{keyed, page};
 use crate::dictionary::{DEMONSTRATION_NAME, Suggestion};
 use crate::house::minute_of;
@@ -20,6 +21,10 @@ const ON_A_PAGE: usize = 100;
 
 /// Shows what is to be coded first, then what is coded.
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    page_with(asked, None)
+}
+
+fn page_with(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let person = asked.caller()?.person();
     let mut codings = asked.house.store.codings(&person)?;
@@ -47,7 +52,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                     p { strong { (term.preferred_term) } ", " (term.class) " (" (term.dictionary) " " (term.version) ", " (term.code) ")" }
                     @if let Some((by, at)) = coded_by.get(&coding.entry) { p.quiet { (say.coded_by(minute_of(*at), by)) } }
                 }
-                @if may_code { (code_form(asked, coding, &codings, &key)) }
+                @if may_code { (code_form(asked, coding, &codings, &key, wrong)) }
             }
         }
         @if codings.len() > ON_A_PAGE { p.quiet { (say.import_more(codings.len() - ON_A_PAGE)) } }
@@ -98,7 +103,13 @@ pub fn suggested<'h>(asked: &Asked<'h>, verbatim: &str) -> Vec<Suggestion<'h>> {
     all
 }
 
-fn code_form(asked: &Asked<'_>, coding: &Coding, all: &[Coding], key: &str) -> Markup {
+fn code_form(
+    asked: &Asked<'_>,
+    coding: &Coding,
+    all: &[Coding],
+    key: &str,
+    wrong: Option<&Wrong>,
+) -> Markup {
     let say = asked.say();
     let entry = coding.entry;
     let action = format!("/coding/{entry}");
@@ -107,31 +118,39 @@ fn code_form(asked: &Asked<'_>, coding: &Coding, all: &[Coding], key: &str) -> M
         (keyed(asked, &format!("{key}/{entry}")))
         input type="hidden" name="seen" value=(coding.version);
     };
-    let reason = |place: &str| {
-        html! { @if coding.term.is_some() {
-            div.field { label for=(format!("reason-{place}-{entry}")) { (say.reason) } input type="text" id=(format!("reason-{place}-{entry}")) name="reason" required maxlength="500"; }
-        } }
+    // Both forms have one address: which of them was sent, what was chosen says.
+    let chose = asked.form.has("choice");
+    let of = |chooses: bool, place: &str| {
+        let wrong = wrong.filter(|_| chose == chooses);
+        SentForm::new(asked, wrong, &action, format!("-{place}-{entry}"))
+    };
+    let (choosing, writing) = (of(true, "choice"), of(false, "hand"));
+    let reason = |form: &SentForm<'_>| {
+        html! { @if coding.term.is_some() { (form.line("reason", say.reason, 500, "")) } }
     };
     html! {
-        @if !offered.is_empty() { details open[coding.term.is_none()] { summary { (say.suggested_terms) }
+        @if !offered.is_empty() { details open[coding.term.is_none() || choosing.is_sent()] { summary { (say.suggested_terms) }
             form method="post" action=(action) {
+                (choosing.head())
                 (hidden)
                 div.choices.long role="radiogroup" aria-label=(say.suggested_terms) { @for one in &offered {
-                    label { input type="radio" name="choice" required value=(format!("{}/{}/{}", one.coded.dictionary, one.coded.version, one.coded.code));
+                    @let value = format!("{}/{}/{}", one.coded.dictionary, one.coded.version, one.coded.code);
+                    label { input type="radio" name="choice" required value=(value) checked[choosing.value("choice", "") == value];
                         (one.term.term) @if one.term.term != one.term.preferred_term { " (" (one.term.preferred_term) ")" }
                         " " span.quiet { (one.term.class) ", " (one.coded.dictionary) " " (one.coded.version) ", " (one.coded.code) } }
                 } }
-                (reason("choice"))
+                (reason(&choosing))
                 button.second type="submit" { (if coding.term.is_none() { say.code_it } else { say.code_again }) }
             }
         } }
-        details { summary { (say.code_by_hand) }
+        details open[writing.is_sent()] { summary { (say.code_by_hand) }
             form method="post" action=(action) {
+                (writing.head())
                 (hidden)
                 @for (name, label, value) in by_hand(asked, coding, all) {
-                    div.field { label for=(format!("{name}-{entry}")) { (label) } input type="text" id=(format!("{name}-{entry}")) name=(name) required maxlength="200" value=(value); }
+                    (writing.line(name, label, 200, &value))
                 }
-                (reason("hand"))
+                (reason(&writing))
                 button.second type="submit" { (if coding.term.is_none() { say.code_it } else { say.code_again }) }
             }
         }
@@ -170,9 +189,21 @@ fn by_hand(
 
 /// Codes the words of an entry.
 pub fn code(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    or_again(asked, coded(asked), |wrong| page_with(asked, Some(wrong)))
+}
+
+/// The parts of a term, of which none may be empty.
+const PARTS: [&str; 5] = ["preferred_term", "class", "code", "dictionary", "version"];
+
+fn coded(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let entry: u64 = asked.part("entry").parse().map_err(|_| Trouble::NotFound)?;
     let form = &asked.form;
     let of = |name: &str| form.trimmed(name).to_owned();
+    if form.trimmed("choice").is_empty()
+        && let Some(empty) = PARTS.into_iter().find(|part| form.trimmed(part).is_empty())
+    {
+        return Err(Trouble::Unreadable(asked.say().part_of_a_term_needed.to_owned()).at(empty));
+    }
     let wish = Wish::Code {
         entry,
         seen: form.trimmed("seen").parse().unwrap_or(0),
@@ -201,5 +232,5 @@ fn chosen(asked: &Asked<'_>, choice: &str) -> Result<CodedTerm, Trouble> {
             let of = format!("{}/{}/", dictionary.name(), dictionary.version());
             dictionary.coded(choice.strip_prefix(&of)?)
         })
-        .ok_or_else(|| Trouble::Unreadable(asked.say().not_a_choice.to_owned()))
+        .ok_or_else(|| Trouble::Unreadable(asked.say().not_a_choice.to_owned()).at("choice"))
 }

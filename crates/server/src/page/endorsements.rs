@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use maud::html;
+use maud::{Markup, html};
 use protocol::VisitId;
+use record::SubjectNumber;
 use store::{Answer, Closure, EndorsementKind, Role, Scope, TrailFilter, TrailLine, Wish};
 
+use super::again::{SentForm, Wrong, or_again};
 use super::frame::{keyed, page, role_name};
+use super::open_items::{Open, open_items};
 use crate::accounts::{NotSignedIn, SecondFactor};
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
@@ -66,12 +69,13 @@ fn meaning(asked: &Asked<'_>, kind: EndorsementKind) -> &'static str {
     }
 }
 
-/// Shows what was put to a subject's data, and what the caller may put.
-pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+/// The names that were put to a subject's data, by whom, when, as what and whether they stand.
+///
+/// # Errors
+/// [`Trouble`], for roles that do not read the trail.
+pub fn names_put(asked: &Asked<'_>, number: SubjectNumber) -> Result<Markup, Trouble> {
     let say = asked.say();
-    let number = asked.subject()?;
     let caller = asked.caller()?;
-    let role = caller.role();
     let endorsements: Vec<_> = asked
         .house
         .store
@@ -79,7 +83,6 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .into_iter()
         .filter(|one| one.subject == number)
         .collect();
-    let closure = asked.house.store.closure_of(number)?;
     let filter = TrailFilter {
         subject: Some(number),
         kind: Some("endorsed".to_owned()),
@@ -92,6 +95,43 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .into_iter()
         .map(|line| (line.sequence, line))
         .collect();
+    // The printed name stands beside the one that the trail knows.
+    let accounts = asked.house.accounts.all()?;
+    let full_names: BTreeMap<String, String> = accounts
+        .into_iter()
+        .map(|account| (account.name, account.full_name))
+        .collect();
+    Ok(html! {
+        @if endorsements.is_empty() { p.quiet { (say.no_endorsements) } } @else {
+            div.scroll tabindex="0" { table {
+                thead { tr { th scope="col" { (say.line) } th scope="col" { (say.when) } th scope="col" { (say.who) } th scope="col" { (say.which_data) } th scope="col" { (say.what) } th scope="col" { (say.standing) } } }
+                tbody { @for one in &endorsements { tr {
+                    @let line = lines.get(&one.sequence);
+                    th scope="row" { a href=(format!("/subjects/{number}/trail?after={}", one.sequence.saturating_sub(1))) { (one.sequence) } }
+                    td { @if let Some(line) = line { (minute_of(line.recorded)) } }
+                    td { @if let Some(line) = line {
+                        @if let Some(full_name) = full_names.get(&line.person) { (full_name) " (" (line.person) ")" } @else { (line.person) }
+                        br; span.quiet { (role_name(asked, line.role)) } } }
+                    td { (scope_words(asked, line)) }
+                    td { (done_words(asked, one.kind)) @if let Some(meaning) = said(line, "meaning") { br; span.quiet { (meaning) } } }
+                    td { @match one.fallen { None => span.tag.good { (say.stands) }, Some(by) => span.tag.open { (say.fallen(by)) } } }
+                } } }
+            } }
+        }
+    })
+}
+
+/// Shows what was put to a subject's data, and what the caller may put.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    page_with(asked, None)
+}
+
+fn page_with(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let number = asked.subject()?;
+    let caller = asked.caller()?;
+    let role = caller.role();
+    let closure = asked.house.store.closure_of(number)?;
     let held = asked.house.store.look(move |state| {
         let plan = state.plan();
         let subject = state.subject(number);
@@ -105,49 +145,45 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             .collect::<Vec<_>>()
     })?;
     let key = asked.fresh_key()?;
+    let action = format!("/subjects/{number}/endorsements");
+    let form = SentForm::new(asked, wrong, &action, "");
     let content = html! {
         p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
         @if asked.query.has("done") { p.good role="status" { (say.stored) } }
-        @if endorsements.is_empty() { p.quiet { (say.no_endorsements) } } @else {
-            div.scroll tabindex="0" { table {
-                thead { tr { th scope="col" { (say.line) } th scope="col" { (say.when) } th scope="col" { (say.who) } th scope="col" { (say.which_data) } th scope="col" { (say.what) } th scope="col" { (say.standing) } } }
-                tbody { @for one in &endorsements { tr {
-                    @let line = lines.get(&one.sequence);
-                    th scope="row" { a href=(format!("/subjects/{number}/trail?after={}", one.sequence.saturating_sub(1))) { (one.sequence) } }
-                    td { @if let Some(line) = line { (minute_of(line.recorded)) } }
-                    td { @if let Some(line) = line { (line.person) br; span.quiet { (role_name(asked, line.role)) } } }
-                    td { (scope_words(asked, line)) }
-                    td { (done_words(asked, one.kind)) @if let Some(meaning) = said(line, "meaning") { br; span.quiet { (meaning) } } }
-                    td { @match one.fallen { None => span.tag.good { (say.stands) }, Some(by) => span.tag.open { (say.fallen(by)) } } }
-                } } }
-            } }
-        }
+        (names_put(asked, number)?)
         @if closure == Closure::Locked && own_kind(role).is_some() { p.open { (say.locked) } }
         @if let Some(kind) = own_kind(role).filter(|_| closure != Closure::Locked) {
             section.card { h2 { (kind_words(asked, kind)) }
-                form method="post" action=(asked.path) autocomplete="off" {
+                form method="post" action=(action) autocomplete="off" {
+                    (form.head())
                     (keyed(asked, &key))
                     p { (meaning(asked, kind)) }
                     p.quiet { (say.signed_as(&caller.session.account.full_name)) }
                     div.field { label for="scope" { (say.which_data) }
-                        select #scope name="scope" { option value="" { (say.whole_casebook) } @for (id, label) in &held { option value=(id) { (label) } } } }
+                        select #scope name="scope" { option value="" { (say.whole_casebook) } @for (id, label) in &held { option value=(id) selected[id.as_str() == form.value("scope", "")] { (label) } } } }
                     @if kind == EndorsementKind::Signature {
-                        div.field { label for="password" { (say.password) } p.hint #password-hint { (say.sign_again) }
-                            input #password type="password" name="password" required autocomplete="current-password" aria-describedby="password-hint"; }
-                        @if asked.house.second_factor() == SecondFactor::Code && caller.session.signatures == 0 {
-                            div.field { label for="code" { (say.code) } input #code type="text" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="8"; }
-                        }
+                        (form.password(say.sign_again))
+                        @if asked.house.second_factor() == SecondFactor::Code && caller.session.signatures == 0 { (form.code()) }
                     }
                     button type="submit" { (kind_words(asked, kind)) }
                 }
             }
         }
         @if role == Role::DataManager {
+            @let action = format!("/subjects/{number}/closure");
+            @let form = SentForm::new(asked, wrong, &action, "");
+            @let open = if closure == Closure::Locked { Open::default() } else { open_items(asked, number)? };
             section.card { h2 { (say.freeze_and_lock) }
                 p { (match closure { Closure::Open => say.data_open, Closure::Frozen => say.frozen, Closure::Locked => say.locked }) }
-                form method="post" action=(format!("/subjects/{number}/closure")) {
+                @if closure != Closure::Locked { (open.list(asked, number)) }
+                form method="post" action=(action) {
+                    (form.head())
                     (keyed(asked, &format!("{key}/closure")))
-                    div.field { label for="reason" { (say.reason) } input #reason type="text" name="reason" required maxlength="500"; }
+                    (form.line("reason", say.reason, 500, ""))
+                    @if !open.is_empty() {
+                        div.field { label for="although" { (say.lock_although) } p.hint #although-hint { (say.lock_although_hint) } (form.message("although"))
+                            input #although type="text" name="although" maxlength="500" value=(form.value("although", "")) aria-describedby="although-hint" aria-invalid=[form.invalid("although")]; }
+                    }
                     div.buttons { @for (standing, label) in [(Closure::Open, say.open_again), (Closure::Frozen, say.freeze), (Closure::Locked, say.lock)] {
                         @if standing != closure { button.second type="submit" name="standing" value=(standing) { (label) } }
                     } }
@@ -160,6 +196,12 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 /// Puts the caller's name to data.
 pub fn endorse(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    or_again(asked, endorsed(asked), |wrong| {
+        page_with(asked, Some(wrong))
+    })
+}
+
+fn endorsed(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let subject = asked.subject()?;
     let recognition = Recognition {
         password: asked.form.get("password"),
@@ -200,7 +242,7 @@ pub fn recognised(
     {
         Ok(_) => Ok(()),
         Err(NotSignedIn::Refused) => {
-            Err(Trouble::Unreadable(asked.say().not_recognised.to_owned()))
+            Err(Trouble::Unreadable(asked.say().not_recognised.to_owned()).at("password"))
         }
         Err(NotSignedIn::Unavailable(error)) => Err(error.into()),
     }
@@ -239,6 +281,10 @@ pub fn endorse_as_caller(
 
 /// Freezes, locks or opens a subject's data.
 pub fn close(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    or_again(asked, closed(asked), |wrong| page_with(asked, Some(wrong)))
+}
+
+fn closed(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let subject = asked.subject()?;
     let standing: Closure = asked
         .form
@@ -249,7 +295,16 @@ pub fn close(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     if reason.is_empty() {
         return Err(Trouble::Refused(store::Refused::NoReason));
     }
-    asked.ask(Wish::Close { subject, standing }, Some(reason))?;
+    // What is open when the data are locked stays open for good: that is done with open eyes, and the trail says why.
+    let although = match standing {
+        Closure::Locked => open_items(asked, subject)?.reason_to_lock(asked)?,
+        Closure::Open | Closure::Frozen => None,
+    };
+    let reason = although.map_or_else(
+        || reason.to_owned(),
+        |although| format!("{reason} {although}"),
+    );
+    asked.ask(Wish::Close { subject, standing }, Some(&reason))?;
     Ok(Reply::SeeOther(format!(
         "/subjects/{subject}/endorsements?done=1"
     )))

@@ -25,6 +25,7 @@ fn places(asked: &Asked<'_>) -> Vec<(&'static str, &'static str)> {
         ("/committee", say.place_committee),
         ("/unblinding", say.place_unblinding),
         ("/accounts", say.place_accounts),
+        ("/who-knows", say.place_who_knows),
         ("/sites", say.place_sites),
     ]
     .into_iter()

@@ -2,9 +2,20 @@
 
 use forms::live::improvement::Improvement;
 use forms::live::rounded;
+use instruments::total_improvement::ResponseCategory;
 use maud::{Markup, html};
 
 use crate::messages::Messages;
+
+/// How much better somebody is, in the words of the pages.
+pub const fn category_words(say: &Messages, category: ResponseCategory) -> &'static str {
+    match category {
+        ResponseCategory::None => say.no_improvement,
+        ResponseCategory::Minimal => say.minimal_improvement,
+        ResponseCategory::Moderate => say.moderate_improvement,
+        ResponseCategory::Major => say.major_improvement,
+    }
+}
 
 /// The score, its parts, and whether the visit is worse than baseline.
 pub fn improvement(say: &Messages, one: &Improvement) -> Markup {
@@ -13,7 +24,7 @@ pub fn improvement(say: &Messages, one: &Improvement) -> Markup {
             @match one.total {
                 Some(total) => {
                     strong { (total) }
-                    span { (say.of_hundred) @if let Some(category) = one.category { ": " (category.name()) " " (say.improvement) } }
+                    span { (say.of_hundred) @if let Some(category) = one.category { ": " (category_words(say, category)) } }
                 },
                 None => p.open { (say.no_score_yet) @if let Some(why) = &one.why_not { " " (why) } },
             }

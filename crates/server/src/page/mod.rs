@@ -2,7 +2,9 @@
 
 pub mod accounts;
 pub mod adverse_events;
+pub mod again;
 pub mod assets;
+pub mod casebook;
 pub mod closed_results;
 pub mod coding;
 pub mod committee;
@@ -22,6 +24,7 @@ mod improvement;
 mod infusion_table;
 pub mod matrix;
 pub mod notices;
+mod open_items;
 pub mod overviews;
 pub mod period_entry;
 pub mod pharmacy;
@@ -34,3 +37,4 @@ pub mod subjects;
 pub mod trail;
 pub mod unblinding;
 pub mod visit;
+pub mod who_knows;

@@ -7,6 +7,7 @@ use protocol::VisitPurpose;
 use record::{SiteNumber, SubjectNumber};
 use store::{SiteStanding, Wish};
 
+use super::again::{SentForm, Wrong, or_again};
 use super::frame::{keyed, page};
 use crate::http::{Asked, Reply, Trouble};
 
@@ -51,6 +52,10 @@ pub fn deviations(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 /// Shows every site, and whether it may write.
 pub fn sites(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    sites_with(asked, None)
+}
+
+fn sites_with(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let key = asked.fresh_key()?;
     let count = u16::try_from(asked.house.plan.protocol().trial.sites).unwrap_or(u16::MAX);
@@ -64,9 +69,12 @@ pub fn sites(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             tbody { @for (site, standing) in &rows { tr {
                 th scope="row" { (site) }
                 td { @if *standing == SiteStanding::Open { span.tag.good { (say.site_open) } } @else { span.tag { (say.site_closed) } } }
-                td { form method="post" action=(format!("/sites/{site}")) { (keyed(asked, &format!("{key}/{site}")))
+                @let action = format!("/sites/{site}");
+                @let form = SentForm::new(asked, wrong, &action, format!("-{site}"));
+                td { form method="post" action=(action) { (form.head()) (keyed(asked, &format!("{key}/{site}")))
+                    (form.message("reason"))
                     @let other = if *standing == SiteStanding::Open { SiteStanding::Closed } else { SiteStanding::Open };
-                    input type="text" name="reason" required maxlength="500" placeholder=(say.reason) aria-label=(say.reason);
+                    input type="text" id=(format!("reason-{site}")) name="reason" required maxlength="500" placeholder=(say.reason) aria-label=(say.reason) value=(form.value("reason", "")) aria-invalid=[form.invalid("reason")];
                     " " button.plain type="submit" name="standing" value=(other) { (if other == SiteStanding::Open { say.open_site } else { say.close_site }) }
                 } }
             } } }
@@ -77,6 +85,12 @@ pub fn sites(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 /// Opens or closes a site.
 pub fn set_site(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    or_again(asked, site_set(asked), |wrong| {
+        sites_with(asked, Some(wrong))
+    })
+}
+
+fn site_set(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let site: u16 = asked.part("site").parse().map_err(|_| Trouble::NotFound)?;
     if !(1..=asked.house.plan.protocol().trial.sites).contains(&u32::from(site)) {
         return Err(Trouble::NotFound);

@@ -15,6 +15,7 @@ use record::rules::dosing::DaysChosen;
 use record::{SegmentStart, Subject, SubjectNumber, TreatmentGiven, TrialState};
 use store::{OpeningPurpose, Role};
 
+use super::again::{SentForm, Wrong, or_again};
 use super::frame::{form_token, frame, page};
 use super::infusion_table::infusion_table;
 use crate::accounts::AccountStanding;
@@ -94,7 +95,7 @@ pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 /// Shows one subject; the arm is not opened by looking.
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let number = asked.subject()?;
-    let content = subject_content(asked, number, None)?;
+    let content = subject_content(asked, number, None, None)?;
     Ok(page(asked, &asked.say().pharmacy_title(number), &content))
 }
 
@@ -102,6 +103,7 @@ pub(super) fn subject_content(
     asked: &Asked<'_>,
     number: SubjectNumber,
     prepared: Option<&Markup>,
+    wrong: Option<&Wrong>,
 ) -> Result<Markup, Trouble> {
     let say = asked.say();
     let today = asked.today();
@@ -128,12 +130,16 @@ pub(super) fn subject_content(
         @if let Some(entry) = &entry { (entry) }
         @if waiting.is_empty() { p.quiet { (say.nothing_to_prepare) } }
         @for visit in &waiting {
+            @let action = format!("/pharmacy/{number}/prepare/{}", visit.visit);
+            @let id = format!("days-{}", visit.visit);
+            @let form = SentForm::new(asked, wrong, &action, format!("-{}", visit.visit));
             section.card { h2 { (visit.label) }
                 p { (say.opening_is_logged) }
-                form method="post" action=(format!("/pharmacy/{number}/prepare/{}", visit.visit)) {
+                form method="post" action=(action) {
+                    (form.head())
                     (form_token(asked))
-                    div.field { label for=(format!("days-{}", visit.visit)) { (say.days_of_cycle) } p.hint { (say.days_hint) }
-                        input.short type="text" inputmode="numeric" id=(format!("days-{}", visit.visit)) name="days"; }
+                    div.field { label for=(id) { (say.days_of_cycle) } p.hint { (say.days_hint) } (form.message("days"))
+                        input.short type="text" inputmode="numeric" id=(id) name="days" value=(form.value("days", "")) aria-invalid=[form.invalid("days")]; }
                     div.buttons { button type="submit" { (say.open_and_prepare) }
                         @if visit.held.is_some() { a href=(format!("/subjects/{number}/forms/{}", FormKind::Infusion { visit: visit.visit.clone() })) { (say.write_infusion) } } }
                 }
@@ -165,6 +171,14 @@ fn held_arm(state: &TrialState<'_>, subject: &Subject, allocated: ArmCode, day: 
 
 /// Opens the arm, which is written down first, and shows what to prepare.
 pub fn prepare(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    or_again(asked, prepared(asked), |wrong| {
+        let number = asked.subject()?;
+        let content = subject_content(asked, number, None, Some(wrong))?;
+        Ok(page(asked, &asked.say().pharmacy_title(number), &content))
+    })
+}
+
+fn prepared(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let number = asked.subject()?;
     let caller = asked.caller()?;
@@ -186,7 +200,7 @@ pub fn prepare(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     if !waits {
         let why = say.not_to_be_prepared(&asked.house.plan.visit(visit).label);
         let said = html! { p.alarm role="alert" { (why) } };
-        let content = subject_content(asked, number, Some(&said))?;
+        let content = subject_content(asked, number, Some(&said), None)?;
         let title = say.pharmacy_title(number);
         return Ok(Reply::page_to_mend(frame(asked, &title, &content)));
     }
@@ -194,7 +208,7 @@ pub fn prepare(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         "" => DaysChosen::Fewest,
         days => DaysChosen::Days(
             days.parse()
-                .map_err(|_| Trouble::Unreadable(say.not_a_number_of_days.to_owned()))?,
+                .map_err(|_| Trouble::Unreadable(say.not_a_number_of_days.to_owned()).at("days"))?,
         ),
     };
     // Open-label treatment is known to everybody, and opens nothing.
@@ -237,7 +251,7 @@ pub fn prepare(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         Ok(prepared) => sheet(asked, &prepared),
         Err(why) => html! { p.alarm role="alert" { (why) } },
     };
-    let content = subject_content(asked, number, Some(&shown))?;
+    let content = subject_content(asked, number, Some(&shown), None)?;
     Ok(Reply::page(frame(
         asked,
         &say.pharmacy_title(number),
@@ -318,16 +332,22 @@ fn blinded_colleagues(asked: &Asked<'_>) -> Result<Vec<String>, Trouble> {
 
 /// Shows the form by which an investigator opens one arm in an emergency.
 pub fn show_emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    emergency_page(asked, None)
+}
+
+fn emergency_page(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let number = asked.subject()?;
+    let form = SentForm::new(asked, wrong, asked.path, "");
     let content = html! {
         p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
         p.alarm { (say.emergency_what) }
         form.narrow method="post" action=(asked.path) autocomplete="off" {
+            (form.head())
             (form_token(asked))
-            div.field { label for="reason" { (say.reason) } textarea #reason name="reason" required maxlength="1000" {} }
-            div.field { label for="password" { (say.password) } input #password type="password" name="password" required autocomplete="current-password"; }
-            div.field { div.choices { label { input type="checkbox" name="sure" value="yes" required; (say.emergency_sure) } } }
+            (form.paragraph("reason", say.reason, 1000))
+            (form.password(say.yourself_again))
+            (form.tick("sure", say.emergency_sure))
             button type="submit" { (say.emergency) }
         }
     };
@@ -336,19 +356,28 @@ pub fn show_emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 /// Opens one arm in an emergency: to the person who asks, on this page alone.
 pub fn emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    or_again(asked, opened_in_emergency(asked), |wrong| {
+        emergency_page(asked, Some(wrong))
+    })
+}
+
+fn opened_in_emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let house = asked.house;
     let number = asked.subject()?;
     let caller = asked.caller()?;
     let name = &caller.session.account.name;
     if asked.form.get("sure") != "yes" {
-        return Err(Trouble::Unreadable(say.emergency_unsure.to_owned()));
+        return Err(Trouble::Unreadable(say.emergency_unsure.to_owned()).at("sure"));
     }
     house
         .accounts
         .recognise_in_emergency(house.now(), name, asked.form.get("password"))
-        .map_err(|_| Trouble::Unreadable(say.not_recognised.to_owned()))?;
+        .map_err(|_| Trouble::Unreadable(say.not_recognised.to_owned()).at("password"))?;
     let reason = asked.form.trimmed("reason");
+    if reason.is_empty() {
+        return Err(Trouble::Refused(store::Refused::NoReason));
+    }
     let opened =
         house
             .store

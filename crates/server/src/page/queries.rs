@@ -9,6 +9,7 @@ use store::{
     Closure, ItemGroup, Query, QueryAbout, QueryFilter, QueryStanding, QueryStep, Role, Wish,
 };
 
+use super::again::{SentForm, Wrong, or_again};
 use super::frame::{keyed, page, role_name};
 use crate::house::minute_there;
 use crate::http::{Asked, Reply, Trouble};
@@ -35,13 +36,26 @@ pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 } }
             button.second type="submit" { (say.find) }
         }
-        (list(asked, &queries, &key)?)
+        (list(asked, &queries, &key, None)?)
     };
     Ok(page(asked, say.place_queries, &content))
 }
 
 /// Shows the queries of a subject, and the form for a new one.
 pub fn show_subject(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    subject_page(asked, None)
+}
+
+/// What was typed into the form for a new query, or what the address proposes for it.
+fn proposed<'a>(asked: &'a Asked<'_>, name: &str) -> &'a str {
+    if asked.form.has(name) {
+        asked.form.get(name)
+    } else {
+        asked.query.get(name)
+    }
+}
+
+fn subject_page(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let number = asked.subject()?;
     let filter = QueryFilter {
@@ -56,21 +70,24 @@ pub fn show_subject(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let raises = !is_locked && raises(asked.caller()?.role());
     let groups = groups_asked_about(asked)?;
     let key = asked.fresh_key()?;
+    let action = format!("/subjects/{number}/queries");
+    let form = SentForm::new(asked, wrong, &action, "");
     let content = html! {
         p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
         @if is_locked { p.open { (say.locked) } }
-        (list(asked, &queries, &key)?)
+        (list(asked, &queries, &key, wrong)?)
         @if raises {
             section.card { h2 { (say.ask_query) }
-                form method="post" action=(format!("/subjects/{number}/queries")) {
+                form method="post" action=(action) {
+                    (form.head())
                     (keyed(asked, &key))
-                    div.field { label for="entry" { (say.about_entry) } p.hint { (say.about_entry_hint) }
-                        input.short #entry type="text" inputmode="numeric" name="entry" value=(asked.query.get("entry")); }
+                    div.field { label for="entry" { (say.about_entry) } p.hint { (say.about_entry_hint) } (form.message("entry"))
+                        input.short #entry type="text" inputmode="numeric" name="entry" value=(proposed(asked, "entry")) aria-invalid=[form.invalid("entry")]; }
                     div.field { label for="visit" { (say.about_visit) } p.hint { (say.about_visit_hint) }
-                        select #visit name="visit" { option value="" { "-" } @for visit in asked.house.plan.visits() { option value=(visit.id) selected[visit.id.as_str() == asked.query.get("visit")] { (visit.label) } } } }
-                    div.field { label for="group" { (say.item) } @if groups.is_empty() { p.hint #item-hint { (say.item_hint) } input #group type="text" name="group" aria-describedby="item-hint" value=(asked.query.get("group")); }
-                        @else { select #group name="group" { option value="" { (say.whole_entry) } @for group in &groups { option value=(group) selected[group == asked.query.get("group")] { (group_words(group)) } } } } }
-                    div.field { label for="text" { (say.question) } textarea #text name="text" required maxlength="2000" {} }
+                        select #visit name="visit" { option value="" { "-" } @for visit in asked.house.plan.visits() { option value=(visit.id) selected[visit.id.as_str() == proposed(asked, "visit")] { (visit.label) } } } }
+                    div.field { label for="group" { (say.item) } @if groups.is_empty() { p.hint #item-hint { (say.item_hint) } input #group type="text" name="group" aria-describedby="item-hint" value=(proposed(asked, "group")); }
+                        @else { select #group name="group" { option value="" { (say.whole_entry) } @for group in &groups { option value=(group) selected[group == proposed(asked, "group")] { (group_words(group)) } } } } }
+                    (form.paragraph("text", say.question, 2000))
                     button type="submit" { (say.ask_query) }
                 }
             }
@@ -97,7 +114,7 @@ fn standing_words(asked: &Asked<'_>, standing: QueryStanding) -> &'static str {
 
 /// The groups of items of the entry that the address names, if it names one of the subject.
 fn groups_asked_about(asked: &Asked<'_>) -> Result<Vec<String>, Trouble> {
-    let Ok(sequence) = asked.query.trimmed("entry").parse::<u64>() else {
+    let Ok(sequence) = proposed(asked, "entry").trim().parse::<u64>() else {
         return Ok(Vec::new());
     };
     let entries = asked.house.store.entries_of(asked.subject()?)?;
@@ -116,7 +133,7 @@ fn groups_asked_about(asked: &Asked<'_>) -> Result<Vec<String>, Trouble> {
 }
 
 /// A group of items in words: its name without the places that lead to it.
-fn group_words(group: &str) -> String {
+pub fn group_words(group: &str) -> String {
     let name = group.strip_prefix("event.").unwrap_or(group);
     let name = name.strip_prefix("findings.").unwrap_or(name);
     name.replace(['_', '.'], " ")
@@ -131,7 +148,12 @@ pub fn waits_for(role: Role) -> Option<QueryStanding> {
     }
 }
 
-fn list(asked: &Asked<'_>, queries: &[Query], key: &str) -> Result<Markup, Trouble> {
+fn list(
+    asked: &Asked<'_>,
+    queries: &[Query],
+    key: &str,
+    wrong: Option<&Wrong>,
+) -> Result<Markup, Trouble> {
     let say = asked.say();
     let role = asked.role();
     // In locked data no query is moved either.
@@ -157,10 +179,14 @@ fn list(asked: &Asked<'_>, queries: &[Query], key: &str) -> Result<Markup, Troub
                     p { span.quiet { (minute_there(words.recorded, words.utc_offset)) ", " (words.person) " (" (role_name(asked, words.role)) "): " } (words.text) }
                 }
                 @for (step, label, needs) in steps(asked, role, query.standing).into_iter().filter(|_| !locked.contains(&query.subject)) {
-                    form method="post" action=(format!("/subjects/{}/queries/{}/{step}", query.subject, query.number)) {
+                    @let action = format!("/subjects/{}/queries/{}/{step}", query.subject, query.number);
+                    @let id = format!("text-{}-{step}", query.number);
+                    @let form = SentForm::new(asked, wrong, &action, format!("-{}-{step}", query.number));
+                    form method="post" action=(action) {
+                        (form.head())
                         (keyed(asked, &format!("{key}/{}/{step}", query.number)))
-                        div.field { label for=(format!("words-{}-{step}", query.number)) { (label) }
-                            input type="text" id=(format!("words-{}-{step}", query.number)) name="text" maxlength="2000" required[needs]; }
+                        div.field { label for=(id) { (label) } (form.message("text"))
+                            input type="text" id=(id) name="text" maxlength="2000" required[needs] value=(form.value("text", "")) aria-invalid=[form.invalid("text")]; }
                         button.second type="submit" { (label) }
                     }
                 }
@@ -209,10 +235,30 @@ fn about(asked: &Asked<'_>, query: &Query) -> String {
 
 /// Raises a query.
 pub fn raise(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    or_again(asked, raised(asked), |wrong| {
+        subject_page(asked, Some(wrong))
+    })
+}
+
+/// The words of a query; nobody can answer none.
+fn words(asked: &Asked<'_>) -> Result<String, Trouble> {
+    match asked.form.trimmed("text") {
+        "" => Err(Trouble::Unreadable(asked.say().words_needed.to_owned()).at("text")),
+        text => Ok(text.to_owned()),
+    }
+}
+
+fn raised(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let subject = asked.subject()?;
     let form = &asked.form;
     let group = form.trimmed("group");
-    let entry: Option<u64> = form.trimmed("entry").parse().ok();
+    let entry: Option<u64> =
+        match form.trimmed("entry") {
+            "" => None,
+            typed => Some(typed.parse().map_err(|_| {
+                Trouble::Unreadable(asked.say().not_an_entry.to_owned()).at("entry")
+            })?),
+        };
     let about = match (entry, form.trimmed("visit"), group) {
         (Some(entry), _, "") => QueryAbout::Entry { entry },
         (Some(entry), _, group) => QueryAbout::ItemGroup {
@@ -228,7 +274,7 @@ pub fn raise(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let wish = Wish::RaiseQuery {
         subject,
         about,
-        text: form.trimmed("text").to_owned(),
+        text: words(asked)?,
     };
     asked.ask(wish, None)?;
     Ok(Reply::SeeOther(format!("/subjects/{subject}/queries")))
@@ -236,13 +282,22 @@ pub fn raise(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 /// Answers, closes or reopens one.
 pub fn step(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    or_again(asked, stepped(asked), |wrong| {
+        subject_page(asked, Some(wrong))
+    })
+}
+
+fn stepped(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let subject: SubjectNumber = asked.subject()?;
     let query = query_of_subject(asked)?;
     let step: QueryStep = asked.part("step").parse().map_err(|()| Trouble::NotFound)?;
     let wish = Wish::MoveQuery {
         query,
         step,
-        text: asked.form.trimmed("text").to_owned(),
+        text: match step {
+            QueryStep::Closed => asked.form.trimmed("text").to_owned(),
+            QueryStep::Answered | QueryStep::Reopened => words(asked)?,
+        },
     };
     asked.ask(wish, None)?;
     Ok(Reply::SeeOther(format!("/subjects/{subject}/queries")))

@@ -1,15 +1,18 @@
 //! The form that scores two visits of a patient.
 
-use instruments::measure::CoreSetMeasure;
+use instruments::measure::{CoreSetMeasure, Enzyme};
 use instruments::{TotalImprovement, total_improvement_score};
 use maud::{Markup, html};
 
 use super::frame::page;
+use super::improvement::category_words;
 use crate::http::{Asked, Reply, Trouble};
+use crate::messages::Messages;
 use crate::scoring_form::{ENZYMES, Problem, Typed, Visit, read};
 
 /// Shows the form, and below it the score if the fields give one. Nothing typed into it is stored.
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
     let plan = &asked.house.plan;
     let maximum = plan.protocol().response.mmt_maximum;
     let typed = &asked
@@ -17,7 +20,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect::<Typed>();
-    let outcome = (!typed.is_empty()).then(|| read(typed, maximum));
+    let outcome = (!typed.is_empty()).then(|| read(say, typed, maximum));
     let problems = match &outcome {
         Some(Err(problems)) => problems.as_slice(),
         _ => &[],
@@ -36,18 +39,19 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                         th scope="col" { (asked.say().upper_limit) }
                     } }
                     tbody {
-                        (measure(typed, problems, "physician_global", "Physician global, 0 to 10 cm"))
-                        (measure(typed, problems, "patient_global", "Patient global, 0 to 10 cm"))
-                        (measure(typed, problems, "mmt", &format!("Manual muscle testing, 0 to {}", maximum.points())))
-                        (measure(typed, problems, "haq", "HAQ, 0 to 3"))
-                        (measure(typed, problems, "extramuscular", "Extramuscular activity, 0 to 10 cm"))
-                        @for (_, short, name) in ENZYMES {
+                        (measure(typed, problems, "physician_global", say.score_physician))
+                        (measure(typed, problems, "patient_global", say.score_patient))
+                        (measure(typed, problems, "mmt", &say.score_strength(maximum.points())))
+                        (measure(typed, problems, "haq", say.score_haq))
+                        (measure(typed, problems, "extramuscular", say.score_extramuscular))
+                        @for (enzyme, short) in ENZYMES {
+                            @let name = enzyme_words(say, enzyme);
                             tr {
-                                th scope="row" { (name) ", U/L" }
+                                th scope="row" { (say.score_of_enzyme(name)) }
                                 @for visit in Visit::ALL {
                                     td { (field(typed, problems, &format!("{}_{short}", visit.prefix()), name)) }
                                 }
-                                td { (field(typed, problems, &format!("{short}_upper_limit"), &format!("Upper limit of {name}"))) }
+                                td { (field(typed, problems, &format!("{short}_upper_limit"), &say.score_upper_limit_of(name))) }
                             }
                         }
                     }
@@ -55,9 +59,9 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 div.buttons { button type="submit" { (asked.say().place_score) } }
             }
             @if let Some(Ok(entered)) = &outcome {
-                (score(&total_improvement_score(plan.response_settings(), &entered.baseline, &entered.follow_up)))
+                (score(say, &total_improvement_score(plan.response_settings(), &entered.baseline, &entered.follow_up)))
             } @else if !problems.is_empty() {
-                p.problem role="alert" { "No score: " (problems.len()) " field(s) cannot be read; see beside them." }
+                p.problem role="alert" { (say.score_unreadable(problems.len())) }
             }
         },
     ))
@@ -84,30 +88,53 @@ fn field(typed: &Typed, problems: &[Problem], name: &str, label: &str) -> Markup
     }
 }
 
-fn score(result: &TotalImprovement) -> Markup {
+/// An enzyme in the words of the pages.
+fn enzyme_words(say: &Messages, enzyme: Enzyme) -> &'static str {
+    match enzyme {
+        Enzyme::CreatineKinase => say.creatine_kinase,
+        Enzyme::Aldolase => say.aldolase,
+        Enzyme::LactateDehydrogenase => say.lactate_dehydrogenase,
+        Enzyme::AspartateAminotransferase => say.aspartate_aminotransferase,
+        Enzyme::AlanineAminotransferase => say.alanine_aminotransferase,
+    }
+}
+
+/// A measure of the core set in the words of the pages.
+fn measure_words(say: &Messages, measure: CoreSetMeasure) -> &'static str {
+    match measure {
+        CoreSetMeasure::PhysicianGlobal => say.measure_physician,
+        CoreSetMeasure::PatientGlobal => say.measure_patient,
+        CoreSetMeasure::MuscleStrength => say.measure_strength,
+        CoreSetMeasure::HealthAssessment => say.measure_haq,
+        CoreSetMeasure::MuscleEnzymes => say.measure_enzymes,
+        CoreSetMeasure::Extramuscular => say.measure_extramuscular,
+    }
+}
+
+fn score(say: &Messages, result: &TotalImprovement) -> Markup {
     html! {
         section {
-            h2 { "Total Improvement Score" }
+            h2 { (say.total_improvement) }
             @match result.total {
                 Ok(total) => {
                     p { span.score { (total) } " "
-                        @if let Some(category) = result.category { (category.name()) " improvement" } }
+                        @if let Some(category) = result.category { (category_words(say, category)) } }
                 }
-                Err(why) => { p.problem role="alert" { "No score: " (why) } }
+                Err(why) => { p.problem role="alert" { (say.score_none(why)) } }
             }
             table { tbody {
                 @for measure in CoreSetMeasure::ALL {
                     tr {
-                        th scope="row" { (measure.name()) }
+                        th scope="row" { (measure_words(say, measure)) }
                         td { @match result.items.get(measure) {
                             Some(item) => { (item) }
-                            None => { "not scored" }
+                            None => { (say.not_scored) }
                         } }
                     }
                 }
             } }
             @if let Some(enzyme) = result.enzyme {
-                p.quiet { "The enzyme followed is the most abnormal at baseline: " (enzyme.short_name()) "." }
+                p.quiet { (say.enzyme_followed(enzyme_words(say, enzyme))) }
             }
         }
     }

@@ -226,6 +226,7 @@ fn content(asked: &Asked<'_>, role: Role, shown: &Shown) -> Markup {
         }
         section.buttons {
             @if admits(Method::Get, "/subjects/{subject}/trail", role) { a.button.plain href=(format!("/subjects/{number}/trail")) { (say.trail) } }
+            @if admits(Method::Get, "/subjects/{subject}/casebook", role) { a.button.plain href=(format!("/subjects/{number}/casebook")) { (say.casebook) } }
             @if admits(Method::Get, "/subjects/{subject}/queries", role) { a.button.plain href=(format!("/subjects/{number}/queries")) { (say.place_queries) } }
             @if admits(Method::Get, "/subjects/{subject}/endorsements", role) { a.button.plain href=(format!("/subjects/{number}/endorsements")) { (say.endorsements) } }
             @if admits(Method::Get, "/subjects/{subject}/unblind", role) { a.button.plain href=(format!("/subjects/{number}/unblind")) { (say.emergency) } }

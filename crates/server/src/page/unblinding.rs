@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 use record::SubjectNumber;
-use store::{Closure, Person, Role, Wish};
+use store::{Closure, Person, QueryFilter, QueryStanding, Role, Wish};
 
+use super::again::{SentForm, Wrong, or_again};
 use super::endorsements::{Recognition, recognised};
 use super::frame::{form_token, keyed, page};
 use crate::accounts::{SecondFactor, Unblinding};
@@ -57,6 +58,10 @@ pub fn in_a_line(subjects: &[SubjectNumber]) -> String {
 
 /// Shows how far it is.
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    page_with(asked, None)
+}
+
+fn page_with(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let caller = asked.caller()?;
     let name = &caller.session.account.name;
@@ -73,15 +78,17 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             },
             _ if !open.is_empty() => {
                 p.open { (say.unblinding_not_locked(open.len())) " " (in_a_line(&open)) }
-                @if caller.role() == Role::DataManager { (lock_form(asked, &key)) }
+                @if caller.role() == Role::DataManager { (lock_form(asked, &key, wrong)?) }
             },
             Unblinding::NotAsked => {
                 p.good { (say.unblinding_all_locked) }
+                @let form = SentForm::new(asked, wrong, "/unblinding", "");
                 section.card { h2 { (say.unblinding_ask) }
                     form method="post" action="/unblinding" autocomplete="off" {
+                        (form.head())
                         (form_token(asked))
-                        div.field { label for="reason" { (say.reason) } input #reason type="text" name="reason" required maxlength="500"; }
-                        (recognition_fields(asked))
+                        (form.line("reason", say.reason, 500, ""))
+                        (recognition_fields(asked, &form))
                         button type="submit" { (say.unblinding_ask) }
                     }
                 }
@@ -90,11 +97,13 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 p { (say.unblinding_asked(minute_of(*at), by)) } p.quiet { (say.reason) ": " (reason) }
                 @if by == name { p.open { (say.unblinding_other_person) } }
                 @else {
+                    @let form = SentForm::new(asked, wrong, "/unblinding/confirmation", "");
                     section.card { h2 { (say.unblinding_confirm) }
                         p { (say.unblinding_confirm_what) }
                         form method="post" action="/unblinding/confirmation" autocomplete="off" {
+                            (form.head())
                             (form_token(asked))
-                            (recognition_fields(asked))
+                            (recognition_fields(asked, &form))
                             button type="submit" { (say.unblinding_confirm) }
                         }
                     }
@@ -106,28 +115,68 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 }
 
 /// The fields by which a person shows once more who they are.
-pub fn recognition_fields(asked: &Asked<'_>) -> Markup {
-    let say = asked.say();
+fn recognition_fields(asked: &Asked<'_>, form: &SentForm<'_>) -> Markup {
     html! {
-        div.field { label for="password" { (say.password) } p.hint #password-hint { (say.yourself_again) }
-            input #password type="password" name="password" required autocomplete="current-password" aria-describedby="password-hint"; }
-        @if asked.house.second_factor() == SecondFactor::Code {
-            div.field { label for="code" { (say.code) } input #code type="text" name="code" required inputmode="numeric" autocomplete="one-time-code" maxlength="8"; }
-        }
+        (form.password(asked.say().yourself_again))
+        @if asked.house.second_factor() == SecondFactor::Code { (form.code()) }
     }
 }
 
-fn lock_form(asked: &Asked<'_>, key: &str) -> Markup {
+/// The form that locks everything, with what is open in all of it.
+fn lock_form(asked: &Asked<'_>, key: &str, wrong: Option<&Wrong>) -> Result<Markup, Trouble> {
     let say = asked.say();
-    html! {
+    let open = open_in_all(asked)?;
+    let form = SentForm::new(asked, wrong, "/unblinding/lock", "");
+    Ok(html! {
         section.card { h2 { (say.lock_all) } p { (say.lock_all_what) }
+            @if open.is_empty() { p.good { (say.nothing_open_in_all) } } @else {
+                p.open { (say.still_open) }
+                dl.facts {
+                    dt { (say.open_queries) } dd { a href="/queries" { (open.queries) } }
+                    dt { (say.uncoded_words) } dd { a href="/coding" { (open.uncoded) } }
+                }
+            }
             form method="post" action="/unblinding/lock" {
+                (form.head())
                 (keyed(asked, key))
-                div.field { label for="reason" { (say.reason) } input #reason type="text" name="reason" required maxlength="500"; }
+                (form.line("reason", say.reason, 500, ""))
+                @if !open.is_empty() {
+                    div.field { label for="although" { (say.lock_although) } p.hint #although-hint { (say.lock_although_hint) } (form.message("although"))
+                        input #although type="text" name="although" maxlength="500" value=(form.value("although", "")) aria-describedby="although-hint" aria-invalid=[form.invalid("although")]; }
+                }
                 button type="submit" { (say.lock_all) }
             }
         }
+    })
+}
+
+/// What is open in the data of all subjects.
+struct OpenInAll {
+    queries: usize,
+    uncoded: usize,
+}
+
+impl OpenInAll {
+    const fn is_empty(&self) -> bool {
+        self.queries == 0 && self.uncoded == 0
     }
+}
+
+fn open_in_all(asked: &Asked<'_>) -> Result<OpenInAll, Trouble> {
+    let store = &asked.house.store;
+    let person = asked.caller()?.person();
+    let queries = store.queries_in_short(&person, QueryFilter::default())?;
+    let codings = store.codings(&person)?;
+    Ok(OpenInAll {
+        queries: queries
+            .iter()
+            .filter(|query| query.standing != QueryStanding::Closed)
+            .count(),
+        uncoded: codings
+            .iter()
+            .filter(|coding| coding.term.is_none())
+            .count(),
+    })
 }
 
 fn made(asked: &Asked<'_>, say: &Messages) -> Markup {
@@ -166,17 +215,33 @@ pub fn files(asked: &Asked<'_>, audience: Audience, base: &str) -> Markup {
 
 /// Locks the data of every subject that is not locked yet.
 pub fn lock(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    or_again(asked, locked(asked), |wrong| page_with(asked, Some(wrong)))
+}
+
+fn locked(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
     let reason = asked.form.trimmed("reason");
     if reason.is_empty() {
         return Err(Trouble::Refused(store::Refused::NoReason));
     }
+    let open = open_in_all(asked)?;
+    let reason = match (open.is_empty(), asked.form.trimmed("although")) {
+        (true, _) => reason.to_owned(),
+        (false, "") => {
+            return Err(Trouble::Unreadable(say.lock_although_needed.to_owned()).at("although"));
+        }
+        (false, why) => format!(
+            "{reason} {}",
+            say.all_locked_although(open.queries, open.uncoded, why)
+        ),
+    };
     let key = asked.form.get("_key");
     for subject in not_locked(asked)? {
         let wish = Wish::Close {
             subject,
             standing: Closure::Locked,
         };
-        asked.ask_under(&format!("{key}/{subject}"), wish, Some(reason))?;
+        asked.ask_under(&format!("{key}/{subject}"), wish, Some(&reason))?;
     }
     Ok(Reply::SeeOther("/unblinding".to_owned()))
 }
@@ -222,15 +287,19 @@ fn recognition<'a>(asked: &'a Asked<'_>) -> Recognition<'a> {
 
 /// Asks for the unblinding.
 pub fn ask(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    ask_for(asked, asked.form.trimmed("reason"), recognition(asked))?;
-    Ok(Reply::SeeOther("/unblinding".to_owned()))
+    let done = ask_for(asked, asked.form.trimmed("reason"), recognition(asked))
+        .map(|()| Reply::SeeOther("/unblinding".to_owned()));
+    or_again(asked, done, |wrong| page_with(asked, Some(wrong)))
 }
 
 /// Confirms the unblinding. Everything is made at once; where that fails, it can be made again.
 pub fn confirm(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    confirm_for(asked, recognition(asked))?;
-    make_results(asked)?;
-    Ok(Reply::SeeOther("/unblinding".to_owned()))
+    let confirmed =
+        confirm_for(asked, recognition(asked)).map(|()| Reply::SeeOther("/unblinding".to_owned()));
+    if confirmed.is_ok() {
+        make_results(asked)?;
+    }
+    or_again(asked, confirmed, |wrong| page_with(asked, Some(wrong)))
 }
 
 /// Makes datasets, results and report, once the trial is unblinded.

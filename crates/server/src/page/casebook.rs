@@ -1,0 +1,157 @@
+//! The whole casebook of a subject on one page, to be printed and filed: what stands, what was changed since it was entered
+//! first, and whose names are put to it.
+
+use std::collections::BTreeMap;
+
+use forms::{Circumstances, ENGLISH, Form, deviation_text, typed_of};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use record::{Entry, SiteNumber, SubjectNumber};
+use store::{Closure, TrailFilter, TrailLine};
+
+use super::endorsements::names_put;
+use super::frame::{page, role_name};
+use super::queries::group_words;
+use super::visit::found;
+use crate::house::{minute_of, minute_there};
+use crate::http::{Asked, Reply, Trouble};
+
+/// No casebook has more corrections.
+const AT_MOST: usize = 10_000;
+
+/// An entry of the casebook.
+struct Part {
+    sequence: u64,
+    date: Date,
+    title: String,
+    /// What was entered; nothing for acts that have no fields.
+    form: Option<Form>,
+}
+
+/// Shows the page.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let number = asked.subject()?;
+    let (site, parts, deviations) = parts(asked, number)?;
+    let changes = changes(asked, number)?;
+    let closure = asked.house.store.closure_of(number)?;
+    let trial = &asked.house.plan.protocol().trial;
+    let content = html! {
+        p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
+        p.lead { (trial.title) }
+        dl.facts {
+            dt { (say.subject) } dd { (number) }
+            dt { (say.site) } dd { (site) }
+            dt { (say.standing) } dd { (match closure { Closure::Open => say.data_open, Closure::Frozen => say.frozen, Closure::Locked => say.locked }) }
+            dt { (say.printed) } dd { (minute_of(asked.house.now())) ", " (asked.caller()?.session.account.full_name) }
+        }
+        p.quiet { (say.casebook_what) }
+        @for part in &parts {
+            @let changed = changes.get(&part.sequence).map(Vec::as_slice).unwrap_or_default();
+            section.part.card {
+                h2 { (part.title) }
+                p.quiet { (part.date) ", " (say.entry_number(part.sequence)) }
+                @if changed.is_empty() { p.quiet { (say.unchanged_since_entry) } } @else { p.open { (say.changed_since_entry) } }
+                @if let Some(form) = &part.form { (found(say, form)) }
+                @if !changed.is_empty() { (changes_table(asked, changed)) }
+            }
+        }
+        @if !deviations.is_empty() {
+            section.part { h2 { (say.place_deviations) } ul { @for (date, what) in &deviations { li { (date) ": " (what) } } } }
+        }
+        section.part { h2 { (say.endorsements) } (names_put(asked, number)?) }
+    };
+    Ok(page(asked, &say.casebook_title(number), &content))
+}
+
+type Parts = (SiteNumber, Vec<Part>, Vec<(Date, String)>);
+
+fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Parts, Trouble> {
+    let entries = asked.house.store.entries_of(number)?;
+    let days = asked.house.days();
+    asked
+        .house
+        .store
+        .look(move |state| {
+            let subject = state.subject(number)?;
+            let site = subject.screening().site;
+            let part = |entry: &Entry| {
+                let c = Circumstances {
+                    state,
+                    subject: Some(number),
+                    site: Some(site),
+                    today: days.at(site),
+                    correcting: Some(entry),
+                    language: &ENGLISH,
+                };
+                let form = typed_of(entry).and_then(|(kind, typed)| {
+                    forms::with_problems(&c, &kind, &typed, Vec::new()).ok()
+                });
+                Part {
+                    sequence: entry.sequence,
+                    date: entry.date,
+                    title: form
+                        .as_ref()
+                        .map_or_else(|| kind_words(entry), |form| form.title.clone()),
+                    form,
+                }
+            };
+            let deviations = subject.deviations().iter();
+            let deviations = deviations
+                .map(|deviation| (deviation.date, deviation_text(&ENGLISH, &deviation.kind)))
+                .collect();
+            Some((site, entries.iter().map(part).collect(), deviations))
+        })?
+        .ok_or(Trouble::NotFound)
+}
+
+/// What an act is that has no form of its own.
+fn kind_words(entry: &Entry) -> String {
+    let kind = serde_json::to_value(&entry.event).ok();
+    let kind = kind.as_ref().and_then(|event| event.get("kind")?.as_str());
+    let words = kind.unwrap_or_default().replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// The corrections of a subject's entries, by entry, as far as the caller may read them.
+fn changes(
+    asked: &Asked<'_>,
+    number: SubjectNumber,
+) -> Result<BTreeMap<u64, Vec<TrailLine>>, Trouble> {
+    let filter = TrailFilter {
+        subject: Some(number),
+        kind: Some("corrected".to_owned()),
+        most: AT_MOST,
+        ..TrailFilter::default()
+    };
+    let lines = asked
+        .house
+        .store
+        .trail(&asked.caller()?.person(), &filter)?;
+    let mut by_entry: BTreeMap<u64, Vec<TrailLine>> = BTreeMap::new();
+    for line in lines {
+        if let Some(entry) = line.entry {
+            by_entry.entry(entry).or_default().push(line);
+        }
+    }
+    Ok(by_entry)
+}
+
+fn changes_table(asked: &Asked<'_>, changes: &[TrailLine]) -> Markup {
+    let say = asked.say();
+    html! {
+        div.scroll tabindex="0" { table {
+            thead { tr { th scope="col" { (say.changed_item) } th scope="col" { (say.when) } th scope="col" { (say.who) } th scope="col" { (say.before) } th scope="col" { (say.reason) } } }
+            tbody { @for line in changes { tr {
+                th scope="row" { @if let Some(group) = &line.group { (group_words(&group.0)) } }
+                td { (minute_there(line.recorded, line.utc_offset)) }
+                td { (line.person) br; span.quiet { (role_name(asked, line.role)) } }
+                td { (super::trail::values(line.old.as_ref())) }
+                td { @if let Some(reason) = &line.reason { (reason) } }
+            } } }
+        } }
+    }
+}
