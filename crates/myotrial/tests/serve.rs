@@ -328,7 +328,10 @@ fn after_lock_and_unblinding_the_server_gives_the_bytes_that_analyze_and_report_
     let shown = folder.join("shown");
     let served = serve(&["--demonstration", shown.to_str().unwrap()], 2);
     let manager = Person::sign_in(served.address, "data-manager");
-    manager.post("/unblinding/lock", "_key=lock&reason=complete&although=virtual");
+    manager.post(
+        "/unblinding/lock",
+        "_key=lock&reason=complete&although=virtual",
+    );
     manager.post("/unblinding", "reason=the+end&password=demonstration");
     let sponsor = Person::sign_in(served.address, "sponsor");
     sponsor.post("/unblinding/confirmation", "password=demonstration");

@@ -76,7 +76,7 @@ pub fn enter(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 p.alarm role="alert" { (say.entry_refused) }
                 p { (why) }
             };
-            let content = subject_content(asked, number, Some(&said))?;
+            let content = subject_content(asked, number, Some(&said), None)?;
             let title = say.pharmacy_title(number);
             Ok(Reply::page_to_mend(frame(asked, &title, &content)))
         }

@@ -182,8 +182,8 @@ impl Store {
             clock,
             move |place, plan| {
                 let trial = &plan.protocol().trial.id;
-                opening::prepare_from(place, plan, subjects, |database| {
-                    let loaded = crate::loaded::Loaded::from(database)?;
+                opening::prepare_from(place, plan, subjects, |database, testimony| {
+                    let loaded = crate::loaded::Loaded::beside(database, testimony)?;
                     held_against.may_go_on(&loaded, trial)?;
                     Ok(loaded)
                 })
