@@ -81,6 +81,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             Test("r_2_what_happened_to_accounts_is_neither_changed_nor_removed"),
             Test("b_6_a_pharmacist_alone_sees_grams_and_each_look_is_written_down"),
+            Test("another_protocol_file_is_refused_by_name_until_a_person_accepts_it_for_a_reason"),
         ],
     ),
     shall(
@@ -129,6 +130,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
             ),
             Test("two_worlds_that_differ_in_the_arms_alone_look_alike_to_everybody_who_is_blinded"),
             Test("everything_that_blinded_people_do_costs_the_same_work_in_two_worlds"),
+            Test(
+                "b_21_no_blinded_person_learns_an_arm_by_asking_whether_a_subject_enters_the_extension",
+            ),
+            Test("who_deteriorated_is_alike_in_both_worlds_until_the_pharmacist_enters_the_extension"),
+            Test("no_correction_tells_an_arm_by_being_taken_or_refused"),
         ],
     ),
     shall(
@@ -335,6 +341,8 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "E6(R3) 2.11, 3.15.2(d)",
         &[
             Test("t_40_in_an_emergency_one_arm_is_opened_with_a_reason_and_nothing_else_is_told"),
+            Test("an_arm_is_shown_in_an_emergency_though_nothing_can_be_written_beside_the_record"),
+            Test("nobody_at_the_door_can_keep_a_physician_from_an_arm"),
             People("telling the sponsor at once: the notice waits for the next sign-in"),
         ],
     ),
@@ -366,6 +374,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test(
                 "r_28_who_opened_an_arm_has_a_blinded_role_no_longer_and_the_sponsor_is_told_that_it_happened",
             ),
+            Test(
+                "where_arms_were_opened_nothing_is_served_without_the_accounts_unless_they_are_lost_for_good",
+            ),
         ],
     ),
     shall(
@@ -389,6 +400,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test("one_wrong_value_stops_the_whole_file_and_says_where_it_stands"),
             Test("a_file_screens_and_sees_a_subject_once_and_the_same_file_again_changes_nothing"),
             Test("a_table_is_looked_at_first_and_stored_only_when_somebody_says_so"),
+            Test("a_file_of_which_the_store_refuses_one_change_leaves_nothing_of_itself"),
+            Test(
+                "one_that_is_refused_leaves_nothing_of_the_others_and_the_attempt_stands_in_the_trail",
+            ),
         ],
     ),
     shall(
@@ -399,6 +414,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test("no_value_of_immunoglobulin_changes_a_byte_of_what_the_blinded_see"),
             Test(
                 "b_11_closed_results_are_sealed_so_that_their_file_tells_nothing_and_its_length_neither",
+            ),
+            Test(
+                "a_sign_of_haemolysis_reaches_who_watches_over_safety_and_the_site_is_told_to_call_and_no_more",
             ),
         ],
     ),
@@ -413,6 +431,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
                 "t_17_an_older_backup_is_noticed_and_opens_for_reading_alone_until_it_is_reconciled",
             ),
             Test("t_18_record_and_vault_of_different_moments_are_noticed_and_nobody_is_randomised"),
+            Test(
+                "the_accounts_and_the_closed_results_are_in_a_backup_and_in_an_export_and_come_back_with_them",
+            ),
             People(
                 "keeping the key file and the sealed sheets apart from the backups, and trying a restore",
             ),
@@ -535,6 +556,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "21 CFR 11.10(k); E6(R3) 4.3.7",
         &[
             Test("r_7_each_line_says_who_when_why_old_new_by_which_way_and_under_which_versions"),
+            Test(
+                "r_44_another_version_of_the_program_is_a_row_of_the_trail_and_what_is_written_then_names_it",
+            ),
+            Test("another_protocol_file_is_refused_by_name_until_a_person_accepts_it_for_a_reason"),
+            Test("another_protocol_file_under_a_trial_is_refused_until_an_administrator_accepts_it"),
             People("classifying incidents, and the log of changes of the installation"),
         ],
     ),

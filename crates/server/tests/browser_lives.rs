@@ -160,6 +160,22 @@ fn prepared(desk: &mut Desk, subject: u32, visit: &str) -> String {
     driver.text("dl.facts dd strong")
 }
 
+/// After a deterioration the site is led to the pharmacist, who opens the arm for it and enters whether the subject goes on.
+fn enter_by_the_pharmacist(desk: &mut Desk, subject: u32) {
+    desk.driver.picture("entry-is-the-pharmacists");
+    desk.be("pharmacist");
+    let driver = desk.go(&format!("/pharmacy/{subject}"));
+    driver.picture("pharmacist-enters-the-period");
+    driver.press(&format!(
+        "form[action='/pharmacy/{subject}/period-entry'] button"
+    ));
+    assert!(
+        driver.url().contains("done=period-entry"),
+        "{}",
+        driver.words()
+    );
+}
+
 /// Enters the forms of a life, each by who fills it in. Says what the pharmacist prepared for which visit.
 fn live(
     desk: &mut Desk,
@@ -183,6 +199,11 @@ fn live(
         }
         desk.be(who_fills_in(kind));
         desk.open(subject, kind);
+        if *kind == FormKind::PeriodEntry && desk.driver.words().contains("The pharmacist of your")
+        {
+            enter_by_the_pharmacist(desk, subject);
+            continue;
+        }
         let first = !pictured.contains(&kind.word());
         if first {
             pictured.push(kind.word());

@@ -89,6 +89,14 @@ impl From<Finding> for Stop {
     }
 }
 
+/// From which row on a program and a protocol file wrote, who saw to it, and why.
+struct Began {
+    row: u64,
+    configuration: Configuration,
+    person: String,
+    reason: Option<String>,
+}
+
 /// What a pass over the rows gathers.
 struct Passed {
     head: Head,
@@ -98,7 +106,7 @@ struct Passed {
     unblinded: Vec<(u64, Unblinded)>,
     reconciled: Vec<Reconciled>,
     /// Under what the rows are written from a row on, who saw to it, and why.
-    configured: Vec<(u64, Configuration, (String, Option<String>))>,
+    configured: Vec<Began>,
     /// Rows with a decision of minimisation: the row, the digest of what the vault keeps, the subject, the decision.
     decided: Vec<(u64, String, u32, u32)>,
     /// Rows with something hidden: the row, the key of the request, the commitment.
@@ -144,12 +152,11 @@ pub fn verify(place: &Place) -> Result<Examination, StoreError> {
 }
 
 /// What is to be known of another program or another protocol that began to write while the trial was under way.
-fn changes_of_configuration(
-    configured: &[(u64, Configuration, (String, Option<String>))],
-) -> Vec<String> {
+fn changes_of_configuration(configured: &[Began]) -> Vec<String> {
     let pairs = configured.iter().zip(configured.iter().skip(1));
     pairs
-        .map(|((_, before, _), (row, now, (person, reason)))| {
+        .map(|(before, began)| {
+            let (before, now) = (&before.configuration, &began.configuration);
             let what = if before.protocol_sha256 == now.protocol_sha256 {
                 format!(
                     "version {} of the program instead of {}",
@@ -161,8 +168,11 @@ fn changes_of_configuration(
                     now.protocol_sha256, before.protocol_sha256, now.software
                 )
             };
-            let reason = reason.as_deref().unwrap_or("no reason was given");
-            format!("from row {row} on the rows are written under {what}; by {person}: {reason}")
+            let reason = began.reason.as_deref().unwrap_or("no reason was given");
+            format!(
+                "from row {} on the rows are written under {what}; by {}: {reason}",
+                began.row, began.person
+            )
         })
         .collect()
 }
@@ -257,8 +267,12 @@ fn follow_rows(
                 Deed::Unblinded(unblinded) => passed.unblinded.push((next, unblinded)),
                 Deed::Reconciled(reconciled) => passed.reconciled.push(reconciled),
                 Deed::Configured(configuration) => {
-                    let by = (row.person.to_owned(), row.reason.map(str::to_owned));
-                    passed.configured.push((next, configuration, by));
+                    passed.configured.push(Began {
+                        row: next,
+                        configuration,
+                        person: row.person.to_owned(),
+                        reason: row.reason.map(str::to_owned),
+                    });
                 }
                 Deed::Randomised(randomised) => {
                     if let Some((number, _)) = projections::number_of(&randomised.entry.event)

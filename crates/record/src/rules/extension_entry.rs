@@ -60,8 +60,7 @@ pub fn hangs_on_arm(plan: &Plan, period: PeriodIndex, happened: &[Trigger]) -> b
             period: own,
             refused_after,
         } if *own == period => happened.iter().any(|trigger| {
-            let is_kept_out =
-                |arm: ArmCode| refused_after.iter().any(|event| *event == (*trigger, arm));
+            let is_kept_out = |arm: ArmCode| refused_after.contains(&(*trigger, arm));
             let kept_out = plan
                 .arms()
                 .iter()

@@ -34,7 +34,7 @@ pub fn card(asked: &Asked<'_>, number: SubjectNumber) -> Result<Option<Markup>, 
     };
     let key = asked.fresh_key()?;
     Ok(Some(html! {
-        section.card { h2 { (say.entry_into(&label(asked, &period))) }
+        section.card { h2 { (say.entry_into(label(asked, &period))) }
             p.warn { (say.entry_what) }
             form method="post" action=(format!("/pharmacy/{number}/period-entry")) {
                 (keyed(asked, &key))
@@ -56,7 +56,7 @@ pub fn enter(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let Some(period) = waiting(asked, number)? else {
         return Ok(Reply::SeeOther(format!("/pharmacy/{number}")));
     };
-    let reason = say.entry_reason(&label(asked, &period));
+    let reason = say.entry_reason(label(asked, &period));
     asked.house.store.open_arm(
         asked.caller()?.person(),
         number,
