@@ -209,13 +209,16 @@ fn a_matrix_of_many_subjects_is_one_page_and_says_how_long_it_took() {
     };
     let trial = Trial::of("matrix_many", &many(subjects));
     let monitor = trial.browser("monitor");
-    let began = Instant::now();
-    let page = monitor.get("/subjects/matrix?all=1").text();
-    let took = began.elapsed();
+    let mut took = Vec::new();
+    let mut page = String::new();
+    for _ in 0..3 {
+        let began = Instant::now();
+        page = monitor.get("/subjects/matrix?all=1").text();
+        took.push(began.elapsed().as_millis());
+    }
     let rows = page.matches("scope=\"row\"").count();
     eprintln!(
-        "the matrix of {rows} subjects took {} ms and has {} KiB",
-        took.as_millis(),
+        "the matrix of {rows} subjects took {took:?} ms (asked: 1000 ms) and has {} KiB",
         page.len() / 1024
     );
     assert_eq!(rows, usize::try_from(subjects).unwrap());
