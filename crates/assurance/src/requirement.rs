@@ -133,7 +133,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test(
                 "b_21_no_blinded_person_learns_an_arm_by_asking_whether_a_subject_enters_the_extension",
             ),
-            Test("who_deteriorated_is_alike_in_both_worlds_until_the_pharmacist_enters_the_extension"),
+            Test(
+                "who_deteriorated_is_alike_in_both_worlds_until_the_pharmacist_enters_the_extension",
+            ),
             Test("no_correction_tells_an_arm_by_being_taken_or_refused"),
         ],
     ),
@@ -560,7 +562,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
                 "r_44_another_version_of_the_program_is_a_row_of_the_trail_and_what_is_written_then_names_it",
             ),
             Test("another_protocol_file_is_refused_by_name_until_a_person_accepts_it_for_a_reason"),
-            Test("another_protocol_file_under_a_trial_is_refused_until_an_administrator_accepts_it"),
+            Test(
+                "another_protocol_file_under_a_trial_is_refused_until_an_administrator_accepts_it",
+            ),
             People("classifying incidents, and the log of changes of the installation"),
         ],
     ),

@@ -57,7 +57,7 @@ const COLUMNS: [&str; 6] = ["subject", "visit", "test", "value", "unit", "upper_
 /// let read = exchange::read_laboratory(file, &plan, jiff::civil::date(2026, 11, 22)).unwrap();
 /// assert_eq!(read.rows[0].typed["ck"], "310");
 /// assert_eq!(read.unblinded[0].line, 3);
-/// let own_name = file.replace("IGG", "Immunoglobulin G, total");
+/// let own_name = file.replace("IGG", "Immunoglobulin G (total)");
 /// let read = exchange::read_laboratory(&own_name, &plan, jiff::civil::date(2026, 11, 22)).unwrap();
 /// assert_eq!(read.unblinded[0].line, 3);
 ///

@@ -94,7 +94,7 @@ fn t_1_t_2_t_9_and_t_24_randomisations_of_all_sites_at_once_are_each_there_once_
     let (folder, plan, patients) = trial("at_once", wanted + 20);
     let address = Address::Sqlite(workplace("at_once_data").join("trial.db"));
     let place = Place::beside(address.clone());
-    let (record, _) = live_through(&plan, &patients, &provenance(), Seed::new(1)).unwrap();
+    let (record, _) = live_through(&plan, &patients, &provenance(&folder), Seed::new(1)).unwrap();
     let new = new_trial(&folder, &plan);
     let store = Store::create(&place, plan, new, Clock::of_the_machine()).unwrap();
     let mut ready = prepare(&store, &Candidate::of(&record)).unwrap();

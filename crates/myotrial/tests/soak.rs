@@ -55,16 +55,21 @@ pub fn trial(test: &str, subjects: u32) -> (std::path::PathBuf, Plan, Patients) 
     (folder, Plan::compile(protocol).unwrap(), patients)
 }
 
-pub fn provenance() -> Provenance {
+pub fn provenance(folder: &Path) -> Provenance {
     Provenance {
-        protocol_sha256: "0".repeat(64),
+        protocol_sha256: protocol_sha256(folder),
         patients_sha256: "0".repeat(64),
         software: env!("CARGO_PKG_VERSION").into(),
     }
 }
 
-pub fn new_trial(folder: &Path, plan: &Plan) -> NewTrial {
+/// What says which protocol file a record was written under.
+fn protocol_sha256(folder: &Path) -> String {
     let protocol = std::fs::read(folder.join("protocol.toml")).unwrap();
+    store::Digest::of(&protocol).to_string()
+}
+
+pub fn new_trial(folder: &Path, plan: &Plan) -> NewTrial {
     NewTrial {
         header: RecordHeader {
             trial: plan.protocol().trial.id.clone(),
@@ -73,7 +78,7 @@ pub fn new_trial(folder: &Path, plan: &Plan) -> NewTrial {
                 replicate: 0,
                 patients_sha256: "0".repeat(64),
             },
-            protocol_sha256: store::Digest::of(&protocol).to_string(),
+            protocol_sha256: protocol_sha256(folder),
             software: env!("CARGO_PKG_VERSION").into(),
         },
         prepared_by: "S. One".into(),
@@ -408,7 +413,7 @@ fn with_everybody_at_work_and_a_kill_in_the_middle_nothing_acknowledged_is_lost(
     let data = workplace("soak_data");
     let address = Address::Sqlite(data.join("trial.db"));
     let place = Place::beside(address.clone());
-    let (record, _) = live_through(&plan, &patients, &provenance(), Seed::new(1)).unwrap();
+    let (record, _) = live_through(&plan, &patients, &provenance(&folder), Seed::new(1)).unwrap();
     let store = Store::create(
         &place,
         plan.clone(),
@@ -540,7 +545,8 @@ fn every_page_of_the_matrix_of_subjects_is_shown_and_its_time_is_printed() {
     let (folder, plan, patients) = trial("soak_matrix", subjects);
     let data = workplace("soak_matrix_data");
     let address = Address::Sqlite(data.join("trial.db"));
-    let (record, lists) = live_through(&plan, &patients, &provenance(), Seed::new(1)).unwrap();
+    let (record, lists) =
+        live_through(&plan, &patients, &provenance(&folder), Seed::new(1)).unwrap();
     let place = Place::beside(address.clone());
     write_virtual_record(&place, &plan, &record, &lists).unwrap();
     let accounts = accounts_of(&place);

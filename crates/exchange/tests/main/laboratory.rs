@@ -69,11 +69,6 @@ fn each_problem_names_its_line_column_and_value() {
             "line 6, visit \"W5\": the protocol has no such visit",
         ),
         (
-            "W4,CK",
-            "W4,TROPONIN",
-            "line 6, test \"TROPONIN\": is no test",
-        ),
-        (
             "310,U/L",
             "<310,U/L",
             "line 6, value \"<310\": is not a number",
@@ -103,4 +98,15 @@ fn each_problem_names_its_line_column_and_value() {
         let said = problems[0].to_string();
         assert!(said.contains(says), "{said}");
     }
+}
+
+#[test]
+fn a_test_that_the_protocol_does_not_measure_goes_to_those_who_are_unblinded_and_to_nobody_else() {
+    let plan = proderm();
+    let read = |file: &str| read_laboratory(file, &plan, week(60)).unwrap();
+    let (as_it_is, other) = (read(FILE), read(&FILE.replace("W4,CK", "W4,TROPONIN")));
+    assert_eq!(other.unblinded.len(), as_it_is.unblinded.len() + 1);
+    let mut cells = other.unblinded.iter().flat_map(|result| &result.cells);
+    assert!(cells.any(|(_, cell)| cell == "TROPONIN"));
+    assert_eq!(other.rows.len() + 1, as_it_is.rows.len());
 }

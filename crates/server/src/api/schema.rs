@@ -358,6 +358,7 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
                     ("site!", number()),
                     ("verbatim!", text()),
                     ("version!", number()),
+                    ("row!", or_none(number())),
                     ("term!", or_none(shared_schema("Term"))),
                     ("coded_from!", or_none(text())),
                     ("suggestions", list(shared_schema("Term"))),

@@ -544,7 +544,10 @@ impl Store {
     pub fn trail(&self, viewer: &Person, filter: &TrailFilter) -> Result<Vec<TrailLine>, Refused> {
         views::may_read_trail(viewer)?;
         let asked = filter.clone();
-        let known = self.run(move |writer| Known::of(writer, &asked))?;
+        let known = self.run(move |writer| {
+            writer.see_others();
+            Known::of(writer, &asked)
+        })?;
         self.read(|reader| reader.read(viewer, filter, &known))
     }
 
