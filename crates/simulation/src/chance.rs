@@ -144,9 +144,11 @@ impl PersonChance {
 /// The number between 0 and 1 that a word stands for.
 #[inline(always)]
 pub(crate) fn uniform_of(word: u32) -> f64 {
-    const STEP: f64 = 1.0 / 4_294_967_296.0;
-    (f64::from(word) + 0.5) * STEP
+    (f64::from(word) + 0.5) * STEP_OF_UNIFORMS
 }
+
+/// How far the numbers of two words apart by one are from each other.
+pub(crate) const STEP_OF_UNIFORMS: f64 = 1.0 / 4_294_967_296.0;
 
 /// What gives a person random numbers: a chance that draws each when it is asked for, or numbers that were drawn ahead, many
 /// of them together. Both give the same, so that what depends on chance is written once for both.
@@ -163,7 +165,7 @@ pub(crate) trait Draws: Copy {
         normal_deviate(self.uniforms(occasion, purpose)[place])
     }
 
-    /// The first so many of four standard normal deviates; the others are 0.
+    /// The first so many of four standard normal deviates; the others are anything.
     #[inline]
     fn first_normals(self, occasion: u32, purpose: Purpose, count: usize) -> [f64; 4] {
         let mut deviates = self.uniforms(occasion, purpose);

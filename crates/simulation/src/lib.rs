@@ -19,6 +19,7 @@ mod course;
 mod dosing;
 mod enrolment;
 mod error;
+mod exponential;
 mod fp95;
 mod latent;
 mod leaving;

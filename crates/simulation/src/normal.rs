@@ -12,6 +12,8 @@
     reason = "the coefficients stand as they were published"
 )]
 
+use crate::chance::{STEP_OF_UNIFORMS, uniform_of};
+
 /// Ratios of two polynomials of the seventh degree, lowest coefficient first.
 struct Ratio {
     above: [f64; 8],
@@ -104,40 +106,92 @@ fn value(coefficients: &[f64; 8], x: f64) -> f64 {
 /// Farther from the centre than this a uniform number lies in a tail.
 const BODY_ENDS: f64 = 0.425;
 
-/// The uniform numbers that lie in tails, and where they stand.
+/// So many words are turned into deviates together: as many as the widest registers hold.
+pub(crate) const TOGETHER: usize = 8;
+
+/// The words below this lie in the lower tail, and those that are as far from the other end in the upper one.
+const WORDS_OF_TAIL: u32 = ((0.5 - BODY_ENDS) / STEP_OF_UNIFORMS + 0.5) as u32;
+
+/// The words that lie in tails, and where their deviates stand.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tails {
-    places: Vec<usize>,
-    uniforms: Vec<f64>,
+    places: Vec<u32>,
+    words: Vec<u32>,
     deviates: Vec<f64>,
+    count: usize,
 }
 
-/// Turns many uniform numbers into their deviates, each with the bits of [`normal_deviate`]: the body of the distribution for
-/// all at once, then those in the tails, which are one of seven.
-#[inline(always)]
-pub(crate) fn normal_deviates(numbers: &mut [f64], tails: &mut Tails) {
-    tails.places.clear();
-    tails.uniforms.clear();
-    for (place, uniform) in numbers.iter().enumerate() {
-        if (*uniform - 0.5).abs() > BODY_ENDS {
-            tails.places.push(place);
-            tails.uniforms.push(*uniform);
+/// Many words turned into deviates, each with the bits of [`normal_deviate`]: the body of the distribution for all at once,
+/// then those in the tails, which are one of seven.
+#[derive(Debug)]
+pub(crate) struct NormalDeviates<'a> {
+    deviates: &'a mut [f64],
+    tails: &'a mut Tails,
+}
+
+impl<'a> NormalDeviates<'a> {
+    /// Room for deviates.
+    #[inline(always)]
+    pub(crate) fn into(deviates: &'a mut [f64], tails: &'a mut Tails) -> Self {
+        tails.count = 0;
+        // One more than there are: what is no tail is written over by the next.
+        let room = deviates.len() + TOGETHER;
+        if tails.places.len() < room {
+            tails.places.resize(room, 0);
+            tails.words.resize(room, 0);
+            tails.deviates.resize(room, 0.0);
+        }
+        Self { deviates, tails }
+    }
+
+    /// Turns words into the deviates from a place on; both are a multiple of [`TOGETHER`] long.
+    #[inline(always)]
+    pub(crate) fn turn(&mut self, words: &[u32], from: usize) {
+        let deviates = &mut self.deviates[from..][..words.len()];
+        for (deviate, word) in deviates.iter_mut().zip(words) {
+            *deviate = in_body(uniform_of(*word) - 0.5);
+        }
+        // Without a branch, which nobody could foretell: every word is noted, and the next stands over those of the body.
+        let Tails {
+            places,
+            words: in_tails,
+            count,
+            ..
+        } = &mut *self.tails;
+        for (place, word) in (from as u32..).zip(words) {
+            places[*count] = place;
+            in_tails[*count] = *word;
+            *count += usize::from(is_in_tail(*word));
         }
     }
-    for number in numbers.iter_mut() {
-        *number = in_body(*number - 0.5);
+
+    /// Puts the deviates of the tails in their places.
+    #[inline(always)]
+    pub(crate) fn finish(self) {
+        let Tails {
+            places,
+            words,
+            deviates,
+            count,
+        } = self.tails;
+        let room = count.next_multiple_of(TOGETHER);
+        // What fills up the last group is any number of a tail.
+        words[*count..room].fill(0);
+        for (deviate, word) in deviates[..room].iter_mut().zip(&words[..room]) {
+            // In the far tail lies less than one number of ten thousand millions, and none of 32 bits.
+            let uniform = uniform_of(*word);
+            *deviate = signed(uniform, NEAR_TAIL.at(root_of_tail(uniform) - 1.6));
+        }
+        for (place, deviate) in places[..*count].iter().zip(&*deviates) {
+            self.deviates[*place as usize] = *deviate;
+        }
     }
-    tails.deviates.clear();
-    tails.deviates.resize(tails.uniforms.len(), 0.0);
-    for (deviate, uniform) in tails.deviates.iter_mut().zip(&tails.uniforms) {
-        *deviate = signed(*uniform, NEAR_TAIL.at(root_of_tail(*uniform) - 1.6));
-    }
-    let together = tails.uniforms.iter().zip(&tails.deviates);
-    for (place, (uniform, deviate)) in tails.places.iter().zip(together) {
-        // In the far tail lies less than one number of ten thousand millions, and none of 32 bits.
-        let is_near = 0.5 - (*uniform - 0.5).abs() > FAR_TAIL_BEGINS;
-        numbers[*place] = if is_near { *deviate } else { in_tail(*uniform) };
-    }
+}
+
+/// Whether the number of a word lies in a tail.
+#[inline(always)]
+fn is_in_tail(word: u32) -> bool {
+    word.wrapping_add(WORDS_OF_TAIL) < 2 * WORDS_OF_TAIL
 }
 
 /// The deviate of a number in the body of the distribution, from its distance to the centre.
@@ -172,9 +226,6 @@ fn in_tail(uniform: f64) -> f64 {
     };
     signed(uniform, deviate)
 }
-
-/// From so near an end a number may lie in the far tail: a little more than exp(-25).
-const FAR_TAIL_BEGINS: f64 = 1.4e-11;
 
 /// Up to here the root of a tail's logarithm lies in the near tail.
 const NEAR_TAIL_ENDS: f64 = 5.0;
@@ -248,7 +299,8 @@ fn logarithm(number: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Tails, logarithm, normal_deviate, normal_deviates};
+    use super::{NormalDeviates, TOGETHER, Tails, is_in_tail, logarithm, normal_deviate};
+    use crate::chance::uniform_of;
 
     #[test]
     fn logarithms_have_the_bits_of_the_library() {
@@ -291,11 +343,23 @@ mod tests {
             .flat_map(|edge| (-40..40).map(move |step| edge + step));
         let even = (0..100_000_i64).map(|step| step * 42_949);
         let words = near.chain(even).filter_map(|word| u32::try_from(word).ok());
-        let uniforms: Vec<f64> = words.map(crate::chance::uniform_of).collect();
-        let mut deviates = uniforms.clone();
-        normal_deviates(&mut deviates, &mut Tails::default());
-        for (uniform, deviate) in uniforms.iter().zip(deviates) {
-            assert_eq!(deviate.to_bits(), normal_deviate(*uniform).to_bits());
+        let words: Vec<u32> = words.collect();
+        let mut tails = Tails::default();
+        let mut deviates = vec![0.0; words.len().next_multiple_of(TOGETHER)];
+        for words in words.chunks(40 * TOGETHER) {
+            let mut filled_up = words.to_vec();
+            filled_up.resize(words.len().next_multiple_of(TOGETHER), 0);
+            let mut together = NormalDeviates::into(&mut deviates, &mut tails);
+            let (one, other) = filled_up.split_at(TOGETHER);
+            together.turn(other, TOGETHER);
+            together.turn(one, 0);
+            together.finish();
+            for (word, deviate) in words.iter().zip(&deviates) {
+                let alone = normal_deviate(uniform_of(*word));
+                assert_eq!(deviate.to_bits(), alone.to_bits(), "{word}");
+                let from_centre = uniform_of(*word) - 0.5;
+                assert_eq!(is_in_tail(*word), from_centre.abs() > super::BODY_ENDS);
+            }
         }
     }
 

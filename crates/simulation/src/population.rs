@@ -8,6 +8,7 @@ use record::{Finding, Findings, Muscle, Side, Test};
 
 use crate::chance::{Draws, PersonChance};
 use crate::error::SimulationError;
+use crate::exponential::exponential;
 use crate::latent::{Latent, ResponseSoFar};
 use crate::measures::{Scale, Shown, rounded};
 use crate::patients::{
@@ -372,7 +373,7 @@ impl DrawnMeasure {
             BaselineDistribution::LogNormalDeficit {
                 median,
                 log_standard_deviation,
-            } => median * libm::exp(log_standard_deviation * deviate),
+            } => median * exponential(log_standard_deviation * deviate),
         }
     }
 }
@@ -394,7 +395,7 @@ pub(crate) fn enzyme_steps(
     let logarithm = baseline * (1.0 - response) + model.visit_noise * noise;
     let steps = steps_of(model);
     // The highest creatine kinase ever reported is some millions of units per litre; no less than one step.
-    let level = (model.normal_level * libm::exp(logarithm)).min(5e6);
+    let level = (model.normal_level * exponential(logarithm)).min(5e6);
     let counted = rounded(level * f64::from(steps)).max(1.0);
     (counted as i64, steps)
 }

@@ -35,18 +35,25 @@ pub fn time_to_first_event(
     origin: f64,
     visits: impl IntoIterator<Item = (f64, Option<bool>)>,
 ) -> Observation {
-    let mut first_event: Option<f64> = None;
-    let mut last_assessed = origin;
-    // Iterators that are chained are faster told to go through themselves.
-    visits.into_iter().for_each(|(time, seen)| match seen {
-        Some(true) => {
-            first_event = Some(first_event.map_or(time, |known| known.min(time)));
-        }
-        Some(false) => last_assessed = last_assessed.max(time),
-        None => {}
+    let (mut first_event, mut last_assessed, mut events) = (f64::INFINITY, origin, false);
+    // Iterators that are chained are faster told to go through themselves, and without a branch that nobody could foretell.
+    visits.into_iter().for_each(|(time, seen)| {
+        let (is_event, is_without) = (seen == Some(true), seen == Some(false));
+        events |= is_event;
+        first_event = if is_event && time < first_event {
+            time
+        } else {
+            first_event
+        };
+        last_assessed = if is_without && time > last_assessed {
+            time
+        } else {
+            last_assessed
+        };
     });
-    match first_event {
-        Some(time) => Observation::event(time - origin),
-        None => Observation::censored(last_assessed - origin),
+    if events {
+        Observation::event(first_event - origin)
+    } else {
+        Observation::censored(last_assessed - origin)
     }
 }

@@ -90,6 +90,14 @@ impl Columns {
         }
     }
 
+    /// The same for whoever writes every row of every place anew, and nothing else: what is never written is missing, and what
+    /// was written of another trial stands until it is written over.
+    pub fn begin_over(&mut self, subjects: usize) {
+        if self.subjects != subjects {
+            self.begin(subjects);
+        }
+    }
+
     /// How many subjects there are.
     #[must_use]
     pub fn subjects(&self) -> usize {

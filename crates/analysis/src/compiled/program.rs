@@ -16,7 +16,7 @@ use crate::results::Statistic;
 pub(super) type PlaceCondition = Condition<Cells>;
 
 /// A place whose rows may be taken, and which of them are.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Candidate {
     pub(super) place: usize,
     pub(super) condition: PlaceCondition,
@@ -38,7 +38,7 @@ pub(super) struct NumberOfRow {
 }
 
 /// What the codes of a text mean to an analysis, by code.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct CodeOfRow {
     pub(super) dataset: usize,
     pub(super) column: usize,
@@ -51,7 +51,7 @@ pub(super) struct CodeOfRow {
 pub(super) const NONE: u8 = u8::MAX;
 
 /// The levels by which rows are grouped.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Levels {
     pub(super) code: CodeOfRow,
     pub(super) count: usize,
@@ -147,8 +147,6 @@ impl Shape {
 #[derive(Debug, Clone)]
 pub(super) struct AnalysisProgram {
     pub(super) part: String,
-    pub(super) dataset: usize,
-    pub(super) set: Option<usize>,
     pub(super) levels: Option<Levels>,
     /// The level of intervals, by its number.
     pub(super) confidence: usize,
@@ -163,10 +161,20 @@ impl AnalysisProgram {
     }
 }
 
+/// Rows that one block or several look at.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct SelectionProgram {
+    pub(super) dataset: usize,
+    pub(super) set: Option<usize>,
+    pub(super) levels: Option<Levels>,
+    pub(super) places: Vec<Candidate>,
+}
+
 /// The rows with one combination of `by` values.
 #[derive(Debug, Clone)]
 pub(super) struct BlockProgram {
-    pub(super) places: Vec<Candidate>,
+    /// The rows: the number of a [`SelectionProgram`].
+    pub(super) selection: usize,
     /// For each condition that is counted, what it asks at each of the places.
     pub(super) counted: Vec<Vec<PlaceCondition>>,
     /// The calculations of the method in their order; none: not wanted.
@@ -260,6 +268,7 @@ pub(super) struct Program {
     pub(super) sets: Vec<SetProgram>,
     pub(super) responses: Vec<ResponseProgram>,
     pub(super) sizes: Vec<SizeProgram>,
+    pub(super) selections: Vec<SelectionProgram>,
     pub(super) analyses: Vec<AnalysisProgram>,
     /// The sizes that are results themselves, a calculation a group.
     pub(super) printed_sizes: Vec<(usize, Vec<Option<Unit>>)>,

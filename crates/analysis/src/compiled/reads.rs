@@ -34,6 +34,10 @@ impl Reads {
         for size in &program.sizes {
             reads.levels(size.levels.as_ref());
         }
+        for selection in &program.selections {
+            reads.levels(selection.levels.as_ref());
+            reads.candidates(selection.dataset, &selection.places);
+        }
         for analysis in &program.analyses {
             reads.analysis(analysis);
         }
@@ -41,15 +45,10 @@ impl Reads {
     }
 
     fn analysis(&mut self, analysis: &AnalysisProgram) {
-        self.levels(analysis.levels.as_ref());
-        for block in &analysis.blocks {
-            self.candidates(analysis.dataset, &block.places);
-            block
-                .counted
-                .iter()
-                .flatten()
-                .for_each(|condition| self.condition(condition));
-        }
+        let counted = analysis.blocks.iter().flat_map(|block| &block.counted);
+        counted
+            .flatten()
+            .for_each(|condition| self.condition(condition));
         match &analysis.method {
             MethodProgram::Summary { variable, .. }
             | MethodProgram::MeanDifference { variable, .. } => self.number(*variable),

@@ -15,8 +15,35 @@ use crate::plan::method::ProportionInterval;
 #[derive(Debug, Clone)]
 pub struct Workspace {
     pub(super) results: Vec<CompiledValue>,
+    /// The rows of each selection.
+    pub(super) selected: Vec<Selected>,
     pub(super) lists: Lists,
     pub(super) kept: Kept,
+}
+
+/// The rows of a selection.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Selected {
+    /// In the order of the tables: subject after subject, those of a subject in the order of places.
+    pub(super) rows: Vec<Row>,
+    /// The rows of the first level in the same order, then those of the second, and so on.
+    pub(super) by_level: Vec<Row>,
+    /// Where the rows of each level begin among these, and where the last ones end.
+    pub(super) begins: Vec<usize>,
+    /// The first subject whose code is that of no level.
+    pub(super) unlisted: Option<usize>,
+    /// The first subject with several rows.
+    pub(super) repeated: Option<usize>,
+}
+
+impl Selected {
+    /// The rows of a level; one that there is not has none.
+    pub(super) fn level(&self, level: usize) -> &[Row] {
+        match (self.begins.get(level), self.begins.get(level + 1)) {
+            (Some(from), Some(to)) => &self.by_level[*from..*to],
+            _ => &[],
+        }
+    }
 }
 
 /// Lists of a trial.
@@ -30,8 +57,7 @@ pub(super) struct Lists {
     pub(super) sizes: Vec<Vec<usize>>,
     pub(super) answers: Vec<bool>,
     pub(super) spare: Spare,
-    pub(super) rows: Vec<Row>,
-    /// Of each place of a block whether each subject has a row there that is taken.
+    /// Of each place of a selection whether each subject has a row there that is taken.
     pub(super) of_places: Vec<bool>,
     pub(super) values: Vec<f64>,
     pub(super) others: Vec<f64>,
@@ -48,8 +74,8 @@ pub(super) struct ModelLists {
     pub(super) treatment: Vec<usize>,
     pub(super) covariates: Vec<Vec<f64>>,
     pub(super) factors: Vec<Vec<usize>>,
-    /// The covariates and the factors of the row at hand.
-    pub(super) of_row: (Vec<f64>, Vec<usize>),
+    /// Which rows have all values.
+    pub(super) used: Vec<bool>,
     /// For each level how many rows are used, and how many there are.
     pub(super) of_levels: Vec<[usize; 2]>,
     /// The place of each level among those that have rows.
@@ -71,14 +97,42 @@ impl ModelLists {
 }
 
 /// A row that is analysed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Row {
-    pub(super) subject: usize,
-    /// The number of its place among those of its block.
-    pub(super) candidate: usize,
-    /// The place itself.
-    pub(super) place: usize,
+    subject: u32,
+    candidate: u16,
     pub(super) level: u8,
+    place: u32,
+}
+
+impl Row {
+    /// The row of a subject at a place, which is one of those of its selection: there are far fewer than 65,536.
+    #[inline]
+    pub(super) fn new(subject: usize, candidate: usize, place: usize, level: u8) -> Self {
+        Row {
+            subject: subject as u32,
+            candidate: candidate as u16,
+            level,
+            place: place as u32,
+        }
+    }
+
+    #[inline]
+    pub(super) fn subject(&self) -> usize {
+        self.subject as usize
+    }
+
+    /// The number of its place among those of its selection.
+    #[inline]
+    pub(super) fn candidate(&self) -> usize {
+        usize::from(self.candidate)
+    }
+
+    /// The place itself.
+    #[inline]
+    pub(super) fn place(&self) -> usize {
+        self.place as usize
+    }
 }
 
 /// Responders and those judged at each level of one stratum.
@@ -140,6 +194,7 @@ impl Workspace {
         let confidences = &program.confidences;
         Workspace {
             results: vec![CompiledValue::Absent; results],
+            selected: vec![Selected::default(); program.selections.len()],
             lists: Lists::default(),
             kept: Kept {
                 critical: confidences

@@ -1,10 +1,12 @@
 //! Random numbers of a person, drawn ahead: those that the course will ask for are known before it begins, and many blocks are
 //! drawn in one instruction where each alone would take a hundred. What was not foreseen is drawn when it is asked for.
 
+use std::cmp::Reverse;
+
 use pulp::{Arch, NullaryFnOnce};
 
 use crate::chance::{Draws, PersonChance, uniform_of};
-use crate::normal::{Tails, normal_deviate, normal_deviates};
+use crate::normal::{NormalDeviates, TOGETHER, Tails, normal_deviate};
 use crate::philox::philox_in_wide_words;
 use crate::purpose::Purpose;
 
@@ -12,8 +14,8 @@ use crate::purpose::Purpose;
 const KINDS: usize = 32;
 /// What is not drawn ahead.
 const NOT_DRAWN: u16 = u16::MAX;
-/// Blocks are drawn in groups of so many, so that registers are full.
-const GROUP: usize = 8;
+/// How many words a block has.
+const WORDS: usize = 4;
 
 /// Which numbers are drawn ahead.
 #[derive(Debug, Clone, Default)]
@@ -22,13 +24,21 @@ pub(super) struct Ahead {
     kinds: [OfKind; KINDS],
     /// Where the block of a place and an occasion stands.
     blocks: Vec<u16>,
-    /// The third word of each counter, then the fourth.
+    /// The third word of each counter, then the fourth; filled up to a multiple of [`TOGETHER`].
     occasions: Vec<u32>,
     purposes: Vec<u32>,
-    /// Of each block, which of its words become deviates, a bit each.
-    as_deviates: Vec<u8>,
-    /// The words that become deviates: the place of each among all words, and among all deviates.
-    turned: Vec<(u32, u32)>,
+    /// How many of the words of each block become deviates. Blocks with more of them stand first.
+    deviates: Vec<u8>,
+    /// The first blocks, of which the first word becomes a deviate, and the second, the third, the fourth.
+    turned: [Turned; WORDS],
+}
+
+/// The words of one place in their blocks that become deviates: those of the first so many blocks.
+#[derive(Debug, Clone, Copy, Default)]
+struct Turned {
+    blocks: usize,
+    /// Where their deviates begin.
+    from: usize,
 }
 
 /// Where the blocks of a kind are looked up.
@@ -44,21 +54,17 @@ struct OfKind {
 pub(super) struct Wanted {
     pub(super) occasion: u32,
     pub(super) purpose: Purpose,
-    /// Which of the four numbers become deviates, a bit each.
-    pub(super) as_deviates: u8,
+    /// How many of the four numbers become deviates: the first so many.
+    pub(super) deviates: u8,
 }
-
-/// All four numbers become deviates.
-pub(super) const ALL_FOUR: u8 = 0b1111;
 
 /// The numbers of one person; the room is used again for the next.
 #[derive(Debug, Clone, Default)]
 pub(super) struct DrawnAhead {
     /// The first words of all blocks, the second ones, and so on.
     words: Vec<u32>,
-    /// Four a block.
+    /// Those of the first words, of the second ones, and so on.
     deviates: Vec<f64>,
-    together: Vec<f64>,
     tails: Tails,
     more: DrawnMore,
 }
@@ -111,7 +117,7 @@ impl DrawnAhead {
             occasions.extend(0..each);
             codes.resize(occasions.len(), purpose.code());
         }
-        let room = occasions.len().next_multiple_of(GROUP);
+        let room = occasions.len().next_multiple_of(TOGETHER);
         occasions.resize(room, 0);
         codes.resize(room, 0);
         words.resize(4 * room, 0);
@@ -148,7 +154,9 @@ impl Ahead {
             length += kind.places * kind.occasions;
         }
         ahead.blocks = vec![NOT_DRAWN; length as usize];
-        for one in wanted {
+        let mut in_order = wanted.to_vec();
+        in_order.sort_by_key(|one| Reverse(one.deviates));
+        for one in in_order {
             let block = ahead.occasions.len();
             let Some(at) = ahead.at(one.occasion, one.purpose) else {
                 continue;
@@ -162,16 +170,19 @@ impl Ahead {
             ahead.blocks[at] = number;
             ahead.occasions.push(one.occasion);
             ahead.purposes.push(one.purpose.code());
-            ahead.as_deviates.push(one.as_deviates);
+            ahead.deviates.push(one.deviates);
         }
-        let room = ahead.occasions.len().next_multiple_of(GROUP);
+        let room = ahead.occasions.len().next_multiple_of(TOGETHER);
         ahead.occasions.resize(room, 0);
         ahead.purposes.resize(room, 0);
-        for (block, bits) in (0_u32..).zip(&ahead.as_deviates) {
-            for word in (0..4).filter(|word| bits & (1 << word) != 0) {
-                let from = word * room as u32 + block;
-                ahead.turned.push((from, 4 * block + word));
-            }
+        let mut from = 0;
+        for (word, turned) in ahead.turned.iter_mut().enumerate() {
+            let blocks = ahead
+                .deviates
+                .partition_point(|deviates| usize::from(*deviates) > word)
+                .next_multiple_of(TOGETHER);
+            *turned = Turned { blocks, from };
+            from += blocks;
         }
         ahead
     }
@@ -193,9 +204,10 @@ impl Ahead {
 
     /// Draws the numbers of a person.
     pub(super) fn draw(&self, chance: PersonChance, drawn: &mut DrawnAhead) {
-        grow(&mut drawn.words, 4 * self.occasions.len());
-        grow(&mut drawn.deviates, 4 * self.as_deviates.len());
-        grow(&mut drawn.together, self.turned.len());
+        grow(&mut drawn.words, WORDS * self.occasions.len());
+        // Of a block with fewer deviates than four the others are read as well, and nobody looks at them.
+        let [.., last] = self.turned;
+        grow(&mut drawn.deviates, last.from + self.occasions.len());
         drawn.more.asked_for.clear();
         Arch::new().dispatch(DrawingAhead {
             ahead: self,
@@ -250,16 +262,14 @@ impl NullaryFnOnce for DrawingAhead<'_> {
             chance,
             drawn,
         } = self;
-        let words = &mut drawn.words[..4 * ahead.occasions.len()];
+        let blocks = ahead.occasions.len();
+        let words = &mut drawn.words[..WORDS * blocks];
         draw_words(chance, &ahead.occasions, &ahead.purposes, words);
-        let together = &mut drawn.together[..ahead.turned.len()];
-        for (uniform, (word, _)) in together.iter_mut().zip(&ahead.turned) {
-            *uniform = uniform_of(words[*word as usize]);
+        let mut deviates = NormalDeviates::into(&mut drawn.deviates, &mut drawn.tails);
+        for (word, turned) in ahead.turned.iter().enumerate() {
+            deviates.turn(&words[word * blocks..][..turned.blocks], turned.from);
         }
-        normal_deviates(together, &mut drawn.tails);
-        for (deviate, (_, place)) in together.iter().zip(&ahead.turned) {
-            drawn.deviates[*place as usize] = *deviate;
-        }
+        deviates.finish();
     }
 }
 
@@ -309,6 +319,11 @@ impl PersonAhead<'_> {
     fn word(self, block: usize, word: usize) -> u32 {
         self.drawn.words[word * self.ahead.occasions.len() + block]
     }
+
+    #[inline(always)]
+    fn deviate(self, block: usize, word: usize) -> f64 {
+        self.drawn.deviates[self.ahead.turned[word].from + block]
+    }
 }
 
 impl Draws for PersonAhead<'_> {
@@ -338,10 +353,9 @@ impl Draws for PersonAhead<'_> {
 
     #[inline(always)]
     fn normal(self, occasion: u32, purpose: Purpose, place: usize) -> f64 {
-        let block = self.ahead.block(occasion, purpose);
-        match block {
-            Some(block) if self.ahead.as_deviates[block] & (1 << place) != 0 => {
-                self.drawn.deviates[4 * block + place]
+        match self.ahead.block(occasion, purpose) {
+            Some(block) if place < usize::from(self.ahead.deviates[block]) => {
+                self.deviate(block, place)
             }
             Some(block) => normal_deviate(uniform_of(self.word(block, place))),
             None => normal_deviate(self.chance.uniforms(occasion, purpose)[place]),
@@ -350,12 +364,13 @@ impl Draws for PersonAhead<'_> {
 
     #[inline(always)]
     fn first_normals(self, occasion: u32, purpose: Purpose, count: usize) -> [f64; 4] {
-        let wanted = (1_u8 << count.min(4)) - 1;
         match self.ahead.block(occasion, purpose) {
-            Some(block) if self.ahead.as_deviates[block] & wanted == wanted => {
-                let four = &self.drawn.deviates[4 * block..4 * block + 4];
-                [four[0], four[1], four[2], four[3]]
-            }
+            Some(block) if count <= usize::from(self.ahead.deviates[block]) => [
+                self.deviate(block, 0),
+                self.deviate(block, 1),
+                self.deviate(block, 2),
+                self.deviate(block, 3),
+            ],
             _ => self.chance.first_normals(occasion, purpose, count),
         }
     }
@@ -363,7 +378,7 @@ impl Draws for PersonAhead<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL_FOUR, Ahead, DrawnAhead, Wanted};
+    use super::{Ahead, DrawnAhead, Wanted};
     use crate::chance::{Draws, Seed, TrialChance};
     use crate::purpose::Purpose;
 
@@ -378,11 +393,11 @@ mod tests {
         ];
         let mut wanted = Vec::new();
         for occasion in [0, 3, 11] {
-            for (purpose, as_deviates) in purposes.into_iter().zip([1, ALL_FOUR, 0b111, 0, 0]) {
+            for (purpose, deviates) in purposes.into_iter().zip([1, 4, 3, 0, 0]) {
                 wanted.push(Wanted {
                     occasion,
                     purpose,
-                    as_deviates,
+                    deviates,
                 });
             }
         }

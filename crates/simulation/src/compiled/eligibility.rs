@@ -114,7 +114,7 @@ impl Eligibility {
         let mut wanted = vec![Wanted {
             occasion: 0,
             purpose: Purpose::Admission,
-            as_deviates: 0,
+            deviates: 0,
         }];
         let criteria = self.criteria.iter().flatten();
         wanted.extend(criteria.flat_map(CriterionInNumbers::foreseen));
@@ -147,10 +147,10 @@ impl Eligibility {
 impl CriterionInNumbers {
     /// What random numbers are asked for.
     fn foreseen(&self) -> Vec<Wanted> {
-        let one = |occasion, purpose, as_deviates| Wanted {
+        let one = |occasion, purpose, deviates| Wanted {
             occasion,
             purpose,
-            as_deviates,
+            deviates,
         };
         match self {
             Self::Age(_) => vec![one(0, Purpose::Constitution, 1)],

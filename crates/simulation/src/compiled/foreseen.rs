@@ -1,6 +1,6 @@
 //! Which random numbers a person will ask for, as far as it is known before.
 
-use super::ahead::{ALL_FOUR, Wanted};
+use super::ahead::Wanted;
 use super::measuring::VisitInNumbers;
 use super::trial::CompiledTrial;
 use crate::purpose::Purpose;
@@ -12,11 +12,11 @@ const BLOCK: usize = 4;
 struct List(Vec<Wanted>);
 
 impl List {
-    fn add(&mut self, occasion: u32, purpose: Purpose, as_deviates: u8) {
+    fn add(&mut self, occasion: u32, purpose: Purpose, deviates: u8) {
         self.0.push(Wanted {
             occasion,
             purpose,
-            as_deviates,
+            deviates,
         });
     }
 
@@ -24,14 +24,13 @@ impl List {
     fn add_blocks(&mut self, occasion: u32, count: usize, purpose: impl Fn(u16) -> Purpose) {
         for block in 0..count.div_ceil(BLOCK) {
             let left = (count - block * BLOCK).min(BLOCK);
-            self.add(occasion, purpose(block as u16), (1 << left) - 1);
+            self.add(occasion, purpose(block as u16), left as u8);
         }
     }
 
     fn add_noise(&mut self, visit: &VisitInNumbers) {
         for (block, asked) in &visit.noise {
-            let as_deviates = (1 << *asked) - 1;
-            self.add(visit.occasion, Purpose::VisitNoise(*block), as_deviates);
+            self.add(visit.occasion, Purpose::VisitNoise(*block), *asked as u8);
         }
     }
 }
@@ -52,9 +51,9 @@ impl CompiledTrial<'_> {
     /// What is asked for until it is known whether a person enters.
     pub(super) fn foreseen_at_screening(&self) -> Vec<Wanted> {
         let mut list = List::default();
-        list.add(0, Purpose::Latent, ALL_FOUR);
+        list.add(0, Purpose::Latent, BLOCK as u8);
         // The enzymes' common height stands in the second place.
-        list.add(0, Purpose::Responder, 0b10);
+        list.add(0, Purpose::Responder, 2);
         let measures = self.patients.measures.len();
         list.add_blocks(0, measures, Purpose::Baseline);
         list.add_blocks(0, measures, Purpose::OwnCourse);

@@ -7,7 +7,7 @@ use super::adrs::criteria;
 use super::series::{Point, carried_forward, observed, parameters};
 use crate::context::{Context, Person, study_day};
 use crate::derivation::{
-    Bases, Derivation, changes, is_analysed_as_observed, is_in_carried_analysis,
+    Bases, CountedFrom, Derivation, is_analysed_as_observed, is_in_carried_analysis,
 };
 use crate::error::TabulationError;
 use crate::finding::Finding;
@@ -98,7 +98,7 @@ fn add_row(
         .set("BASE", bases.baseline)?
         .set("ABLFL", flag(is_baseline && !carried))?
         .set("DTYPE", point.derivation.in_words())?;
-    let changes = changes(plan, point.visit, point.period, value, bases);
+    let changes = CountedFrom::at(plan, point.visit, point.period).changes(value, bases);
     row.set("CHG", changes.from_baseline)?
         .set("BASEP2", changes.from_period_2.and(bases.period_2))?
         .set("CHGP2", changes.from_period_2)?;

@@ -55,28 +55,35 @@ pub struct Changes {
     pub from_period_2: Option<f64>,
 }
 
-/// The changes of a value at a visit that is assessed in a period.
-#[inline]
-pub fn changes(
-    plan: &Plan,
-    visit: VisitIndex,
-    period: Option<PeriodIndex>,
-    value: f64,
-    bases: &Bases,
-) -> Changes {
-    let is_second = plan
-        .periods()
-        .get(1)
-        .is_some_and(|second| period == Some(second.index));
-    Changes {
-        from_baseline: bases
-            .baseline
-            .filter(|_| visit != plan.baseline())
-            .map(|base| value - base),
-        from_period_2: bases
-            .period_2
-            .filter(|_| is_second)
-            .map(|base| value - base),
+/// From which values the change of a value is counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CountedFrom {
+    baseline: bool,
+    period_2: bool,
+}
+
+impl CountedFrom {
+    /// Of a value at a visit that is assessed in a period.
+    #[inline]
+    pub fn at(plan: &Plan, visit: VisitIndex, period: Option<PeriodIndex>) -> Self {
+        let second = plan.periods().get(1).map(|second| second.index);
+        Self {
+            baseline: visit != plan.baseline(),
+            period_2: second.is_some() && period == second,
+        }
+    }
+
+    /// The changes of the value.
+    #[inline]
+    pub fn changes(self, value: f64, bases: &Bases) -> Changes {
+        let since = |base: Option<f64>, is_counted: bool| {
+            let base = base.filter(|_| is_counted);
+            base.map(|base| value - base)
+        };
+        Changes {
+            from_baseline: since(bases.baseline, self.baseline),
+            from_period_2: since(bases.period_2, self.period_2),
+        }
     }
 }
 

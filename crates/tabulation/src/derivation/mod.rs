@@ -11,7 +11,7 @@ mod time_to_event;
 pub use carrying_forward::{CarriedValue, CarryingForward, Derivation, ObservedValue};
 pub use end_of_period::{END_OF_PERIOD_1, JudgedBy, JudgedScore, judged_score};
 pub use measured::{
-    Bases, Changes, changes, is_analysed_as_observed, is_in_carried_analysis, period_assessed,
+    Bases, Changes, CountedFrom, is_analysed_as_observed, is_in_carried_analysis, period_assessed,
     visit_number,
 };
 pub use time_to_event::{

@@ -91,11 +91,13 @@ pub fn looked_at<Assessed, Day: PartialOrd + Copy>(
         .chain(std::iter::once(first_dose))
 }
 
-/// The time to the first event, in study days, from days after the first dose (day 0) with whether the event was seen.
-pub fn time_of(looked_at: impl IntoIterator<Item = (i32, bool)>) -> Observation {
+/// The time to the first event, in study days, from days after the first dose (day 0) with whether the event was seen; nothing
+/// where that was not looked at.
+#[inline]
+pub fn time_of(looked_at: impl IntoIterator<Item = (i32, Option<bool>)>) -> Observation {
     let by_day = looked_at
         .into_iter()
-        .map(|(day, seen)| (day_of_event(day), Some(seen)));
+        .map(|(day, seen)| (day_of_event(day), seen));
     time_to_first_event(0.0, by_day)
 }
 

@@ -13,7 +13,9 @@ use crate::compiled::compile::methods::calculations;
 use crate::compiled::error::CompileError;
 use crate::compiled::layout::Layout;
 use crate::compiled::names::{Calculation, Named, name_results};
-use crate::compiled::program::{AnalysisProgram, BlockProgram, Program, Shape, Unit};
+use crate::compiled::program::{
+    AnalysisProgram, BlockProgram, Program, SelectionProgram, Shape, Unit,
+};
 use crate::plan::{Analysis, GroupingId, Plan, ResponseId, SetId, SubjectRows};
 use crate::results::{BIG_N, ResultId};
 
@@ -80,6 +82,7 @@ pub(super) fn compile(
             sets: Vec::new(),
             responses: Vec::new(),
             sizes: Vec::new(),
+            selections: Vec::new(),
             analyses: Vec::new(),
             printed_sizes: Vec::new(),
             shapes: Vec::new(),
@@ -136,8 +139,14 @@ impl<'p> Compiler<'p> {
                 .map(|calculation| self.unit(analysis, calculation))
                 .collect();
             if units.iter().any(Option::is_some) {
-                blocks.push(BlockProgram {
+                let selection = SelectionProgram {
+                    dataset,
+                    set,
+                    levels: levels.clone(),
                     places: block.places,
+                };
+                blocks.push(BlockProgram {
+                    selection: number_of(&mut self.program.selections, selection),
                     counted,
                     units,
                     is_only: analysis.by.is_empty(),
@@ -147,8 +156,6 @@ impl<'p> Compiler<'p> {
         if !blocks.is_empty() {
             self.program.analyses.push(AnalysisProgram {
                 part,
-                dataset,
-                set,
                 levels,
                 confidence,
                 side: analysis.side,

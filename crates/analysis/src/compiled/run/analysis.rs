@@ -3,14 +3,14 @@
 use crate::compiled::CompiledValue;
 use crate::compiled::error::{Misfit, MisfitError};
 use crate::compiled::program::{
-    AnalysisProgram, BlockProgram, MethodProgram, NONE, NumberOfRow, Program, Total, Unit,
+    AnalysisProgram, BlockProgram, MethodProgram, NumberOfRow, Program, Total, Unit,
 };
 use crate::compiled::run::misfit;
 use crate::compiled::run::places::Places;
-use crate::compiled::run::rows::{GroupRows, NumberReader, count_subjects};
+use crate::compiled::run::rows::{NumberReader, count_subjects};
 use crate::compiled::run::strata::{count, stratum_tables, table_of_all};
 use crate::compiled::trial::Trial;
-use crate::compiled::workspace::{Kept, Lists, Row};
+use crate::compiled::workspace::{Kept, Lists, Row, Selected};
 use crate::execution::compare::{t_test, two_means};
 use crate::execution::count::share;
 use crate::execution::describe::{Description, describe};
@@ -31,31 +31,46 @@ pub(super) struct Running<'r> {
 }
 
 impl Running<'_> {
+    /// Refuses rows that the method cannot take.
+    pub(super) fn require_usable(&self, selected: &Selected) -> Result<(), MisfitError> {
+        if let Some(subject) = selected.unlisted {
+            return Err(misfit(&self.analysis.part, Misfit::UnlistedLevel, subject));
+        }
+        match selected.repeated {
+            Some(subject) if !self.analysis.method.may_repeat() => {
+                let part = &self.analysis.part;
+                Err(misfit(part, Misfit::SubjectRepeated, subject))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The rows of a group: of a level, or of all.
-    pub(super) fn group<'l>(&self, rows: &'l [Row], group: usize) -> GroupRows<'l> {
+    pub(super) fn group<'s>(&self, selected: &'s Selected, group: usize) -> &'s [Row] {
         let levels = self.analysis.levels.as_ref();
-        let of_level = levels.is_some_and(|levels| group < levels.count);
-        GroupRows {
-            rows,
-            level: of_level.then(|| u8::try_from(group).unwrap_or(NONE)),
+        if levels.is_some_and(|levels| group < levels.count) {
+            selected.level(group)
+        } else {
+            &selected.rows
         }
     }
 
     pub(super) fn block(
         &mut self,
         block: &BlockProgram,
+        selected: &Selected,
         lists: &mut Lists,
     ) -> Result<(), MisfitError> {
         let analysis = self.analysis;
         match &analysis.method {
-            MethodProgram::Conditions { total } => self.conditions(block, *total, lists),
+            MethodProgram::Conditions { total } => self.conditions(block, *total, selected, lists),
             MethodProgram::AcrossStrata {
                 response,
                 strata,
                 correction,
                 pairs,
             } => {
-                self.count_strata(*response, strata, lists)?;
+                self.count_strata(*response, strata, selected, lists)?;
                 for (unit, pair) in wanted(&block.units, pairs) {
                     let tables = stratum_tables(&lists.tables, *pair);
                     let settings = AcrossStrata {
@@ -73,7 +88,7 @@ impl Running<'_> {
                 method,
                 pairs,
             } => {
-                self.count_strata(*response, strata, lists)?;
+                self.count_strata(*response, strata, selected, lists)?;
                 for (unit, pair) in wanted(&block.units, pairs) {
                     let tables = stratum_tables(&lists.tables, *pair);
                     let confidence = self.program.confidences[analysis.confidence];
@@ -87,21 +102,16 @@ impl Running<'_> {
                     let Ok(()) = difference_of_shares(analysis.side, &estimate, to);
                 }
             }
-            MethodProgram::Covariance { .. } => self.covariance(block, lists),
+            MethodProgram::Covariance { .. } => self.covariance(block, selected, lists),
             MethodProgram::MeanDifference {
                 variable,
                 variances,
                 pairs,
             } => {
                 for (unit, (first, second)) in wanted(&block.units, pairs) {
-                    let Lists {
-                        rows,
-                        values,
-                        others,
-                        ..
-                    } = lists;
-                    self.values(&self.level(rows, *first), *variable, values);
-                    self.values(&self.level(rows, *second), *variable, others);
+                    let Lists { values, others, .. } = lists;
+                    self.values(selected.level(*first), *variable, values);
+                    self.values(selected.level(*second), *variable, others);
                     let confidence = self.program.confidences[analysis.confidence];
                     let test = two_means(values, others, *variances, confidence);
                     let to = &mut self.places(unit);
@@ -113,7 +123,7 @@ impl Running<'_> {
             | MethodProgram::KaplanMeier { .. } => {
                 for (group, unit) in block.units.iter().enumerate() {
                     if let Some(unit) = unit {
-                        self.of_group(group, *unit, lists)?;
+                        self.of_group(group, *unit, selected, lists)?;
                     }
                 }
             }
@@ -125,29 +135,25 @@ impl Running<'_> {
         Places::of(&self.program.shapes, unit, self.results)
     }
 
-    /// The rows of a level; one that there is not has none.
-    pub(super) fn level<'l>(&self, rows: &'l [Row], level: usize) -> GroupRows<'l> {
-        GroupRows {
-            rows,
-            level: Some(u8::try_from(level).unwrap_or(NONE)),
-        }
-    }
-
     /// The values of rows, missing ones left out; gives how many were.
     pub(super) fn values(
         &self,
-        rows: &GroupRows<'_>,
+        rows: &[Row],
         variable: NumberOfRow,
         values: &mut Vec<f64>,
     ) -> usize {
-        values.clear();
-        let mut missing = 0;
         let mut reader = NumberReader::new(self.trial, variable);
-        rows.iter().for_each(|row| match reader.of(row) {
-            Some(value) => values.push(value),
-            None => missing += 1,
-        });
-        missing
+        // Without a branch: every value is noted, and the next stands over one that is missing.
+        values.clear();
+        values.resize(rows.len(), 0.0);
+        let mut count = 0;
+        for row in rows {
+            let value = reader.raw(row);
+            values[count] = value;
+            count += usize::from(!value.is_nan());
+        }
+        values.truncate(count);
+        rows.len() - count
     }
 
     /// A method that looks at one group alone.
@@ -155,18 +161,18 @@ impl Running<'_> {
         &mut self,
         group: usize,
         unit: Unit,
+        selected: &Selected,
         lists: &mut Lists,
     ) -> Result<(), MisfitError> {
         let analysis = self.analysis;
         let Lists {
-            rows,
             values,
             sorted,
             observations,
             outcomes,
             ..
         } = lists;
-        let rows = self.group(rows, group);
+        let rows = self.group(selected, group);
         match &analysis.method {
             MethodProgram::Summary {
                 variable,
@@ -175,14 +181,14 @@ impl Running<'_> {
             } => {
                 let description = Description {
                     quantiles: *quantiles,
-                    missing: self.values(&rows, *variable, values),
+                    missing: self.values(rows, *variable, values),
                 };
                 let critical = &mut self.kept.critical[analysis.confidence];
                 let to = &mut Places::of(&self.program.shapes, unit, self.results);
                 let Ok(()) = describe(values, &description, sorted, critical, to);
             }
             MethodProgram::Proportion { response, kept } => {
-                let (count, judged) = count(&outcomes[*response], rows.iter());
+                let (count, judged) = count(&outcomes[*response], rows);
                 let intervals = &mut self.kept.intervals[*kept];
                 let to = &mut Places::of(&self.program.shapes, unit, self.results);
                 let interval = |share| intervals.of(share);
@@ -196,12 +202,12 @@ impl Running<'_> {
                 observations.clear();
                 let mut time = NumberReader::new(self.trial, *time);
                 let mut event = NumberReader::new(self.trial, *event);
-                for row in rows.iter() {
+                for row in rows {
                     let Some(time) = time.of(row) else {
                         continue;
                     };
                     let Some(code) = event.of(row) else {
-                        return Err(misfit(&analysis.part, Misfit::NoEventCode, row.subject));
+                        return Err(misfit(&analysis.part, Misfit::NoEventCode, row.subject()));
                     };
                     observations.push(observation(time, code, &method.event));
                 }
@@ -215,22 +221,27 @@ impl Running<'_> {
         Ok(())
     }
 
-    pub(super) fn conditions(&mut self, block: &BlockProgram, total: Total, lists: &mut Lists) {
+    pub(super) fn conditions(
+        &mut self,
+        block: &BlockProgram,
+        total: Total,
+        selected: &Selected,
+        lists: &mut Lists,
+    ) {
         let groups = self.analysis.groups();
         for (number, unit) in block.units.iter().enumerate() {
             let Some(unit) = unit else { continue };
             let (condition, group) = (number / groups, number % groups);
             let Lists {
-                rows,
                 answers,
                 spare,
                 sizes,
                 ..
             } = lists;
-            let rows = self.group(rows, group);
+            let rows = self.group(selected, group);
             let total = match total {
                 Total::Set(size) => sizes[size][group],
-                Total::Observed => count_subjects(rows.iter()),
+                Total::Observed => count_subjects(rows),
             };
             // A subject with several rows is counted once.
             let mut seen = spare.pop().unwrap_or_default();
@@ -239,9 +250,9 @@ impl Running<'_> {
             let mut counted = 0;
             for (candidate, asked) in block.counted[condition].iter().enumerate() {
                 answer(asked, &self.trial, answers, spare);
-                let of_candidate = rows.iter().filter(|row| row.candidate == candidate);
-                for row in of_candidate.filter(|row| answers[row.subject]) {
-                    let earlier = std::mem::replace(&mut seen[row.subject], true);
+                let of_candidate = rows.iter().filter(|row| row.candidate() == candidate);
+                for row in of_candidate.filter(|row| answers[row.subject()]) {
+                    let earlier = std::mem::replace(&mut seen[row.subject()], true);
                     counted += usize::from(!earlier);
                 }
             }

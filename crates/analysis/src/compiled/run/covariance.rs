@@ -4,13 +4,18 @@ use crate::compiled::program::{BlockProgram, MethodProgram};
 use crate::compiled::run::analysis::{Running, wanted};
 use crate::compiled::run::places::Places;
 use crate::compiled::run::rows::{CodeReader, NumberReader};
-use crate::compiled::workspace::Lists;
+use crate::compiled::workspace::{Lists, ModelLists, Row, Selected};
 use crate::execution::compare::{
     CovarianceData, LEVEL_WITHOUT_VALUES, adjusted_difference, adjusted_mean, covariance_terms,
 };
 
 impl Running<'_> {
-    pub(super) fn covariance(&mut self, block: &BlockProgram, lists: &mut Lists) {
+    pub(super) fn covariance(
+        &mut self,
+        block: &BlockProgram,
+        selected: &Selected,
+        lists: &mut Lists,
+    ) {
         let analysis = self.analysis;
         let MethodProgram::Covariance {
             variable,
@@ -24,52 +29,49 @@ impl Running<'_> {
             return;
         };
         let levels = analysis.levels.as_ref().map_or(0, |levels| levels.count);
-        let Lists {
-            rows,
-            values,
-            model,
-            ..
-        } = lists;
+        let Lists { values, model, .. } = lists;
+        let rows = &selected.rows;
         model.begin(covariates.len(), factors.len(), levels);
-        values.clear();
         let mut response = NumberReader::new(self.trial, *variable);
-        let readers = covariates
-            .iter()
-            .map(|of| NumberReader::new(self.trial, *of));
-        let mut of_covariates: Vec<NumberReader<'_>> = readers.collect();
-        let readers = factors.iter().map(|of| CodeReader::new(self.trial, of));
-        let mut of_factors: Vec<CodeReader<'_>> = readers.collect();
-        for row in rows.iter() {
-            let level = usize::from(row.level);
-            if let Some(counts) = model.of_levels.get_mut(level) {
+        let ModelLists {
+            treatment,
+            covariates: of_covariates,
+            factors: of_factors,
+            used,
+            of_levels,
+            ..
+        } = model;
+        // Column by column: first which rows have all values, then the values of these.
+        used.clear();
+        used.extend(rows.iter().map(|row| !response.raw(row).is_nan()));
+        for covariate in covariates {
+            let mut reader = NumberReader::new(self.trial, *covariate);
+            for (used, row) in used.iter_mut().zip(rows) {
+                *used &= !reader.raw(row).is_nan();
+            }
+        }
+        for factor in factors {
+            let mut reader = CodeReader::new(self.trial, factor);
+            for (used, row) in used.iter_mut().zip(rows) {
+                *used &= reader.of(row).is_some();
+            }
+        }
+        for (row, used) in rows.iter().zip(&*used) {
+            if let Some(counts) = of_levels.get_mut(usize::from(row.level)) {
+                counts[0] += usize::from(*used);
                 counts[1] += 1;
             }
-            let Some(value) = response.of(row) else {
-                continue;
-            };
-            let (numbers, ranks) = &mut model.of_row;
-            numbers.clear();
-            numbers.extend(of_covariates.iter_mut().map_while(|reader| reader.of(row)));
-            ranks.clear();
-            ranks.extend(
-                of_factors
-                    .iter_mut()
-                    .map_while(|reader| reader.of(row).map(usize::from)),
-            );
-            if numbers.len() < covariates.len() || ranks.len() < factors.len() {
-                continue;
-            }
-            values.push(value);
-            model.treatment.push(level);
-            if let Some(counts) = model.of_levels.get_mut(level) {
-                counts[0] += 1;
-            }
-            for (list, value) in model.covariates.iter_mut().zip(numbers) {
-                list.push(*value);
-            }
-            for (list, rank) in model.factors.iter_mut().zip(ranks) {
-                list.push(*rank);
-            }
+        }
+        take_used(rows, used, |row| response.raw(row), values);
+        take_used(rows, used, |row| usize::from(row.level), treatment);
+        for (covariate, into) in covariates.iter().zip(of_covariates) {
+            let mut reader = NumberReader::new(self.trial, *covariate);
+            take_used(rows, used, |row| reader.raw(row), into);
+        }
+        for (factor, into) in factors.iter().zip(of_factors) {
+            let mut reader = CodeReader::new(self.trial, factor);
+            let rank = |row: &Row| reader.of(row).map_or(0, usize::from);
+            take_used(rows, used, rank, into);
         }
         // A level without rows has no column in a model; the others are estimated all the same.
         let present = close_up(&mut model.treatment, levels, &mut model.present);
@@ -111,6 +113,24 @@ impl Running<'_> {
             let Ok(()) = covariance_terms(names.iter().map(String::as_str), &fit, to);
         }
     }
+}
+
+/// The values of the rows that are used.
+fn take_used<T: Copy + Default>(
+    rows: &[Row],
+    used: &[bool],
+    mut value: impl FnMut(&Row) -> T,
+    into: &mut Vec<T>,
+) {
+    // Without a branch: every value is noted, and the next stands over one that is not used.
+    into.clear();
+    into.resize(rows.len(), T::default());
+    let mut count = 0;
+    for (row, used) in rows.iter().zip(used) {
+        into[count] = value(row);
+        count += usize::from(*used);
+    }
+    into.truncate(count);
 }
 
 /// Numbers the values that occur from 0 on, in their order; gives how many there are.

@@ -30,12 +30,16 @@ pub(super) fn run(
 ) -> Result<(), MisfitError> {
     let Workspace {
         results,
+        selected,
         lists,
         kept,
     } = workspace;
     results.fill(CompiledValue::Absent);
     let trial = Trial { layout, columns };
     prepare(program, trial, lists)?;
+    for (selection, selected) in program.selections.iter().zip(&mut *selected) {
+        select(trial, selection, lists, selected);
+    }
     for analysis in &program.analyses {
         let mut running = Running {
             program,
@@ -45,10 +49,11 @@ pub(super) fn run(
             results,
         };
         for block in &analysis.blocks {
-            select(trial, analysis, block, lists)?;
+            let selected = &selected[block.selection];
+            running.require_usable(selected)?;
             // Where no row has a combination of `by` values, a run has no results for it.
-            if !lists.rows.is_empty() || block.is_only {
-                running.block(block, lists)?;
+            if !selected.rows.is_empty() || block.is_only {
+                running.block(block, selected, lists)?;
             }
         }
     }

@@ -1,11 +1,9 @@
 //! The rows of an analysis, and what stands in them.
 
-use crate::compiled::error::{Misfit, MisfitError};
-use crate::compiled::program::{AnalysisProgram, BlockProgram, CodeOfRow, NONE, NumberOfRow};
-use crate::compiled::run::misfit;
+use crate::compiled::program::{CodeOfRow, NONE, NumberOfRow, SelectionProgram};
 use crate::compiled::run::subjects::answer_at;
 use crate::compiled::trial::Trial;
-use crate::compiled::workspace::{Lists, Row};
+use crate::compiled::workspace::{Lists, Row, Selected};
 
 /// The numbers of a variable at a place; those that are missing are not a number.
 pub(super) fn numbers<'c>(trial: Trial<'c>, variable: NumberOfRow, place: usize) -> &'c [f64] {
@@ -45,12 +43,18 @@ impl<'c> NumberReader<'c> {
     /// The value of a row; none where it is missing.
     #[inline]
     pub(super) fn of(&mut self, row: &Row) -> Option<f64> {
-        if row.place != self.place {
-            self.place = row.place;
-            self.numbers = numbers(self.trial, self.variable, row.place);
-        }
-        let value = self.numbers[row.subject];
+        let value = self.raw(row);
         (!value.is_nan()).then_some(value)
+    }
+
+    /// The value of a row; not a number where it is missing.
+    #[inline]
+    pub(super) fn raw(&mut self, row: &Row) -> f64 {
+        if row.place() != self.place {
+            self.place = row.place();
+            self.numbers = numbers(self.trial, self.variable, row.place());
+        }
+        self.numbers[row.subject()]
     }
 }
 
@@ -76,96 +80,124 @@ impl<'c> CodeReader<'c> {
     /// What the code of a row means; none where it means nothing.
     #[inline]
     pub(super) fn of(&mut self, row: &Row) -> Option<u8> {
-        if row.place != self.place {
-            self.place = row.place;
-            self.codes = codes(self.trial, self.variable, row.place);
+        if row.place() != self.place {
+            self.place = row.place();
+            self.codes = codes(self.trial, self.variable, row.place());
         }
-        let meaning = self.variable.meaning[usize::from(self.codes[row.subject])];
+        let meaning = self.variable.meaning[usize::from(self.codes[row.subject()])];
         (meaning != NONE).then_some(meaning)
     }
 }
 
-/// Finds the rows of a block in the order of the tables: subject after subject, those of a subject in the order of places.
+/// Finds the rows of a selection.
 pub(super) fn select(
     trial: Trial<'_>,
-    analysis: &AnalysisProgram,
-    block: &BlockProgram,
+    selection: &SelectionProgram,
     lists: &mut Lists,
-) -> Result<(), MisfitError> {
+    selected: &mut Selected,
+) {
     let Lists {
         members,
         answers,
         spare,
-        rows,
         of_places,
         ..
     } = lists;
-    rows.clear();
     let subjects = answers.len();
+    let places = &selection.places;
     of_places.clear();
-    of_places.resize(block.places.len() * subjects, false);
-    for (number, candidate) in block.places.iter().enumerate() {
+    of_places.resize(places.len() * subjects, false);
+    for (number, candidate) in places.iter().enumerate() {
         let answers = &mut of_places[number * subjects..][..subjects];
-        answer_at(trial, analysis.dataset, candidate, answers, spare);
-        if let Some(set) = analysis.set {
+        answer_at(trial, selection.dataset, candidate, answers, spare);
+        if let Some(set) = selection.set {
             for (kept, member) in answers.iter_mut().zip(&members[set]) {
                 *kept &= *member;
             }
         }
     }
-    let levels = analysis.levels.as_ref();
-    for subject in 0..subjects {
-        for (number, candidate) in block.places.iter().enumerate() {
-            if !of_places[number * subjects + subject] {
-                continue;
+    let rows = &mut selected.rows;
+    rows.clear();
+    rows.resize(places.len() * subjects, Row::default());
+    let mut count = 0;
+    let mut take = |subject: usize, number: usize, place: usize, level: u8| {
+        // Without a branch: every row is noted, and the next stands over one that is not taken.
+        rows[count] = Row::new(subject, number, place, level);
+        count += usize::from(of_places[number * subjects + subject]);
+    };
+    match (&selection.levels, places.as_slice()) {
+        (Some(levels), [only]) => {
+            let codes = codes(trial, &levels.code, only.place);
+            for (subject, code) in codes.iter().enumerate() {
+                take(
+                    subject,
+                    0,
+                    only.place,
+                    levels.code.meaning[usize::from(*code)],
+                );
             }
-            let place = candidate.place;
-            let level = levels.map_or(0, |levels| {
-                let code = codes(trial, &levels.code, place)[subject];
-                levels.code.meaning[usize::from(code)]
-            });
-            if level == NONE {
-                return Err(misfit(&analysis.part, Misfit::UnlistedLevel, subject));
+        }
+        (levels, _) => {
+            for subject in 0..subjects {
+                for (number, candidate) in places.iter().enumerate() {
+                    let level = levels.as_ref().map_or(0, |levels| {
+                        let code = codes(trial, &levels.code, candidate.place)[subject];
+                        levels.code.meaning[usize::from(code)]
+                    });
+                    take(subject, number, candidate.place, level);
+                }
             }
-            rows.push(Row {
-                subject,
-                candidate: number,
-                place,
-                level,
-            });
         }
     }
-    if !analysis.method.may_repeat()
-        && let Some(pair) = rows
-            .windows(2)
-            .find(|pair| pair[0].subject == pair[1].subject)
-    {
-        let subject = pair[0].subject;
-        return Err(misfit(&analysis.part, Misfit::SubjectRepeated, subject));
-    }
-    Ok(())
+    rows.truncate(count);
+    let unlisted = rows.iter().find(|row| row.level == NONE);
+    selected.unlisted = unlisted.map(Row::subject);
+    let pairs = rows.iter().zip(rows.iter().skip(1));
+    selected.repeated = pairs
+        .filter(|_| places.len() > 1)
+        .find(|(one, next)| one.subject() == next.subject())
+        .map(|(one, _)| one.subject());
+    let levels = selection.levels.as_ref().map_or(0, |levels| levels.count);
+    divide(selected, levels);
 }
 
-/// A list of rows and the number of a group of them.
-pub(super) struct GroupRows<'l> {
-    pub(super) rows: &'l [Row],
-    /// None: all of them.
-    pub(super) level: Option<u8>,
-}
-
-impl<'l> GroupRows<'l> {
-    #[inline]
-    pub(super) fn iter(&self) -> impl Iterator<Item = &'l Row> {
-        let level = self.level;
-        self.rows
-            .iter()
-            .filter(move |row| level.is_none_or(|level| row.level == level))
+/// Puts the rows of each level together, in the order that they have.
+fn divide(selected: &mut Selected, levels: usize) {
+    let Selected {
+        rows,
+        by_level,
+        begins,
+        ..
+    } = selected;
+    by_level.clear();
+    begins.clear();
+    if levels == 0 {
+        return;
     }
+    // One more for those of no level, who are refused later on.
+    begins.resize(levels + 2, 0);
+    for row in rows.iter() {
+        begins[usize::from(row.level).min(levels) + 1] += 1;
+    }
+    for level in 1..begins.len() {
+        begins[level] += begins[level - 1];
+    }
+    by_level.resize(rows.len(), Row::default());
+    for row in rows.iter() {
+        let place = &mut begins[usize::from(row.level).min(levels)];
+        by_level[*place] = *row;
+        *place += 1;
+    }
+    // Each now stands where its level ends, which is where the next begins.
+    begins.pop();
+    begins.insert(0, 0);
+    begins.truncate(levels + 1);
 }
 
 /// How many different subjects rows are of, which come subject after subject.
-pub(super) fn count_subjects<'l>(rows: impl Iterator<Item = &'l Row>) -> usize {
+pub(super) fn count_subjects(rows: &[Row]) -> usize {
     let mut last = None;
-    rows.filter(|row| last.replace(row.subject) != Some(row.subject))
+    rows.iter()
+        .filter(|row| last.replace(row.subject()) != Some(row.subject()))
         .count()
 }

@@ -7,7 +7,7 @@ use crate::compiled::program::{CodeOfRow, Pair};
 use crate::compiled::run::analysis::Running;
 use crate::compiled::run::misfit;
 use crate::compiled::run::rows::CodeReader;
-use crate::compiled::workspace::{Counts, Lists, Row};
+use crate::compiled::workspace::{Counts, Lists, Row, Selected};
 use crate::execution::outcome::Outcome;
 
 impl Running<'_> {
@@ -16,10 +16,10 @@ impl Running<'_> {
         &self,
         response: usize,
         strata: &[CodeOfRow],
+        selected: &Selected,
         lists: &mut Lists,
     ) -> Result<(), MisfitError> {
         let Lists {
-            rows,
             outcomes,
             tables,
             spare_tables,
@@ -33,16 +33,20 @@ impl Running<'_> {
             .map_or(0, |levels| levels.count);
         let readers = strata.iter().map(|code| CodeReader::new(self.trial, code));
         let mut readers: Vec<CodeReader<'_>> = readers.collect();
-        for row in rows.iter() {
+        for row in &selected.rows {
             let mut stratum = 0;
             for (code, reader) in strata.iter().zip(&mut readers) {
                 let Some(rank) = reader.of(row) else {
                     let part = &self.analysis.part;
-                    return Err(misfit(part, Misfit::NoStratum, row.subject));
+                    return Err(misfit(part, Misfit::NoStratum, row.subject()));
                 };
                 stratum = stratum * code.meaning.len() + usize::from(rank);
             }
-            let place = tables.partition_point(|known| known.stratum < stratum);
+            // Strata are few: all are looked at, without a branch that nobody could foretell.
+            let before = tables
+                .iter()
+                .map(|known| usize::from(known.stratum < stratum));
+            let place: usize = before.sum();
             if tables
                 .get(place)
                 .is_none_or(|known| known.stratum != stratum)
@@ -54,7 +58,7 @@ impl Running<'_> {
                 tables.insert(place, counts);
             }
             if let Some(counts) = tables[place].of_levels.get_mut(usize::from(row.level)) {
-                add(counts, outcomes[response][row.subject]);
+                add(counts, outcomes[response][row.subject()]);
             }
         }
         Ok(())
@@ -62,24 +66,16 @@ impl Running<'_> {
 }
 
 fn add((responders, judged): &mut (usize, usize), outcome: Option<Outcome>) {
-    match outcome {
-        Some(Outcome::Responder) => {
-            *responders += 1;
-            *judged += 1;
-        }
-        Some(Outcome::Nonresponder) => *judged += 1,
-        Some(Outcome::Excluded) | None => {}
-    }
+    let responds = outcome == Some(Outcome::Responder);
+    *responders += usize::from(responds);
+    *judged += usize::from(responds | (outcome == Some(Outcome::Nonresponder)));
 }
 
 /// Responders and those judged.
-pub(super) fn count<'l>(
-    outcomes: &[Option<Outcome>],
-    rows: impl Iterator<Item = &'l Row>,
-) -> (usize, usize) {
+pub(super) fn count(outcomes: &[Option<Outcome>], rows: &[Row]) -> (usize, usize) {
     let mut counts = (0, 0);
     for row in rows {
-        add(&mut counts, outcomes[row.subject]);
+        add(&mut counts, outcomes[row.subject()]);
     }
     counts
 }

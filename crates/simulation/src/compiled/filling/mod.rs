@@ -1,0 +1,257 @@
+//! The analysis datasets of a trial in numbers: the columns that its analyses read, filled by the derivations of `tabulation`.
+//!
+//! Columns are filled place by place, all subjects one after the other, and every row of every place is written anew in each
+//! trial: whoever has none is marked so.
+
+mod judged;
+mod making;
+mod measured;
+mod subjects;
+mod times;
+
+use analysis::compiled::{CodeColumn, Columns, NumberColumn, Place};
+use protocol::{PeriodIndex, VisitIndex};
+use record::rules::standing::{Standing, standing};
+use tabulation::derivation::{Derivation, period_assessed};
+
+use self::judged::RoomForJudging;
+use self::measured::Measured;
+use self::times::TimeTo;
+use super::layout::{Series, SubjectCode, SubjectNumberOf};
+use super::subject::{HeldInNumbers, SubjectInNumbers};
+use super::trial::{CompiledTrial, TrialInNumbers};
+
+/// The code of "Y" in a flag.
+const YES: u8 = 1;
+
+/// In the place of a visit that was not held.
+const NOT_HELD: u8 = u8::MAX;
+
+/// What fills the columns of a layout from trials in numbers.
+#[derive(Debug, Clone)]
+pub(super) struct Filling {
+    subjects: Place,
+    subject_codes: Vec<(SubjectCode, CodeColumn)>,
+    subject_numbers: Vec<(SubjectNumberOf, NumberColumn)>,
+    measured: Measured,
+    scored: Measured,
+    /// The score by which a response is judged, and the last one of the period.
+    judged: [Option<Place>; 2],
+    judged_by: Option<CodeColumn>,
+    deteriorated_by: Option<CodeColumn>,
+    times: Vec<TimeTo>,
+    time: Option<NumberColumn>,
+    censored: Option<NumberColumn>,
+    closing: Option<(PeriodIndex, VisitIndex)>,
+}
+
+/// Room for the work on one trial after another.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FillingRoom {
+    /// The places of the subjects in the order of the tables.
+    order: Vec<usize>,
+    /// What the datasets know of each of them.
+    told: Vec<Told>,
+    /// The visits of all, one subject after the other.
+    visits: Vec<VisitOfSubject>,
+    /// Of each subject the place of every visit of the plan among those held.
+    held_at: Vec<u8>,
+    judging: RoomForJudging,
+    values: Vec<f64>,
+    changes: [Vec<f64>; 2],
+}
+
+/// What the datasets know of a subject.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    /// Where the visits begin among those of all subjects, and where they end.
+    visits: (usize, usize),
+    /// The day from which days are counted; none of whoever has no row but in the dataset of subjects.
+    day_zero: Option<i32>,
+    /// The last day of a subject who is still in the first period.
+    reached: Option<i32>,
+}
+
+/// A visit of a subject.
+#[derive(Debug, Clone, Copy)]
+struct VisitOfSubject {
+    /// The day after the first dose.
+    day: i32,
+    /// The period in which it is assessed.
+    assessed_in: Option<PeriodIndex>,
+    /// The same, or the period that it opens.
+    period: Option<PeriodIndex>,
+    standing: Standing,
+}
+
+/// The subjects of a trial in the order of the tables.
+#[derive(Clone, Copy)]
+struct InOrder<'t> {
+    subjects: &'t [SubjectInNumbers],
+    order: &'t [usize],
+    told: &'t [Told],
+    visits: &'t [VisitOfSubject],
+    held_at: &'t [u8],
+    /// How many visits the plan has.
+    planned: usize,
+}
+
+impl<'t> InOrder<'t> {
+    fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    fn iter(self) -> impl Iterator<Item = OneSubject<'t>> {
+        let told = self.order.iter().zip(self.told).enumerate();
+        told.map(move |(row, (place, told))| OneSubject {
+            subject: &self.subjects[*place],
+            told: *told,
+            visits: &self.visits[told.visits.0..told.visits.1],
+            held_at: &self.held_at[row * self.planned..][..self.planned],
+        })
+    }
+}
+
+/// A subject, with what is told of it.
+#[derive(Clone, Copy)]
+struct OneSubject<'t> {
+    subject: &'t SubjectInNumbers,
+    told: Told,
+    visits: &'t [VisitOfSubject],
+    held_at: &'t [u8],
+}
+
+impl<'t> OneSubject<'t> {
+    /// The visits held, each with what the datasets know of it.
+    fn held(self) -> impl DoubleEndedIterator<Item = (&'t HeldInNumbers, &'t VisitOfSubject)> {
+        self.subject.visits.iter().zip(self.visits)
+    }
+}
+
+const fn yes(holds: bool) -> u8 {
+    if holds { YES } else { 0 }
+}
+
+impl Filling {
+    /// Whether the value of a measure is looked at where it was observed.
+    pub(super) fn looks_at(&self, visit: VisitIndex, place: usize) -> bool {
+        self.measured.groups.iter().any(|group| {
+            group.rows.iter().any(|rows| {
+                let mut places = rows.places.iter();
+                rows.visit == visit
+                    && rows.derivation == Derivation::Observed
+                    && places.any(|(number, _)| {
+                        matches!(group.series[*number], Series::Measure(known, _) if known == place)
+                    })
+            })
+        })
+    }
+
+    /// The enzymes whose levels are looked at, by their places in the file.
+    pub(super) fn enzymes(&self) -> Vec<usize> {
+        let mut enzymes = Vec::new();
+        for group in &self.measured.groups {
+            let places = group.rows.iter().flat_map(|rows| &rows.places);
+            for (number, _) in places {
+                if let Series::Enzyme(place, _) = group.series[*number]
+                    && !enzymes.contains(&place)
+                {
+                    enzymes.push(place);
+                }
+            }
+        }
+        enzymes
+    }
+}
+
+impl CompiledTrial<'_> {
+    /// Fills the columns with the subjects of a trial, in the order of the tables.
+    pub(super) fn fill(
+        &self,
+        trial: &TrialInNumbers,
+        filling: &mut Filling,
+        room: &mut FillingRoom,
+        columns: &mut Columns,
+    ) {
+        let subjects = trial.subjects();
+        columns.begin_over(subjects.len());
+        self.tell(subjects, filling, room);
+        let FillingRoom {
+            order,
+            told,
+            visits,
+            held_at,
+            judging,
+            values,
+            changes,
+        } = room;
+        let in_order = InOrder {
+            subjects,
+            order,
+            told,
+            visits,
+            held_at,
+            planned: self.visits.len(),
+        };
+        self.fill_subjects(in_order, filling, columns);
+        for measured in [&mut filling.measured, &mut filling.scored] {
+            self.fill_repeated(in_order, measured, (values, changes), columns);
+        }
+        self.fill_judged(in_order, filling, judging, columns);
+        self.fill_times(in_order, filling, columns);
+    }
+
+    /// Puts the subjects in the order of the tables, and looks up what all datasets ask of their visits.
+    fn tell(&self, subjects: &[SubjectInNumbers], filling: &Filling, room: &mut FillingRoom) {
+        let (plan, planned) = (self.plan, self.visits.len());
+        room.order.clear();
+        room.order.extend(0..subjects.len());
+        room.order
+            .sort_unstable_by_key(|place| (subjects[*place].site, subjects[*place].number));
+        room.told.clear();
+        room.visits.clear();
+        room.held_at.clear();
+        room.held_at.resize(planned * subjects.len(), NOT_HELD);
+        let rows = room
+            .order
+            .iter()
+            .zip(room.held_at.chunks_exact_mut(planned));
+        for (place, held_at) in rows {
+            let subject = &subjects[*place];
+            let baseline_day = subject.baseline(plan).map(|held| held.day);
+            let day_zero = subject.first_dose.or(baseline_day);
+            let from = room.visits.len();
+            let mut reached = None;
+            if let Some(day_zero) = day_zero {
+                let switch = subject.switch();
+                room.visits.extend(subject.visits.iter().map(|held| {
+                    let entered = subject.stays.iter().map(|stay| (stay.period, stay.entered));
+                    let assessed_in = period_assessed(plan, held.visit, entered, held.day);
+                    let period = assessed_in.or(self.visits[held.visit.position()].opens);
+                    VisitOfSubject {
+                        day: held.day - day_zero,
+                        assessed_in,
+                        period,
+                        standing: standing(held.day, period, switch, None),
+                    }
+                }));
+                // Of a visit that was held more than once the first counts; none is, and there are far fewer than 255.
+                for (place, held) in subject.visits.iter().enumerate().rev() {
+                    held_at[held.visit.position()] = place as u8;
+                }
+                let closing = filling.closing;
+                let first = closing.and_then(|(first, _)| subject.stay_in(first));
+                reached = subject
+                    .visits
+                    .last()
+                    .filter(|_| first.is_some_and(|stay| stay.ended.is_none()))
+                    .map(|held| held.day - day_zero);
+            }
+            room.told.push(Told {
+                visits: (from, room.visits.len()),
+                day_zero,
+                reached,
+            });
+        }
+    }
+}
