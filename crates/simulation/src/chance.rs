@@ -130,6 +130,11 @@ impl PersonChance {
         [uniform_of(a), uniform_of(b), uniform_of(c), uniform_of(d)]
     }
 
+    /// The number of the person.
+    pub(crate) const fn person(self) -> u32 {
+        self.person
+    }
+
     /// The key and the first two words of the counter.
     pub(crate) const fn counted_from(self) -> ([u32; 2], [u32; 2]) {
         (self.trial.key, [self.trial.replicate, self.person])

@@ -4,9 +4,47 @@
 //! The number is a whole number of logarithms of 2 and a rest r of at most half of one; exp(r) = 1 + 2 r / (R - r), of which a
 //! polynomial in r^2 gives R (Ng KC, FreeBSD `e_exp.c`, from which `libm` comes too).
 
+/// The least size for which the terms below are taken, and the size up to which they are.
+const IS_SMALL: f64 = f64::from_bits(0x3E30_0001_0000_0000);
+const IS_LARGE: f64 = 700.0;
+
 /// e to the power of a number.
 #[inline(always)]
 pub(crate) fn exponential(number: f64) -> f64 {
+    // Neither is any level of an enzyme: one branch that is never taken.
+    if is_reducible(number) {
+        reduced(number)
+    } else {
+        libm::exp(number)
+    }
+}
+
+/// e to the power of each of many numbers, which it replaces.
+#[inline(always)]
+pub(crate) fn exponentials(numbers: &mut [f64]) {
+    let all = numbers
+        .iter()
+        .fold(true, |all, number| all & is_reducible(*number));
+    if all {
+        for number in numbers {
+            *number = reduced(*number);
+        }
+    } else {
+        for number in numbers {
+            *number = exponential(*number);
+        }
+    }
+}
+
+#[inline(always)]
+fn is_reducible(number: f64) -> bool {
+    let size = number.abs();
+    (size >= IS_SMALL) & (size < IS_LARGE)
+}
+
+/// e to the power of a number that is neither small nor large.
+#[inline(always)]
+fn reduced(number: f64) -> f64 {
     const LN_2_HIGH: f64 = 6.931_471_803_691_238_164_90e-1;
     const LN_2_LOW: f64 = 1.908_214_929_270_587_700_02e-10;
     const OVER_LN_2: f64 = 1.442_695_040_888_963_387_00;
@@ -17,19 +55,26 @@ pub(crate) fn exponential(number: f64) -> f64 {
         -1.653_390_220_546_525_153_90e-6,
         4.138_136_797_057_238_460_39e-8,
     ];
-    // Where the high word of a double is above that of ln(2) / 2, and not below that of 3 ln(2) / 2; 2^-28, and its like.
+    // From where the high word of a double is above that of ln(2) / 2, and not below that of 3 ln(2) / 2.
     const IS_REDUCED: f64 = f64::from_bits(0x3FD6_2E43_0000_0000);
     const IS_FAR: f64 = f64::from_bits(0x3FF0_A2B2_0000_0000);
-    const IS_SMALL: f64 = f64::from_bits(0x3E30_0001_0000_0000);
-    const IS_LARGE: f64 = 700.0;
+    // Beyond 2^52 a double has no fractions, and its last bits are those of a whole number that was added.
+    const WITHOUT_FRACTIONS: f64 = 6_755_399_441_055_744.0;
     let size = number.abs();
-    // Neither is any level of an enzyme: one branch that is never taken.
-    if !(IS_SMALL..IS_LARGE).contains(&size) {
-        return libm::exp(number);
-    }
     let one = 1.0_f64.copysign(number);
-    let nearest = f64::from((OVER_LN_2 * number + 0.5 * one) as i32);
-    let whole = if size >= IS_FAR { nearest } else { one };
+    // Towards zero: the nearest whole number, or the one before it.
+    let multiple = OVER_LN_2 * number + 0.5 * one;
+    let rounded = (multiple + WITHOUT_FRACTIONS) - WITHOUT_FRACTIONS;
+    let beyond = if rounded.abs() > multiple.abs() {
+        one
+    } else {
+        0.0
+    };
+    let whole = if size >= IS_FAR {
+        rounded - beyond
+    } else {
+        one
+    };
     let whole = if size >= IS_REDUCED { whole } else { 0.0 };
     let high = number - whole * LN_2_HIGH;
     let low = whole * LN_2_LOW;
@@ -38,20 +83,23 @@ pub(crate) fn exponential(number: f64) -> f64 {
     let [p1, p2, p3, p4, p5] = TERMS;
     let c = rest - square * (p1 + square * (p2 + square * (p3 + square * (p4 + square * p5))));
     let of_rest = 1.0 + (rest * c / (2.0 - c) - low + high);
-    let power = f64::from_bits(((whole as i64 + 1_023) as u64) << 52);
-    of_rest * power
+    let exponent = (whole + WITHOUT_FRACTIONS).to_bits().wrapping_add(1_023);
+    of_rest * f64::from_bits(exponent << 52)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::exponential;
+    use super::{exponential, exponentials};
 
     #[test]
     fn exponentials_have_the_bits_of_the_library() {
         let check = |number: f64| {
             for number in [number, -number] {
-                let found = exponential(number).to_bits();
-                assert_eq!(found, libm::exp(number).to_bits(), "{number:e}");
+                let expected = libm::exp(number).to_bits();
+                assert_eq!(exponential(number).to_bits(), expected, "{number:e}");
+                let mut together = [1.0, number, 2.0];
+                exponentials(&mut together);
+                assert_eq!(together[1].to_bits(), expected, "{number:e}");
             }
         };
         let mut state = 1_u64;

@@ -8,14 +8,14 @@ use record::{Finding, Findings, Muscle, Side, Test};
 
 use crate::chance::{Draws, PersonChance};
 use crate::error::SimulationError;
-use crate::exponential::exponential;
+use crate::exponential::{exponential, exponentials};
 use crate::latent::{Latent, ResponseSoFar};
 use crate::measures::{Scale, Shown, rounded};
 use crate::patients::{
     BaselineDistribution, CorrelationFactor, EnzymeModel, MeasureModel, MeasuredBy, Patients,
 };
 use crate::purpose::Purpose;
-use crate::showing::{ShownTogether, TOGETHER};
+use crate::showing::{OfPeople, ShownTogether, TOGETHER};
 
 /// Deviates come in blocks of four.
 const BLOCK: usize = 4;
@@ -60,11 +60,11 @@ pub struct Illness {
     pub latent: Latent,
     /// The baseline deficit of each measure, in the order of the file; the list is filled up so that measures can be worked
     /// out in groups.
-    deficits: Vec<f64>,
+    pub(crate) deficits: Vec<f64>,
     /// The deviate of each measure's own course, filled up in the same way.
-    own_courses: Vec<f64>,
+    pub(crate) own_courses: Vec<f64>,
     /// The natural logarithm of each enzyme against its normal level.
-    enzymes: Vec<f64>,
+    pub(crate) enzymes: Vec<f64>,
 }
 
 impl<'a> Population<'a> {
@@ -213,6 +213,39 @@ impl<'a> Population<'a> {
     ) {
         let (deficits, own_courses) = (&illness.deficits, &illness.own_courses);
         self.shown.all(deficits, own_courses, so_far, noise, shown);
+    }
+
+    /// What one instrument shows of many people, in its steps.
+    #[inline(always)]
+    pub(crate) fn shown_of_people(&self, place: usize, people: &OfPeople<'_>, shown: &mut [i32]) {
+        self.shown.of_people(place, people, shown);
+    }
+
+    /// The levels of the enzyme at a place of the file of many people, in its steps: `levels` is room for the work.
+    #[inline(always)]
+    pub(crate) fn enzyme_of_people(
+        &self,
+        place: usize,
+        people: &EnzymeOfPeople<'_>,
+        levels: &mut [f64],
+        shown: &mut [i64],
+    ) {
+        let model = &self.patients.enzymes[place];
+        let count = levels.len();
+        let (baselines, noise) = (&people.baselines[..count], &people.noise[..count]);
+        let [background, active] = people.so_far.map(|part| &part[..count]);
+        for person in 0..count {
+            let so_far = ResponseSoFar {
+                background: background[person],
+                active: active[person],
+                own: 0.0,
+            };
+            levels[person] = enzyme_logarithm(model, baselines[person], so_far, noise[person]);
+        }
+        exponentials(levels);
+        for (shown, multiple) in shown.iter_mut().zip(levels) {
+            *shown = counted_level(model, *multiple) as i64;
+        }
     }
 
     /// The level of the enzyme at a place of the file, in its steps, from the noise of the visit.
@@ -378,6 +411,34 @@ impl DrawnMeasure {
     }
 }
 
+/// What the level of an enzyme is made of, person by person.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EnzymeOfPeople<'a> {
+    /// The natural logarithm of the level at baseline against the normal one.
+    pub(crate) baselines: &'a [f64],
+    /// The background and the active part, as far as they have come.
+    pub(crate) so_far: [&'a [f64]; 2],
+    pub(crate) noise: &'a [f64],
+}
+
+/// The natural logarithm of the level of an enzyme against the normal one.
+#[inline(always)]
+fn enzyme_logarithm(model: &EnzymeModel, baseline: f64, so_far: ResponseSoFar, noise: f64) -> f64 {
+    let response =
+        model.background_loading * so_far.background + model.active_loading * so_far.active;
+    // Below normal there is nothing to answer.
+    let response = if baseline > 0.0 { response } else { 0.0 };
+    baseline * (1.0 - response) + model.visit_noise * noise
+}
+
+/// The steps of a level that is a multiple of the normal one.
+#[inline(always)]
+fn counted_level(model: &EnzymeModel, multiple: f64) -> f64 {
+    // The highest creatine kinase ever reported is some millions of units per litre; no less than one step.
+    let level = (model.normal_level * multiple).min(5e6);
+    rounded(level * f64::from(steps_of(model))).max(1.0)
+}
+
 /// The level of an enzyme, counted in its steps, and how many steps make a unit.
 #[inline]
 pub(crate) fn enzyme_steps(
@@ -386,18 +447,8 @@ pub(crate) fn enzyme_steps(
     so_far: ResponseSoFar,
     noise: f64,
 ) -> (i64, u32) {
-    // Below normal there is nothing to answer.
-    let response = if baseline > 0.0 {
-        model.background_loading * so_far.background + model.active_loading * so_far.active
-    } else {
-        0.0
-    };
-    let logarithm = baseline * (1.0 - response) + model.visit_noise * noise;
-    let steps = steps_of(model);
-    // The highest creatine kinase ever reported is some millions of units per litre; no less than one step.
-    let level = (model.normal_level * exponential(logarithm)).min(5e6);
-    let counted = rounded(level * f64::from(steps)).max(1.0);
-    (counted as i64, steps)
+    let multiple = exponential(enzyme_logarithm(model, baseline, so_far, noise));
+    (counted_level(model, multiple) as i64, steps_of(model))
 }
 
 /// How many steps of an enzyme make a unit.

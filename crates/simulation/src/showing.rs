@@ -58,6 +58,24 @@ impl Showing {
     }
 }
 
+/// What one measure of many people is made of, person by person.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OfPeople<'a> {
+    pub(crate) deficits: &'a [f64],
+    pub(crate) own_courses: &'a [f64],
+    /// The background, the active part and the measure's own course, as far as they have come.
+    pub(crate) so_far: [&'a [f64]; 3],
+    pub(crate) noise: &'a [f64],
+}
+
+/// A whole number of at most 2^31 in size, without the comparisons that a conversion of any number takes.
+#[inline(always)]
+fn whole(number: f64) -> i32 {
+    // Beyond 2^52 a double has no fractions, and its last bits are those of a whole number that was added.
+    const WITHOUT_FRACTIONS: f64 = 6_755_399_441_055_744.0;
+    (number + WITHOUT_FRACTIONS).to_bits() as i32
+}
+
 /// The measures of a file, four by four; what fills the last group shows nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct ShownTogether {
@@ -134,6 +152,25 @@ impl ShownTogether {
     ) -> i64 {
         let showing = self.groups[place / TOGETHER].one(place % TOGETHER);
         showing.steps(deficit, own, so_far, noise) as i64
+    }
+
+    /// What one instrument shows of many people, in its steps.
+    #[inline(always)]
+    pub(crate) fn of_people(&self, place: usize, people: &OfPeople<'_>, shown: &mut [i32]) {
+        let showing = self.groups[place / TOGETHER].one(place % TOGETHER);
+        let count = shown.len();
+        let (deficits, own_courses) = (&people.deficits[..count], &people.own_courses[..count]);
+        let [background, active, own] = people.so_far.map(|part| &part[..count]);
+        let noise = &people.noise[..count];
+        for person in 0..count {
+            let so_far = ResponseSoFar {
+                background: background[person],
+                active: active[person],
+                own: own[person],
+            };
+            let (deficit, own) = (deficits[person], own_courses[person]);
+            shown[person] = whole(showing.steps(deficit, own, so_far, noise[person]));
+        }
     }
 
     /// What all instruments show, in their steps: of lists with as many places as there are in the groups.

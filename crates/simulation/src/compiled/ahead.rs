@@ -36,8 +36,12 @@ pub(super) struct Ahead {
 /// The words of one place in their blocks that become deviates: those of the first so many blocks.
 #[derive(Debug, Clone, Copy, Default)]
 struct Turned {
+    /// How many there are.
+    exactly: usize,
+    /// Where the first of them stands among all words that become deviates.
+    row: usize,
+    /// The same where what is drawn is filled up to a multiple of [`TOGETHER`].
     blocks: usize,
-    /// Where their deviates begin.
     from: usize,
 }
 
@@ -66,12 +70,11 @@ pub(super) struct DrawnAhead {
     /// Those of the first words, of the second ones, and so on.
     deviates: Vec<f64>,
     tails: Tails,
-    more: DrawnMore,
 }
 
 /// Numbers of some purposes that not everybody asks for, for the first so many occasions each.
 #[derive(Debug, Clone, Default)]
-struct DrawnMore {
+pub(super) struct DrawnMore {
     asked_for: Vec<Purpose>,
     /// How many occasions of each.
     each: u32,
@@ -81,34 +84,21 @@ struct DrawnMore {
 }
 
 impl DrawnMore {
-    #[inline]
-    fn uniforms(&self, occasion: u32, purpose: Purpose) -> Option<[f64; 4]> {
-        if occasion >= self.each {
-            return None;
-        }
-        let place = self.asked_for.iter().position(|known| *known == purpose)?;
-        let block = place * self.each as usize + occasion as usize;
-        let blocks = self.occasions.len();
-        Some([0, 1, 2, 3].map(|word| uniform_of(self.words[word * blocks + block])))
-    }
-}
-
-impl DrawnAhead {
-    /// Draws some purposes too, for the first so many occasions each.
-    pub(super) fn draw_more(
+    /// Draws some purposes, for the first so many occasions each.
+    pub(super) fn draw(
         &mut self,
         chance: PersonChance,
         each: u32,
         purposes: impl Iterator<Item = Purpose>,
     ) {
-        self.more.each = each;
-        let DrawnMore {
+        self.each = each;
+        let Self {
             asked_for,
             occasions,
             purposes: codes,
             words,
             ..
-        } = &mut self.more;
+        } = self;
         asked_for.clear();
         asked_for.extend(purposes);
         occasions.clear();
@@ -127,6 +117,18 @@ impl DrawnAhead {
             purposes: codes,
             words,
         });
+    }
+
+    /// Four numbers, where they were drawn.
+    #[inline]
+    pub(super) fn uniforms(&self, occasion: u32, purpose: Purpose) -> Option<[f64; 4]> {
+        if occasion >= self.each {
+            return None;
+        }
+        let place = self.asked_for.iter().position(|known| *known == purpose)?;
+        let block = place * self.each as usize + occasion as usize;
+        let blocks = self.occasions.len();
+        Some([0, 1, 2, 3].map(|word| uniform_of(self.words[word * blocks + block])))
     }
 }
 
@@ -175,13 +177,19 @@ impl Ahead {
         let room = ahead.occasions.len().next_multiple_of(TOGETHER);
         ahead.occasions.resize(room, 0);
         ahead.purposes.resize(room, 0);
-        let mut from = 0;
+        let (mut row, mut from) = (0, 0);
         for (word, turned) in ahead.turned.iter_mut().enumerate() {
-            let blocks = ahead
+            let exactly = ahead
                 .deviates
-                .partition_point(|deviates| usize::from(*deviates) > word)
-                .next_multiple_of(TOGETHER);
-            *turned = Turned { blocks, from };
+                .partition_point(|deviates| usize::from(*deviates) > word);
+            let blocks = exactly.next_multiple_of(TOGETHER);
+            *turned = Turned {
+                exactly,
+                row,
+                blocks,
+                from,
+            };
+            row += exactly;
             from += blocks;
         }
         ahead
@@ -196,8 +204,34 @@ impl Ahead {
             .then(|| (of_kind.first + place * of_kind.occasions + occasion) as usize)
     }
 
+    /// How many blocks there are.
+    pub(super) fn blocks(&self) -> usize {
+        self.deviates.len()
+    }
+
+    /// How many words become deviates.
+    pub(super) fn deviates(&self) -> usize {
+        self.deviates.iter().map(|count| usize::from(*count)).sum()
+    }
+
+    /// The third and the fourth word of each counter.
+    pub(super) fn counters(&self) -> impl Iterator<Item = (u32, u32)> {
+        let counters = self.occasions.iter().zip(&self.purposes);
+        counters
+            .take(self.blocks())
+            .map(|(occasion, purpose)| (*occasion, *purpose))
+    }
+
+    /// Where a word of a block stands among those that become deviates, if it does.
     #[inline(always)]
-    fn block(&self, occasion: u32, purpose: Purpose) -> Option<usize> {
+    pub(super) fn row_of_deviate(&self, block: usize, word: usize) -> Option<usize> {
+        let turned = self.turned[word];
+        (block < turned.exactly).then_some(turned.row + block)
+    }
+
+    /// The number of a block, where it was put in order.
+    #[inline(always)]
+    pub(super) fn block(&self, occasion: u32, purpose: Purpose) -> Option<usize> {
         let block = *self.blocks.get(self.at(occasion, purpose)?)?;
         (block != NOT_DRAWN).then_some(usize::from(block))
     }
@@ -208,7 +242,6 @@ impl Ahead {
         // Of a block with fewer deviates than four the others are read as well, and nobody looks at them.
         let [.., last] = self.turned;
         grow(&mut drawn.deviates, last.from + self.occasions.len());
-        drawn.more.asked_for.clear();
         Arch::new().dispatch(DrawingAhead {
             ahead: self,
             chance,
@@ -336,10 +369,7 @@ impl Draws for PersonAhead<'_> {
                 uniform_of(self.word(block, 2)),
                 uniform_of(self.word(block, 3)),
             ],
-            None => {
-                let more = self.drawn.more.uniforms(occasion, purpose);
-                more.unwrap_or_else(|| self.chance.uniforms(occasion, purpose))
-            }
+            None => self.chance.uniforms(occasion, purpose),
         }
     }
 
@@ -402,18 +432,16 @@ mod tests {
             }
         }
         let ahead = Ahead::of(&wanted);
-        let more = [Purpose::AdverseEvent(3), Purpose::AdverseEvent(400)];
         let mut drawn = DrawnAhead::default();
         for replicate in 0..200 {
             let trial = TrialChance::new(Seed::new(19).replicate(replicate));
             for person in [1, 7, 4_000_000_000] {
                 let alone = trial.person(person);
                 ahead.draw(alone, &mut drawn);
-                drawn.draw_more(alone, 7, more.into_iter());
                 let together = ahead.person(alone, &drawn);
                 // Also what was not foreseen.
                 for occasion in 0..13 {
-                    let others = more.into_iter().chain([Purpose::Antibody]);
+                    let others = [Purpose::Antibody];
                     for purpose in purposes.into_iter().chain(others) {
                         assert_eq!(
                             Draws::uniforms(together, occasion, purpose),

@@ -1,4 +1,6 @@
-//! The course of a subject in numbers, from the enrolment to the end.
+//! The courses of subjects in numbers, from the enrolment to the end.
+
+use std::ops::Range;
 
 use instruments::deterioration::deteriorated_as_judged;
 use protocol::{CompiledRule, Plan, PlannedTreatment, Trigger, VisitIndex};
@@ -8,15 +10,17 @@ use record::rules::dosing::dose_due;
 use record::rules::extension_entry::kept_out_by;
 use record::{DiscontinuationReason, SegmentStart, SubjectNumber};
 
-use super::ahead::PersonAhead;
+use super::ahead::Ahead;
 use super::conduct::{content_of, place_of};
-use super::measuring::MOST_MEASURES;
+use super::measuring::{CoreSteps, MOST_ENZYMES, MOST_MEASURES};
 use super::responding::Scored;
+use super::side_by_side::SideBySide;
 use super::subject::{
-    ConfirmedInNumbers, CycleInNumbers, EndingInNumbers, HeldInNumbers, NOT_DRAWN, StayInNumbers,
-    Stretch, SubjectInNumbers,
+    ConfirmedInNumbers, CycleInNumbers, EndingInNumbers, HeldInNumbers, StayInNumbers, Stretch,
+    SubjectInNumbers,
 };
-use super::trial::CompiledTrial;
+use super::together::DrawnTogether;
+use super::trial::{CompiledTrial, TrialInNumbers};
 use crate::adverse_events::{CycleGiven, Drawing};
 use crate::chance::Draws;
 use crate::course::{GoesOn, received_before};
@@ -30,43 +34,147 @@ use crate::population::Illness;
 use crate::purpose::Purpose;
 use crate::schedule::day_kept;
 
+/// From so many subjects on a visit is measured for all at once.
+const FEWEST_TOGETHER: usize = 8;
+
 /// What comes next for a subject.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Next {
+pub(super) enum Next {
     Visit(i32, VisitIndex),
     Leave(i32, DiscontinuationReason),
 }
 
+/// A visit to which a subject comes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Coming {
+    /// The place of the subject among those enrolled.
+    lane: usize,
+    day: i32,
+    visit: VisitIndex,
+    /// Why the subject leaves with this visit.
+    leaves: Option<DiscontinuationReason>,
+}
+
+/// What all subjects have in common while they are followed.
+#[derive(Clone, Copy)]
+struct Followed<'f> {
+    drawn: &'f DrawnTogether,
+    ahead: &'f Ahead,
+}
+
 impl CompiledTrial<'_> {
-    /// Lives through the whole course of a subject who has just been enrolled.
-    pub(super) fn follow(
-        &self,
-        subject: &mut SubjectInNumbers,
-        draws: PersonAhead<'_>,
-    ) -> Result<(), SimulationError> {
+    /// Lives through the whole courses of the subjects of a trial, who have all been enrolled: visit after visit, the same one
+    /// of as many of them as come to it. No subject has a part in the course of another.
+    pub(super) fn follow(&self, trial: &mut TrialInNumbers) -> Result<(), SimulationError> {
+        let TrialInNumbers {
+            subjects,
+            enrolled,
+            together,
+            more,
+            side_by_side,
+            coming,
+            ..
+        } = trial;
+        let subjects = &mut subjects[..*enrolled];
+        let followed = Followed {
+            drawn: together,
+            ahead: self.in_course(),
+        };
+        side_by_side.begin(self, subjects, together.lanes());
         let first = self.plan.periods().first();
-        let visit = first.map_or(self.plan.baseline(), |period| period.from);
-        let mut next = self.visit(subject, draws, subject.enrolled, visit)?;
-        while let Some(coming) = next {
-            let (Next::Visit(day, _) | Next::Leave(day, _)) = coming;
-            // Events were planned before the visit that follows them, so that they come first on the same day.
-            if let Some(farewell) = self.treatment_stopped_by(subject, day) {
-                return self.leave(
-                    subject,
-                    draws,
-                    farewell,
-                    DiscontinuationReason::AdverseEvent,
-                );
-            }
-            next = match coming {
-                Next::Visit(day, visit) => self.visit(subject, draws, day, visit)?,
-                Next::Leave(day, reason) => {
-                    self.leave(subject, draws, day, reason)?;
-                    None
-                }
-            };
+        let first = first.map_or(self.plan.baseline(), |period| period.from);
+        for subject in &mut *subjects {
+            subject.next = Some(Next::Visit(subject.enrolled, first));
         }
-        Ok(())
+        loop {
+            coming.clear();
+            for (lane, subject) in subjects.iter_mut().enumerate() {
+                coming.extend(self.what_comes(subject, lane));
+            }
+            if coming.is_empty() {
+                return Ok(());
+            }
+            self.measure(subjects, coming, followed, side_by_side);
+            for one in &*coming {
+                let subject = &mut subjects[one.lane];
+                let draws = followed.drawn.subject(
+                    followed.ahead,
+                    subject.chance,
+                    one.lane,
+                    &more[one.lane],
+                );
+                subject.next = self.visit(subject, draws, one, side_by_side)?;
+            }
+        }
+    }
+
+    /// The visit that comes next for a subject, if one does.
+    fn what_comes(&self, subject: &mut SubjectInNumbers, lane: usize) -> Option<Coming> {
+        let next = subject.next.take()?;
+        let (Next::Visit(day, _) | Next::Leave(day, _)) = next;
+        // Events were planned before the visit that follows them, so that they come first on the same day.
+        let next = match self.treatment_stopped_by(subject, day) {
+            Some(farewell) => Next::Leave(farewell, DiscontinuationReason::AdverseEvent),
+            None => next,
+        };
+        match next {
+            Next::Visit(day, visit) => Some(Coming {
+                lane,
+                day,
+                visit,
+                leaves: None,
+            }),
+            Next::Leave(day, reason) => {
+                let last = self.plan.early_termination().filter(|_| {
+                    comes_to_last_visit(&self.patients.conduct, subject.chance, reason)
+                });
+                if last.is_none() {
+                    discontinue(subject, day, reason);
+                }
+                last.map(|visit| Coming {
+                    lane,
+                    day,
+                    visit,
+                    leaves: Some(reason),
+                })
+            }
+        }
+    }
+
+    /// Begins the visits to which subjects come, and measures them: each visit for all of them at once, where many come to it.
+    fn measure(
+        &self,
+        subjects: &mut [SubjectInNumbers],
+        coming: &[Coming],
+        followed: Followed<'_>,
+        side_by_side: &mut SideBySide,
+    ) {
+        let response = &self.patients.response;
+        for one in coming {
+            let subject = &mut subjects[one.lane];
+            let since_first = subject.first_dose.map_or(0, |first| one.day - first);
+            let (level, latent) = (&subject.level, &subject.illness.latent);
+            let so_far = level.so_far(&self.days, response, latent, since_first);
+            subject
+                .visits
+                .push(HeldInNumbers::begun(one.visit, one.day, so_far));
+            side_by_side.set_so_far(one.visit, one.lane, so_far);
+        }
+        let Some(first) = coming.first() else { return };
+        // Most come to the same visit, and what others found at it before is found again.
+        let alike = coming.iter().filter(|one| one.visit == first.visit);
+        let together = alike.count() >= FEWEST_TOGETHER
+            && side_by_side
+                .measure_all(self, first.visit, followed.ahead, followed.drawn)
+                .is_ok();
+        for one in coming {
+            if !(together && one.visit == first.visit) {
+                let subject = &subjects[one.lane];
+                let so_far = subject.visits.last().map(|held| held.so_far);
+                let so_far = so_far.unwrap_or_default();
+                side_by_side.measure_one(self, one.visit, one.lane, subject, so_far);
+            }
+        }
     }
 
     /// The day of the last visit, where an adverse event up to a day stops the treatment.
@@ -93,15 +201,20 @@ impl CompiledTrial<'_> {
         stopped.map(|day| day + days_to_farewell(subject.chance))
     }
 
-    /// Holds a visit, does what follows from it, gives the cycle that it starts, and says what comes next.
+    /// Does what follows from a visit that was measured, gives the cycle that it starts, and says what comes next.
     fn visit(
         &self,
         subject: &mut SubjectInNumbers,
-        draws: PersonAhead<'_>,
-        day: i32,
-        visit: VisitIndex,
+        draws: impl Draws,
+        one: &Coming,
+        side_by_side: &mut SideBySide,
     ) -> Result<Option<Next>, SimulationError> {
-        let confirms = self.hold(subject, draws, day, visit);
+        let (day, visit) = (one.day, one.visit);
+        let confirms = self.hold(subject, one, side_by_side);
+        if let Some(reason) = one.leaves {
+            discontinue(subject, day, reason);
+            return Ok(None);
+        }
         if confirms && self.act_on_confirmation(subject, day, visit)? == GoesOn::No {
             return Ok(None);
         }
@@ -112,91 +225,87 @@ impl CompiledTrial<'_> {
         self.plan_next_visit(subject, draws, day, visit)
     }
 
-    /// Holds a visit, and says whether it confirms a deterioration.
+    /// Scores a visit that was measured, and says whether it confirms a deterioration.
     fn hold(
         &self,
         subject: &mut SubjectInNumbers,
-        draws: PersonAhead<'_>,
-        day: i32,
-        visit: VisitIndex,
+        one: &Coming,
+        side_by_side: &mut SideBySide,
     ) -> bool {
-        let response = &self.patients.response;
+        let (visit, lane) = (one.visit, one.lane);
         let planned = &self.visits[visit.position()];
-        let since_first = subject.first_dose.map_or(0, |first| day - first);
-        let so_far =
-            subject
-                .level
-                .so_far(&self.days, response, &subject.illness.latent, since_first);
+        if !planned.has_core_set {
+            return false;
+        }
+        let baseline = self.plan.baseline();
+        let level = |visit: VisitIndex, enzyme: usize| side_by_side.enzyme(visit, enzyme)[lane];
+        if visit == baseline {
+            let mut levels = [0; MOST_ENZYMES];
+            for (enzyme, steps) in levels.iter_mut().enumerate().take(planned.enzymes) {
+                *steps = level(visit, enzyme);
+            }
+            let levels = &levels[..planned.enzymes];
+            let chosen = self.scoring.followed(self.plan, self.patients, levels);
+            subject.enzyme = chosen.unwrap_or(0);
+            return false;
+        }
         let crossed_over = subject.crossed_over();
         let SubjectInNumbers {
             visits,
-            illness,
             followed,
             enzyme,
             score,
             ..
         } = subject;
-        // In its place at once, since a visit is many numbers.
-        visits.push(HeldInNumbers::begun(visit, day, so_far));
         let Some((held, before)) = visits.split_last_mut() else {
             return false;
         };
-        self.measure(illness, draws, held);
-        if !planned.has_core_set {
+        if baseline_among(before, self.plan).is_none() {
             return false;
         }
-        let level = |enzyme: usize| self.enzyme_at(illness, draws, visit, so_far, enzyme);
-        if visit == self.plan.baseline() {
-            for (enzyme, steps) in held.enzymes.iter_mut().enumerate().take(planned.enzymes) {
-                *steps = level(enzyme);
-            }
-            let levels = &held.enzymes[..planned.enzymes];
-            let chosen = self.scoring.followed(self.plan, self.patients, levels);
-            *enzyme = chosen.unwrap_or(0);
-            return false;
-        }
-        let Some(baseline) = baseline_among(before, self.plan) else {
-            return false;
-        };
-        // What is looked at anyway is drawn while its numbers are at hand.
-        for enzyme in &self.enzymes_kept {
-            held.enzymes[*enzyme] = level(*enzyme);
-        }
-        let enzyme = *enzyme;
-        if held.enzymes[enzyme] == 0 {
-            held.enzymes[enzyme] = level(enzyme);
-        }
-        let scored = |held: &HeldInNumbers| held.enzymes[enzyme];
+        let core = |visit: VisitIndex| side_by_side.core(visit, &self.core_places, lane);
+        let (core_before, core_now) = (core(baseline), core(visit));
         let now = Scored {
-            core: &held.core,
-            enzyme: scored(held),
+            core: &core_now,
+            enzyme: level(visit, *enzyme),
         };
         let at_baseline = Scored {
-            core: &baseline.core,
-            enzyme: scored(baseline),
+            core: &core_before,
+            enzyme: level(baseline, *enzyme),
         };
-        held.score = self.scoring.score(enzyme, at_baseline, now);
+        held.score = self.scoring.score(*enzyme, at_baseline, now);
         if held.score.is_some() {
             *score = held.score;
         }
-        let (Some(worsening), Some(rule), Some(planned_day)) =
+        let mut confirms = false;
+        if let (Some(worsening), Some(rule), Some(planned_day)) =
             (&self.worsening, &self.confirmation, planned.judged_on)
-        else {
-            return false;
-        };
-        held.judged = true;
-        let compared = worsening.between(&baseline.core, &held.core);
-        let judged = JudgedVisit {
-            day: planned_day,
-            deterioration: deteriorated_as_judged(worsening.criteria(), &compared),
-        };
-        followed.confirms(rule, day, crossed_over, judged)
+        {
+            held.judged = true;
+            let compared = worsening.between(&core_before, &core_now);
+            let judged = JudgedVisit {
+                day: planned_day,
+                deterioration: deteriorated_as_judged(worsening.criteria(), &compared),
+            };
+            confirms = followed.confirms(rule, one.day, crossed_over, judged);
+        }
+        side_by_side.set_score(visit, lane, held.score);
+        confirms
     }
 
-    /// Measures what is drawn of a visit, in steps.
-    #[inline]
-    pub(super) fn measure(&self, illness: &Illness, draws: impl Draws, held: &mut HeldInNumbers) {
-        let planned = &self.visits[held.visit.position()];
+    /// The enzymes that are measured at a visit, by their places in the file.
+    pub(super) fn enzymes_at(&self, visit: VisitIndex) -> Range<usize> {
+        let planned = &self.visits[visit.position()];
+        0..if planned.has_core_set {
+            planned.enzymes
+        } else {
+            0
+        }
+    }
+
+    /// The core set at screening, in steps.
+    pub(super) fn screened(&self, illness: &Illness, draws: impl Draws) -> CoreSteps {
+        let planned = &self.visits[self.screening];
         let mut noise = [0.0; MOST_MEASURES];
         let mut drawn = 0;
         for (block, asked) in &planned.noise {
@@ -206,32 +315,26 @@ impl CompiledTrial<'_> {
             noise[from..from + 4].copy_from_slice(&four);
             drawn = from + 4;
         }
-        let measures = &mut held.measures;
+        let mut shown = [0; MOST_MEASURES];
+        let nothing = ResponseSoFar::default();
         self.population
-            .all_shown_with(illness, held.so_far, &noise[..drawn], measures);
-        for place in &planned.left_out {
-            measures[*place] = NOT_DRAWN;
-        }
-        if planned.has_core_set {
-            for (steps, place) in held.core.iter_mut().zip(&self.core_places) {
-                *steps = measures[*place];
-            }
-        }
+            .all_shown_with(illness, nothing, &noise[..drawn], &mut shown);
+        self.core_places.map(|place| shown[place])
     }
 
-    /// The steps of a measure that was left out of those drawn.
-    pub(super) fn measure_again(
+    /// The steps of a measure of one subject at a visit.
+    pub(super) fn measure_alone(
         &self,
-        subject: &SubjectInNumbers,
-        held: &HeldInNumbers,
+        illness: &Illness,
+        draws: impl Draws,
+        visit: VisitIndex,
+        so_far: ResponseSoFar,
         place: usize,
     ) -> i32 {
-        let occasion = self.visits[held.visit.position()].occasion;
+        let occasion = self.visits[visit.position()].occasion;
         let block = Purpose::VisitNoise((place / 4) as u16);
-        let noise = Draws::normal(subject.chance, occasion, block, place % 4);
-        let shown = self
-            .population
-            .shown_with(&subject.illness, held.so_far, place, noise);
+        let noise = draws.normal(occasion, block, place % 4);
+        let shown = self.population.shown_with(illness, so_far, place, noise);
         shown.steps() as i32
     }
 
@@ -382,7 +485,7 @@ impl CompiledTrial<'_> {
     fn give_cycle(
         &self,
         subject: &mut SubjectInNumbers,
-        draws: PersonAhead<'_>,
+        draws: impl Draws,
         day: i32,
         visit: VisitIndex,
     ) -> Result<(), SimulationError> {
@@ -473,7 +576,7 @@ impl CompiledTrial<'_> {
     }
 
     /// Draws which events a person is prone to.
-    pub(super) fn draw_proneness(&self, subject: &mut SubjectInNumbers, draws: PersonAhead<'_>) {
+    pub(super) fn draw_proneness(&self, subject: &mut SubjectInNumbers, draws: impl Draws) {
         let proneness = subject.illness.latent.proneness;
         for (place, event) in (0_u16..).zip(&self.conduct.events) {
             let own = draws.normal(0, Purpose::Proneness(event.place), 0);
@@ -491,7 +594,7 @@ impl CompiledTrial<'_> {
     fn plan_next_visit(
         &self,
         subject: &SubjectInNumbers,
-        draws: PersonAhead<'_>,
+        draws: impl Draws,
         day: i32,
         visit: VisitIndex,
     ) -> Result<Option<Next>, SimulationError> {
@@ -522,23 +625,6 @@ impl CompiledTrial<'_> {
             }
         }
         Ok(Some(Next::Visit(held, next)))
-    }
-
-    /// A subject leaves between two visits, after a last visit if it comes to one.
-    fn leave(
-        &self,
-        subject: &mut SubjectInNumbers,
-        draws: PersonAhead<'_>,
-        day: i32,
-        reason: DiscontinuationReason,
-    ) -> Result<(), SimulationError> {
-        if let Some(visit) = self.plan.early_termination()
-            && comes_to_last_visit(&self.patients.conduct, subject.chance, reason)
-        {
-            self.hold(subject, draws, day, visit);
-        }
-        discontinue(subject, day, reason);
-        Ok(())
     }
 }
 

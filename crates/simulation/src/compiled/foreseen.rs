@@ -80,13 +80,7 @@ impl CompiledTrial<'_> {
             }
             list.add_noise(visit);
             if visit.has_core_set {
-                // At baseline all enzymes are looked at, later on one of them.
-                let enzymes = if planned.index == self.plan.baseline() {
-                    visit.enzymes
-                } else {
-                    visit.enzymes.min(BLOCK)
-                };
-                list.add_blocks(visit.occasion, enzymes, Purpose::EnzymeNoise);
+                list.add_blocks(visit.occasion, visit.enzymes, Purpose::EnzymeNoise);
             }
             if planned.index != self.plan.baseline() {
                 list.add(visit.occasion, Purpose::VisitDay, 1);

@@ -99,8 +99,8 @@ pub(super) struct VisitInNumbers {
     pub(super) enzymes: usize,
     /// The measures taken, by their places in the file.
     pub(super) measures: Vec<usize>,
-    /// Those of them that are not drawn until somebody asks.
-    pub(super) left_out: Vec<usize>,
+    /// Those of them that are drawn of everybody; the others where somebody asks.
+    pub(super) drawn: Vec<usize>,
     /// In which blocks their noise is drawn, and how many of the four numbers of each are asked for.
     pub(super) noise: Vec<(u16, usize)>,
 }
@@ -150,7 +150,7 @@ impl VisitInNumbers {
             has_core_set,
             enzymes,
             noise: noise_of(&measures),
-            left_out: Vec::new(),
+            drawn: measures.clone(),
             measures,
         })
     }
@@ -164,10 +164,9 @@ impl VisitInNumbers {
         let is_drawn = |place: usize| {
             (self.has_core_set && core_places.contains(&place)) || is_looked_at(self.visit, place)
         };
-        let (drawn, left_out): (Vec<usize>, Vec<usize>) =
-            self.measures.iter().partition(|place| is_drawn(**place));
-        self.noise = noise_of(&drawn);
-        self.left_out = left_out;
+        let measures = self.measures.iter().copied();
+        self.drawn = measures.filter(|place| is_drawn(*place)).collect();
+        self.noise = noise_of(&self.drawn);
     }
 }
 

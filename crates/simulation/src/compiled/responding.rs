@@ -54,9 +54,10 @@ impl Days {
             } else {
                 &self.loss
             };
-            let whole = days as usize;
-            match table.get(whole) {
-                Some(known) if whole as f64 == days => *known,
+            // Beyond 2^52 a double has no fractions, and its last bits are those of a whole number that was added.
+            let whole = (days + 6_755_399_441_055_744.0).to_bits() as u32;
+            match table.get(whole as usize) {
+                Some(known) if f64::from(whole) == days => *known,
                 _ => kept(days, weeks),
             }
         };

@@ -6,7 +6,7 @@ use record::rules::deterioration::FollowedVisits;
 use record::rules::standing::{Switch, first_switch};
 use record::{DiscontinuationReason, SegmentStart};
 
-use super::measuring::{CORE, CoreSteps, MOST_ENZYMES, MOST_MEASURES};
+use super::course::Next;
 use super::responding::ActiveLevel;
 use crate::chance::PersonChance;
 use crate::latent::{Content, ResponseSoFar};
@@ -55,6 +55,8 @@ pub struct SubjectInNumbers {
     pub(super) prone: ProneTo,
     /// Adverse events to come that stop the treatment: the day, and whether one is suspected to be thromboembolic.
     pub(super) stopping: Vec<(i32, bool)>,
+    /// What comes next.
+    pub(super) next: Option<Next>,
 }
 
 /// The events to which a person is prone, by what a cycle holds.
@@ -92,9 +94,6 @@ pub struct Stretch {
     pub arm: Option<ArmCode>,
 }
 
-/// In the place of a measure that was not drawn.
-pub(super) const NOT_DRAWN: i32 = i32::MIN;
-
 /// A visit that was held.
 #[derive(Debug, Clone, Copy)]
 pub struct HeldInNumbers {
@@ -106,25 +105,17 @@ pub struct HeldInNumbers {
     pub score: Option<TotalImprovementScore>,
     /// Whether the criteria of deterioration were judged.
     pub judged: bool,
-    pub(super) core: CoreSteps,
-    /// In steps, by the places of the file; [`NOT_DRAWN`] where nothing has asked for it.
-    pub(super) measures: [i32; MOST_MEASURES],
-    /// In steps, by the places of the file; 0 of those that nothing has asked for, since no level is below one step.
-    pub(super) enzymes: [i64; MOST_ENZYMES],
     pub(super) so_far: ResponseSoFar,
 }
 
 impl HeldInNumbers {
     /// A visit of which nothing is known yet.
-    pub(super) fn begun(visit: VisitIndex, day: i32, so_far: ResponseSoFar) -> Self {
+    pub(super) const fn begun(visit: VisitIndex, day: i32, so_far: ResponseSoFar) -> Self {
         Self {
             visit,
             day,
             score: None,
             judged: false,
-            core: [0; CORE.len()],
-            measures: [NOT_DRAWN; MOST_MEASURES],
-            enzymes: [0; MOST_ENZYMES],
             so_far,
         }
     }
@@ -190,6 +181,7 @@ impl SubjectInNumbers {
             alike: [0; 2],
             prone: ProneTo::default(),
             stopping: Vec::new(),
+            next: None,
         }
     }
 
@@ -210,6 +202,7 @@ impl SubjectInNumbers {
         self.prone.active.clear();
         self.prone.placebo.clear();
         self.stopping.clear();
+        self.next = None;
     }
 
     /// What was to be received on a day: of two stretches that begin on it, the later one.

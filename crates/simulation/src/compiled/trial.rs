@@ -5,8 +5,9 @@ use record::rules::deterioration::Confirmation;
 use record::rules::permuted_blocks::{BlockDesign, next_list};
 use record::{SegmentStart, SubjectNumber};
 
-use super::ahead::{Ahead, DrawnAhead};
+use super::ahead::{Ahead, DrawnAhead, DrawnMore};
 use super::conduct::Conduct;
+use super::course::Coming;
 use super::course::rule_not_followed;
 use super::eligibility::{Eligibility, FoundAtScreening};
 use super::filling::Filling;
@@ -14,7 +15,9 @@ use super::foreseen::foreseen_for_lists;
 use super::measuring::{CORE, MOST_MEASURES, VisitInNumbers};
 use super::refusal::NotInNumbers;
 use super::responding::{Days, Scoring};
-use super::subject::{HeldInNumbers, StayInNumbers, SubjectInNumbers};
+use super::side_by_side::SideBySide;
+use super::subject::{StayInNumbers, SubjectInNumbers};
+use super::together::DrawnTogether;
 use super::versions::Versions;
 use super::worsening::Worsening;
 use crate::chance::{Seed, TrialChance, whole_numbers_of};
@@ -44,8 +47,6 @@ pub struct CompiledTrial<'a> {
     pub(super) core_places: [usize; CORE.len()],
     arrivals: Arrivals,
     pub(super) eligibility: Eligibility,
-    /// The enzymes whose levels are wanted of every visit, by their places in the file.
-    pub(super) enzymes_kept: Vec<usize>,
     /// What is drawn ahead of a person at screening, and of an enrolled subject.
     at_screening: Ahead,
     in_course: Ahead,
@@ -59,13 +60,18 @@ pub struct CompiledTrial<'a> {
 /// A trial that was lived through in numbers; its room is used again for the next.
 #[derive(Debug, Clone, Default)]
 pub struct TrialInNumbers {
-    subjects: Vec<SubjectInNumbers>,
-    enrolled: usize,
+    pub(super) subjects: Vec<SubjectInNumbers>,
+    pub(super) enrolled: usize,
     screened: u32,
     deciding: Vec<Deciding>,
     lists: Vec<AllocationList>,
     block: Vec<ArmCode>,
     drawn: DrawnAhead,
+    pub(super) together: DrawnTogether,
+    /// Of each subject the numbers of the events to which this one is prone.
+    pub(super) more: Vec<DrawnMore>,
+    pub(super) side_by_side: SideBySide,
+    pub(super) coming: Vec<Coming>,
 }
 
 /// A person in screening.
@@ -174,7 +180,6 @@ impl<'a> CompiledTrial<'a> {
             population,
             plan,
             patients,
-            enzymes_kept: Vec::new(),
             at_screening: Ahead::default(),
             in_course: Ahead::default(),
             for_lists: Ahead::default(),
@@ -188,7 +193,6 @@ impl<'a> CompiledTrial<'a> {
     /// From now on nothing is drawn of every visit but what has a part in the course and what a filling looks at; the rest
     /// is drawn where somebody asks for it after all.
     pub(super) fn draw_only_for(&mut self, filling: &Filling) {
-        self.enzymes_kept = filling.enzymes();
         let second = self.plan.periods().get(1).map(|period| period.from);
         let (baseline, core_places) = (self.plan.baseline(), self.core_places);
         for visit in &mut self.visits {
@@ -245,7 +249,7 @@ impl<'a> CompiledTrial<'a> {
             let first = (0..trial.deciding.len()).min_by_key(|place| trial.deciding[*place].when);
             let decision = first.map(|place| (trial.deciding[place].when, place));
             match (next, decision) {
-                (None, None) => return Ok(()),
+                (None, None) => break,
                 (Some((when, arrival)), decision)
                     if decision.is_none_or(|(decided, _)| when < decided) =>
                 {
@@ -272,10 +276,48 @@ impl<'a> CompiledTrial<'a> {
                 (Some(_), None) => {}
             }
         }
+        self.draw_courses(chance, trial);
+        self.follow(trial)
     }
 
-    /// It is decided whether a person enters; whoever does lives through the whole course at once, since no other subject has
-    /// a part in it.
+    /// What is drawn of the courses of enrolled subjects.
+    pub(super) const fn in_course(&self) -> &Ahead {
+        &self.in_course
+    }
+
+    /// Draws what the courses of the subjects will ask for.
+    fn draw_courses(&self, chance: TrialChance, trial: &mut TrialInNumbers) {
+        let TrialInNumbers {
+            subjects,
+            enrolled,
+            together,
+            more,
+            ..
+        } = trial;
+        let subjects = &mut subjects[..*enrolled];
+        if more.len() < subjects.len() {
+            more.resize_with(subjects.len(), DrawnMore::default);
+        }
+        let people = subjects.iter().map(|subject| subject.chance.person());
+        together.draw(&self.in_course, chance, people);
+        let nothing = DrawnMore::default();
+        for ((lane, subject), more) in subjects.iter_mut().enumerate().zip(more) {
+            let draws = together.subject(&self.in_course, subject.chance, lane, &nothing);
+            self.draw_proneness(subject, draws);
+            let (events, prone) = (&self.conduct.events, &subject.prone);
+            let prone_to_both = prone.active.iter().chain(
+                prone
+                    .placebo
+                    .iter()
+                    .filter(|event| !prone.active.contains(event)),
+            );
+            let purposes =
+                prone_to_both.map(|event| Purpose::AdverseEvent(events[usize::from(*event)].place));
+            more.draw(subject.chance, self.conduct.cycles, purposes);
+        }
+    }
+
+    /// It is decided whether a person enters.
     fn decide(
         &self,
         chance: TrialChance,
@@ -300,11 +342,10 @@ impl<'a> CompiledTrial<'a> {
         self.at_screening.draw(chance, drawn);
         let draws = self.at_screening.person(chance, drawn);
         self.population.draw_illness(draws, &mut subject.illness);
-        let mut held = HeldInNumbers::begun(visit, day, ResponseSoFar::default());
-        self.measure(&subject.illness, draws, &mut held);
-        let (illness, so_far) = (&subject.illness, held.so_far);
+        let (illness, so_far) = (&subject.illness, ResponseSoFar::default());
+        let core = self.screened(illness, draws);
         let found = FoundAtScreening {
-            core: &held.core,
+            core: &core,
             enzymes: || {
                 (0..screening.enzymes)
                     .map(move |enzyme| self.enzyme_at(illness, draws, visit, so_far, enzyme))
@@ -339,19 +380,7 @@ impl<'a> CompiledTrial<'a> {
             self.begin_period(subject, day, first.index, arm, SegmentStart::Enrolled);
         }
         trial.enrolled += 1;
-        self.in_course.draw(chance, drawn);
-        self.draw_proneness(subject, self.in_course.person(chance, drawn));
-        let (events, prone) = (&self.conduct.events, &subject.prone);
-        let prone_to_both = prone.active.iter().chain(
-            prone
-                .placebo
-                .iter()
-                .filter(|event| !prone.active.contains(event)),
-        );
-        let purposes =
-            prone_to_both.map(|event| Purpose::AdverseEvent(events[usize::from(*event)].place));
-        drawn.draw_more(chance, self.conduct.cycles, purposes);
-        self.follow(subject, self.in_course.person(chance, drawn))
+        Ok(())
     }
 
     fn draw_lists(&self, chance: TrialChance, trial: &mut TrialInNumbers) {

@@ -193,7 +193,7 @@ fn add_row(
     let time = time_of(
         assessed
             .iter()
-            .map(|assessed| (days(assessed), Some(assessed.seen))),
+            .map(|assessed| (days(assessed), assessed.seen)),
     );
     let event = time.status == Status::Event;
     let last = assessed

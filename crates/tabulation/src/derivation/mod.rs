@@ -16,5 +16,5 @@ pub use measured::{
 };
 pub use time_to_event::{
     Horizon, code_of_deterioration, code_of_improvement, day_of_event, horizons, is_within,
-    looked_at, switch_censors, time_of,
+    looked_at, switch_censors, time_of, time_of_event_days,
 };

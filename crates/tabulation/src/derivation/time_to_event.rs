@@ -91,14 +91,16 @@ pub fn looked_at<Assessed, Day: PartialOrd + Copy>(
         .chain(std::iter::once(first_dose))
 }
 
-/// The time to the first event, in study days, from days after the first dose (day 0) with whether the event was seen; nothing
-/// where that was not looked at.
+/// The time to the first event, in study days, from days after the first dose (day 0) with whether the event was seen.
+pub fn time_of(looked_at: impl IntoIterator<Item = (i32, bool)>) -> Observation {
+    let by_day = looked_at.into_iter();
+    time_of_event_days(by_day.map(|(day, seen)| (day_of_event(day), Some(seen))))
+}
+
+/// The same, from the days that [`day_of_event`] gives; nothing where the event was not looked for.
 #[inline]
-pub fn time_of(looked_at: impl IntoIterator<Item = (i32, Option<bool>)>) -> Observation {
-    let by_day = looked_at
-        .into_iter()
-        .map(|(day, seen)| (day_of_event(day), seen));
-    time_to_first_event(0.0, by_day)
+pub fn time_of_event_days(looked_at: impl IntoIterator<Item = (f64, Option<bool>)>) -> Observation {
+    time_to_first_event(0.0, looked_at)
 }
 
 /// The day that a time to event counts to: the study day, not before the first.

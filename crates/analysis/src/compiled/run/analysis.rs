@@ -144,7 +144,6 @@ impl Running<'_> {
     ) -> usize {
         let mut reader = NumberReader::new(self.trial, variable);
         // Without a branch: every value is noted, and the next stands over one that is missing.
-        values.clear();
         values.resize(rows.len(), 0.0);
         let mut count = 0;
         for row in rows {

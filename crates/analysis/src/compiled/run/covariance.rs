@@ -123,7 +123,6 @@ fn take_used<T: Copy + Default>(
     into: &mut Vec<T>,
 ) {
     // Without a branch: every value is noted, and the next stands over one that is not used.
-    into.clear();
     into.resize(rows.len(), T::default());
     let mut count = 0;
     for (row, used) in rows.iter().zip(used) {

@@ -117,12 +117,12 @@ pub(super) fn select(
         }
     }
     let rows = &mut selected.rows;
-    rows.clear();
     rows.resize(places.len() * subjects, Row::default());
+    let into = rows.as_mut_slice();
     let mut count = 0;
     let mut take = |subject: usize, number: usize, place: usize, level: u8| {
         // Without a branch: every row is noted, and the next stands over one that is not taken.
-        rows[count] = Row::new(subject, number, place, level);
+        into[count] = Row::new(subject, number, place, level);
         count += usize::from(of_places[number * subjects + subject]);
     };
     match (&selection.levels, places.as_slice()) {
@@ -169,7 +169,6 @@ fn divide(selected: &mut Selected, levels: usize) {
         begins,
         ..
     } = selected;
-    by_level.clear();
     begins.clear();
     if levels == 0 {
         return;
@@ -183,9 +182,10 @@ fn divide(selected: &mut Selected, levels: usize) {
         begins[level] += begins[level - 1];
     }
     by_level.resize(rows.len(), Row::default());
+    let (into, places) = (by_level.as_mut_slice(), begins.as_mut_slice());
     for row in rows.iter() {
-        let place = &mut begins[usize::from(row.level).min(levels)];
-        by_level[*place] = *row;
+        let place = &mut places[usize::from(row.level).min(levels)];
+        into[*place] = *row;
         *place += 1;
     }
     // Each now stands where its level ends, which is where the next begins.

@@ -1,12 +1,13 @@
 //! The score by which a response at the end of the first period is judged, and the last score of that period.
 
 use analysis::compiled::Columns;
+use instruments::total_improvement::TotalImprovementScore;
 use record::rules::response::ScoredVisit;
 use record::rules::standing::Standing;
 use tabulation::derivation::{CarriedValue, JudgedBy, ObservedValue, judged_score};
 
 use super::{Filling, InOrder, OneSubject, YES, yes};
-use crate::compiled::layout::{ALL_JUDGED, LAST_VALUE, Series};
+use crate::compiled::layout::{ALL_JUDGED, LAST_VALUE};
 use crate::compiled::trial::CompiledTrial;
 
 /// Room for the scores of one subject after another.
@@ -115,9 +116,9 @@ impl CompiledTrial<'_> {
         let rows = [(judged.place, judged.by.in_words()), (last, words)];
         for (place, (source, by)) in filling.judged.into_iter().zip(rows) {
             let Some(place) = place else { continue };
-            let value = source.map(|source| {
-                let held = &subject.visits[room.sources[source]];
-                self.value(subject, held, Series::Score)
+            let value = source.and_then(|source| {
+                let score = subject.visits[room.sources[source]].score;
+                score.map(TotalImprovementScore::points)
             });
             if let Some(column) = filling.scored.value {
                 columns.set_number(column, place, row, value);

@@ -77,6 +77,7 @@ impl CompiledTrial<'_> {
                 carried: Vec::new(),
                 at_visit: AtVisit::default(),
                 bases: Vec::new(),
+                at_base: Vec::new(),
                 sources: Vec::new(),
             }
         };

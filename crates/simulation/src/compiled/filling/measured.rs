@@ -11,8 +11,10 @@ use tabulation::derivation::{
 
 use super::{InOrder, NOT_HELD, yes};
 use crate::compiled::layout::Series;
-use crate::compiled::subject::{HeldInNumbers, NOT_DRAWN, SubjectInNumbers};
+use crate::compiled::side_by_side::SideBySide;
+use crate::compiled::subject::SubjectInNumbers;
 use crate::compiled::trial::CompiledTrial;
+use crate::latent::ResponseSoFar;
 
 /// The variables of a dataset of repeated values.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +49,8 @@ pub(super) struct Group {
     pub(super) at_visit: AtVisit,
     /// The values that changes are counted from, those of all subjects for each series.
     pub(super) bases: Vec<Bases>,
+    /// Where these come from, at one visit.
+    pub(super) at_base: Vec<Source>,
     /// For each of the rows, subject by subject: where the value comes from.
     pub(super) sources: Vec<Source>,
 }
@@ -56,14 +60,11 @@ pub(super) struct Group {
 pub(super) struct Source {
     /// The visit, by its place among those held; [`NOT_HELD`] where there is no row.
     held: u8,
+    /// The visit itself.
+    visit: VisitIndex,
     /// Whether the row is in the analysis of carried values.
     in_carried: bool,
 }
-
-const NO_ROW: Source = Source {
-    held: NOT_HELD,
-    in_carried: false,
-};
 
 /// What is the same for all series at one visit, subject by subject.
 #[derive(Debug, Clone, Default)]
@@ -77,13 +78,13 @@ pub(super) struct AtVisit {
 }
 
 impl AtVisit {
-    fn begin(&mut self) {
-        self.present.clear();
-        self.is_baseline.clear();
-        self.as_observed.clear();
-        self.with_carried.clear();
-        self.after_switch.clear();
-        self.counted.clear();
+    fn make_room(&mut self, subjects: usize) {
+        self.present.resize(subjects, false);
+        self.is_baseline.resize(subjects, 0);
+        self.as_observed.resize(subjects, 0);
+        self.with_carried.resize(subjects, 0);
+        self.after_switch.resize(subjects, 0);
+        self.counted.resize(subjects, CountedFrom::default());
     }
 }
 
@@ -136,13 +137,15 @@ fn fill_changes(
         }
     }
     let [since_baseline, since_second] = changed;
-    since_baseline.clear();
-    since_second.clear();
+    since_baseline.resize(values.len(), 0.0);
+    since_second.resize(values.len(), 0.0);
     // A value that is not there is not a number, and neither is its change.
-    for ((counted, value), bases) in at_visit.counted.iter().zip(values).zip(bases) {
+    let rows = at_visit.counted.iter().zip(values).zip(bases);
+    let into = since_baseline.iter_mut().zip(&mut *since_second);
+    for (((counted, value), bases), (since_baseline, since_second)) in rows.zip(into) {
         let changes = counted.changes(*value, bases);
-        since_baseline.push(changes.from_baseline.unwrap_or(f64::NAN));
-        since_second.push(changes.from_period_2.unwrap_or(f64::NAN));
+        *since_baseline = changes.from_baseline.unwrap_or(f64::NAN);
+        *since_second = changes.from_period_2.unwrap_or(f64::NAN);
     }
     for (column, changed) in [
         (variables.change, since_baseline),
@@ -170,14 +173,15 @@ impl CompiledTrial<'_> {
         for group in &mut measured.groups {
             self.find_sources(in_order, group);
             if variables.counts_changes() {
-                self.find_bases(in_order, group);
+                self.find_bases(in_order, group, values);
             }
             for (number, rows) in group.rows.iter().enumerate() {
                 let sources = &group.sources[number * subjects..][..subjects];
                 self.look_at_visit(in_order, rows, sources, &mut group.at_visit);
                 for (series, place) in &rows.places {
                     fill_flags(variables, &group.at_visit, *place, columns);
-                    self.find_values(in_order, sources, group.series[*series], values);
+                    let only = (rows.derivation == Derivation::Observed).then_some(rows.visit);
+                    self.find_values(in_order, only, sources, group.series[*series], values);
                     if let Some(column) = variables.value {
                         columns.numbers_mut(column, *place).copy_from_slice(values);
                     }
@@ -200,7 +204,12 @@ impl CompiledTrial<'_> {
     /// Where the value of each row comes from, subject by subject.
     fn find_sources(&self, in_order: InOrder<'_>, group: &mut Group) {
         let subjects = in_order.len();
-        group.sources.resize(group.rows.len() * subjects, NO_ROW);
+        let nothing = Source {
+            held: NOT_HELD,
+            visit: self.plan.baseline(),
+            in_carried: false,
+        };
+        group.sources.resize(group.rows.len() * subjects, nothing);
         let is_score = matches!(group.series.first(), Some(Series::Score));
         for (row, one) in in_order.iter().enumerate() {
             let is_taken = |place: u8, visit: VisitIndex| {
@@ -233,6 +242,7 @@ impl CompiledTrial<'_> {
                         let is_there = held != NOT_HELD && is_taken(held, visit);
                         Source {
                             held: if is_there { held } else { NOT_HELD },
+                            visit,
                             in_carried: group.is_carried
                                 && is_in_carried_analysis(self.plan, visit, &group.carried),
                         }
@@ -242,8 +252,10 @@ impl CompiledTrial<'_> {
                         let carried = carried.find(|carried| {
                             carried.visit == visit && carried.derivation == rows.derivation
                         });
+                        let source = carried.map(|carried| carried.source);
                         Source {
-                            held: carried.map_or(NOT_HELD, |carried| group.held[carried.source]),
+                            held: source.map_or(NOT_HELD, |source| group.held[source]),
+                            visit: source.map_or(visit, |source| group.observed[source].visit),
                             in_carried: true,
                         }
                     }
@@ -254,23 +266,43 @@ impl CompiledTrial<'_> {
     }
 
     /// The values that changes are counted from.
-    fn find_bases(&self, in_order: InOrder<'_>, group: &mut Group) {
+    fn find_bases(&self, in_order: InOrder<'_>, group: &mut Group, values: &mut Vec<f64>) {
         let second = self.plan.periods().get(1).map(|period| period.from);
-        group.bases.clear();
-        for series in &group.series {
-            group.bases.extend(in_order.iter().map(|one| {
-                let value_at = |visit: VisitIndex| {
-                    let place = one.held_at[visit.position()];
-                    let held = one.subject.visits.get(usize::from(place))?;
-                    let is_there = group.taken[visit.position()]
-                        && (*series != Series::Score || held.score.is_some());
-                    is_there.then(|| self.value(one.subject, held, *series))
-                };
-                Bases {
-                    baseline: value_at(self.plan.baseline()),
-                    period_2: second.and_then(value_at),
+        let subjects = in_order.len();
+        let Group {
+            series,
+            taken,
+            at_base,
+            bases,
+            ..
+        } = group;
+        bases.clear();
+        bases.resize(series.len() * subjects, Bases::default());
+        for visit in [Some(self.plan.baseline()), second].into_iter().flatten() {
+            let is_score = matches!(series.first(), Some(Series::Score));
+            at_base.clear();
+            at_base.extend(in_order.iter().map(|one| {
+                let held = one.held_at[visit.position()];
+                let is_there = taken[visit.position()]
+                    && held != NOT_HELD
+                    && (!is_score || in_order.found.score(visit, one.lane).is_some());
+                Source {
+                    held: if is_there { held } else { NOT_HELD },
+                    visit,
+                    in_carried: false,
                 }
             }));
+            for (series, bases) in series.iter().zip(bases.chunks_exact_mut(subjects)) {
+                self.find_values(in_order, Some(visit), at_base, *series, values);
+                for (bases, value) in bases.iter_mut().zip(&*values) {
+                    let value = (!value.is_nan()).then_some(*value);
+                    if visit == self.plan.baseline() {
+                        bases.baseline = value;
+                    } else {
+                        bases.period_2 = value;
+                    }
+                }
+            }
         }
     }
 
@@ -282,80 +314,106 @@ impl CompiledTrial<'_> {
         sources: &[Source],
         at_visit: &mut AtVisit,
     ) {
-        at_visit.begin();
+        at_visit.make_room(in_order.len());
         let is_observed = rows.derivation == Derivation::Observed;
         let is_baseline = is_observed && rows.visit == self.plan.baseline();
-        for (one, source) in in_order.iter().zip(sources) {
+        for ((row, one), source) in in_order.iter().enumerate().zip(sources) {
             let of = one.visits.get(usize::from(source.held));
-            let stands_as = |wanted: Standing| of.is_some_and(|of| of.standing == wanted);
-            at_visit.present.push(of.is_some());
-            at_visit.is_baseline.push(yes(is_baseline && of.is_some()));
-            at_visit.as_observed.push(yes(
-                of.is_some_and(|of| is_analysed_as_observed(of.standing, rows.derivation))
-            ));
-            at_visit
-                .with_carried
-                .push(yes(source.in_carried && of.is_some()));
-            at_visit
-                .after_switch
-                .push(yes(stands_as(Standing::AfterSwitch)));
-            at_visit
-                .counted
-                .push(of.map_or_else(CountedFrom::default, |of| {
-                    CountedFrom::at(self.plan, rows.visit, of.period)
-                }));
+            let is_there = of.is_some();
+            at_visit.present[row] = is_there;
+            at_visit.is_baseline[row] = yes(is_baseline && is_there);
+            at_visit.with_carried[row] = yes(source.in_carried && is_there);
+            at_visit.as_observed[row] =
+                yes(of.is_some_and(|of| is_analysed_as_observed(of.standing, rows.derivation)));
+            at_visit.after_switch[row] =
+                yes(of.is_some_and(|of| of.standing == Standing::AfterSwitch));
+            at_visit.counted[row] = of.map_or_else(CountedFrom::default, |of| {
+                CountedFrom::at(self.plan, rows.visit, of.period)
+            });
         }
     }
 
-    /// The value of a series of each subject; not a number where there is none.
+    /// The value of a series of each subject; not a number where there is none. `only` is the visit that all come from, where
+    /// they come from one.
     fn find_values(
         &self,
         in_order: InOrder<'_>,
+        only: Option<VisitIndex>,
         sources: &[Source],
         series: Series,
         values: &mut Vec<f64>,
     ) {
-        values.clear();
-        let subjects = in_order
-            .order
-            .iter()
-            .map(|place| &in_order.subjects[*place]);
-        values.extend(subjects.zip(sources).map(|(subject, source)| {
-            let held = subject.visits.get(usize::from(source.held));
-            held.map_or(f64::NAN, |held| self.value(subject, held, series))
-        }));
+        let found = in_order.found;
+        values.resize(in_order.len(), f64::NAN);
+        let rows = values.iter_mut().zip(in_order.order).zip(sources);
+        match (only, series) {
+            // The row of the visit is read.
+            (Some(visit), Series::Measure(place, steps))
+                if self.visits[visit.position()].drawn.contains(&place) =>
+            {
+                let (row, steps) = (found.measure(visit, place), f64::from(steps));
+                for ((value, lane), source) in rows {
+                    let shown = f64::from(row[*lane]) / steps;
+                    *value = if source.held == NOT_HELD {
+                        f64::NAN
+                    } else {
+                        shown
+                    };
+                }
+            }
+            _ => {
+                for ((value, lane), source) in rows {
+                    let subject = &in_order.subjects[*lane];
+                    let held = subject.visits.get(usize::from(source.held));
+                    *value = held.map_or(f64::NAN, |held| {
+                        let of_one = OfOne {
+                            subject,
+                            lane: *lane,
+                            so_far: held.so_far,
+                        };
+                        self.value(found, of_one, source.visit, series)
+                    });
+                }
+            }
+        }
     }
 
-    /// The value of a series at a visit that takes it.
+    /// The value of a series of a subject at a visit that takes it.
     pub(super) fn value(
         &self,
-        subject: &SubjectInNumbers,
-        held: &HeldInNumbers,
+        found: &SideBySide,
+        of: OfOne<'_>,
+        visit: VisitIndex,
         series: Series,
     ) -> f64 {
         match series {
             Series::Measure(place, steps) => {
-                let shown = match held.measures[place] {
-                    NOT_DRAWN => self.measure_again(subject, held, place),
-                    known => known,
+                let is_drawn = self.visits[visit.position()].drawn.contains(&place);
+                let shown = if is_drawn {
+                    found.measure(visit, place)[of.lane]
+                } else {
+                    let (illness, chance) = (&of.subject.illness, of.subject.chance);
+                    self.measure_alone(illness, chance, visit, of.so_far, place)
                 };
                 f64::from(shown) / f64::from(steps)
             }
+            // Levels have far fewer digits than a double.
             Series::Enzyme(place, steps) => {
-                let level = match held.enzymes[place] {
-                    0 => self.enzyme_at(
-                        &subject.illness,
-                        subject.chance,
-                        held.visit,
-                        held.so_far,
-                        place,
-                    ),
-                    known => known,
-                };
-                // Levels have far fewer digits than a double.
-                level as f64 / f64::from(steps)
+                found.enzyme(visit, place)[of.lane] as f64 / f64::from(steps)
             }
-            Series::Score => held.score.map_or(f64::NAN, TotalImprovementScore::points),
+            Series::Score => {
+                let score = found.score(visit, of.lane);
+                score.map_or(f64::NAN, TotalImprovementScore::points)
+            }
         }
     }
+}
+
+/// A subject, as far as a value of it may hang on.
+#[derive(Clone, Copy)]
+pub(super) struct OfOne<'s> {
+    pub(super) subject: &'s SubjectInNumbers,
+    pub(super) lane: usize,
+    /// How far the response had come at the visit.
+    pub(super) so_far: ResponseSoFar,
 }

@@ -12,12 +12,13 @@ mod times;
 use analysis::compiled::{CodeColumn, Columns, NumberColumn, Place};
 use protocol::{PeriodIndex, VisitIndex};
 use record::rules::standing::{Standing, standing};
-use tabulation::derivation::{Derivation, period_assessed};
+use tabulation::derivation::{Derivation, Horizon, day_of_event, is_within, period_assessed};
 
 use self::judged::RoomForJudging;
 use self::measured::Measured;
 use self::times::TimeTo;
 use super::layout::{Series, SubjectCode, SubjectNumberOf};
+use super::side_by_side::SideBySide;
 use super::subject::{HeldInNumbers, SubjectInNumbers};
 use super::trial::{CompiledTrial, TrialInNumbers};
 
@@ -77,12 +78,18 @@ struct Told {
 struct VisitOfSubject {
     /// The day after the first dose.
     day: i32,
-    /// The period in which it is assessed.
-    assessed_in: Option<PeriodIndex>,
-    /// The same, or the period that it opens.
+    /// The period in which it is assessed, or that it opens.
     period: Option<PeriodIndex>,
     standing: Standing,
+    /// The day that a time to event counts to.
+    event_day: f64,
+    /// Within which horizons a score and a judgement of deterioration are looked at, in the order of [`HORIZONS`].
+    score_counts: [bool; 2],
+    judgement_counts: [bool; 2],
 }
+
+/// Both horizons.
+const HORIZONS: [Horizon; 2] = [Horizon::FirstPeriod, Horizon::WholeTrial];
 
 /// The subjects of a trial in the order of the tables.
 #[derive(Clone, Copy)]
@@ -94,6 +101,7 @@ struct InOrder<'t> {
     held_at: &'t [u8],
     /// How many visits the plan has.
     planned: usize,
+    found: &'t SideBySide,
 }
 
 impl<'t> InOrder<'t> {
@@ -105,6 +113,7 @@ impl<'t> InOrder<'t> {
         let told = self.order.iter().zip(self.told).enumerate();
         told.map(move |(row, (place, told))| OneSubject {
             subject: &self.subjects[*place],
+            lane: *place,
             told: *told,
             visits: &self.visits[told.visits.0..told.visits.1],
             held_at: &self.held_at[row * self.planned..][..self.planned],
@@ -116,6 +125,8 @@ impl<'t> InOrder<'t> {
 #[derive(Clone, Copy)]
 struct OneSubject<'t> {
     subject: &'t SubjectInNumbers,
+    /// The place among those enrolled.
+    lane: usize,
     told: Told,
     visits: &'t [VisitOfSubject],
     held_at: &'t [u8],
@@ -145,22 +156,6 @@ impl Filling {
                     })
             })
         })
-    }
-
-    /// The enzymes whose levels are looked at, by their places in the file.
-    pub(super) fn enzymes(&self) -> Vec<usize> {
-        let mut enzymes = Vec::new();
-        for group in &self.measured.groups {
-            let places = group.rows.iter().flat_map(|rows| &rows.places);
-            for (number, _) in places {
-                if let Series::Enzyme(place, _) = group.series[*number]
-                    && !enzymes.contains(&place)
-                {
-                    enzymes.push(place);
-                }
-            }
-        }
-        enzymes
     }
 }
 
@@ -192,6 +187,7 @@ impl CompiledTrial<'_> {
             visits,
             held_at,
             planned: self.visits.len(),
+            found: &trial.side_by_side,
         };
         self.fill_subjects(in_order, filling, columns);
         for measured in [&mut filling.measured, &mut filling.scored] {
@@ -228,11 +224,17 @@ impl CompiledTrial<'_> {
                     let entered = subject.stays.iter().map(|stay| (stay.period, stay.entered));
                     let assessed_in = period_assessed(plan, held.visit, entered, held.day);
                     let period = assessed_in.or(self.visits[held.visit.position()].opens);
+                    let standing = standing(held.day, period, switch, None);
+                    let is_usable = held.score.is_some() && standing != Standing::AfterRescue;
                     VisitOfSubject {
                         day: held.day - day_zero,
-                        assessed_in,
                         period,
-                        standing: standing(held.day, period, switch, None),
+                        standing,
+                        event_day: day_of_event(held.day - day_zero),
+                        score_counts: HORIZONS
+                            .map(|horizon| is_usable && is_within(plan, period, horizon)),
+                        judgement_counts: HORIZONS
+                            .map(|horizon| held.judged && is_within(plan, assessed_in, horizon)),
                     }
                 }));
                 // Of a visit that was held more than once the first counts; none is, and there are far fewer than 255.

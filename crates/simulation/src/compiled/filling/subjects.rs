@@ -2,8 +2,10 @@
 
 use analysis::compiled::Columns;
 
-use super::{Filling, InOrder, YES, yes};
+use super::measured::OfOne;
+use super::{Filling, InOrder, OneSubject, YES, yes};
 use crate::compiled::layout::{SubjectCode, SubjectNumberOf};
+use crate::compiled::side_by_side::SideBySide;
 use crate::compiled::subject::SubjectInNumbers;
 use crate::compiled::trial::CompiledTrial;
 
@@ -23,7 +25,9 @@ impl CompiledTrial<'_> {
         for (number, column) in &filling.subject_numbers {
             let numbers = columns.numbers_mut(*column, filling.subjects);
             for (into, one) in numbers.iter_mut().zip(in_order.iter()) {
-                *into = self.number(one.subject, *number).unwrap_or(f64::NAN);
+                *into = self
+                    .number(in_order.found, one, *number)
+                    .unwrap_or(f64::NAN);
             }
         }
     }
@@ -52,7 +56,13 @@ impl CompiledTrial<'_> {
         }
     }
 
-    fn number(&self, subject: &SubjectInNumbers, number: SubjectNumberOf) -> Option<f64> {
+    fn number(
+        &self,
+        found: &SideBySide,
+        one: OneSubject<'_>,
+        number: SubjectNumberOf,
+    ) -> Option<f64> {
+        let subject = one.subject;
         match number {
             SubjectNumberOf::PlannedArm => Some(f64::from(subject.arm.0) + 1.0),
             SubjectNumberOf::Stratum => subject
@@ -62,7 +72,14 @@ impl CompiledTrial<'_> {
             SubjectNumberOf::Baseline(series) => subject
                 .baseline(self.plan)
                 .filter(|held| self.takes(held.visit, series))
-                .map(|held| self.value(subject, held, series)),
+                .map(|held| {
+                    let of_one = OfOne {
+                        subject,
+                        lane: one.lane,
+                        so_far: held.so_far,
+                    };
+                    self.value(found, of_one, held.visit, series)
+                }),
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use analysis::compiled::{Columns, Place};
 use instruments::total_improvement::TotalImprovementScore;
-use record::rules::standing::Standing;
 use statistics::survival::{Observation, Status};
-use tabulation::derivation::{Horizon, is_within, looked_at, switch_censors, time_of};
+use tabulation::derivation::{
+    Horizon, day_of_event, looked_at, switch_censors, time_of_event_days,
+};
 
-use super::{Filling, InOrder, OneSubject};
+use super::{Filling, InOrder, OneSubject, VisitOfSubject};
 use crate::compiled::trial::CompiledTrial;
 
 /// A time to event.
@@ -50,38 +51,67 @@ impl CompiledTrial<'_> {
         time_to: &TimeTo,
         filling: &Filling,
     ) -> Option<Observation> {
-        let (plan, subject, horizon) = (self.plan, one.subject, time_to.horizon);
+        let (subject, horizon) = (one.subject, time_to.horizon);
+        // Days are counted from the first dose.
         let first_dose = subject.first_dose?;
         let switched = subject.switch().map(|switch| switch.date);
         let first_ended = filling
             .closing
             .and_then(|(first, _)| subject.stay_in(first))
             .and_then(|stay| stay.ended);
+        let assessed = |day: i32, seen: Option<bool>| Assessed {
+            day,
+            event_day: day_of_event(day),
+            seen,
+        };
         let censoring = switched
             .filter(|switched| switch_censors(*switched, first_ended, horizon))
-            .map(|switched| (switched, Some(false)));
-        let first = (first_dose, Some(false));
-        let since_first = |(day, seen): (i32, Option<bool>)| (day - first_dose, seen);
-        let day = |(day, _): &(i32, Option<bool>)| *day;
+            .map(|switched| assessed(switched - first_dose, Some(false)));
+        let switched = switched.map(|switched| switched - first_dose);
+        let first = assessed(0, Some(false));
+        let of_visit = |at: &VisitOfSubject, seen: Option<bool>| Assessed {
+            day: at.day,
+            event_day: at.event_day,
+            seen,
+        };
+        let within = usize::from(horizon == Horizon::WholeTrial);
+        let day = |assessed: &Assessed| assessed.day;
         Some(match time_to.threshold {
             Some(threshold) => {
                 let visits = one.held().map(|(held, at)| {
-                    let counts =
-                        at.standing != Standing::AfterRescue && is_within(plan, at.period, horizon);
-                    let score = held.score.filter(|_| counts);
-                    (held.day, score.map(|score| score >= threshold))
+                    let reached = held.score >= Some(threshold);
+                    of_visit(at, at.score_counts[within].then_some(reached))
                 });
-                time_of(looked_at(censoring, switched, visits, first, day).map(since_first))
+                let looked_at = looked_at(censoring, switched, visits, first, day);
+                time_of_event_days(looked_at.map(Assessed::seen))
             }
             None => {
                 let visits = one.held().map(|(held, at)| {
                     let mut confirmed = subject.confirmed.iter();
                     let is_confirmed = confirmed.any(|confirmed| confirmed.visit == held.visit);
-                    let counts = held.judged && is_within(plan, at.assessed_in, horizon);
-                    (held.day, counts.then_some(is_confirmed))
+                    of_visit(at, at.judgement_counts[within].then_some(is_confirmed))
                 });
-                time_of(looked_at(censoring, switched, visits, first, day).map(since_first))
+                let looked_at = looked_at(censoring, switched, visits, first, day);
+                time_of_event_days(looked_at.map(Assessed::seen))
             }
         })
+    }
+}
+
+/// What is looked at on a day.
+#[derive(Debug, Clone, Copy)]
+struct Assessed {
+    /// The day after the first dose.
+    day: i32,
+    /// The day that a time to event counts to.
+    event_day: f64,
+    /// Whether the event was seen, where that was looked at.
+    seen: Option<bool>,
+}
+
+impl Assessed {
+    #[inline]
+    fn seen(self) -> (f64, Option<bool>) {
+        (self.event_day, self.seen)
     }
 }

@@ -1,0 +1,245 @@
+//! What the visits of a trial found, all subjects side by side: one visit of everybody is measured in one go.
+
+use instruments::total_improvement::TotalImprovementScore;
+use protocol::VisitIndex;
+use pulp::{Arch, NullaryFnOnce};
+
+use super::ahead::Ahead;
+use super::measuring::{CORE, CoreSteps};
+use super::subject::SubjectInNumbers;
+use super::together::DrawnTogether;
+use super::trial::CompiledTrial;
+use crate::latent::ResponseSoFar;
+use crate::population::EnzymeOfPeople;
+use crate::purpose::Purpose;
+use crate::showing::OfPeople;
+
+/// In the place of a score that is not there.
+const NO_SCORE: u8 = u8::MAX;
+
+/// What the visits found. Every list has all subjects of one thing side by side, filled up as
+/// [`DrawnTogether`] fills them up.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SideBySide {
+    lanes: usize,
+    measures: usize,
+    enzymes: usize,
+    /// Of each measure, by its place in the file.
+    deficits: Vec<f64>,
+    own_courses: Vec<f64>,
+    /// Of each enzyme, by its place in the file.
+    enzyme_baselines: Vec<f64>,
+    /// Of each visit: how far each part of the response had come.
+    so_far: [Vec<f64>; 3],
+    /// Of each visit, each measure in its steps.
+    shown: Vec<i32>,
+    /// Of each visit, each enzyme in its steps.
+    levels: Vec<i64>,
+    /// Of each visit the score in its units.
+    scores: Vec<u8>,
+    multiples: Vec<f64>,
+}
+
+impl SideBySide {
+    /// Makes room for the subjects of a trial, and puts what ails each in its place.
+    pub(super) fn begin(
+        &mut self,
+        trial: &CompiledTrial<'_>,
+        subjects: &[SubjectInNumbers],
+        lanes: usize,
+    ) {
+        self.lanes = lanes;
+        self.measures = trial.patients.measures.len();
+        self.enzymes = trial.patients.enzymes.len();
+        let visits = trial.visits.len();
+        self.deficits.resize(self.measures * lanes, 0.0);
+        self.own_courses.resize(self.measures * lanes, 0.0);
+        self.enzyme_baselines.resize(self.enzymes * lanes, 0.0);
+        for part in &mut self.so_far {
+            part.resize(visits * lanes, 0.0);
+        }
+        self.shown.resize(visits * self.measures * lanes, 0);
+        self.levels.resize(visits * self.enzymes * lanes, 0);
+        self.scores.clear();
+        self.scores.resize(visits * lanes, NO_SCORE);
+        self.multiples.resize(lanes, 0.0);
+        for (lane, subject) in subjects.iter().enumerate() {
+            let illness = &subject.illness;
+            for measure in 0..self.measures {
+                self.deficits[measure * lanes + lane] = illness.deficits[measure];
+                self.own_courses[measure * lanes + lane] = illness.own_courses[measure];
+            }
+            for enzyme in 0..self.enzymes {
+                self.enzyme_baselines[enzyme * lanes + lane] = illness.enzymes[enzyme];
+            }
+        }
+    }
+
+    /// A measure of all subjects at a visit, in its steps.
+    #[inline]
+    pub(super) fn measure(&self, visit: VisitIndex, place: usize) -> &[i32] {
+        let row = visit.position() * self.measures + place;
+        &self.shown[row * self.lanes..][..self.lanes]
+    }
+
+    /// An enzyme of all subjects at a visit, in its steps.
+    #[inline]
+    pub(super) fn enzyme(&self, visit: VisitIndex, place: usize) -> &[i64] {
+        let row = visit.position() * self.enzymes + place;
+        &self.levels[row * self.lanes..][..self.lanes]
+    }
+
+    /// The score of a subject at a visit.
+    #[inline]
+    pub(super) fn score(&self, visit: VisitIndex, lane: usize) -> Option<TotalImprovementScore> {
+        TotalImprovementScore::from_units(self.scores[visit.position() * self.lanes + lane])
+    }
+
+    pub(super) fn set_score(
+        &mut self,
+        visit: VisitIndex,
+        lane: usize,
+        score: Option<TotalImprovementScore>,
+    ) {
+        let units = score.map_or(NO_SCORE, TotalImprovementScore::units);
+        self.scores[visit.position() * self.lanes + lane] = units;
+    }
+
+    /// The core set of a subject at a visit.
+    #[inline]
+    pub(super) fn core(
+        &self,
+        visit: VisitIndex,
+        places: &[usize; CORE.len()],
+        lane: usize,
+    ) -> CoreSteps {
+        // Written out: a closure over an array is not always put in line.
+        let of = |place: usize| self.measure(visit, place)[lane];
+        let [a, b, c, d, e] = *places;
+        [of(a), of(b), of(c), of(d), of(e)]
+    }
+
+    /// How far the response of a subject has come at a visit.
+    pub(super) fn set_so_far(&mut self, visit: VisitIndex, lane: usize, so_far: ResponseSoFar) {
+        let at = visit.position() * self.lanes + lane;
+        let [background, active, own] = &mut self.so_far;
+        background[at] = so_far.background;
+        active[at] = so_far.active;
+        own[at] = so_far.own;
+    }
+
+    /// Measures one visit of all subjects for whom it was told how far the response has come.
+    pub(super) fn measure_all(
+        &mut self,
+        trial: &CompiledTrial<'_>,
+        visit: VisitIndex,
+        ahead: &Ahead,
+        drawn: &DrawnTogether,
+    ) -> Result<(), NotForeseen> {
+        Arch::new().dispatch(Measuring {
+            side_by_side: self,
+            trial,
+            visit,
+            ahead,
+            drawn,
+        })
+    }
+
+    /// Measures a visit of one subject.
+    pub(super) fn measure_one(
+        &mut self,
+        trial: &CompiledTrial<'_>,
+        visit: VisitIndex,
+        lane: usize,
+        subject: &SubjectInNumbers,
+        so_far: ResponseSoFar,
+    ) {
+        let planned = &trial.visits[visit.position()];
+        let illness = &subject.illness;
+        for place in &planned.drawn {
+            let row = visit.position() * self.measures + place;
+            let shown = trial.measure_alone(illness, subject.chance, visit, so_far, *place);
+            self.shown[row * self.lanes + lane] = shown;
+        }
+        for enzyme in trial.enzymes_at(visit) {
+            let row = visit.position() * self.enzymes + enzyme;
+            let level = trial.enzyme_at(illness, subject.chance, visit, so_far, enzyme);
+            self.levels[row * self.lanes + lane] = level;
+        }
+    }
+}
+
+/// A visit asks for numbers that were not drawn for all subjects.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NotForeseen;
+
+/// Measures in registers of several widths; the bits do not depend on which.
+struct Measuring<'a, 't> {
+    side_by_side: &'a mut SideBySide,
+    trial: &'a CompiledTrial<'t>,
+    visit: VisitIndex,
+    ahead: &'a Ahead,
+    drawn: &'a DrawnTogether,
+}
+
+impl NullaryFnOnce for Measuring<'_, '_> {
+    type Output = Result<(), NotForeseen>;
+
+    #[inline(always)]
+    fn call(self) -> Result<(), NotForeseen> {
+        let Self {
+            side_by_side,
+            trial,
+            visit,
+            ahead,
+            drawn,
+        } = self;
+        let SideBySide {
+            lanes,
+            measures,
+            enzymes,
+            deficits,
+            own_courses,
+            enzyme_baselines,
+            so_far,
+            shown,
+            levels,
+            multiples,
+            ..
+        } = side_by_side;
+        let (lanes, visits) = (*lanes, visit.position());
+        let planned = &trial.visits[visits];
+        let [background, active, own] = so_far;
+        let so_far = [background, active, own].map(|part| &part[visits * lanes..][..lanes]);
+        let noise_of = |purpose: Purpose, place: usize| {
+            drawn
+                .deviates_of(ahead, planned.occasion, purpose, place % 4)
+                .ok_or(NotForeseen)
+        };
+        for place in &planned.drawn {
+            let people = OfPeople {
+                deficits: &deficits[place * lanes..][..lanes],
+                own_courses: &own_courses[place * lanes..][..lanes],
+                so_far,
+                noise: noise_of(Purpose::VisitNoise((place / 4) as u16), *place)?,
+            };
+            let row = visits * *measures + place;
+            let into = &mut shown[row * lanes..][..lanes];
+            trial.population.shown_of_people(*place, &people, into);
+        }
+        let [background, active, _] = so_far;
+        for enzyme in trial.enzymes_at(visit) {
+            let people = EnzymeOfPeople {
+                baselines: &enzyme_baselines[enzyme * lanes..][..lanes],
+                so_far: [background, active],
+                noise: noise_of(Purpose::EnzymeNoise((enzyme / 4) as u16), enzyme)?,
+            };
+            let row = visits * *enzymes + enzyme;
+            let into = &mut levels[row * lanes..][..lanes];
+            trial
+                .population
+                .enzyme_of_people(enzyme, &people, multiples, into);
+        }
+        Ok(())
+    }
+}
