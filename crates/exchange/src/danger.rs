@@ -6,36 +6,7 @@ use std::collections::BTreeMap;
 
 use forms::read_number;
 use instruments::exact::Rational;
-
-/// From where on a result is dangerous. The defaults are settings and no medical advice: a trial's safety plan says its own.
-///
-/// ```
-/// let limits = exchange::DangerLimits::default();
-/// assert_eq!(limits.haemoglobin.to_string(), "80");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DangerLimits {
-    /// Haemoglobin below this, in g/L: 80, which is grade 3 of CTCAE 5.0.
-    pub haemoglobin: Rational,
-    /// Haemoglobin that fell by this or more from the highest before, in g/L: 20, as surveillance of haemolysis after
-    /// immunoglobulin counts it.
-    pub haemoglobin_drop: Rational,
-    /// Haptoglobin below this, in g/L, where the row names no lower limit of its own: 0.3.
-    pub haptoglobin: Rational,
-    /// Bilirubin above so many times the row's upper limit: 2.
-    pub bilirubin_times_limit: Rational,
-}
-
-impl Default for DangerLimits {
-    fn default() -> Self {
-        Self {
-            haemoglobin: Rational::integer(80),
-            haemoglobin_drop: Rational::integer(20),
-            haptoglobin: Rational::new(3, 10).unwrap_or(Rational::ZERO),
-            bilirubin_times_limit: Rational::integer(2),
-        }
-    }
-}
+use protocol::DangerLimits;
 
 /// Why somebody must look at a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,8 +61,10 @@ impl Sign {
 /// of a result that is no sign of haemolysis, however far from its limits it is.
 ///
 /// ```
-/// use exchange::{DangerLimits, DangerReason, dangers};
+/// use exchange::{DangerReason, dangers};
 ///
+/// # let text = include_str!("../../../trials/proderm/protocol.toml");
+/// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
 /// let row = |test: &str, value: &str, unit: &str| {
 ///     [("subject", "7"), ("test", test), ("value", value), ("unit", unit), ("upper_limit", "")]
 ///         .map(|(column, cell)| (column.to_owned(), cell.to_owned()))
@@ -103,11 +76,12 @@ impl Sign {
 ///     row("IGG", "31", "g/L"),
 ///     row("DAT", "positive", ""),
 /// ];
-/// let found = dangers(&results, DangerLimits::default());
+/// let found = dangers(&results, plan.danger_limits());
 /// let reasons: Vec<_> = found.iter().map(|one| (one.place, one.reason)).collect();
 /// assert_eq!(reasons, [(1, DangerReason::Fell), (3, DangerReason::Positive)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn dangers(results: &[Vec<(String, String)>], limits: DangerLimits) -> Vec<Danger> {
+pub fn dangers(results: &[Vec<(String, String)>], limits: &DangerLimits) -> Vec<Danger> {
     let mut highest: BTreeMap<String, Rational> = BTreeMap::new();
     let mut found = Vec::new();
     for (place, cells) in results.iter().enumerate() {
@@ -133,9 +107,9 @@ pub fn dangers(results: &[Vec<(String, String)>], limits: DangerLimits) -> Vec<D
                 }
                 judged(level, |level| {
                     let fell = before.and_then(|before| before.checked_sub(level));
-                    if level < limits.haemoglobin {
+                    if level < limits.haemoglobin_below {
                         Some(DangerReason::Low)
-                    } else if fell.is_some_and(|fell| fell >= limits.haemoglobin_drop) {
+                    } else if fell.is_some_and(|fell| fell >= limits.haemoglobin_fall) {
                         Some(DangerReason::Fell)
                     } else {
                         None
@@ -146,12 +120,12 @@ pub fn dangers(results: &[Vec<(String, String)>], limits: DangerLimits) -> Vec<D
                 // Its own limit is in its own unit, whatever that is.
                 (Some(level), Some(limit)) => (level < limit).then_some(DangerReason::Low),
                 _ => judged(in_grams_per_litre(value, unit), |level| {
-                    (level < limits.haptoglobin).then_some(DangerReason::Low)
+                    (level < limits.haptoglobin_below).then_some(DangerReason::Low)
                 }),
             },
             Sign::Bilirubin => {
                 let limit = read_number(cell("upper_limit"))
-                    .and_then(|limit| limit.checked_mul(limits.bilirubin_times_limit));
+                    .and_then(|limit| limit.checked_mul(limits.bilirubin_above_times_limit));
                 match (read_number(value), limit) {
                     (Some(level), Some(limit)) => (level > limit).then_some(DangerReason::High),
                     _ => Some(DangerReason::Unjudged),

@@ -19,7 +19,7 @@ pub mod odm;
 mod redcap;
 mod transfer;
 
-pub use danger::{Danger, DangerLimits, DangerReason, dangers};
+pub use danger::{Danger, DangerReason, dangers};
 pub use laboratory::{Laboratory, UnblindedResult, read_laboratory};
 pub use redcap::read_redcap;
 pub use transfer::{

@@ -37,8 +37,8 @@ pub use identifier::{
 };
 pub use open_points::OpenPoint;
 pub use plan::{
-    ArmIndex, CompiledRule, PeriodIndex, Plan, PlannedArm, PlannedDeterioration, PlannedDose,
-    PlannedFactor, PlannedMinimisation, PlannedPeriod, PlannedProduct, PlannedRate,
+    ArmIndex, CompiledRule, DangerLimits, PeriodIndex, Plan, PlannedArm, PlannedDeterioration,
+    PlannedDose, PlannedFactor, PlannedMinimisation, PlannedPeriod, PlannedProduct, PlannedRate,
     PlannedReduction, PlannedRegimen, PlannedStratum, PlannedTiming, PlannedTreatment,
     PlannedVisit, ProductIndex, RegimenIndex, Strata, StratumIndex, Treatment, VersionIndex,
     VisitIndex,
@@ -46,9 +46,9 @@ pub use plan::{
 pub use product::{InfusionRate, Product, ProductRole, RateStep};
 pub use protocol_file::Protocol;
 pub use regimen::{Dose, DoseReduction, MissingWeight, Regimen};
-pub use response::Response;
+pub use response::{CoreSetEntry, Response};
 pub use rule::{AfterRescue, Discretion, RefusedAfter, Rule, Trigger};
-pub use safety::{Safety, SpecialInterest};
+pub use safety::{Danger, Safety, SpecialInterest};
 pub use schedule::{Assessment, Period, PeriodTreatment, Visit, VisitPurpose};
 pub use stratification::{BetweenBands, Stratification, Stratum};
 pub use trial::{Blinding, ScreeningFailure, Trial};

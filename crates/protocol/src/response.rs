@@ -27,4 +27,19 @@ pub struct Response {
     /// How the enzyme measure is taken: which enzyme, over what range.
     #[serde(default)]
     pub enzyme: EnzymeRules,
+    /// Who enters the measures from which response is scored.
+    #[serde(default)]
+    pub core_set_entered_by: CoreSetEntry,
+}
+
+/// Who enters the core set measures of a subject at a visit. Adverse events tell much of a treatment: whoever records them
+/// is not blinded as an assessor should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CoreSetEntry {
+    /// Another account than those that record the subject's adverse events from the visit before to this one.
+    #[default]
+    WhoeverRecordsNoAdverseEvents,
+    /// Anybody who fills in visits, where nobody is blinded or the trial keeps the two apart by other means.
+    AnybodyAtTheSite,
 }

@@ -2,7 +2,7 @@
 
 use forms::{FormKind, Typed, typed_of};
 use jiff::ToSpan as _;
-use record::{Act, Entry, Event, SubjectNumber};
+use record::{Act, Entry, Event, Observation, SubjectNumber};
 use server::Method;
 
 use crate::trial::{Answer, Browser, Trial, World};
@@ -58,7 +58,16 @@ fn a_life_from_screening_to_week_40_is_entered_through_the_pages() {
     for entry in &life {
         // What ended later is written down when it has ended.
         trial.set_day(entry.date.checked_add(60.days()).unwrap());
-        let browser = trial.browser("coordinator");
+        // Whoever scores records no adverse events of the same time.
+        let is_event = matches!(
+            entry.event,
+            Event::Observation(Observation::AdverseEvent(_))
+        );
+        let browser = trial.browser(if is_event {
+            "investigator"
+        } else {
+            "coordinator"
+        });
         let (kind, mut typed) = match &entry.event {
             Event::Act(Act::Enrolled { .. }) => (FormKind::Enrolment, Typed::new()),
             _ => match typed_of(entry) {

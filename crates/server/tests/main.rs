@@ -8,6 +8,7 @@
 
 mod accounts;
 mod again;
+mod apart;
 mod browser;
 mod browser_forms;
 mod browser_lives;

@@ -335,6 +335,17 @@ impl Trial {
         }
     }
 
+    /// The same under another protocol.
+    pub fn under(test: &str, plan: Plan, entries: &[Entry]) -> Self {
+        let (house, now, folder) =
+            furnish_with(test, plan, entries, |days| days.last().copied().unwrap());
+        Self {
+            house: Arc::new(house),
+            now,
+            folder,
+        }
+    }
+
     /// A trial in one of two worlds in which the given has happened, on the last day of it.
     pub fn of_world(test: &str, world: World, entries: &[Entry]) -> Self {
         let (house, now, folder) = furnish_with(test, plan(world), entries, |days| {

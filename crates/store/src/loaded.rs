@@ -95,6 +95,8 @@ impl Loaded {
             loaded.last_recorded = row.recorded;
             loaded.index.take(sequence, row.request, row.subject()?)?;
             let deed = Deed::read(row.sequence, row.kind, row.payload)?;
+            let hands = &mut loaded.index.hands;
+            hands.take(sequence, row.person, row.role()?, &deed);
             loaded.take_deed(sequence, deed)
         })?;
         Ok(loaded)

@@ -3,6 +3,7 @@
 
 pub(crate) mod confirmation;
 mod course;
+mod danger;
 mod giving;
 mod index;
 pub(crate) mod minimisation;
@@ -19,6 +20,7 @@ use instruments::total_improvement::{ResponseSettings, TotalImprovementScore};
 use jiff::civil::Date;
 
 pub use confirmation::{PlannedDeterioration, PlannedTiming};
+pub use danger::DangerLimits;
 pub use index::{
     ArmIndex, PeriodIndex, ProductIndex, RegimenIndex, StratumIndex, VersionIndex, VisitIndex,
 };
@@ -77,6 +79,7 @@ pub struct Plan {
     responder_from: TotalImprovementScore,
     baseline: VisitIndex,
     deterioration: Option<PlannedDeterioration>,
+    danger: DangerLimits,
 }
 
 /// Every name of the protocol.
@@ -199,6 +202,7 @@ impl Plan {
                     PlannedDeterioration::compile(section, &written.enzyme, &names.visits)
                 })
                 .transpose()?,
+            danger: DangerLimits::of(&protocol.safety.danger)?,
             core_set_visits: visit::core_set_visits(&visits),
             periods,
             visits,
@@ -316,6 +320,11 @@ impl Plan {
     /// The visit from which change is counted.
     pub const fn baseline(&self) -> VisitIndex {
         self.baseline
+    }
+
+    /// From where on a result that could tell an arm must be acted on.
+    pub const fn danger_limits(&self) -> &DangerLimits {
+        &self.danger
     }
 
     /// How deterioration is judged and confirmed, where the trial says.

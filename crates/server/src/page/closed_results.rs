@@ -1,7 +1,7 @@
 //! Results that could tell an arm, for those who watch over the trial's safety and know the arms. What must be acted on stands
 //! first, and the site can be asked to call: that is all that the blinded are told.
 
-use exchange::{Danger, DangerLimits, DangerReason, dangers};
+use exchange::{Danger, DangerReason, dangers};
 use maud::{Markup, html};
 
 use super::frame::{form_token, page};
@@ -9,16 +9,16 @@ use crate::closed_results::ClosedResult;
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
 
-fn judged(results: &[ClosedResult]) -> Vec<Danger> {
+fn judged(asked: &Asked<'_>, results: &[ClosedResult]) -> Vec<Danger> {
     let cells: Vec<Vec<(String, String)>> =
         results.iter().map(|result| result.cells.clone()).collect();
-    dangers(&cells, DangerLimits::default())
+    dangers(&cells, asked.house.plan.danger_limits())
 }
 
 /// That results wait to be acted on, for the first page of those who may see them.
 pub fn waiting(asked: &Asked<'_>) -> Result<Markup, Trouble> {
     let say = asked.say();
-    let count = judged(&asked.house.closed.all()?).len();
+    let count = judged(asked, &asked.house.closed.all()?).len();
     Ok(html! {
         @if count > 0 {
             section.card { h2 { (say.danger_title) } p.alarm { (say.danger_count(count)) }
@@ -65,7 +65,14 @@ fn cells(result: &ClosedResult) -> Markup {
 
 fn to_act_on(asked: &Asked<'_>, results: &[ClosedResult]) -> Markup {
     let say = asked.say();
-    let found = judged(results);
+    let found = judged(asked, results);
+    let limits = asked.house.plan.danger_limits();
+    let what = say.danger_what(
+        limits.haemoglobin_fall,
+        limits.haemoglobin_below,
+        limits.haptoglobin_below,
+        limits.bilirubin_above_times_limit,
+    );
     let reason = |danger: &Danger| match danger.reason {
         DangerReason::Low => say.danger_low,
         DangerReason::Fell => say.danger_fell,
@@ -75,7 +82,7 @@ fn to_act_on(asked: &Asked<'_>, results: &[ClosedResult]) -> Markup {
     };
     html! {
         @if !found.is_empty() {
-            section { h2 { (say.danger_title) } p { (say.danger_what) } p { (say.danger_call_what) }
+            section { h2 { (say.danger_title) } p { (what) } p { (say.danger_call_what) }
                 div.scroll tabindex="0" { table {
                     thead { tr { th scope="col" { (say.subject) } th scope="col" { (say.what) } th scope="col" { (say.closed_result) } th scope="col" { (say.danger_call) } } }
                     tbody { @for danger in &found { tr {

@@ -9,6 +9,7 @@ use forms::{
 };
 use http::StatusCode;
 use maud::{Markup, html};
+use protocol::Assessment;
 use record::{Event, Observation, Seriousness, SiteNumber, SubjectNumber, TrialState};
 use store::{Came, Closure, Refused, Role, SCREENED_BEFORE, SiteStanding, Wish};
 
@@ -380,6 +381,28 @@ fn why_closed(
     (enrols && site.is_some_and(is_closed)).then_some(say.site_is_closed)
 }
 
+/// Why the caller's core set measures would not be taken at a visit of today. The rest of the visit is.
+fn why_not_scored(
+    asked: &Asked<'_>,
+    subject: Option<SubjectNumber>,
+    kind: &FormKind,
+) -> Option<String> {
+    let FormKind::Visit { visit } = kind else {
+        return None;
+    };
+    let plan = &asked.house.plan;
+    let visit = plan.visit(plan.visit_named(visit)?);
+    if !visit.assesses(Assessment::CoreSet) {
+        return None;
+    }
+    let person = asked.caller?.person();
+    let kept = asked
+        .house
+        .store
+        .kept_from_scoring(person, subject?, asked.today());
+    Some(Trouble::Refused(kept.ok()??).describe(asked.say()).1)
+}
+
 fn form_page(
     asked: &Asked<'_>,
     subject: Option<SubjectNumber>,
@@ -404,6 +427,7 @@ fn form_page(
     let content = html! {
         p { a href=(back) { @match subject { Some(subject) => (say.back_to_subject(subject)), None => (say.place_subjects) } } }
         @if let Some(why) = closed { p.open { (why) } }
+        @if let Some(why) = why_not_scored(asked, subject, &form.kind) { p.open { (why) } }
         (form_problems(asked, form))
         p.lead { (form.explanation) }
         @if !shown.criteria.is_empty() { (criteria(say, &shown.criteria)) }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use record::SubjectNumber;
 
+use super::hands::Hands;
 use crate::error::StoreError;
 
 /// Which rows are where.
@@ -15,6 +16,8 @@ use crate::error::StoreError;
 pub(crate) struct TrailIndex {
     requests: HashMap<Box<str>, u64>,
     subjects: BTreeMap<u32, Vec<u64>>,
+    /// Who recorded what.
+    pub(crate) hands: Hands,
 }
 
 impl TrailIndex {
@@ -47,6 +50,7 @@ impl TrailIndex {
         for rows in self.subjects.values_mut() {
             rows.truncate(rows.partition_point(|row| *row <= last));
         }
+        self.hands.go_back(last);
     }
 
     /// The row that answers a request.

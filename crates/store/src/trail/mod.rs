@@ -3,6 +3,7 @@
 mod coding;
 mod deed;
 mod envelope;
+mod hands;
 mod index;
 mod portion;
 mod query;
@@ -18,6 +19,7 @@ pub use deed::{
 };
 pub(crate) use envelope::words;
 pub use envelope::{Envelope, Person, RequestKey, Role, Source};
+pub(crate) use hands::Work;
 pub(crate) use index::TrailIndex;
 pub(crate) use portion::read_all_ahead;
 pub use query::{QueryAbout, QueryMoved, QueryRaised, QueryStanding, QueryStep};

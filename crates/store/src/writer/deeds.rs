@@ -35,6 +35,9 @@ impl Writer<'_> {
                 wish: request.wish.word(),
             }));
         }
+        if let Err(refused) = self.kept_apart(person, &request.wish) {
+            return Ok(Err(refused));
+        }
         if let Wish::Write {
             subject,
             event: Event::Act(Act::PeriodEntered { period }),

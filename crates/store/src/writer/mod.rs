@@ -1,5 +1,6 @@
 //! The one writer of a process, and the queue before it.
 
+mod apart;
 mod codes;
 mod deeds;
 mod opening;
@@ -25,6 +26,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
+use jiff::civil::Date;
 use protocol::Plan;
 use record::{
     AllocationTable, ArmKey, Entry, Event, Origin, SiteNumber, SubjectNumber, TrialState,
@@ -518,6 +520,20 @@ impl Store {
     /// [`Refused::Stopped`].
     pub fn closure_of(&self, subject: SubjectNumber) -> Result<Closure, Refused> {
         self.run(move |writer| writer.projections.closure(subject))
+    }
+
+    /// Why a person may not score a subject at a visit of a day, where the protocol keeps scoring and adverse events apart:
+    /// what the store would answer, for a page that says so before anybody types.
+    ///
+    /// # Errors
+    /// [`Refused::Stopped`].
+    pub fn kept_from_scoring(
+        &self,
+        person: Person,
+        subject: SubjectNumber,
+        date: Date,
+    ) -> Result<Option<Refused>, Refused> {
+        self.run(move |writer| writer.may_score(&person, subject, date).err())
     }
 
     /// The subjects whose data are frozen or locked; those of all others may be changed.

@@ -335,6 +335,16 @@ pub enum Refused {
     NotOpened,
     /// With the correction it would hang on the arm whether the subject might have entered a period as it did.
     TouchesEntry,
+    /// The person recorded adverse events of the time for which the core set measures would be scored.
+    RecordedItsEvents {
+        /// The day of the visit.
+        visit: Date,
+    },
+    /// The person scored the core set measures of the visit up to which the adverse event belongs.
+    ScoredThen {
+        /// The day of the visit.
+        visit: Date,
+    },
     /// There is no such query at the person's site: whoever asks is not told which.
     NoSuchQuery,
     /// The query stands so that this cannot be done with it.
@@ -430,6 +440,16 @@ impl fmt::Display for Refused {
             Self::TouchesEntry => f.write_str(
                 "refused: with this value it would follow from what the subject received whether it might have entered the \
                  period that it is in. Write what is true down as a deviation, and tell the medical monitor",
+            ),
+            Self::RecordedItsEvents { visit } => write!(
+                f,
+                "refused: you recorded adverse events of this subject from the visit before up to {visit}, and they tell \
+                 much of the treatment. A colleague who did not enters the core set measures of that visit"
+            ),
+            Self::ScoredThen { visit } => write!(
+                f,
+                "refused: you scored this subject at the visit of {visit}, and adverse events of that time are not for who \
+                 scores. A colleague who did not score enters this event; a serious one is taken from you as well"
             ),
             Self::NoSuchQuery => f.write_str("refused: there is no such query at your site"),
             Self::QueryStands { standing } => write!(

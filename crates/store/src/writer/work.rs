@@ -179,7 +179,8 @@ impl Writer<'_> {
             }
             last_recorded = row.recorded;
             let request = row.request.map(Box::<str>::from);
-            changed.push((at.sequence, request, row.subject()?, deed));
+            let hand = (Box::<str>::from(row.person), row.role()?);
+            changed.push((at.sequence, request, row.subject()?, hand, deed));
             Ok(())
         })?;
         if at != head {
@@ -191,8 +192,9 @@ impl Writer<'_> {
         self.learn_decisions()?;
         let known = self.entries.len();
         let mut corrected = false;
-        for (sequence, request, subject, deed) in changed {
+        for (sequence, request, subject, (person, role), deed) in changed {
             self.index.take(sequence, request.as_deref(), subject)?;
+            self.index.hands.take(sequence, &person, role, &deed);
             self.projections.take(sequence, &deed)?;
             match deed {
                 Deed::Entry(entry) => self.entries.push(entry),
@@ -466,6 +468,9 @@ impl Writer<'_> {
         pass(Place::AfterEvent)?;
         let request = row.envelope.request.as_ref().map(RequestKey::as_str);
         self.index.take(sequence, request, row.subject)?;
+        let person = &row.envelope.person;
+        let hands = &mut self.index.hands;
+        hands.take(sequence, &person.name, person.role, &deed);
         self.project(sequence, &deed)?;
         match deed {
             Deed::Entry(entry) => self.entries.push(entry),

@@ -1,0 +1,154 @@
+//! Whoever scores a subject at a visit records none of its adverse events of that time, whichever way they come.
+
+use record::{Event, Observation, SubjectNumber};
+use serde_json::json;
+
+use crate::trial::{Answer, Browser, Trial, plan, whole_lives};
+
+/// The life of somebody at site 1 up to the second visit at which the core set was scored, without that visit; and that
+/// visit.
+fn before_a_visit(test: &str) -> (Trial, record::Entry) {
+    let life = crate::browser_forms::life_with_a_cross_over();
+    let visits: Vec<usize> = life
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| is_scored(&entry.event))
+        .map(|(place, _)| place)
+        .collect();
+    let trial = Trial::of(test, &life[..visits[2]]);
+    let visit = life[visits[2]].clone();
+    trial.set_day(visit.date);
+    (trial, visit)
+}
+
+fn is_scored(event: &Event) -> bool {
+    matches!(event, Event::Observation(Observation::VisitHeld(held)) if held.findings.core_set.is_some())
+}
+
+fn an_event(date: &str, seriousness: &str) -> serde_json::Value {
+    let found = whole_lives()
+        .into_iter()
+        .find_map(|entry| match entry.event {
+            Event::Observation(Observation::AdverseEvent(event)) => Some(event),
+            _ => None,
+        });
+    let event = Event::Observation(Observation::AdverseEvent(found.unwrap()));
+    let mut event = serde_json::to_value(event).unwrap();
+    event["seriousness"] = json!(seriousness);
+    event["onset"] = json!({"hours": 400});
+    event["outcome"] = json!("recovering");
+    if seriousness == "serious" {
+        event["reported"] = json!({"words": "Headache", "serious_because": ["hospitalisation"]});
+    }
+    event.as_object_mut().unwrap().remove("ended");
+    json!({"date": date, "event": event, "reason": "as told"})
+}
+
+fn write(browser: &Browser<'_>, key: &str, body: &serde_json::Value) -> Answer {
+    browser.post_json("/api/v1/subjects/1/events", key, &body.to_string())
+}
+
+fn entries(trial: &Trial) -> usize {
+    let entries = trial.house.store.entries_of(SubjectNumber(1));
+    entries.unwrap().len()
+}
+
+#[test]
+fn b_16_whoever_recorded_an_adverse_event_scores_no_visit_of_that_time_and_a_colleague_does() {
+    let (trial, visit) = before_a_visit("apart_visit");
+    let coordinator = trial.browser("coordinator");
+    let date = visit.date.to_string();
+    let told = write(&coordinator, "ae", &an_event(&date, "not_serious"));
+    assert_eq!(told.status(), 201, "{}", told.text());
+    let scored = json!({"date": date, "event": visit.event, "reason": "as measured"});
+    let before = entries(&trial);
+    let refused = write(&coordinator, "visit", &scored);
+    assert_eq!(refused.status(), 422, "{}", refused.text());
+    assert!(
+        refused.text().contains("A colleague who did not"),
+        "{}",
+        refused.text()
+    );
+    assert_eq!(entries(&trial), before);
+    // The page says so before anybody types, and not to the colleague.
+    let Event::Observation(Observation::VisitHeld(held)) = &visit.event else {
+        panic!("it is a visit")
+    };
+    let form = format!("/subjects/1/forms/visit/{}", held.visit);
+    let warning = "You recorded adverse events of this subject";
+    assert!(coordinator.get(&form).text().contains(warning));
+    let assessor = trial.browser("assessor");
+    assert!(!assessor.get(&form).text().contains(warning));
+    let stored = write(&assessor, "visit", &scored);
+    assert_eq!(stored.status(), 201, "{}", stored.text());
+    // And nobody who recorded the events corrects what the colleague scored.
+    let entry = trial.house.store.entries_of(SubjectNumber(1)).unwrap();
+    let entry = entry.last().unwrap().sequence;
+    let correction = |group: &str, new: serde_json::Value| {
+        json!({"entry": entry, "group": group, "seen": 0, "new": new, "reason": "a slip"})
+            .to_string()
+    };
+    let path = "/api/v1/subjects/1/corrections";
+    let scores = correction("event.findings.core_set.patient_global", json!(31));
+    let refused = coordinator.post_json(path, "c", &scores);
+    assert_eq!(refused.status(), 422, "{}", refused.text());
+    assert!(
+        refused.text().contains("A colleague who did not"),
+        "{}",
+        refused.text()
+    );
+    let weight = correction("event.findings.weight", json!("71"));
+    assert_eq!(coordinator.post_json(path, "w", &weight).status(), 201);
+}
+
+#[test]
+fn b_16_whoever_scored_records_no_adverse_event_of_that_time_unless_it_is_serious() {
+    let (trial, visit) = before_a_visit("apart_event");
+    let investigator = trial.browser("investigator");
+    let date = visit.date.to_string();
+    let scored = json!({"date": date, "event": visit.event, "reason": "as measured"});
+    assert_eq!(write(&investigator, "visit", &scored).status(), 201);
+    let refused = write(&investigator, "ae", &an_event(&date, "not_serious"));
+    assert_eq!(refused.status(), 422, "{}", refused.text());
+    assert!(
+        refused.text().contains("You scored this subject"),
+        "{}",
+        refused.text()
+    );
+    // Nobody waits for a colleague to report what is serious.
+    let serious = write(&investigator, "sae", &an_event(&date, "serious"));
+    assert_eq!(serious.status(), 201, "{}", serious.text());
+    let colleague = write(
+        &trial.browser("coordinator"),
+        "ae",
+        &an_event(&date, "not_serious"),
+    );
+    assert_eq!(colleague.status(), 201, "{}", colleague.text());
+    // What happens after the visit belongs to the next.
+    trial.set_day(visit.date.tomorrow().unwrap());
+    let later = an_event(&trial.today(), "not_serious");
+    assert_eq!(write(&investigator, "later", &later).status(), 201);
+}
+
+#[test]
+fn where_the_protocol_says_so_anybody_at_the_site_does_both() {
+    let mut protocol = plan(crate::trial::World::One).protocol().clone();
+    protocol.response.core_set_entered_by = protocol::CoreSetEntry::AnybodyAtTheSite;
+    let plan = protocol::Plan::compile(protocol).unwrap();
+    let life = crate::browser_forms::life_with_a_cross_over();
+    let place = life
+        .iter()
+        .rposition(|entry| is_scored(&entry.event))
+        .unwrap();
+    let trial = Trial::under("apart_anybody", plan, &life[..place]);
+    trial.set_day(life[place].date);
+    let coordinator = trial.browser("coordinator");
+    let date = life[place].date.to_string();
+    assert_eq!(
+        write(&coordinator, "ae", &an_event(&date, "not_serious")).status(),
+        201
+    );
+    let scored = json!({"date": date, "event": life[place].event, "reason": "as measured"});
+    let stored = write(&coordinator, "visit", &scored);
+    assert_eq!(stored.status(), 201, "{}", stored.text());
+}
