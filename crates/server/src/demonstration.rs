@@ -23,6 +23,7 @@ pub fn known_users() -> Vec<(&'static str, Role, Option<SiteNumber>)> {
         ("data-manager", Role::DataManager, None),
         ("medical-monitor", Role::MedicalMonitor, None),
         ("committee", Role::DataMonitoringCommittee, None),
+        ("laboratory", Role::Laboratory, None),
         ("statistician", Role::Statistician, None),
         ("sponsor", Role::Sponsor, None),
         ("administrator", Role::Administrator, None),

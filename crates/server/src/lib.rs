@@ -31,8 +31,9 @@ mod zones;
 
 pub use accounts::{
     Account, AccountLine, AccountNumber, AccountStanding, Accounts, AccountsError, Blinding,
-    CodeSecret, NewAccount, NotSignedIn, Notice, NoticeKind, PasswordCost, SecondFactor, Seen,
-    Session, SessionLimits, Token, Unblinding, Unfit, is_a_name, works_at_one_site,
+    CodeSecret, LaboratoryTransfer, NewAccount, NotSignedIn, Notice, NoticeKind, PasswordCost,
+    SecondFactor, Seen, Session, SessionLimits, Token, Unblinding, Unfit, is_a_name,
+    works_at_one_site,
 };
 pub use analysis_room::{AnalysisRoom, Audience, CarryOut, Room};
 pub use closed_results::{ClosedResult, ClosedResults};

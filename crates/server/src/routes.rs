@@ -3,16 +3,16 @@
 use store::Role;
 use store::Role::{
     Administrator, Assessor, Coordinator, DataManager, DataMonitoringCommittee, Investigator,
-    MedicalMonitor, Monitor, Pharmacist, Sponsor, Statistician,
+    Laboratory, MedicalMonitor, Monitor, Pharmacist, Sponsor, Statistician,
 };
 
 use crate::api;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
     accounts, adverse_events, assets, casebook, closed_results, coding, committee, correction,
-    endorsements, exports, first_steps, flow, form_page, home, imports, matrix, notices, overviews,
-    period_entry, pharmacy, queries, scoring, sign_in, subject, subjects, trail, unblinding, visit,
-    who_knows,
+    endorsements, exports, first_steps, flow, form_page, home, imports, laboratory, matrix,
+    notices, overviews, period_entry, pharmacy, queries, scoring, sign_in, subject, subjects,
+    trail, unblinding, visit, who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -71,7 +71,10 @@ const CODING_READERS: &[Role] = &[Monitor, DataManager, MedicalMonitor];
 const CODERS: &[Role] = &[DataManager, MedicalMonitor];
 
 /// Who hands in files of other systems; which, `ImportKind::may_come_from` says.
-const IMPORTERS: &[Role] = &[Investigator, Coordinator, DataManager];
+const IMPORTERS: &[Role] = &[Investigator, Coordinator, Laboratory];
+
+/// Who follows what the laboratory has handed in: what passed to the visits, and nothing that could tell an arm.
+const LABORATORY_READERS: &[Role] = &[Laboratory, Monitor, DataManager];
 
 /// Who keeps the register of who knows whose arm.
 const REGISTRARS: &[Role] = &[DataManager, Administrator];
@@ -165,6 +168,7 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/imports", Policy::trial(IMPORTERS), imports::show),
     route(Post, "/imports", Policy::trial(IMPORTERS), imports::look),
     route(Post, "/imports/{staged}", Policy::trial(IMPORTERS), imports::take_staged),
+    route(Get,  "/laboratory", Policy::trial(LABORATORY_READERS), laboratory::show),
     route(Get,  "/closed-results", Policy::trial(COMMITTEE), closed_results::show),
     route(Post, "/closed-results/{subject}/call", Policy::subject(COMMITTEE), closed_results::call),
     route(Get,  "/committee", Policy::trial(COMMITTEE), committee::show),
@@ -207,6 +211,7 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/api/v1/sites", Policy::trial(ADMINISTRATORS), api::accounts::sites),
     route(Post, "/api/v1/sites/{site}", Policy::trial(ADMINISTRATORS), api::acts::set_site),
     route(Get,  "/api/v1/exports/{file}", Policy::trial(FULL_READERS), exports::give),
+    route(Get,  "/api/v1/laboratory", Policy::trial(LABORATORY_READERS), api::imports::transfers),
     route(Post, "/api/v1/imports/{kind}/preview", Policy::trial(IMPORTERS), api::imports::preview),
     route(Post, "/api/v1/imports/{kind}", Policy::trial(IMPORTERS), api::imports::take),
     route(Get,  "/api/v1/unblinding", Policy::trial(UNBLINDERS), api::unblinding::show),

@@ -385,9 +385,10 @@ fn a_day(script: bool) {
         ("monitor", vec!["/", "/queries", "/deviations"]),
         (
             "data-manager",
-            vec!["/coding", "/exports", "/imports", "/unblinding"],
+            vec!["/coding", "/exports", "/laboratory", "/unblinding"],
         ),
         ("committee", vec!["/committee", "/closed-results"]),
+        ("laboratory", vec!["/imports"]),
         ("administrator", vec!["/accounts", "/sites"]),
         ("assessor", vec!["/", "/subjects"]),
     ] {

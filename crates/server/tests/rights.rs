@@ -9,7 +9,7 @@ use crate::trial::{Trial, World, encode, form_token};
 
 /// Who may use which route, written down a second time by hand: a slip in the table must be made twice to go unseen.
 /// A assessor, I investigator, C coordinator, P pharmacist, M monitor, D data manager, X medical monitor, B board
-/// (committee), S statistician, O sponsor, Z administrator; `*` everybody, `+` everybody who is signed in.
+/// (committee), L laboratory, S statistician, O sponsor, Z administrator; `*` everybody, `+` everybody who is signed in.
 const RIGHTS: &str = "
 GET /style.css *
 GET /comfort.js *
@@ -54,9 +54,10 @@ GET /adverse-events ICMDXS
 GET /deviations ICMDXS
 GET /exports ICMDXS
 GET /exports/{file} ICMDXS
-GET /imports ICD
-POST /imports ICD
-POST /imports/{staged} ICD
+GET /imports ICL
+POST /imports ICL
+POST /imports/{staged} ICL
+GET /laboratory MDL
 GET /closed-results B
 POST /closed-results/{subject}/call B
 GET /committee B
@@ -99,8 +100,9 @@ POST /api/v1/notices/{notice}/read MDXO
 GET /api/v1/sites Z
 POST /api/v1/sites/{site} Z
 GET /api/v1/exports/{file} ICMDXS
-POST /api/v1/imports/{kind}/preview ICD
-POST /api/v1/imports/{kind} ICD
+GET /api/v1/laboratory MDL
+POST /api/v1/imports/{kind}/preview ICL
+POST /api/v1/imports/{kind} ICL
 GET /api/v1/unblinding DSO
 POST /api/v1/unblinding DSO
 POST /api/v1/unblinding/confirmation DSO
@@ -117,7 +119,7 @@ POST /sites/{site} Z
 ";
 
 /// The known users, with their letters.
-pub const USERS: [(&str, char); 11] = [
+pub const USERS: [(&str, char); 12] = [
     ("assessor", 'A'),
     ("investigator", 'I'),
     ("coordinator", 'C'),
@@ -126,6 +128,7 @@ pub const USERS: [(&str, char); 11] = [
     ("data-manager", 'D'),
     ("medical-monitor", 'X'),
     ("committee", 'B'),
+    ("laboratory", 'L'),
     ("statistician", 'S'),
     ("sponsor", 'O'),
     ("administrator", 'Z'),

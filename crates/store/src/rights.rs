@@ -67,7 +67,10 @@ impl Role {
 
     /// Whether the role knows arms, so that what it writes in its own words is kept from blinded eyes.
     pub const fn knows_arms(self) -> bool {
-        matches!(self, Self::Pharmacist | Self::DataMonitoringCommittee)
+        matches!(
+            self,
+            Self::Pharmacist | Self::DataMonitoringCommittee | Self::Laboratory
+        )
     }
 
     /// Whether the role may read queries: who raises, answers or follows them.

@@ -82,6 +82,14 @@ CREATE TABLE IF NOT EXISTS notice_read (
     at INTEGER NOT NULL,
     PRIMARY KEY (notice, account)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS laboratory_transfer (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    person TEXT NOT NULL,
+    written INTEGER NOT NULL,
+    unchanged INTEGER NOT NULL,
+    waiting INTEGER NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS seen_arm (
     account INTEGER PRIMARY KEY REFERENCES account (number),
     at INTEGER NOT NULL

@@ -7,6 +7,7 @@ mod account;
 mod database;
 mod error;
 mod invitation;
+mod laboratory_transfer;
 mod log;
 mod notices;
 mod one_time_code;
@@ -22,6 +23,7 @@ pub use account::{
 pub(crate) use database::make_private;
 pub use database::{AccountLine, Accounts};
 pub use error::AccountsError;
+pub use laboratory_transfer::LaboratoryTransfer;
 pub use notices::{Notice, NoticeKind};
 pub use one_time_code::CodeSecret;
 pub use password::{PasswordCost, Unfit};

@@ -5,14 +5,17 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::house::second_of;
 use crate::http::{Asked, Reply, Trouble};
-use crate::import::{self, ImportKind};
+use crate::import::{self, ImportKind, ReasonProblem};
+use crate::page::laboratory::wanting;
 
 /// A file as a program sends it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SentFile {
-    /// Which transfer it is: it stands in the trail as the reason of every change.
+    /// Which transfer it is: it stands in the trail as the reason of every change. A file of the laboratory takes none.
+    #[serde(default)]
     reason: String,
     /// What stands in the file.
     text: String,
@@ -21,11 +24,49 @@ struct SentFile {
 fn sent(asked: &Asked<'_>) -> Result<(ImportKind, SentFile), Trouble> {
     let kind = asked.part("kind").parse().map_err(|()| Trouble::NotFound)?;
     let mut file: SentFile = asked.read()?;
-    file.reason = file.reason.trim().chars().take(200).collect();
-    if file.reason.is_empty() {
-        return Err(Trouble::Refused(store::Refused::NoReason));
+    // Who may not hand it in learns nothing of how it would be read.
+    if !ImportKind::may_come_from(kind, asked.caller()?.role()) {
+        return Err(Trouble::NotForRole);
     }
+    file.reason =
+        import::reason_of(asked, kind, &file.reason).map_err(|problem| match problem {
+            ReasonProblem::Missing => Trouble::Refused(store::Refused::NoReason),
+            ReasonProblem::NotTaken => {
+                Trouble::Unreadable(asked.say().import_laboratory_no_reason.to_owned())
+            }
+        })?;
     Ok((kind, file))
+}
+
+/// What the laboratory has handed in, and which visits wait for it.
+pub fn transfers(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let transfers: Vec<Value> = asked
+        .house
+        .accounts
+        .transfers()?
+        .into_iter()
+        .map(|transfer| {
+            json!({
+                "at": second_of(transfer.at),
+                "by": transfer.by,
+                "written": transfer.written,
+                "unchanged": transfer.unchanged,
+                "waiting": transfer.waiting,
+            })
+        })
+        .collect();
+    let wanting: Vec<Value> = asked
+        .house
+        .store
+        .look(wanting)?
+        .into_iter()
+        .map(|(subject, visit)| {
+            json!({"subject": subject, "visit": asked.house.plan.visit(visit).id})
+        })
+        .collect();
+    Ok(Reply::json(
+        json!({"transfers": transfers, "wanting": wanting}),
+    ))
 }
 
 /// Says what would be taken of a file, and writes nothing.

@@ -199,7 +199,7 @@ pub fn of_request(path: &str) -> Value {
             ("reason", or_none(text())),
         ]),
         "/api/v1/imports/{kind}" | "/api/v1/imports/{kind}/preview" => {
-            object(&[("reason!", words()), ("text!", text())])
+            object(&[("reason", text()), ("text!", text())])
         }
         "/api/v1/unblinding" => object(&[
             ("reason!", words()),
@@ -426,6 +426,25 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
         (Method::Get, "/api/v1/exports/{file}") => file(
             "A table or a casebook to take away, as far as the caller may see; that it was taken is written down.",
             &["text/csv; charset=utf-8", "application/xml"],
+        ),
+        (Method::Get, "/api/v1/laboratory") => shown(
+            "What the laboratory has handed in, as far as it went to visits, and which visits wait for muscle enzymes.",
+            object(&[
+                (
+                    "transfers!",
+                    list(object(&[
+                        ("at!", text()),
+                        ("by!", text()),
+                        ("written!", number()),
+                        ("unchanged!", number()),
+                        ("waiting!", number()),
+                    ])),
+                ),
+                (
+                    "wanting!",
+                    list(object(&[("subject!", number()), ("visit!", text())])),
+                ),
+            ]),
         ),
         (Method::Post, "/api/v1/imports/{kind}/preview") => shown(
             "Says what would be taken of a file, and writes nothing.",

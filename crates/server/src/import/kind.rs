@@ -28,20 +28,29 @@ impl ImportKind {
         }
     }
 
-    /// From whom it is taken. Data of subjects come from their site alone; results of the central laboratory come from the
-    /// laboratory, and a data manager hands them in.
+    /// From whom it is taken. Data of subjects come from their site alone; results of the central laboratory, among which are
+    /// some that could tell an arm, from the laboratory alone, which is not blinded.
     ///
     /// ```
     /// use server::ImportKind;
     /// use store::Role;
     ///
     /// assert!(ImportKind::Redcap.may_come_from(Role::Coordinator));
-    /// assert!(!ImportKind::Redcap.may_come_from(Role::DataManager));
+    /// assert!(!ImportKind::Laboratory.may_come_from(Role::DataManager));
     /// ```
     pub const fn may_come_from(self, role: Role) -> bool {
         match self {
             Self::Redcap | Self::Odm => matches!(role, Role::Investigator | Role::Coordinator),
-            Self::Laboratory => matches!(role, Role::DataManager),
+            Self::Laboratory => matches!(role, Role::Laboratory),
+        }
+    }
+
+    /// Whether whoever hands it in says which transfer it is. A reason is read by the blinded, and the laboratory is not one
+    /// of them: its files are named by their day alone.
+    pub const fn takes_a_reason(self) -> bool {
+        match self {
+            Self::Redcap | Self::Odm => true,
+            Self::Laboratory => false,
         }
     }
 }

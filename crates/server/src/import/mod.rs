@@ -3,8 +3,10 @@
 
 mod kind;
 mod reading;
+mod reason;
 mod taking;
 
 pub use kind::ImportKind;
 pub use reading::read;
+pub use reason::{ReasonProblem, reason_of};
 pub use taking::take;

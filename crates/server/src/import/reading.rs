@@ -8,7 +8,10 @@ use exchange::{
 use forms::{ENGLISH, FormKind};
 use record::{SubjectNumber, TrialState};
 
+use sha2::{Digest as _, Sha256};
+
 use super::ImportKind;
+use crate::accounts::password::hexadecimal;
 use crate::http::{Asked, Caller, Trouble};
 
 /// What stands in a file.
@@ -17,6 +20,9 @@ pub struct Found {
     pub transfer: Transfer,
     /// Results that could tell an arm: for the closed lane, unread.
     pub closed: Vec<UnblindedResult>,
+    /// SHA-256, in hexadecimal, of what the blinded may learn of the file: of a laboratory's those rows alone that go to
+    /// visits, for a digest of the others could be held against guesses.
+    pub digest: String,
 }
 
 /// Reads a file, and holds it against the record. Nothing is written.
@@ -35,12 +41,19 @@ pub fn read(
     }
     let (reason, text, today) = (reason.to_owned(), text.to_owned(), asked.latest_day());
     let found = asked.house.store.look(move |state| {
-        let (rows, closed) = match kind {
-            ImportKind::Redcap => (exchange::read_redcap(&text, state, &ENGLISH)?, Vec::new()),
-            ImportKind::Odm => (exchange::casebook::read_casebook(&text)?, Vec::new()),
+        let (rows, closed, digest) = match kind {
+            ImportKind::Redcap => {
+                let rows = exchange::read_redcap(&text, state, &ENGLISH)?;
+                (rows, Vec::new(), digest_of(&text))
+            }
+            ImportKind::Odm => {
+                let rows = exchange::casebook::read_casebook(&text)?;
+                (rows, Vec::new(), digest_of(&text))
+            }
             ImportKind::Laboratory => {
                 let read = exchange::read_laboratory(&text, state.plan(), today)?;
-                (read.rows, read.unblinded)
+                let passing: String = read.rows.iter().map(line_of).collect();
+                (read.rows, read.unblinded, digest_of(&passing))
             }
         };
         let problems = of_other_sites(state, &caller, &rows);
@@ -55,12 +68,29 @@ pub fn read(
         let transfer = exchange::transfer(state, terms, &rows)?;
         let problems = screened_elsewhere(&caller, &rows, &transfer);
         if problems.is_empty() {
-            Ok(Found { transfer, closed })
+            Ok(Found {
+                transfer,
+                closed,
+                digest,
+            })
         } else {
             Err(problems)
         }
     })?;
     found.map_err(Trouble::File)
+}
+
+fn digest_of(text: &str) -> String {
+    hexadecimal(&Sha256::digest(text.as_bytes()))
+}
+
+/// What a row says, wherever in its file it stands: how many lines are before it hangs on what could tell an arm.
+fn line_of(row: &TransferRow) -> String {
+    let fields = row.typed.iter();
+    let fields: Vec<String> = fields
+        .map(|(name, text)| format!("{name}={text}"))
+        .collect();
+    format!("{:?} {} {}\n", row.subject, row.kind, fields.join(";"))
 }
 
 fn number_of(row: &TransferRow) -> Option<SubjectNumber> {

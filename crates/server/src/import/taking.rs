@@ -8,8 +8,8 @@ use sha2::{Digest as _, Sha256};
 use store::{ItemGroup, NotTogether, Part, Person, Request, RequestKey, Role, Source, Wish};
 
 use super::{ImportKind, read};
-use crate::accounts::Unblinding;
 use crate::accounts::password::hexadecimal;
+use crate::accounts::{LaboratoryTransfer, Unblinding};
 use crate::http::{Asked, Trouble};
 
 /// What was taken of a file.
@@ -44,11 +44,11 @@ pub fn take(
         return Err(Trouble::Unblinded);
     }
     let found = read(asked, kind, reason, text)?;
-    let digest = hexadecimal(&Sha256::digest(text.as_bytes()));
+    let digest = &found.digest;
     let account = &asked.caller()?.session.account;
     let person = match kind {
         ImportKind::Redcap | ImportKind::Odm => account.person(),
-        // What a laboratory found is the laboratory's; the data manager handed it in.
+        // What a laboratory found is a fact of the subject: in the trail of its site it stands as the program's.
         ImportKind::Laboratory => Person {
             name: format!("central laboratory, by {}", account.name),
             role: Role::System,
@@ -92,18 +92,34 @@ pub fn take(
             refused,
         })?
         .len();
-    house.closed.keep(house.now(), &digest, &found.closed)?;
+    let taken = Taken {
+        written,
+        unchanged: found.transfer.unchanged,
+        waiting: found.transfer.waiting.len(),
+    };
+    let now = house.now();
+    if kind == ImportKind::Laboratory {
+        house.closed.keep(now, digest, &found.closed)?;
+        house.accounts.keep_transfer(&LaboratoryTransfer {
+            at: now,
+            by: account.name.clone(),
+            written: counted(written),
+            unchanged: counted(taken.unchanged),
+            waiting: counted(taken.waiting),
+        })?;
+    }
     house.accounts.note(
-        house.now(),
+        now,
         &account.name,
         "file imported",
         &format!("{}, SHA-256 {digest}, {written} changes", kind.as_str()),
     )?;
-    Ok(Taken {
-        written,
-        unchanged: found.transfer.unchanged,
-        waiting: found.transfer.waiting.len(),
-    })
+    Ok(taken)
+}
+
+/// No file has as many rows as would not fit.
+fn counted(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
 }
 
 /// What is to be asked of the store for a change, and the number that a person who is screened must get.

@@ -121,7 +121,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         }
         section.tiles {
             @if at_site { div.tile { strong { (mine) } span { (say.subjects_at_site) } } }
-            @else if role != Role::Administrator {
+            @else if admits(Method::Get, "/flow", role) && role != Role::Administrator {
                 div.tile { strong { (screened) } span { (say.subjects_screened) } }
                 div.tile { strong { (enrolled) } span { (say.subjects_enrolled) } }
                 div.tile { strong { (planned) } span { (say.subjects_planned) } }
@@ -131,6 +131,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             }
         }
         @if role == Role::Administrator { p.lead { (say.administrator_home) } p { a.button href="/accounts" { (say.place_accounts) } } }
+        @if role == Role::Laboratory { p { a.button href="/imports" { (say.import_send) } } }
         @if role == Role::Pharmacist { p { a.button href="/pharmacy" { (say.place_pharmacy) } } }
     };
     Ok(page(asked, say.home_title, &content))

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::frame::{form_token, frame, keyed, page};
 use crate::http::{Asked, Reply, Trouble};
-use crate::import::{ImportKind, read, take};
+use crate::import::{ImportKind, ReasonProblem, read, reason_of, take};
 use crate::messages::Messages;
 use crate::sent_forms::SentBefore;
 use crate::staged_files::StagedFile;
@@ -51,7 +51,7 @@ fn upload_form(asked: &Asked<'_>) -> Result<Markup, Trouble> {
         "" => asked.form.get("file"),
         text => text,
     };
-    // What a laboratory sends holds lines that whoever hands it in is not to read: none of it comes back.
+    // What a laboratory sends could tell arms: no more of it stands on a page than must.
     let comes_back = chosen != ImportKind::Laboratory.as_str() && typed.len() <= PUT_BACK;
     let typed = if comes_back { typed } else { "" };
     Ok(html! {
@@ -65,8 +65,9 @@ fn upload_form(asked: &Asked<'_>) -> Result<Markup, Trouble> {
                             input type="radio" name="kind" value=(kind.as_str()) required checked[kind.as_str() == chosen || kinds.len() == 1];
                             (kind_words(say, *kind)) } }
                     } }
-                div.field { label for="reason" { (say.import_reason) } p.hint #reason-hint { (say.import_reason_hint) }
-                    input #reason type="text" name="reason" required maxlength="200" value=(asked.form.get("reason")) aria-describedby="reason-hint"; }
+                @if kinds.iter().any(|kind| kind.takes_a_reason()) {
+                    div.field { label for="reason" { (say.import_reason) } p.hint #reason-hint { (say.import_reason_hint) }
+                        input #reason type="text" name="reason" required maxlength="200" value=(asked.form.get("reason")) aria-describedby="reason-hint"; } }
                 div.field { label for="file" { (say.import_file) } input #file type="file" name="file" accept=".csv,.xml,.txt"; }
                 div.field { label for="text" { (say.import_text) } textarea #text name="text" rows="6" { (typed) } }
                 button type="submit" { (say.import_look) }
@@ -84,17 +85,28 @@ pub fn look(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         "" => form.get("text"),
         file => file,
     };
-    let reason: String = form.trimmed("reason").chars().take(200).collect();
+    let role = asked.caller()?.role();
+    if kind.is_some_and(|kind| !kind.may_come_from(role)) {
+        return Err(Trouble::NotForRole);
+    }
+    let reason = kind.map(|kind| reason_of(asked, kind, form.trimmed("reason")));
     let missing = [
         (kind.is_none(), say.import_kind_missing),
-        (reason.is_empty(), say.import_reason_missing),
+        (
+            reason == Some(Err(ReasonProblem::Missing)),
+            say.import_reason_missing,
+        ),
+        (
+            reason == Some(Err(ReasonProblem::NotTaken)),
+            say.import_laboratory_no_reason,
+        ),
         (text.trim().is_empty(), say.import_file_missing),
     ];
     let missing: Vec<&str> = missing
         .into_iter()
         .filter_map(|(wanting, message)| wanting.then_some(message))
         .collect();
-    let (Some(kind), true) = (kind, missing.is_empty()) else {
+    let (Some(kind), Some(Ok(reason)), true) = (kind, reason, missing.is_empty()) else {
         let problems: Vec<(Option<&str>, &str)> =
             missing.into_iter().map(|text| (None, text)).collect();
         let content = html! { (super::frame::problems(asked, &problems)) (upload_form(asked)?) };

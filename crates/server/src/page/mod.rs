@@ -22,6 +22,7 @@ pub mod home;
 pub mod imports;
 mod improvement;
 mod infusion_table;
+pub mod laboratory;
 pub mod matrix;
 pub mod notices;
 mod open_items;

@@ -67,6 +67,8 @@ words! {
         MedicalMonitor = "medical_monitor",
         /// Sees the closed report of the committee, and nothing through the record.
         DataMonitoringCommittee = "data_monitoring_committee",
+        /// Hands in the files of the central laboratory, and knows what could tell an arm.
+        Laboratory = "laboratory",
         /// Reads the blinded data.
         Statistician = "statistician",
         /// Reads how the trial goes, blinded, and writes no data.

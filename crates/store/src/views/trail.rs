@@ -94,8 +94,9 @@ pub struct TrailLine {
 /// Whether a role may read the trail at all.
 pub(crate) fn may_read_trail(viewer: &Person) -> Result<(), Refused> {
     match viewer.role {
-        // The committee sees its closed report; through the record it would see who is told apart from whom.
-        Role::DataMonitoringCommittee => Err(Refused::Role {
+        // The committee sees its closed report; through the record it would see who is told apart from whom. The laboratory
+        // hands in its files, and needs nothing of the record.
+        Role::DataMonitoringCommittee | Role::Laboratory => Err(Refused::Role {
             role: viewer.role,
             wish: "read the trail",
         }),
