@@ -42,6 +42,31 @@ pub enum Subjects {
     Virtual,
     /// People, or data that came from outside.
     Real,
+    /// People whose arms were drawn by lot: every page and every display says so.
+    DummyArms,
+}
+
+/// What stands on everything that was made from arms drawn by lot.
+pub const DUMMY: &str = "DUMMY";
+
+impl Document {
+    /// The same document, as one of arms that were drawn by lot: each title, and the head of each table, says so, for displays
+    /// are taken out of their document.
+    #[must_use]
+    pub fn of_dummy_arms(mut self) -> Self {
+        let mark = |text: &mut String| *text = format!("{DUMMY}: {text}");
+        self.subjects = Subjects::DummyArms;
+        mark(&mut self.title);
+        for section in &mut self.sections {
+            mark(&mut section.title);
+            for content in &mut section.contents {
+                if let Content::Table(table) = content {
+                    mark(&mut table.row_label);
+                }
+            }
+        }
+        self
+    }
 }
 
 /// What a reader in a hurry takes away.

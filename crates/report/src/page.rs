@@ -158,12 +158,15 @@ pub(crate) fn framed(title: &str, body: &Markup) -> String {
 pub(crate) fn page_title(document: &Document) -> String {
     match document.subjects {
         Subjects::Virtual => format!("{} \u{2013} virtual trial report", document.title),
-        Subjects::Real => format!("{} \u{2013} trial report", document.title),
+        Subjects::Real | Subjects::DummyArms => format!("{} \u{2013} trial report", document.title),
     }
 }
 
 pub(crate) fn banner(subjects: Subjects) -> Markup {
     html! {
+        @if subjects == Subjects::DummyArms {
+            aside.banner aria-label="Warning" { p { (crate::print::sheet::DUMMY_WARNING) } }
+        }
         @if subjects == Subjects::Virtual {
             aside.banner aria-label="Warning" {
                 p {
@@ -184,6 +187,7 @@ fn masthead(document: &Document) -> Markup {
                 @match document.subjects {
                     Subjects::Virtual => "Report of a virtual trial",
                     Subjects::Real => "Trial report",
+                    Subjects::DummyArms => "Report on dummy arms",
                 }
             }
             h1 { (document.title) }

@@ -11,14 +11,24 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use datasets::{Table, csv};
+use sha2::{Digest as _, Sha256};
 use store::{OpeningPurpose, Person, StagedFolder};
 use tabulation::{Lane, Tabulation};
 
 use crate::house::House;
 use crate::http::Trouble;
 
-/// Carries out a plan: the plan's file, the folder of the datasets, the folder to write.
-pub type CarryOut = Box<dyn Fn(&Path, &Path, &Path) -> Result<(), String> + Send + Sync>;
+/// Carries out a plan: the plan's file, the folder of the datasets, the folder to write, and whose arms the datasets show.
+pub type CarryOut = Box<dyn Fn(&Path, &Path, &Path, ArmsShown) -> Result<(), String> + Send + Sync>;
+
+/// Whose arms stand in datasets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArmsShown {
+    /// The subjects' own.
+    True,
+    /// Arms drawn by lot, which everything that is made of them must say.
+    Dummy,
+}
 
 /// The name of the plan among the datasets.
 const PLAN: &str = "plan.toml";
@@ -31,11 +41,11 @@ pub struct AnalysisRoom {
     pub plan: Option<(Vec<u8>, CarryOut)>,
     /// Held by whoever makes something.
     making: Mutex<()>,
-    /// The committee's files, by room and name: they end with the program and are then made anew.
-    closed: Mutex<ClosedFiles>,
+    /// Files that stand nowhere on the disk, by audience, room and name: they end with the program and are then made anew.
+    kept: Mutex<KeptFiles>,
 }
 
-type ClosedFiles = BTreeMap<(Room, String), Vec<u8>>;
+type KeptFiles = BTreeMap<(Audience, Room, String), Vec<u8>>;
 
 impl std::fmt::Debug for AnalysisRoom {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -44,26 +54,30 @@ impl std::fmt::Debug for AnalysisRoom {
 }
 
 /// For whom something is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Audience {
     /// For everybody who analyses the trial, after the lock.
     AfterLock,
     /// For the committee alone, while the trial goes on.
     Committee,
+    /// For the blinded statistician, who tries the analysis before the lock: on arms drawn by lot, never on the true ones.
+    Rehearsal,
 }
 
 impl Audience {
-    const fn purpose(self) -> OpeningPurpose {
+    /// Why the arms are opened; nobody's is for a rehearsal.
+    const fn purpose(self) -> Option<OpeningPurpose> {
         match self {
-            Self::AfterLock => OpeningPurpose::Analysis,
-            Self::Committee => OpeningPurpose::Committee,
+            Self::AfterLock => Some(OpeningPurpose::Analysis),
+            Self::Committee => Some(OpeningPurpose::Committee),
+            Self::Rehearsal => None,
         }
     }
 
     /// The rooms whose files are given out.
     pub const fn rooms(self) -> &'static [Room] {
         match self {
-            Self::AfterLock => &[
+            Self::AfterLock | Self::Rehearsal => &[
                 Room::Results,
                 Room::Displays,
                 Room::Plan,
@@ -120,22 +134,24 @@ impl AnalysisRoom {
             folder,
             plan: None,
             making: Mutex::new(()),
-            closed: Mutex::new(BTreeMap::new()),
+            kept: Mutex::new(BTreeMap::new()),
         }
     }
 
-    fn closed(&self) -> MutexGuard<'_, ClosedFiles> {
-        self.closed.lock().unwrap_or_else(PoisonError::into_inner)
+    fn kept(&self) -> MutexGuard<'_, KeptFiles> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The files of a room, by the alphabet; none where nothing was made yet.
     pub fn files(&self, audience: Audience, room: Room) -> Vec<String> {
         match audience {
             Audience::AfterLock => files_in(&self.folder.join(AFTER_LOCK).join(room.path())),
-            Audience::Committee => {
-                let closed = self.closed();
-                let of_room = closed.keys().filter(|(other, _)| *other == room);
-                of_room.map(|(_, name)| name.clone()).collect()
+            Audience::Committee | Audience::Rehearsal => {
+                let kept = self.kept();
+                let of_room = kept
+                    .keys()
+                    .filter(|(whose, other, _)| (*whose, *other) == (audience, room));
+                of_room.map(|(_, _, name)| name.clone()).collect()
             }
         }
     }
@@ -155,7 +171,10 @@ impl AnalysisRoom {
                     .then(|| std::fs::read(folder.join(name)).ok())
                     .flatten()
             }
-            Audience::Committee => self.closed().get(&(room, name.to_owned())).cloned(),
+            Audience::Committee | Audience::Rehearsal => {
+                let kept = self.kept();
+                kept.get(&(audience, room, name.to_owned())).cloned()
+            }
         }
     }
 
@@ -178,30 +197,54 @@ impl AnalysisRoom {
             Err(TryLockError::Poisoned(alone)) => alone.into_inner(),
             Err(TryLockError::WouldBlock) => return Err(Trouble::BeingMade),
         };
-        let made = house
-            .store
-            .open_everybody(person, audience.purpose(), reason, |state, key| {
-                tabulation::tabulate(state.plan(), state, Lane::Open(key))
-                    .map_err(|error| error.to_string())
-            })?
-            .map_err(Trouble::NotMade)?;
+        let made = match audience.purpose() {
+            Some(purpose) => {
+                house
+                    .store
+                    .open_everybody(person, purpose, reason, |state, key| {
+                        tabulation::tabulate(state.plan(), state, Lane::Open(key))
+                            .map_err(|error| error.to_string())
+                    })?
+            }
+            None => house.store.look(|state| {
+                let lane = Lane::Dummy(dummy_seed(&state.plan().protocol().trial.id));
+                tabulation::tabulate(state.plan(), state, lane).map_err(|error| error.to_string())
+            })?,
+        }
+        .map_err(Trouble::NotMade)?;
+        let arms = match audience {
+            Audience::AfterLock | Audience::Committee => ArmsShown::True,
+            Audience::Rehearsal => ArmsShown::Dummy,
+        };
         let make_in = |target: &Path| {
             let data = target.join("data");
-            write_datasets(house, &data, &made, plan)?;
-            carry_out(&data.join(PLAN), &data, &target.join("results"))
+            write_datasets(house, &data, &made, plan, arms)?;
+            carry_out(&data.join(PLAN), &data, &target.join("results"), arms)
         };
         match audience {
             Audience::AfterLock => make_in(&room.folder.join(AFTER_LOCK)).map_err(Trouble::NotMade),
-            Audience::Committee => {
+            Audience::Committee | Audience::Rehearsal => {
                 let private = PrivateFolder::new()
                     .map_err(|error| Trouble::NotMade(format!("no private folder: {error}")))?;
                 make_in(&private.0).map_err(Trouble::NotMade)?;
-                *room.closed() = taken_in(&private.0, audience)
+                let taken = taken_in(&private.0, audience)
                     .map_err(|error| Trouble::NotMade(error.to_string()))?;
+                let mut kept = room.kept();
+                kept.retain(|(whose, _, _), _| *whose != audience);
+                kept.extend(taken);
                 Ok(())
             }
         }
     }
+}
+
+/// The seed of the arms that are drawn by lot: it follows from the trial's name alone, so that whoever programs finds the same
+/// arms again, and has nothing to do with the seed of the true ones.
+fn dummy_seed(trial: &str) -> u64 {
+    let digest = Sha256::digest(format!("myotrial dummy arms of {trial}").as_bytes());
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    u64::from_be_bytes(first)
 }
 
 /// The folder of what everybody who analyses may have.
@@ -226,13 +269,13 @@ fn files_in(folder: &Path) -> Vec<String> {
 }
 
 /// What was made in a folder, for those who may have it.
-fn taken_in(folder: &Path, audience: Audience) -> std::io::Result<ClosedFiles> {
+fn taken_in(folder: &Path, audience: Audience) -> std::io::Result<KeptFiles> {
     let mut taken = BTreeMap::new();
     for room in audience.rooms() {
         let folder = folder.join(room.path());
         for name in files_in(&folder) {
             let content = std::fs::read(folder.join(&name))?;
-            taken.insert((*room, name), content);
+            taken.insert((audience, *room, name), content);
         }
     }
     Ok(taken)
@@ -297,6 +340,7 @@ fn write_datasets(
     folder: &Path,
     made: &Tabulation,
     plan: &[u8],
+    arms: ArmsShown,
 ) -> Result<(), String> {
     let said = |error: &dyn std::fmt::Display| error.to_string();
     let staged = StagedFolder::begin(folder, PLAN).map_err(|error| said(&error))?;
@@ -308,7 +352,7 @@ fn write_datasets(
             let name = format!("{room}/{}.csv", table.name().to_ascii_lowercase());
             staged.write(&name, content).map_err(|error| said(&error))?;
         }
-        let definition = define(house, tables)?;
+        let definition = define(house, tables, arms)?;
         staged
             .write(&format!("{room}/define.xml"), definition)
             .map_err(|error| said(&error))?;
@@ -317,12 +361,17 @@ fn write_datasets(
 }
 
 /// What `define.xml` says of the tables; they were made on the day on which they are written.
-fn define(house: &House, tables: &[Table]) -> Result<Vec<u8>, String> {
+fn define(house: &House, tables: &[Table], arms: ArmsShown) -> Result<Vec<u8>, String> {
     let created = format!("{}T00:00:00Z", house.today())
         .parse()
         .map_err(|error: datasets::NotATimestamp| error.to_string())?;
     let mut content = Vec::new();
-    let study = tabulation::define(&house.plan, tables, created);
+    let mut study = tabulation::define(&house.plan, tables, created);
+    if arms == ArmsShown::Dummy {
+        for text in [&mut study.study, &mut study.name, &mut study.description] {
+            *text = format!("DUMMY-{text}");
+        }
+    }
     datasets::define::write(&study, &mut content).map_err(|error| error.to_string())?;
     Ok(content)
 }

@@ -35,7 +35,7 @@ pub use accounts::{
     SecondFactor, Seen, Session, SessionLimits, Token, Unblinding, Unfit, is_a_name,
     works_at_one_site,
 };
-pub use analysis_room::{AnalysisRoom, Audience, CarryOut, Room};
+pub use analysis_room::{AnalysisRoom, ArmsShown, Audience, CarryOut, Room};
 pub use closed_results::{ClosedResult, ClosedResults};
 pub use dictionary::{DEMONSTRATION_NAME, Dictionary, Suggestion, Term};
 pub use house::{

@@ -9,10 +9,10 @@ use store::Role::{
 use crate::api;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
-    accounts, adverse_events, assets, casebook, closed_results, coding, committee, correction,
-    endorsements, exports, first_steps, flow, form_page, home, imports, laboratory, matrix,
-    notices, overviews, period_entry, pharmacy, queries, scoring, sign_in, subject, subjects,
-    trail, unblinding, visit, who_knows,
+    accounts, adverse_events, assets, by_hand, casebook, closed_results, coding, committee,
+    correction, dummy_arms, emergency, endorsements, exports, first_steps, flow, form_page, home,
+    imports, laboratory, matrix, notices, overviews, period_entry, pharmacy, queries, scoring,
+    sign_in, subject, subjects, trail, unblinding, visit, who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -21,6 +21,7 @@ const ADMINISTRATORS: &[Role] = &[Administrator];
 const PHARMACISTS: &[Role] = &[Pharmacist];
 const INVESTIGATORS: &[Role] = &[Investigator];
 const DATA_MANAGERS: &[Role] = &[DataManager];
+const STATISTICIANS: &[Role] = &[Statistician];
 
 /// Who enrols and enters data at a site.
 const SITE: &[Role] = &[Investigator, Coordinator];
@@ -75,6 +76,9 @@ const IMPORTERS: &[Role] = &[Investigator, Coordinator, Laboratory];
 
 /// Who follows what the laboratory has handed in: what passed to the visits, and nothing that could tell an arm.
 const LABORATORY_READERS: &[Role] = &[Laboratory, Monitor, DataManager];
+
+/// Who holds what sites did on paper against what they entered.
+const WATCHERS: &[Role] = &[Monitor, DataManager];
 
 /// Who keeps the register of who knows whose arm.
 const REGISTRARS: &[Role] = &[DataManager, Administrator];
@@ -156,8 +160,11 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/subjects/{subject}/endorsements", Policy::subject(FULL_READERS), endorsements::show),
     route(Post, "/subjects/{subject}/endorsements", Policy::subject(ENDORSERS), endorsements::endorse),
     route(Post, "/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), endorsements::close),
-    route(Get,  "/subjects/{subject}/unblind", Policy::subject(INVESTIGATORS), pharmacy::show_emergency),
-    route(Post, "/subjects/{subject}/unblind", Policy::subject(INVESTIGATORS), pharmacy::emergency),
+    route(Get,  "/subjects/{subject}/unblind", Policy::subject(INVESTIGATORS), emergency::show_emergency),
+    route(Post, "/subjects/{subject}/unblind", Policy::subject(INVESTIGATORS), emergency::emergency),
+    route(Get,  "/subjects/{subject}/by-hand", Policy::subject(SITE), by_hand::show),
+    route(Post, "/subjects/{subject}/by-hand", Policy::subject(SITE), by_hand::take),
+    route(Get,  "/by-hand", Policy::trial(WATCHERS), by_hand::show_all),
     route(Get,  "/queries", Policy::trial(QUERY_READERS), queries::show_all),
     route(Get,  "/coding", Policy::trial(CODING_READERS), coding::show),
     route(Post, "/coding/{entry}", Policy::trial(CODERS), coding::code),
@@ -174,6 +181,9 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/committee", Policy::trial(COMMITTEE), committee::show),
     route(Post, "/committee/report", Policy::trial(COMMITTEE), committee::make),
     route(Get,  "/committee/files/{room}/{name}", Policy::trial(COMMITTEE), committee::give),
+    route(Get,  "/dummy-arms", Policy::trial(STATISTICIANS), dummy_arms::show),
+    route(Post, "/dummy-arms", Policy::trial(STATISTICIANS), dummy_arms::make),
+    route(Get,  "/dummy-arms/files/{room}/{name}", Policy::trial(STATISTICIANS), dummy_arms::give),
     route(Get,  "/unblinding", Policy::trial(UNBLINDERS), unblinding::show),
     route(Post, "/unblinding", Policy::trial(UNBLINDERS), unblinding::ask),
     route(Post, "/unblinding/lock", Policy::trial(DATA_MANAGERS), unblinding::lock),
@@ -192,6 +202,8 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/api/v1/subjects/{subject}/trail", Policy::subject(FULL_READERS), api::trail),
     route(Post, "/api/v1/subjects/{subject}/events", Policy::subject(WRITERS), api::write),
     route(Post, "/api/v1/subjects/{subject}/enrolment", Policy::subject(SITE), api::enrol),
+    route(Post, "/api/v1/subjects/{subject}/enrolment-by-hand", Policy::subject(SITE), api::enrol_by_hand),
+    route(Post, "/api/v1/subjects/{subject}/emergency", Policy::subject(INVESTIGATORS), api::closed::emergency),
     route(Post, "/api/v1/subjects/{subject}/corrections", Policy::subject(SITE), api::acts::correct),
     route(Get,  "/api/v1/subjects/{subject}/queries", Policy::subject(QUERY_READERS), api::acts::queries),
     route(Post, "/api/v1/subjects/{subject}/queries", Policy::subject(QUERY_RAISERS), api::acts::raise),
@@ -211,9 +223,22 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/api/v1/sites", Policy::trial(ADMINISTRATORS), api::accounts::sites),
     route(Post, "/api/v1/sites/{site}", Policy::trial(ADMINISTRATORS), api::acts::set_site),
     route(Get,  "/api/v1/exports/{file}", Policy::trial(FULL_READERS), exports::give),
+    route(Get,  "/api/v1/pharmacy", Policy::trial(PHARMACISTS), api::pharmacy::desk),
+    route(Post, "/api/v1/pharmacy/{subject}/prepare/{visit}", Policy::subject(PHARMACISTS), api::pharmacy::prepare),
+    route(Post, "/api/v1/pharmacy/{subject}/period-entry", Policy::subject(PHARMACISTS), api::pharmacy::enter_period),
+    route(Get,  "/api/v1/closed-results", Policy::trial(COMMITTEE), api::closed::results),
+    route(Post, "/api/v1/closed-results/{subject}/call", Policy::subject(COMMITTEE), api::closed::call),
+    route(Get,  "/api/v1/committee", Policy::trial(COMMITTEE), api::closed::report),
+    route(Post, "/api/v1/committee", Policy::trial(COMMITTEE), api::closed::make_report),
+    route(Get,  "/api/v1/committee/files/{room}/{name}", Policy::trial(COMMITTEE), committee::give),
+    route(Get,  "/api/v1/who-knows", Policy::trial(REGISTRARS), api::accounts::who_knows),
+    route(Post, "/api/v1/who-knows", Policy::trial(REGISTRARS), api::accounts::write_down_seen),
     route(Get,  "/api/v1/laboratory", Policy::trial(LABORATORY_READERS), api::imports::transfers),
     route(Post, "/api/v1/imports/{kind}/preview", Policy::trial(IMPORTERS), api::imports::preview),
     route(Post, "/api/v1/imports/{kind}", Policy::trial(IMPORTERS), api::imports::take),
+    route(Get,  "/api/v1/dummy-arms", Policy::trial(STATISTICIANS), api::closed::rehearsal),
+    route(Post, "/api/v1/dummy-arms", Policy::trial(STATISTICIANS), api::closed::make_rehearsal),
+    route(Get,  "/api/v1/dummy-arms/files/{room}/{name}", Policy::trial(STATISTICIANS), dummy_arms::give),
     route(Get,  "/api/v1/unblinding", Policy::trial(UNBLINDERS), api::unblinding::show),
     route(Post, "/api/v1/unblinding", Policy::trial(UNBLINDERS), api::unblinding::ask),
     route(Post, "/api/v1/unblinding/confirmation", Policy::trial(UNBLINDERS), api::unblinding::confirm),

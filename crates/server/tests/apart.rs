@@ -85,11 +85,11 @@ fn b_16_whoever_recorded_an_adverse_event_scores_no_visit_of_that_time_and_a_col
     let entry = trial.house.store.entries_of(SubjectNumber(1)).unwrap();
     let entry = entry.last().unwrap().sequence;
     let correction = |group: &str, new: serde_json::Value| {
-        json!({"entry": entry, "group": group, "seen": 0, "new": new, "reason": "a slip"})
-            .to_string()
+        let items = json!([{"group": group, "seen": 0, "new": new}]);
+        json!({"entry": entry, "items": items, "reason": "a slip"}).to_string()
     };
     let path = "/api/v1/subjects/1/corrections";
-    let scores = correction("event.findings.core_set.patient_global", json!(31));
+    let scores = correction("event.findings.core_set.patient_global", json!("3.1"));
     let refused = coordinator.post_json(path, "c", &scores);
     assert_eq!(refused.status(), 422, "{}", refused.text());
     assert!(
@@ -127,6 +127,8 @@ fn b_16_whoever_scored_records_no_adverse_event_of_that_time_unless_it_is_seriou
     // What happens after the visit belongs to the next.
     trial.set_day(visit.date.tomorrow().unwrap());
     let later = an_event(&trial.today(), "not_serious");
+    // The session of yesterday has ended.
+    let investigator = trial.browser("investigator");
     assert_eq!(write(&investigator, "later", &later).status(), 201);
 }
 

@@ -523,7 +523,7 @@ fn look_over(desk: &mut Desk) {
 fn analysed(house: &mut server::House) {
     house.analysis.plan = Some((
         b"a plan".to_vec(),
-        Box::new(|_, data, out| {
+        Box::new(|_, data, out, _| {
             let subjects = std::fs::read(data.join("adam/adsl.csv")).unwrap();
             std::fs::create_dir_all(out).unwrap();
             std::fs::write(out.join("report.html"), subjects).map_err(|error| error.to_string())

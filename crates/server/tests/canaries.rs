@@ -191,7 +191,7 @@ fn r_37_a_visit_says_whether_it_was_changed_since_it_was_first_entered() {
             .text()
             .contains("Unchanged since first entry")
     );
-    let body = serde_json::json!({"entry": entry, "group": "event.findings.core_set", "seen": 0, "new": null, "reason": "a slip"});
+    let body = serde_json::json!({"entry": entry, "items": [{"group": "event.findings.core_set", "seen": 0, "new": null}], "reason": "a slip"});
     let current = trial
         .house
         .store
@@ -202,7 +202,7 @@ fn r_37_a_visit_says_whether_it_was_changed_since_it_was_first_entered() {
     assert!(core.is_object(), "{core}");
     core["physician_global"] = serde_json::json!("1.5");
     let mut body = body;
-    body["new"] = core;
+    body["items"][0]["new"] = core;
     let corrected = browser.post_json(
         &format!("/api/v1/subjects/{subject}/corrections"),
         "r37",

@@ -406,7 +406,7 @@ fn what_people_do_with_data_programs_do_too() {
         .text();
     assert!(queries.contains("Is the consent on file?"), "{queries}");
     // A correction needs a reason; one of another subject's entry is not found.
-    let correction = |reason: &str, entry: u64| serde_json::json!({"entry": entry, "group": "event.age", "seen": 0, "new": 61, "reason": reason});
+    let correction = |reason: &str, entry: u64| serde_json::json!({"entry": entry, "items": [{"group": "event.age", "seen": 0, "new": 61}], "reason": reason});
     let path = format!("/subjects/{subject}/corrections");
     let bare = post(&coordinator, &path, "c0", correction(" ", entry.sequence));
     assert_eq!(bare.status(), 422, "{}", bare.text());

@@ -161,6 +161,17 @@ pub fn furnish_with(
     entries: &[Entry],
     choose: impl FnOnce(&[Date]) -> Date,
 ) -> (House, Arc<AtomicI64>, PathBuf) {
+    furnish_drawn(test, plan, entries, [5; 32], choose)
+}
+
+/// The same with lists that are drawn from a seed.
+fn furnish_drawn(
+    test: &str,
+    plan: Plan,
+    entries: &[Entry],
+    seed: [u8; 32],
+    choose: impl FnOnce(&[Date]) -> Date,
+) -> (House, Arc<AtomicI64>, PathBuf) {
     let folder = folder(test);
     let mut days: Vec<_> = entries.iter().map(|entry| entry.date).collect();
     days.sort_unstable();
@@ -173,7 +184,7 @@ pub fn furnish_with(
         header: header(&plan),
         prepared_by: "one".into(),
         approved_by: "two".into(),
-        seed: Some([5; 32]),
+        seed: Some(seed),
     };
     let store = Store::create(&place, plan.clone(), new, clock_of(&time, &zones())).unwrap();
     fill(&store, entries, today).unwrap();
@@ -312,6 +323,19 @@ impl Trial {
         }
     }
 
+    /// A trial whose arms were drawn from a seed, and whose house is furnished further before anybody comes.
+    pub fn drawn(test: &str, seed: [u8; 32], further: impl FnOnce(&mut House)) -> Self {
+        let plan = plan(World::One);
+        let (mut house, now, folder) =
+            furnish_drawn(test, plan, lives(), seed, |days| days[days.len() / 3]);
+        further(&mut house);
+        Self {
+            house: Arc::new(house),
+            now,
+            folder,
+        }
+    }
+
     /// A trial whose house is furnished further before anybody comes.
     pub fn furnished(test: &str, further: impl FnOnce(&mut House)) -> Self {
         let (mut house, now, folder) = furnish(test, World::One, |days| days[days.len() / 3]);
@@ -381,6 +405,11 @@ impl Trial {
     /// What the virtual people of this trial live through.
     pub fn lives() -> &'static [Entry] {
         lives()
+    }
+
+    /// Where the store of this trial lies.
+    pub fn place(&self) -> Place {
+        Place::beside(Address::Sqlite(self.folder.join("trial.db")))
     }
 
     pub fn set_day(&self, day: Date) {

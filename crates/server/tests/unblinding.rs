@@ -14,7 +14,7 @@ fn analysed(test: &str) -> Trial {
     Trial::furnished(test, |house| {
         house.analysis.plan = Some((
             b"a plan".to_vec(),
-            Box::new(|plan, data, out| {
+            Box::new(|plan, data, out, _| {
                 assert_eq!(std::fs::read(plan).unwrap(), b"a plan");
                 let subjects = std::fs::read_to_string(data.join("adam/adsl.csv")).unwrap();
                 std::fs::create_dir_all(out).unwrap();

@@ -58,7 +58,7 @@ fn t_41_whoever_saw_an_arm_without_the_program_is_written_down_and_is_blinded_no
         monitor
             .get("/")
             .text()
-            .contains(&trial.house.say.notice_title(subject))
+            .contains(&trial.house.say.seen_elsewhere_title(subject))
     );
     let administrator = trial.browser("administrator");
     let log = administrator.get("/accounts").text();

@@ -45,6 +45,7 @@ pub use error::{DatabaseError, StoreError, Trouble};
 #[cfg(feature = "failpoints")]
 pub use failpoint::{Fails, StepOfWriter, fail_at, fail_each, passed, places};
 pub use keys::ListGenerator;
+pub use loaded::corrected;
 pub use record_file::{VirtualListError, read_record, write_record, write_virtual_lists};
 pub use replay::{ListsReplayed, Replayed, replay};
 pub use room_key::RoomKey;

@@ -267,6 +267,12 @@ pub(crate) fn with_group(entry: &Entry, group: &ItemGroup, new: &Json) -> Option
     Some((corrected, old.unwrap_or(Json::Null)))
 }
 
+/// An entry as it would be with one group of items corrected; `None` where it has no such group, or would be none any more.
+/// Nothing is stored.
+pub fn corrected(entry: &Entry, group: &ItemGroup, new: &Json) -> Option<Entry> {
+    Some(with_group(entry, group, new)?.0)
+}
+
 /// The value of a group of items as it is now.
 pub(crate) fn group_of(entry: &Entry, group: &ItemGroup) -> Option<Json> {
     let json = serde_json::to_value(entry).ok()?;

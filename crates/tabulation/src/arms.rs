@@ -117,13 +117,15 @@ impl<'a> Arms<'a> {
         Some(arm.index)
     }
 
-    /// An arm by lot: the mixer of SplitMix64 over the seed and the subject's number, nothing else.
+    /// An arm by lot: the mixer of SplitMix64 over the seed and the subject's number, nothing else; not the order of the arms
+    /// in their file either.
     fn drawn_by_lot(&self, seed: u64, subject: &Subject) -> Option<ArmCode> {
         let mut mixed = seed ^ u64::from(subject.number().0).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^= mixed >> 31;
-        let arms = self.plan.arms();
+        let mut arms: Vec<_> = self.plan.arms().iter().collect();
+        arms.sort_by_key(|arm| arm.id.as_str());
         let place = usize::try_from(mixed % arms.len().max(1) as u64).ok()?;
         arms.get(place).map(|arm| arm.index)
     }

@@ -14,6 +14,8 @@ use crate::lane::Lane;
 pub struct Context<'a> {
     /// The protocol.
     pub plan: &'a Plan,
+    /// `STUDYID`: where arms were drawn by lot, each row of each dataset says so here.
+    study: String,
     /// The arms as the lane sees them.
     pub arms: Arms<'a>,
     /// Whether the subjects are people.
@@ -21,6 +23,9 @@ pub struct Context<'a> {
     /// Everyone screened, in the order of their numbers.
     pub people: Vec<Person<'a>>,
 }
+
+/// What stands before the name of a study whose arms were drawn by lot.
+const DUMMY: &str = "DUMMY-";
 
 /// Who the subjects are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,8 +72,13 @@ impl<'a> Context<'a> {
                 }
             })
             .collect();
+        let watermark = match lane {
+            Lane::Dummy(_) => DUMMY,
+            Lane::Blinded | Lane::Open(_) => "",
+        };
         Ok(Self {
             plan,
+            study: format!("{watermark}{study}"),
             arms: Arms::new(plan, lane),
             subjects: if state.is_of_virtual_subjects() {
                 Subjects::Virtual
@@ -80,8 +90,8 @@ impl<'a> Context<'a> {
     }
 
     /// `STUDYID`.
-    pub fn study_id(&self) -> &'a str {
-        &self.plan.protocol().trial.id
+    pub fn study_id(&self) -> &str {
+        &self.study
     }
 
     /// Those who were enrolled.

@@ -9,7 +9,7 @@ pub enum Lane<'k> {
     Blinded,
     /// A statistician who programs before the lock: every subject holds an arm drawn by lot from this seed,
     /// which says nothing about the true one, and is taken to have stayed on it. Who was switched, and what
-    /// was in the bags, stays hidden as from a blinded reader.
+    /// was in the bags, stays hidden as from a blinded reader. `STUDYID` says `DUMMY` in each row.
     Dummy(u64),
     /// Everything.
     Open(&'k ArmKey),

@@ -12,6 +12,7 @@ use datasets::{Folder, ReadOptions, Table};
 use report::document::{Fingerprint, Provenance, Subjects};
 use report::{About, Printed};
 use serde::Serialize;
+use server::ArmsShown;
 use store::Digest;
 
 use crate::arguments::{Form, Output};
@@ -59,7 +60,7 @@ pub fn analyze(arguments: &AnalyzeArguments) -> Result<Answer, Failure> {
         let plan = read_plan_file(&arguments.plan)?.0;
         return explain(&plan, arguments.output);
     };
-    let summary = carry_out(&arguments.plan, data, out)?;
+    let summary = carry_out(&arguments.plan, data, out, ArmsShown::True)?;
     match arguments.output.format {
         Form::Json => print_json(&summary)?,
         Form::Text => print(&in_words(&summary, out))?,
@@ -77,6 +78,7 @@ pub(super) fn carry_out(
     plan_file: &Path,
     data: &Path,
     out: &Path,
+    arms: ArmsShown,
 ) -> Result<AnalyzeSummary, Failure> {
     let (plan, bytes) = read_plan_file(plan_file)?;
     let mut folder = OutputFolder::begin(out)?;
@@ -99,6 +101,10 @@ pub(super) fn carry_out(
         },
     };
     let document = report::assemble(&plan, &results, &Printed::default(), &about);
+    let document = match arms {
+        ArmsShown::True => document,
+        ArmsShown::Dummy => document.of_dummy_arms(),
+    };
     folder.write(PLAN_COPY, &bytes)?;
     if let Some(way) = way_to_data(out, data) {
         folder.write_unlisted(DATA_FOLDER, format!("{way}\n").as_bytes())?;

@@ -108,8 +108,8 @@ pub fn serve(arguments: &ServeArguments) -> Result<Answer, Failure> {
     // The very function behind `analyze`: what the server makes of the data, anybody can make again from the files.
     house.analysis.plan = Some((
         trial.analysis_file.clone(),
-        Box::new(|plan, data, out| {
-            super::analyze::carry_out(plan, data, out)
+        Box::new(|plan, data, out, arms| {
+            super::analyze::carry_out(plan, data, out, arms)
                 .map(|_| ())
                 .map_err(|failure| failure.to_string())
         }),

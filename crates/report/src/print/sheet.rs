@@ -62,6 +62,10 @@ pub enum ParagraphStyle {
     Body,
 }
 
+/// The sentence by which a reader is told, first and plainly, that the arms are not the subjects' own.
+pub const DUMMY_WARNING: &str = "DUMMY ARMS. Every subject's arm in this report was drawn by lot and says nothing of the true \
+one. It shows that the analysis runs, and is no result of the trial.";
+
 /// The sentence by which a reader is told, first and plainly, that nobody in the report exists.
 pub const VIRTUAL_WARNING: &str = "These patients are virtual. No one in this report exists: every patient was drawn \
      by a computer model. It shows what the protocol and its analysis do, and is no evidence about any treatment. \
@@ -122,6 +126,7 @@ pub const fn running_warning(subjects: Subjects) -> &'static str {
     match subjects {
         Subjects::Virtual => "VIRTUAL PATIENTS",
         Subjects::Real => "",
+        Subjects::DummyArms => "DUMMY ARMS",
     }
 }
 
@@ -147,8 +152,10 @@ fn summary(document: &Document) -> Sheet<'_> {
         ParagraphStyle::DocumentTitle,
         document.title.as_str(),
     )];
-    if document.subjects == Subjects::Virtual {
-        blocks.push(paragraph(ParagraphStyle::Warning, VIRTUAL_WARNING));
+    match document.subjects {
+        Subjects::Virtual => blocks.push(paragraph(ParagraphStyle::Warning, VIRTUAL_WARNING)),
+        Subjects::DummyArms => blocks.push(paragraph(ParagraphStyle::Warning, DUMMY_WARNING)),
+        Subjects::Real => {}
     }
     let summary = &document.summary;
     blocks.extend(

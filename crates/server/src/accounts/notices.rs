@@ -13,6 +13,8 @@ use super::log::line;
 pub enum NoticeKind {
     /// The arm of a subject was opened in an emergency.
     ArmOpened,
+    /// Somebody saw the arm of a subject without the program, and it was written down.
+    ArmSeenElsewhere,
     /// A serious adverse event was entered.
     SeriousEvent,
     /// Those who watch over safety and know the arms ask the site to call them.
@@ -22,11 +24,23 @@ pub enum NoticeKind {
 impl NoticeKind {
     const SERIOUS: &str = "serious event";
     const CALL: &str = "safety call";
+    const ELSEWHERE: &str = "arm seen elsewhere";
+
+    /// As it stands in the interface for programs.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::ArmOpened => "arm_opened",
+            Self::ArmSeenElsewhere => "arm_seen_elsewhere",
+            Self::SeriousEvent => "serious_event",
+            Self::SafetyCall => "safety_call",
+        }
+    }
 
     fn of(word: Option<&str>) -> Self {
         match word {
             Some(Self::SERIOUS) => Self::SeriousEvent,
             Some(Self::CALL) => Self::SafetyCall,
+            Some(Self::ELSEWHERE) => Self::ArmSeenElsewhere,
             _ => Self::ArmOpened,
         }
     }
@@ -66,6 +80,20 @@ impl Accounts {
             params![now, subject.0, site.0, person],
         )?;
         Ok(())
+    }
+
+    /// Leaves a notice that a person saw an arm without the program.
+    ///
+    /// # Errors
+    /// [`AccountsError::File`].
+    pub fn leave_notice_of_arm_seen(
+        &self,
+        now: i64,
+        subject: SubjectNumber,
+        site: SiteNumber,
+        person: &str,
+    ) -> Result<(), AccountsError> {
+        self.leave(now, subject, site, person, NoticeKind::ELSEWHERE)
     }
 
     /// Leaves a notice that a serious adverse event was entered.

@@ -6,9 +6,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use store::Role;
 
-use crate::accounts::{AccountNumber, AccountsError, NewAccount};
+use crate::accounts::{Account, AccountNumber, AccountsError, NewAccount};
 use crate::house::second_of;
 use crate::http::{Asked, Reply, Trouble};
+use crate::page::who_knows::{self, register};
 
 fn created(body: Value) -> Reply {
     Reply::Json {
@@ -155,6 +156,7 @@ pub fn notices(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .map(|notice| {
             json!({
                 "notice": notice.number,
+                "kind": notice.kind.as_str(),
                 "at": second_of(notice.at),
                 "subject": notice.subject,
                 "site": notice.site,
@@ -177,4 +179,41 @@ pub fn read_notice(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let accounts = &asked.house.accounts;
     accounts.read_notice(now, account.number, &account.name, notice)?;
     Ok(created(json!({ "notice": notice })))
+}
+
+/// Who knows whose arm, without any arm.
+pub fn who_knows(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let people: Vec<Value> = register(asked)?
+        .into_iter()
+        .map(|one| {
+            let account = one.account.as_ref();
+            json!({
+                "name": one.name,
+                "subjects": one.subjects,
+                "has_lost_its_role": account.is_some_and(Account::has_lost_its_role),
+            })
+        })
+        .collect();
+    Ok(Reply::json(json!({ "people": people })))
+}
+
+/// That somebody saw an arm without the program, as a program sends it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentSeen {
+    account: u32,
+    subject: u32,
+    reason: String,
+}
+
+/// Writes down that somebody has seen an arm without the program.
+pub fn write_down_seen(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let sent: SentSeen = asked.read()?;
+    who_knows::write_down_seen(
+        asked,
+        &sent.account.to_string(),
+        &sent.subject.to_string(),
+        sent.reason.trim(),
+    )?;
+    Ok(created(json!({"account": sent.account})))
 }

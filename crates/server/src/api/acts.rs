@@ -13,31 +13,88 @@ use crate::page::coding::suggested;
 use crate::page::endorsements::{Recognition, endorse_as_caller};
 use crate::page::queries::query_of_subject;
 
-/// A correction as a program sends it.
+/// A group of items as a program corrects it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentItem {
+    group: String,
+    seen: u32,
+    new: Value,
+}
+
+/// What a program corrects in one entry, all of it or nothing.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SentCorrection {
     entry: u64,
-    group: String,
-    seen: u32,
-    new: Value,
+    items: Vec<SentItem>,
     reason: String,
 }
 
-/// Corrects a group of items of an entry of a subject.
+/// Corrects groups of items of an entry of a subject, together or not at all, held against the checks of the entry's form.
 pub fn correct(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let sent: SentCorrection = asked.read()?;
+    let say = asked.say();
     let entries = asked.house.store.entries_of(asked.subject()?)?;
-    if !entries.iter().any(|entry| entry.sequence == sent.entry) {
-        return Err(Trouble::NotFound);
+    let entry = entries
+        .into_iter()
+        .find(|entry| entry.sequence == sent.entry)
+        .ok_or(Trouble::NotFound)?;
+    if sent.items.is_empty() {
+        return Err(Trouble::Fields(vec![(
+            "items".to_owned(),
+            say.nothing_changed.to_owned(),
+        )]));
     }
-    let wish = Wish::Correct {
-        entry: sent.entry,
-        group: ItemGroup(sent.group),
-        seen: sent.seen,
-        new: sent.new,
+    if sent.reason.trim().is_empty() {
+        return Err(Trouble::Refused(store::Refused::NoReason));
+    }
+    let key = asked.idempotency_key;
+    let groups: Vec<String> = sent.items.iter().map(|item| item.group.clone()).collect();
+    let changes: Vec<(String, Value)> = sent
+        .items
+        .iter()
+        .map(|item| (item.group.clone(), item.new.clone()))
+        .collect();
+    let wishes: Vec<(String, Wish)> = sent
+        .items
+        .into_iter()
+        .map(|item| {
+            let wish = Wish::Correct {
+                entry: sent.entry,
+                group: ItemGroup(item.group.clone()),
+                seen: item.seen,
+                new: item.new,
+            };
+            (item.group, wish)
+        })
+        .collect();
+    // What was stored already is not examined against itself: the same request is answered as it was.
+    let is_new = match wishes.first() {
+        Some((word, wish)) => asked
+            .answered_under(&format!("{key}/{word}"), wish.clone(), Some(&sent.reason))?
+            .is_none(),
+        None => true,
     };
-    carry_out(asked, wish, Some(&sent.reason))
+    if is_new {
+        super::examine_correction(asked, &entry, &changes, &sent.reason)?;
+    }
+    let answers = asked.ask_together(key, wishes, Some(&sent.reason))?;
+    let corrections: Vec<Value> = groups
+        .into_iter()
+        .zip(&answers)
+        .map(|(group, answer)| {
+            let version = match answer.came {
+                store::Came::Corrected { version } => Some(version),
+                _ => None,
+            };
+            json!({"group": group, "line": answer.sequence, "version": version})
+        })
+        .collect();
+    Ok(Reply::Json {
+        status: http::StatusCode::CREATED,
+        body: json!({ "corrections": corrections }),
+    })
 }
 
 /// The queries about a subject.

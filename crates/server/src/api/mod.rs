@@ -5,8 +5,10 @@
 
 pub mod accounts;
 pub mod acts;
+pub mod closed;
 mod description;
 pub mod imports;
+pub mod pharmacy;
 mod schema;
 pub mod unblinding;
 
@@ -18,9 +20,10 @@ use jiff::civil::Date;
 use record::{Act, Entry, Event, Screening};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{Answer, Came, Role, TrailFilter, Wish};
+use store::{Answer, Came, ItemGroup, Role, TrailFilter, Wish};
 
 use crate::http::{Asked, Reply, Trouble};
+use crate::page::by_hand::enter_code;
 use crate::page::form_page::may_fill_in;
 
 /// The subjects whom the caller may see.
@@ -122,6 +125,34 @@ pub fn write(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 /// Holds what a program sends against the very checks of the form that a person would fill in: what cannot be is refused at
 /// its field, and what is doubtful is taken with a reason alone.
 fn examine(asked: &Asked<'_>, entry: &Entry, reason: &str) -> Result<(), Trouble> {
+    examine_over(asked, None, entry, reason)
+}
+
+/// Holds an entry as a program would correct it against the checks of its form, which know that it is corrected.
+fn examine_correction(
+    asked: &Asked<'_>,
+    entry: &Entry,
+    changes: &[(String, Value)],
+    reason: &str,
+) -> Result<(), Trouble> {
+    let mut corrected = entry.clone();
+    for (group, new) in changes {
+        corrected =
+            store::corrected(&corrected, &ItemGroup(group.clone()), new).ok_or_else(|| {
+                let message = store::Refused::NoSuchItem.to_string();
+                Trouble::Fields(vec![(group.clone(), message)])
+            })?;
+    }
+    examine_over(asked, Some(entry), &corrected, reason)
+}
+
+/// Holds an entry against the checks of its form; `before` is the entry in whose place it would stand.
+fn examine_over(
+    asked: &Asked<'_>,
+    before: Option<&Entry>,
+    entry: &Entry,
+    reason: &str,
+) -> Result<(), Trouble> {
     let role = asked.caller()?.role();
     let Some((kind, typed)) = forms::typed_of(entry) else {
         // What no form writes, the site's own people alone may write.
@@ -135,13 +166,14 @@ fn examine(asked: &Asked<'_>, entry: &Entry, reason: &str) -> Result<(), Trouble
     }
     let (subject, today) = (entry.subject, asked.today());
     let (reason_given, reason) = (!reason.is_empty(), reason.to_owned());
+    let before = before.cloned();
     let read = asked.house.store.look(move |state| {
         let circumstances = Circumstances {
             state,
             subject: Some(subject),
             site: None,
             today,
-            correcting: None,
+            correcting: before.as_ref(),
             language: &ENGLISH,
         };
         forms::read_transferred(&circumstances, &kind, &typed, &reason)
@@ -211,6 +243,28 @@ pub fn enrol(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         std::thread::sleep(left);
     }
     outcome
+}
+
+/// A code that a site gave by hand, as a program sends it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentCode {
+    date: Date,
+    code: u32,
+    reason: String,
+}
+
+/// Enters that a subject was randomised by hand. The answer is the same in every arm.
+pub fn enrol_by_hand(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let sent: SentCode = asked.read()?;
+    let answer = enter_code(
+        asked,
+        asked.idempotency_key,
+        sent.date,
+        sent.code,
+        &sent.reason,
+    )?;
+    Ok(done(&answer))
 }
 
 fn carry_out(asked: &Asked<'_>, wish: Wish, reason: Option<&str>) -> Result<Reply, Trouble> {

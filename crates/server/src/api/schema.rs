@@ -53,7 +53,7 @@ pub fn shared() -> Value {
 pub fn of_part(name: &str) -> Value {
     match name {
         "room" => one_of(&["results", "displays", "plan", "adam", "sdtm"]),
-        "name" => json!({"type": "string", "minLength": 1}),
+        "name" | "visit" => json!({"type": "string", "minLength": 1}),
         "kind" => one_of(&["redcap", "odm", "laboratory"]),
         "step" => one_of(&["answered", "closed", "reopened"]),
         "file" => one_of(&crate::page::exports::FILES),
@@ -161,11 +161,32 @@ pub fn of_request(path: &str) -> Value {
         ]),
         "/api/v1/subjects/{subject}/corrections" => object(&[
             ("entry!", number()),
-            ("group!", words()),
-            ("seen!", number()),
-            ("new!", json!({})),
+            (
+                "items!",
+                json!({"type": "array", "minItems": 1, "items": object(&[
+                    ("group!", words()), ("seen!", number()), ("new!", json!({})),
+                ])}),
+            ),
             ("reason!", words()),
         ]),
+        "/api/v1/subjects/{subject}/enrolment-by-hand" => {
+            object(&[("date!", date()), ("code!", number()), ("reason!", words())])
+        }
+        "/api/v1/subjects/{subject}/emergency" => {
+            object(&[("reason!", words()), ("password!", text())])
+        }
+        "/api/v1/pharmacy/{subject}/prepare/{visit}" => object(&[(
+            "days",
+            or_none(json!({"type": "integer", "minimum": 1, "maximum": u8::MAX})),
+        )]),
+        "/api/v1/who-knows" => object(&[
+            ("account!", number()),
+            ("subject!", number()),
+            ("reason!", words()),
+        ]),
+        "/api/v1/closed-results/{subject}/call" | "/api/v1/committee" | "/api/v1/dummy-arms" => {
+            object(&[])
+        }
         "/api/v1/subjects/{subject}/queries" => object(&[("about!", about()), ("text!", words())]),
         "/api/v1/subjects/{subject}/queries/{query}/{step}" => object(&[("text!", text())]),
         "/api/v1/subjects/{subject}/endorsements" => object(&[
@@ -215,6 +236,20 @@ pub fn of_request(path: &str) -> Value {
 
 const JSON: &[&str] = &["application/json"];
 
+/// What files of an analysis are.
+const FILES_OF_AN_ANALYSIS: &[&str] = &[
+    "text/csv; charset=utf-8",
+    "application/json",
+    "application/xml",
+    "application/pdf",
+    "application/rtf",
+    "image/svg+xml",
+    "image/png",
+    "text/html; charset=utf-8",
+    "text/plain; charset=utf-8",
+    "application/octet-stream",
+];
+
 /// What an operation answers where it is done.
 pub fn of_answer(method: Method, path: &str) -> Answered {
     let shown = |summary, schema| Answered {
@@ -252,6 +287,15 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
         status: "201",
         content_types: JSON,
         schema: Some(object(&[("account!", number()), ("link!", text())])),
+    };
+    let made = |summary, status| Answered {
+        summary,
+        status,
+        content_types: JSON,
+        schema: Some(object(&[(
+            "files!",
+            list(object(&[("room!", text()), ("name!", text())])),
+        )])),
     };
     match (method, path) {
         (Method::Get, "/api/v1/openapi.json") => {
@@ -302,8 +346,121 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
         (Method::Post, "/api/v1/subjects/{subject}/enrolment") => done(
             "Enrols a subject, and randomises it where there are arms to choose from; the answer is the same in every arm.",
         ),
-        (Method::Post, "/api/v1/subjects/{subject}/corrections") => {
-            done("Corrects a group of items of an entry.")
+        (Method::Post, "/api/v1/subjects/{subject}/corrections") => Answered {
+            summary: "Corrects groups of items of an entry, together or not at all, held against the checks of its form.",
+            status: "201",
+            content_types: JSON,
+            schema: Some(object(&[(
+                "corrections!",
+                list(object(&[
+                    ("group!", text()),
+                    ("line!", number()),
+                    ("version!", or_none(number())),
+                ])),
+            )])),
+        },
+        (Method::Post, "/api/v1/subjects/{subject}/enrolment-by-hand") => done(
+            "Enters that a subject was randomised with a code that its site keeps; the answer is the same in every arm.",
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/emergency") => shown(
+            "Opens one arm in an emergency, to the caller alone, who has a blinded role no longer from then on.",
+            object(&[
+                ("arm!", text()),
+                (
+                    "receives!",
+                    object(&[
+                        ("as!", one_of(&["allocated", "otherwise", "unknown"])),
+                        ("what", text()),
+                        ("since", date()),
+                    ]),
+                ),
+                ("not_written!", list(text())),
+            ]),
+        ),
+        (Method::Get, "/api/v1/pharmacy") => shown(
+            "The subjects of the site, and what waits to be prepared for each; no arm is opened.",
+            object(&[(
+                "subjects!",
+                list(object(&[
+                    ("subject!", number()),
+                    ("to_prepare!", list(text())),
+                    ("on_hold!", or_none(text())),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/pharmacy/{subject}/prepare/{visit}") => shown(
+            "Opens the arm, which is written down first, and says what to prepare.",
+            object(&[(
+                "preparation!",
+                json!({
+                    "type": "object",
+                    "required": ["product", "grams", "withheld", "days", "table", "labels"],
+                    "properties": {"product": text(), "labels": list(text())},
+                }),
+            )]),
+        ),
+        (Method::Post, "/api/v1/pharmacy/{subject}/period-entry") => {
+            done("Enters a subject into the period that waits for the pharmacist's answer.")
+        }
+        (Method::Get, "/api/v1/closed-results") => shown(
+            "Results that could tell an arm, and those among them that must be acted on.",
+            object(&[
+                (
+                    "results!",
+                    list(object(&[
+                        ("result!", number()),
+                        ("at!", text()),
+                        (
+                            "cells!",
+                            list(object(&[("column!", text()), ("cell!", text())])),
+                        ),
+                    ])),
+                ),
+                (
+                    "to_act_on!",
+                    list(object(&[
+                        ("result!", number()),
+                        ("subject!", text()),
+                        (
+                            "reason!",
+                            one_of(&["low", "fell", "high", "positive", "unjudged"]),
+                        ),
+                    ])),
+                ),
+            ]),
+        ),
+        (Method::Post, "/api/v1/closed-results/{subject}/call") => Answered {
+            summary: "Asks the site of a subject to call, and tells it no more.",
+            status: "201",
+            content_types: JSON,
+            schema: Some(object(&[("subject!", number())])),
+        },
+        (Method::Get, "/api/v1/committee") => made("The files of the closed report.", "200"),
+        (Method::Post, "/api/v1/committee") => made("Makes the closed report of today.", "201"),
+        (Method::Get, "/api/v1/dummy-arms") => {
+            made("The files of the analysis on dummy arms.", "200")
+        }
+        (Method::Post, "/api/v1/dummy-arms") => made(
+            "Makes the analysis of today on arms that are drawn by lot; no arm is opened.",
+            "201",
+        ),
+        (
+            Method::Get,
+            "/api/v1/committee/files/{room}/{name}" | "/api/v1/dummy-arms/files/{room}/{name}",
+        ) => file("A file of what was made.", FILES_OF_AN_ANALYSIS),
+        (Method::Get, "/api/v1/who-knows") => shown(
+            "Who knows whose arm, and no arm.",
+            object(&[(
+                "people!",
+                list(object(&[
+                    ("name!", text()),
+                    ("subjects!", list(number())),
+                    ("has_lost_its_role!", json!({"type": "boolean"})),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/who-knows") => {
+            account("Writes down that somebody has seen an arm without the program.")
         }
         (Method::Get, "/api/v1/subjects/{subject}/queries") => shown(
             "The queries about a subject, with what was said in them.",
@@ -394,11 +551,20 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
             account("Closes an account, and ends its sessions.")
         }
         (Method::Get, "/api/v1/notices") => shown(
-            "What the caller has not read yet: that an arm was opened in an emergency, and not which.",
+            "What the caller has not read yet: that an arm was opened or seen, and not which; that something serious happened.",
             object(&[(
                 "notices!",
                 list(object(&[
                     ("notice!", number()),
+                    (
+                        "kind!",
+                        one_of(&[
+                            "arm_opened",
+                            "arm_seen_elsewhere",
+                            "serious_event",
+                            "safety_call",
+                        ]),
+                    ),
                     ("at!", json!({"type": "string", "format": "date-time"})),
                     ("subject!", number()),
                     ("site!", number()),
@@ -482,14 +648,7 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
         }
         (Method::Get, "/api/v1/unblinding/files/{room}/{name}") => file(
             "A file of what was made after the unblinding.",
-            &[
-                "text/csv; charset=utf-8",
-                "application/json",
-                "application/xml",
-                "text/html; charset=utf-8",
-                "text/plain; charset=utf-8",
-                "application/octet-stream",
-            ],
+            FILES_OF_AN_ANALYSIS,
         ),
         // The test that holds the table of routes against this one finds a route that is not described.
         (Method::Get | Method::Post, _) => shown("", json!({})),

@@ -9,7 +9,7 @@ use crate::closed_results::ClosedResult;
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
 
-fn judged(asked: &Asked<'_>, results: &[ClosedResult]) -> Vec<Danger> {
+pub fn judged(asked: &Asked<'_>, results: &[ClosedResult]) -> Vec<Danger> {
     let cells: Vec<Vec<(String, String)>> =
         results.iter().map(|result| result.cells.clone()).collect();
     dangers(&cells, asked.house.plan.danger_limits())
@@ -27,15 +27,23 @@ pub fn waiting(asked: &Asked<'_>) -> Result<Markup, Trouble> {
     })
 }
 
-/// Shows every result. That they were looked at is written down, and nothing more.
-pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let say = asked.say();
+/// Every result; that they were looked at is written down first.
+///
+/// # Errors
+/// Those of the accounts, and of the file of closed results.
+pub fn look(asked: &Asked<'_>) -> Result<Vec<ClosedResult>, Trouble> {
     let house = asked.house;
     let name = &asked.caller()?.session.account.name;
     house
         .accounts
         .note(house.now(), name, "closed page seen", "")?;
-    let results = house.closed.all()?;
+    Ok(house.closed.all()?)
+}
+
+/// Shows every result. That they were looked at is written down, and nothing more.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let results = look(asked)?;
     let content = html! {
         p { a href="/committee" { (say.place_committee) } }
         @if asked.query.has("called") { p.good role="status" { (say.danger_called) } }
@@ -101,6 +109,15 @@ fn to_act_on(asked: &Asked<'_>, results: &[ClosedResult]) -> Markup {
 
 /// Asks a subject's site to call.
 pub fn call(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    ask_to_call(asked)?;
+    Ok(Reply::SeeOther("/closed-results?called=yes".to_owned()))
+}
+
+/// Leaves the notice by which the site of the path's subject is asked to call.
+///
+/// # Errors
+/// [`Trouble::NotFound`], and those of the accounts.
+pub fn ask_to_call(asked: &Asked<'_>) -> Result<(), Trouble> {
     let house = asked.house;
     let number = asked.subject()?;
     let site = house
@@ -119,5 +136,5 @@ pub fn call(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     house
         .accounts
         .note(now, name, "site asked to call", &number.to_string())?;
-    Ok(Reply::SeeOther("/closed-results?called=yes".to_owned()))
+    Ok(())
 }

@@ -9,7 +9,7 @@ use super::unblinding::{content_type, files};
 use crate::analysis_room::{AnalysisRoom, Audience};
 use crate::http::{Asked, Reply, Trouble};
 
-fn note(asked: &Asked<'_>, what: &str) -> Result<(), Trouble> {
+pub fn note(asked: &Asked<'_>, what: &str) -> Result<(), Trouble> {
     let house = asked.house;
     let name = &asked.caller()?.session.account.name;
     Ok(house.accounts.note(house.now(), name, what, "")?)
@@ -31,11 +31,19 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 /// Makes the report anew, of what is known today.
 pub fn make(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    make_report(asked)?;
+    Ok(Reply::SeeOther("/committee".to_owned()))
+}
+
+/// Makes the report anew, and writes down that it was made.
+///
+/// # Errors
+/// Whatever keeps it from being made.
+pub fn make_report(asked: &Asked<'_>) -> Result<(), Trouble> {
     let person: Person = asked.caller()?.person();
     let reason = asked.say().closed_report_reason;
     AnalysisRoom::make(asked.house, Audience::Committee, person, reason)?;
-    note(asked, "closed report made")?;
-    Ok(Reply::SeeOther("/committee".to_owned()))
+    note(asked, "closed report made")
 }
 
 /// Gives a file of it.

@@ -38,6 +38,7 @@ pub fn unread(asked: &Asked<'_>) -> Result<Markup, Trouble> {
             section.card {
                 @match notice.kind {
                     NoticeKind::ArmOpened => { h2 { (say.notice_title(notice.subject)) } p { (say.notice_what(minute_of(notice.at), &notice.person, notice.site)) } },
+                    NoticeKind::ArmSeenElsewhere => { h2 { (say.seen_elsewhere_title(notice.subject)) } p { (say.seen_elsewhere_what(minute_of(notice.at), &notice.person, notice.site)) } },
                     NoticeKind::SafetyCall => { h2 { (say.call_title(notice.subject)) } p.alarm { (say.call_what(minute_of(notice.at), notice.site)) } },
                     NoticeKind::SeriousEvent => { h2 { (say.serious_title(notice.subject)) } p { (say.serious_what(minute_of(notice.at), &notice.person, notice.site)) }
                         @if admits(Method::Get, "/adverse-events", caller.role()) { p { a href="/adverse-events" { (say.serious_read) } } } },

@@ -2,10 +2,11 @@
 //! asks, who knows it, and the vault writes it down.
 
 use forms::{ENGLISH, entry_for_the_pharmacist, refusal_text};
+use jiff::civil::Date;
 use maud::{Markup, html};
 use protocol::PeriodId;
 use record::{Act, SubjectNumber};
-use store::{OpeningPurpose, Refused, Wish};
+use store::{Answer, OpeningPurpose, Refused, Wish};
 
 use super::frame::{frame, keyed};
 use super::pharmacy::{circumstances, subject_content};
@@ -46,17 +47,26 @@ pub fn card(asked: &Asked<'_>, number: SubjectNumber) -> Result<Option<Markup>, 
     }))
 }
 
-/// Opens the arm, which is written down first, and enters the subject into the period if the protocol lets it.
-pub fn enter(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let say = asked.say();
+/// What came of the wish to enter a subject into a period.
+pub enum Entered {
+    /// It is in.
+    In(Answer),
+    /// The protocol does not let it in, for this reason.
+    KeptOut(String),
+    /// No period waits for the pharmacist's answer.
+    NothingWaits,
+}
+
+/// Opens the arm, which is written down first, and enters the subject of the path into the period if the protocol lets it.
+///
+/// # Errors
+/// What the store refuses.
+pub fn enter_for_caller(asked: &Asked<'_>, key: &str, date: Date) -> Result<Entered, Trouble> {
     let number = asked.subject()?;
-    let to = format!("/pharmacy/{number}?done=period-entry");
-    let date = forms::read_date(asked.form.trimmed("date"))
-        .ok_or_else(|| Trouble::Unreadable(say.not_a_day.to_owned()))?;
     let Some(period) = waiting(asked, number)? else {
-        return Ok(Reply::SeeOther(format!("/pharmacy/{number}")));
+        return Ok(Entered::NothingWaits);
     };
-    let reason = say.entry_reason(label(asked, &period));
+    let reason = asked.say().entry_reason(label(asked, &period));
     asked.house.store.open_arm(
         asked.caller()?.person(),
         number,
@@ -68,10 +78,28 @@ pub fn enter(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         date,
         event: Act::PeriodEntered { period }.into(),
     };
-    match asked.ask(wish, None) {
-        Ok(_) => Ok(Reply::SeeOther(to)),
+    match asked.ask_under(key, wish, None) {
+        Ok(answer) => Ok(Entered::In(answer)),
         Err(Trouble::Refused(Refused::Rule(refusal))) => {
             let why = refusal_text(&ENGLISH, &asked.house.plan, &refusal);
+            Ok(Entered::KeptOut(why))
+        }
+        Err(trouble) => Err(trouble),
+    }
+}
+
+/// Takes the form.
+pub fn enter(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let number = asked.subject()?;
+    let date = forms::read_date(asked.form.trimmed("date"))
+        .ok_or_else(|| Trouble::Unreadable(say.not_a_day.to_owned()))?;
+    match enter_for_caller(asked, asked.form.get("_key"), date)? {
+        Entered::In(_) => Ok(Reply::SeeOther(format!(
+            "/pharmacy/{number}?done=period-entry"
+        ))),
+        Entered::NothingWaits => Ok(Reply::SeeOther(format!("/pharmacy/{number}"))),
+        Entered::KeptOut(why) => {
             let said = html! {
                 p.alarm role="alert" { (say.entry_refused) }
                 p { (why) }
@@ -80,6 +108,5 @@ pub fn enter(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             let title = say.pharmacy_title(number);
             Ok(Reply::page_to_mend(frame(asked, &title, &content)))
         }
-        Err(trouble) => Err(trouble),
     }
 }

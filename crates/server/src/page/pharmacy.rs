@@ -13,12 +13,11 @@ use maud::{Markup, html};
 use protocol::ArmCode;
 use record::rules::dosing::DaysChosen;
 use record::{SegmentStart, Subject, SubjectNumber, TreatmentGiven, TrialState};
-use store::{OpeningPurpose, Role};
+use store::OpeningPurpose;
 
 use super::again::{SentForm, Wrong, or_again};
 use super::frame::{form_token, frame, page};
 use super::infusion_table::infusion_table;
-use crate::accounts::AccountStanding;
 use crate::http::{Asked, Reply, Trouble};
 
 pub(super) const fn circumstances<'s>(
@@ -57,12 +56,14 @@ pub fn to_prepare(state: &TrialState<'_>, subject: &Subject, today: Date) -> Vec
         .collect()
 }
 
-/// Shows every subject of the site for whom something is to be prepared.
-pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let say = asked.say();
+/// The enrolled subjects whom the caller may reach, each with what is to be prepared, and why nothing is if something is in
+/// the way.
+pub fn desk(
+    asked: &Asked<'_>,
+) -> Result<Vec<(SubjectNumber, Vec<CalendarVisit>, Option<Hold>)>, Trouble> {
     let caller = asked.caller()?.clone();
     let today = asked.today();
-    let rows = asked.house.store.look(move |state| {
+    Ok(asked.house.store.look(move |state| {
         state
             .subjects()
             .iter()
@@ -75,8 +76,14 @@ pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                     on_hold(state, subject, today),
                 )
             })
-            .collect::<Vec<_>>()
-    })?;
+            .collect()
+    })?)
+}
+
+/// Shows every subject of the site for whom something is to be prepared.
+pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let rows = desk(asked)?;
     let content = html! {
         p.lead { (say.pharmacy_what) }
         @if rows.is_empty() { p.quiet { (say.nobody_here) } } @else {
@@ -150,7 +157,12 @@ pub(super) fn subject_content(
 }
 
 /// The arm whose treatment a subject holds on a day: the allocated one, or the other after each switch.
-fn held_arm(state: &TrialState<'_>, subject: &Subject, allocated: ArmCode, day: Date) -> ArmCode {
+pub(super) fn held_arm(
+    state: &TrialState<'_>,
+    subject: &Subject,
+    allocated: ArmCode,
+    day: Date,
+) -> ArmCode {
     let switches = subject
         .segments()
         .iter()
@@ -181,6 +193,50 @@ pub fn prepare(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 fn prepared(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let number = asked.subject()?;
+    let chosen = match asked.form.trimmed("days") {
+        "" => DaysChosen::Fewest,
+        days => DaysChosen::Days(
+            days.parse()
+                .map_err(|_| Trouble::Unreadable(say.not_a_number_of_days.to_owned()).at("days"))?,
+        ),
+    };
+    let title = say.pharmacy_title(number);
+    match prepare_for_caller(asked, chosen)? {
+        Prepared::NotNow(why) => {
+            let said = html! { p.alarm role="alert" { (why) } };
+            let content = subject_content(asked, number, Some(&said), None)?;
+            Ok(Reply::page_to_mend(frame(asked, &title, &content)))
+        }
+        Prepared::Impossible(why) => {
+            let said = html! { p.alarm role="alert" { (why) } };
+            let content = subject_content(asked, number, Some(&said), None)?;
+            Ok(Reply::page(frame(asked, &title, &content)))
+        }
+        Prepared::Sheet(one) => {
+            let shown = sheet(asked, &one);
+            let content = subject_content(asked, number, Some(&shown), None)?;
+            Ok(Reply::page(frame(asked, &title, &content)))
+        }
+    }
+}
+
+/// What comes of the wish to prepare a cycle.
+pub enum Prepared {
+    /// Nothing waits to be prepared for this visit; no arm was opened.
+    NotNow(String),
+    /// It cannot be worked out what.
+    Impossible(String),
+    /// This.
+    Sheet(Box<Preparation>),
+}
+
+/// Opens the arm of the path's subject for the visit of the path, which is written down first, and says what to prepare.
+///
+/// # Errors
+/// [`Trouble::NotFound`] for a visit that the protocol does not have, and what the store refuses.
+pub fn prepare_for_caller(asked: &Asked<'_>, chosen: DaysChosen) -> Result<Prepared, Trouble> {
+    let say = asked.say();
+    let number = asked.subject()?;
     let caller = asked.caller()?;
     let today = asked.today();
     let visit = asked
@@ -199,18 +255,8 @@ fn prepared(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     })?;
     if !waits {
         let why = say.not_to_be_prepared(&asked.house.plan.visit(visit).label);
-        let said = html! { p.alarm role="alert" { (why) } };
-        let content = subject_content(asked, number, Some(&said), None)?;
-        let title = say.pharmacy_title(number);
-        return Ok(Reply::page_to_mend(frame(asked, &title, &content)));
+        return Ok(Prepared::NotNow(why));
     }
-    let chosen = match asked.form.trimmed("days") {
-        "" => DaysChosen::Fewest,
-        days => DaysChosen::Days(
-            days.parse()
-                .map_err(|_| Trouble::Unreadable(say.not_a_number_of_days.to_owned()).at("days"))?,
-        ),
-    };
     // Open-label treatment is known to everybody, and opens nothing.
     let (is_blinded, day) = asked
         .house
@@ -247,16 +293,10 @@ fn prepared(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             ))
         })?
         .ok_or(Trouble::NotFound)?;
-    let shown = match prepared {
-        Ok(prepared) => sheet(asked, &prepared),
-        Err(why) => html! { p.alarm role="alert" { (why) } },
-    };
-    let content = subject_content(asked, number, Some(&shown), None)?;
-    Ok(Reply::page(frame(
-        asked,
-        &say.pharmacy_title(number),
-        &content,
-    )))
+    Ok(match prepared {
+        Ok(prepared) => Prepared::Sheet(Box::new(prepared)),
+        Err(why) => Prepared::Impossible(why.to_string()),
+    })
 }
 
 fn sheet(asked: &Asked<'_>, one: &Preparation) -> Markup {
@@ -286,155 +326,4 @@ fn sheet(asked: &Asked<'_>, one: &Preparation) -> Markup {
             (infusion_table(say, &one.table))
         }
     }
-}
-
-/// What a subject receives where it is not what the arm says.
-enum Received {
-    /// Another arm's treatment.
-    Arm(ArmCode),
-    /// A product that everybody knows of.
-    Product(String),
-}
-
-/// What a subject receives on a day and since when, where it is not what the allocated arm says.
-fn received_instead(
-    state: &TrialState<'_>,
-    subject: &Subject,
-    allocated: ArmCode,
-    day: Date,
-) -> Option<(Received, Date)> {
-    let segment = subject.segment_on(day)?;
-    match segment.given {
-        TreatmentGiven::OpenLabel { product, .. } => {
-            let name = state.plan().product(product).name.clone();
-            Some((Received::Product(name), segment.from))
-        }
-        TreatmentGiven::Arm(_) => {
-            let held = held_arm(state, subject, allocated, day);
-            (held != allocated).then_some((Received::Arm(held), segment.from))
-        }
-    }
-}
-
-/// Who else at the caller's site enters what happens to subjects, and is still blinded.
-fn blinded_colleagues(asked: &Asked<'_>) -> Result<Vec<String>, Trouble> {
-    let own = &asked.caller()?.session.account;
-    let all = asked.house.accounts.all()?;
-    Ok(all
-        .into_iter()
-        .filter(|account| account.number != own.number && account.site == own.site)
-        .filter(|account| matches!(account.role, Role::Investigator | Role::Coordinator))
-        .filter(|account| account.standing == AccountStanding::Active)
-        .filter(|account| !account.has_lost_its_role())
-        .map(|account| account.full_name)
-        .collect())
-}
-
-/// Shows the form by which an investigator opens one arm in an emergency.
-pub fn show_emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    emergency_page(asked, None)
-}
-
-fn emergency_page(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble> {
-    let say = asked.say();
-    let number = asked.subject()?;
-    let form = SentForm::new(asked, wrong, asked.path, "");
-    let content = html! {
-        p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
-        p.alarm { (say.emergency_what) }
-        form.narrow method="post" action=(asked.path) autocomplete="off" {
-            (form.head())
-            (form_token(asked))
-            (form.paragraph("reason", say.reason, 1000))
-            (form.password(say.yourself_again))
-            (form.tick("sure", say.emergency_sure))
-            button type="submit" { (say.emergency) }
-        }
-    };
-    Ok(page(asked, &say.emergency_title(number), &content))
-}
-
-/// Opens one arm in an emergency: to the person who asks, on this page alone.
-pub fn emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    or_again(asked, opened_in_emergency(asked), |wrong| {
-        emergency_page(asked, Some(wrong))
-    })
-}
-
-fn opened_in_emergency(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let say = asked.say();
-    let house = asked.house;
-    let number = asked.subject()?;
-    let caller = asked.caller()?;
-    let name = &caller.session.account.name;
-    if asked.form.get("sure") != "yes" {
-        return Err(Trouble::Unreadable(say.emergency_unsure.to_owned()).at("sure"));
-    }
-    house
-        .accounts
-        .recognise_in_emergency(house.now(), name, asked.form.get("password"))
-        .map_err(|_| Trouble::Unreadable(say.not_recognised.to_owned()).at("password"))?;
-    let reason = asked.form.trimmed("reason");
-    if reason.is_empty() {
-        return Err(Trouble::Refused(store::Refused::NoReason));
-    }
-    let opened =
-        house
-            .store
-            .open_arm(caller.person(), number, OpeningPurpose::Emergency, reason)?;
-    let allocated = opened.reveal();
-    let arm_label = |arm: ArmCode| {
-        let known = house.plan.arm(arm);
-        known.map_or_else(String::new, |arm| arm.label.clone())
-    };
-    let label = arm_label(allocated);
-    // Whoever crossed over, was switched in error or has come to the open period receives something else than the arm says.
-    let today = asked.today();
-    // From here on the vault says that the arm was opened: it is shown whatever else cannot be read or written.
-    let receives = house.store.look(move |state| {
-        state
-            .subject(number)
-            .and_then(|subject| received_instead(state, subject, allocated, today))
-    });
-    let receives_unknown = receives.is_err();
-    let receives = receives.ok().flatten().map(|(what, since)| match what {
-        Received::Arm(arm) => say.emergency_receives(since, arm_label(arm)),
-        Received::Product(product) => say.emergency_receives(since, product),
-    });
-    let now = house.now();
-    let noted = house
-        .accounts
-        .note(now, name, "emergency opening", &say.subject_title(number));
-    let told = caller.session.account.site.map_or(Ok(()), |site| {
-        let full_name = &caller.session.account.full_name;
-        house.accounts.leave_notice(now, number, site, full_name)
-    });
-    // Who has seen an arm is blinded no longer, and has a blinded role in this trial no longer. Where that cannot be written
-    // now, the next start learns it from the vault's log.
-    let marked = house
-        .accounts
-        .has_seen_an_arm(now, caller.session.account.number);
-    let not_written: Vec<String> = [noted, told, marked]
-        .into_iter()
-        .filter_map(|outcome| outcome.err().map(|error| error.to_string()))
-        .collect();
-    let content = html! {
-        p.alarm role="alert" { (say.emergency_arm) " " strong { (label) } }
-        @match &receives {
-            Some(receives) => p.alarm { strong { (receives) } },
-            None if receives_unknown => p.alarm { (say.emergency_receives_unknown) },
-            None => p.alarm { (say.emergency_still) },
-        }
-        @if !not_written.is_empty() {
-            p.open { (say.emergency_not_written) }
-            ul { @for why in &not_written { li { (why) } } }
-        }
-        p { (say.emergency_after) }
-        p.open { (say.emergency_role_ends) }
-        // The arm is shown whatever else cannot be read.
-        @let colleagues = blinded_colleagues(asked).unwrap_or_default();
-        @if colleagues.is_empty() { p.open { (say.emergency_nobody_else) } }
-        @else { p { (say.emergency_colleagues) } ul { @for name in &colleagues { li { (name) } } } }
-    };
-    Ok(page(asked, &say.emergency_title(number), &content))
 }

@@ -13,6 +13,7 @@ use maud::{Markup, html};
 use record::{Seriousness, Severity, SiteNumber, SubjectNumber};
 use store::{Closure, Role, SiteStanding};
 
+use super::by_hand::kept_by_site;
 use super::course_plot::course_plot;
 use super::form_page::may_fill_in;
 use super::frame::page;
@@ -229,6 +230,7 @@ fn content(asked: &Asked<'_>, role: Role, shown: &Shown) -> Markup {
             @if admits(Method::Get, "/subjects/{subject}/casebook", role) { a.button.plain href=(format!("/subjects/{number}/casebook")) { (say.casebook) } }
             @if admits(Method::Get, "/subjects/{subject}/queries", role) { a.button.plain href=(format!("/subjects/{number}/queries")) { (say.place_queries) } }
             @if admits(Method::Get, "/subjects/{subject}/endorsements", role) { a.button.plain href=(format!("/subjects/{number}/endorsements")) { (say.endorsements) } }
+            @if shown.enrolled.is_none() && shown.closure == Closure::Open && kept_by_site(asked) > 0 && admits(Method::Get, "/subjects/{subject}/by-hand", role) { a.button.plain href=(format!("/subjects/{number}/by-hand")) { (say.by_hand_offer) } }
             @if admits(Method::Get, "/subjects/{subject}/unblind", role) { a.button.plain href=(format!("/subjects/{number}/unblind")) { (say.emergency) } }
         }
     }

@@ -20,14 +20,20 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 }
 
 /// Whose arms somebody knows.
-struct Knows {
-    name: String,
-    account: Option<Account>,
-    subjects: BTreeSet<SubjectNumber>,
+pub struct Knows {
+    /// The name under which it was opened.
+    pub name: String,
+    /// The account of that name.
+    pub account: Option<Account>,
+    /// Whose; empty of whoever saw an arm without the program.
+    pub subjects: BTreeSet<SubjectNumber>,
 }
 
 /// Everybody who opened an arm through the program, or has seen one elsewhere.
-fn register(asked: &Asked<'_>) -> Result<Vec<Knows>, Trouble> {
+///
+/// # Errors
+/// Those of the store and the accounts.
+pub fn register(asked: &Asked<'_>) -> Result<Vec<Knows>, Trouble> {
     let mut by_name: BTreeMap<String, BTreeSet<SubjectNumber>> = BTreeMap::new();
     for (person, subject) in asked.house.store.who_knows()? {
         by_name.entry(person).or_default().insert(subject);
@@ -102,19 +108,37 @@ pub fn write_down(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 }
 
 fn written(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let form = &asked.form;
+    write_down_seen(
+        asked,
+        form.trimmed("account"),
+        form.trimmed("subject"),
+        form.trimmed("reason"),
+    )?;
+    Ok(Reply::SeeOther("/who-knows?done=1".to_owned()))
+}
+
+/// Writes down that the person of an account has seen the arm of a subject without the program: from then on that person is
+/// not blinded, and those who watch over the trial are told.
+///
+/// # Errors
+/// [`Trouble::Unreadable`] for an account or a subject that there is not, and where no reason is given: nothing was written.
+pub fn write_down_seen(
+    asked: &Asked<'_>,
+    account: &str,
+    subject: &str,
+    reason: &str,
+) -> Result<(), Trouble> {
     let (say, house) = (asked.say(), asked.house);
     let wrong = |message: &str, field| Trouble::Unreadable(message.to_owned()).at(field);
-    let number: i64 = asked
-        .form
-        .trimmed("account")
+    let number: i64 = account
         .parse()
         .map_err(|_| wrong(say.not_a_choice, "account"))?;
     let account = house
         .accounts
         .one(AccountNumber(number))
         .map_err(|_| wrong(say.not_a_choice, "account"))?;
-    let subject = asked.form.trimmed("subject").parse().map(SubjectNumber);
-    let site = match subject {
+    let site = match subject.parse().map(SubjectNumber) {
         Ok(subject) => house.store.look(move |state| {
             let enrolled = state
                 .subject(subject)
@@ -124,7 +148,6 @@ fn written(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         Err(_) => None,
     };
     let (subject, site) = site.ok_or_else(|| wrong(say.nobody_enrolled, "subject"))?;
-    let reason = asked.form.trimmed("reason");
     if reason.is_empty() {
         return Err(Trouble::Refused(store::Refused::NoReason));
     }
@@ -136,6 +159,6 @@ fn written(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     house.accounts.has_seen_an_arm(now, account.number)?;
     house
         .accounts
-        .leave_notice(now, subject, site, &account.full_name)?;
-    Ok(Reply::SeeOther("/who-knows?done=1".to_owned()))
+        .leave_notice_of_arm_seen(now, subject, site, &account.full_name)?;
+    Ok(())
 }

@@ -544,6 +544,26 @@ impl Store {
         self.run(|writer| writer.projections.closed())
     }
 
+    /// The subjects who were randomised with a code that their site gave by hand, in the order in which it was entered.
+    ///
+    /// # Errors
+    /// [`Refused::Stopped`].
+    pub fn enrolled_by_hand(&self) -> Result<Vec<SubjectNumber>, Refused> {
+        self.run(|writer| {
+            let entries = writer.entries.iter();
+            let by_hand = entries.filter(|entry| {
+                matches!(
+                    &entry.event,
+                    Event::Act(record::Act::Enrolled {
+                        allocation: record::AllocationReference::EmergencySlot { .. },
+                        ..
+                    })
+                )
+            });
+            by_hand.map(|entry| entry.subject).collect()
+        })
+    }
+
     /// Whether a site may write.
     ///
     /// # Errors
