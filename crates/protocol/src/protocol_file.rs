@@ -13,6 +13,7 @@ use crate::response::Response;
 use crate::rule::Rule;
 use crate::safety::Safety;
 use crate::schedule::{Period, Visit};
+use crate::source_verification::SourceVerification;
 use crate::stratification::Stratification;
 use crate::trial::Trial;
 use crate::version::Amendment;
@@ -64,4 +65,7 @@ pub struct Protocol {
     pub rules: Vec<Rule>,
     /// Safety follow-up.
     pub safety: Safety,
+    /// Which data are compared with their source.
+    #[serde(default)]
+    pub source_verification: SourceVerification,
 }

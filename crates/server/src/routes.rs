@@ -10,9 +10,10 @@ use crate::api;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
     accounts, adverse_events, assets, by_hand, casebook, closed_results, coding, committee,
-    correction, dummy_arms, emergency, endorsements, exports, first_steps, flow, form_page, home,
-    imports, laboratory, matrix, notices, overviews, period_entry, pharmacy, queries, scoring,
-    sign_in, subject, subjects, trail, unblinding, visit, who_knows,
+    correction, dashboard, dummy_arms, emergency, endorsements, exports, first_steps, flow,
+    form_page, home, imports, laboratory, matrix, notices, overviews, period_entry, pharmacy,
+    queries, scoring, sign_in, source_verification, subject, subjects, trail, unblinding, visit,
+    who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -21,6 +22,7 @@ const ADMINISTRATORS: &[Role] = &[Administrator];
 const PHARMACISTS: &[Role] = &[Pharmacist];
 const INVESTIGATORS: &[Role] = &[Investigator];
 const DATA_MANAGERS: &[Role] = &[DataManager];
+const MONITORS: &[Role] = &[Monitor];
 const STATISTICIANS: &[Role] = &[Statistician];
 
 /// Who enrols and enters data at a site.
@@ -76,6 +78,9 @@ const IMPORTERS: &[Role] = &[Investigator, Coordinator, Laboratory];
 
 /// Who follows what the laboratory has handed in: what passed to the visits, and nothing that could tell an arm.
 const LABORATORY_READERS: &[Role] = &[Laboratory, Monitor, DataManager];
+
+/// Who reads what was compared with its source.
+const VERIFICATION_READERS: &[Role] = &[Monitor, DataManager, MedicalMonitor];
 
 /// Who holds what sites did on paper against what they entered.
 const WATCHERS: &[Role] = &[Monitor, DataManager];
@@ -159,6 +164,8 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/subjects/{subject}/queries/{query}/{step}", Policy::subject(QUERY_READERS), queries::step),
     route(Get,  "/subjects/{subject}/endorsements", Policy::subject(FULL_READERS), endorsements::show),
     route(Post, "/subjects/{subject}/endorsements", Policy::subject(ENDORSERS), endorsements::endorse),
+    route(Get,  "/subjects/{subject}/source-verification", Policy::subject(VERIFICATION_READERS), source_verification::show),
+    route(Post, "/subjects/{subject}/source-verification", Policy::subject(MONITORS), source_verification::verify),
     route(Post, "/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), endorsements::close),
     route(Get,  "/subjects/{subject}/unblind", Policy::subject(INVESTIGATORS), emergency::show_emergency),
     route(Post, "/subjects/{subject}/unblind", Policy::subject(INVESTIGATORS), emergency::emergency),
@@ -166,6 +173,7 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/subjects/{subject}/by-hand", Policy::subject(SITE), by_hand::take),
     route(Get,  "/by-hand", Policy::trial(WATCHERS), by_hand::show_all),
     route(Get,  "/queries", Policy::trial(QUERY_READERS), queries::show_all),
+    route(Get,  "/dashboard", Policy::trial(QUERY_READERS), dashboard::show),
     route(Get,  "/coding", Policy::trial(CODING_READERS), coding::show),
     route(Post, "/coding/{entry}", Policy::trial(CODERS), coding::code),
     route(Get,  "/adverse-events", Policy::trial(FULL_READERS), adverse_events::show),
@@ -210,7 +218,10 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/api/v1/subjects/{subject}/queries/{query}/{step}", Policy::subject(QUERY_READERS), api::acts::step),
     route(Get,  "/api/v1/subjects/{subject}/endorsements", Policy::subject(FULL_READERS), api::acts::endorsements),
     route(Post, "/api/v1/subjects/{subject}/endorsements", Policy::subject(ENDORSERS), api::acts::endorse),
+    route(Get,  "/api/v1/subjects/{subject}/source-verification", Policy::subject(VERIFICATION_READERS), api::acts::verification),
+    route(Post, "/api/v1/subjects/{subject}/source-verification", Policy::subject(MONITORS), api::acts::verify),
     route(Post, "/api/v1/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), api::acts::close),
+    route(Get,  "/api/v1/dashboard", Policy::trial(QUERY_READERS), api::acts::dashboard),
     route(Get,  "/api/v1/coding", Policy::trial(CODING_READERS), api::acts::codings),
     route(Post, "/api/v1/coding/{entry}", Policy::trial(CODERS), api::acts::code),
     route(Get,  "/api/v1/accounts", Policy::trial(ADMINISTRATORS), api::accounts::show),

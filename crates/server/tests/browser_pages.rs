@@ -16,7 +16,7 @@ use crate::browser::{Driver, serve, sign_in};
 const WIDTHS: [u32; 2] = [1280, 820];
 
 /// What answers with a file and not with a page.
-const NO_PAGES: [&str; 9] = [
+const NO_PAGES: [&str; 11] = [
     "/style.css",
     "/comfort.js",
     "/icon.svg",
@@ -25,6 +25,9 @@ const NO_PAGES: [&str; 9] = [
     "/exports/{file}",
     "/committee/files/{room}/{name}",
     "/unblinding/files/{room}/{name}",
+    "/dummy-arms/files/{room}/{name}",
+    // This trial keeps no codes.
+    "/subjects/{subject}/by-hand",
     "/first-steps/{link}",
 ];
 

@@ -32,6 +32,7 @@ mod rights;
 mod safety;
 mod scoring_form;
 mod second_factor;
+mod source_verification;
 mod trial;
 mod two_worlds;
 mod unblinding;

@@ -44,6 +44,8 @@ POST /subjects/{subject}/queries MDX
 POST /subjects/{subject}/queries/{query}/{step} ICMDX
 GET /subjects/{subject}/endorsements ICMDXS
 POST /subjects/{subject}/endorsements IMDX
+GET /subjects/{subject}/source-verification MDX
+POST /subjects/{subject}/source-verification M
 POST /subjects/{subject}/closure D
 GET /subjects/{subject}/unblind I
 POST /subjects/{subject}/unblind I
@@ -51,6 +53,7 @@ GET /subjects/{subject}/by-hand IC
 POST /subjects/{subject}/by-hand IC
 GET /by-hand MD
 GET /queries ICMDX
+GET /dashboard ICMDX
 GET /coding MDX
 POST /coding/{entry} DX
 GET /adverse-events ICMDXS
@@ -95,7 +98,10 @@ POST /api/v1/subjects/{subject}/queries MDX
 POST /api/v1/subjects/{subject}/queries/{query}/{step} ICMDX
 GET /api/v1/subjects/{subject}/endorsements ICMDXS
 POST /api/v1/subjects/{subject}/endorsements IMDX
+GET /api/v1/subjects/{subject}/source-verification MDX
+POST /api/v1/subjects/{subject}/source-verification M
 POST /api/v1/subjects/{subject}/closure D
+GET /api/v1/dashboard ICMDX
 GET /api/v1/coding MDX
 POST /api/v1/coding/{entry} DX
 GET /api/v1/accounts Z

@@ -12,10 +12,10 @@ use crate::trial::{
     sqlite,
 };
 
-/// Takes back what the second step of the schema brought, so that the store is as the first version wrote it.
+/// Takes back what later steps of the schema brought, so that the store is as the first version wrote it.
 fn as_the_first_version_wrote_it(fresh: &Fresh) {
     let statements = "DROP TABLE query; DROP TABLE query_step; DROP TABLE coding; \
-                      DELETE FROM migration WHERE step = 1;";
+                      DROP TABLE endorsed_item; DELETE FROM migration WHERE step > 0;";
     match server::database(fresh) {
         Some(name) => {
             server::server().unwrap().sql(&name, statements);

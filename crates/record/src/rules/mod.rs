@@ -11,5 +11,6 @@ pub mod minimisation;
 pub mod permuted_blocks;
 pub mod premedication;
 pub mod response;
+pub mod source_verification;
 pub mod standing;
 pub mod stratum;

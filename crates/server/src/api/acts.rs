@@ -1,17 +1,25 @@
 //! What people do with data that are there: correct, ask, sign, close, code.
 
+use std::collections::BTreeMap;
+
 use record::SiteNumber;
+use record::rules::source_verification::Planned;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{
-    Closure, CodedTerm, ItemGroup, QueryAbout, QueryFilter, QueryStep, SiteStanding, Wish,
+    Closure, CodedTerm, EndorsementKind, ItemGroup, QueryAbout, QueryFilter, QueryStep, Scope,
+    SiteStanding, Wish,
 };
 
 use super::carry_out;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::coding::suggested;
-use crate::page::endorsements::{Recognition, endorse_as_caller};
+use crate::page::dashboard::{AGES, queries_by_age};
+use crate::page::endorsements::{Recognition, endorse_as_caller, wish_to_endorse};
 use crate::page::queries::query_of_subject;
+use crate::page::source_verification::{Standing, items_of_subject, shares};
+use crate::policy::Method;
+use crate::router::admits;
 
 /// A group of items as a program corrects it.
 #[derive(Debug, Deserialize)]
@@ -191,6 +199,88 @@ pub fn endorse(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         },
     )?;
     Ok(super::done(&answer))
+}
+
+/// The items of a subject that can be compared with their source, and how each stands.
+pub fn verification(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let items: Vec<Value> = items_of_subject(asked)?
+        .iter()
+        .map(|item| {
+            json!({
+                "entry": item.entry.sequence,
+                "group": group_of(&item.scope),
+                "data": item.data,
+                "planned": match item.planned {
+                    Planned::Critical => "critical",
+                    Planned::Sampled => "sampled",
+                    Planned::NotPlanned => "not_planned",
+                },
+                "standing": match item.standing {
+                    Standing::Verified => "verified",
+                    Standing::ChangedSince => "changed_since",
+                    Standing::Open => "open",
+                },
+            })
+        })
+        .collect();
+    Ok(Reply::json(json!({ "items": items })))
+}
+
+fn group_of(scope: &Scope) -> Option<&str> {
+    match scope {
+        Scope::ItemGroup { group, .. } => Some(group.0.as_str()),
+        Scope::Casebook {} | Scope::Visit { .. } | Scope::Entry { .. } => None,
+    }
+}
+
+/// An item as a program names it: an entry, or one group of its items.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentVerified {
+    entry: u64,
+    group: Option<String>,
+}
+
+/// Puts the caller's name to an item that agrees with its source.
+pub fn verify(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let sent: SentVerified = asked.read()?;
+    let scope = match sent.group {
+        None => Scope::Entry { entry: sent.entry },
+        Some(group) => Scope::ItemGroup {
+            entry: sent.entry,
+            group: ItemGroup(group),
+        },
+    };
+    let wish = wish_to_endorse(asked, scope, EndorsementKind::SourceVerified)?;
+    carry_out(asked, wish, None)
+}
+
+/// What waits, and for how long.
+pub fn dashboard(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let queries: Vec<Value> = queries_by_age(asked)?
+        .into_iter()
+        .map(|((standing, site), by_age)| {
+            json!({"standing": standing, "site": site, "by_age": by_age})
+        })
+        .collect();
+    let role = asked.caller()?.role();
+    let path = "/subjects/{subject}/source-verification";
+    let shares = if admits(Method::Get, path, role) {
+        shares(asked)?
+    } else {
+        BTreeMap::new()
+    };
+    let shares: Vec<Value> = shares
+        .into_iter()
+        .map(|(site, share)| {
+            json!({"site": site, "planned": share.planned, "verified": share.verified})
+        })
+        .collect();
+    Ok(Reply::json(json!({
+        "age_limits_in_days": AGES,
+        "queries": queries,
+        "source_verification": shares,
+    })))
 }
 
 /// A standing as a program sends it, with the reason.

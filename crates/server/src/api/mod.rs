@@ -139,7 +139,7 @@ fn examine_correction(
     for (group, new) in changes {
         corrected =
             store::corrected(&corrected, &ItemGroup(group.clone()), new).ok_or_else(|| {
-                let message = store::Refused::NoSuchItem.to_string();
+                let message = asked.say().refused_no_such_item.to_owned();
                 Trouble::Fields(vec![(group.clone(), message)])
             })?;
     }

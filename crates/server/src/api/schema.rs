@@ -194,6 +194,9 @@ pub fn of_request(path: &str) -> Value {
             ("password", text()),
             ("code", text()),
         ]),
+        "/api/v1/subjects/{subject}/source-verification" => {
+            object(&[("entry!", number()), ("group", or_none(words()))])
+        }
         "/api/v1/subjects/{subject}/closure" => object(&[
             ("standing!", one_of(&["open", "frozen", "locked"])),
             ("reason!", words()),
@@ -502,6 +505,44 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
         (Method::Post, "/api/v1/subjects/{subject}/endorsements") => {
             done("Puts the caller's name to data; a signature asks for the password once more.")
         }
+        (Method::Get, "/api/v1/subjects/{subject}/source-verification") => shown(
+            "The items of a subject that can be compared with their source, by the plan of the protocol, and how each stands.",
+            object(&[(
+                "items!",
+                list(object(&[
+                    ("entry!", number()),
+                    ("group!", or_none(text())),
+                    ("data!", text()),
+                    ("planned!", one_of(&["critical", "sampled", "not_planned"])),
+                    ("standing!", one_of(&["verified", "changed_since", "open"])),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/source-verification") => {
+            done("Puts the caller's name to an item that agrees with its source.")
+        }
+        (Method::Get, "/api/v1/dashboard") => shown(
+            "What waits: queries by age in days and site, and how much of what is planned was compared with its source.",
+            object(&[
+                ("age_limits_in_days!", list(number())),
+                (
+                    "queries!",
+                    list(object(&[
+                        ("standing!", text()),
+                        ("site!", number()),
+                        ("by_age!", list(number())),
+                    ])),
+                ),
+                (
+                    "source_verification!",
+                    list(object(&[
+                        ("site!", number()),
+                        ("planned!", number()),
+                        ("verified!", number()),
+                    ])),
+                ),
+            ]),
+        ),
         (Method::Post, "/api/v1/subjects/{subject}/closure") => {
             done("Freezes, locks or opens a subject's data.")
         }

@@ -4,6 +4,7 @@ mod asked;
 mod fields;
 mod headers;
 mod multipart;
+mod refusals;
 mod reply;
 mod trouble;
 

@@ -5,8 +5,9 @@ use http::StatusCode;
 use record::SubjectNumber;
 use store::Refused;
 
+use super::refusals::{accounts_words, capital, refused_words};
 use crate::accounts::AccountsError;
-use crate::messages::Messages;
+use crate::house::House;
 
 /// Why something is not answered as it was asked. No word of it tells an arm, or whether a subject of another site exists.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,9 +141,10 @@ impl Trouble {
     }
 
     /// What it is, in a few words, and what to do.
-    pub fn describe(&self, say: &Messages) -> (String, String) {
+    pub fn describe(&self, house: &House) -> (String, String) {
+        let say = house.say;
         let (title, what) = match self {
-            Self::At { trouble, .. } => return trouble.describe(say),
+            Self::At { trouble, .. } => return trouble.describe(house),
             Self::NotSignedIn => (
                 say.trouble_signed_out,
                 say.trouble_signed_out_what.to_owned(),
@@ -167,7 +169,7 @@ impl Trouble {
             Self::NotJson => (say.trouble_not_json, say.trouble_not_json_what.to_owned()),
             Self::TooLarge => (say.trouble_too_large, say.trouble_too_large_what.to_owned()),
             Self::Unreadable(why) => (say.trouble_unreadable, why.clone()),
-            Self::Refused(refused) => (say.trouble_refused, capital(&refused.to_string())),
+            Self::Refused(refused) => (say.trouble_refused, refused_words(house, refused)),
             Self::File(problems) => {
                 let first = problems.first().map_or(String::new(), ToString::to_string);
                 (
@@ -183,9 +185,9 @@ impl Trouble {
             ),
             Self::NotTaken { place, of, refused } => (
                 say.trouble_not_taken,
-                say.trouble_not_taken_what(of, place, capital(&refused.to_string())),
+                say.trouble_not_taken_what(of, place, refused_words(house, refused)),
             ),
-            Self::Accounts(error) => (say.trouble_refused, capital(&error.to_string())),
+            Self::Accounts(error) => (say.trouble_refused, accounts_words(say, error)),
             Self::HasSeenAnArm => (
                 say.trouble_seen_an_arm,
                 say.trouble_seen_an_arm_what.to_owned(),
@@ -210,18 +212,4 @@ impl Trouble {
         };
         (title.to_owned(), what)
     }
-}
-
-/// A message that the store begins in the middle of a sentence, for the beginning of one.
-fn capital(message: &str) -> String {
-    let message = message.strip_prefix("refused: ").unwrap_or(message);
-    let mut letters = message.chars();
-    letters.next().map_or(String::new(), |first| {
-        let mut text: String = first.to_uppercase().collect();
-        text.push_str(letters.as_str());
-        if !text.ends_with('.') {
-            text.push('.');
-        }
-        text
-    })
 }

@@ -32,7 +32,7 @@ impl Wrong {
         };
         Some(Self {
             field,
-            message: trouble.describe(asked.say()).1,
+            message: trouble.describe(asked.house).1,
         })
     }
 }

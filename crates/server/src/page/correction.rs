@@ -175,7 +175,7 @@ pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         Ok(_) => {}
         Err(Trouble::Refused(refused)) => {
             let trouble = Trouble::Refused(refused);
-            let (_, message) = trouble.describe(say);
+            let (_, message) = trouble.describe(asked.house);
             return again(vec![wrong(&message)], trouble.status());
         }
         Err(trouble) => return Err(trouble),

@@ -10,6 +10,7 @@ use store::{Answer, Closure, EndorsementKind, Role, Scope, TrailFilter, TrailLin
 use super::again::{SentForm, Wrong, or_again};
 use super::frame::{keyed, page, role_name};
 use super::open_items::{Open, open_items};
+use super::queries::group_words;
 use crate::accounts::{NotSignedIn, SecondFactor};
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
@@ -48,15 +49,23 @@ fn said<'l>(line: Option<&'l TrailLine>, name: &str) -> Option<&'l str> {
 }
 
 /// To which data a name was put.
-fn scope_words(asked: &Asked<'_>, line: Option<&TrailLine>) -> String {
-    let plan = &asked.house.plan;
-    let visit = line
-        .and_then(|line| line.new.as_ref()?.get("scope")?.get("visit")?.as_str())
-        .and_then(|visit| plan.visit_named(visit));
-    visit.map_or_else(
-        || asked.say().whole_casebook.to_owned(),
-        |visit| plan.visit(visit).label.clone(),
-    )
+fn scope_words(asked: &Asked<'_>, scope: &Scope) -> String {
+    let say = asked.say();
+    match scope {
+        Scope::Casebook {} => say.whole_casebook.to_owned(),
+        Scope::Visit { visit } => {
+            let plan = &asked.house.plan;
+            let known = plan.visit_named(visit);
+            known.map_or_else(
+                || visit.to_string(),
+                |visit| plan.visit(visit).label.clone(),
+            )
+        }
+        Scope::Entry { entry } => say.entry_number(entry),
+        Scope::ItemGroup { entry, group } => {
+            format!("{}, {}", say.entry_number(entry), group_words(&group.0))
+        }
+    }
 }
 
 /// The words to which a name is put.
@@ -112,7 +121,7 @@ pub fn names_put(asked: &Asked<'_>, number: SubjectNumber) -> Result<Markup, Tro
                     td { @if let Some(line) = line {
                         @if let Some(full_name) = full_names.get(&line.person) { (full_name) " (" (line.person) ")" } @else { (line.person) }
                         br; span.quiet { (role_name(asked, line.role)) } } }
-                    td { (scope_words(asked, line)) }
+                    td { (scope_words(asked, &one.scope)) }
                     td { (done_words(asked, one.kind)) @if let Some(meaning) = said(line, "meaning") { br; span.quiet { (meaning) } } }
                     td { @match one.fallen { None => span.tag.good { (say.stands) }, Some(by) => span.tag.open { (say.fallen(by)) } } }
                 } } }
@@ -266,17 +275,29 @@ pub fn endorse_as_caller(
             visit: VisitId(visit.to_owned()),
         },
     };
-    let wish = Wish::Endorse {
-        subject: asked.subject()?,
-        scope,
-        kind,
-        meaning: meaning(asked, kind).to_owned(),
-    };
+    let wish = wish_to_endorse(asked, scope, kind)?;
     let answer = asked.ask_under(key, wish, None)?;
     if kind == EndorsementKind::Signature {
         asked.house.accounts.count_signature(&caller.token)?;
     }
     Ok(answer)
+}
+
+/// The wish to put the caller's name to data of the subject of the path, with the words to which it is put.
+///
+/// # Errors
+/// [`Trouble::NotFound`], without a subject.
+pub fn wish_to_endorse(
+    asked: &Asked<'_>,
+    scope: Scope,
+    kind: EndorsementKind,
+) -> Result<Wish, Trouble> {
+    Ok(Wish::Endorse {
+        subject: asked.subject()?,
+        scope,
+        kind,
+        meaning: meaning(asked, kind).to_owned(),
+    })
 }
 
 /// Freezes, locks or opens a subject's data.

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 use forms::live::improvement::Improvement;
 use forms::{
     Circumstances, CriterionExplained, Deed, ENGLISH, Form, FormKind, Gravity, NoForm, Problem,
-    Reading, Section, Typed, explain_eligibility, refusal_text,
+    Reading, Section, Typed, explain_eligibility,
 };
 use http::StatusCode;
 use maud::{Markup, html};
 use protocol::Assessment;
 use record::{Event, Observation, Seriousness, SiteNumber, SubjectNumber, TrialState};
-use store::{Came, Closure, Refused, Role, SCREENED_BEFORE, SiteStanding, Wish};
+use store::{Came, Closure, Role, SCREENED_BEFORE, SiteStanding, Wish};
 
 use super::eligibility::criteria;
 use super::field::{form_problems, section};
@@ -225,11 +225,8 @@ fn take_kind(
         }
         // What was typed stays on the page, with the reason why it was not stored.
         Err(Trouble::Refused(refused)) => {
-            let message = match &refused {
-                Refused::Rule(refusal) => refusal_text(&ENGLISH, &asked.house.plan, refusal),
-                other => Trouble::Refused(other.clone()).describe(asked.say()).1,
-            };
             let trouble = Trouble::Refused(refused);
+            let (_, message) = trouble.describe(asked.house);
             let problem = Problem {
                 field: String::new(),
                 gravity: Gravity::Refused,
@@ -400,7 +397,7 @@ fn why_not_scored(
         .house
         .store
         .kept_from_scoring(person, subject?, asked.today());
-    Some(Trouble::Refused(kept.ok()??).describe(asked.say()).1)
+    Some(Trouble::Refused(kept.ok()??).describe(asked.house).1)
 }
 
 fn form_page(

@@ -14,6 +14,7 @@ fn places(asked: &Asked<'_>) -> Vec<(&'static str, &'static str)> {
         ("/subjects", say.place_subjects),
         ("/pharmacy", say.place_pharmacy),
         ("/queries", say.place_queries),
+        ("/dashboard", say.place_dashboard),
         ("/coding", say.place_coding),
         ("/adverse-events", say.place_adverse_events),
         ("/deviations", say.place_deviations),

@@ -13,7 +13,7 @@ use crate::router::admits;
 /// The answer to a request that was not carried out: a page, or for programs a `problem+json` (RFC 9457).
 pub fn problem_reply(asked: &Asked<'_>, trouble: &Trouble) -> Reply {
     let status = trouble.status();
-    let (title, what) = trouble.describe(asked.say());
+    let (title, what) = trouble.describe(asked.house);
     if asked.path.starts_with("/api/") {
         let mut body = json!({"type": "about:blank", "title": title, "status": status.as_u16(), "detail": what});
         if let Trouble::File(problems) = trouble {

@@ -229,6 +229,7 @@ fn content(asked: &Asked<'_>, role: Role, shown: &Shown) -> Markup {
             @if admits(Method::Get, "/subjects/{subject}/trail", role) { a.button.plain href=(format!("/subjects/{number}/trail")) { (say.trail) } }
             @if admits(Method::Get, "/subjects/{subject}/casebook", role) { a.button.plain href=(format!("/subjects/{number}/casebook")) { (say.casebook) } }
             @if admits(Method::Get, "/subjects/{subject}/queries", role) { a.button.plain href=(format!("/subjects/{number}/queries")) { (say.place_queries) } }
+            @if admits(Method::Get, "/subjects/{subject}/source-verification", role) { a.button.plain href=(format!("/subjects/{number}/source-verification")) { (say.verification) } }
             @if admits(Method::Get, "/subjects/{subject}/endorsements", role) { a.button.plain href=(format!("/subjects/{number}/endorsements")) { (say.endorsements) } }
             @if shown.enrolled.is_none() && shown.closure == Closure::Open && kept_by_site(asked) > 0 && admits(Method::Get, "/subjects/{subject}/by-hand", role) { a.button.plain href=(format!("/subjects/{number}/by-hand")) { (say.by_hand_offer) } }
             @if admits(Method::Get, "/subjects/{subject}/unblind", role) { a.button.plain href=(format!("/subjects/{number}/unblind")) { (say.emergency) } }

@@ -103,6 +103,13 @@ const MAIN: &[&str] = &[
         class TEXT NOT NULL
     ){strict}
 ",
+    "
+    CREATE TABLE endorsed_item (
+        sequence {key},
+        entry {int} NOT NULL,
+        item_group TEXT
+    ){strict}
+",
 ];
 
 /// The steps of the vault: `vault.` is a schema in PostgreSQL and the attached file in SQLite.
@@ -151,15 +158,21 @@ pub(crate) enum Schema {
     Vault,
 }
 
-/// Whether the main database has the tables of queries and codings: one that an earlier version wrote, and this one has
-/// not opened yet, has not, and none of its events needs them.
-pub(crate) fn has_queries(database: &mut dyn Database) -> Result<bool, StoreError> {
+/// So many steps has a main database with tables of queries and codings.
+pub(crate) const WITH_QUERIES: i64 = 2;
+
+/// And with names that are put to single items.
+pub(crate) const WITH_ITEMS: i64 = 3;
+
+/// How many steps the schema of the main database has taken: one that an earlier version wrote, and this one has not opened
+/// yet, lacks tables, and none of its events needs them.
+pub(crate) fn steps_taken(database: &mut dyn Database) -> Result<i64, StoreError> {
     let mut done = 0;
     database.query("SELECT count(*) FROM migration", &[], &mut |cells| {
         done = cells.needed_integer(0)?;
         Ok(())
     })?;
-    Ok(done > 1)
+    Ok(done)
 }
 
 /// Brings the schema to the version of this program.
@@ -239,7 +252,7 @@ fn take_steps(
     if let (Dialect::Postgres, Schema::Main) = (dialect, schema) {
         database.carry_out(
             "GRANT SELECT, INSERT ON event, migration TO myotrial_record; GRANT SELECT, INSERT, UPDATE, DELETE ON \
-             head, list, allocation, site, item_group, endorsement, closure, query, query_step, coding TO myotrial_record;",
+             head, list, allocation, site, item_group, endorsement, closure, query, query_step, coding, endorsed_item TO myotrial_record;",
         )?;
     }
     Ok(())

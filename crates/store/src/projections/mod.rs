@@ -9,7 +9,7 @@ pub(crate) use stored::read;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use protocol::{StratumId, VisitId};
+use protocol::StratumId;
 use record::{Act, Event, SiteNumber, SubjectNumber};
 
 use crate::digest::Digest;
@@ -47,7 +47,7 @@ pub(crate) struct Allocated {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Endorsement {
     pub(crate) subject: u32,
-    pub(crate) visit: Option<String>,
+    pub(crate) scope: Scope,
     pub(crate) kind: EndorsementKind,
     pub(crate) content: Digest,
     /// The row by which it fell.
@@ -180,10 +180,7 @@ impl Projections {
                     sequence,
                     Endorsement {
                         subject: endorsed.subject.0,
-                        visit: match &endorsed.scope {
-                            Scope::Casebook {} => None,
-                            Scope::Visit { visit } => Some(visit.as_str().to_owned()),
-                        },
+                        scope: endorsed.scope.clone(),
                         kind: endorsed.kind,
                         content,
                         fallen: None,
@@ -257,12 +254,17 @@ impl Projections {
                 return false;
             };
             // A correction may move an entry from one visit to another, so it touches all of a subject's.
-            let touched = match (&endorsement.visit, deed) {
-                (None, _) | (_, Deed::Corrected(_)) => true,
-                (Some(visit), Deed::Entry(entry)) => {
-                    visit_of(&entry.event).map(VisitId::as_str) == Some(visit.as_str())
+            let touched = match (&endorsement.scope, deed) {
+                (Scope::Entry { entry }, Deed::Corrected(corrected)) => *entry == corrected.entry,
+                (Scope::ItemGroup { entry, group }, Deed::Corrected(corrected)) => {
+                    *entry == corrected.entry && group.overlaps(&corrected.group)
                 }
-                (Some(_), _) => false,
+                (Scope::Entry { .. } | Scope::ItemGroup { .. }, _) => false,
+                (Scope::Casebook {}, _) | (_, Deed::Corrected(_)) => true,
+                (Scope::Visit { visit }, Deed::Entry(entry)) => {
+                    visit_of(&entry.event) == Some(visit)
+                }
+                (Scope::Visit { .. }, _) => false,
             };
             if touched {
                 endorsement.fallen = Some(sequence);

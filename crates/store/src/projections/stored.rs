@@ -1,10 +1,12 @@
 //! The projections as rows of a database: written as they change, written anew, and read back.
 
+use protocol::VisitId;
+
 use super::{Allocated, Change, Coding, Endorsement, Projections, Query};
-use crate::database::{Database, Value, has_queries};
+use crate::database::{Database, Value, WITH_ITEMS, WITH_QUERIES, steps_taken};
 use crate::digest::Digest;
 use crate::error::StoreError;
-use crate::trail::{CodedTerm, QueryAbout, signed};
+use crate::trail::{CodedTerm, ItemGroup, QueryAbout, Scope, signed};
 
 impl Projections {
     /// Writes what a deed changed.
@@ -56,12 +58,16 @@ impl Projections {
                         &[
                             Value::Integer(signed(*number)),
                             Value::Integer(i64::from(endorsement.subject)),
-                            Value::optional_text(endorsement.visit.as_deref()),
+                            Value::optional_text(match &endorsement.scope {
+                                Scope::Visit { visit } => Some(visit.as_str()),
+                                _ => None,
+                            }),
                             Value::Text(endorsement.kind.as_str()),
                             Value::Bytes(endorsement.content.as_bytes()),
                             Value::optional_integer(endorsement.fallen.map(signed)),
                         ],
                     )?;
+                    write_item(database, *number, &endorsement.scope)?;
                 }
             }
             Change::Closed(subject) => {
@@ -116,7 +122,7 @@ impl Projections {
         database.carry_out(
             "DELETE FROM list; DELETE FROM allocation; DELETE FROM site; DELETE FROM item_group; \
              DELETE FROM endorsement; DELETE FROM closure; DELETE FROM query; DELETE FROM query_step; \
-             DELETE FROM coding;",
+             DELETE FROM coding; DELETE FROM endorsed_item;",
         )?;
         for (list, used) in &self.lists {
             database.execute(
@@ -303,7 +309,11 @@ pub(crate) fn read(database: &mut dyn Database) -> Result<Projections, StoreErro
                 Endorsement {
                     subject: u32::try_from(cells.needed_integer(1)?)
                         .map_err(|_| range("subject"))?,
-                    visit: cells.text(2)?.map(str::to_owned),
+                    scope: cells
+                        .text(2)?
+                        .map_or(Scope::Casebook {}, |visit| Scope::Visit {
+                            visit: VisitId(visit.to_owned()),
+                        }),
                     kind: cells.needed_text(3)?.parse().map_err(|()| range("kind"))?,
                     content: Digest::from_bytes(cells.needed_bytes(4)?)
                         .ok_or_else(|| range("digest"))?,
@@ -333,11 +343,58 @@ pub(crate) fn read(database: &mut dyn Database) -> Result<Projections, StoreErro
             standing.insert(*number);
         }
     }
-    if has_queries(database)? {
+    let steps = steps_taken(database)?;
+    if steps >= WITH_QUERIES {
         read_queries(database, &mut held)?;
         read_codings(database, &mut held)?;
     }
+    if steps >= WITH_ITEMS {
+        read_items(database, &mut held)?;
+    }
     Ok(held)
+}
+
+/// Writes which single item a name was put to, where it was one.
+fn write_item(database: &mut dyn Database, number: u64, scope: &Scope) -> Result<(), StoreError> {
+    let (entry, group) = match scope {
+        Scope::Casebook {} | Scope::Visit { .. } => return Ok(()),
+        Scope::Entry { entry } => (*entry, None),
+        Scope::ItemGroup { entry, group } => (*entry, Some(group.0.as_str())),
+    };
+    database.execute(
+        "INSERT INTO endorsed_item (sequence, entry, item_group) VALUES ($1, $2, $3) ON CONFLICT (sequence) DO NOTHING",
+        &[
+            Value::Integer(signed(number)),
+            Value::Integer(signed(entry)),
+            Value::optional_text(group),
+        ],
+    )?;
+    Ok(())
+}
+
+fn read_items(database: &mut dyn Database, held: &mut Projections) -> Result<(), StoreError> {
+    database.query(
+        "SELECT sequence, entry, item_group FROM endorsed_item",
+        &[],
+        &mut |cells| {
+            let number = unsigned(cells.needed_integer(0)?)?;
+            let entry = unsigned(cells.needed_integer(1)?)?;
+            let endorsement = held.endorsements.get_mut(&number).ok_or_else(|| {
+                StoreError::tampered(format!(
+                    "a name that row {number} did not put stands at an item"
+                ))
+            })?;
+            endorsement.scope = match cells.text(2)? {
+                None => Scope::Entry { entry },
+                Some(group) => Scope::ItemGroup {
+                    entry,
+                    group: ItemGroup(group.to_owned()),
+                },
+            };
+            Ok(())
+        },
+    )?;
+    Ok(())
 }
 
 fn read_queries(database: &mut dyn Database, held: &mut Projections) -> Result<(), StoreError> {

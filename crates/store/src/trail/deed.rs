@@ -214,6 +214,18 @@ pub enum Scope {
         /// The visit.
         visit: protocol::VisitId,
     },
+    /// Those of one entry.
+    Entry {
+        /// The sequence number of the entry in the record.
+        entry: u64,
+    },
+    /// Those of one group of items of an entry.
+    ItemGroup {
+        /// The sequence number of the entry in the record.
+        entry: u64,
+        /// The group.
+        group: ItemGroup,
+    },
 }
 
 words! {

@@ -16,9 +16,9 @@ use crate::failpoint::{Place, pass};
 use crate::loaded::{group_of, with_group};
 use crate::projections::MINIMISATION;
 use crate::trail::{
-    Closed, Closure, Coded, CodedTerm, Corrected, Deed, Endorsed, ItemGroup, QueryAbout,
-    QueryMoved, QueryRaised, QueryStep, Randomised, Role, Scope, SiteChanged, SiteStanding,
-    verbatim_of, visit_of,
+    Closed, Closure, Coded, CodedTerm, Corrected, Deed, Endorsed, EndorsementKind, ItemGroup,
+    QueryAbout, QueryMoved, QueryRaised, QueryStep, Randomised, Role, Scope, SiteChanged,
+    SiteStanding, verbatim_of, visit_of,
 };
 use crate::vault::{Opening, OpeningPurpose, draw, key_of};
 
@@ -114,6 +114,7 @@ impl Writer<'_> {
                 let allowed = self
                     .own_subject(request, *subject)
                     .and_then(|_| self.is_not_locked(*subject));
+                let allowed = allowed.and_then(|()| self.is_of_subject(*subject, scope, *kind));
                 if let Err(refused) = allowed {
                     return Ok(Err(refused));
                 }
@@ -252,6 +253,32 @@ impl Writer<'_> {
                 entered.filter(|period| state.entry_hangs_on_arm(subject, *period))
             })
             .collect()
+    }
+
+    /// Whether a name may be put to such data of a subject: to single items only that they were compared with their source.
+    fn is_of_subject(
+        &self,
+        subject: SubjectNumber,
+        scope: &Scope,
+        kind: EndorsementKind,
+    ) -> Result<(), Refused> {
+        let (entry, group) = match scope {
+            Scope::Casebook {} | Scope::Visit { .. } => return Ok(()),
+            Scope::Entry { entry } => (entry, None),
+            Scope::ItemGroup { entry, group } => (entry, Some(group)),
+        };
+        let is_there = entry_of(&self.entries, *entry)
+            .filter(|entry| entry.subject == subject)
+            .is_some_and(|entry| match group {
+                None => true,
+                // A field that is empty stands nowhere, so that nothing of it can agree with a source.
+                Some(group) => group_of(entry, group).is_some_and(|value| !value.is_null()),
+            });
+        if is_there && kind == EndorsementKind::SourceVerified {
+            Ok(())
+        } else {
+            Err(Refused::NoSuchItem)
+        }
     }
 
     fn is_open(&self, subject: SubjectNumber) -> Result<(), Refused> {
@@ -663,7 +690,7 @@ pub(crate) fn entry_of(entries: &[Entry], sequence: u64) -> Option<&Entry> {
     entries.get(usize::try_from(sequence.checked_sub(1)?).ok()?)
 }
 
-/// A digest of a subject's data: of all, or of those of one visit.
+/// A digest of a subject's data: of all, or of those of one visit, entry or group of items.
 pub(crate) fn content_of(
     entries: &[Entry],
     subject: SubjectNumber,
@@ -674,10 +701,16 @@ pub(crate) fn content_of(
         let belongs = match scope {
             Scope::Casebook {} => true,
             Scope::Visit { visit } => visit_of(&entry.event) == Some(visit),
+            Scope::Entry { entry: own } | Scope::ItemGroup { entry: own, .. } => {
+                entry.sequence == *own
+            }
         };
         if belongs {
-            let json = serde_json::to_vec(entry)
-                .map_err(|error| StoreError::unreadable(error.to_string()))?;
+            let json = match scope {
+                Scope::ItemGroup { group, .. } => serde_json::to_vec(&group_of(entry, group)),
+                _ => serde_json::to_vec(entry),
+            };
+            let json = json.map_err(|error| StoreError::unreadable(error.to_string()))?;
             digest = Digest::of_pieces([digest.as_bytes().as_slice(), &json]);
         }
     }

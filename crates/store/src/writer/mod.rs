@@ -37,7 +37,7 @@ use crate::database::{Address, WorkDone};
 use crate::door::read_event;
 use crate::error::StoreError;
 use crate::trail::{
-    Closure, Deed, EndorsementKind, Envelope, ItemGroup, Person, RefusedAttempt, Role,
+    Closure, Deed, EndorsementKind, Envelope, ItemGroup, Person, RefusedAttempt, Role, Scope,
     SiteStanding, Source, Unblinded,
 };
 use crate::vault::{OpenedArm, OpeningPurpose};
@@ -94,6 +94,8 @@ pub struct Endorsement {
     pub sequence: u64,
     /// Whose data.
     pub subject: SubjectNumber,
+    /// To which of them.
+    pub scope: Scope,
     /// As what.
     pub kind: EndorsementKind,
     /// The row by which it fell, if it did.
@@ -749,6 +751,7 @@ impl Writer<'_> {
         all.map(|(sequence, endorsement)| Endorsement {
             sequence: *sequence,
             subject: SubjectNumber(endorsement.subject),
+            scope: endorsement.scope.clone(),
             kind: endorsement.kind,
             fallen: endorsement.fallen,
         })

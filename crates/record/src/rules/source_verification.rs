@@ -1,0 +1,111 @@
+//! Which data of an entry are compared with their source, by the plan of the protocol.
+
+use protocol::{SourceVerification, VerifiedData};
+
+use crate::event::{Act, Entry, Event, Observation};
+
+/// Why an item is compared with its source, if it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Planned {
+    /// The plan calls it critical.
+    Critical,
+    /// It was chosen by lot.
+    Sampled,
+    /// It may stay as it was entered.
+    NotPlanned,
+}
+
+/// What of an entry is compared with its source as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    Entry,
+    /// One group of its items, by the name that a store gives it.
+    Group(&'static str),
+}
+
+/// One item of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VerifiedItem {
+    /// What it is.
+    pub data: VerifiedData,
+    /// Which part of the entry.
+    pub part: Part,
+    /// Whether it is planned to be compared.
+    pub planned: Planned,
+}
+
+/// The items of an entry that can be compared with a source, in the order of the form. The lot hangs on the place of the
+/// entry in the record alone, so that it is the same whoever asks, and in every arm.
+///
+/// ```
+/// use protocol::SourceVerification;
+/// use record::rules::source_verification::{Planned, verified_items};
+/// use record::{Act, Entry, SubjectNumber};
+///
+/// let entry = Entry {
+///     sequence: 2,
+///     subject: SubjectNumber(1),
+///     date: jiff::civil::date(2017, 5, 1),
+///     event: Act::ConsentSigned {}.into(),
+/// };
+/// let items = verified_items(&SourceVerification::default(), &entry);
+/// assert_eq!(items[0].planned, Planned::Critical);
+/// ```
+pub fn verified_items(plan: &SourceVerification, entry: &Entry) -> Vec<VerifiedItem> {
+    let whole = |data| vec![(data, Part::Entry)];
+    let parts = match &entry.event {
+        Event::Act(Act::Screened(_)) => whole(VerifiedData::Screening),
+        Event::Act(Act::ConsentSigned {}) => whole(VerifiedData::Consent),
+        Event::Act(Act::EligibilityAnswered { .. } | Act::Adjudicated { .. }) => {
+            whole(VerifiedData::Eligibility)
+        }
+        // What the list decided has no source on paper.
+        Event::Act(Act::Enrolled { .. }) => Vec::new(),
+        Event::Act(_) => whole(VerifiedData::Course),
+        Event::Observation(Observation::VisitHeld(held)) => {
+            let findings = &held.findings;
+            let mut parts = vec![(VerifiedData::VisitDay, Part::Group("date"))];
+            if findings.weight.is_some() {
+                parts.push((VerifiedData::Weight, Part::Group("event.findings.weight")));
+            }
+            if findings.core_set.is_some() {
+                let group = Part::Group("event.findings.core_set");
+                parts.push((VerifiedData::CoreSet, group));
+            }
+            if !findings.others.is_empty() {
+                let group = Part::Group("event.findings.others");
+                parts.push((VerifiedData::OtherFindings, group));
+            }
+            parts
+        }
+        Event::Observation(Observation::InfusionGiven(_)) => whole(VerifiedData::Infusion),
+        Event::Observation(Observation::AdverseEvent(_)) => whole(VerifiedData::AdverseEvent),
+        Event::Observation(Observation::ConcomitantTreatment(_) | Observation::RescueGiven(_)) => {
+            whole(VerifiedData::OtherTreatment)
+        }
+        Event::Observation(_) => whole(VerifiedData::Course),
+    };
+    let item = |(place, (data, part)): (u64, (VerifiedData, Part))| VerifiedItem {
+        data,
+        part,
+        planned: if plan.critical.contains(&data) {
+            Planned::Critical
+        } else if drawn(entry.sequence * 8 + place) < plan.sampled_percent {
+            Planned::Sampled
+        } else {
+            Planned::NotPlanned
+        },
+    };
+    (0..).zip(parts).map(item).collect()
+}
+
+/// A number from 0 to below 100 that follows from a place: the mixer of SplitMix64.
+fn drawn(place: u64) -> f64 {
+    let mut mixed = place.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^= mixed >> 31;
+    // Ten thousand steps of a hundredth percent, each exact.
+    (mixed % 10_000) as f64 / 100.0
+}

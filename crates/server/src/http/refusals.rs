@@ -1,0 +1,88 @@
+//! What the store and the accounts refuse, in the words of the pages. Their own words stand in logs and in the trail, which are
+//! in one language whoever reads them.
+
+use forms::{ENGLISH, refusal_text};
+use store::{Closure, QueryStanding, Refused};
+
+use crate::accounts::AccountsError;
+use crate::house::House;
+use crate::messages::Messages;
+
+/// Why the store did not carry a request out.
+pub fn refused_words(house: &House, refused: &Refused) -> String {
+    let say = house.say;
+    match refused {
+        Refused::Rule(refusal) => refusal_text(&ENGLISH, &house.plan, refusal),
+        Refused::Unreadable { why } => capital(why),
+        Refused::OtherPerson => say.refused_other_person.to_owned(),
+        Refused::OtherWish => say.refused_other_wish.to_owned(),
+        Refused::Role { .. } => say.refused_role.to_owned(),
+        Refused::NotYours => say.refused_not_yours.to_owned(),
+        Refused::SiteClosed { site } => say.refused_site_closed(site),
+        Refused::NoReason => say.refused_no_reason.to_owned(),
+        Refused::Closed { standing } => match standing {
+            Closure::Locked => say.refused_locked.to_owned(),
+            Closure::Frozen | Closure::Open => say.refused_frozen.to_owned(),
+        },
+        Refused::Changed { version, now } => say.refused_changed(now, version),
+        Refused::NoSuchItem => say.refused_no_such_item.to_owned(),
+        Refused::NotCorrectable => say.refused_not_correctable.to_owned(),
+        Refused::HangsOnArm { period } => say.refused_hangs_on_arm(period),
+        Refused::NotOpened => say.refused_not_opened.to_owned(),
+        Refused::TouchesEntry => say.refused_touches_entry.to_owned(),
+        Refused::RecordedItsEvents { visit } => say.refused_recorded_its_events(visit),
+        Refused::ScoredThen { visit } => say.refused_scored_then(visit),
+        Refused::NoSuchQuery => say.refused_no_such_query.to_owned(),
+        Refused::QueryStands { standing } => say.refused_query_stands(match standing {
+            QueryStanding::Open => say.query_open,
+            QueryStanding::Answered => say.query_answered,
+            QueryStanding::Closed => say.query_closed,
+        }),
+        Refused::NotCodable => say.refused_not_codable.to_owned(),
+        Refused::RandomisationClosed { why } => say.refused_randomisation_closed(why),
+        Refused::ReadOnly { why } => say.refused_read_only(why),
+        Refused::NotStored { why } => say.refused_not_stored(why),
+        Refused::Unknown { why } => say.refused_unknown(why),
+        Refused::Fault => say.refused_fault.to_owned(),
+        Refused::Stopped => say.refused_stopped.to_owned(),
+        // The store may come to refuse for further reasons; its own words are better than none.
+        other => capital(&other.to_string()),
+    }
+}
+
+/// What the accounts refuse.
+pub fn accounts_words(say: &Messages, error: &AccountsError) -> String {
+    match error {
+        AccountsError::File { why } => say.accounts_file(why),
+        AccountsError::NameTaken { name } => say.accounts_name_taken(name),
+        AccountsError::NotAName { name } => say.accounts_not_a_name(name),
+        AccountsError::OtherBlinding => say.accounts_other_blinding.to_owned(),
+        AccountsError::HasSeenAnArm => say.accounts_seen_an_arm.to_owned(),
+        AccountsError::LogChanged { line } => say.accounts_log_changed(line),
+        AccountsError::LogNotSigned { line } => say.accounts_log_not_signed(line),
+        AccountsError::NotAskedFor => say.accounts_not_asked_for.to_owned(),
+        AccountsError::SamePerson => say.accounts_same_person.to_owned(),
+        AccountsError::UnblindedAlready => say.accounts_unblinded_already.to_owned(),
+        AccountsError::NoSuchNotice => say.accounts_no_such_notice.to_owned(),
+        AccountsError::SiteNeeded => say.accounts_site_needed.to_owned(),
+        AccountsError::SiteNotWanted => say.accounts_site_not_wanted.to_owned(),
+        AccountsError::NotForPeople => say.accounts_not_for_people.to_owned(),
+        AccountsError::NoSuchAccount => say.accounts_no_such_account.to_owned(),
+        AccountsError::NoSuchLink => say.accounts_no_such_link.to_owned(),
+        AccountsError::LastAdministrator => say.accounts_last_administrator.to_owned(),
+    }
+}
+
+/// A message that begins in the middle of a sentence, for the beginning of one.
+pub fn capital(message: &str) -> String {
+    let message = message.strip_prefix("refused: ").unwrap_or(message);
+    let mut letters = message.chars();
+    letters.next().map_or(String::new(), |first| {
+        let mut text: String = first.to_uppercase().collect();
+        text.push_str(letters.as_str());
+        if !text.ends_with('.') {
+            text.push('.');
+        }
+        text
+    })
+}
