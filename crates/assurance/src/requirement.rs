@@ -334,6 +334,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Downs 2010; Yelland 2025",
         &[
             Test("a_wrong_stratum_keeps_the_one_used_and_holds_the_true_one_beside_it"),
+            Test(
+                "r_25_a_mistyped_value_that_led_to_a_randomisation_is_made_right_and_the_allocation_stands",
+            ),
             Test("a_refused_enrolment_uses_no_slot_and_a_used_slot_never_comes_again"),
         ],
     ),

@@ -229,15 +229,15 @@ impl Work<'_, '_> {
                 match (index, held, row.absent) {
                     (None, ..) => self.problem(row, "visit", "the protocol has no such visit"),
                     (_, Some(held), _) => {
-                        let entry = Entry {
-                            sequence: held.sequence,
-                            subject: number,
-                            date: held.date,
-                            event: Event::Observation(Observation::VisitHeld(VisitRecord {
+                        let entry = Entry::new(
+                            held.sequence,
+                            number,
+                            held.date,
+                            Event::Observation(Observation::VisitHeld(VisitRecord {
                                 visit: visit.clone(),
                                 findings: held.findings,
                             })),
-                        };
+                        );
                         self.compare(row, number, &entry);
                     }
                     (_, None, AbsentVisit::Write) => self.write(row, number),
@@ -356,12 +356,7 @@ impl Work<'_, '_> {
             self.problem(row, "", message);
             return;
         }
-        let entry = Entry {
-            sequence: self.state.entries_taken() + 1,
-            subject,
-            date,
-            event,
-        };
+        let entry = Entry::new(self.state.entries_taken() + 1, subject, date, event);
         match self.state.accept(&entry) {
             Ok(_) => self.transfer.changes.push(change),
             Err(refusal) => self.problem(row, "", refusal.to_string()),
@@ -370,12 +365,12 @@ impl Work<'_, '_> {
 
     /// A person who is in the log already: who that is is not changed by a file.
     fn same_person(&mut self, row: &TransferRow, subject: &Subject) {
-        let entry = Entry {
-            sequence: 0,
-            subject: subject.number(),
-            date: subject.screening_date(),
-            event: Act::Screened(subject.screening().clone()).into(),
-        };
+        let entry = Entry::new(
+            0,
+            subject.number(),
+            subject.screening_date(),
+            Act::Screened(subject.screening().clone()).into(),
+        );
         let Some((_, before)) = typed_of(&entry) else {
             return;
         };

@@ -448,8 +448,29 @@ pub fn deviation_text(language: &Language, kind: &DeviationKind) -> String {
         DeviationKind::RescueNotAllowed { name } => {
             language.with(Text::DeviationRescue, &[("name", name)])
         }
+        DeviationKind::ActContradicted { act, because } => language.with(
+            Text::DeviationContradicted,
+            &[("act", &act_name(language, act)), ("why", because)],
+        ),
         DeviationKind::Reported { text } => text.clone(),
     }
+}
+
+/// What people call an act that stands although it is contradicted.
+fn act_name<'a>(language: &'a Language, act: &'a str) -> &'a str {
+    language.say(match act {
+        "screen_failed" => Text::ActScreenFailed,
+        "adjudicated" => Text::ActAdjudicated,
+        "enrolled" => Text::ActEnrolled,
+        "period_entered" => Text::ActPeriodEntered,
+        "crossed_over" => Text::ActCrossedOver,
+        "regimen_changed" => Text::ActRegimenChanged,
+        "dose_reduced" => Text::ActDoseReduced,
+        "regimen_stopped" => Text::ActRegimenStopped,
+        "discontinued" => Text::ActDiscontinued,
+        "completed" => Text::ActCompleted,
+        other => return other,
+    })
 }
 
 /// The form of an entry and what must have been typed into it, for showing and correcting it; `None` for an entry that

@@ -7,6 +7,8 @@ use instruments::infusion::Millilitres;
 use jiff::civil::Date;
 use protocol::{StratumId, VisitIndex};
 
+use crate::refusal::Obstacle;
+
 /// A deviation from the protocol. An observation opens it; the subject's state stays defined.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deviation {
@@ -103,6 +105,13 @@ pub enum DeviationKind {
     RescueNotAllowed {
         /// The treatment.
         name: String,
+    },
+    /// An act was carried out, and what was corrected since stands in its way.
+    ActContradicted {
+        /// The act, as its `kind` is written.
+        act: &'static str,
+        /// What stands in its way.
+        because: Box<Obstacle>,
     },
     /// As reported in words.
     Reported {
@@ -201,6 +210,10 @@ impl fmt::Display for DeviationKind {
                     "rescue medication {name} given where the protocol does not allow it"
                 )
             }
+            Self::ActContradicted { act, because } => write!(
+                f,
+                "{act} was carried out, and the record as it was corrected since contradicts it: {because}"
+            ),
             Self::Reported { text } => f.write_str(text),
         }
     }

@@ -36,7 +36,7 @@ pub use event::{
     Muscle, MuscleGrade, NotDone, Observation, OnsetAfterInfusion, Outcome, Particulars, Race,
     Relation, ReportedAs, RescueTreatment, ScreenFailureReason, Screening, Seriousness,
     SeriousnessCriterion, Severity, Sex, Side, SiteNumber, SlotId, StopCause, SubjectNumber,
-    Suspicion, Test, ThrombosisWatch, TreatmentClass, Verdict, VisitRecord,
+    Suspicion, Test, ThrombosisWatch, TreatmentClass, Validity, Verdict, VisitRecord,
 };
 pub use fold::{Mark, RefusedEntry, TrialState};
 pub use header::{Origin, RecordHeader};

@@ -16,6 +16,8 @@ mod blinding;
 mod confirmation;
 #[path = "main/consort.rs"]
 mod consort;
+#[path = "main/corrected.rs"]
+mod corrected;
 #[path = "main/cross_over.rs"]
 mod cross_over;
 #[path = "main/deviations.rs"]

@@ -12,7 +12,7 @@ use crate::page::{
     accounts, adverse_events, assets, by_hand, casebook, closed_results, coding, committee,
     correction, dashboard, dummy_arms, emergency, endorsements, exports, first_steps, flow,
     form_page, home, imports, laboratory, matrix, notices, overviews, period_entry, pharmacy,
-    queries, scoring, sign_in, source_verification, subject, subjects, trail, unblinding, visit,
+    queries, scoring, sign_in, source_verification, striking_out, subject, subjects, trail, unblinding, visit,
     who_knows,
 };
 use crate::policy::Method::{Get, Post};
@@ -157,6 +157,7 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/subjects/{subject}/forms/{form}/{visit}", Policy::subject(WRITERS), form_page::take),
     route(Get,  "/subjects/{subject}/entries/{entry}", Policy::subject(SITE), correction::show),
     route(Post, "/subjects/{subject}/entries/{entry}", Policy::subject(SITE), correction::take),
+    route(Post, "/subjects/{subject}/entries/{entry}/strike-out", Policy::subject(SITE), striking_out::take),
     route(Get,  "/subjects/{subject}/casebook", Policy::subject(FULL_READERS), casebook::show),
     route(Get,  "/subjects/{subject}/trail", Policy::subject(FULL_READERS), trail::show),
     route(Get,  "/subjects/{subject}/queries", Policy::subject(QUERY_READERS), queries::show_subject),
@@ -213,6 +214,7 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/api/v1/subjects/{subject}/enrolment-by-hand", Policy::subject(SITE), api::enrol_by_hand),
     route(Post, "/api/v1/subjects/{subject}/emergency", Policy::subject(INVESTIGATORS), api::closed::emergency),
     route(Post, "/api/v1/subjects/{subject}/corrections", Policy::subject(SITE), api::acts::correct),
+    route(Post, "/api/v1/subjects/{subject}/entries/{entry}/strike-out", Policy::subject(SITE), api::acts::strike_out),
     route(Get,  "/api/v1/subjects/{subject}/queries", Policy::subject(QUERY_READERS), api::acts::queries),
     route(Post, "/api/v1/subjects/{subject}/queries", Policy::subject(QUERY_RAISERS), api::acts::raise),
     route(Post, "/api/v1/subjects/{subject}/queries/{query}/{step}", Policy::subject(QUERY_READERS), api::acts::step),

@@ -33,6 +33,7 @@ mod safety;
 mod scoring_form;
 mod second_factor;
 mod source_verification;
+mod striking_out;
 mod trial;
 mod two_worlds;
 mod unblinding;

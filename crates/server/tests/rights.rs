@@ -37,6 +37,7 @@ GET /subjects/{subject}/forms/{form}/{visit} ICAP
 POST /subjects/{subject}/forms/{form}/{visit} ICAP
 GET /subjects/{subject}/entries/{entry} IC
 POST /subjects/{subject}/entries/{entry} IC
+POST /subjects/{subject}/entries/{entry}/strike-out IC
 GET /subjects/{subject}/casebook ICMDXS
 GET /subjects/{subject}/trail ICMDXS
 GET /subjects/{subject}/queries ICMDX
@@ -93,6 +94,7 @@ POST /api/v1/subjects/{subject}/enrolment IC
 POST /api/v1/subjects/{subject}/enrolment-by-hand IC
 POST /api/v1/subjects/{subject}/emergency I
 POST /api/v1/subjects/{subject}/corrections IC
+POST /api/v1/subjects/{subject}/entries/{entry}/strike-out IC
 GET /api/v1/subjects/{subject}/queries ICMDX
 POST /api/v1/subjects/{subject}/queries MDX
 POST /api/v1/subjects/{subject}/queries/{query}/{step} ICMDX

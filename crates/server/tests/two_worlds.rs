@@ -9,6 +9,7 @@ use store::{
 };
 
 use crate::rights::{USERS, address};
+use crate::striking_out::{correct_stratum, visit_of};
 use crate::trial::{Answer, Browser, Trial, World};
 
 /// What somebody saw somewhere.
@@ -246,6 +247,27 @@ fn act(trial: &Trial) -> Vec<Seen> {
             )
         }));
     }
+    // A value by which somebody was randomised is corrected, and a visit is struck out: acts stand, alike in both worlds.
+    for (subject, global) in trial
+        .subjects()
+        .iter()
+        .filter(|(_, site)| *site == 1)
+        .map(|(subject, _)| *subject)
+        .take(4)
+        .flat_map(|subject| [(subject, "1.5"), (subject, "9.5")])
+    {
+        let what = format!("correction of the stratum of {subject} to {global}");
+        all.push(seen(trial, "coordinator", what, || {
+            correct_stratum(trial, "coordinator", subject, global)
+        }));
+    }
+    let (subject, _) = trial.subjects()[0];
+    let (entry, _) = visit_of(trial, subject);
+    let path = format!("/subjects/{subject}/entries/{entry}/strike-out");
+    let struck = seen(trial, "coordinator", path.clone(), || {
+        coordinator.post(&path, &[("_key", "strike"), ("reason", "another subject")])
+    });
+    all.push(struck);
     all
 }
 

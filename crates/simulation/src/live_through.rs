@@ -214,12 +214,7 @@ impl VirtualTrial<'_> {
         subject: SubjectNumber,
         event: impl Into<Event>,
     ) -> Result<Accepted, SimulationError> {
-        let entry = Entry {
-            sequence: self.state.entries_taken() + 1,
-            subject,
-            date,
-            event: event.into(),
-        };
+        let entry = Entry::new(self.state.entries_taken() + 1, subject, date, event.into());
         self.record
             .append(&mut self.state, entry)
             .map_err(|reason| SimulationError::Refused {

@@ -124,12 +124,7 @@ fn large(place: &Place, subjects: u32, events: u32) -> Result<(), Failure> {
         let mut day = date(2017, 4, 1);
         let mut add = |state: &mut TrialState<'_>, day, event| {
             let sequence = state.entries_taken() + 1;
-            let entry = Entry {
-                sequence,
-                subject,
-                date: day,
-                event,
-            };
+            let entry = Entry::new(sequence, subject, day, event);
             record.append(state, entry)
         };
         add(&mut state, day, Act::Screened(screening(site)).into())?;
@@ -157,12 +152,7 @@ fn large(place: &Place, subjects: u32, events: u32) -> Result<(), Failure> {
                     text: "the visit was held by telephone".to_owned(),
                 }),
             };
-            let entry = Entry {
-                sequence: state.entries_taken() + 1,
-                subject,
-                date: day,
-                event,
-            };
+            let entry = Entry::new(state.entries_taken() + 1, subject, day, event);
             record.append(&mut state, entry)?;
         }
     }

@@ -54,7 +54,7 @@ pub use trail::{
     Closed, Closure, Coded, CodedTerm, CodesSealed, Configuration, Corrected, Deed, Endorsed,
     EndorsementKind, Envelope, ItemGroup, Person, QueryAbout, QueryMoved, QueryRaised,
     QueryStanding, QueryStep, Randomised, Reconciled, RefusedAttempt, RequestKey, Role, Scope,
-    SiteChanged, SiteStanding, Source, TrialOpened, Unblinded,
+    SiteChanged, SiteStanding, Source, StruckOut, TrialOpened, Unblinded,
 };
 pub use vault::{OpenedArm, OpeningPurpose};
 pub use verification::{Examination, read_entries, rebuild_projections, verify};

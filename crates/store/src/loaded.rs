@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use record::{Entry, RecordHeader};
+use record::{Entry, Event, RecordHeader, Validity};
 use serde_json::Value as Json;
 
 use crate::database::{Database, Value};
@@ -11,8 +11,8 @@ use crate::error::StoreError;
 use crate::keys::PublicKey;
 use crate::projections::Projections;
 use crate::trail::{
-    BareRow, Configuration, Corrected, Deed, ItemGroup, Reconciled, TrailIndex, TrialOpened,
-    Unblinded, origin, read_all_ahead,
+    BareRow, Configuration, Deed, ItemGroup, Reconciled, TrailIndex, TrialOpened, Unblinded,
+    origin, read_all_ahead,
 };
 use crate::witness::Testimony;
 
@@ -111,8 +111,8 @@ impl Loaded {
             }
             Deed::Entry(entry) => self.entries.push(entry),
             Deed::Randomised(randomised) => self.entries.push(randomised.entry),
-            Deed::Corrected(corrected) => {
-                correct_entry(&mut self.entries, sequence, &corrected)?;
+            deed @ (Deed::Corrected(_) | Deed::StruckOut(_)) => {
+                change_entries(&mut self.entries, sequence, &deed)?;
             }
             Deed::Unblinded(unblinded) => self.unblinded.push(unblinded),
             Deed::Reconciled(reconciled) => self.reconciled.push(reconciled),
@@ -213,31 +213,54 @@ pub(crate) fn signed_head(
     Ok(head)
 }
 
-/// Corrects the entry that a row names.
+/// Changes the entries of the record as a row says: corrects one, or strikes it out, and upholds the acts that stand all the
+/// same. Other rows change none.
 ///
 /// # Errors
-/// [`StoreError::Tampered`] where it is not there, or not as the row says that it was.
-pub(crate) fn correct_entry(
+/// [`StoreError::Tampered`] where an entry is not there, or not as the row says that it was.
+pub(crate) fn change_entries(
     entries: &mut [Entry],
     sequence: u64,
-    corrected: &Corrected,
+    deed: &Deed,
 ) -> Result<(), StoreError> {
     let lost = || {
         StoreError::tampered(format!(
             "row {sequence} corrects what is not in the record, or not as it was"
         ))
     };
-    let entry = corrected
-        .entry
-        .checked_sub(1)
-        .and_then(|place| usize::try_from(place).ok())
+    let place_of = |number: u64| usize::try_from(number.checked_sub(1)?).ok();
+    let (changed, upheld) = match deed {
+        Deed::Corrected(corrected) => (corrected.entry, &corrected.upheld),
+        Deed::StruckOut(struck) => (struck.entry, &struck.upheld),
+        _ => return Ok(()),
+    };
+    let entry = place_of(changed)
         .and_then(|place| entries.get_mut(place))
+        .filter(|entry| entry.validity != Validity::StruckOut)
         .ok_or_else(lost)?;
-    let (new, old) = with_group(entry, &corrected.group, &corrected.new).ok_or_else(lost)?;
-    if old != corrected.old {
-        return Err(lost());
+    let subject = entry.subject;
+    match deed {
+        Deed::Corrected(corrected) => {
+            let (new, old) =
+                with_group(entry, &corrected.group, &corrected.new).ok_or_else(lost)?;
+            if old != corrected.old {
+                return Err(lost());
+            }
+            *entry = new;
+        }
+        _ => entry.validity = Validity::StruckOut,
     }
-    *entry = new;
+    for number in upheld {
+        let act = place_of(*number)
+            .and_then(|place| entries.get_mut(place))
+            .filter(|act| {
+                act.subject == subject
+                    && act.validity == Validity::AsEntered
+                    && matches!(act.event, Event::Act(_))
+            })
+            .ok_or_else(lost)?;
+        act.validity = Validity::Upheld;
+    }
     Ok(())
 }
 

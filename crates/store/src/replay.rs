@@ -1,7 +1,9 @@
 //! Recomputing what follows from the events: every allocation from its inputs and the seed, and every projection.
 
 use protocol::Plan;
-use record::{Act, AllocationReference, AllocationTable, Event, Origin, SlotId, TrialState};
+use record::{
+    Act, AllocationReference, AllocationTable, Event, Origin, SlotId, TrialState, Validity,
+};
 use serde::Serialize;
 
 use crate::database::{Access, connect, connect_vault};
@@ -138,7 +140,12 @@ fn fold_again(
         }) = &entry.event
         {
             let would_be = state.subject(entry.subject).and_then(|subject| {
-                let stratum = state.stratum(subject).ok()?;
+                // Of an enrolment that is upheld the stratum that was used is kept, whatever follows from what was corrected.
+                let stratum = match (entry.validity, stratum) {
+                    (Validity::Upheld, Some(used)) => Some(plan.stratum_named(used)?),
+                    (Validity::Upheld, None) => None,
+                    _ => state.stratum(subject).ok()?,
+                };
                 let site = subject.screening().site;
                 let slot = state.next_slot(stratum, site).ok()?;
                 let name = stratum

@@ -22,9 +22,10 @@ impl Role {
                 Self::Investigator | Self::Coordinator,
                 Wish::Screen { .. } | Wish::Enrol { .. } | Wish::EnrolByHand { .. },
             ) => true,
-            (Self::Investigator | Self::Coordinator, Wish::Write { .. } | Wish::Correct { .. }) => {
-                true
-            }
+            (
+                Self::Investigator | Self::Coordinator,
+                Wish::Write { .. } | Wish::Correct { .. } | Wish::StrikeOut { .. },
+            ) => true,
             // Assessors see and write visits, and nothing that could tell them how a subject fares otherwise.
             (Self::Assessor, Wish::Write { event, .. }) => {
                 matches!(event, Event::Observation(Observation::VisitHeld(_)))

@@ -244,21 +244,95 @@ fn r_18_signatures_and_verifications_fall_with_any_change_of_what_they_were_put_
     });
 }
 
+/// The number of the entry of a subject's screening visit.
+fn screening_visit(store: &Store, subject: SubjectNumber) -> u64 {
+    let entries = store.entries_of(subject).unwrap();
+    let visit = entries.iter().find(|entry| {
+        matches!(&entry.event, Event::Observation(Observation::VisitHeld(held)) if held.visit == "SCR".into())
+    });
+    visit.unwrap().sequence
+}
+
 #[test]
-fn a_correction_that_the_rest_of_the_record_contradicts_is_refused_and_changes_nothing() {
+fn r_25_a_mistyped_value_that_led_to_a_randomisation_is_made_right_and_the_allocation_stands() {
+    on_every_database("r_25", |fresh| {
+        let (store, ready) = fresh.ready(6);
+        // Of one stratum: the second gets the slot after the first's, whatever becomes of the first's stratum.
+        let subject = ready[0].subject;
+        store.ask(randomise(ready[0])).unwrap();
+        let rows = store.standing().unwrap().sequence;
+        let severe = serde_json::to_value(findings(&plan(6), 80).core_set).unwrap();
+        let entry = screening_visit(&store, subject);
+        let group = "event.findings.core_set";
+        let answer = store
+            .ask(correction("stratum", entry, group, 0, severe))
+            .unwrap();
+        assert_eq!(answer.came, Came::Corrected { version: 1 });
+        // One row says the correction and that the enrolment stands.
+        assert_eq!(store.standing().unwrap().sequence, rows + 1);
+        let enrolment = move |state: &record::TrialState<'_>| {
+            let subject = state.subject(subject).unwrap();
+            let enrolment = subject.enrolment().unwrap();
+            let name = |stratum| state.plan().stratum(stratum).unwrap().id.to_string();
+            let corrected = subject.stratum_correction().unwrap().true_stratum;
+            let deviations = subject.deviations().iter();
+            (
+                enrolment.stratum.map(name),
+                name(corrected),
+                enrolment.behind,
+                deviations
+                    .map(|one| one.kind.to_string())
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let stands = store.look(enrolment).unwrap();
+        assert_ne!(stands.0.as_deref(), Some(stands.1.as_str()));
+        assert_eq!(stands.1, "SEVERE");
+        assert_eq!(stands.3.len(), 1, "{:?}", stands.3);
+        // The slot is used: everybody else is randomised, each by a slot of its own.
+        let mut slots = std::collections::BTreeSet::new();
+        for one in &ready[1..] {
+            let Came::Randomised { slot, .. } = store.ask(randomise(*one)).unwrap().came else {
+                panic!("it is a randomisation")
+            };
+            assert!(slots.insert(slot));
+        }
+        drop(store);
+        fresh.holds();
+        let replayed = store::replay(&fresh.place, &plan(6)).unwrap();
+        assert_eq!(replayed.differences, Vec::<String>::new());
+        let again = fresh.open(6);
+        assert_eq!(again.look(enrolment).unwrap(), stands);
+        // Another process that had the store open sees the same.
+        let other = fresh.open(6);
+        let back = serde_json::to_value(findings(&plan(6), 20).core_set).unwrap();
+        again
+            .ask(correction("back", entry, group, 1, back))
+            .unwrap();
+        let deviations = other
+            .look(move |state| state.subject(subject).unwrap().deviations().len())
+            .unwrap();
+        assert_eq!(deviations, 0);
+        drop((again, other));
+        fresh.holds();
+    });
+}
+
+#[test]
+fn a_correction_to_what_cannot_be_is_refused_and_changes_nothing() {
     on_every_database("contradicted", |fresh| {
         let (store, ready) = fresh.ready(3);
         store.ask(randomise(ready[0])).unwrap();
         let rows = store.standing().unwrap().sequence;
-        // The screening visit decided the stratum, and the slot is used: the true stratum is written beside it.
-        let group = "event.findings.core_set";
-        let refused = store
-            .ask(correction("stratum", 9, group, 0, json!(null)))
-            .unwrap_err();
-        assert!(
-            matches!(refused, Refused::Rule(_) | Refused::NoSuchItem),
-            "{refused}"
-        );
+        let consent = store.entries_of(ready[0].subject).unwrap();
+        let consent = consent
+            .iter()
+            .find(|entry| entry.event == Event::Act(Act::ConsentSigned {}))
+            .unwrap()
+            .sequence;
+        // Consent after the randomisation would be an order of days that nobody lived.
+        let late = store.ask(correction("late", consent, "date", 0, json!("2017-06-01")));
+        assert!(matches!(late, Err(Refused::Rule(_))), "{late:?}");
         assert!(
             store
                 .ask(correction("kind", 1, "event.kind", 0, json!("x")))
@@ -269,8 +343,115 @@ fn a_correction_that_the_rest_of_the_record_contradicts_is_refused_and_changes_n
                 .ask(correction("whom", 1, "subject", 0, json!(2)))
                 .is_err()
         );
-        // Three refused attempts, each a row of its own, and nothing else.
-        assert_eq!(store.standing().unwrap().sequence, rows + 3);
+        assert!(
+            store
+                .ask(correction(
+                    "validity",
+                    1,
+                    "validity",
+                    0,
+                    json!("struck_out")
+                ))
+                .is_err()
+        );
+        // Four refused attempts, each a row of its own, and nothing else.
+        assert_eq!(store.standing().unwrap().sequence, rows + 4);
+        drop(store);
+        fresh.holds();
+    });
+}
+
+fn strike_out(key: &str, entry: u64) -> Request {
+    because(
+        request(key, investigator(), Wish::StrikeOut { entry }),
+        "made for the wrong subject",
+    )
+}
+
+#[test]
+fn an_entry_that_was_made_for_the_wrong_subject_is_struck_out_and_stays_in_the_trail() {
+    on_every_database("struck_out", |fresh| {
+        let (store, ready, entry) = with_visit(fresh);
+        let subject = ready.subject;
+        let monitor = person("M. Monitor", Role::Monitor, None);
+        let signed = store
+            .ask(endorse("sign", investigator(), subject, Scope::Casebook {}))
+            .unwrap();
+        let visit = Scope::Visit { visit: "W0".into() };
+        let verified = store
+            .ask(endorse("verify", monitor, subject, visit))
+            .unwrap();
+        let mut without = strike_out("without", entry);
+        without.reason = None;
+        assert_eq!(store.ask(without), Err(Refused::NoReason));
+        let struck = store.ask(strike_out("strike", entry)).unwrap();
+        assert_eq!(store.ask(strike_out("strike", entry)).unwrap(), struck);
+        // Names fall; nothing can be corrected, coded or struck out any more.
+        for one in store.endorsements().unwrap() {
+            assert!([signed.sequence, verified.sequence].contains(&one.sequence));
+            assert_eq!(one.fallen, Some(struck.sequence));
+        }
+        assert_eq!(
+            store.ask(strike_out("again", entry)),
+            Err(Refused::StruckOut)
+        );
+        let weight = "event.findings.weight";
+        let corrected = store.ask(correction("correct", entry, weight, 0, json!("71")));
+        assert_eq!(corrected, Err(Refused::StruckOut));
+        let held = move |state: &record::TrialState<'_>| {
+            let visit = state.plan().visit_named("W0").unwrap();
+            state.subject(subject).unwrap().visit(visit).is_some()
+        };
+        assert!(!store.look(held).unwrap());
+        // Nothing is missing in the record, and the words are in the trail.
+        let all = store.entries_of(subject).unwrap();
+        assert!(all.iter().any(|own| own.sequence == entry));
+        let lines = store
+            .trail(&investigator(), &store::TrailFilter::default())
+            .unwrap();
+        let line = lines.iter().find(|line| line.kind == "struck_out").unwrap();
+        assert_eq!(line.entry, Some(entry));
+        assert_eq!(line.reason.as_deref(), Some("made for the wrong subject"));
+        // What is true of the subject is entered in its stead.
+        let anew = Wish::Write {
+            subject,
+            date: WEEK_0,
+            event: Observation::VisitHeld(VisitRecord {
+                visit: "W0".into(),
+                findings: findings(&plan(3), 50),
+            })
+            .into(),
+        };
+        store.ask(request("anew", investigator(), anew)).unwrap();
+        drop(store);
+        fresh.holds();
+        let (_, entries) = store::read_entries(&fresh.place.address).unwrap();
+        assert!(
+            entries
+                .iter()
+                .zip(1..)
+                .all(|(entry, place)| entry.sequence == place)
+        );
+        assert!(fresh.open(3).look(held).unwrap());
+    });
+}
+
+#[test]
+fn what_gave_a_number_or_used_a_slot_is_never_struck_out() {
+    on_every_database("struck_never", |fresh| {
+        let (store, ready, _) = with_visit(fresh);
+        for entry in store.entries_of(ready.subject).unwrap() {
+            if entry.event.may_be_struck_out() {
+                continue;
+            }
+            let key = format!("strike/{}", entry.sequence);
+            let refused = store.ask(strike_out(&key, entry.sequence));
+            assert!(matches!(refused, Err(Refused::Rule(_))), "{refused:?}");
+        }
+        // Nor consent, without which nobody is randomised.
+        let consent = screening_visit(&store, ready.subject) - 1;
+        let refused = store.ask(strike_out("consent", consent));
+        assert!(matches!(refused, Err(Refused::Rule(_))), "{refused:?}");
         drop(store);
         fresh.holds();
     });

@@ -186,6 +186,7 @@ fn no_correction_tells_an_arm_by_being_taken_or_refused() {
     on_every_database("entering_corrected", |fresh| {
         let (store, ready) = fresh.ready(PEOPLE);
         let mut arms = Vec::new();
+        let mut told = Vec::new();
         for one in &ready {
             let entry = live(&store, *one, &["W4"]);
             enter(&store, investigator(), one.subject).unwrap();
@@ -198,7 +199,20 @@ fn no_correction_tells_an_arm_by_being_taken_or_refused() {
             };
             let key = format!("correct/{entry}");
             let corrected = store.ask(because(request(&key, investigator(), wish), "a slip"));
-            assert_eq!(corrected, Err(Refused::TouchesEntry));
+            // It is taken whichever arm it is, and the entry stands: what contradicts it is a deviation, in the same words.
+            let corrected = corrected.map(|answer| answer.came);
+            assert_eq!(corrected, Ok(Came::Corrected { version: 1 }));
+            let subject = one.subject;
+            told.push(
+                store
+                    .look(move |state| {
+                        let subject = state.subject(subject).unwrap();
+                        let of = subject.deviations().iter();
+                        let words: Vec<_> = of.map(|one| one.kind.to_string()).collect();
+                        (words, format!("{:?}", subject.periods()))
+                    })
+                    .unwrap(),
+            );
             let opened = store.open_arm(
                 pharmacist_of(*one),
                 one.subject,
@@ -208,5 +222,17 @@ fn no_correction_tells_an_arm_by_being_taken_or_refused() {
             arms.push(opened.unwrap().reveal());
         }
         assert!(arms.iter().any(|arm| *arm != arms[0]));
+        assert!(told.iter().all(|words| *words == told[0]), "{told:?}");
+        assert!(
+            told[0]
+                .0
+                .iter()
+                .any(|words| words.contains("period_entered")),
+            "{told:?}"
+        );
+        drop(store);
+        fresh.holds();
+        // What was upheld is upheld after the next opening, for the record is folded again.
+        drop(fresh.open(PEOPLE));
     });
 }

@@ -27,12 +27,7 @@ fn lived(subjects: u32, replicate: u64) -> (Record, AllocationTable) {
             .unwrap();
     let mut state = TrialState::new(&plan, &table);
     let append = |record: &mut Record, state: &mut TrialState<'_>, subject, date, event| {
-        let entry = Entry {
-            sequence: state.entries_taken() + 1,
-            subject,
-            date,
-            event,
-        };
+        let entry = Entry::new(state.entries_taken() + 1, subject, date, event);
         record.append(state, entry).unwrap();
     };
     for number in 0..subjects {

@@ -70,12 +70,7 @@ pub struct Tabulation {
 ///     ethnicity: Ethnicity::NotHispanicOrLatino,
 ///     baseline: BaselineFacts::default(),
 /// };
-/// state.accept(&Entry {
-///     sequence: 1,
-///     subject: SubjectNumber(1),
-///     date: jiff::civil::date(2017, 5, 1),
-///     event: Act::Screened(screening).into(),
-/// })?;
+/// state.accept(&Entry::new(1, SubjectNumber(1), jiff::civil::date(2017, 5, 1), Act::Screened(screening).into()))?;
 ///
 /// let everything = tabulate(&plan, &state, Lane::Open(&key))?;
 /// let subjects = &everything.adam[0];

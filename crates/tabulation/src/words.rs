@@ -217,6 +217,7 @@ pub const fn deviation(kind: &DeviationKind) -> &'static str {
         DeviationKind::TooManyImmunosuppressants { .. } => "TOO MANY IMMUNOSUPPRESSANTS",
         DeviationKind::PremedicationTooEarly { .. } => "PREMEDICATION TOO EARLY",
         DeviationKind::RescueNotAllowed { .. } => "RESCUE NOT ALLOWED",
+        DeviationKind::ActContradicted { .. } => "ACT CONTRADICTED BY CORRECTION",
         DeviationKind::Reported { .. } => "REPORTED",
     }
 }

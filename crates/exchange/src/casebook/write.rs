@@ -5,7 +5,7 @@ use std::io;
 
 use forms::{FormKind, Typed, typed_of};
 use protocol::{Plan, VisitPurpose};
-use record::{Entry, SubjectNumber};
+use record::{Entry, SubjectNumber, Validity};
 
 use super::{LOG, event_oid, form_oid, group_oid, item_oid};
 use crate::odm::Xml;
@@ -63,7 +63,11 @@ pub fn write_casebook(
         };
         items.insert(kind, forms::visit_fields(plan).into_iter().collect());
     }
-    for entry in entries {
+    // What was struck out is said of another subject, and is none of this one's data.
+    for entry in entries
+        .iter()
+        .filter(|entry| entry.validity != Validity::StruckOut)
+    {
         let Some((kind, mut typed)) = typed_of(entry) else {
             continue;
         };

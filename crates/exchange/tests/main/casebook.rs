@@ -88,12 +88,7 @@ fn a_file_screens_and_sees_a_subject_once_and_the_same_file_again_changes_nothin
                 other => panic!("{other:?}"),
             };
             let sequence = state.entries_taken() + 1;
-            let entry = Entry {
-                sequence,
-                subject,
-                date,
-                event,
-            };
+            let entry = Entry::new(sequence, subject, date, event);
             state.accept(&entry).unwrap();
         }
         let again = transfer(&state, terms(), &rows).unwrap();

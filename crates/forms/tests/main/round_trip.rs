@@ -8,12 +8,12 @@ use crate::desk::{again, of};
 use crate::script::{BASELINE, Script, WORSE, everyone_on, pilot, proderm, week};
 
 fn entry(date: jiff::civil::Date, event: &str) -> Entry {
-    Entry {
-        sequence: 900,
-        subject: SubjectNumber(1),
+    Entry::new(
+        900,
+        SubjectNumber(1),
         date,
-        event: serde_json::from_str(event).unwrap_or_else(|error| panic!("{error}: {event}")),
-    }
+        serde_json::from_str(event).unwrap_or_else(|error| panic!("{error}: {event}")),
+    )
 }
 
 fn reads_as_itself(script: &Script<'_>, entry: &Entry) {
@@ -125,12 +125,12 @@ fn grades_are_corrected_with_their_sum_in_one_step_that_can_stand() {
     let kind = "visit/W0".parse().unwrap();
     let c = of(&script.state, week(1));
     let accepted = forms::read_transferred(&c, &kind, &grades, "as in the source").unwrap();
-    let entry = Entry {
-        sequence: 900,
-        subject: SubjectNumber(1),
-        date: week(0),
-        event: accepted.events().next().unwrap().clone(),
-    };
+    let entry = Entry::new(
+        900,
+        SubjectNumber(1),
+        week(0),
+        accepted.events().next().unwrap().clone(),
+    );
     let (_, mut typed) = forms::typed_of(&entry).unwrap();
     typed.insert("grade_deltoid_left".to_owned(), "9".to_owned());
     typed.remove("mmt_total");
@@ -237,11 +237,6 @@ proptest! {
         let table = everyone_on(&plan, arm);
         let mut script = Script::new(&plan, &table);
         script.enrol(1);
-        reads_as_itself(&script, &Entry {
-            sequence: 900,
-            subject: SubjectNumber(1),
-            date: week(0),
-            event,
-        });
+        reads_as_itself(&script, &Entry::new(900, SubjectNumber(1), week(0), event));
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::act::Act;
 use super::observation::Observation;
+use super::validity::Validity;
 
 /// A subject, by the order of screening, counted from 1. It is not the order of enrolment and says nothing
 /// about a place in a randomisation list.
@@ -52,6 +53,22 @@ pub struct Entry {
     pub date: Date,
     /// What happened.
     pub event: Event,
+    /// What it counts for, after what was found out about it since.
+    #[serde(default, skip_serializing_if = "Validity::is_as_entered")]
+    pub validity: Validity,
+}
+
+impl Entry {
+    /// An entry as it is made: nothing was found out about it yet.
+    pub const fn new(sequence: u64, subject: SubjectNumber, date: Date, event: Event) -> Self {
+        Self {
+            sequence,
+            subject,
+            date,
+            event,
+            validity: Validity::AsEntered,
+        }
+    }
 }
 
 /// What happened.
@@ -66,6 +83,16 @@ pub enum Event {
     Act(Act),
     /// It happened in the world, and is written down whether or not it should have happened.
     Observation(Observation),
+}
+
+impl Event {
+    /// The `kind` that it is written as.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Act(act) => act.kind(),
+            Self::Observation(observation) => observation.kind(),
+        }
+    }
 }
 
 impl From<Act> for Event {

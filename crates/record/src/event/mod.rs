@@ -8,6 +8,7 @@ mod infusion;
 mod observation;
 mod particulars;
 mod screening;
+mod validity;
 mod wells;
 
 pub use act::{
@@ -29,4 +30,5 @@ pub use particulars::{FindingItem, GradedMuscle, HaqAnswered, MuscleGrade, NotDo
 pub use screening::{
     Antibody, BaselineFacts, Diagnosis, Ethnicity, Manifestation, Race, Screening, Sex,
 };
+pub use validity::Validity;
 pub use wells::{DDimers, LegScan, ThrombosisWatch};

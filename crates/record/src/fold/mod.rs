@@ -2,6 +2,7 @@
 
 mod acts;
 mod adverse_events;
+mod corrected;
 mod decisions;
 mod infusions;
 mod mark;
@@ -22,7 +23,7 @@ use protocol::{
 use crate::accepted::{Accepted, Fired};
 use crate::allocation::{AllocationTable, Decision, ListIndex};
 use crate::deviation::{Deviation, DeviationKind};
-use crate::event::{DecisionId, Entry, Event, SiteNumber, SlotId, SubjectNumber};
+use crate::event::{DecisionId, Entry, Event, SiteNumber, SlotId, SubjectNumber, Validity};
 use crate::refusal::{Obstacle, Refusal};
 use crate::rules::dosing::{
     CycleRule, DaysChosen, DoseLevel, NoDose, PlannedCycle, cycle_rule, dose_due, dosing_weight,
@@ -125,6 +126,15 @@ impl<'a> TrialState<'a> {
             });
         }
         let answer = match &entry.event {
+            event if entry.validity == Validity::StruckOut => {
+                if !event.may_be_struck_out() {
+                    return Err(Refusal::NotToBeStruckOut {
+                        event: event.kind(),
+                        subject: entry.subject,
+                    });
+                }
+                Accepted::default()
+            }
             Event::Act(act) => self.act(entry, act, before)?,
             Event::Observation(observation) => self.observe(entry, observation)?,
         };
@@ -143,12 +153,7 @@ impl<'a> TrialState<'a> {
         date: Date,
         event: &Event,
     ) -> Result<Accepted, Refusal> {
-        let entry = Entry {
-            sequence: self.folded + 1,
-            subject,
-            date,
-            event: event.clone(),
-        };
+        let entry = Entry::new(self.folded + 1, subject, date, event.clone());
         match event {
             // An observation touches its subject alone, so nobody else needs to be copied.
             Event::Observation(observation) => self

@@ -33,6 +33,13 @@ pub enum Refusal {
         /// All that stands in the way.
         obstacles: Vec<Obstacle>,
     },
+    /// The entry is struck out, and is of a kind that never is.
+    NotToBeStruckOut {
+        /// What it says happened, as its `kind` is written.
+        event: &'static str,
+        /// The subject.
+        subject: SubjectNumber,
+    },
     /// An observation says what cannot be.
     Impossible {
         /// The observation, as its `kind` is written.
@@ -69,6 +76,11 @@ impl fmt::Display for Refusal {
                 }
                 Ok(())
             }
+            Self::NotToBeStruckOut { event, subject } => write!(
+                f,
+                "the entry {event} of subject {subject} is not struck out: a screening gave a number, an enrolment used a slot, \
+                 a cross-over changed what was prepared. Write what happened down as a deviation"
+            ),
             Self::Impossible {
                 observation,
                 subject,

@@ -160,6 +160,11 @@ pub enum Obstacle {
         /// What keeps the subject out.
         by: Trigger,
     },
+    /// It hangs on the arm whether a rule of the protocol keeps the subject out of the period.
+    HangsOnArm {
+        /// The period.
+        period: PeriodId,
+    },
     /// The subject is to leave the trial.
     EndIsDue,
     /// The regimen has stopped, or is to stop.
@@ -190,6 +195,33 @@ pub enum Obstacle {
     AlreadyReduced,
     /// Deterioration is given as the reason, and was not confirmed.
     DeteriorationNotConfirmed,
+}
+
+impl Obstacle {
+    /// Whether it gives way to an act that was carried out before it came to light. What people measured, answered or
+    /// decided can have been written down wrongly; the order of days, the numbers of subjects and what a list holds cannot
+    /// be otherwise.
+    pub(crate) const fn gives_way(&self) -> bool {
+        matches!(
+            self,
+            Self::CriterionOpen { .. }
+                | Self::CriterionNotSatisfied { .. }
+                | Self::CriterionSatisfied { .. }
+                | Self::NotAdjudicated
+                | Self::DiseaseNotConfirmed
+                | Self::DiseaseConfirmed
+                | Self::NoStratum(_)
+                | Self::ClosingVisitNotHeld { .. }
+                | Self::KeptOut { .. }
+                | Self::HangsOnArm { .. }
+                | Self::EndIsDue
+                | Self::RegimenStopped
+                | Self::CrossOverNotDue
+                | Self::RegimenChangeNotAllowed { .. }
+                | Self::ReductionNotAllowed { .. }
+                | Self::DeteriorationNotConfirmed
+        )
+    }
 }
 
 impl fmt::Display for Obstacle {
@@ -285,6 +317,10 @@ impl fmt::Display for Obstacle {
             Self::KeptOut { period, .. } => {
                 write!(f, "the protocol keeps the subject out of period {period}")
             }
+            Self::HangsOnArm { period } => write!(
+                f,
+                "whether the subject may enter period {period} follows from what it was receiving"
+            ),
             Self::EndIsDue => {
                 f.write_str("the subject is to leave the trial; enter that the subject is discontinued")
             }

@@ -5,14 +5,14 @@ use instruments::infusion::Millilitres;
 use jiff::civil::Date;
 use protocol::{
     Discretion, PeriodIndex, Plan, PlannedTreatment, ProductIndex, RegimenIndex, Treatment,
-    VisitIndex,
+    Trigger, VisitIndex,
 };
 
 use crate::arm::{ArmKey, MaskedArm, WrongKey};
 use crate::event::{DiscontinuationReason, Findings, InfusionDay, StopCause};
 
 /// A subject's stay in a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeriodStay {
     /// The period.
     pub period: PeriodIndex,
@@ -20,6 +20,19 @@ pub struct PeriodStay {
     pub entered: Date,
     /// How it ended; absent: the subject is in it.
     pub ended: Option<PeriodEnd>,
+    /// What had fallen before the subject entered it, and what the subject was receiving then.
+    pub(crate) after: Vec<(Trigger, Receipt)>,
+}
+
+/// What a subject was receiving, told without the arm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Receipt {
+    /// The treatment of the arm that was allocated.
+    Allocated,
+    /// That of the other arm.
+    Other,
+    /// What everyone receives and knows.
+    OpenLabel,
 }
 
 /// How a stay in a period ended.

@@ -5,6 +5,7 @@ mod enrolment;
 mod phase;
 mod scores;
 
+pub(crate) use course::Receipt;
 pub use course::{
     ConfirmedDeterioration, Due, Ending, GivenCycle, HeldVisit, PeriodEnd, PeriodStay, RegimenStop,
     Remembered, SegmentStart, TreatmentGiven, TreatmentSegment,
@@ -327,6 +328,36 @@ impl Subject {
             TreatmentGiven::Arm(arm) => Some(arm),
             TreatmentGiven::OpenLabel { .. } => None,
         }
+    }
+
+    /// The triggers that fell, each with what was then received, told without the arm: with the allocated arm it is all that
+    /// [`triggers_by_arm`](Self::triggers_by_arm) follows from.
+    pub(crate) fn triggers_by_receipt(&self) -> Vec<(Trigger, Receipt)> {
+        let receipt = |date: Date| {
+            let count = self.segments.partition_point(|segment| segment.from < date);
+            let until = self.segments.get(..count.max(1)).unwrap_or_default();
+            if matches!(
+                until.last().map(|segment| segment.given),
+                Some(TreatmentGiven::OpenLabel { .. })
+            ) {
+                return Receipt::OpenLabel;
+            }
+            let is_switch = |segment: &&TreatmentSegment| {
+                matches!(
+                    segment.began,
+                    SegmentStart::CrossedOver | SegmentStart::SwitchedInError
+                )
+            };
+            if until.iter().filter(is_switch).count() % 2 == 1 {
+                Receipt::Other
+            } else {
+                Receipt::Allocated
+            }
+        };
+        self.triggers
+            .iter()
+            .map(|(trigger, date)| (*trigger, receipt(*date)))
+            .collect()
     }
 
     /// The triggers that fell, each with the arm then received, for the rule of a period's entry. The arm is

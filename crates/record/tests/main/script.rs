@@ -185,12 +185,12 @@ impl<'a> Script<'a> {
         date: Date,
         event: impl Into<Event>,
     ) -> Result<Accepted, Refusal> {
-        let entry = Entry {
-            sequence: self.state.entries_taken() + 1,
-            subject: SubjectNumber(subject),
+        let entry = Entry::new(
+            self.state.entries_taken() + 1,
+            SubjectNumber(subject),
             date,
-            event: event.into(),
-        };
+            event.into(),
+        );
         let before = self.seen(subject);
         let answer = match self.state.accept(&entry) {
             Ok(answer) => answer,

@@ -105,6 +105,24 @@ pub fn correct(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     })
 }
 
+/// A reason as a program sends it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentReason {
+    reason: String,
+}
+
+/// Strikes an entry of a subject out that was made for the wrong one.
+pub fn strike_out(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let sent: SentReason = asked.read()?;
+    let entry: u64 = asked.part("entry").parse().map_err(|_| Trouble::NotFound)?;
+    let entries = asked.house.store.entries_of(asked.subject()?)?;
+    if !entries.iter().any(|own| own.sequence == entry) {
+        return Err(Trouble::NotFound);
+    }
+    carry_out(asked, Wish::StrikeOut { entry }, Some(&sent.reason))
+}
+
 /// The queries about a subject.
 pub fn queries(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let filter = QueryFilter {

@@ -59,7 +59,7 @@ pub fn entries(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 Event::Act(Act::Enrolled { .. }) => json!({ "kind": "enrolled" }),
                 event => json!(event),
             };
-            json!({ "entry": entry.sequence, "date": entry.date, "event": event })
+            json!({ "entry": entry.sequence, "date": entry.date, "event": event, "validity": entry.validity })
         })
         .collect();
     Ok(Reply::json(json!({ "entries": shown })))
@@ -102,12 +102,7 @@ pub fn write(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let event = asked.event(sent.event.get().as_bytes())?;
     let subject = asked.subject()?;
     let reason = sent.reason.as_deref().map(str::trim).unwrap_or_default();
-    let entry = Entry {
-        sequence: 0,
-        subject,
-        date: sent.date,
-        event,
-    };
+    let entry = Entry::new(0, subject, sent.date, event);
     let wish = Wish::Write {
         subject,
         date: entry.date,

@@ -187,6 +187,7 @@ pub fn of_request(path: &str) -> Value {
         "/api/v1/closed-results/{subject}/call" | "/api/v1/committee" | "/api/v1/dummy-arms" => {
             object(&[])
         }
+        "/api/v1/subjects/{subject}/entries/{entry}/strike-out" => object(&[("reason!", words())]),
         "/api/v1/subjects/{subject}/queries" => object(&[("about!", about()), ("text!", words())]),
         "/api/v1/subjects/{subject}/queries/{query}/{step}" => object(&[("text!", text())]),
         "/api/v1/subjects/{subject}/endorsements" => object(&[
@@ -329,6 +330,7 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
                         "event!",
                         json!({"type": "object", "required": ["kind"], "properties": {"kind": text()}}),
                     ),
+                    ("validity!", one_of(&["as_entered", "upheld", "struck_out"])),
                 ])),
             )]),
         ),
@@ -464,6 +466,9 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
         ),
         (Method::Post, "/api/v1/who-knows") => {
             account("Writes down that somebody has seen an arm without the program.")
+        }
+        (Method::Post, "/api/v1/subjects/{subject}/entries/{entry}/strike-out") => {
+            done("Strikes an entry out that was made for the wrong subject.")
         }
         (Method::Get, "/api/v1/subjects/{subject}/queries") => shown(
             "The queries about a subject, with what was said in them.",

@@ -281,6 +281,7 @@ const fn moves_data(wish: &Wish) -> bool {
             | Wish::Write { .. }
             | Wish::Enrol { .. }
             | Wish::Correct { .. }
+            | Wish::StrikeOut { .. }
             | Wish::Close { .. }
     )
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use forms::{Circumstances, ENGLISH, Form, deviation_text, typed_of};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use record::{Entry, SiteNumber, SubjectNumber};
+use record::{Entry, SiteNumber, SubjectNumber, Validity};
 use store::{Closure, TrailFilter, TrailLine};
 
 use super::endorsements::names_put;
@@ -24,6 +24,7 @@ struct Part {
     sequence: u64,
     date: Date,
     title: String,
+    validity: Validity,
     /// What was entered; nothing for acts that have no fields.
     form: Option<Form>,
 }
@@ -51,6 +52,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             section.part.card {
                 h2 { (part.title) }
                 p.quiet { (part.date) ", " (say.entry_number(part.sequence)) }
+                @match part.validity { Validity::AsEntered => {}, Validity::Upheld => p.open { (say.upheld) }, Validity::StruckOut => p.open { (say.struck_out) } }
                 @if changed.is_empty() { p.quiet { (say.unchanged_since_entry) } } @else { p.open { (say.changed_since_entry) } }
                 @if let Some(form) = &part.form { (found(say, form)) }
                 @if !changed.is_empty() { (changes_table(asked, changed)) }
@@ -90,6 +92,7 @@ fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Parts, Trouble> {
                 Part {
                     sequence: entry.sequence,
                     date: entry.date,
+                    validity: entry.validity,
                     title: form
                         .as_ref()
                         .map_or_else(|| kind_words(entry), |form| form.title.clone()),

@@ -4,17 +4,19 @@ use forms::{
     Circumstances, Dated, Deed, ENGLISH, Form, Gravity, Problem, Typed, corrections, typed_of,
 };
 use maud::{Markup, html};
-use record::{Entry, SubjectNumber};
+use record::{Entry, SubjectNumber, Validity};
 use store::{Closure, ItemGroup, Wish};
 
+use super::again::Wrong;
 use super::field::{form_problems, sections};
 use super::form_page::{may_fill_in, typed};
 use super::frame::{frame, keyed};
+use super::striking_out;
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
 
 /// The entry of the path, of the subject of the path.
-fn entry(asked: &Asked<'_>) -> Result<Entry, Trouble> {
+pub fn entry_of(asked: &Asked<'_>) -> Result<Entry, Trouble> {
     let sequence: u64 = asked.part("entry").parse().map_err(|_| Trouble::NotFound)?;
     let entries = asked.house.store.entries_of(asked.subject()?)?;
     entries
@@ -51,13 +53,38 @@ fn form_of(
 
 /// Shows the form with what stands there.
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let entry = entry(asked)?;
-    let form = form_of(asked, &entry, None, Vec::new())?;
-    let seen = versions(asked, &entry)?;
+    page_with(asked, &entry_of(asked)?, None)
+}
+
+/// The page of an entry, and what was wrong where it was not struck out.
+pub fn page_with(
+    asked: &Asked<'_>,
+    entry: &Entry,
+    wrong: Option<&Wrong>,
+) -> Result<Reply, Trouble> {
+    let form = form_of(asked, entry, None, Vec::new())?;
+    let seen = versions(asked, entry)?;
     let key = asked.fresh_key()?;
+    let correction = Correction {
+        key: &key,
+        seen: &seen,
+        wrong,
+    };
     Ok(Reply::page(correction_page(
-        asked, &entry, &form, &key, &seen,
+        asked,
+        entry,
+        &form,
+        &correction,
     )))
+}
+
+/// What the page of a correction knows besides the entry and its form.
+struct Correction<'c> {
+    key: &'c str,
+    /// How often each group was corrected when the person looked.
+    seen: &'c str,
+    /// What was wrong where the entry was not struck out.
+    wrong: Option<&'c Wrong>,
 }
 
 /// How often anything of the entry was corrected when the person looked: whoever was faster is not written over.
@@ -94,7 +121,7 @@ pub fn groups(entry: &Entry) -> Vec<String> {
 /// Takes a correction.
 pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
-    let entry = entry(asked)?;
+    let entry = entry_of(asked)?;
     let (kind, _) = typed_of(&entry).ok_or(Trouble::NotFound)?;
     if !may_fill_in(asked.caller()?.role(), &kind) {
         return Err(Trouble::NotForRole);
@@ -108,9 +135,14 @@ pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let reason = asked.form.trimmed("_reason").to_owned();
     let again = |problems: Vec<Problem>, status: http::StatusCode| {
         let form = form_of(asked, &entry, Some(typed.clone()), problems)?;
+        let correction = Correction {
+            key: &key,
+            seen: &seen,
+            wrong: None,
+        };
         Ok(Reply::Page {
             status,
-            html: correction_page(asked, &entry, &form, &key, &seen).into_string(),
+            html: correction_page(asked, &entry, &form, &correction).into_string(),
         })
     };
     if matches!(asked.form.get("_act"), "live" | "review") {
@@ -197,13 +229,21 @@ fn changes_of(entry: &Entry, dated: &Dated) -> Option<Vec<forms::ItemCorrection>
     }
 }
 
-fn correction_page(asked: &Asked<'_>, entry: &Entry, form: &Form, key: &str, seen: &str) -> Markup {
+fn correction_page(
+    asked: &Asked<'_>,
+    entry: &Entry,
+    form: &Form,
+    correction: &Correction<'_>,
+) -> Markup {
+    let Correction { key, seen, wrong } = *correction;
     let say = asked.say();
     let number: SubjectNumber = entry.subject;
     let closed = !matches!(asked.house.store.closure_of(number), Ok(Closure::Open));
     let content = html! {
         p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
         @if closed { p.open { (say.closed_for_changes) } }
+        @if entry.validity == Validity::StruckOut { p.open { (say.struck_out) } }
+        @if entry.validity == Validity::Upheld { p.open { (say.upheld) } }
         (form_problems(asked, form))
         form.guarded method="post" action=(asked.path) autocomplete="off" {
             (keyed(asked, key))
@@ -218,6 +258,7 @@ fn correction_page(asked: &Asked<'_>, entry: &Entry, form: &Form, key: &str, see
             }
             div.buttons { @if !closed || asked.route.method == Method::Post { button type="submit" { (say.store_correction) } } a href=(format!("/subjects/{number}")) { (say.leave_form) } }
         }
+        (striking_out::card(asked, entry, key, wrong))
     };
     frame(asked, &say.correct_title(&form.title), &content)
 }

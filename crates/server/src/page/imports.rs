@@ -207,12 +207,7 @@ fn row(asked: &Asked<'_>, change: &TransferChange) -> Markup {
             date,
             event,
         } => {
-            let entry = record::Entry {
-                sequence: 0,
-                subject: *subject,
-                date: *date,
-                event: event.clone(),
-            };
+            let entry = record::Entry::new(0, *subject, *date, event.clone());
             let form = forms::typed_of(&entry).map_or(String::new(), |(kind, _)| {
                 let visit = kind
                     .visit()

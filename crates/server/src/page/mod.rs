@@ -38,6 +38,7 @@ pub mod queries;
 pub mod scoring;
 pub mod sign_in;
 pub mod source_verification;
+pub mod striking_out;
 pub mod subject;
 pub mod subjects;
 pub mod trail;

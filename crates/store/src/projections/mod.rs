@@ -166,6 +166,7 @@ impl Projections {
                 changes.push(Change::Group(corrected.entry, group));
                 self.fall(sequence, deed, &mut changes);
             }
+            Deed::StruckOut(_) => self.fall(sequence, deed, &mut changes),
             Deed::Endorsed(endorsed) => {
                 let content = Digest::from_hex(&endorsed.content).ok_or_else(|| {
                     StoreError::tampered(format!(
@@ -259,8 +260,11 @@ impl Projections {
                 (Scope::ItemGroup { entry, group }, Deed::Corrected(corrected)) => {
                     *entry == corrected.entry && group.overlaps(&corrected.group)
                 }
+                (Scope::Entry { entry } | Scope::ItemGroup { entry, .. }, Deed::StruckOut(struck)) => {
+                    *entry == struck.entry
+                }
                 (Scope::Entry { .. } | Scope::ItemGroup { .. }, _) => false,
-                (Scope::Casebook {}, _) | (_, Deed::Corrected(_)) => true,
+                (Scope::Casebook {}, _) | (_, Deed::Corrected(_) | Deed::StruckOut(_)) => true,
                 (Scope::Visit { visit }, Deed::Entry(entry)) => {
                     visit_of(&entry.event) == Some(visit)
                 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use protocol::VisitId;
-use record::{Act, Entry, Event, Observation, RecordHeader, SiteNumber, SubjectNumber};
+use record::{Act, Entry, Event, Observation, RecordHeader, SiteNumber, SubjectNumber, Validity};
 use serde::{Deserialize, Serialize};
 
 use super::coding::Coded;
@@ -26,6 +26,8 @@ pub enum Deed {
     Site(SiteChanged),
     /// A group of items of an earlier entry was corrected. The old value stays where it is.
     Corrected(Corrected),
+    /// An entry that was made for the wrong subject was struck out. It stays where it is.
+    StruckOut(StruckOut),
     /// Somebody put a name to what a subject's data say.
     Endorsed(Endorsed),
     /// A subject's data were frozen, locked or opened again.
@@ -94,6 +96,22 @@ pub struct Corrected {
     pub old: serde_json::Value,
     /// The value from now on.
     pub new: serde_json::Value,
+    /// Acts that had been carried out on the value before, and that the record would refuse with the new one: they stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub upheld: Vec<u64>,
+}
+
+/// An entry that was made for the wrong subject was struck out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StruckOut {
+    /// The sequence number of the entry in the record.
+    pub entry: u64,
+    /// Whom the entry concerned.
+    pub subject: SubjectNumber,
+    /// Acts that had been carried out on what it said, and that the record would refuse without it: they stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub upheld: Vec<u64>,
 }
 
 /// Somebody put a name to data.
@@ -296,6 +314,7 @@ impl Deed {
             Self::Randomised(_) => "randomised",
             Self::Site(_) => "site",
             Self::Corrected(_) => "corrected",
+            Self::StruckOut(_) => "struck_out",
             Self::Endorsed(_) => "endorsed",
             Self::Closed(_) => "closed",
             Self::QueryRaised(_) => "query_raised",
@@ -314,6 +333,7 @@ impl Deed {
             Self::Entry(entry) => Some(entry.subject),
             Self::Randomised(randomised) => Some(randomised.entry.subject),
             Self::Corrected(corrected) => Some(corrected.subject),
+            Self::StruckOut(struck) => Some(struck.subject),
             Self::Endorsed(endorsed) => Some(endorsed.subject),
             Self::Closed(closed) => Some(closed.subject),
             Self::QueryRaised(raised) => Some(raised.subject),
@@ -347,6 +367,7 @@ impl Deed {
             Self::Randomised(content) => serde_json::to_string(content),
             Self::Site(content) => serde_json::to_string(content),
             Self::Corrected(content) => serde_json::to_string(content),
+            Self::StruckOut(content) => serde_json::to_string(content),
             Self::Endorsed(content) => serde_json::to_string(content),
             Self::Closed(content) => serde_json::to_string(content),
             Self::QueryRaised(content) => serde_json::to_string(content),
@@ -369,6 +390,7 @@ impl Deed {
             "randomised" => serde_json::from_str(payload).map(Self::Randomised),
             "site" => serde_json::from_str(payload).map(Self::Site),
             "corrected" => serde_json::from_str(payload).map(Self::Corrected),
+            "struck_out" => serde_json::from_str(payload).map(Self::StruckOut),
             "endorsed" => serde_json::from_str(payload).map(Self::Endorsed),
             "closed" => serde_json::from_str(payload).map(Self::Closed),
             "query_raised" => serde_json::from_str(payload).map(Self::QueryRaised),
@@ -384,7 +406,16 @@ impl Deed {
                 )));
             }
         };
-        read.map_err(|error| StoreError::unreadable(format!("row {sequence}: {error}")))
+        let deed =
+            read.map_err(|error| StoreError::unreadable(format!("row {sequence}: {error}")))?;
+        if let Some(entry) = deed.entry()
+            && entry.validity != Validity::AsEntered
+        {
+            return Err(StoreError::unreadable(format!(
+                "row {sequence}: an entry is written as it is made, and what is found out about it is a row of its own"
+            )));
+        }
+        Ok(deed)
     }
 }
 
@@ -444,12 +475,12 @@ impl<'p> Written<'p> {
         } else {
             return None;
         };
-        Some(Entry {
-            sequence: self.sequence,
-            subject: SubjectNumber(self.subject),
-            date: self.date.parse().ok()?,
+        Some(Entry::new(
+            self.sequence,
+            SubjectNumber(self.subject),
+            self.date.parse().ok()?,
             event,
-        })
+        ))
     }
 }
 

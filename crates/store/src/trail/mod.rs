@@ -14,7 +14,7 @@ pub use coding::{Coded, CodedTerm};
 pub(crate) use deed::visit_of;
 pub use deed::{
     Closed, Closure, CodesSealed, Configuration, Corrected, Deed, Endorsed, EndorsementKind,
-    ItemGroup, Randomised, Reconciled, RefusedAttempt, Scope, SiteChanged, SiteStanding,
+    ItemGroup, Randomised, Reconciled, RefusedAttempt, Scope, SiteChanged, SiteStanding, StruckOut,
     TrialOpened, Unblinded,
 };
 pub(crate) use envelope::words;

@@ -1,6 +1,6 @@
 //! Which words are coded, by what, and which are not yet.
 
-use record::{SiteNumber, SubjectNumber};
+use record::{SiteNumber, SubjectNumber, Validity};
 use serde::Serialize;
 
 use crate::trail::{CodedTerm, Person, verbatim_of};
@@ -37,7 +37,8 @@ pub(crate) fn codings(writer: &Writer<'_>, viewer: &Person) -> Result<Vec<Coding
     }
     let coded = &writer.projections.codings;
     let all = writer.entries.iter().filter_map(|entry| {
-        let verbatim = verbatim_of(&entry.event)?;
+        let verbatim =
+            verbatim_of(&entry.event).filter(|_| entry.validity != Validity::StruckOut)?;
         let site = writer.state.subject(entry.subject)?.screening().site;
         let coding = coded.get(&entry.sequence);
         viewer.site.is_none_or(|own| own == site).then(|| Coding {

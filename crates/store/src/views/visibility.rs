@@ -170,6 +170,10 @@ pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Tol
             old: Some(corrected.old.clone()),
             new: Some(corrected.new.clone()),
         },
+        Deed::StruckOut(struck) => Told {
+            entry: Some(struck.entry),
+            ..Told::default()
+        },
         Deed::Endorsed(endorsed) => Told {
             new: Some(json!({
                 "kind": endorsed.kind,

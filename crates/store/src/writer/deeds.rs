@@ -1,9 +1,9 @@
 //! What a request comes to: the deed that is written, or why it is refused.
 
-use protocol::{Allocation, ListScope, PeriodId, PeriodIndex, StratumId};
+use protocol::{Allocation, ListScope, PeriodId, StratumId};
 use record::{
-    Act, AllocationReference, ArmKey, Decision, DecisionRow, Entry, Event, Obstacle, Refusal,
-    SiteNumber, SlotId, Subject, SubjectNumber, TrialState,
+    Act, AllocationReference, ArmKey, Decision, DecisionRow, Entry, Event, SiteNumber, SlotId,
+    Subject, SubjectNumber, Validity,
 };
 
 use super::request::{Refused, Request, Wish};
@@ -16,9 +16,15 @@ use crate::failpoint::{Place, pass};
 use crate::loaded::{group_of, with_group};
 use crate::projections::MINIMISATION;
 use crate::trail::{
+<<<<<<< HEAD
     Closed, Closure, Coded, CodedTerm, Corrected, Deed, Endorsed, EndorsementKind, ItemGroup,
     QueryAbout, QueryMoved, QueryRaised, QueryStep, Randomised, Role, Scope, SiteChanged,
     SiteStanding, verbatim_of, visit_of,
+=======
+    Closed, Closure, Coded, CodedTerm, Corrected, Deed, Endorsed, ItemGroup, QueryAbout,
+    QueryMoved, QueryRaised, QueryStep, Randomised, Role, Scope, SiteChanged, SiteStanding,
+    StruckOut, verbatim_of, visit_of,
+>>>>>>> 1242db1 (Let acts stand that a correction contradicts, with a deviation beside them, and strike out what was made for the wrong subject)
 };
 use crate::vault::{Opening, OpeningPurpose, draw, key_of};
 
@@ -105,6 +111,9 @@ impl Writer<'_> {
             } => Ok(self
                 .correct(request, *entry, group, *seen, new)
                 .map(Deed::Corrected)),
+            Wish::StrikeOut { entry } => {
+                Ok(self.strike_out(request, *entry).map(Deed::StruckOut))
+            }
             Wish::Endorse {
                 subject,
                 scope,
@@ -244,6 +253,7 @@ impl Writer<'_> {
         })
     }
 
+<<<<<<< HEAD
     /// The periods that a subject has entered although it hung on its arm whether it might.
     fn hung_entries(state: &TrialState<'_>, number: SubjectNumber) -> Vec<PeriodIndex> {
         let subject = state.subject(number).into_iter();
@@ -281,6 +291,8 @@ impl Writer<'_> {
         }
     }
 
+=======
+>>>>>>> 1242db1 (Let acts stand that a correction contradicts, with a deviation beside them, and strike out what was made for the wrong subject)
     fn is_open(&self, subject: SubjectNumber) -> Result<(), Refused> {
         match self.projections.closure(subject) {
             Closure::Open => Ok(()),
@@ -295,12 +307,7 @@ impl Writer<'_> {
         date: jiff::civil::Date,
         event: Event,
     ) -> Result<Entry, Refused> {
-        let entry = Entry {
-            sequence: self.state.entries_taken() + 1,
-            subject,
-            date,
-            event,
-        };
+        let entry = Entry::new(self.state.entries_taken() + 1, subject, date, event);
         self.state
             .accept(&entry)
             .map_err(|refusal| Refused::Rule(Box::new(refusal)))?;
@@ -516,6 +523,9 @@ impl Writer<'_> {
         self.is_open(entry.subject)?;
         needs_reason(request, true)?;
         is_correctable(request, entry, group)?;
+        if entry.validity == Validity::StruckOut {
+            return Err(Refused::StruckOut);
+        }
         let version = self.projections.version(number, group);
         if version != seen {
             let now = group_of(entry, group).unwrap_or_default();
@@ -527,28 +537,7 @@ impl Writer<'_> {
                 .map_err(|why| Refused::Unreadable { why })?;
         }
         let subject = entry.subject;
-        let mut state = self.state.afresh();
-        for entry in &self.entries {
-            let entry = if entry.sequence == number {
-                &corrected
-            } else {
-                entry
-            };
-            state.accept(entry).map_err(|refusal| {
-                if keeps_out(&refusal) {
-                    Refused::TouchesEntry
-                } else {
-                    Refused::Rule(Box::new(refusal))
-                }
-            })?;
-        }
-        // What would be refused on one arm and taken on the other is refused on both.
-        let before = Self::hung_entries(&self.state, subject);
-        let hung = Self::hung_entries(&state, subject);
-        if hung.iter().any(|period| !before.contains(period)) {
-            return Err(Refused::TouchesEntry);
-        }
-        self.state = state;
+        let upheld = self.fold_with(corrected)?;
         Ok(Corrected {
             entry: number,
             subject,
@@ -556,7 +545,49 @@ impl Writer<'_> {
             version: version + 1,
             old,
             new: new.clone(),
+            upheld,
         })
+    }
+
+    /// Strikes an entry out that was made for the wrong subject, if the record holds without it.
+    fn strike_out(&mut self, request: &Request, number: u64) -> Result<StruckOut, Refused> {
+        let entry = self.own_entry(request, number)?;
+        self.is_open(entry.subject)?;
+        needs_reason(request, true)?;
+        if entry.validity == Validity::StruckOut {
+            return Err(Refused::StruckOut);
+        }
+        let subject = entry.subject;
+        let struck = Entry {
+            validity: Validity::StruckOut,
+            ..entry.clone()
+        };
+        let upheld = self.fold_with(struck)?;
+        Ok(StruckOut {
+            entry: number,
+            subject,
+            upheld,
+        })
+    }
+
+    /// Folds the record again with an entry as it is to be from now on, and says which acts stand although what they were
+    /// carried out on is not there any more. The entry itself must hold by the rules, and so must all that cannot be otherwise.
+    fn fold_with(&mut self, changed: Entry) -> Result<Vec<u64>, Refused> {
+        let mut upheld = Vec::new();
+        let mut state = self.state.afresh();
+        for entry in &self.entries {
+            let taken = if entry.sequence == changed.sequence {
+                state.accept(&changed).map(|_| changed.validity)
+            } else {
+                state.accept_after_correction(entry, &self.state)
+            };
+            let validity = taken.map_err(|refusal| Refused::Rule(Box::new(refusal)))?;
+            if validity == Validity::Upheld && entry.validity == Validity::AsEntered {
+                upheld.push(entry.sequence);
+            }
+        }
+        self.state = state;
+        Ok(upheld)
     }
 
     fn is_not_locked(&self, subject: SubjectNumber) -> Result<(), Refused> {
@@ -648,6 +679,9 @@ impl Writer<'_> {
     ) -> Result<Coded, Refused> {
         let entry = self.own_entry(request, number)?;
         self.is_not_locked(entry.subject)?;
+        if entry.validity == Validity::StruckOut {
+            return Err(Refused::StruckOut);
+        }
         let verbatim = verbatim_of(&entry.event).ok_or(Refused::NotCodable)?;
         for (what, text) in [
             ("dictionary", &term.dictionary),
@@ -676,15 +710,6 @@ impl Writer<'_> {
     }
 }
 
-/// Whether a rule of the protocol keeps the subject out of a period.
-fn keeps_out(refusal: &Refusal) -> bool {
-    let Refusal::Act { obstacles, .. } = refusal else {
-        return false;
-    };
-    let is_it = |obstacle: &Obstacle| matches!(obstacle, Obstacle::KeptOut { .. });
-    obstacles.iter().any(is_it)
-}
-
 /// An entry as it is now, by its sequence number.
 pub(crate) fn entry_of(entries: &[Entry], sequence: u64) -> Option<&Entry> {
     entries.get(usize::try_from(sequence.checked_sub(1)?).ok()?)
@@ -697,7 +722,8 @@ pub(crate) fn content_of(
     scope: &Scope,
 ) -> Result<Digest, StoreError> {
     let mut digest = Digest::of(b"data of a subject, format 1");
-    for entry in entries.iter().filter(|entry| entry.subject == subject) {
+    let counts = |entry: &&Entry| entry.subject == subject && entry.validity != Validity::StruckOut;
+    for entry in entries.iter().filter(counts) {
         let belongs = match scope {
             Scope::Casebook {} => true,
             Scope::Visit { visit } => visit_of(&entry.event) == Some(visit),

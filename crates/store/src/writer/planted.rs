@@ -326,12 +326,12 @@ impl Writer<'_> {
             stratum: self.stratum_name(number),
         };
         let order = self.state.enrolled() + 1;
-        let entry = Entry {
-            sequence: self.state.entries_taken() + 1,
-            subject: number,
+        let entry = Entry::new(
+            self.state.entries_taken() + 1,
+            number,
             date,
-            event: Event::Act(Act::Enrolled { order, allocation }),
-        };
+            Event::Act(Act::Enrolled { order, allocation }),
+        );
         self.take_as_planted(&entry);
         Ok(Ok(Deed::Randomised(Randomised {
             entry,

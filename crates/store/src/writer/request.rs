@@ -115,6 +115,11 @@ pub enum Wish {
         /// The new value.
         new: serde_json::Value,
     },
+    /// An entry that was made for the wrong subject is to be struck out. It needs a reason, and stays in the trail.
+    StrikeOut {
+        /// The sequence number of the entry in the record.
+        entry: u64,
+    },
     /// A name is put to a subject's data.
     Endorse {
         /// Whose data.
@@ -178,6 +183,7 @@ impl Wish {
             Self::Enrol { .. } => "enrol",
             Self::EnrolByHand { .. } => "enrol_by_hand",
             Self::Correct { .. } => "correct",
+            Self::StrikeOut { .. } => "strike_out",
             Self::Endorse { .. } => "endorse",
             Self::Close { .. } => "close",
             Self::RaiseQuery { .. } => "raise_query",
@@ -333,8 +339,6 @@ pub enum Refused {
     },
     /// Whether the subject enters the period hangs on the arm, and the person has not opened it.
     NotOpened,
-    /// With the correction it would hang on the arm whether the subject might have entered a period as it did.
-    TouchesEntry,
     /// The person recorded adverse events of the time for which the core set measures would be scored.
     RecordedItsEvents {
         /// The day of the visit.
@@ -345,6 +349,8 @@ pub enum Refused {
         /// The day of the visit.
         visit: Date,
     },
+    /// The entry was struck out.
+    StruckOut,
     /// There is no such query at the person's site: whoever asks is not told which.
     NoSuchQuery,
     /// The query stands so that this cannot be done with it.
@@ -437,9 +443,8 @@ impl fmt::Display for Refused {
                 "refused: whether the subject enters the period follows from its arm; open it for this purpose first, which \
                  is written down",
             ),
-            Self::TouchesEntry => f.write_str(
-                "refused: with this value it would follow from what the subject received whether it might have entered the \
-                 period that it is in. Write what is true down as a deviation, and tell the medical monitor",
+            Self::StruckOut => f.write_str(
+                "refused: the entry was struck out, for it was made for the wrong subject; enter what is true of this one anew",
             ),
             Self::RecordedItsEvents { visit } => write!(
                 f,

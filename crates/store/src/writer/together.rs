@@ -16,7 +16,7 @@ struct Before {
     last_recorded: i64,
     mark: Mark,
     entries: usize,
-    /// Entries that a part may correct, as they were.
+    /// Entries that a part may correct or uphold, as they were.
     corrected: Vec<Entry>,
     /// Whether a decision of minimisation may be made, of which the vault's ledger then knows.
     decides: bool,
@@ -98,10 +98,12 @@ impl Writer<'_> {
                     subjects.push(*subject);
                     decides |= self.plan.minimisation().is_some();
                 }
-                Wish::Correct { entry, .. } => {
+                Wish::Correct { entry, .. } | Wish::StrikeOut { entry } => {
                     if let Some(entry) = entry_of(&self.entries, *entry) {
                         subjects.push(entry.subject);
-                        corrected.push(entry.clone());
+                        // Acts of the subject may be upheld against the change.
+                        let own = |other: &&Entry| other.subject == entry.subject;
+                        corrected.extend(self.entries.iter().filter(own).cloned());
                         // A slot is used by what the corrected entry says, not by the entry alone.
                         decides |= matches!(entry.event, Event::Act(Act::Enrolled { .. }));
                     }

@@ -16,7 +16,7 @@ use crate::digest::Digest;
 use crate::error::{StoreError, Trouble};
 use crate::failpoint::{Place, pass};
 use crate::keys::Keys;
-use crate::loaded::{Head, Loaded, correct_entry, signed_head};
+use crate::loaded::{Head, Loaded, change_entries, signed_head};
 use crate::projections::{Projections, number_of};
 use crate::trail::{
     Deed, Envelope, Randomised, RefusedAttempt, RequestKey, TrailIndex, TrailRow, append, read_one,
@@ -199,9 +199,9 @@ impl Writer<'_> {
             match deed {
                 Deed::Entry(entry) => self.entries.push(entry),
                 Deed::Randomised(randomised) => self.entries.push(randomised.entry),
-                Deed::Corrected(correction) => {
+                deed @ (Deed::Corrected(_) | Deed::StruckOut(_)) => {
                     corrected = true;
-                    correct_entry(&mut self.entries, sequence, &correction)?;
+                    change_entries(&mut self.entries, sequence, &deed)?;
                 }
                 _ => {}
             }
@@ -475,8 +475,7 @@ impl Writer<'_> {
         match deed {
             Deed::Entry(entry) => self.entries.push(entry),
             Deed::Randomised(randomised) => self.entries.push(randomised.entry),
-            Deed::Corrected(corrected) => correct_entry(&mut self.entries, sequence, &corrected)?,
-            _ => {}
+            deed => change_entries(&mut self.entries, sequence, &deed)?,
         }
         pass(Place::AfterProjection)?;
         self.head = Head { sequence, digest };

@@ -221,6 +221,7 @@ pub static CLINICAL_EVENT: CodeList = extensible(
 pub static DEVIATION: CodeList = extensible(
     "Protocol Deviation",
     &[
+        "ACT CONTRADICTED BY CORRECTION",
         "BEFORE CONSENT",
         "CROSS-OVER NOT CARRIED OUT",
         "DAYS NOT AS PLANNED",

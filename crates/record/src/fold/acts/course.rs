@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use protocol::{PeriodId, PeriodIndex, RegimenId, VisitId};
 
+use super::judgement::Judgement;
 use super::{Outcome, obstacle};
 use crate::event::{DiscontinuationReason, Entry, StopCause};
 use crate::fold::TrialState;
@@ -45,20 +46,20 @@ impl TrialState<'_> {
     }
 
     /// What keeps a subject from going on: it is to leave, or gets nothing any more.
-    fn must_stop(subject: &Subject) -> Outcome {
+    fn must_stop(subject: &Subject, judgement: &mut Judgement) -> Outcome {
         if subject.due.iter().any(|due| matches!(due, Due::End { .. })) {
-            return obstacle(Obstacle::EndIsDue);
+            return judgement.object(Obstacle::EndIsDue);
         }
         Ok(())
     }
 
-    fn regimen_goes_on(subject: &Subject) -> Outcome {
+    fn regimen_goes_on(subject: &Subject, judgement: &mut Judgement) -> Outcome {
         let to_stop = subject
             .due
             .iter()
             .any(|due| matches!(due, Due::RegimenStop { .. }));
         if to_stop || subject.regimen_stop.is_some() {
-            return obstacle(Obstacle::RegimenStopped);
+            return judgement.object(Obstacle::RegimenStopped);
         }
         Ok(())
     }
@@ -68,6 +69,7 @@ impl TrialState<'_> {
         subject: &mut Subject,
         entry: &Entry,
         period: &PeriodId,
+        judgement: &mut Judgement,
     ) -> Outcome {
         let index = self.named_period(period)?;
         match subject.phase(self.plan) {
@@ -86,13 +88,18 @@ impl TrialState<'_> {
                 return obstacle(Obstacle::AlreadyEnded);
             }
         }
-        Self::must_stop(subject)?;
-        Self::regimen_goes_on(subject)?;
-        if let Some(by) = kept_out_by(self.plan, index, &subject.triggers_by_arm()) {
-            return obstacle(Obstacle::KeptOut {
+        Self::must_stop(subject, judgement)?;
+        Self::regimen_goes_on(subject, judgement)?;
+        if judgement.upholds() && self.entry_hangs_on_arm(subject, index) {
+            // Whether the arm would have kept the subject out is not looked at, so that the answer is that of every arm.
+            judgement.object(Obstacle::HangsOnArm {
+                period: period.clone(),
+            })?;
+        } else if let Some(by) = kept_out_by(self.plan, index, &subject.triggers_by_arm()) {
+            judgement.object(Obstacle::KeptOut {
                 period: period.clone(),
                 by,
-            });
+            })?;
         }
         let Some(arm) = subject.current_arm() else {
             return obstacle(Obstacle::NotEnrolled);
@@ -101,6 +108,7 @@ impl TrialState<'_> {
             period: index,
             entered: entry.date,
             ended: None,
+            after: subject.triggers_by_receipt(),
         });
         let segment = TreatmentSegment {
             from: entry.date,
@@ -112,19 +120,29 @@ impl TrialState<'_> {
         begin(subject, segment)
     }
 
-    pub(super) fn cross_over(&self, subject: &mut Subject, entry: &Entry) -> Outcome {
+    pub(super) fn cross_over(
+        &self,
+        subject: &mut Subject,
+        entry: &Entry,
+        judgement: &mut Judgement,
+    ) -> Outcome {
         Self::current_period(subject)?;
-        Self::must_stop(subject)?;
-        Self::regimen_goes_on(subject)?;
+        Self::must_stop(subject, judgement)?;
+        Self::regimen_goes_on(subject, judgement)?;
         let since = subject.due.iter().find_map(|due| match due {
             Due::CrossOver { since } => Some(*since),
             _ => None,
         });
-        let Some(since) = since else {
-            return obstacle(Obstacle::CrossOverNotDue);
-        };
-        if entry.date < since {
-            return obstacle(Obstacle::TooEarly { earliest: since });
+        match since {
+            None => judgement.object(Obstacle::CrossOverNotDue)?,
+            // It was carried out before what makes it due, as that is dated now.
+            Some(since) if entry.date < since && judgement.upholds() => {
+                judgement.object(Obstacle::CrossOverNotDue)?;
+            }
+            Some(since) if entry.date < since => {
+                return obstacle(Obstacle::TooEarly { earliest: since });
+            }
+            Some(_) => {}
         }
         let current = subject.segments.last();
         let other = current
@@ -164,10 +182,11 @@ impl TrialState<'_> {
         subject: &mut Subject,
         entry: &Entry,
         to: &RegimenId,
+        judgement: &mut Judgement,
     ) -> Outcome {
         let period = Self::current_period(subject)?;
-        Self::must_stop(subject)?;
-        Self::regimen_goes_on(subject)?;
+        Self::must_stop(subject, judgement)?;
+        Self::regimen_goes_on(subject, judgement)?;
         let Some(index) = self.plan.regimen_named(to) else {
             return obstacle(Obstacle::UnknownRegimen {
                 regimen: to.clone(),
@@ -175,9 +194,9 @@ impl TrialState<'_> {
         };
         let is_this = |due: &Due| matches!(due, Due::RegimenChange { to, .. } if *to == index);
         if !subject.due.iter().any(is_this) {
-            return obstacle(Obstacle::RegimenChangeNotAllowed {
+            judgement.object(Obstacle::RegimenChangeNotAllowed {
                 regimen: to.clone(),
-            });
+            })?;
         }
         let Some(current) = subject.segments.last() else {
             return obstacle(Obstacle::NotEnrolled);
@@ -199,10 +218,11 @@ impl TrialState<'_> {
         subject: &mut Subject,
         entry: &Entry,
         from: &VisitId,
+        judgement: &mut Judgement,
     ) -> Outcome {
         Self::current_period(subject)?;
-        Self::must_stop(subject)?;
-        Self::regimen_goes_on(subject)?;
+        Self::must_stop(subject, judgement)?;
+        Self::regimen_goes_on(subject, judgement)?;
         let Some(visit) = self.plan.visit_named(from) else {
             return obstacle(Obstacle::UnknownVisit {
                 visit: from.clone(),
@@ -218,9 +238,9 @@ impl TrialState<'_> {
             .and_then(|treatment| self.plan.reduction_at(treatment.regimen, visit))
             .is_some_and(|reduction| Some(reduction.period) == subject.current_period());
         if !allowed {
-            return obstacle(Obstacle::ReductionNotAllowed {
+            judgement.object(Obstacle::ReductionNotAllowed {
                 visit: from.clone(),
-            });
+            })?;
         }
         subject.reduced_from = Some(visit);
         Ok(())
@@ -244,6 +264,7 @@ impl TrialState<'_> {
         subject: &mut Subject,
         entry: &Entry,
         reason: DiscontinuationReason,
+        judgement: &mut Judgement,
     ) -> Outcome {
         match subject.phase(self.plan) {
             Phase::Screening | Phase::NotEnrolled => return obstacle(Obstacle::NotEnrolled),
@@ -255,7 +276,7 @@ impl TrialState<'_> {
         if reason == DiscontinuationReason::ConfirmedDeterioration
             && subject.confirmations.is_empty()
         {
-            return obstacle(Obstacle::DeteriorationNotConfirmed);
+            judgement.object(Obstacle::DeteriorationNotConfirmed)?;
         }
         if let Some(stay) = subject.periods.last_mut()
             && stay.ended.is_none()
@@ -275,6 +296,7 @@ impl TrialState<'_> {
         subject: &mut Subject,
         entry: &Entry,
         period: &PeriodId,
+        judgement: &mut Judgement,
     ) -> Outcome {
         let index = self.named_period(period)?;
         if Self::current_period(subject)? != index {
@@ -282,16 +304,19 @@ impl TrialState<'_> {
                 period: period.clone(),
             });
         }
-        Self::must_stop(subject)?;
+        Self::must_stop(subject, judgement)?;
         let closing = self.plan.period(index).to;
-        let Some(held) = subject.visit(closing) else {
-            let visit = self.plan.visit(closing).id.clone();
-            return obstacle(Obstacle::ClosingVisitNotHeld { visit });
-        };
-        if entry.date < held.date {
-            return obstacle(Obstacle::TooEarly {
-                earliest: held.date,
-            });
+        match subject.visit(closing) {
+            None => {
+                let visit = self.plan.visit(closing).id.clone();
+                judgement.object(Obstacle::ClosingVisitNotHeld { visit })?;
+            }
+            Some(held) if entry.date < held.date => {
+                return obstacle(Obstacle::TooEarly {
+                    earliest: held.date,
+                });
+            }
+            Some(_) => {}
         }
         if let Some(stay) = subject.periods.last_mut() {
             stay.ended = Some(PeriodEnd::Completed(entry.date));

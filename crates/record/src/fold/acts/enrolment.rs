@@ -3,12 +3,16 @@
 use jiff::civil::Date;
 use protocol::{Adjudication, Allocation, StratumIndex};
 
+use super::judgement::Judgement;
 use crate::allocation::ListIndex;
 use crate::arm::MaskedArm;
+use crate::deviation::DeviationKind;
 use crate::event::{AllocationReference, Entry, SlotId, Verdict};
 use crate::fold::TrialState;
 use crate::refusal::Obstacle;
-use crate::subject::{Behind, Enrolment, PeriodStay, SegmentStart, Subject, TreatmentSegment};
+use crate::subject::{
+    Behind, Enrolment, PeriodStay, SegmentStart, StratumCorrection, Subject, TreatmentSegment,
+};
 
 /// An allocation that nothing stands in the way of.
 struct Allocated {
@@ -87,10 +91,20 @@ impl TrialState<'_> {
         &mut self,
         subject: &mut Subject,
         entry: &Entry,
-        order: u32,
-        allocation: &AllocationReference,
+        (order, allocation): (u32, &AllocationReference),
+        judgement: &mut Judgement,
     ) -> Result<(), Vec<Obstacle>> {
-        let stratum = self.before_allocation(subject, entry.date, order)?;
+        let stratum = match self.before_allocation(subject, entry.date, order) {
+            Ok(measured) if judgement.upholds() => {
+                self.stratum_used(subject, entry, (measured, allocation), judgement)
+            }
+            Ok(measured) => measured,
+            Err(obstacles) => {
+                judgement.object_to_all(obstacles)?;
+                let measured = self.stratum(subject).ok().flatten();
+                self.stratum_used(subject, entry, (measured, allocation), judgement)
+            }
+        };
         let Allocated { arm, list } = self
             .allocate(subject, stratum, allocation)
             .map_err(|obstacle| vec![obstacle])?;
@@ -117,6 +131,7 @@ impl TrialState<'_> {
             period: first,
             entered: date,
             ended: None,
+            after: Vec::new(),
         });
         subject.segments.push(TreatmentSegment {
             from: date,
@@ -130,6 +145,37 @@ impl TrialState<'_> {
             self.use_slot(list);
         }
         Ok(())
+    }
+
+    /// The stratum in which an arm was allocated, of an enrolment that is upheld. The one that follows from what was measured,
+    /// as it was corrected since, is kept beside it (Yelland 2023: the error is documented, the allocation is not undone).
+    fn stratum_used(
+        &self,
+        subject: &mut Subject,
+        entry: &Entry,
+        (measured, allocation): (Option<StratumIndex>, &AllocationReference),
+        judgement: &mut Judgement,
+    ) -> Option<StratumIndex> {
+        let used = allocation
+            .stratum()
+            .and_then(|used| self.plan.stratum_named(used));
+        if let Some(true_stratum) = measured
+            && used != measured
+            && let Some(name) = self.stratum_name(measured)
+        {
+            let explanation = "what was measured was corrected after the randomisation".to_owned();
+            subject.stratum_correction = Some(StratumCorrection {
+                date: entry.date,
+                true_stratum,
+                explanation: explanation.clone(),
+            });
+            judgement.deviates(DeviationKind::WrongStratum {
+                used: self.stratum_name(used),
+                true_stratum: name,
+                explanation,
+            });
+        }
+        used
     }
 
     fn allocate(

@@ -2,13 +2,16 @@
 
 mod course;
 mod enrolment;
+mod judgement;
 mod screening;
 
-use super::{Before, TrialState};
+use super::{Before, Taking, TrialState};
 use crate::accepted::Accepted;
 use crate::event::{Act, Entry};
 use crate::refusal::{Obstacle, Refusal};
 use crate::subject::Subject;
+
+use judgement::Judgement;
 
 type Outcome = Result<(), Vec<Obstacle>>;
 
@@ -60,20 +63,32 @@ impl TrialState<'_> {
             return Err(refusal("unknown", vec![Obstacle::NotScreened]));
         };
         let phase = subject.phase(self.plan);
+        let mut judgement = Judgement::new(act.kind(), entry.validity);
         let outcome = if entry.date < subject.last_act {
             obstacle(Obstacle::TooEarly {
                 earliest: subject.last_act,
             })
         } else {
-            self.change(&mut subject, entry, act)
+            self.change(&mut subject, entry, act, &mut judgement)
         };
         outcome.map_err(|obstacles| refusal(&phase.describe(self.plan), obstacles))?;
         subject.last_act = entry.date;
+        let mut taking = Taking::new(entry);
+        for kind in judgement.contradicted() {
+            taking.deviates(None, kind);
+        }
+        let accepted = taking.finish(&mut subject);
         self.put_back(subject, before);
-        Ok(Accepted::default())
+        Ok(accepted)
     }
 
-    fn change(&mut self, subject: &mut Subject, entry: &Entry, act: &Act) -> Outcome {
+    fn change(
+        &mut self,
+        subject: &mut Subject,
+        entry: &Entry,
+        act: &Act,
+        judgement: &mut Judgement,
+    ) -> Outcome {
         match act {
             // Handled before there is a subject to change.
             Act::Screened(_) => obstacle(Obstacle::AlreadyScreened),
@@ -81,16 +96,20 @@ impl TrialState<'_> {
             Act::EligibilityAnswered { criterion, answer } => {
                 self.answer(subject, criterion, *answer)
             }
-            Act::Adjudicated { verdict } => self.adjudicate(subject, entry, *verdict),
-            Act::ScreenFailed { reasons } => self.fail_screening(subject, entry, reasons),
-            Act::Enrolled { order, allocation } => self.enrol(subject, entry, *order, allocation),
-            Act::PeriodEntered { period } => self.enter_period(subject, entry, period),
-            Act::CrossedOver {} => self.cross_over(subject, entry),
-            Act::RegimenChanged { to } => self.change_regimen(subject, entry, to),
-            Act::DoseReduced { from } => self.reduce_dose(subject, entry, from),
+            Act::Adjudicated { verdict } => self.adjudicate(subject, entry, *verdict, judgement),
+            Act::ScreenFailed { reasons } => {
+                self.fail_screening(subject, entry, reasons, judgement)
+            }
+            Act::Enrolled { order, allocation } => {
+                self.enrol(subject, entry, (*order, allocation), judgement)
+            }
+            Act::PeriodEntered { period } => self.enter_period(subject, entry, period, judgement),
+            Act::CrossedOver {} => self.cross_over(subject, entry, judgement),
+            Act::RegimenChanged { to } => self.change_regimen(subject, entry, to, judgement),
+            Act::DoseReduced { from } => self.reduce_dose(subject, entry, from, judgement),
             Act::RegimenStopped { cause } => Self::stop_regimen(subject, entry, *cause),
-            Act::Discontinued { reason } => self.discontinue(subject, entry, *reason),
-            Act::Completed { period } => self.complete(subject, entry, period),
+            Act::Discontinued { reason } => self.discontinue(subject, entry, *reason, judgement),
+            Act::Completed { period } => self.complete(subject, entry, period, judgement),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use protocol::CriterionId;
 
+use super::judgement::Judgement;
 use super::{Outcome, obstacle};
 use crate::event::{CriterionAnswer, Entry, ScreenFailureReason, Screening, Verdict};
 use crate::fold::TrialState;
@@ -75,6 +76,7 @@ impl TrialState<'_> {
         subject: &mut Subject,
         entry: &Entry,
         verdict: Verdict,
+        judgement: &mut Judgement,
     ) -> Outcome {
         Self::in_screening(subject)?;
         if !self.needs_committee() {
@@ -85,7 +87,7 @@ impl TrialState<'_> {
         }
         let obstacles = self.eligibility_obstacles(subject, entry.date);
         if !obstacles.is_empty() {
-            return Err(obstacles);
+            judgement.object_to_all(obstacles)?;
         }
         subject.adjudication = Some(Adjudication {
             date: entry.date,
@@ -99,6 +101,7 @@ impl TrialState<'_> {
         subject: &mut Subject,
         entry: &Entry,
         reasons: &[ScreenFailureReason],
+        judgement: &mut Judgement,
     ) -> Outcome {
         Self::in_screening(subject)?;
         if reasons.is_empty() {
@@ -123,7 +126,7 @@ impl TrialState<'_> {
                     if !assessment.not_satisfied.contains(&criterion)
                         && !assessment.open.contains(&criterion)
                     {
-                        return obstacle(Obstacle::CriterionSatisfied { criterion });
+                        judgement.object(Obstacle::CriterionSatisfied { criterion })?;
                     }
                 }
                 ScreenFailureReason::DiseaseNotConfirmed {} => {
@@ -131,7 +134,7 @@ impl TrialState<'_> {
                         .adjudication
                         .map(|adjudication| adjudication.verdict);
                     if verdict != Some(Verdict::NotConfirmed) {
-                        return obstacle(Obstacle::DiseaseConfirmed);
+                        judgement.object(Obstacle::DiseaseConfirmed)?;
                     }
                 }
                 ScreenFailureReason::ConsentNotGiven {} | ScreenFailureReason::Other { .. } => {}
