@@ -16,6 +16,7 @@ use crate::dictionary::Dictionary;
 use crate::http::Trouble;
 use crate::messages::Messages;
 use crate::metrics::Metrics;
+use crate::page::open_items::what_is_due;
 use crate::sent_forms::SentForms;
 use crate::settings::Settings;
 use crate::staged_files::StagedFiles;
@@ -107,6 +108,15 @@ impl House {
             }
         }
         Ok(())
+    }
+
+    /// Lets the store ask the forms what is due for a subject, before data are locked by whichever way.
+    ///
+    /// # Errors
+    /// [`Trouble`], where the store is closed.
+    pub fn let_the_store_ask_what_is_due(&self) -> Result<(), Trouble> {
+        let due = what_is_due(Arc::clone(&self.time), self.settings.zones.clone());
+        Ok(self.store.ask_what_is_due(due)?)
     }
 
     /// The day at every site.

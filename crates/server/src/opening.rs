@@ -215,7 +215,7 @@ pub fn open_demonstration(
     })?;
     let randomness = system_randomness();
     open_known_accounts(&accounts, time(), &randomness)?;
-    Ok(House {
+    let house = House {
         plan,
         store,
         accounts,
@@ -233,7 +233,12 @@ pub fn open_demonstration(
         dictionaries: dictionaries_with(vec![Dictionary::demonstration()], dictionaries)?,
         analysis: AnalysisRoom::empty(results_beside(&place.address)),
         screening: Mutex::new(()),
-    })
+    };
+    let stopped = |_| StoreError::Unreadable {
+        what: "the writer ended before it began".to_owned(),
+    };
+    house.let_the_store_ask_what_is_due().map_err(stopped)?;
+    Ok(house)
 }
 
 /// Opens a trial to be conducted, and makes it where the database is empty and two people stand for the lists. Where
@@ -324,6 +329,10 @@ pub fn open_conduct(
         analysis: AnalysisRoom::empty(results_beside(&place.address)),
         screening: Mutex::new(()),
     };
+    let stopped = |_| StoreError::Unreadable {
+        what: "the writer ended before it began".to_owned(),
+    };
+    house.let_the_store_ask_what_is_due().map_err(stopped)?;
     house.learn_who_knows().map_err(|_| AccountsError::File {
         why: "who has seen an arm cannot be written down; make room on the disk, and start again"
             .to_owned(),

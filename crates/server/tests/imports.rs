@@ -458,7 +458,7 @@ fn what_people_do_with_data_programs_do_too() {
         &manager,
         &path,
         "l",
-        serde_json::json!({"standing": "locked", "reason": "complete"}),
+        serde_json::json!({"standing": "locked", "reason": "complete", "although": "a test"}),
     );
     assert_eq!(locked.status(), 201, "{}", locked.text());
     let refused = post(
@@ -537,6 +537,7 @@ fn freeze(trial: &Trial, subject: u32) {
     let wish = store::Wish::Close {
         subject: record::SubjectNumber(subject),
         standing: store::Closure::Frozen,
+        although: Some("a test".into()),
     };
     trial
         .house

@@ -232,6 +232,7 @@ fn furnish_drawn(
         analysis: AnalysisRoom::empty(folder.join("results")),
         screening: Mutex::new(()),
     };
+    house.let_the_store_ask_what_is_due().unwrap();
     (house, now, folder)
 }
 

@@ -443,6 +443,7 @@ const LEAKS: [(&str, &str, Plant); 10] = [
                     Wish::Close {
                         subject: SubjectNumber(subject),
                         standing,
+                        although: Some("a test".into()),
                     },
                 );
             }

@@ -425,3 +425,56 @@ fn an_administrator_changes_a_role_and_the_person_signs_in_anew() {
         (Role::Investigator, Some(record::SiteNumber(2)))
     );
 }
+
+#[test]
+fn what_is_open_is_held_against_a_lock_by_page_and_program_alike_and_against_the_lock_of_all() {
+    let trial = Trial::new("open", World::One);
+    let manager = trial.browser("data-manager");
+    let who = store::Person {
+        name: "data-manager".into(),
+        role: store::Role::DataManager,
+        site: None,
+    };
+    let store = &trial.house.store;
+    let mut sum = store::OpenCounts::default();
+    for (subject, _) in trial.subjects() {
+        let open = store
+            .still_open(&who, record::SubjectNumber(subject))
+            .unwrap();
+        sum += open.counted();
+    }
+    assert_eq!(store.still_open_in_all(&who).unwrap(), sum);
+    assert!(
+        sum.unsigned > 0 && sum.uncoded > 0 && sum.due > 0,
+        "{sum:?}"
+    );
+    // The page of the whole says the same numbers.
+    let page = manager.get("/unblinding").text();
+    for count in [sum.unsigned, sum.uncoded, sum.due] {
+        assert!(page.contains(&count.to_string()), "{count}: {page}");
+    }
+    let (subject, _) = trial.subjects()[0];
+    let sent = serde_json::json!({"standing": "locked", "reason": "complete"});
+    let path = format!("/api/v1/subjects/{subject}/closure");
+    let refused = manager.post_json(&path, "l", &sent.to_string());
+    assert_eq!(refused.status(), 422, "{}", refused.text());
+    assert!(
+        refused.text().contains("unsigned visits"),
+        "{}",
+        refused.text()
+    );
+    let rows = store.standing().unwrap().sequence;
+    let all = manager.post(
+        "/unblinding/lock",
+        &[("_key", "all"), ("reason", "complete")],
+    );
+    assert_eq!(all.status(), 400, "{}", all.text());
+    assert_eq!(
+        store.standing().unwrap().sequence,
+        rows,
+        "nobody was locked"
+    );
+    let sent = serde_json::json!({"standing": "locked", "reason": "complete", "although": "the site has closed"});
+    let locked = manager.post_json(&path, "m", &sent.to_string());
+    assert_eq!(locked.status(), 201, "{}", locked.text());
+}

@@ -52,9 +52,9 @@ pub use room_key::RoomKey;
 pub use staged_folder::StagedFolder;
 pub use trail::{
     Closed, Closure, Coded, CodedTerm, CodesSealed, Configuration, Corrected, Deed, Endorsed,
-    EndorsementKind, Envelope, ItemGroup, Person, QueryAbout, QueryMoved, QueryRaised,
-    QueryStanding, QueryStep, Randomised, Reconciled, RefusedAttempt, RequestKey, Role, Scope,
-    SiteChanged, SiteStanding, Source, StruckOut, TrialOpened, Unblinded,
+    EndorsementKind, Envelope, ItemGroup, LockedAlthough, Person, QueryAbout, QueryMoved,
+    QueryRaised, QueryStanding, QueryStep, Randomised, Reconciled, RefusedAttempt, RequestKey,
+    Role, Scope, SiteChanged, SiteStanding, Source, StruckOut, TrialOpened, Unblinded,
 };
 pub use vault::{OpenedArm, OpeningPurpose};
 pub use verification::{Examination, read_entries, rebuild_projections, verify};
@@ -63,6 +63,7 @@ pub use virtual_record::write_virtual_record;
 #[cfg(feature = "planted")]
 pub use writer::Planted;
 pub use writer::{
-    Answer, Came, Endorsement, NewTrial, NotTogether, OtherProtocol, Part, Place, Refused, Request,
-    Running, SCREENED_BEFORE, Standing, Store, Subjects, Wish,
+    Answer, Came, Endorsement, NewTrial, NotTogether, OpenCounts, OtherProtocol, Part, Place,
+    Refused, Request, Running, SCREENED_BEFORE, Standing, StillOpen, Store, Subjects, WhatIsDue,
+    Wish,
 };

@@ -11,7 +11,7 @@ impl Role {
     /// ```
     /// use store::{Closure, Role, Wish};
     ///
-    /// let lock = Wish::Close { subject: record::SubjectNumber(1), standing: Closure::Locked };
+    /// let lock = Wish::Close { subject: record::SubjectNumber(1), standing: Closure::Locked, although: None };
     /// assert!(Role::DataManager.may(&lock));
     /// assert!(!Role::Assessor.may(&lock));
     /// ```

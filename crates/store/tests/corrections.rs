@@ -108,6 +108,7 @@ fn r_9_nothing_recorded_is_changed_without_a_reason_by_any_way() {
             let wish = Wish::Close {
                 subject: ready.subject,
                 standing,
+                although: Some("a test".into()),
             };
             request(key, manager.clone(), wish)
         };
@@ -130,6 +131,7 @@ fn r_33_what_is_locked_takes_no_change_by_any_way_until_it_is_opened_for_a_reaso
             let close = Wish::Close {
                 subject: ready.subject,
                 standing,
+                although: Some("a test".into()),
             };
             let key = format!("close-{number}");
             store.ask(request(&key, manager.clone(), close)).unwrap();
@@ -146,6 +148,7 @@ fn r_33_what_is_locked_takes_no_change_by_any_way_until_it_is_opened_for_a_reaso
         let open = Wish::Close {
             subject: ready.subject,
             standing: Closure::Open,
+            although: Some("a test".into()),
         };
         store
             .ask(because(
@@ -508,5 +511,80 @@ fn r_9_a_reason_that_is_no_reason_to_read_is_refused() {
                 "{key}: {refused:?}"
             );
         }
+    });
+}
+
+#[test]
+fn r_33_data_with_something_open_are_locked_by_no_way_unless_somebody_says_why() {
+    on_every_database("still_open", |fresh| {
+        let (store, ready, _) = with_visit(fresh);
+        let subject = ready.subject;
+        let manager = person("D. Manager", Role::DataManager, None);
+        // Something is coded, something asked, and nobody signed.
+        let wish = Wish::RaiseQuery {
+            subject,
+            about: store::QueryAbout::Subject {},
+            text: "is this so?".into(),
+        };
+        let query = store.ask(request("query", manager.clone(), wish)).unwrap();
+        let treatment = serde_json::from_value::<Event>(json!({
+            "kind": "concomitant_treatment", "name": "paracetamol", "class": "other", "change": "started",
+        }));
+        let wish = Wish::Write {
+            subject,
+            date: WEEK_0,
+            event: treatment.unwrap(),
+        };
+        store
+            .ask(request("treatment", investigator(), wish))
+            .unwrap();
+        let open = store.still_open(&manager, subject).unwrap();
+        assert_eq!(open.queries, [query.sequence]);
+        assert_eq!(open.uncoded, ["paracetamol"]);
+        let unsigned: Vec<_> = open.unsigned.iter().map(ToString::to_string).collect();
+        assert_eq!(unsigned, ["SCR", "W0"]);
+        let all = store.still_open_in_all(&manager).unwrap();
+        assert!(
+            all.unsigned > open.counted().unsigned,
+            "others are counted too"
+        );
+        let lock = |key: &str, although: Option<&str>| {
+            let wish = Wish::Close {
+                subject,
+                standing: Closure::Locked,
+                although: although.map(str::to_owned),
+            };
+            request(key, manager.clone(), wish)
+        };
+        let refused = store.ask(lock("bare", None));
+        assert_eq!(refused, Err(Refused::StillOpen(open.counted())));
+        let blank = store.ask(lock("blank", Some("  ")));
+        assert_eq!(blank, Err(Refused::StillOpen(open.counted())));
+        // Freezing is undone again, and asks nothing.
+        let freeze = Wish::Close {
+            subject,
+            standing: Closure::Frozen,
+            although: None,
+        };
+        store
+            .ask(request("freeze", manager.clone(), freeze))
+            .unwrap();
+        store
+            .ask(lock("although", Some("the site has closed")))
+            .unwrap();
+        let lines = store
+            .trail(&manager, &store::TrailFilter::default())
+            .unwrap();
+        let line = lines.iter().rfind(|line| line.kind == "closed").unwrap();
+        let said = line.new.as_ref().unwrap();
+        assert_eq!(said["although"], "the site has closed");
+        assert_eq!(said["open"]["queries"], 1);
+        // Whoever does not lock is not told.
+        assert!(matches!(
+            store.still_open(&investigator(), subject),
+            Err(Refused::Role { .. })
+        ));
+        drop(store);
+        fresh.holds();
     });
 }

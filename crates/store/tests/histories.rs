@@ -227,6 +227,7 @@ impl World<'_> {
                 let wish = Wish::Close {
                     subject: self.ready[*number as usize].subject,
                     standing: *standing,
+                    although: Some("a test".into()),
                 };
                 let manager = person("D. Manager", Role::DataManager, None);
                 let outcome = self.ask(because(request(&key, manager, wish), "as planned"));

@@ -208,7 +208,11 @@ fn r_33_locked_data_take_no_query_no_code_and_no_name_and_frozen_data_do() {
     on_every_database("query_lock", |fresh| {
         let (store, ready) = fresh.ready(3);
         let subject = ready[0].subject;
-        let close = |standing| Wish::Close { subject, standing };
+        let close = |standing| Wish::Close {
+            subject,
+            standing,
+            although: Some("a test".into()),
+        };
         let raise = raise(subject, QueryAbout::Subject {});
         store
             .ask(request("freeze", manager(), close(Closure::Frozen)))

@@ -69,6 +69,7 @@ pub fn eventful(fresh: &Fresh) {
     let lock = Wish::Close {
         subject: ready[1].subject,
         standing: Closure::Locked,
+        although: Some("a test".into()),
     };
     store.ask(request("lock", manager, lock)).unwrap();
     let about = QueryAbout::Entry { entry };

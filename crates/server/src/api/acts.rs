@@ -319,15 +319,32 @@ impl SentStanding {
     }
 }
 
+/// A closure as a program sends it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentClosure {
+    standing: String,
+    reason: String,
+    although: Option<String>,
+}
+
 /// Freezes, locks or opens a subject's data.
 pub fn close(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let sent = SentStanding::read(asked)?;
+    let sent: SentClosure = asked.read()?;
+    if sent.reason.trim().is_empty() {
+        return Err(Trouble::Refused(store::Refused::NoReason));
+    }
     let standing: Closure = sent
         .standing
         .parse()
         .map_err(|()| Trouble::Unreadable(asked.say().not_a_choice.to_owned()))?;
     let subject = asked.subject()?;
-    carry_out(asked, Wish::Close { subject, standing }, Some(&sent.reason))
+    let wish = Wish::Close {
+        subject,
+        standing,
+        although: sent.although,
+    };
+    carry_out(asked, wish, Some(&sent.reason))
 }
 
 /// Opens or closes a site.

@@ -201,6 +201,7 @@ pub fn of_request(path: &str) -> Value {
         "/api/v1/subjects/{subject}/closure" => object(&[
             ("standing!", one_of(&["open", "frozen", "locked"])),
             ("reason!", words()),
+            ("although", or_none(text())),
         ]),
         "/api/v1/accounts" => object(&[
             ("name!", words()),

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use protocol::VisitId;
 use record::SubjectNumber;
-use store::{Answer, Closure, EndorsementKind, Role, Scope, TrailFilter, TrailLine, Wish};
+use store::{
+    Answer, Closure, EndorsementKind, Role, Scope, StillOpen, TrailFilter, TrailLine, Wish,
+};
 
 use super::again::{SentForm, Wrong, or_again};
 use super::frame::{keyed, page, role_name};
-use super::open_items::{Open, open_items};
+use super::open_items::{although, although_field, at_although, list};
 use super::queries::group_words;
 use crate::accounts::{NotSignedIn, SecondFactor};
 use crate::house::minute_of;
@@ -181,18 +183,15 @@ fn page_with(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble>
         @if role == Role::DataManager {
             @let action = format!("/subjects/{number}/closure");
             @let form = SentForm::new(asked, wrong, &action, "");
-            @let open = if closure == Closure::Locked { Open::default() } else { open_items(asked, number)? };
+            @let open = if closure == Closure::Locked { StillOpen::default() } else { asked.house.store.still_open(&caller.person(), number)? };
             section.card { h2 { (say.freeze_and_lock) }
                 p { (match closure { Closure::Open => say.data_open, Closure::Frozen => say.frozen, Closure::Locked => say.locked }) }
-                @if closure != Closure::Locked { (open.list(asked, number)) }
+                @if closure != Closure::Locked { (list(asked, number, &open)) }
                 form method="post" action=(action) {
                     (form.head())
                     (keyed(asked, &format!("{key}/closure")))
                     (form.line("reason", say.reason, 500, ""))
-                    @if !open.is_empty() {
-                        div.field { label for="although" { (say.lock_although) } p.hint #although-hint { (say.lock_although_hint) } (form.message("although"))
-                            input #although type="text" name="although" maxlength="500" value=(form.value("although", "")) aria-describedby="although-hint" aria-invalid=[form.invalid("although")]; }
-                    }
+                    @if !open.is_empty() { (although_field(asked, &form)) }
                     div.buttons { @for (standing, label) in [(Closure::Open, say.open_again), (Closure::Frozen, say.freeze), (Closure::Locked, say.lock)] {
                         @if standing != closure { button.second type="submit" name="standing" value=(standing) { (label) } }
                     } }
@@ -316,16 +315,14 @@ fn closed(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     if reason.is_empty() {
         return Err(Trouble::Refused(store::Refused::NoReason));
     }
-    // What is open when the data are locked stays open for good: that is done with open eyes, and the trail says why.
-    let although = match standing {
-        Closure::Locked => open_items(asked, subject)?.reason_to_lock(asked)?,
-        Closure::Open | Closure::Frozen => None,
+    let wish = Wish::Close {
+        subject,
+        standing,
+        although: although(asked),
     };
-    let reason = although.map_or_else(
-        || reason.to_owned(),
-        |although| format!("{reason} {although}"),
-    );
-    asked.ask(Wish::Close { subject, standing }, Some(&reason))?;
+    asked
+        .ask(wish, Some(reason))
+        .map_err(|trouble| at_although(asked, trouble))?;
     Ok(Reply::SeeOther(format!(
         "/subjects/{subject}/endorsements?done=1"
     )))

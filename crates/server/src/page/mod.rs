@@ -29,7 +29,7 @@ mod infusion_table;
 pub mod laboratory;
 pub mod matrix;
 pub mod notices;
-mod open_items;
+pub mod open_items;
 pub mod overviews;
 pub mod period_entry;
 pub mod pharmacy;

@@ -1,167 +1,105 @@
-//! What is still open in a subject's data: shown before they are locked.
-
-use std::collections::BTreeSet;
+//! What is still open in data, as it is read before they are locked. The store says what it is, and holds it against a lock by
+//! whichever way.
 
 use forms::{Circumstances, ENGLISH, due_today};
 use maud::{Markup, html};
 use record::SubjectNumber;
-use store::{EndorsementKind, QueryFilter, QueryStanding, TrailFilter};
+use store::{OpenCounts, StillOpen, WhatIsDue};
 
+use super::again::SentForm;
+use crate::house::Time;
 use crate::http::{Asked, Trouble};
+use crate::zones::{Days, Zones};
 
-/// What is still open in a subject's data.
-#[derive(Debug, Default)]
-pub struct Open {
-    /// Queries that are not closed.
-    queries: Vec<u64>,
-    /// Visits to which no investigator's name stands.
-    unsigned: Vec<String>,
-    /// Words that are not coded.
-    uncoded: Vec<String>,
-    /// What is due.
-    due: Vec<String>,
-}
-
-/// Looks at what is open for a subject.
-///
-/// # Errors
-/// [`Trouble`], for roles that read neither queries nor codings.
-pub fn open_items(asked: &Asked<'_>, number: SubjectNumber) -> Result<Open, Trouble> {
-    let store = &asked.house.store;
-    let person = asked.caller()?.person();
-    let filter = QueryFilter {
-        subject: Some(number),
-        ..QueryFilter::default()
-    };
-    let queries = store.queries_in_short(&person, filter)?;
-    let codings = store.codings(&person)?;
-    let signed = signed(asked, number)?;
-    let days = asked.house.days();
-    let (held, due) = store
-        .look(move |state| {
-            let subject = state.subject(number)?;
-            let site = subject.screening().site;
-            let c = Circumstances {
-                state,
-                subject: Some(number),
-                site: Some(site),
-                today: days.at(site),
-                correcting: None,
-                language: &ENGLISH,
-            };
-            let plan = state.plan();
-            let held: Vec<(String, String)> = subject
-                .visits()
-                .iter()
-                .map(|held| plan.visit(held.visit))
-                .map(|visit| (visit.id.to_string(), visit.label.clone()))
-                .collect();
-            let due: Vec<String> = due_today(&c).into_iter().map(|item| item.text).collect();
-            Some((held, due))
-        })?
-        .ok_or(Trouble::NotFound)?;
-    Ok(Open {
-        queries: queries
-            .into_iter()
-            .filter(|query| query.standing != QueryStanding::Closed)
-            .map(|query| query.number)
-            .collect(),
-        unsigned: match signed {
-            Signed::Everything => Vec::new(),
-            Signed::Visits(signed) => held
-                .into_iter()
-                .filter(|(id, _)| !signed.contains(id))
-                .map(|(_, label)| label)
-                .collect(),
-        },
-        uncoded: codings
-            .into_iter()
-            .filter(|coding| coding.subject == number && coding.term.is_none())
-            .map(|coding| coding.verbatim)
-            .collect(),
-        due,
+/// What the forms know to be due for a subject on the day of its site.
+pub fn what_is_due(time: Time, zones: Zones) -> WhatIsDue {
+    Box::new(move |state, number| {
+        let Some(subject) = state.subject(number) else {
+            return Vec::new();
+        };
+        let site = subject.screening().site;
+        let days = Days {
+            now: time(),
+            zones: zones.clone(),
+        };
+        let c = Circumstances {
+            state,
+            subject: Some(number),
+            site: Some(site),
+            today: days.at(site),
+            correcting: None,
+            language: &ENGLISH,
+        };
+        due_today(&c).into_iter().map(|item| item.text).collect()
     })
 }
 
-/// To which data an investigator's name stands.
-enum Signed {
-    Everything,
-    Visits(BTreeSet<String>),
-}
-
-fn signed(asked: &Asked<'_>, number: SubjectNumber) -> Result<Signed, Trouble> {
-    let store = &asked.house.store;
-    let standing: BTreeSet<u64> = store
-        .endorsements()?
-        .into_iter()
-        .filter(|one| one.subject == number && one.fallen.is_none())
-        .filter(|one| one.kind == EndorsementKind::Signature)
-        .map(|one| one.sequence)
-        .collect();
-    let filter = TrailFilter {
-        subject: Some(number),
-        kind: Some("endorsed".to_owned()),
-        ..TrailFilter::default()
+/// The list that is read before the data of a subject are locked.
+pub fn list(asked: &Asked<'_>, number: SubjectNumber, open: &StillOpen) -> Markup {
+    let say = asked.say();
+    if open.is_empty() {
+        return html! { p.good { (say.nothing_open) } };
+    }
+    let plan = &asked.house.plan;
+    let label = |visit: &protocol::VisitId| {
+        let known = plan.visit_named(visit);
+        known.map_or_else(
+            || visit.to_string(),
+            |known| plan.visit(known).label.clone(),
+        )
     };
-    let mut visits = BTreeSet::new();
-    for line in store.trail(&asked.caller()?.person(), &filter)? {
-        if !standing.contains(&line.sequence) {
-            continue;
-        }
-        let scope = line.new.as_ref().and_then(|new| new.get("scope"));
-        match scope.and_then(|scope| scope.get("visit")?.as_str()) {
-            Some(visit) => visits.insert(visit.to_owned()),
-            None => return Ok(Signed::Everything),
-        };
-    }
-    Ok(Signed::Visits(visits))
-}
-
-impl Open {
-    /// Whether nothing is.
-    pub const fn is_empty(&self) -> bool {
-        self.queries.is_empty()
-            && self.unsigned.is_empty()
-            && self.uncoded.is_empty()
-            && self.due.is_empty()
-    }
-
-    /// The list that is read before data are locked.
-    pub fn list(&self, asked: &Asked<'_>, number: SubjectNumber) -> Markup {
-        let say = asked.say();
-        if self.is_empty() {
-            return html! { p.good { (say.nothing_open) } };
-        }
-        html! {
-            p.open { (say.still_open) }
-            dl.facts {
-                @if !self.queries.is_empty() { dt { (say.open_queries) } dd { @for (place, query) in self.queries.iter().enumerate() {
-                    @if place > 0 { ", " } a href=(format!("/subjects/{number}/queries")) { (say.query_number(query)) } } } }
-                @for (what, items) in [(say.unsigned_visits, &self.unsigned), (say.uncoded_words, &self.uncoded), (say.due_now_list, &self.due)] {
-                    @if !items.is_empty() { dt { (what) } dd { (items.join(", ")) } }
-                }
+    let unsigned: Vec<String> = open.unsigned.iter().map(label).collect();
+    html! {
+        p.open { (say.still_open) }
+        dl.facts {
+            @if !open.queries.is_empty() { dt { (say.open_queries) } dd { @for (place, query) in open.queries.iter().enumerate() {
+                @if place > 0 { ", " } a href=(format!("/subjects/{number}/queries")) { (say.query_number(query)) } } } }
+            @for (what, items) in [(say.unsigned_visits, &unsigned), (say.uncoded_words, &open.uncoded), (say.due_now_list, &open.due)] {
+                @if !items.is_empty() { dt { (what) } dd { (items.join(", ")) } }
             }
         }
     }
+}
 
-    /// Why the data are locked although something is open, for the trail; nothing where nothing is.
-    ///
-    /// # Errors
-    /// Where something is open and nobody says why.
-    pub fn reason_to_lock(&self, asked: &Asked<'_>) -> Result<Option<String>, Trouble> {
-        let say = asked.say();
-        if self.is_empty() {
-            return Ok(None);
+/// How much is open in the data of all subjects.
+pub fn counts(asked: &Asked<'_>, open: &OpenCounts) -> Markup {
+    let say = asked.say();
+    if open.is_empty() {
+        return html! { p.good { (say.nothing_open_in_all) } };
+    }
+    html! {
+        p.open { (say.still_open) }
+        dl.facts {
+            dt { (say.open_queries) } dd { a href="/queries" { (open.queries) } }
+            dt { (say.unsigned_visits) } dd { (open.unsigned) }
+            dt { (say.uncoded_words) } dd { a href="/coding" { (open.uncoded) } }
+            dt { (say.due_now_list) } dd { (open.due) }
         }
-        match asked.form.trimmed("although") {
-            "" => Err(Trouble::Unreadable(say.lock_although_needed.to_owned()).at("although")),
-            why => Ok(Some(say.locked_although(
-                self.due.len(),
-                self.queries.len(),
-                self.uncoded.len(),
-                self.unsigned.len(),
-                why,
-            ))),
+    }
+}
+
+/// The field in which is said why data are locked although something is open.
+pub fn although_field(asked: &Asked<'_>, form: &SentForm<'_>) -> Markup {
+    let say = asked.say();
+    html! {
+        div.field { label for="although" { (say.lock_although) } p.hint #although-hint { (say.lock_although_hint) } (form.message("although"))
+            input #although type="text" name="although" maxlength="500" value=(form.value("although", "")) aria-describedby="although-hint" aria-invalid=[form.invalid("although")]; }
+    }
+}
+
+/// What was said why data are locked although something is open.
+pub fn although(asked: &Asked<'_>) -> Option<String> {
+    Some(asked.form.trimmed("although"))
+        .filter(|why| !why.is_empty())
+        .map(str::to_owned)
+}
+
+/// A lock that is refused for what is open is mended at the field that says why.
+pub fn at_although(asked: &Asked<'_>, trouble: Trouble) -> Trouble {
+    match trouble {
+        Trouble::Refused(store::Refused::StillOpen(_)) => {
+            Trouble::Unreadable(asked.say().lock_although_needed.to_owned()).at("although")
         }
+        other => other,
     }
 }

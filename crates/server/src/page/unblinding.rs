@@ -2,11 +2,12 @@
 
 use maud::{Markup, html};
 use record::SubjectNumber;
-use store::{Closure, Person, QueryFilter, QueryStanding, Role, Wish};
+use store::{Closure, Person, Role, Wish};
 
 use super::again::{SentForm, Wrong, or_again};
 use super::endorsements::{Recognition, recognised};
 use super::frame::{form_token, keyed, page};
+use super::open_items::{although, although_field, at_although, counts};
 use crate::accounts::{SecondFactor, Unblinding};
 use crate::analysis_room::{AnalysisRoom, Audience};
 use crate::house::minute_of;
@@ -125,57 +126,22 @@ fn recognition_fields(asked: &Asked<'_>, form: &SentForm<'_>) -> Markup {
 /// The form that locks everything, with what is open in all of it.
 fn lock_form(asked: &Asked<'_>, key: &str, wrong: Option<&Wrong>) -> Result<Markup, Trouble> {
     let say = asked.say();
-    let open = open_in_all(asked)?;
+    let open = asked
+        .house
+        .store
+        .still_open_in_all(&asked.caller()?.person())?;
     let form = SentForm::new(asked, wrong, "/unblinding/lock", "");
     Ok(html! {
         section.card { h2 { (say.lock_all) } p { (say.lock_all_what) }
-            @if open.is_empty() { p.good { (say.nothing_open_in_all) } } @else {
-                p.open { (say.still_open) }
-                dl.facts {
-                    dt { (say.open_queries) } dd { a href="/queries" { (open.queries) } }
-                    dt { (say.uncoded_words) } dd { a href="/coding" { (open.uncoded) } }
-                }
-            }
+            (counts(asked, &open))
             form method="post" action="/unblinding/lock" {
                 (form.head())
                 (keyed(asked, key))
                 (form.line("reason", say.reason, 500, ""))
-                @if !open.is_empty() {
-                    div.field { label for="although" { (say.lock_although) } p.hint #although-hint { (say.lock_although_hint) } (form.message("although"))
-                        input #although type="text" name="although" maxlength="500" value=(form.value("although", "")) aria-describedby="although-hint" aria-invalid=[form.invalid("although")]; }
-                }
+                @if !open.is_empty() { (although_field(asked, &form)) }
                 button type="submit" { (say.lock_all) }
             }
         }
-    })
-}
-
-/// What is open in the data of all subjects.
-struct OpenInAll {
-    queries: usize,
-    uncoded: usize,
-}
-
-impl OpenInAll {
-    const fn is_empty(&self) -> bool {
-        self.queries == 0 && self.uncoded == 0
-    }
-}
-
-fn open_in_all(asked: &Asked<'_>) -> Result<OpenInAll, Trouble> {
-    let store = &asked.house.store;
-    let person = asked.caller()?.person();
-    let queries = store.queries_in_short(&person, QueryFilter::default())?;
-    let codings = store.codings(&person)?;
-    Ok(OpenInAll {
-        queries: queries
-            .iter()
-            .filter(|query| query.standing != QueryStanding::Closed)
-            .count(),
-        uncoded: codings
-            .iter()
-            .filter(|coding| coding.term.is_none())
-            .count(),
     })
 }
 
@@ -219,29 +185,30 @@ pub fn lock(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 }
 
 fn locked(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let say = asked.say();
     let reason = asked.form.trimmed("reason");
     if reason.is_empty() {
         return Err(Trouble::Refused(store::Refused::NoReason));
     }
-    let open = open_in_all(asked)?;
-    let reason = match (open.is_empty(), asked.form.trimmed("although")) {
-        (true, _) => reason.to_owned(),
-        (false, "") => {
-            return Err(Trouble::Unreadable(say.lock_although_needed.to_owned()).at("although"));
-        }
-        (false, why) => format!(
-            "{reason} {}",
-            say.all_locked_although(open.queries, open.uncoded, why)
-        ),
-    };
+    let although = although(asked);
+    let caller = asked.caller()?.person();
+    let open = asked.house.store.still_open_in_all(&caller)?;
+    // Before the first is locked: nobody locks half of the trial.
+    if !open.is_empty() && although.is_none() {
+        return Err(at_although(
+            asked,
+            Trouble::Refused(store::Refused::StillOpen(open)),
+        ));
+    }
     let key = asked.form.get("_key");
     for subject in not_locked(asked)? {
         let wish = Wish::Close {
             subject,
             standing: Closure::Locked,
+            although: although.clone(),
         };
-        asked.ask_under(&format!("{key}/{subject}"), wish, Some(&reason))?;
+        asked
+            .ask_under(&format!("{key}/{subject}"), wish, Some(reason))
+            .map_err(|trouble| at_although(asked, trouble))?;
     }
     Ok(Reply::SeeOther("/unblinding".to_owned()))
 }

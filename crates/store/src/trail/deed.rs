@@ -10,6 +10,7 @@ use super::coding::Coded;
 use super::envelope::words;
 use super::query::{QueryMoved, QueryRaised};
 use crate::error::StoreError;
+use crate::writer::OpenCounts;
 
 /// A deed: an entry of the record, or what was done with the record itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,6 +142,19 @@ pub struct Closed {
     pub old: Option<Closure>,
     /// From now on.
     pub standing: Closure,
+    /// What was open in data that were locked, and why they were locked all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub although: Option<LockedAlthough>,
+}
+
+/// Data were locked although something in them was open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedAlthough {
+    /// How much.
+    pub open: OpenCounts,
+    /// Why.
+    pub why: String,
 }
 
 /// The arm of one subject was opened. Which arm it was, the vault said to one person, and this does not.

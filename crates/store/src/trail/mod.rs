@@ -14,8 +14,8 @@ pub use coding::{Coded, CodedTerm};
 pub(crate) use deed::visit_of;
 pub use deed::{
     Closed, Closure, CodesSealed, Configuration, Corrected, Deed, Endorsed, EndorsementKind,
-    ItemGroup, Randomised, Reconciled, RefusedAttempt, Scope, SiteChanged, SiteStanding, StruckOut,
-    TrialOpened, Unblinded,
+    ItemGroup, LockedAlthough, Randomised, Reconciled, RefusedAttempt, Scope, SiteChanged,
+    SiteStanding, StruckOut, TrialOpened, Unblinded,
 };
 pub(crate) use envelope::words;
 pub use envelope::{Envelope, Person, RequestKey, Role, Source};

@@ -184,7 +184,12 @@ pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Tol
         },
         Deed::Closed(closed) => Told {
             old: closed.old.map(|old| json!(old)),
-            new: Some(json!(closed.standing)),
+            new: Some(match &closed.although {
+                None => json!(closed.standing),
+                Some(although) => {
+                    json!({ "standing": closed.standing, "although": although.why, "open": although.open })
+                }
+            }),
             ..Told::default()
         },
         Deed::QueryRaised(raised) => Told {

@@ -7,6 +7,7 @@ use record::{
 };
 
 use super::request::{Refused, Request, Wish};
+use super::still_open::OpenCounts;
 use super::work::Writer;
 use crate::clock::Clock;
 use crate::digest::Digest;
@@ -16,15 +17,9 @@ use crate::failpoint::{Place, pass};
 use crate::loaded::{group_of, with_group};
 use crate::projections::MINIMISATION;
 use crate::trail::{
-<<<<<<< HEAD
     Closed, Closure, Coded, CodedTerm, Corrected, Deed, Endorsed, EndorsementKind, ItemGroup,
-    QueryAbout, QueryMoved, QueryRaised, QueryStep, Randomised, Role, Scope, SiteChanged,
-    SiteStanding, verbatim_of, visit_of,
-=======
-    Closed, Closure, Coded, CodedTerm, Corrected, Deed, Endorsed, ItemGroup, QueryAbout,
-    QueryMoved, QueryRaised, QueryStep, Randomised, Role, Scope, SiteChanged, SiteStanding,
-    StruckOut, verbatim_of, visit_of,
->>>>>>> 1242db1 (Let acts stand that a correction contradicts, with a deviation beside them, and strike out what was made for the wrong subject)
+    LockedAlthough, QueryAbout, QueryMoved, QueryRaised, QueryStep, Randomised, Role, Scope,
+    SiteChanged, SiteStanding, StruckOut, verbatim_of, visit_of,
 };
 use crate::vault::{Opening, OpeningPurpose, draw, key_of};
 
@@ -136,19 +131,13 @@ impl Writer<'_> {
                     content: content.to_string(),
                 })))
             }
-            Wish::Close { subject, standing } => Ok(self
-                .own_subject(request, *subject)
-                .and_then(|_| {
-                    let before = self.projections.closure(*subject);
-                    needs_reason(request, *standing < before).map(|()| before)
-                })
-                .map(|before| {
-                    Deed::Closed(Closed {
-                        subject: *subject,
-                        old: Some(before),
-                        standing: *standing,
-                    })
-                })),
+            Wish::Close {
+                subject,
+                standing,
+                although,
+            } => Ok(self
+                .close(request, *subject, *standing, although.as_deref())
+                .map(Deed::Closed)),
             Wish::RaiseQuery {
                 subject,
                 about,
@@ -253,18 +242,6 @@ impl Writer<'_> {
         })
     }
 
-<<<<<<< HEAD
-    /// The periods that a subject has entered although it hung on its arm whether it might.
-    fn hung_entries(state: &TrialState<'_>, number: SubjectNumber) -> Vec<PeriodIndex> {
-        let subject = state.subject(number).into_iter();
-        subject
-            .flat_map(|subject| {
-                let entered = subject.periods().iter().map(|stay| stay.period);
-                entered.filter(|period| state.entry_hangs_on_arm(subject, *period))
-            })
-            .collect()
-    }
-
     /// Whether a name may be put to such data of a subject: to single items only that they were compared with their source.
     fn is_of_subject(
         &self,
@@ -291,8 +268,6 @@ impl Writer<'_> {
         }
     }
 
-=======
->>>>>>> 1242db1 (Let acts stand that a correction contradicts, with a deviation beside them, and strike out what was made for the wrong subject)
     fn is_open(&self, subject: SubjectNumber) -> Result<(), Refused> {
         match self.projections.closure(subject) {
             Closure::Open => Ok(()),
@@ -588,6 +563,42 @@ impl Writer<'_> {
         }
         self.state = state;
         Ok(upheld)
+    }
+
+    /// Freezes, locks or opens a subject's data. What is open when they are locked stays open for good: that is done with open
+    /// eyes, by every way, and the trail says why.
+    fn close(
+        &self,
+        request: &Request,
+        subject: SubjectNumber,
+        standing: Closure,
+        although: Option<&str>,
+    ) -> Result<Closed, Refused> {
+        self.own_subject(request, subject)?;
+        let before = self.projections.closure(subject);
+        needs_reason(request, standing < before)?;
+        let open = if standing == Closure::Locked && before != Closure::Locked {
+            self.still_open(subject).counted()
+        } else {
+            OpenCounts::default()
+        };
+        let although = match although.map(str::trim).filter(|why| !why.is_empty()) {
+            _ if open.is_empty() => None,
+            None => return Err(Refused::StillOpen(open)),
+            Some(why) => {
+                are_words(why)?;
+                Some(LockedAlthough {
+                    open,
+                    why: why.to_owned(),
+                })
+            }
+        };
+        Ok(Closed {
+            subject,
+            old: Some(before),
+            standing,
+            although,
+        })
     }
 
     fn is_not_locked(&self, subject: SubjectNumber) -> Result<(), Refused> {

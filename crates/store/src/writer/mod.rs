@@ -8,6 +8,7 @@ mod opening;
 mod planted;
 mod request;
 mod running;
+mod still_open;
 mod together;
 mod work;
 
@@ -18,6 +19,7 @@ pub use planted::Planted;
 use request::Asked;
 pub use request::{Answer, Came, NotTogether, Part, Refused, Request, SCREENED_BEFORE, Wish};
 pub use running::{OtherProtocol, Running};
+pub use still_open::{OpenCounts, StillOpen, WhatIsDue};
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -67,6 +69,23 @@ impl Place {
             key_file: address.key_file(),
             address,
         }
+    }
+}
+
+/// Who locks data is told what is open in them.
+fn may_lock(viewer: &Person, subject: SubjectNumber) -> Result<(), Refused> {
+    let lock = Wish::Close {
+        subject,
+        standing: Closure::Locked,
+        although: None,
+    };
+    if viewer.role.may(&lock) {
+        Ok(())
+    } else {
+        Err(Refused::Role {
+            role: viewer.role,
+            wish: "read what is open before a lock",
+        })
     }
 }
 
@@ -563,6 +582,43 @@ impl Store {
                 )
             });
             by_hand.map(|entry| entry.subject).collect()
+        })
+    }
+
+    /// Lets the store ask somebody who knows more of it than the record what is due for a subject, before data are locked.
+    ///
+    /// # Errors
+    /// [`Refused::Stopped`].
+    pub fn ask_what_is_due(&self, what_is_due: WhatIsDue) -> Result<(), Refused> {
+        self.run(move |writer| writer.what_is_due = what_is_due)
+    }
+
+    /// What is still open in a subject's data: what the store holds against a lock.
+    ///
+    /// # Errors
+    /// [`Refused::Role`] for roles that do not lock, [`Refused::NotYours`].
+    pub fn still_open(
+        &self,
+        viewer: &Person,
+        subject: SubjectNumber,
+    ) -> Result<StillOpen, Refused> {
+        may_lock(viewer, subject)?;
+        self.run(move |writer| {
+            writer.see_others();
+            writer.still_open(subject)
+        })
+    }
+
+    /// How much is still open in all data that are not locked: the sum of what [`still_open`](Self::still_open) says of each
+    /// subject.
+    ///
+    /// # Errors
+    /// [`Refused::Role`] for roles that do not lock.
+    pub fn still_open_in_all(&self, viewer: &Person) -> Result<OpenCounts, Refused> {
+        may_lock(viewer, SubjectNumber(0))?;
+        self.run(|writer| {
+            writer.see_others();
+            writer.still_open_in_all()
         })
     }
 

@@ -5,6 +5,7 @@ use record::{
     AllocationTable, ArmKey, Origin, Record, RecordHeader, TrialState, VirtualSubjects, Written,
 };
 
+use super::still_open::set_off_by_rules;
 use super::work::{Mode, Writer, fold};
 use super::{Place, Refused};
 use crate::clock::Clock;
@@ -458,6 +459,7 @@ impl Prepared {
             header: self.loaded.opened.map(|opened| opened.header),
             behind: self.behind,
             ledger: self.ledger,
+            what_is_due: Box::new(set_off_by_rules),
             scratch: Vec::new(),
             #[cfg(feature = "planted")]
             plant: None,

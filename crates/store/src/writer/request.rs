@@ -7,6 +7,7 @@ use protocol::PeriodId;
 use record::{Event, Refusal, Screening, SiteNumber, SlotId, SubjectNumber};
 use serde::Serialize;
 
+use super::still_open::OpenCounts;
 use crate::digest::Digest;
 use crate::door::{LONGEST_EVENT, has_no_nul};
 use crate::trail::{
@@ -137,6 +138,9 @@ pub enum Wish {
         subject: SubjectNumber,
         /// From now on.
         standing: Closure,
+        /// Why the data are locked although something in them is open; a lock with something open is refused without it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        although: Option<String>,
     },
     /// Something is asked about a subject's data. The row that answers is the number of the query.
     RaiseQuery {
@@ -351,6 +355,8 @@ pub enum Refused {
     },
     /// The entry was struck out.
     StruckOut,
+    /// Something is still open in the data that are to be locked, and nobody says why they are locked all the same.
+    StillOpen(OpenCounts),
     /// There is no such query at the person's site: whoever asks is not told which.
     NoSuchQuery,
     /// The query stands so that this cannot be done with it.
@@ -442,6 +448,11 @@ impl fmt::Display for Refused {
             Self::NotOpened => f.write_str(
                 "refused: whether the subject enters the period follows from its arm; open it for this purpose first, which \
                  is written down",
+            ),
+            Self::StillOpen(counts) => write!(
+                f,
+                "refused: still open are {counts}. Once the data are locked nobody answers, signs, codes or enters them: close \
+                 them first, or say why the data are locked all the same"
             ),
             Self::StruckOut => f.write_str(
                 "refused: the entry was struck out, for it was made for the wrong subject; enter what is true of this one anew",

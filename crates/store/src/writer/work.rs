@@ -10,6 +10,7 @@ use record::{
 };
 
 use super::request::{Answer, Asked, Came, Refused, Request};
+use super::still_open::WhatIsDue;
 use crate::clock::Clock;
 use crate::database::{Database, Value};
 use crate::digest::Digest;
@@ -62,6 +63,8 @@ pub(crate) struct Writer<'a> {
     pub(crate) behind: Option<u64>,
     /// Which decisions of minimisation the vault keeps.
     pub(crate) ledger: Ledger,
+    /// What is due for a subject, where somebody knows more of it than the record.
+    pub(crate) what_is_due: WhatIsDue,
     pub(crate) scratch: Vec<u8>,
     /// What the tests planted into it.
     #[cfg(feature = "planted")]
