@@ -32,6 +32,7 @@ mod reading;
 mod refusal;
 mod screening;
 mod sheet;
+pub mod stock;
 mod treatments;
 mod typed;
 mod visit;

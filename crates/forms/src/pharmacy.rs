@@ -9,7 +9,7 @@ use std::fmt;
 use instruments::exact::Rational;
 use instruments::infusion::{Grams, Millilitres, VialGoal, vials};
 use jiff::civil::Date;
-use protocol::{ArmCode, ProductRole, Treatment, VisitIndex};
+use protocol::{ArmCode, ProductId, ProductRole, Treatment, VisitIndex};
 use record::rules::dosing::{DaysChosen, NoDose};
 use record::{Subject, TreatmentGiven, TrialState};
 use serde::Serialize;
@@ -30,6 +30,8 @@ pub enum Opened {
 /// What is to be prepared for a cycle.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Preparation {
+    /// Which product it is.
+    pub product_id: ProductId,
     /// The name of the product.
     pub product: String,
     /// Whether it is the substance under study or its placebo.
@@ -195,6 +197,7 @@ pub fn preparation(
         day_date = day_date.tomorrow().unwrap_or(Date::MAX);
     }
     Ok(Preparation {
+        product_id: product.id.clone(),
         product: product.name.clone(),
         role: product.role,
         milligrams_per_millilitre: product.concentration.milligrams_per_millilitre(),

@@ -32,6 +32,8 @@ mod screening;
 )]
 #[path = "../../record/tests/main/script.rs"]
 mod script;
+#[path = "main/stock.rs"]
+mod stock;
 #[path = "main/visits.rs"]
 mod visits;
 #[path = "main/wording.rs"]

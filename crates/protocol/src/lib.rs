@@ -23,6 +23,7 @@ mod safety;
 mod schedule;
 mod source_verification;
 mod stratification;
+mod supply;
 mod trial;
 mod version;
 
@@ -53,5 +54,6 @@ pub use safety::{Danger, Safety, SpecialInterest};
 pub use schedule::{Assessment, Period, PeriodTreatment, Visit, VisitPurpose};
 pub use source_verification::{SourceVerification, VerifiedData};
 pub use stratification::{BetweenBands, Stratification, Stratum};
+pub use supply::Supply;
 pub use trial::{Blinding, ScreeningFailure, Trial};
 pub use version::{Amendment, VersionStart};

@@ -15,6 +15,7 @@ use crate::safety::Safety;
 use crate::schedule::{Period, Visit};
 use crate::source_verification::SourceVerification;
 use crate::stratification::Stratification;
+use crate::supply::Supply;
 use crate::trial::Trial;
 use crate::version::Amendment;
 
@@ -42,6 +43,9 @@ pub struct Protocol {
     pub arms: Vec<Arm>,
     /// How arms are allocated.
     pub allocation: Allocation,
+    /// What randomising asks of the stock at a site.
+    #[serde(default)]
+    pub supply: Supply,
     /// Strata; absent: none.
     #[serde(default)]
     pub stratification: Option<Stratification>,

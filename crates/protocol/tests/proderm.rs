@@ -299,3 +299,26 @@ fn proderm_asks_for_weakness_and_two_other_abnormal_measures() {
     assert_eq!((measures.vas_from_cm, measures.haq_from), (2.0, 0.25));
     assert_eq!(measures.enzyme.above_times_upper_limit, 1.5);
 }
+
+#[test]
+fn nobody_is_asked_for_stock_unless_the_protocol_says_how_many_vials() {
+    assert_eq!(
+        plan(PRODERM)
+            .protocol()
+            .supply
+            .vials_of_every_arm_to_randomise,
+        0
+    );
+    let asking = |vials: &str| {
+        let text = PRODERM.replace(
+            "[allocation]\n",
+            &format!("[supply]\nvials_of_every_arm_to_randomise = {vials}\n\n[allocation]\n"),
+        );
+        definition::read::<protocol::Protocol>("protocol.toml", &text)
+    };
+    let read = asking("12").unwrap();
+    assert_eq!(read.supply.vials_of_every_arm_to_randomise, 12);
+    for wrong in ["-1", "1.5", "\"many\"", "1001"] {
+        assert!(asking(wrong).is_err(), "{wrong}");
+    }
+}

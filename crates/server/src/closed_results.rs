@@ -1,34 +1,14 @@
-//! Results that could tell an arm, such as the level of immunoglobulin: in a file of their own, which no page of the blinded
-//! reads, each sealed as the vault is, so that nobody reads them without the key file. They are kept as the laboratory wrote
-//! them, and nothing is ever written over.
+//! Results that could tell an arm, such as the level of immunoglobulin: in a sealed file of their own, which no page of the
+//! blinded reads. They are kept as the laboratory wrote them, and nothing is ever written over.
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use exchange::UnblindedResult;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::OptionalExtension as _;
 use store::RoomKey;
 
 use crate::accounts::AccountsError;
-
-const SCHEMA: &str = "
-CREATE TABLE IF NOT EXISTS sealed_result (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    at INTEGER NOT NULL,
-    file TEXT NOT NULL,
-    sealed BLOB NOT NULL UNIQUE
-) STRICT;
-CREATE TRIGGER IF NOT EXISTS sealed_result_stays BEFORE UPDATE ON sealed_result
-BEGIN SELECT RAISE(ABORT, 'a result is never changed'); END;
-CREATE TRIGGER IF NOT EXISTS sealed_result_remains BEFORE DELETE ON sealed_result
-BEGIN SELECT RAISE(ABORT, 'a result is never removed'); END;
-";
-
-/// For what a result is sealed.
-const PLACE: &str = "closed result";
-
-/// Results are sealed in multiples of so many bytes: one digit more or less could tell an arm.
-const PORTION: usize = 512;
+use crate::sealed_log::{SealedLog, cannot};
 
 /// One result, as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,40 +22,21 @@ pub struct ClosedResult {
 }
 
 /// The file of the closed results.
+#[derive(Debug)]
 pub struct ClosedResults {
-    database: Mutex<Connection>,
-    key: RoomKey,
-}
-
-impl std::fmt::Debug for ClosedResults {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ClosedResults")
-    }
+    log: SealedLog,
 }
 
 impl ClosedResults {
-    /// Opens the file, and makes it where there is none. Nobody but its owner may read it, and nobody without the key. What
-    /// an earlier version kept there unsealed is sealed, and not left in the file.
+    /// Opens the file, and makes it where there is none. What an earlier version kept there unsealed is sealed, and not left in
+    /// the file.
     ///
     /// # Errors
     /// [`AccountsError::File`].
     pub fn open(path: &Path, key: RoomKey) -> Result<Self, AccountsError> {
-        crate::accounts::make_private(path)?;
-        let mut database = Connection::open(path)?;
-        database.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
-             PRAGMA trusted_schema = OFF;",
-        )?;
-        database.execute_batch(SCHEMA)?;
-        seal_what_is_not(&mut database, &key)?;
-        Ok(Self {
-            database: Mutex::new(database),
-            key,
-        })
-    }
-
-    fn database(&self) -> MutexGuard<'_, Connection> {
-        self.database.lock().unwrap_or_else(PoisonError::into_inner)
+        let log = SealedLog::open(path, key, "closed result")?;
+        seal_what_is_not(&log)?;
+        Ok(Self { log })
     }
 
     /// Keeps results. One that is there already, cell by cell, is kept once; one that differs is kept beside the other.
@@ -88,19 +49,18 @@ impl ClosedResults {
         file: &str,
         results: &[UnblindedResult],
     ) -> Result<(), AccountsError> {
-        let mut database = self.database();
-        let transaction = database.transaction()?;
-        for result in results {
-            let cells: Vec<(&str, &str)> = result
-                .cells
-                .iter()
-                .map(|(column, cell)| (column.trim(), cell.trim()))
-                .collect();
-            let cells = serde_json::to_string(&cells).map_err(|error| cannot(&error))?;
-            insert(&transaction, &self.key, now, file, &cells)?;
-        }
-        transaction.commit()?;
-        Ok(())
+        self.log.add(|adding| {
+            for result in results {
+                let cells: Vec<(&str, &str)> = result
+                    .cells
+                    .iter()
+                    .map(|(column, cell)| (column.trim(), cell.trim()))
+                    .collect();
+                let cells = serde_json::to_string(&cells).map_err(|error| cannot(&error))?;
+                adding.line(now, file, &cells)?;
+            }
+            Ok(())
+        })
     }
 
     /// Every result, in the order in which they came.
@@ -108,60 +68,26 @@ impl ClosedResults {
     /// # Errors
     /// [`AccountsError::File`].
     pub fn all(&self) -> Result<Vec<ClosedResult>, AccountsError> {
-        let database = self.database();
-        let mut statement =
-            database.prepare("SELECT number, at, sealed FROM sealed_result ORDER BY number")?;
-        let mut rows = statement.query([])?;
-        let mut results = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (number, sealed): (i64, Vec<u8>) = (row.get(0)?, row.get(2)?);
-            let cells = self
-                .key
-                .unseal(PLACE, &sealed)
-                .and_then(|plain| serde_json::from_slice(plain.trim_ascii_end()).ok())
-                .ok_or_else(|| {
-                    cannot(&format!(
-                        "closed result {number} was changed, or sealed with the key of another store"
-                    ))
-                })?;
-            results.push(ClosedResult {
-                number,
-                at: row.get(1)?,
-                cells,
-            });
-        }
-        Ok(results)
+        let lines = self.log.all()?;
+        lines
+            .into_iter()
+            .map(|line| {
+                let cells = serde_json::from_slice(&line.plain)
+                    .map_err(|error| cannot(&format!("closed result {}: {error}", line.number)))?;
+                Ok(ClosedResult {
+                    number: line.number,
+                    at: line.at,
+                    cells,
+                })
+            })
+            .collect()
     }
-}
-
-fn cannot(why: &impl std::fmt::Display) -> AccountsError {
-    AccountsError::File {
-        why: why.to_string(),
-    }
-}
-
-/// Seals the cells of a result, written in JSON, and keeps them, once.
-fn insert(
-    database: &Connection,
-    key: &RoomKey,
-    at: i64,
-    file: &str,
-    cells: &str,
-) -> Result<(), AccountsError> {
-    let mut plain = cells.as_bytes().to_vec();
-    // Spaces behind it change nothing of what JSON says.
-    plain.resize(plain.len().next_multiple_of(PORTION), b' ');
-    let sealed = key.seal(PLACE, &plain).map_err(|error| cannot(&error))?;
-    database.execute(
-        "INSERT INTO sealed_result (at, file, sealed) VALUES (?1, ?2, ?3) ON CONFLICT (sealed) DO NOTHING",
-        params![at, file, sealed],
-    )?;
-    Ok(())
 }
 
 /// Seals what an earlier version kept as it was written, and takes it out of the file.
-fn seal_what_is_not(database: &mut Connection, key: &RoomKey) -> Result<(), AccountsError> {
-    let open: Option<i64> = database
+fn seal_what_is_not(log: &SealedLog) -> Result<(), AccountsError> {
+    let open: Option<i64> = log
+        .database()
         .query_row(
             "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'result'",
             [],
@@ -171,19 +97,22 @@ fn seal_what_is_not(database: &mut Connection, key: &RoomKey) -> Result<(), Acco
     if open.is_none() {
         return Ok(());
     }
-    let transaction = database.transaction()?;
-    {
-        let mut statement =
-            transaction.prepare("SELECT at, file, cells FROM result ORDER BY number")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let (file, cells): (String, String) = (row.get(1)?, row.get(2)?);
-            insert(&transaction, key, row.get(0)?, &file, &cells)?;
+    log.add(|adding| {
+        let mut written: Vec<(i64, String, String)> = Vec::new();
+        adding.rows_of(
+            "SELECT at, file, cells FROM result ORDER BY number",
+            |row| {
+                written.push((row.get(0)?, row.get(1)?, row.get(2)?));
+                Ok(())
+            },
+        )?;
+        for (at, file, cells) in written {
+            adding.line(at, &file, &cells)?;
         }
-    }
-    transaction.execute_batch("DROP TABLE result;")?;
-    transaction.commit()?;
+        adding.run("DROP TABLE result;")
+    })?;
     // Neither in the file nor in its log of changes may a copy be left.
-    database.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
+    log.database()
+        .execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
     Ok(())
 }

@@ -20,6 +20,7 @@ use crate::page::open_items::what_is_due;
 use crate::sent_forms::SentForms;
 use crate::settings::Settings;
 use crate::staged_files::StagedFiles;
+use crate::stock::Stock;
 use crate::zones::{Days, Zones};
 
 /// A clock: microseconds from the start of 1970, UTC.
@@ -66,6 +67,8 @@ pub struct House {
     pub staged: StagedFiles,
     /// Results that could tell an arm, which no blinded page reads.
     pub closed: ClosedResults,
+    /// The ledger of stock, which pharmacists alone read.
+    pub stock: Stock,
     /// The dictionaries for coding.
     pub dictionaries: Vec<Dictionary>,
     /// What the trial's analysis is made with.

@@ -23,6 +23,7 @@ use crate::metrics::Metrics;
 use crate::sent_forms::SentForms;
 use crate::settings::{DictionaryFile, Settings};
 use crate::staged_files::StagedFiles;
+use crate::stock::Stock;
 
 /// The setting by which the accounts of a demonstration are known.
 const DEMONSTRATION: &str = "demonstration";
@@ -187,6 +188,7 @@ pub fn open_demonstration(
         &closed_results_beside(&place.address),
         closed_results_key(&place)?,
     )?;
+    let stock = Stock::open(&stock_beside(&place.address), stock_key(&place)?)?;
     if let Some(people) = &people {
         let now = machine_time(0)();
         let moved_by = noon(people.today).saturating_sub(now);
@@ -230,6 +232,7 @@ pub fn open_demonstration(
         sent: SentForms::default(),
         staged: StagedFiles::default(),
         closed,
+        stock,
         dictionaries: dictionaries_with(vec![Dictionary::demonstration()], dictionaries)?,
         analysis: AnalysisRoom::empty(results_beside(&place.address)),
         screening: Mutex::new(()),
@@ -292,6 +295,7 @@ pub fn open_conduct(
         &closed_results_beside(&place.address),
         closed_results_key(place)?,
     )?;
+    let stock = Stock::open(&stock_beside(&place.address), stock_key(place)?)?;
     if accounts.setting(DEMONSTRATION)?.is_some() {
         return Err(OpenError::KnownUsersWithPeople);
     }
@@ -325,6 +329,7 @@ pub fn open_conduct(
         sent: SentForms::default(),
         staged: StagedFiles::default(),
         closed,
+        stock,
         dictionaries: dictionaries_with(Vec::new(), dictionaries)?,
         analysis: AnalysisRoom::empty(results_beside(&place.address)),
         screening: Mutex::new(()),
@@ -410,6 +415,16 @@ fn closed_results_key(place: &Place) -> Result<RoomKey, StoreError> {
 /// The file of the results that could tell an arm, beside a database.
 pub(crate) fn closed_results_beside(address: &Address) -> PathBuf {
     address.witness().with_extension("closed")
+}
+
+/// The key that seals the ledger of stock beside a store.
+fn stock_key(place: &Place) -> Result<RoomKey, StoreError> {
+    RoomKey::read(&place.key_file, "stock")
+}
+
+/// The file of the ledger of stock, beside a database.
+pub(crate) fn stock_beside(address: &Address) -> PathBuf {
+    address.witness().with_extension("stock")
 }
 
 /// The folder of what is made of the trial, beside a database.

@@ -1,5 +1,5 @@
-//! Copies of what stands in files beside the record: the accounts, with their log and with who has seen an arm, and the
-//! closed results of the laboratory, which stand nowhere else.
+//! Copies of what stands in files beside the record: the accounts, with their log and with who has seen an arm, the closed
+//! results of the laboratory and the ledger of stock, which stand nowhere else.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use store::Address;
 
 use crate::accounts::{AccountsError, make_private};
-use crate::opening::{accounts_beside, closed_results_beside};
+use crate::opening::{accounts_beside, closed_results_beside, stock_beside};
 
 /// A room beside the record: where it is in use, and where its copy is.
 struct Room {
@@ -16,7 +16,7 @@ struct Room {
 }
 
 /// The rooms of a database, and their copies beside a backup or an export.
-fn rooms(address: &Address, accounts: Option<&Path>, copy: &Path) -> [Room; 2] {
+fn rooms(address: &Address, accounts: Option<&Path>, copy: &Path) -> [Room; 3] {
     let beside = Address::Sqlite(copy.to_owned());
     [
         Room {
@@ -27,10 +27,14 @@ fn rooms(address: &Address, accounts: Option<&Path>, copy: &Path) -> [Room; 2] {
             own: closed_results_beside(address),
             copy: closed_results_beside(&beside),
         },
+        Room {
+            own: stock_beside(address),
+            copy: stock_beside(&beside),
+        },
     ]
 }
 
-/// Copies the accounts and the closed results of a database beside a backup, while they are in use: each copy is the file as
+/// Copies the accounts, the closed results and the ledger of stock of a database beside a backup, while they are in use: each copy is the file as
 /// it was at one moment. What is not there has no copy. Accounts in another place than beside the database are named.
 ///
 /// # Errors

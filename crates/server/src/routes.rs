@@ -10,10 +10,10 @@ use crate::api;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
     accounts, adverse_events, assets, by_hand, casebook, closed_results, coding, committee,
-    correction, dashboard, dummy_arms, emergency, endorsements, exports, first_steps, flow,
-    form_page, home, imports, laboratory, matrix, notices, overviews, period_entry, pharmacy,
-    queries, scoring, sign_in, source_verification, striking_out, subject, subjects, trail, unblinding, visit,
-    who_knows,
+    correction, dashboard, dispensing, dummy_arms, emergency, endorsements, exports, first_steps,
+    flow, form_page, home, imports, laboratory, matrix, notices, overviews, period_entry, pharmacy,
+    queries, scoring, sign_in, source_verification, stock, striking_out, subject, subjects, trail,
+    unblinding, visit, who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -201,8 +201,14 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/unblinding/files/{room}/{name}", Policy::trial(UNBLINDERS), unblinding::give),
     route(Post, "/notices/{notice}/read", Policy::trial(PAGE_NOTICE_READERS), notices::read),
     route(Get,  "/pharmacy", Policy::trial(PHARMACISTS), pharmacy::show_all),
+    route(Get,  "/pharmacy/stock", Policy::trial(PHARMACISTS), stock::show),
+    route(Post, "/pharmacy/stock", Policy::trial(PHARMACISTS), stock::receive),
+    route(Get,  "/pharmacy/stock/ledger.csv", Policy::trial(PHARMACISTS), stock::give),
+    route(Post, "/pharmacy/stock/lines/{line}/undo", Policy::trial(PHARMACISTS), stock::undo),
+    route(Post, "/pharmacy/stock/lots/{lot}/{deed}", Policy::trial(PHARMACISTS), stock::act),
     route(Get,  "/pharmacy/{subject}", Policy::subject(PHARMACISTS), pharmacy::show),
     route(Post, "/pharmacy/{subject}/prepare/{visit}", Policy::subject(PHARMACISTS), pharmacy::prepare),
+    route(Post, "/pharmacy/{subject}/dispense/{visit}", Policy::subject(PHARMACISTS), dispensing::take),
     route(Post, "/pharmacy/{subject}/period-entry", Policy::subject(PHARMACISTS), period_entry::enter),
     route(Get,  "/api/v1/openapi.json", Policy::SIGNED_IN, api::description),
     route(Get,  "/api/v1/subjects", Policy::trial(FULL_READERS), api::subjects),

@@ -103,7 +103,7 @@ fn a_life_from_screening_to_week_40_is_entered_through_the_pages() {
 }
 
 /// A trial on the day on which somebody of site 1 is to be randomised, with everything that comes before it.
-fn ready_to_be_randomised(test: &str) -> (Trial, String) {
+pub fn ready_to_be_randomised(test: &str) -> (Trial, String) {
     let trial = Trial::before_the_first_day(test);
     for entry in longest_life() {
         trial.set_day(entry.date);

@@ -81,8 +81,14 @@ POST /unblinding/results DSO
 GET /unblinding/files/{room}/{name} DSO
 POST /notices/{notice}/read IMDXO
 GET /pharmacy P
+GET /pharmacy/stock P
+POST /pharmacy/stock P
+GET /pharmacy/stock/ledger.csv P
+POST /pharmacy/stock/lines/{line}/undo P
+POST /pharmacy/stock/lots/{lot}/{deed} P
 GET /pharmacy/{subject} P
 POST /pharmacy/{subject}/prepare/{visit} P
+POST /pharmacy/{subject}/dispense/{visit} P
 POST /pharmacy/{subject}/period-entry P
 GET /api/v1/openapi.json +
 GET /api/v1/subjects ICMDXS
@@ -199,6 +205,8 @@ pub fn address(route: &Route, subject: &str) -> String {
         .replace("{staged}", &"b".repeat(32))
         .replace("{kind}", "laboratory")
         .replace("{account}", "999999")
+        .replace("{line}", "999999")
+        .replace("{lot}/{deed}", "999999/release")
         .replace("{site}", "0")
 }
 

@@ -15,7 +15,7 @@ pub use server::demonstration::KNOWN_PASSWORD;
 use server::demonstration::open_known_accounts;
 use server::{
     Accounts, AnalysisRoom, ClosedResults, Dictionary, EN, House, Metrics, Mode, PasswordCost,
-    SentForms, Settings, StagedFiles, Zones, answer, clock_of, noon,
+    SentForms, Settings, StagedFiles, Stock, Zones, answer, clock_of, noon,
 };
 use sha2::{Digest as _, Sha256};
 use store::{
@@ -226,6 +226,11 @@ fn furnish_drawn(
         closed: ClosedResults::open(
             &folder.join("trial.db.closed"),
             RoomKey::of_secret([6; 32], "closed results"),
+        )
+        .unwrap(),
+        stock: Stock::open(
+            &folder.join("trial.db.stock"),
+            RoomKey::of_secret([6; 32], "stock"),
         )
         .unwrap(),
         dictionaries: vec![Dictionary::demonstration()],

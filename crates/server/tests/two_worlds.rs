@@ -9,6 +9,7 @@ use store::{
 };
 
 use crate::rights::{USERS, address};
+use crate::stock::{dispense, stock_up, waits_to_be_prepared};
 use crate::striking_out::{correct_stratum, visit_of};
 use crate::trial::{Answer, Browser, Trial, World};
 
@@ -276,6 +277,11 @@ fn world(world: World) -> Vec<Seen> {
     let trial = Trial::new("world", world);
     // The pharmacist opens arms and prepares, so that there is something to be told.
     let pharmacist = trial.browser("pharmacist");
+    // Lots of both products are there, and vials are given out: for one arm of one product, for the other of the other.
+    stock_up(&trial, &pharmacist);
+    if let Some((subject, visit)) = waits_to_be_prepared(&trial) {
+        dispense(&pharmacist, subject, &visit, 3);
+    }
     for (subject, _) in trial.subjects().into_iter().filter(|(_, site)| *site == 1) {
         for visit in ["W0", "W4", "W8"] {
             pharmacist.post(&format!("/pharmacy/{subject}/prepare/{visit}"), &[]);

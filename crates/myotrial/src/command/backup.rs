@@ -18,7 +18,7 @@ use crate::failure::{Answer, Failure, print, print_json};
 
 SQLite: a database, its vault (FILE.vault) and its witness (FILE.witness), as they were at one moment. PostgreSQL: an \
 export, which `restore` and `import` bring back. With either come the server's accounts (FILE.accounts) and the closed \
-results of the laboratory (FILE.closed), where there are any. The key is never copied: keep it where the backups are not.")]
+results of the laboratory (FILE.closed) and the ledger of stock (FILE.stock), where there are any. The key is never copied: keep it where the backups are not.")]
 pub struct BackupArguments {
     #[command(flatten)]
     store: StorePlace,

@@ -17,7 +17,7 @@ use crate::failure::{Answer, Failure, print, print_json};
 
 Two files are written: FILE holds every row of the record, its signed head and its witness, and FILE.vault the sealed \
 rows of the vault. Neither holds a word about an arm, and neither holds the key. The server's accounts (FILE.accounts) and \
-the closed results (FILE.closed, sealed) are copied beside them, where there are any.")]
+the closed results (FILE.closed) and the ledger of stock (FILE.stock), both sealed, are copied beside them, where there are any.")]
 pub struct ExportArguments {
     #[command(flatten)]
     store: StorePlace,

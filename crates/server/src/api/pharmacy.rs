@@ -41,7 +41,7 @@ pub fn prepare(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         Prepared::NotNow(why) | Prepared::Impossible(why) => {
             Err(Trouble::Fields(vec![("days".to_owned(), why)]))
         }
-        Prepared::Sheet(sheet) => Ok(Reply::json(json!({ "preparation": sheet }))),
+        Prepared::Sheet { what, .. } => Ok(Reply::json(json!({ "preparation": what }))),
     }
 }
 

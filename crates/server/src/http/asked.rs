@@ -146,6 +146,7 @@ impl<'a> Asked<'a> {
     ) -> Result<Answer, Trouble> {
         let moves_data = moves_data(&wish);
         let screens = matches!(wish, Wish::Screen { .. });
+        self.has_stock_for(std::iter::once(&wish))?;
         let request = self.request_under(key, wish, reason)?;
         if moves_data
             && matches!(
@@ -176,6 +177,7 @@ impl<'a> Asked<'a> {
         let screens = wishes
             .iter()
             .any(|(_, wish)| matches!(wish, Wish::Screen { .. }));
+        self.has_stock_for(wishes.iter().map(|(_, wish)| wish))?;
         let parts = wishes
             .into_iter()
             .map(|(word, wish)| {
@@ -197,6 +199,41 @@ impl<'a> Asked<'a> {
         });
         let answers = self.house.store.ask_together(parts);
         answers.map_err(|not| not.refused.into())
+    }
+
+    /// Whether the site has the products of every arm, where the protocol asks it before somebody is randomised. It is asked in
+    /// the same way and answered in the same words whichever arm the subject would get, and whichever product is short.
+    fn has_stock_for<'w>(&self, wishes: impl Iterator<Item = &'w Wish>) -> Result<(), Trouble> {
+        let plan = &self.house.plan;
+        let vials = plan.protocol().supply.vials_of_every_arm_to_randomise;
+        if vials == 0 {
+            return Ok(());
+        }
+        for wish in wishes {
+            let Wish::Enrol { subject, date } = wish else {
+                continue;
+            };
+            let (number, date) = (*subject, *date);
+            let known = self.house.store.look(move |state| {
+                let subject = state.subject(number)?;
+                Some((subject.screening().site, subject.enrolment().is_some()))
+            })?;
+            // Who was randomised already is answered by the store, as is who is not there.
+            let site = match known {
+                Some((_, true)) => continue,
+                Some((site, false)) => Some(site),
+                None => self.site(),
+            };
+            let Some(site) = site else { continue };
+            if !self
+                .house
+                .stock
+                .has_for_every_arm(plan, site, date, vials)?
+            {
+                return Err(Trouble::NoStock);
+            }
+        }
+        Ok(())
     }
 
     /// What was answered when the same was asked for under the same key before, if it was.

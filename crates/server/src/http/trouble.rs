@@ -1,6 +1,7 @@
 //! Why something is not answered as it was asked.
 
 use exchange::TransferProblem;
+use forms::stock::{LotName, StockRefused};
 use http::StatusCode;
 use record::SubjectNumber;
 use store::Refused;
@@ -8,6 +9,7 @@ use store::Refused;
 use super::refusals::{accounts_words, capital, refused_words};
 use crate::accounts::AccountsError;
 use crate::house::House;
+use crate::stock::StockError;
 
 /// Why something is not answered as it was asked. No word of it tells an arm, or whether a subject of another site exists.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +56,15 @@ pub enum Trouble {
         /// What is wrong there.
         trouble: Box<Self>,
     },
+    /// The ledger of stock refused it.
+    Stock {
+        /// Of which lot.
+        lot: LotName,
+        /// Why.
+        why: StockRefused,
+    },
+    /// There is not enough stock for every arm at the site: which product is short is told to nobody here.
+    NoStock,
     /// The person has seen an arm, and has a blinded role no longer.
     HasSeenAnArm,
     /// The data of these subjects are not locked, and must be.
@@ -92,6 +103,16 @@ impl From<AccountsError> for Trouble {
     }
 }
 
+impl From<StockError> for Trouble {
+    fn from(error: StockError) -> Self {
+        match error {
+            StockError::Refused { lot, why } => Self::Stock { lot, why },
+            StockError::OtherWish => Self::Refused(Refused::OtherWish),
+            StockError::File(error) => error.into(),
+        }
+    }
+}
+
 impl Trouble {
     /// The same, at a field of the form that was sent.
     #[must_use]
@@ -120,7 +141,10 @@ impl Trouble {
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Accounts(AccountsError::File { .. }) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Accounts(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::File(_) | Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::File(_) | Self::Fields(_) | Self::Stock { .. } => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::NoStock => StatusCode::CONFLICT,
             Self::NotTaken { .. } | Self::BeingMade => StatusCode::CONFLICT,
             Self::Mistake => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Refused(refused) => match refused {
@@ -188,6 +212,11 @@ impl Trouble {
                 say.trouble_not_taken_what(of, place, refused_words(house, refused)),
             ),
             Self::Accounts(error) => (say.trouble_refused, accounts_words(say, error)),
+            Self::Stock { lot, why } => (
+                say.trouble_refused,
+                say.lot_refused(lot, capital(&why.to_string())),
+            ),
+            Self::NoStock => (say.trouble_refused, say.trouble_no_stock.to_owned()),
             Self::HasSeenAnArm => (
                 say.trouble_seen_an_arm,
                 say.trouble_seen_an_arm_what.to_owned(),

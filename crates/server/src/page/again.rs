@@ -25,6 +25,7 @@ impl Wrong {
             }
             Trouble::Accounts(AccountsError::File { .. }) => return None,
             Trouble::Refused(_)
+            | Trouble::Stock { .. }
             | Trouble::Accounts(_)
             | Trouble::Unreadable(_)
             | Trouble::Unblinded => "",

@@ -31,16 +31,16 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 }
 
 /// A table on its way to a file.
-struct Sheet(String);
+pub(super) struct Sheet(pub(super) String);
 
 impl Sheet {
-    fn new(heads: &[&str]) -> Self {
+    pub(super) fn new(heads: &[&str]) -> Self {
         let mut sheet = Self(String::new());
         sheet.row(heads.iter().map(|head| (*head).to_owned()));
         sheet
     }
 
-    fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         for (place, cell) in cells.into_iter().enumerate() {
             if place > 0 {
                 self.0.push(',');

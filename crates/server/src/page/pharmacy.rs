@@ -16,6 +16,7 @@ use record::{SegmentStart, Subject, SubjectNumber, TreatmentGiven, TrialState};
 use store::OpeningPurpose;
 
 use super::again::{SentForm, Wrong, or_again};
+use super::dispensing;
 use super::frame::{form_token, frame, page};
 use super::infusion_table::infusion_table;
 use crate::http::{Asked, Reply, Trouble};
@@ -86,6 +87,7 @@ pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let rows = desk(asked)?;
     let content = html! {
         p.lead { (say.pharmacy_what) }
+        p { a.button.plain href="/pharmacy/stock" { (say.place_stock) } }
         @if rows.is_empty() { p.quiet { (say.nobody_here) } } @else {
             div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.subject) } th scope="col" { (say.to_prepare) } } }
@@ -212,8 +214,11 @@ fn prepared(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             let content = subject_content(asked, number, Some(&said), None)?;
             Ok(Reply::page(frame(asked, &title, &content)))
         }
-        Prepared::Sheet(one) => {
-            let shown = sheet(asked, &one);
+        Prepared::Sheet { what, on } => {
+            let visit = asked.house.plan.visit_named(asked.part("visit"));
+            let visit = &asked.house.plan.visit(visit.ok_or(Trouble::NotFound)?).id;
+            let card = dispensing::card(asked, number, (visit, &what.product_id, on), None)?;
+            let shown = html! { (sheet(asked, &what)) (card) };
             let content = subject_content(asked, number, Some(&shown), None)?;
             Ok(Reply::page(frame(asked, &title, &content)))
         }
@@ -226,8 +231,13 @@ pub enum Prepared {
     NotNow(String),
     /// It cannot be worked out what.
     Impossible(String),
-    /// This.
-    Sheet(Box<Preparation>),
+    /// This, for a day.
+    Sheet {
+        /// What.
+        what: Box<Preparation>,
+        /// The day from which it is given.
+        on: Date,
+    },
 }
 
 /// Opens the arm of the path's subject for the visit of the path, which is written down first, and says what to prepare.
@@ -294,7 +304,10 @@ pub fn prepare_for_caller(asked: &Asked<'_>, chosen: DaysChosen) -> Result<Prepa
         })?
         .ok_or(Trouble::NotFound)?;
     Ok(match prepared {
-        Ok(prepared) => Prepared::Sheet(Box::new(prepared)),
+        Ok(prepared) => Prepared::Sheet {
+            what: Box::new(prepared),
+            on: today.max(day),
+        },
         Err(why) => Prepared::Impossible(why.to_string()),
     })
 }

@@ -260,9 +260,10 @@ impl Projections {
                 (Scope::ItemGroup { entry, group }, Deed::Corrected(corrected)) => {
                     *entry == corrected.entry && group.overlaps(&corrected.group)
                 }
-                (Scope::Entry { entry } | Scope::ItemGroup { entry, .. }, Deed::StruckOut(struck)) => {
-                    *entry == struck.entry
-                }
+                (
+                    Scope::Entry { entry } | Scope::ItemGroup { entry, .. },
+                    Deed::StruckOut(struck),
+                ) => *entry == struck.entry,
                 (Scope::Entry { .. } | Scope::ItemGroup { .. }, _) => false,
                 (Scope::Casebook {}, _) | (_, Deed::Corrected(_) | Deed::StruckOut(_)) => true,
                 (Scope::Visit { visit }, Deed::Entry(entry)) => {

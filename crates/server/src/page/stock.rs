@@ -1,0 +1,580 @@
+//! The stock of the pharmacist's site: which lots are there, what became of them, and what is to be done with them. Whoever reads
+//! it may learn arms, so that each look is written down, and nobody who is blinded has a way here.
+
+use forms::live::short;
+use forms::stock::{Balance, Ledger, Line, Lot, LotName, LotOfProduct, LotStanding, Vials, What};
+use instruments::infusion::Grams;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use maud::{Markup, html};
+use protocol::{Product, ProductId};
+use record::SiteNumber;
+
+use super::again::{SentForm, Wrong, or_again};
+use super::exports::Sheet;
+use super::frame::{keyed, page};
+use crate::house::{minute_of, second_of};
+use crate::http::{Asked, Reply, Trouble};
+use crate::stock::{Entered, Wanted, Writing};
+
+/// So many of the last lines are shown; the file has all.
+const LINES_SHOWN: usize = 60;
+
+/// A lot is named before it expires, so many days.
+const SOON: i64 = 60;
+
+/// What a pharmacist does with a lot that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LotDeed {
+    Release,
+    Quarantine,
+    Return,
+    Destroy,
+}
+
+impl LotDeed {
+    const ALL: [Self; 4] = [Self::Release, Self::Quarantine, Self::Return, Self::Destroy];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Quarantine => "quarantine",
+            Self::Return => "return",
+            Self::Destroy => "destroy",
+        }
+    }
+
+    /// Whether it can be done with a lot as it stands.
+    const fn fits(self, lot: &Lot) -> bool {
+        match self {
+            Self::Release => matches!(lot.standing, LotStanding::Quarantined),
+            Self::Quarantine => matches!(lot.standing, LotStanding::Released),
+            Self::Return | Self::Destroy => lot.balance.on_hand() > 0,
+        }
+    }
+
+    const fn moves_vials(self) -> bool {
+        matches!(self, Self::Return | Self::Destroy)
+    }
+}
+
+/// The site at which whoever asks keeps stock.
+///
+/// # Errors
+/// [`Trouble::NotForRole`] for who works at none.
+pub fn own_site(asked: &Asked<'_>) -> Result<SiteNumber, Trouble> {
+    asked.site().ok_or(Trouble::NotForRole)
+}
+
+/// A day that was typed and is not to come.
+///
+/// # Errors
+/// [`Trouble`], at the field.
+pub fn day_typed(asked: &Asked<'_>, field: &'static str) -> Result<Date, Trouble> {
+    let say = asked.say();
+    let wrong = |why: &str| Trouble::Unreadable(why.to_owned()).at(field);
+    let date = forms::read_date(asked.form.trimmed(field)).ok_or_else(|| wrong(say.not_a_day))?;
+    if date > asked.latest_day() {
+        return Err(wrong(say.day_to_come));
+    }
+    Ok(date)
+}
+
+/// The size of a vial in words; nothing where the product has none.
+pub fn size_words(grams: Option<Grams>) -> String {
+    grams.map_or_else(String::new, |grams| {
+        format!("{} g", short(grams.grams(), 2))
+    })
+}
+
+/// Shows what is there. That it was looked at is written down.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let house = asked.house;
+    let name = &asked.caller()?.session.account.name;
+    house
+        .accounts
+        .note(house.now(), name, "stock page seen", "")?;
+    page_with(asked, None)
+}
+
+fn page_with(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let site = own_site(asked)?;
+    let (ledger, entered) = asked.house.stock.ledger()?;
+    let content = html! {
+        p { a href="/pharmacy" { (say.place_pharmacy) } }
+        @if asked.query.has("done") { p.good role="status" { (say.stored) } }
+        p.lead { (say.stock_what) }
+        p.warn { (say.unblinded_page) }
+        (alarms(asked, &ledger, site))
+        (lots(asked, &ledger, site))
+        (deeds(asked, &ledger, site, wrong)?)
+        (receipt(asked, wrong)?)
+        (lines(asked, &ledger, &entered, site, wrong)?)
+    };
+    Ok(page(asked, say.place_stock, &content))
+}
+
+fn products<'a>(asked: &'a Asked<'_>) -> &'a [Product] {
+    &asked.house.plan.protocol().products
+}
+
+fn product_name(asked: &Asked<'_>, id: &ProductId) -> String {
+    let known = products(asked).iter().find(|product| product.id == *id);
+    known.map_or_else(|| id.to_string(), |product| product.name.clone())
+}
+
+/// The lots of a site, each with the number of the line by which it came in first: that is its address.
+fn lots_of(ledger: &Ledger, site: SiteNumber) -> Vec<(u32, &LotOfProduct, &Lot)> {
+    let lots = ledger.lots().iter().filter(|(of, _)| of.site == site);
+    lots.filter_map(|(of, lot)| {
+        let first = ledger
+            .lines()
+            .iter()
+            .find(|line| line.movement.of == *of && line.undone_by.is_none())?;
+        Some((first.movement.number, of, lot))
+    })
+    .collect()
+}
+
+fn alarms(asked: &Asked<'_>, ledger: &Ledger, site: SiteNumber) -> Markup {
+    let say = asked.say();
+    let today = asked.today();
+    let soon = today.checked_add(SOON.days()).unwrap_or(Date::MAX);
+    let there = lots_of(ledger, site);
+    let there = there.iter().filter(|(_, _, lot)| lot.balance.on_hand() > 0);
+    html! {
+        @for (_, of, lot) in there {
+            @if lot.expires < today { p.alarm { (say.lot_expired(lot.balance.on_hand(), lot.expires, &of.lot, product_name(asked, &of.product))) } }
+            @else if lot.expires <= soon { p.open { (say.lot_expires_soon(lot.expires, &of.lot, product_name(asked, &of.product))) } }
+        }
+    }
+}
+
+fn cells(balance: Balance) -> Markup {
+    html! {
+        td.number { (balance.received) } td.number { (balance.dispensed) } td.number { (balance.returned) }
+        td.number { (balance.destroyed) } td.number { strong { (balance.on_hand()) } }
+    }
+}
+
+fn lots(asked: &Asked<'_>, ledger: &Ledger, site: SiteNumber) -> Markup {
+    let say = asked.say();
+    let there = lots_of(ledger, site);
+    html! {
+        section { h2 { (say.lots) }
+            @if there.is_empty() { p.quiet { (say.no_lots) } } @else {
+                p.quiet { (say.account_is_even) }
+                div.scroll tabindex="0" { table {
+                    thead { tr { th scope="col" { (say.lot) } th scope="col" { (say.vial_size) } th scope="col" { (say.expires) } th scope="col" { (say.standing) }
+                        th.number scope="col" { (say.received) } th.number scope="col" { (say.dispensed) } th.number scope="col" { (say.returned) } th.number scope="col" { (say.destroyed) } th.number scope="col" { (say.on_hand) } } }
+                    tbody { @for (_, of, lot) in &there { tr {
+                        th scope="row" { (of.lot) br; span.quiet { (product_name(asked, &of.product)) } } td { (size_words(lot.grams)) } td.day { (lot.expires) }
+                        td { @match lot.standing { LotStanding::Released => span.tag.good { (say.released) }, LotStanding::Quarantined => span.tag.open { (say.quarantined) } } }
+                        (cells(lot.balance))
+                    } } }
+                    tfoot { @for product in products(asked) {
+                        @let balance = ledger.balance_of(site, &product.id);
+                        @if balance != Balance::default() { tr { th scope="row" colspan="4" { (say.sum_of(&product.name)) } (cells(balance)) } }
+                    } }
+                } }
+            }
+        }
+    }
+}
+
+fn deed_words(asked: &Asked<'_>, deed: LotDeed) -> &'static str {
+    let say = asked.say();
+    match deed {
+        LotDeed::Release => say.release,
+        LotDeed::Quarantine => say.put_into_quarantine,
+        LotDeed::Return => say.return_vials,
+        LotDeed::Destroy => say.destroy_vials,
+    }
+}
+
+/// What can be done with each lot that is there.
+fn deeds(
+    asked: &Asked<'_>,
+    ledger: &Ledger,
+    site: SiteNumber,
+    wrong: Option<&Wrong>,
+) -> Result<Markup, Trouble> {
+    let say = asked.say();
+    let key = asked.fresh_key()?;
+    let there = lots_of(ledger, site);
+    let today = asked.today().to_string();
+    Ok(html! {
+        @for (line, of, lot) in &there {
+            @let base = format!("/pharmacy/stock/lots/{line}/");
+            details.card open[asked.path.starts_with(&base)] { summary { (say.lot_of(&of.lot, product_name(asked, &of.product))) }
+                @for deed in LotDeed::ALL.into_iter().filter(|deed| deed.fits(lot)) {
+                    @let action = format!("{base}{}", deed.word());
+                    @let suffix = format!("-{line}-{}", deed.word());
+                    @let form = SentForm::new(asked, wrong, &action, suffix.clone());
+                    @let (day, vials) = (format!("date{suffix}"), format!("vials{suffix}"));
+                    form.card method="post" action=(action) autocomplete="off" {
+                        (form.head())
+                        (keyed(asked, &format!("{key}/{line}/{}", deed.word())))
+                        div.field { label for=(day) { (say.date) } (form.message("date"))
+                            input.short type="date" id=(day) name="date" required value=(form.value("date", &today)); }
+                        @if deed.moves_vials() { div.field { label for=(vials) { (say.vials) } (form.message("vials"))
+                            input.short type="text" inputmode="numeric" id=(vials) name="vials" required value=(form.value("vials", "")) aria-invalid=[form.invalid("vials")]; } }
+                        @if deed != LotDeed::Release { (form.line("reason", say.reason, 500, "")) }
+                        button.second type="submit" { (deed_words(asked, deed)) }
+                    }
+                }
+            }
+        }
+    })
+}
+
+fn receipt(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Markup, Trouble> {
+    let say = asked.say();
+    let key = asked.fresh_key()?;
+    let form = SentForm::new(asked, wrong, "/pharmacy/stock", "");
+    let today = asked.today().to_string();
+    let mut sizes: Vec<String> = products(asked)
+        .iter()
+        .flat_map(|product| product.vials_grams.iter().map(ToString::to_string))
+        .collect();
+    sizes.dedup();
+    Ok(html! {
+        section.card { h2 { (say.receive_lot) } p { (say.receive_lot_what) }
+            form method="post" action="/pharmacy/stock" autocomplete="off" {
+                (form.head())
+                (keyed(asked, &key))
+                div.field { label for="product" { (say.product) } (form.message("product"))
+                    select #product name="product" required { @for product in products(asked) {
+                        option value=(product.id) selected[form.value("product", "") == product.id.as_str()] { (product.name) } } } }
+                (form.line("lot", say.lot, 40, ""))
+                div.field { label for="grams" { (say.vial_size) } p.hint #grams-hint { (say.vial_size_hint) } (form.message("grams"))
+                    select #grams name="grams" aria-describedby="grams-hint" { option value="" { (say.no_size) }
+                        @for size in &sizes { option value=(size) selected[form.value("grams", "") == size] { (size) " g" } } } }
+                div.field { label for="expires" { (say.expires) } (form.message("expires"))
+                    input.short #expires type="date" name="expires" required value=(form.value("expires", "")) aria-invalid=[form.invalid("expires")]; }
+                div.field { label for="vials" { (say.vials) } (form.message("vials"))
+                    input.short #vials type="text" inputmode="numeric" name="vials" required value=(form.value("vials", "")) aria-invalid=[form.invalid("vials")]; }
+                div.field { label for="date" { (say.received_on) } (form.message("date"))
+                    input.short #date type="date" name="date" required value=(form.value("date", &today)) aria-invalid=[form.invalid("date")]; }
+                button type="submit" { (say.receive_lot) }
+            }
+        }
+    })
+}
+
+/// What a line says happened, how many vials it moved, for whom, and why.
+struct Told {
+    what: &'static str,
+    vials: String,
+    whom: String,
+    why: String,
+}
+
+fn told(asked: &Asked<'_>, line: &Line) -> Told {
+    let say = asked.say();
+    let (what, vials, whom, why) = match &line.movement.what {
+        What::Received { vials, .. } => (say.received, vials.to_string(), String::new(), ""),
+        What::Released {} => (say.released, String::new(), String::new(), ""),
+        What::Quarantined { why } => (say.quarantined, String::new(), String::new(), why.as_str()),
+        What::Dispensed {
+            subject,
+            visit,
+            vials,
+        } => (
+            say.dispensed,
+            vials.to_string(),
+            say.cycle_of_subject(subject, visit),
+            "",
+        ),
+        What::Returned { vials, why } => {
+            (say.returned, vials.to_string(), String::new(), why.as_str())
+        }
+        What::Destroyed { vials, why } => (
+            say.destroyed,
+            vials.to_string(),
+            String::new(),
+            why.as_str(),
+        ),
+        What::Undone { movement, why } => (
+            say.undone,
+            String::new(),
+            say.line_number(movement),
+            why.as_str(),
+        ),
+    };
+    Told {
+        what,
+        vials,
+        whom,
+        why: why.to_owned(),
+    }
+}
+
+fn lines(
+    asked: &Asked<'_>,
+    ledger: &Ledger,
+    entered: &[Entered],
+    site: SiteNumber,
+    wrong: Option<&Wrong>,
+) -> Result<Markup, Trouble> {
+    let say = asked.say();
+    let key = asked.fresh_key()?;
+    let own: Vec<(&Line, &Entered)> = ledger
+        .lines()
+        .iter()
+        .zip(entered)
+        .filter(|(line, _)| line.movement.of.site == site)
+        .collect();
+    Ok(html! {
+        section { h2 { (say.stock_lines) }
+            p { a href="/pharmacy/stock/ledger.csv" { (say.stock_file) } }
+            @if !own.is_empty() { div.scroll tabindex="0" { table {
+                thead { tr { th scope="col" { (say.line) } th scope="col" { (say.date) } th scope="col" { (say.lot) } th scope="col" { (say.what) } th.number scope="col" { (say.vials) } th scope="col" { (say.for_whom) } th scope="col" { (say.who) } th scope="col" { (say.reason) } th scope="col" { (say.undo) } } }
+                tbody { @for (line, entered) in own.iter().rev().take(LINES_SHOWN) {
+                    @let told = told(asked, line);
+                    @let number = line.movement.number;
+                    tr {
+                        th scope="row" { (number) } td.day { (line.movement.date) } td { (line.movement.of.lot) br; span.quiet { (product_name(asked, &line.movement.of.product)) } }
+                        td { (told.what) } td.number { (told.vials) } td { (told.whom) }
+                        td { (entered.person) br; span.quiet { (minute_of(entered.at)) } } td { (told.why) }
+                        td { @match (line.undone_by, &line.movement.what) {
+                            (Some(by), _) => span.tag.open { (say.undone_by(by)) },
+                            (None, What::Undone { .. }) => {},
+                            (None, _) => {
+                                @let action = format!("/pharmacy/stock/lines/{number}/undo");
+                                @let form = SentForm::new(asked, wrong, &action, format!("-undo-{number}"));
+                                details open[form.is_sent()] { summary { (say.undo_line(number)) }
+                                    form method="post" action=(action) autocomplete="off" { (form.head()) (keyed(asked, &format!("{key}/{number}")))
+                                        (form.line("reason", say.reason, 500, "")) button.plain type="submit" { (say.undo_line(number)) } } } },
+                        } }
+                    } } }
+            } } }
+        }
+    })
+}
+
+fn writing(asked: &Asked<'_>) -> Result<Writing, Trouble> {
+    let key = asked.form.get("_key");
+    if key.is_empty() {
+        return Err(Trouble::Unreadable(asked.say().key_missing.to_owned()));
+    }
+    Ok(Writing {
+        person: asked.caller()?.person().name,
+        key: key.to_owned(),
+        at: asked.house.now(),
+    })
+}
+
+fn done() -> Reply {
+    Reply::SeeOther("/pharmacy/stock?done=yes".to_owned())
+}
+
+/// Writes down that a lot came in.
+pub fn receive(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    or_again(asked, received(asked), |wrong| {
+        page_with(asked, Some(wrong))
+    })
+}
+
+fn vials_typed(asked: &Asked<'_>) -> Result<Vials, Trouble> {
+    let typed = asked.form.trimmed("vials");
+    typed
+        .parse()
+        .map_err(|why| Trouble::Unreadable(why).at("vials"))
+}
+
+fn received(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let site = own_site(asked)?;
+    let typed = asked.form.trimmed("product");
+    let product = products(asked)
+        .iter()
+        .find(|product| product.id.as_str() == typed)
+        .ok_or_else(|| Trouble::Unreadable(say.not_a_choice.to_owned()).at("product"))?;
+    let lot: LotName = asked
+        .form
+        .get("lot")
+        .parse()
+        .map_err(|why: forms::stock::NotALot| Trouble::Unreadable(why.to_string()).at("lot"))?;
+    let has_size = |typed: &str| {
+        let mut sizes = product.vials_grams.iter().map(ToString::to_string);
+        sizes.any(|size| size == typed)
+    };
+    let grams: Option<Grams> = match asked.form.trimmed("grams") {
+        "" if product.vials_grams.is_empty() => None,
+        typed if has_size(typed) => typed.parse().ok(),
+        _ => return Err(Trouble::Unreadable(say.vial_size_wrong.to_owned()).at("grams")),
+    };
+    let expires = forms::read_date(asked.form.trimmed("expires"))
+        .ok_or_else(|| Trouble::Unreadable(say.not_a_day.to_owned()).at("expires"))?;
+    let wanted = Wanted {
+        date: day_typed(asked, "date")?,
+        of: LotOfProduct {
+            site,
+            product: product.id.clone(),
+            lot,
+        },
+        what: What::Received {
+            vials: vials_typed(asked)?,
+            expires,
+            grams,
+        },
+    };
+    asked.house.stock.write(&writing(asked)?, &[wanted])?;
+    Ok(done())
+}
+
+/// Releases a lot, puts it into quarantine, returns or destroys vials of it.
+pub fn act(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    or_again(asked, acted(asked), |wrong| page_with(asked, Some(wrong)))
+}
+
+/// The line of the path, if it is one of the own site.
+fn line_of<'l>(asked: &Asked<'_>, ledger: &'l Ledger, part: &str) -> Result<&'l Line, Trouble> {
+    let site = own_site(asked)?;
+    let number: u32 = asked.part(part).parse().map_err(|_| Trouble::NotFound)?;
+    let lines = ledger.lines();
+    lines
+        .iter()
+        .find(|line| line.movement.number == number && line.movement.of.site == site)
+        .ok_or(Trouble::NotFound)
+}
+
+fn acted(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let word = asked.part("deed");
+    let deed = LotDeed::ALL
+        .into_iter()
+        .find(|deed| deed.word() == word)
+        .ok_or(Trouble::NotFound)?;
+    let (ledger, _) = asked.house.stock.ledger()?;
+    let of = line_of(asked, &ledger, "lot")?.movement.of.clone();
+    let date = day_typed(asked, "date")?;
+    let why = asked.form.trimmed("reason").to_owned();
+    if deed != LotDeed::Release && why.is_empty() {
+        return Err(Trouble::Refused(store::Refused::NoReason));
+    }
+    let what = match deed {
+        LotDeed::Release => What::Released {},
+        LotDeed::Quarantine => What::Quarantined { why },
+        LotDeed::Return => What::Returned {
+            vials: vials_typed(asked)?,
+            why,
+        },
+        LotDeed::Destroy => What::Destroyed {
+            vials: vials_typed(asked)?,
+            why,
+        },
+    };
+    let wanted = Wanted { date, of, what };
+    asked.house.stock.write(&writing(asked)?, &[wanted])?;
+    Ok(done())
+}
+
+/// Undoes a line that was written in error.
+pub fn undo(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    or_again(asked, undone(asked), |wrong| page_with(asked, Some(wrong)))
+}
+
+fn undone(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let (ledger, _) = asked.house.stock.ledger()?;
+    let line = line_of(asked, &ledger, "line")?;
+    let why = asked.form.trimmed("reason").to_owned();
+    if why.is_empty() {
+        return Err(Trouble::Refused(store::Refused::NoReason));
+    }
+    let wanted = Wanted {
+        date: asked.today(),
+        of: line.movement.of.clone(),
+        what: What::Undone {
+            movement: line.movement.number,
+            why,
+        },
+    };
+    asked.house.stock.write(&writing(asked)?, &[wanted])?;
+    Ok(done())
+}
+
+/// Gives every line of the own site as a file. That it was taken is written down.
+pub fn give(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let house = asked.house;
+    let site = own_site(asked)?;
+    let (ledger, entered) = house.stock.ledger()?;
+    let mut sheet = Sheet::new(&[
+        "line",
+        "date",
+        "site",
+        "product",
+        "lot",
+        "what",
+        "vials",
+        "vial_grams",
+        "expires",
+        "subject",
+        "visit",
+        "reason",
+        "undone_by",
+        "person",
+        "entered",
+    ]);
+    for (line, entered) in ledger.lines().iter().zip(&entered) {
+        let own = &line.movement;
+        if own.of.site != site {
+            continue;
+        }
+        let mut cells: [String; 15] = Default::default();
+        cells[0] = own.number.to_string();
+        cells[1] = own.date.to_string();
+        cells[2] = site.to_string();
+        cells[3] = own.of.product.to_string();
+        cells[4] = own.of.lot.to_string();
+        cells[12] = line.undone_by.map_or_else(String::new, |by| by.to_string());
+        cells[13].clone_from(&entered.person);
+        cells[14] = second_of(entered.at);
+        let (word, vials, why) = match &own.what {
+            What::Received {
+                vials,
+                expires,
+                grams,
+            } => {
+                cells[7] = grams.map_or_else(String::new, |grams| short(grams.grams(), 2));
+                cells[8] = expires.to_string();
+                ("received", Some(*vials), "")
+            }
+            What::Released {} => ("released", None, ""),
+            What::Quarantined { why } => ("quarantined", None, why.as_str()),
+            What::Dispensed {
+                subject,
+                visit,
+                vials,
+            } => {
+                cells[9] = subject.to_string();
+                cells[10] = visit.to_string();
+                ("dispensed", Some(*vials), "")
+            }
+            What::Returned { vials, why } => ("returned", Some(*vials), why.as_str()),
+            What::Destroyed { vials, why } => ("destroyed", Some(*vials), why.as_str()),
+            What::Undone { movement, why } => {
+                cells[6] = String::new();
+                cells[12] = String::new();
+                cells[5] = format!("undid line {movement}");
+                ("", None, why.as_str())
+            }
+        };
+        if !word.is_empty() {
+            word.clone_into(&mut cells[5]);
+        }
+        cells[6] = vials.map_or_else(String::new, |vials| vials.to_string());
+        why.clone_into(&mut cells[11]);
+        sheet.row(cells);
+    }
+    let name = &asked.caller()?.session.account.name;
+    house
+        .accounts
+        .note(house.now(), name, "file taken", "ledger of stock")?;
+    Ok(Reply::Download {
+        name: format!("{}-stock-site-{site}.csv", house.plan.protocol().trial.id),
+        content_type: "text/csv; charset=utf-8",
+        bytes: sheet.0.into_bytes(),
+    })
+}
