@@ -10,7 +10,7 @@ use record::{Due, Subject, SubjectNumber, TrialState, Validity};
 use serde::{Deserialize, Serialize};
 
 use super::work::Writer;
-use crate::trail::{Closure, EndorsementKind, QueryStanding, verbatim_of};
+use crate::trail::{Closure, EndorsementKind, QueryStanding, Scope, verbatim_of};
 
 /// Says what is due for a subject now, each in words that everybody who is blinded may read.
 pub type WhatIsDue = Box<dyn Fn(&TrialState<'_>, SubjectNumber) -> Vec<String> + Send>;
@@ -121,11 +121,13 @@ impl Writer<'_> {
                 && one.fallen.is_none()
                 && one.kind == EndorsementKind::Signature
             {
-                match &one.visit {
-                    None => signs_everything = true,
-                    Some(visit) => {
+                match &one.scope {
+                    Scope::Casebook {} => signs_everything = true,
+                    Scope::Visit { visit } => {
                         signed.insert(visit.as_str());
                     }
+                    // Entries and items are verified, not signed.
+                    Scope::Entry { .. } | Scope::ItemGroup { .. } => {}
                 }
             }
         }
