@@ -437,7 +437,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             ),
             Test("t_18_record_and_vault_of_different_moments_are_noticed_and_nobody_is_randomised"),
             Test(
-                "the_accounts_and_the_closed_results_are_in_a_backup_and_in_an_export_and_come_back_with_them",
+                "what_is_kept_beside_the_record_is_in_a_backup_and_in_an_export_and_comes_back_with_them",
             ),
             People(
                 "keeping the key file and the sealed sheets apart from the backups, and trying a restore",

@@ -83,7 +83,7 @@ fn a_replay_finds_every_allocation_as_its_seed_and_inputs_give_it() {
 }
 
 #[test]
-fn the_accounts_and_the_closed_results_are_in_a_backup_and_in_an_export_and_come_back_with_them() {
+fn what_is_kept_beside_the_record_is_in_a_backup_and_in_an_export_and_comes_back_with_them() {
     let place = workplace("backup_rooms");
     let db = randomised(&place);
     let store = store::Place::beside(db.parse().unwrap());
@@ -109,6 +109,30 @@ fn the_accounts_and_the_closed_results_are_in_a_backup_and_in_an_export_and_come
     let cells = vec![("test".to_owned(), "IGG".to_owned())];
     let result = exchange::UnblindedResult { line: 2, cells };
     closed(&closed_file).keep(1, "file", &[result]).unwrap();
+    let stock_file = place.join("trial.db.stock");
+    let stock = |file: &std::path::Path| {
+        let key = store::RoomKey::read(&store.key_file, "stock").unwrap();
+        server::Stock::open(file, key).unwrap()
+    };
+    let writing = server::Writing {
+        person: "p.harmacist".into(),
+        key: "k".into(),
+        at: 1,
+    };
+    let received = server::Wanted {
+        date: jiff::civil::date(2017, 5, 1),
+        of: forms::stock::LotOfProduct {
+            site: record::SiteNumber(1),
+            product: "OCTAGAM".into(),
+            lot: "K842A".parse().unwrap(),
+        },
+        what: forms::stock::What::Received {
+            vials: 12.try_into().unwrap(),
+            expires: jiff::civil::date(2018, 5, 1),
+            grams: None,
+        },
+    };
+    stock(&stock_file).write(&writing, &[received]).unwrap();
 
     // Taken while the accounts are in use.
     let copy = place.join("copy.db");
@@ -117,7 +141,7 @@ fn the_accounts_and_the_closed_results_are_in_a_backup_and_in_an_export_and_come
     assert_eq!(call.code, 0, "{}", call.err);
     assert_eq!(
         json(&call)["beside"].as_array().unwrap().len(),
-        2,
+        3,
         "{}",
         call.out
     );
@@ -126,15 +150,19 @@ fn the_accounts_and_the_closed_results_are_in_a_backup_and_in_an_export_and_come
     let call = myotrial(["export", "--db", &db, "--out", exported, "--format", "json"]);
     assert_eq!(call.code, 0, "{}", call.err);
     drop(open);
-    let are_back = |accounts_file: &std::path::Path, closed_file: &std::path::Path| {
-        let all = accounts(accounts_file).all().unwrap();
+    let are_back = |database: &str| {
+        let beside = |room: &str| place.join(format!("{database}.{room}"));
+        let all = accounts(&beside("accounts")).all().unwrap();
         assert_eq!(all.len(), 1);
         assert_eq!(
             (all[0].name.as_str(), all[0].seen),
             ("a.nurse", server::Seen::AnArm)
         );
-        let results = closed(closed_file).all().unwrap();
+        let results = closed(&beside("closed")).all().unwrap();
         assert_eq!(results[0].cells[0].1, "IGG");
+        let (ledger, _) = stock(&beside("stock")).ledger().unwrap();
+        let lot = ledger.lots().values().next().unwrap();
+        assert_eq!(lot.balance.on_hand(), 12);
     };
     for entry in fs::read_dir(&place).unwrap() {
         let path = entry.unwrap().path();
@@ -147,17 +175,14 @@ fn the_accounts_and_the_closed_results_are_in_a_backup_and_in_an_export_and_come
     assert_eq!(call.code, 0, "{}{}", call.out, call.err);
     assert_eq!(
         json(&call)["beside"].as_array().unwrap().len(),
-        2,
+        3,
         "{}",
         call.out
     );
-    are_back(&accounts_file, &closed_file);
+    are_back("trial.db");
     let second = format!("sqlite:{}", place.join("second.db").display());
     fs::copy(place.join("trial.db.key"), place.join("second.db.key")).unwrap();
     let call = myotrial(["import", exported, "--db", &second]);
     assert_eq!(call.code, 0, "{}", call.err);
-    are_back(
-        &place.join("second.db.accounts"),
-        &place.join("second.db.closed"),
-    );
+    are_back("second.db");
 }
