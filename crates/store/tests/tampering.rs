@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use record::{Observation, RescueTreatment, SubjectNumber};
+use record::{Event, Observation, RescueTreatment, SubjectNumber};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 use store::load::randomise;
@@ -14,8 +14,8 @@ use store::{
 
 use crate::server;
 use crate::trial::{
-    Fresh, WEEK_0, because, deviation, investigator, on_every_database, person, request, sqlite,
-    term,
+    Fresh, WEEK_0, because, deviation, findings, investigator, on_every_database, person, plan,
+    request, sqlite, term,
 };
 
 /// A store in which everything that can happen has happened.
@@ -108,6 +108,27 @@ pub fn eventful(fresh: &Fresh) {
     };
     let manager = person("D. Manager", Role::DataManager, None);
     store.ask(request("code", manager, code)).unwrap();
+    // The value by which somebody was randomised was mistyped: the randomisation stands.
+    let third = ready[2].subject;
+    let screened = store.entries_of(third).unwrap();
+    let screened = screened.iter().find(|entry| {
+        matches!(&entry.event, Event::Observation(Observation::VisitHeld(held)) if held.visit == "SCR".into())
+    });
+    let stratum = Wish::Correct {
+        entry: screened.unwrap().sequence,
+        group: ItemGroup("event.findings.core_set".into()),
+        seen: 0,
+        new: serde_json::to_value(findings(&plan(3), 20).core_set).unwrap(),
+    };
+    let stratum = request("stratum", investigator(), stratum);
+    store.ask(because(stratum, "the wrong line")).unwrap();
+    let wrong = deviation(third, "of another subject");
+    let wrong = store.ask(request("wrong", investigator(), wrong)).unwrap();
+    let store::Came::Entry { entry, .. } = wrong.came else {
+        panic!("it is an entry")
+    };
+    let strike = request("strike", investigator(), Wish::StrikeOut { entry });
+    store.ask(because(strike, "the wrong subject")).unwrap();
     let nobody = person("X", Role::Assessor, None);
     let refused = Wish::Enrol {
         subject: ready[2].subject,

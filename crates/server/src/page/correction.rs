@@ -256,7 +256,7 @@ fn correction_page(
                     datalist #reasons { @for reason in [say.reason_slip, say.reason_source, say.reason_query, say.reason_late] { option value=(reason) {} } }
                 }
             }
-            div.buttons { @if !closed || asked.route.method == Method::Post { button type="submit" { (say.store_correction) } } a href=(format!("/subjects/{number}")) { (say.leave_form) } }
+            div.buttons { @if (!closed || asked.route.method == Method::Post) && entry.validity != Validity::StruckOut { button type="submit" { (say.store_correction) } } a href=(format!("/subjects/{number}")) { (say.leave_form) } }
         }
         (striking_out::card(asked, entry, key, wrong))
     };
