@@ -114,7 +114,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "E6(R3) 4.2.2(c); 21 CFR 11.10(b)",
         &[
             Test("r_7_each_line_says_who_when_why_old_new_by_which_way_and_under_which_versions"),
-            NotBuilt("audit records in the exports of ODM: the trail is exported as a table"),
+            Test(
+                "r_7_and_r_15_a_casebook_says_who_entered_and_changed_each_form_why_and_who_signed_what",
+            ),
         ],
     ),
     shall(
@@ -213,7 +215,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             Test("r_15_a_signature_asks_for_the_password_again_and_falls_when_data_change"),
             Test("a_casebook_holds_every_entry_marks_what_was_changed_and_names_who_signed"),
-            NotBuilt("the name and the meaning of each signature in the exports of ODM"),
+            Test(
+                "r_7_and_r_15_a_casebook_says_who_entered_and_changed_each_form_why_and_who_signed_what",
+            ),
         ],
     ),
     shall(
@@ -277,6 +281,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Done(Check::TwoPersons),
             Test("t_25_the_same_seed_gives_the_same_list_and_another_seed_another"),
             Test("t_26_two_trials_of_people_share_no_list_and_no_seed_stands_outside_the_vault"),
+            Test(
+                "t_26_the_seed_of_the_lists_stands_nowhere_in_memory_or_on_the_disk_once_they_are_drawn",
+            ),
         ],
     ),
     shall(

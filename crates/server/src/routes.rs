@@ -9,11 +9,11 @@ use store::Role::{
 use crate::api;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
-    accounts, adverse_events, assets, by_hand, casebook, closed_results, coding, committee,
-    correction, dashboard, dispensing, dummy_arms, emergency, endorsements, exports, first_steps,
-    flow, form_page, home, imports, laboratory, matrix, notices, overviews, period_entry, pharmacy,
-    queries, scoring, sign_in, source_verification, stock, striking_out, subject, subjects, trail,
-    unblinding, visit, who_knows,
+    accounts, adverse_events, assets, by_hand, casebook, casebook_file, closed_results, coding,
+    committee, correction, dashboard, dispensing, dummy_arms, emergency, endorsements, exports,
+    first_steps, flow, form_page, home, imports, laboratory, matrix, notices, overviews,
+    period_entry, pharmacy, queries, scoring, sign_in, source_verification, stock, striking_out,
+    subject, subjects, trail, unblinding, visit, who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -159,6 +159,7 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/subjects/{subject}/entries/{entry}", Policy::subject(SITE), correction::take),
     route(Post, "/subjects/{subject}/entries/{entry}/strike-out", Policy::subject(SITE), striking_out::take),
     route(Get,  "/subjects/{subject}/casebook", Policy::subject(FULL_READERS), casebook::show),
+    route(Get,  "/subjects/{subject}/casebook.pdf", Policy::subject(FULL_READERS), casebook_file::give),
     route(Get,  "/subjects/{subject}/trail", Policy::subject(FULL_READERS), trail::show),
     route(Get,  "/subjects/{subject}/queries", Policy::subject(QUERY_READERS), queries::show_subject),
     route(Post, "/subjects/{subject}/queries", Policy::subject(QUERY_RAISERS), queries::raise),

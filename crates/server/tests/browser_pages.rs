@@ -16,13 +16,14 @@ use crate::browser::{Driver, serve, sign_in};
 const WIDTHS: [u32; 2] = [1280, 820];
 
 /// What answers with a file and not with a page.
-const NO_PAGES: [&str; 11] = [
+const NO_PAGES: [&str; 12] = [
     "/style.css",
     "/comfort.js",
     "/icon.svg",
     "/health",
     "/metrics",
     "/exports/{file}",
+    "/subjects/{subject}/casebook.pdf",
     "/committee/files/{room}/{name}",
     "/unblinding/files/{room}/{name}",
     "/dummy-arms/files/{room}/{name}",

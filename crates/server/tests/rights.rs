@@ -39,6 +39,7 @@ GET /subjects/{subject}/entries/{entry} IC
 POST /subjects/{subject}/entries/{entry} IC
 POST /subjects/{subject}/entries/{entry}/strike-out IC
 GET /subjects/{subject}/casebook ICMDXS
+GET /subjects/{subject}/casebook.pdf ICMDXS
 GET /subjects/{subject}/trail ICMDXS
 GET /subjects/{subject}/queries ICMDX
 POST /subjects/{subject}/queries MDX

@@ -21,6 +21,7 @@ mod entering;
 mod failing;
 mod histories;
 mod lists;
+mod memory;
 mod minimisation;
 mod planted;
 mod power_cut;

@@ -4,9 +4,11 @@
 //! `IG.visit.W4`. What is written can be read again, and reads as the same. Nothing in it names an arm: no form does, and
 //! randomisations and switches in error have no form.
 
+mod provenance;
 mod read;
 mod write;
 
+pub use provenance::{Provenance, Signature, Signed, Touched};
 pub use read::read_casebook;
 pub use write::{CasebookHeader, OdmVersion, write_casebook};
 

@@ -7,6 +7,7 @@ use forms::{FormKind, Typed, typed_of};
 use protocol::{Plan, VisitPurpose};
 use record::{Entry, SubjectNumber, Validity};
 
+use super::provenance::{Provenance, Signed};
 use super::{LOG, event_oid, form_oid, group_oid, item_oid};
 use crate::odm::Xml;
 
@@ -31,17 +32,18 @@ pub struct CasebookHeader<'a> {
 /// The forms of a subject by event, each with its key: the entry's place in the record.
 type Filled = BTreeMap<String, Vec<(FormKind, u64, Typed)>>;
 
-/// Every form that the entries fill in, as ODM. The entries are those of a record with its corrections carried out.
+/// Every form that the entries fill in, as ODM. The entries are those of a record with its corrections carried out. Of the
+/// provenance version 1.3.2 says all: who touched each form last, when and why, and whose signatures stand.
 ///
 /// ```
 /// # let text = include_str!("../../../../trials/proderm/protocol.toml");
 /// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
-/// use exchange::casebook::{CasebookHeader, OdmVersion, read_casebook, write_casebook};
+/// use exchange::casebook::{CasebookHeader, OdmVersion, Provenance, read_casebook, write_casebook};
 ///
 /// let line = r#"{"sequence":7,"subject":3,"date":"2017-03-01","event":{"kind":"consent_signed"}}"#;
 /// let header = CasebookHeader { created: "2026-11-22T12:00:00Z", software: "0.1.0" };
 /// let entries = [serde_json::from_str(line)?];
-/// let file = write_casebook(&plan, &entries, OdmVersion::V2_0, header)?;
+/// let file = write_casebook(&plan, &entries, OdmVersion::V2_0, header, &Provenance::default())?;
 /// let rows = read_casebook(&file).unwrap();
 /// assert_eq!((rows[0].subject.as_str(), rows[0].typed["date"].as_str()), ("3", "2017-03-01"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -54,6 +56,7 @@ pub fn write_casebook(
     entries: &[Entry],
     version: OdmVersion,
     header: CasebookHeader<'_>,
+    provenance: &Provenance,
 ) -> io::Result<String> {
     let mut subjects: BTreeMap<SubjectNumber, Filled> = BTreeMap::new();
     let mut items: BTreeMap<FormKind, BTreeSet<String>> = BTreeMap::new();
@@ -124,6 +127,10 @@ pub fn write_casebook(
     definitions(&mut xml, plan, version, &items)?;
     xml.close("MetaDataVersion")?;
     xml.close("Study")?;
+    let first = version == OdmVersion::V1_3_2;
+    if first {
+        provenance.administration(&mut xml, plan, &study, &metadata)?;
+    }
     let of = [
         ("StudyOID", study.as_str()),
         ("MetaDataVersionOID", metadata.as_str()),
@@ -131,10 +138,17 @@ pub fn write_casebook(
     xml.open("ClinicalData", &of)?;
     for (subject, events) in &subjects {
         xml.open("SubjectData", &[("SubjectKey", &subject.to_string())])?;
+        if first {
+            provenance.signature(&mut xml, *subject, Signed::Casebook)?;
+        }
         for (event, forms) in events {
             xml.open("StudyEventData", &[("StudyEventOID", event)])?;
+            let visit = forms.iter().find_map(|(kind, ..)| kind.visit());
+            if let (true, Some(visit)) = (first, visit) {
+                provenance.signature(&mut xml, *subject, Signed::Visit(visit.clone()))?;
+            }
             for (kind, key, typed) in forms {
-                filled_form(&mut xml, version, kind, *key, typed)?;
+                filled_form(&mut xml, version, kind, (*key, typed), provenance)?;
             }
             xml.close("StudyEventData")?;
         }
@@ -149,15 +163,16 @@ fn filled_form(
     xml: &mut Xml,
     version: OdmVersion,
     kind: &FormKind,
-    key: u64,
-    typed: &Typed,
+    (entry, typed): (u64, &Typed),
+    provenance: &Provenance,
 ) -> io::Result<()> {
-    let key = key.to_string();
+    let key = entry.to_string();
     let group = group_oid(kind);
     match version {
         OdmVersion::V1_3_2 => {
             let form = form_oid(kind);
             xml.open("FormData", &[("FormOID", &form), ("FormRepeatKey", &key)])?;
+            provenance.audit_record(xml, entry)?;
             xml.open("ItemGroupData", &[("ItemGroupOID", &group)])?;
             for (field, text) in typed {
                 xml.item(&item_oid(field), text)?;

@@ -1,7 +1,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use exchange::casebook::{CasebookHeader, OdmVersion, read_casebook, write_casebook};
+use exchange::casebook::{
+    CasebookHeader, OdmVersion, Provenance, Signature, Signed, Touched, read_casebook,
+    write_casebook,
+};
 use exchange::{TransferChange, TransferTerms, transfer};
 use forms::ENGLISH;
 use record::{Entry, TrialState};
@@ -15,7 +18,64 @@ fn written(plan: &protocol::Plan, entries: &[Entry], version: OdmVersion) -> Str
         created: "2026-11-22T12:00:00Z",
         software: "0.1.0",
     };
-    write_casebook(plan, entries, version, header).unwrap()
+    write_casebook(plan, entries, version, header, &provenance(entries)).unwrap()
+}
+
+/// Everything was entered by a coordinator, the last entry changed for a reason, and two names stand.
+fn provenance(entries: &[Entry]) -> Provenance {
+    let by = |person: &str, reason: Option<&str>| Touched {
+        person: person.to_owned(),
+        site: (person != "manager").then_some(record::SiteNumber(1)),
+        at: "2026-11-21T09:30:00Z".to_owned(),
+        reason: reason.map(str::to_owned),
+    };
+    let mut touched: std::collections::BTreeMap<u64, Touched> = entries
+        .iter()
+        .map(|entry| (entry.sequence, by("coordinator", None)))
+        .collect();
+    if let Some(last) = entries.last() {
+        touched.insert(last.sequence, by("manager", Some("a slip & <more>")));
+    }
+    let signature = |meaning: &str| Signature {
+        by: by("investigator", None),
+        meaning: meaning.to_owned(),
+    };
+    let subject = record::SubjectNumber(1);
+    Provenance {
+        full_names: [("coordinator".to_owned(), "C. Coordinator".to_owned())].into(),
+        touched,
+        signatures: [
+            (
+                (subject, Signed::Casebook),
+                signature("All of it is right."),
+            ),
+            (
+                (subject, Signed::Visit("W4".into())),
+                signature("This visit is right."),
+            ),
+        ]
+        .into(),
+    }
+}
+
+#[test]
+fn r_7_and_r_15_a_casebook_says_who_entered_and_changed_each_form_why_and_who_signed_what() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "IVIG");
+    let script = told(&plan, &table);
+    let file = written(&plan, &script.entries, OdmVersion::V1_3_2);
+    let forms = file.matches("<FormData ").count();
+    assert_eq!(file.matches("<AuditRecord ").count(), forms);
+    assert!(file.contains("<ReasonForChange>a slip &amp; &lt;more&gt;</ReasonForChange>"));
+    assert_eq!(file.matches("<Signature>").count(), 2);
+    for said in [
+        "<FullName>C. Coordinator</FullName>",
+        "<Meaning>All of it is right.</Meaning>",
+        "<Meaning>This visit is right.</Meaning>",
+        "<DateTimeStamp>2026-11-21T09:30:00Z</DateTimeStamp>",
+    ] {
+        assert!(file.contains(said), "{said}");
+    }
 }
 
 pub fn terms<'a>() -> TransferTerms<'a> {

@@ -2,7 +2,6 @@
 
 use std::num::NonZeroU8;
 
-use forms::live::hold::Hold;
 use jiff::civil::Date;
 use record::rules::dosing::DaysChosen;
 use serde::Deserialize;
@@ -15,12 +14,12 @@ use crate::page::pharmacy::{Prepared, desk as waiting, prepare_for_caller};
 
 /// The subjects of the site, and what waits to be prepared for each. No arm is opened by looking.
 pub fn desk(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let held = |hold: Option<Hold>| hold.map(|hold| hold.message);
     let subjects: Vec<Value> = waiting(asked)?
         .into_iter()
-        .map(|(subject, visits, hold)| {
-            let visits: Vec<Value> = visits.iter().map(|visit| json!(visit.visit)).collect();
-            json!({"subject": subject, "to_prepare": visits, "on_hold": held(hold)})
+        .map(|one| {
+            let visits: Vec<Value> = one.visits.iter().map(|visit| json!(visit.visit)).collect();
+            let hold = one.hold.map(|hold| hold.message);
+            json!({"subject": one.subject, "to_prepare": visits, "on_hold": hold})
         })
         .collect();
     Ok(Reply::json(json!({ "subjects": subjects })))

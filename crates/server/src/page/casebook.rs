@@ -15,18 +15,23 @@ use super::queries::group_words;
 use super::visit::found;
 use crate::house::{minute_of, minute_there};
 use crate::http::{Asked, Reply, Trouble};
+use crate::messages::Messages;
 
 /// No casebook has more corrections.
 const AT_MOST: usize = 10_000;
 
 /// An entry of the casebook.
-struct Part {
-    sequence: u64,
-    date: Date,
-    title: String,
-    validity: Validity,
+pub struct Part {
+    /// Its place in the record.
+    pub sequence: u64,
+    /// Its day.
+    pub date: Date,
+    /// What it is.
+    pub title: String,
+    /// Whether it still counts.
+    pub validity: Validity,
     /// What was entered; nothing for acts that have no fields.
-    form: Option<Form>,
+    pub form: Option<Form>,
 }
 
 /// Shows the page.
@@ -38,7 +43,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let closure = asked.house.store.closure_of(number)?;
     let trial = &asked.house.plan.protocol().trial;
     let content = html! {
-        p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
+        p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } " · " a href=(format!("/subjects/{number}/casebook.pdf")) { (say.casebook_pdf) } }
         p.lead { (trial.title) }
         dl.facts {
             dt { (say.subject) } dd { (number) }
@@ -52,7 +57,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             section.part.card {
                 h2 { (part.title) }
                 p.quiet { (part.date) ", " (say.entry_number(part.sequence)) }
-                @match part.validity { Validity::AsEntered => {}, Validity::Upheld => p.open { (say.upheld) }, Validity::StruckOut => p.open { (say.struck_out) } }
+                @if let Some(standing) = standing_in_words(say, part.validity) { p.open { (standing) } }
                 @if changed.is_empty() { p.quiet { (say.unchanged_since_entry) } } @else { p.open { (say.changed_since_entry) } }
                 @if let Some(form) = &part.form { (found(say, form)) }
                 @if !changed.is_empty() { (changes_table(asked, changed)) }
@@ -66,9 +71,14 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     Ok(page(asked, &say.casebook_title(number), &content))
 }
 
-type Parts = (SiteNumber, Vec<Part>, Vec<(Date, String)>);
+/// The site of a subject, its entries, and its deviations with their days.
+pub type Parts = (SiteNumber, Vec<Part>, Vec<(Date, String)>);
 
-fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Parts, Trouble> {
+/// Everything that was entered for a subject.
+///
+/// # Errors
+/// [`Trouble::NotFound`], and those of the store.
+pub fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Parts, Trouble> {
     let entries = asked.house.store.entries_of(number)?;
     let days = asked.house.days();
     asked
@@ -120,7 +130,10 @@ fn kind_words(entry: &Entry) -> String {
 }
 
 /// The corrections of a subject's entries, by entry, as far as the caller may read them.
-fn changes(
+///
+/// # Errors
+/// Those of the store.
+pub fn changes(
     asked: &Asked<'_>,
     number: SubjectNumber,
 ) -> Result<BTreeMap<u64, Vec<TrailLine>>, Trouble> {
@@ -156,5 +169,14 @@ fn changes_table(asked: &Asked<'_>, changes: &[TrailLine]) -> Markup {
                 td { @if let Some(reason) = &line.reason { (reason) } }
             } } }
         } }
+    }
+}
+
+/// What a reader must know of an entry that does not count as it was entered.
+pub fn standing_in_words(say: &Messages, validity: Validity) -> Option<&'static str> {
+    match validity {
+        Validity::AsEntered => None,
+        Validity::Upheld => Some(say.upheld),
+        Validity::StruckOut => Some(say.struck_out),
     }
 }

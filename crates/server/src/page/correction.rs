@@ -8,6 +8,7 @@ use record::{Entry, SubjectNumber, Validity};
 use store::{Closure, ItemGroup, Wish};
 
 use super::again::Wrong;
+use super::casebook::standing_in_words;
 use super::field::{form_problems, sections};
 use super::form_page::{may_fill_in, typed};
 use super::frame::{frame, keyed};
@@ -242,8 +243,7 @@ fn correction_page(
     let content = html! {
         p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
         @if closed { p.open { (say.closed_for_changes) } }
-        @if entry.validity == Validity::StruckOut { p.open { (say.struck_out) } }
-        @if entry.validity == Validity::Upheld { p.open { (say.upheld) } }
+        @if let Some(standing) = standing_in_words(say, entry.validity) { p.open { (standing) } }
         (form_problems(asked, form))
         form.guarded method="post" action=(asked.path) autocomplete="off" {
             (keyed(asked, key))

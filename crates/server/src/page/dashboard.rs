@@ -81,8 +81,8 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     };
     let content = html! {
         p.lead { (say.dashboard_what) }
-        section { h2 { (say.queries_to_answer) } (ages(QueryStanding::Open)) }
-        section { h2 { (say.queries_to_close) } (ages(QueryStanding::Answered)) }
+        section { h2 { (say.dashboard_open) } (ages(QueryStanding::Open)) }
+        section { h2 { (say.dashboard_answered) } (ages(QueryStanding::Answered)) }
         @if verified {
             section { h2 { (say.verification) }
                 p { (say.verification_of_sites) }

@@ -80,20 +80,32 @@ fn meaning(asked: &Asked<'_>, kind: EndorsementKind) -> &'static str {
     }
 }
 
+/// A name that was put to data, in words.
+pub struct NamePut {
+    /// The line of the trail.
+    pub line: u64,
+    /// When, to the minute.
+    pub when: String,
+    /// The printed name, with the one that the trail knows.
+    pub who: String,
+    /// In which role.
+    pub role: &'static str,
+    /// To which data.
+    pub which: String,
+    /// As what.
+    pub what: &'static str,
+    /// The words to which it was put.
+    pub meaning: String,
+    /// The line by which it fell, if it did.
+    pub fallen: Option<u64>,
+}
+
 /// The names that were put to a subject's data, by whom, when, as what and whether they stand.
 ///
 /// # Errors
 /// [`Trouble`], for roles that do not read the trail.
-pub fn names_put(asked: &Asked<'_>, number: SubjectNumber) -> Result<Markup, Trouble> {
-    let say = asked.say();
-    let caller = asked.caller()?;
-    let endorsements: Vec<_> = asked
-        .house
-        .store
-        .endorsements()?
-        .into_iter()
-        .filter(|one| one.subject == number)
-        .collect();
+pub fn names(asked: &Asked<'_>, number: SubjectNumber) -> Result<Vec<NamePut>, Trouble> {
+    let endorsements = asked.house.store.endorsements()?.into_iter();
     let filter = TrailFilter {
         subject: Some(number),
         kind: Some("endorsed".to_owned()),
@@ -102,7 +114,7 @@ pub fn names_put(asked: &Asked<'_>, number: SubjectNumber) -> Result<Markup, Tro
     let lines: BTreeMap<u64, TrailLine> = asked
         .house
         .store
-        .trail(&caller.person(), &filter)?
+        .trail(&asked.caller()?.person(), &filter)?
         .into_iter()
         .map(|line| (line.sequence, line))
         .collect();
@@ -112,19 +124,45 @@ pub fn names_put(asked: &Asked<'_>, number: SubjectNumber) -> Result<Markup, Tro
         .into_iter()
         .map(|account| (account.name, account.full_name))
         .collect();
+    Ok(endorsements
+        .filter(|one| one.subject == number)
+        .map(|one| {
+            let line = lines.get(&one.sequence);
+            let who = line.map_or_else(String::new, |line| match full_names.get(&line.person) {
+                Some(full_name) => format!("{full_name} ({})", line.person),
+                None => line.person.clone(),
+            });
+            NamePut {
+                line: one.sequence,
+                when: line.map_or_else(String::new, |line| minute_of(line.recorded)),
+                who,
+                role: line.map_or("", |line| role_name(asked, line.role)),
+                which: scope_words(asked, &one.scope),
+                what: done_words(asked, one.kind),
+                meaning: said(line, "meaning").unwrap_or_default().to_owned(),
+                fallen: one.fallen,
+            }
+        })
+        .collect())
+}
+
+/// The same as a table.
+///
+/// # Errors
+/// As [`names`].
+pub fn names_put(asked: &Asked<'_>, number: SubjectNumber) -> Result<Markup, Trouble> {
+    let say = asked.say();
+    let names = names(asked, number)?;
     Ok(html! {
-        @if endorsements.is_empty() { p.quiet { (say.no_endorsements) } } @else {
+        @if names.is_empty() { p.quiet { (say.no_endorsements) } } @else {
             div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.line) } th scope="col" { (say.when) } th scope="col" { (say.who) } th scope="col" { (say.which_data) } th scope="col" { (say.what) } th scope="col" { (say.standing) } } }
-                tbody { @for one in &endorsements { tr {
-                    @let line = lines.get(&one.sequence);
-                    th scope="row" { a href=(format!("/subjects/{number}/trail?after={}", one.sequence.saturating_sub(1))) { (one.sequence) } }
-                    td { @if let Some(line) = line { (minute_of(line.recorded)) } }
-                    td { @if let Some(line) = line {
-                        @if let Some(full_name) = full_names.get(&line.person) { (full_name) " (" (line.person) ")" } @else { (line.person) }
-                        br; span.quiet { (role_name(asked, line.role)) } } }
-                    td { (scope_words(asked, &one.scope)) }
-                    td { (done_words(asked, one.kind)) @if let Some(meaning) = said(line, "meaning") { br; span.quiet { (meaning) } } }
+                tbody { @for one in &names { tr {
+                    th scope="row" { a href=(format!("/subjects/{number}/trail?after={}", one.line.saturating_sub(1))) { (one.line) } }
+                    td { (one.when) }
+                    td { (one.who) br; span.quiet { (one.role) } }
+                    td { (one.which) }
+                    td { (one.what) @if !one.meaning.is_empty() { br; span.quiet { (one.meaning) } } }
                     td { @match one.fallen { None => span.tag.good { (say.stands) }, Some(by) => span.tag.open { (say.fallen(by)) } } }
                 } } }
             } }

@@ -1,9 +1,13 @@
 //! Files to take away: as far as the caller may see, blinded, and safe to open in a spreadsheet.
 
-use exchange::casebook::{CasebookHeader, OdmVersion, write_casebook};
+use std::collections::BTreeMap;
+
+use exchange::casebook::{
+    CasebookHeader, OdmVersion, Provenance, Signature, Signed, Touched, write_casebook,
+};
 use maud::html;
 use record::{SiteNumber, Subject, SubjectNumber};
-use store::TrailFilter;
+use store::{EndorsementKind, Scope, TrailFilter};
 
 use super::frame::page;
 use crate::house::{minute_of, second_of};
@@ -115,7 +119,66 @@ fn casebook(asked: &Asked<'_>, version: OdmVersion) -> Result<String, Trouble> {
         created: &created,
         software: env!("CARGO_PKG_VERSION"),
     };
-    write_casebook(&house.plan, &entries, version, header).map_err(|_| Trouble::Mistake)
+    let provenance = provenance(asked)?;
+    write_casebook(&house.plan, &entries, version, header, &provenance)
+        .map_err(|_| Trouble::Mistake)
+}
+
+/// Who entered and changed data and who signed them, as far as the caller may read the trail.
+fn provenance(asked: &Asked<'_>) -> Result<Provenance, Trouble> {
+    let house = asked.house;
+    let lines = house
+        .store
+        .trail(&asked.caller()?.person(), &TrailFilter::default())?;
+    let standing: BTreeMap<u64, (SubjectNumber, Signed)> = house
+        .store
+        .endorsements()?
+        .into_iter()
+        .filter(|one| one.kind == EndorsementKind::Signature && one.fallen.is_none())
+        .filter_map(|one| {
+            let signed = match one.scope {
+                Scope::Casebook {} => Signed::Casebook,
+                Scope::Visit { visit } => Signed::Visit(visit),
+                Scope::Entry { .. } | Scope::ItemGroup { .. } => return None,
+            };
+            Some((one.sequence, (one.subject, signed)))
+        })
+        .collect();
+    let mut provenance = Provenance::default();
+    for line in lines {
+        let touched = Touched {
+            person: line.person,
+            site: line.site,
+            at: second_of(line.recorded),
+            reason: line.reason,
+        };
+        match (line.kind, line.entry) {
+            ("entry" | "randomised" | "corrected" | "pharmacy_action", Some(entry)) => {
+                provenance.touched.insert(entry, touched);
+            }
+            ("endorsed", _) => {
+                let meaning = line
+                    .new
+                    .as_ref()
+                    .and_then(|new| new.get("meaning")?.as_str())
+                    .unwrap_or_default()
+                    .to_owned();
+                if let Some(of) = standing.get(&line.sequence) {
+                    let signature = Signature {
+                        by: touched,
+                        meaning,
+                    };
+                    provenance.signatures.insert(of.clone(), signature);
+                }
+            }
+            _ => {}
+        }
+    }
+    let accounts = house.accounts.all()?.into_iter();
+    provenance.full_names = accounts
+        .map(|account| (account.name, account.full_name))
+        .collect();
+    Ok(provenance)
 }
 
 fn word<T: serde::Serialize>(value: &T) -> String {

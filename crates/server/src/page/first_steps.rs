@@ -3,7 +3,7 @@
 use maud::html;
 
 use super::frame::{form_token, page, problems};
-use crate::accounts::{SecondFactor, Token, password};
+use crate::accounts::{SecondFactor, Token, Unfit, password};
 use crate::http::{Asked, Reply, Trouble};
 
 /// Shows the page, or takes what was typed into it.
@@ -74,7 +74,14 @@ pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let chosen = asked.form.get("password");
     let mut wrong = Vec::new();
     if let Err(unfit) = password::examine(chosen, &account.name) {
-        wrong.push(("password", say.password_unfit(unfit)));
+        wrong.push((
+            "password",
+            match unfit {
+                Unfit::TooShort => say.password_too_short(password::SHORTEST),
+                Unfit::TooLong => say.password_too_long(password::LONGEST),
+                Unfit::HoldsName => say.password_holds_name.to_owned(),
+            },
+        ));
     }
     if asked.form.get("again") != chosen {
         wrong.push(("again", say.passwords_differ.to_owned()));

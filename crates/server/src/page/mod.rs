@@ -6,6 +6,7 @@ pub mod again;
 pub mod assets;
 pub mod by_hand;
 pub mod casebook;
+pub mod casebook_file;
 pub mod closed_results;
 pub mod coding;
 pub mod committee;

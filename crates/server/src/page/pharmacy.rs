@@ -57,11 +57,21 @@ pub fn to_prepare(state: &TrialState<'_>, subject: &Subject, today: Date) -> Vec
         .collect()
 }
 
-/// The enrolled subjects whom the caller may reach, each with what is to be prepared, and why nothing is if something is in
-/// the way.
-pub fn desk(
-    asked: &Asked<'_>,
-) -> Result<Vec<(SubjectNumber, Vec<CalendarVisit>, Option<Hold>)>, Trouble> {
+/// An enrolled subject, as it stands at the desk of the pharmacy.
+pub struct AtDesk {
+    /// Whom it is about.
+    pub subject: SubjectNumber,
+    /// What is to be prepared.
+    pub visits: Vec<CalendarVisit>,
+    /// Why nothing is, if something is in the way.
+    pub hold: Option<Hold>,
+}
+
+/// The enrolled subjects whom the caller may reach. No arm is opened.
+///
+/// # Errors
+/// Those of the store.
+pub fn desk(asked: &Asked<'_>) -> Result<Vec<AtDesk>, Trouble> {
     let caller = asked.caller()?.clone();
     let today = asked.today();
     Ok(asked.house.store.look(move |state| {
@@ -70,12 +80,10 @@ pub fn desk(
             .iter()
             .filter(|subject| caller.may_reach(subject.screening().site))
             .filter(|subject| subject.enrolment().is_some())
-            .map(|subject| {
-                (
-                    subject.number(),
-                    to_prepare(state, subject, today),
-                    on_hold(state, subject, today),
-                )
+            .map(|subject| AtDesk {
+                subject: subject.number(),
+                visits: to_prepare(state, subject, today),
+                hold: on_hold(state, subject, today),
             })
             .collect()
     })?)
@@ -91,7 +99,7 @@ pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         @if rows.is_empty() { p.quiet { (say.nobody_here) } } @else {
             div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.subject) } th scope="col" { (say.to_prepare) } } }
-                tbody { @for (number, visits, hold) in &rows { tr {
+                tbody { @for AtDesk { subject: number, visits, hold } in &rows { tr {
                     th scope="row" { a href=(format!("/pharmacy/{number}")) { (number) } }
                     td { @for (place, visit) in visits.iter().enumerate() { @if place > 0 { ", " } span.tag.due { (visit.label) } } @if let Some(hold) = hold { span.tag.alarm { (say.on_hold) } " " (hold.message) } @else if visits.is_empty() { span.quiet { (say.nothing_to_prepare) } } }
                 } } }

@@ -218,7 +218,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                     th scope="row" { @if traces { a href=(format!("/subjects/{number}/trail?entry={}", item.entry.sequence)) { (item.entry.sequence) } } @else { (item.entry.sequence) } }
                     td.day { (item.entry.date) }
                     td { (what) }
-                    td { @match item.planned { Planned::Critical => span.tag.due { (say.verification_critical) }, Planned::Sampled => span.tag { (say.verification_sampled) }, Planned::NotPlanned => span.quiet { (say.verification_not_planned) } } }
+                    td { @match item.planned { Planned::Critical => span.tag.open { (say.verification_critical) }, Planned::Sampled => span.tag { (say.verification_sampled) }, Planned::NotPlanned => span.quiet { (say.verification_not_planned) } } }
                     td { @match item.standing { Standing::Verified => span.tag.good { (say.source_verified_done) }, Standing::ChangedSince => span.tag.alarm { (say.verification_changed) }, Standing::Open => span.quiet { (say.open) } } }
                 } } }
             } }

@@ -76,6 +76,22 @@ fn what_words(line: &TrailLine) -> String {
     }
 }
 
+/// A value in a line of words.
+pub fn values_in_words(value: Option<&Value>) -> String {
+    let mut items = Vec::new();
+    if let Some(value) = value {
+        lay_out("", value, &mut items);
+    }
+    let items: Vec<String> = items
+        .into_iter()
+        .map(|(path, text)| match path.as_str() {
+            "" => text,
+            path => format!("{path}: {text}"),
+        })
+        .collect();
+    items.join("; ")
+}
+
 /// A value, item by item.
 pub fn values(value: Option<&Value>) -> Markup {
     let mut items = Vec::new();

@@ -106,19 +106,62 @@ fn entries_of_visit(
     Ok(entries.into_iter().find(|entry| entry.sequence == sequence))
 }
 
-/// What was found, section by section; what was not taken is not shown.
+/// A section of a form that was filled in: its title, and each field with what stands in it.
+pub struct FoundSection {
+    /// The title.
+    pub title: String,
+    /// The fields.
+    pub fields: Vec<(String, FoundValue)>,
+}
+
+/// What stands in a field.
+pub enum FoundValue {
+    /// A value in words, with its unit.
+    Value(String),
+    /// Nothing, for this reason.
+    NotTaken(String),
+}
+
+/// What was found, section by section; what was not taken without a reason is not there.
+pub fn found_sections(say: &'static Messages, form: &Form) -> Vec<FoundSection> {
+    let value = |field: &forms::Field| {
+        let reason = field
+            .reason
+            .as_ref()
+            .map_or("", |reason| reason.value.as_str());
+        match (field.value.is_empty(), reason.is_empty()) {
+            (true, true) => None,
+            (true, false) => Some(FoundValue::NotTaken(reason.to_owned())),
+            (false, _) => Some(FoundValue::Value(format!(
+                "{}{}",
+                value_words(say, field),
+                unit_words(field)
+            ))),
+        }
+    };
+    form.sections
+        .iter()
+        .map(|section| FoundSection {
+            title: section.title.clone(),
+            fields: section
+                .fields
+                .iter()
+                .filter_map(|field| Some((label_words(field), value(field)?)))
+                .collect(),
+        })
+        .filter(|section| !section.fields.is_empty())
+        .collect()
+}
+
+/// The same for a page.
 pub fn found(say: &'static Messages, form: &Form) -> Markup {
     html! {
-        @for section in &form.sections {
-            @let filled: Vec<_> = section.fields.iter().filter(|field| !field.value.is_empty() || field.reason.as_ref().is_some_and(|reason| !reason.value.is_empty())).collect();
-            @if !filled.is_empty() {
-                section { h2 { (section.title) }
-                    dl.facts { @for field in filled {
-                        dt { (label_words(field)) }
-                        dd { @if field.value.is_empty() { span.quiet { (say.not_taken) ": " (field.reason.as_ref().map_or("", |reason| reason.value.as_str())) } }
-                            @else { (value_words(say, field)) (unit_words(field)) } }
-                    } }
-                }
+        @for section in found_sections(say, form) {
+            section { h2 { (section.title) }
+                dl.facts { @for (label, value) in &section.fields {
+                    dt { (label) }
+                    dd { @match value { FoundValue::Value(words) => (words), FoundValue::NotTaken(why) => span.quiet { (say.not_taken) ": " (why) } } }
+                } }
             }
         }
     }
