@@ -52,9 +52,10 @@ impl Clock {
         (self.now)()
     }
 
-    /// The offset from UTC where somebody of a site is, now.
-    pub(crate) fn utc_offset(&self, site: Option<SiteNumber>) -> i16 {
-        (self.offsets)(self.now(), site)
+    /// The moment, and the offset from UTC where somebody of a site is at that very moment.
+    pub(crate) fn reading(&self, site: Option<SiteNumber>) -> (i64, i16) {
+        let now = self.now();
+        (now, (self.offsets)(now, site))
     }
 
     /// The latest day that it can be anywhere on earth: nothing may be dated after it.

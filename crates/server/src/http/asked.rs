@@ -1,5 +1,7 @@
 //! What was asked, by whom.
 
+use std::sync::MutexGuard;
+
 use jiff::civil::Date;
 use record::{Event, SiteNumber, SubjectNumber};
 use serde::Deserialize;
@@ -144,11 +146,17 @@ impl<'a> Asked<'a> {
         wish: Wish,
         reason: Option<&str>,
     ) -> Result<Answer, Trouble> {
-        let moves_data = moves_data(&wish);
-        let screens = matches!(wish, Wish::Screen { .. });
-        self.has_stock_for(std::iter::once(&wish))?;
+        let _one_at_a_time = self.admit(&[&wish])?;
         let request = self.request_under(key, wish, reason)?;
-        if moves_data
+        Ok(self.house.store.ask(request)?)
+    }
+
+    /// What is asked of all wishes before the store is: that there is stock, that nothing moves after the unblinding, and that
+    /// subjects are screened one after the other, as long as what is given back is held.
+    fn admit(&self, wishes: &[&Wish]) -> Result<Option<MutexGuard<'_, ()>>, Trouble> {
+        self.has_stock_for(wishes.iter().copied())?;
+        let moves = wishes.iter().any(|wish| moves_data(wish));
+        if moves
             && matches!(
                 self.house.accounts.unblinding()?,
                 Unblinding::Confirmed { .. }
@@ -156,11 +164,13 @@ impl<'a> Asked<'a> {
         {
             return Err(Trouble::Unblinded);
         }
-        let _one_at_a_time = screens.then(|| {
+        let screens = wishes
+            .iter()
+            .any(|wish| matches!(wish, Wish::Screen { .. }));
+        Ok(screens.then(|| {
             let lock = self.house.screening.lock();
             lock.unwrap_or_else(std::sync::PoisonError::into_inner)
-        });
-        Ok(self.house.store.ask(request)?)
+        }))
     }
 
     /// Asks the store for several things that are stored together or not at all, each under the key and a word of its own.
@@ -173,11 +183,8 @@ impl<'a> Asked<'a> {
         wishes: Vec<(String, Wish)>,
         reason: Option<&str>,
     ) -> Result<Vec<Answer>, Trouble> {
-        let moves_data = wishes.iter().any(|(_, wish)| moves_data(wish));
-        let screens = wishes
-            .iter()
-            .any(|(_, wish)| matches!(wish, Wish::Screen { .. }));
-        self.has_stock_for(wishes.iter().map(|(_, wish)| wish))?;
+        let all: Vec<&Wish> = wishes.iter().map(|(_, wish)| wish).collect();
+        let _one_at_a_time = self.admit(&all)?;
         let parts = wishes
             .into_iter()
             .map(|(word, wish)| {
@@ -185,18 +192,6 @@ impl<'a> Asked<'a> {
                 Ok(Part::from(request))
             })
             .collect::<Result<Vec<_>, Trouble>>()?;
-        if moves_data
-            && matches!(
-                self.house.accounts.unblinding()?,
-                Unblinding::Confirmed { .. }
-            )
-        {
-            return Err(Trouble::Unblinded);
-        }
-        let _one_at_a_time = screens.then(|| {
-            let lock = self.house.screening.lock();
-            lock.unwrap_or_else(std::sync::PoisonError::into_inner)
-        });
         let answers = self.house.store.ask_together(parts);
         answers.map_err(|not| not.refused.into())
     }

@@ -959,9 +959,10 @@ impl Writer<'_> {
         reason: Option<&str>,
         deeds: &[Deed],
     ) -> Result<(), StoreError> {
+        let (recorded, utc_offset) = self.clock.reading(person.site);
         let envelope = Envelope {
-            recorded: self.clock.now(),
-            utc_offset: self.clock.utc_offset(person.site),
+            recorded,
+            utc_offset,
             person: person.clone(),
             source: match person.role {
                 Role::System => Source::Rule,
@@ -990,9 +991,10 @@ impl Writer<'_> {
                 .take(LONGEST_EXPLANATION)
                 .collect(),
         });
+        let (recorded, utc_offset) = self.clock.reading(person.site);
         let envelope = Envelope {
-            recorded: self.clock.now(),
-            utc_offset: self.clock.utc_offset(person.site),
+            recorded,
+            utc_offset,
             person,
             source,
             reason: None,

@@ -156,11 +156,12 @@ pub(crate) fn create(
         let mut scratch = Vec::new();
         for deed in [opened, Deed::Configured(configuration)] {
             let sequence = head.sequence + 1;
+            let (recorded, utc_offset) = clock.reading(None);
             let row = TrailRow {
                 sequence,
                 envelope: Envelope {
-                    recorded: clock.now(),
-                    utc_offset: clock.utc_offset(None),
+                    recorded,
+                    utc_offset,
                     person: system(),
                     source: Source::Rule,
                     reason: None,

@@ -397,9 +397,10 @@ impl Writer<'_> {
         let key = Some(request.key.clone());
         #[cfg(feature = "planted")]
         let key = key.filter(|_| !self.knows_no_keys());
+        let (recorded, utc_offset) = self.clock.reading(request.person.site);
         let envelope = Envelope {
-            recorded: self.clock.now(),
-            utc_offset: self.clock.utc_offset(request.person.site),
+            recorded,
+            utc_offset,
             person: request.person.clone(),
             source: request.source,
             reason: request.reason.clone(),
@@ -427,9 +428,10 @@ impl Writer<'_> {
             ),
             why: legible(&refused.to_string()),
         });
+        let (recorded, utc_offset) = self.clock.reading(request.person.site);
         let envelope = Envelope {
-            recorded: self.clock.now(),
-            utc_offset: self.clock.utc_offset(request.person.site),
+            recorded,
+            utc_offset,
             person,
             source: request.source,
             reason: None,
