@@ -204,6 +204,53 @@ fn a_new_trial_needs_two_people_and_its_first_start_prints_a_link_for_the_admini
     );
 }
 
+/// What the door says of whom it leads to: whether subjects are virtual, whether anybody is named, whether a code is asked.
+fn door_of(arguments: &[&str], lines: usize) -> [bool; 3] {
+    let served = serve(arguments, lines);
+    let door = get(served.address, "/sign-in");
+    assert!(door.starts_with("HTTP/1.1 200"), "{door}");
+    ["class=\"banner\"", "class=\"users\"", "name=\"code\""].map(|sign| door.contains(sign))
+}
+
+#[test]
+fn the_banner_of_virtual_subjects_follows_the_database_and_known_users_the_demonstration_alone() {
+    let folder = workplace("serve_banner");
+    let named = |name: &str| folder.join(name).display().to_string();
+    // A demonstration: everybody is virtual, and everybody's password is known.
+    let shown = named("shown");
+    assert_eq!(
+        door_of(&["--demonstration", &shown], 2),
+        [true, true, false]
+    );
+    // Its database is not conducted with users whom everybody knows.
+    let of_the_demonstration = format!("sqlite:{shown}/trial.db");
+    let refused = myotrial([
+        "serve",
+        "trials/proderm",
+        "--listen",
+        "127.0.0.1:0",
+        "--db",
+        &of_the_demonstration,
+    ]);
+    assert_eq!(refused.code, 2, "{}", refused.err);
+    // People: no banner, nobody is named, and a code is asked for.
+    let db = format!("sqlite:{}", named("people.db"));
+    let people = [
+        "--lists-prepared-by",
+        "S. One",
+        "--lists-approved-by",
+        "T. Two",
+    ];
+    let of_people = [&["--db", db.as_str()], people.as_slice()].concat();
+    assert_eq!(door_of(&of_people, 3), [false, false, true]);
+    // The record of a simulated trial, opened by its database: virtual, and all the same nobody comes in without a code.
+    let out = named("run");
+    let run = myotrial(["run", "trials/proderm", "--out", &out]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let db = format!("sqlite:{out}/record.db");
+    assert_eq!(door_of(&["--db", &db], 3), [true, false, true]);
+}
+
 #[test]
 fn nothing_is_served_to_other_machines_unencrypted() {
     let folder = workplace("serve_beyond");
