@@ -240,8 +240,9 @@ pub fn serve(
                 .map_err(|error| ServeError::Listen(at, error))?;
             tokio::spawn(tell_counters(Arc::clone(&shared), watched));
         }
+        let told = told_to_stop();
         ready(listener.local_addr().map_err(ServeError::Serve)?);
-        listen(&shared, listener).await;
+        listen(&shared, listener, told).await;
         Ok(())
     })
 }
@@ -268,10 +269,10 @@ struct Shared {
     log: Box<dyn Fn(&str) + Send + Sync>,
 }
 
-async fn listen(shared: &Arc<Shared>, listener: TcpListener) {
+async fn listen(shared: &Arc<Shared>, listener: TcpListener, told: impl Future<Output = ()>) {
     let places = Arc::new(Semaphore::new(shared.house.settings.connections));
     let (stop, stopping) = watch::channel(false);
-    let mut told = pin!(told_to_stop());
+    let mut told = pin!(told);
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -334,21 +335,32 @@ async fn tell_counters(shared: Arc<Shared>, listener: TcpListener) {
     }
 }
 
-/// Until Ctrl-C, or the signal by which services are ended.
-async fn told_to_stop() {
+/// Listens for Ctrl-C and for the signal by which services are ended, from now on, and waits until one is heard: whoever was told
+/// that the program listens may end it at once.
+fn told_to_stop() -> impl Future<Output = ()> {
     #[cfg(unix)]
     {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminated.recv() => {}
+        use tokio::signal::unix::{Signal, SignalKind, signal};
+        async fn heard(signal: Option<Signal>) {
+            match signal {
+                Some(mut signal) => drop(signal.recv().await),
+                // Should a signal not be heard, the program still ends when it is stopped.
+                None => std::future::pending().await,
             }
-            return;
+        }
+        let terminated = signal(SignalKind::terminate()).ok();
+        let interrupted = signal(SignalKind::interrupt()).ok();
+        async move {
+            tokio::select! {
+                () = heard(terminated) => {}
+                () = heard(interrupted) => {}
+            }
         }
     }
-    // Should the signal not be heard, the program still ends when it is stopped.
-    let _ = tokio::signal::ctrl_c().await;
+    #[cfg(not(unix))]
+    async {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
 
 /// Agrees on keys where the server speaks TLS, and converses then. Who speaks no TLS, takes too long or comes while the
