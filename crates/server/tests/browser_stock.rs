@@ -3,6 +3,20 @@
 use serde_json::json;
 
 use crate::browser::{Driver, serve, sign_in};
+use crate::browser_pages::{axe, look_with};
+
+/// Where axe-core is asked for and installed, it finds nothing in the page.
+fn accessible(driver: &Driver, page: &str) {
+    let thorough = std::env::var_os("MYOTRIAL_FULL").is_some();
+    if let Some(axe) = thorough.then(axe).flatten() {
+        driver.run(
+            "document.querySelectorAll('details').forEach(one => { one.open = true })",
+            &json!({}),
+        );
+        let (violations, _) = look_with(driver, &axe);
+        assert!(violations.is_empty(), "{page}: {violations:?}");
+    }
+}
 
 #[test]
 fn f_13_the_pharmacist_receives_a_lot_releases_it_and_gives_vials_out_in_a_real_browser() {
@@ -33,6 +47,7 @@ fn f_13_the_pharmacist_receives_a_lot_releases_it_and_gives_vials_out_in_a_real_
         assert!(driver.url().contains("done"), "{}", driver.words());
     }
     driver.picture("pharmacist-stock");
+    accessible(&driver, "the stock with lots");
     driver.picture_at("pharmacist-stock-narrow", 390);
     driver.go(&format!("http://{at}/pharmacy"));
     driver.run(
@@ -58,6 +73,7 @@ fn f_13_the_pharmacist_receives_a_lot_releases_it_and_gives_vials_out_in_a_real_
     );
     driver.write("#vials-1", "4");
     driver.picture("pharmacist-gives-out");
+    accessible(&driver, "giving out, with something to be mended");
     driver.press("form[action*='/dispense/'] button");
     assert!(
         driver.url().contains("/pharmacy/stock"),

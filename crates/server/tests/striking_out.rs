@@ -45,7 +45,8 @@ pub fn correct_stratum(
     let mut core = serde_json::to_value(&entry.event).unwrap()["findings"]["core_set"].clone();
     core["physician_global"] = serde_json::json!(global);
     let body = serde_json::json!({
-        "entry": entry.sequence, "group": "event.findings.core_set", "seen": 0, "new": core, "reason": "the wrong line",
+        "entry": entry.sequence, "reason": "the wrong line",
+        "items": [{ "group": "event.findings.core_set", "seen": 0, "new": core }],
     });
     trial.browser(who).post_json(
         &format!("/api/v1/subjects/{subject}/corrections"),
@@ -89,6 +90,14 @@ fn r_25_a_mistyped_stratum_is_made_right_and_everybody_who_may_see_deviations_se
         .unwrap();
     let corrected = correct_stratum(&trial, "coordinator", subject, global);
     assert_eq!(corrected.status(), 201, "{}", corrected.text());
+    assert!(
+        corrected.text().contains("\"upheld\":1"),
+        "{}",
+        corrected.text()
+    );
+    let told = format!("/subjects/{subject}?done=correction&stands=yes");
+    let told = trial.browser("coordinator").get(&told).text();
+    assert!(told.contains(trial.house.say.acts_stand), "{told}");
     let after = trial
         .house
         .store

@@ -55,7 +55,13 @@ fn t_12_of_two_editors_of_one_group_the_second_is_shown_the_firsts_value_and_nei
         let first = store
             .ask(correction("one", entry, weight, 0, json!("71")))
             .unwrap();
-        assert_eq!(first.came, Came::Corrected { version: 1 });
+        assert_eq!(
+            first.came,
+            Came::Corrected {
+                version: 1,
+                upheld: 0
+            }
+        );
         let second = store.ask(correction("two", entry, weight, 0, json!("72")));
         let Err(Refused::Changed { version: 1, now }) = second else {
             panic!("{second:?}")
@@ -270,7 +276,13 @@ fn r_25_a_mistyped_value_that_led_to_a_randomisation_is_made_right_and_the_alloc
         let answer = store
             .ask(correction("stratum", entry, group, 0, severe))
             .unwrap();
-        assert_eq!(answer.came, Came::Corrected { version: 1 });
+        assert_eq!(
+            answer.came,
+            Came::Corrected {
+                version: 1,
+                upheld: 1
+            }
+        );
         // One row says the correction and that the enrolment stands.
         assert_eq!(store.standing().unwrap().sequence, rows + 1);
         let enrolment = move |state: &record::TrialState<'_>| {

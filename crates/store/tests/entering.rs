@@ -201,7 +201,13 @@ fn no_correction_tells_an_arm_by_being_taken_or_refused() {
             let corrected = store.ask(because(request(&key, investigator(), wish), "a slip"));
             // It is taken whichever arm it is, and the entry stands: what contradicts it is a deviation, in the same words.
             let corrected = corrected.map(|answer| answer.came);
-            assert_eq!(corrected, Ok(Came::Corrected { version: 1 }));
+            assert_eq!(
+                corrected,
+                Ok(Came::Corrected {
+                    version: 1,
+                    upheld: 1
+                })
+            );
             let subject = one.subject;
             told.push(
                 store

@@ -68,7 +68,7 @@ fn class_of(outcome: &Result<Answer, Refused>) -> Expected {
         Ok(answer) => match answer.came {
             Came::Randomised { .. } => Expected::Randomised,
             Came::Entry { .. } => Expected::Entry,
-            Came::Corrected { version } => Expected::Corrected(version),
+            Came::Corrected { version, .. } => Expected::Corrected(version),
             _ => Expected::Done,
         },
         Err(Refused::Closed { standing }) => Expected::Closed(*standing),

@@ -280,7 +280,12 @@ fn done(answer: &Answer) -> Reply {
         }
         // The slot is for programs of the vault alone.
         Came::Randomised { subject, .. } => body["subject"] = json!(subject),
-        Came::Corrected { version } | Came::Coded { version } => body["version"] = json!(version),
+        Came::Corrected { version, upheld } => {
+            body["version"] = json!(version);
+            body["upheld"] = json!(upheld);
+        }
+        Came::StruckOut { upheld } => body["upheld"] = json!(upheld),
+        Came::Coded { version } => body["version"] = json!(version),
         Came::Done => {}
     }
     Reply::Json {

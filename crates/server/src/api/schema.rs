@@ -36,6 +36,7 @@ pub fn shared() -> Value {
         },
         "Done": object(&[
             ("line!", number()), ("entry", number()), ("subject", number()), ("version", number()),
+            ("upheld", number()),
         ]),
         "Unblinding": object(&[
             ("unblinding!", json!({

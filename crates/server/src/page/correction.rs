@@ -204,19 +204,23 @@ pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         })
         .collect();
     // What one person changed at once is stored at once, or not at all.
-    match asked.ask_together(&key, wishes, Some(&reason)) {
-        Ok(_) => {}
+    let answers = match asked.ask_together(&key, wishes, Some(&reason)) {
+        Ok(answers) => answers,
         Err(Trouble::Refused(refused)) => {
             let trouble = Trouble::Refused(refused);
             let (_, message) = trouble.describe(asked.house);
             return again(vec![wrong(&message)], trouble.status());
         }
         Err(trouble) => return Err(trouble),
-    }
-    Ok(Reply::SeeOther(format!(
-        "/subjects/{}?done=correction",
-        entry.subject
-    )))
+    };
+    let upholds = |answer: &store::Answer| matches!(answer.came, store::Came::Corrected { upheld, .. } if upheld > 0);
+    Ok(done(&entry, "correction", answers.iter().any(upholds)))
+}
+
+/// Leads to the subject's page, which says whether acts stand although what they were carried out on was changed.
+pub fn done(entry: &Entry, what: &str, upholds: bool) -> Reply {
+    let stands = if upholds { "&stands=yes" } else { "" };
+    Reply::SeeOther(format!("/subjects/{}?done={what}{stands}", entry.subject))
 }
 
 fn changes_of(entry: &Entry, dated: &Dated) -> Option<Vec<forms::ItemCorrection>> {

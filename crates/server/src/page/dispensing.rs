@@ -47,7 +47,9 @@ pub fn card(
     Ok(html! {
         section.card #dispense { h2 { (say.dispense) }
             @for (lot, vials) in &before { p.quiet { (say.dispensed_before(lot, vials)) } }
-            @if lots.is_empty() { p.alarm { (say.no_usable_lot) } p { a href="/pharmacy/stock" { (say.place_stock) } } (form.head()) } @else {
+            @if lots.is_empty() {
+                @if ledger.lots().keys().any(|of| of.site == site) { p.alarm { (say.no_usable_lot) } } @else { p.quiet { (say.no_usable_lot) } }
+                p { a href="/pharmacy/stock" { (say.place_stock) } } (form.head()) } @else {
                 form method="post" action=(action) autocomplete="off" {
                     (form.head())
                     (keyed(asked, &key))

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 use record::{Entry, Validity};
-use store::{Closure, Wish};
+use store::{Came, Closure, Wish};
 
 use super::again::{SentForm, Wrong, or_again};
-use super::correction::{entry_of, page_with};
+use super::correction::{done, entry_of, page_with};
 use super::form_page::may_fill_in;
 use super::frame::keyed;
 use crate::http::{Asked, Reply, Trouble};
@@ -53,9 +53,7 @@ fn struck_out(asked: &Asked<'_>, entry: &Entry) -> Result<Reply, Trouble> {
     let wish = Wish::StrikeOut {
         entry: entry.sequence,
     };
-    asked.ask(wish, Some(reason))?;
-    Ok(Reply::SeeOther(format!(
-        "/subjects/{}?done=strike-out",
-        entry.subject
-    )))
+    let answer = asked.ask(wish, Some(reason))?;
+    let upholds = matches!(answer.came, Came::StruckOut { upheld } if upheld > 0);
+    Ok(done(entry, "strike-out", upholds))
 }

@@ -168,6 +168,7 @@ fn content(asked: &Asked<'_>, role: Role, shown: &Shown) -> Markup {
     let responder = asked.house.plan.responder_from().points();
     html! {
         @if asked.query.has("done") { p.good role="status" { (say.stored) } }
+        @if asked.query.has("stands") { p.open role="status" { (say.acts_stand) } }
         @match shown.closure { Closure::Open => {}, Closure::Frozen => p.open { (say.frozen) }, Closure::Locked => p.open { (say.locked) } }
         @if shown.standing_of_site == SiteStanding::Closed { p.open { (say.site_is_closed) } }
         @if let Some(warning) = &shown.warning {

@@ -278,6 +278,13 @@ pub enum Came {
     Corrected {
         /// Its version from now on.
         version: u32,
+        /// How many acts stand although they are contradicted now, each with a deviation.
+        upheld: usize,
+    },
+    /// An entry was struck out.
+    StruckOut {
+        /// How many acts stand although they are contradicted now, each with a deviation.
+        upheld: usize,
     },
     /// A verbatim term was coded.
     Coded {

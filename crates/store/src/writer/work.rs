@@ -576,6 +576,10 @@ fn came_of(deed: &Deed) -> Came {
         }
         Deed::Corrected(corrected) => Came::Corrected {
             version: corrected.version,
+            upheld: corrected.upheld.len(),
+        },
+        Deed::StruckOut(struck) => Came::StruckOut {
+            upheld: struck.upheld.len(),
         },
         Deed::Coded(coded) => Came::Coded {
             version: coded.version,
