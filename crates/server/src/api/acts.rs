@@ -92,11 +92,11 @@ pub fn correct(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .into_iter()
         .zip(&answers)
         .map(|(group, answer)| {
-            let version = match answer.came {
-                store::Came::Corrected { version } => Some(version),
-                _ => None,
+            let (version, upheld) = match answer.came {
+                store::Came::Corrected { version, upheld } => (Some(version), upheld),
+                _ => (None, 0),
             };
-            json!({"group": group, "line": answer.sequence, "version": version})
+            json!({"group": group, "line": answer.sequence, "version": version, "upheld": upheld})
         })
         .collect();
     Ok(Reply::Json {

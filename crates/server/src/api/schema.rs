@@ -363,6 +363,7 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
                     ("group!", text()),
                     ("line!", number()),
                     ("version!", or_none(number())),
+                    ("upheld!", number()),
                 ])),
             )])),
         },
