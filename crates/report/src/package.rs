@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::document::{Content, Document, Section, Summary};
+use crate::document::{Content, DUMMY, Document, Section, Subjects, Summary};
 use crate::error::PrintError;
 use crate::figure::canvas::FigureWidth;
 use crate::page::Folders;
@@ -164,7 +164,7 @@ pub fn all_files(
     let typeface = Typeface::embedded()?;
     let make = |part: &Part<'_>| match part {
         Part::Whole(form) => files(document, *form, stem),
-        Part::FiguresOf(section) => figures_of(section, &typeface),
+        Part::FiguresOf(section) => figures_of(section, document.subjects, &typeface),
     };
     let next = AtomicUsize::new(0);
     let take_turns = || {
@@ -243,12 +243,17 @@ fn figure_files(document: &Document) -> Result<Vec<PackageFile>, PrintError> {
     let typeface = Typeface::embedded()?;
     let mut files = Vec::new();
     for section in &document.sections {
-        files.extend(figures_of(section, &typeface)?);
+        files.extend(figures_of(section, document.subjects, &typeface)?);
     }
     Ok(files)
 }
 
-fn figures_of(section: &Section, typeface: &Typeface) -> Result<Vec<PackageFile>, PrintError> {
+/// A picture is taken out of its document, so that one of arms drawn by lot says so itself.
+fn figures_of(
+    section: &Section,
+    subjects: Subjects,
+    typeface: &Typeface,
+) -> Result<Vec<PackageFile>, PrintError> {
     let name = section.name();
     let mut files = Vec::new();
     let figures = section
@@ -268,6 +273,10 @@ fn figures_of(section: &Section, typeface: &Typeface) -> Result<Vec<PackageFile>
         ] {
             let Some(picture) = sheet::picture(content, section, width, typeface) else {
                 continue;
+            };
+            let picture = match subjects {
+                Subjects::DummyArms => picture.stamped(DUMMY),
+                Subjects::Virtual | Subjects::Real => picture,
             };
             let stem = format!("{DISPLAYS}/{name}{number}-{size}");
             files.push(PackageFile {

@@ -5,6 +5,8 @@
 
 #[path = "main/assembled.rs"]
 mod assembled;
+#[path = "main/dummy.rs"]
+mod dummy;
 #[path = "main/number_format.rs"]
 mod number_format;
 #[path = "main/package.rs"]

@@ -474,6 +474,25 @@ fn point_list(points: &[Point]) -> String {
     points.join(" ")
 }
 
+/// How much lower a picture is for a stamp, in its own units.
+const STAMP_HEIGHT: f64 = 22.0;
+
+impl Picture {
+    /// The same with words beneath it, over nothing that is drawn.
+    #[must_use]
+    pub fn stamped(mut self, words: &str) -> Self {
+        self.height += STAMP_HEIGHT;
+        self.title = format!("{words}: {}", self.title);
+        self.shapes.push(Shape::Words {
+            at: (self.width / 2.0, self.height - 7.0),
+            anchor: Anchor::Middle,
+            words: words.to_owned(),
+            kind: WordsKind::Strong,
+        });
+        self
+    }
+}
+
 impl Picture {
     /// The drawing as an element of the page; the style sheet shows the width that fits.
     pub(crate) fn html(&self, width: FigureWidth) -> Markup {
