@@ -4,6 +4,8 @@
 //! The number is a whole number of logarithms of 2 and a rest r of at most half of one; exp(r) = 1 + 2 r / (R - r), of which a
 //! polynomial in r^2 gives R (Ng KC, FreeBSD `e_exp.c`, from which `libm` comes too).
 
+use crate::measures::WITHOUT_FRACTIONS;
+
 /// The least size for which the terms below are taken, and the size up to which they are.
 const IS_SMALL: f64 = f64::from_bits(0x3E30_0001_0000_0000);
 const IS_LARGE: f64 = 700.0;
@@ -58,8 +60,6 @@ fn reduced(number: f64) -> f64 {
     // From where the high word of a double is above that of ln(2) / 2, and not below that of 3 ln(2) / 2.
     const IS_REDUCED: f64 = f64::from_bits(0x3FD6_2E43_0000_0000);
     const IS_FAR: f64 = f64::from_bits(0x3FF0_A2B2_0000_0000);
-    // Beyond 2^52 a double has no fractions, and its last bits are those of a whole number that was added.
-    const WITHOUT_FRACTIONS: f64 = 6_755_399_441_055_744.0;
     let size = number.abs();
     let one = 1.0_f64.copysign(number);
     // Towards zero: the nearest whole number, or the one before it.

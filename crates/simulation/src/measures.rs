@@ -124,11 +124,13 @@ pub(crate) fn counted(value: f64, lowest: f64, highest: f64, steps_a_unit: f64) 
     rounded(value * steps_a_unit)
 }
 
+/// Beyond 2^52 a double has no fractions: a number that is added to this is rounded to a whole one, of two to the even one, whose
+/// bits then stand last.
+pub(crate) const WITHOUT_FRACTIONS: f64 = 6_755_399_441_055_744.0;
+
 /// The whole number nearest to another below 2^51, of two the one farther from 0: what [`f64::round`] gives, without a call.
 #[inline(always)]
 pub(crate) fn rounded(number: f64) -> f64 {
-    // Beyond 2^52 a double has no fractions: what is added rounds to a whole number, of two to the even one.
-    const WITHOUT_FRACTIONS: f64 = 6_755_399_441_055_744.0;
     let nearest = (number + WITHOUT_FRACTIONS) - WITHOUT_FRACTIONS;
     let rest = number - nearest;
     let up = if rest == 0.5 && number > 0.0 {

@@ -1,7 +1,7 @@
 //! What instruments show of the measures of one person: four measures in one instruction, by the arithmetic of one.
 
 use crate::latent::ResponseSoFar;
-use crate::measures::{Scale, Worse, counted};
+use crate::measures::{Scale, WITHOUT_FRACTIONS, Worse, counted};
 use crate::patients::MeasureModel;
 
 /// Measures are worked out in groups of so many.
@@ -71,8 +71,6 @@ pub(crate) struct OfPeople<'a> {
 /// A whole number of at most 2^31 in size, without the comparisons that a conversion of any number takes.
 #[inline(always)]
 fn whole(number: f64) -> i32 {
-    // Beyond 2^52 a double has no fractions, and its last bits are those of a whole number that was added.
-    const WITHOUT_FRACTIONS: f64 = 6_755_399_441_055_744.0;
     (number + WITHOUT_FRACTIONS).to_bits() as i32
 }
 

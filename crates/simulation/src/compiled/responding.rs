@@ -10,6 +10,7 @@ use protocol::Plan;
 use super::measuring::{CoreSteps, MOST_ENZYMES};
 use super::refusal::NotInNumbers;
 use crate::latent::{Given, Latent, ResponseSoFar, kept, level_after, part_come};
+use crate::measures::WITHOUT_FRACTIONS;
 use crate::patients::{EnzymeModel, Patients, Response};
 use crate::population::{Population, steps_of};
 
@@ -54,8 +55,7 @@ impl Days {
             } else {
                 &self.loss
             };
-            // Beyond 2^52 a double has no fractions, and its last bits are those of a whole number that was added.
-            let whole = (days + 6_755_399_441_055_744.0).to_bits() as u32;
+            let whole = (days + WITHOUT_FRACTIONS).to_bits() as u32;
             match table.get(whole as usize) {
                 Some(known) if f64::from(whole) == days => *known,
                 _ => kept(days, weeks),

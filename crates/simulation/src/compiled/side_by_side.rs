@@ -207,10 +207,10 @@ impl NullaryFnOnce for Measuring<'_, '_> {
             multiples,
             ..
         } = side_by_side;
-        let (lanes, visits) = (*lanes, visit.position());
-        let planned = &trial.visits[visits];
+        let (lanes, at) = (*lanes, visit.position());
+        let planned = &trial.visits[at];
         let [background, active, own] = so_far;
-        let so_far = [background, active, own].map(|part| &part[visits * lanes..][..lanes]);
+        let so_far = [background, active, own].map(|part| &part[at * lanes..][..lanes]);
         let noise_of = |purpose: Purpose, place: usize| {
             drawn
                 .deviates_of(ahead, planned.occasion, purpose, place % 4)
@@ -223,7 +223,7 @@ impl NullaryFnOnce for Measuring<'_, '_> {
                 so_far,
                 noise: noise_of(Purpose::VisitNoise((place / 4) as u16), *place)?,
             };
-            let row = visits * *measures + place;
+            let row = at * *measures + place;
             let into = &mut shown[row * lanes..][..lanes];
             trial.population.shown_of_people(*place, &people, into);
         }
@@ -234,7 +234,7 @@ impl NullaryFnOnce for Measuring<'_, '_> {
                 so_far: [background, active],
                 noise: noise_of(Purpose::EnzymeNoise((enzyme / 4) as u16), enzyme)?,
             };
-            let row = visits * *enzymes + enzyme;
+            let row = at * *enzymes + enzyme;
             let into = &mut levels[row * lanes..][..lanes];
             trial
                 .population
