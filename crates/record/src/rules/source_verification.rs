@@ -2,7 +2,7 @@
 
 use protocol::{SourceVerification, VerifiedData};
 
-use crate::event::{Act, Entry, Event, Observation};
+use crate::event::{Act, Entry, Event, Observation, Validity};
 
 /// Why an item is compared with its source, if it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,18 +41,25 @@ pub struct VerifiedItem {
 /// ```
 /// use protocol::SourceVerification;
 /// use record::rules::source_verification::{Planned, verified_items};
-/// use record::{Act, Entry, SubjectNumber};
+/// use record::{Act, Entry, SubjectNumber, Validity};
 ///
-/// let entry = Entry {
+/// let mut entry = Entry {
 ///     sequence: 2,
 ///     subject: SubjectNumber(1),
 ///     date: jiff::civil::date(2017, 5, 1),
 ///     event: Act::ConsentSigned {}.into(),
+///     validity: Validity::AsEntered,
 /// };
 /// let items = verified_items(&SourceVerification::default(), &entry);
 /// assert_eq!(items[0].planned, Planned::Critical);
+/// // What was struck out has no source in this subject's papers.
+/// entry.validity = Validity::StruckOut;
+/// assert!(verified_items(&SourceVerification::default(), &entry).is_empty());
 /// ```
 pub fn verified_items(plan: &SourceVerification, entry: &Entry) -> Vec<VerifiedItem> {
+    if entry.validity == Validity::StruckOut {
+        return Vec::new();
+    }
     let whole = |data| vec![(data, Part::Entry)];
     let parts = match &entry.event {
         Event::Act(Act::Screened(_)) => whole(VerifiedData::Screening),
