@@ -4,6 +4,11 @@
 //! The number is a whole number of logarithms of 2 and a rest r of at most half of one; exp(r) = 1 + 2 r / (R - r), of which a
 //! polynomial in r^2 gives R (Ng KC, FreeBSD `e_exp.c`, from which `libm` comes too).
 
+#![allow(
+    clippy::excessive_precision,
+    reason = "the coefficients stand as they were published"
+)]
+
 use crate::measures::WITHOUT_FRACTIONS;
 
 /// The least size for which the terms below are taken, and the size up to which they are.
@@ -41,7 +46,7 @@ pub(crate) fn exponentials(numbers: &mut [f64]) {
 #[inline(always)]
 fn is_reducible(number: f64) -> bool {
     let size = number.abs();
-    (size >= IS_SMALL) & (size < IS_LARGE)
+    (IS_SMALL..IS_LARGE).contains(&size)
 }
 
 /// e to the power of a number that is neither small nor large.
@@ -49,7 +54,7 @@ fn is_reducible(number: f64) -> bool {
 fn reduced(number: f64) -> f64 {
     const LN_2_HIGH: f64 = 6.931_471_803_691_238_164_90e-1;
     const LN_2_LOW: f64 = 1.908_214_929_270_587_700_02e-10;
-    const OVER_LN_2: f64 = 1.442_695_040_888_963_387_00;
+    const OVER_LN_2: f64 = std::f64::consts::LOG2_E;
     const TERMS: [f64; 5] = [
         1.666_666_666_666_660_190_37e-1,
         -2.777_777_777_701_559_338_42e-3,
