@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::RoomKey;
 
 use crate::accounts::AccountsError;
+use crate::accounts::password::{bytes_of_hexadecimal, hexadecimal};
 use crate::sealed_log::{SealedLine, SealedLog, cannot};
 
 /// Somebody who writes into the ledger, and under which key: the same under the same key is written once.
@@ -204,12 +205,12 @@ impl Stock {
             .key()
             .seal(SHEET, &plain)
             .map_err(|error| cannot(&error))?;
-        Ok(crate::accounts::password::hexadecimal(&sealed))
+        Ok(hexadecimal(&sealed))
     }
 
     /// What was sealed; `None` for what this trial never sealed.
     pub fn unseal_sheet(&self, sealed: &str) -> Option<PreparedSheet> {
-        let bytes = from_hexadecimal(sealed)?;
+        let bytes = bytes_of_hexadecimal(sealed)?;
         let plain = self.log.key().unseal(SHEET, &bytes)?;
         serde_json::from_slice(&plain).ok()
     }
@@ -232,14 +233,4 @@ fn read(lines: Vec<SealedLine>) -> Result<(Ledger, Vec<(i64, Written)>), Account
         all.push((line.at, written));
     }
     Ok((ledger, all))
-}
-
-fn from_hexadecimal(text: &str) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(2) || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    (0..text.len())
-        .step_by(2)
-        .map(|place| u8::from_str_radix(text.get(place..place + 2)?, 16).ok())
-        .collect()
 }

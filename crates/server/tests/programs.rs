@@ -168,22 +168,10 @@ fn a_program_of_the_committee_reads_closed_results_and_asks_a_site_to_call() {
     );
 }
 
-/// A visit with core set measures at site 1: its subject and entry.
-fn a_visit(trial: &Trial) -> (u32, u64) {
-    let found = trial.house.store.look(|state| {
-        let mut own = state
-            .subjects()
-            .iter()
-            .filter(|one| one.screening().site.0 == 1);
-        own.find_map(|one| Some((one.number().0, one.visits().first()?.sequence)))
-    });
-    found.unwrap().unwrap()
-}
-
 #[test]
 fn several_groups_are_corrected_together_or_not_at_all_and_held_against_the_checks_of_the_form() {
     let trial = Trial::new("program_corrections", World::One);
-    let (subject, entry) = a_visit(&trial);
+    let (subject, entry) = trial.a_visit();
     let coordinator = trial.browser("coordinator");
     let path = format!("/subjects/{subject}/corrections");
     let correct = |key: &str, items: Value| {

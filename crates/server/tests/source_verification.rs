@@ -5,18 +5,6 @@ use serde_json::{Value, json};
 
 use crate::trial::{Trial, World};
 
-/// A subject of site 1 with a visit, and the entry of that.
-fn with_visit(trial: &Trial) -> (u32, u64) {
-    let found = trial.house.store.look(|state| {
-        let mut own = state
-            .subjects()
-            .iter()
-            .filter(|one| one.screening().site.0 == 1);
-        own.find_map(|one| Some((one.number().0, one.visits().first()?.sequence)))
-    });
-    found.unwrap().unwrap()
-}
-
 fn items(trial: &Trial, subject: u32) -> Vec<Value> {
     let path = format!("/api/v1/subjects/{subject}/source-verification");
     let answer = trial.browser("monitor").get(&path);
@@ -65,7 +53,7 @@ fn f_5_critical_items_are_planned_for_everybody_and_of_the_others_a_sample() {
 #[test]
 fn f_5_an_item_that_was_verified_falls_with_its_change_and_no_other_does() {
     let trial = Trial::new("verification", World::One);
-    let (subject, entry) = with_visit(&trial);
+    let (subject, entry) = trial.a_visit();
     let monitor = trial.browser("monitor");
     let path = format!("/subjects/{subject}/source-verification");
     let (core_set, weight) = ("event.findings.core_set", "event.findings.weight");

@@ -329,6 +329,18 @@ impl Trial {
         }
     }
 
+    /// A visit with core set measures at site 1: its subject and entry.
+    pub fn a_visit(&self) -> (u32, u64) {
+        let found = self.house.store.look(|state| {
+            let mut own = state
+                .subjects()
+                .iter()
+                .filter(|one| one.screening().site.0 == 1);
+            own.find_map(|one| Some((one.number().0, one.visits().first()?.sequence)))
+        });
+        found.unwrap().unwrap()
+    }
+
     /// A trial whose arms were drawn from a seed, and whose house is furnished further before anybody comes.
     pub fn drawn(test: &str, seed: [u8; 32], further: impl FnOnce(&mut House)) -> Self {
         let plan = plan(World::One);

@@ -86,8 +86,8 @@ pub fn matches(password: &str, kept: &str) -> bool {
         parts.next(),
         parts.next().and_then(|memory| memory.parse().ok()),
         parts.next().and_then(|passes| passes.parse().ok()),
-        parts.next().and_then(bytes),
-        parts.next().and_then(bytes),
+        parts.next().and_then(bytes_of_hexadecimal),
+        parts.next().and_then(bytes_of_hexadecimal),
         parts.next(),
     ) else {
         return false;
@@ -129,8 +129,10 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
-    if !hexadecimal.len().is_multiple_of(2) || !hexadecimal.is_ascii() {
+/// The bytes that hexadecimal digits stand for; `None` for anything else, a sign among them.
+pub fn bytes_of_hexadecimal(hexadecimal: &str) -> Option<Vec<u8>> {
+    let are_digits = hexadecimal.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !hexadecimal.len().is_multiple_of(2) || !are_digits {
         return None;
     }
     (0..hexadecimal.len())

@@ -13,6 +13,7 @@ mod conduct;
 mod course;
 mod eligibility;
 mod filling;
+mod following;
 mod foreseen;
 mod layout;
 mod measuring;

@@ -6,7 +6,7 @@ use record::rules::deterioration::FollowedVisits;
 use record::rules::standing::{Switch, first_switch};
 use record::{DiscontinuationReason, SegmentStart};
 
-use super::course::Next;
+use super::following::Next;
 use super::responding::ActiveLevel;
 use crate::chance::PersonChance;
 use crate::latent::{Content, ResponseSoFar};

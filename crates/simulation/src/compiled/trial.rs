@@ -7,10 +7,10 @@ use record::{SegmentStart, SubjectNumber};
 
 use super::ahead::{Ahead, DrawnAhead, DrawnMore};
 use super::conduct::Conduct;
-use super::course::Coming;
 use super::course::rule_not_followed;
 use super::eligibility::{Eligibility, FoundAtScreening};
 use super::filling::Filling;
+use super::following::Coming;
 use super::foreseen::foreseen_for_lists;
 use super::measuring::{CORE, MOST_MEASURES, VisitInNumbers};
 use super::refusal::NotInNumbers;
