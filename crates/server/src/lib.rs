@@ -13,6 +13,7 @@ mod dictionary;
 mod house;
 mod http;
 mod import;
+mod letters;
 mod messages;
 mod metrics;
 mod opening;
@@ -24,6 +25,7 @@ mod routes;
 mod scoring_form;
 mod sealed_log;
 mod sent_forms;
+mod serious_events;
 mod serve;
 mod settings;
 mod staged_files;
@@ -33,9 +35,9 @@ mod zones;
 
 pub use accounts::{
     Account, AccountLine, AccountNumber, AccountStanding, Accounts, AccountsError, Blinding,
-    CodeSecret, LaboratoryTransfer, NewAccount, NotSignedIn, Notice, NoticeKind, PasswordCost,
-    SecondFactor, Seen, Session, SessionLimits, Token, Unblinding, Unfit, is_a_name,
-    works_at_one_site,
+    CodeSecret, LaboratoryTransfer, MailAddress, NewAccount, NewLetter, NotAMailAddress,
+    NotSignedIn, Notice, NoticeKind, PasswordCost, SecondFactor, Seen, Session, SessionLimits,
+    Token, ToldUpTo, Unblinding, Undelivered, Unfit, WaitingLetter, is_a_name, works_at_one_site,
 };
 pub use analysis_room::{AnalysisRoom, ArmsShown, Audience, CarryOut, Room};
 pub use closed_results::{ClosedResult, ClosedResults};
@@ -45,6 +47,7 @@ pub use house::{
 };
 pub use http::{Asked, Caller, Fields, Reply, Trouble};
 pub use import::ImportKind;
+pub use letters::{Carrier, Occasion, Post, deliver, gather};
 pub use messages::{EN, Messages};
 pub use metrics::Metrics;
 pub use opening::{
@@ -59,7 +62,7 @@ pub use scoring_form::{Entered, Problem, Typed, Visit, read};
 pub use sealed_log::{Adding, SealedLine, SealedLog};
 pub use sent_forms::{SentBefore, SentForms};
 pub use serve::{ServeError, Served, may_serve, serve, silence_panics};
-pub use settings::{DictionaryFile, Settings, SettingsFile};
+pub use settings::{DictionaryFile, MailFile, Settings, SettingsFile};
 pub use staged_files::{StagedFile, StagedFiles};
 pub use stock::{Entered as EnteredMovement, PreparedSheet, Stock, StockError, Wanted, Writing};
 pub use transport::{Encryption, EncryptionError, TlsFiles, Transport};

@@ -19,6 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
 use crate::house::{House, Mode, machine_time};
+use crate::letters::{Post, deliver, gather};
 use crate::router::answer;
 use crate::settings::Settings;
 use crate::transport::{Encryption, EncryptionError, Transport};
@@ -38,6 +39,12 @@ const HANDS: usize = 16;
 /// How many passwords are examined at once: it is hard work on purpose, and whoever tries many keeps only those waiting who
 /// stand at the door too.
 const AT_THE_DOOR: usize = 4;
+
+/// After so long it is looked for letters that are to be written.
+const LETTERS_EACH: Duration = Duration::from_secs(5);
+
+/// After so long letters that were not taken are handed over again.
+const LETTERS_AGAIN: Duration = Duration::from_secs(60);
 
 /// The largest head of a request.
 const LARGEST_HEAD: usize = 32 << 10;
@@ -240,6 +247,9 @@ pub fn serve(
                 .map_err(|error| ServeError::Listen(at, error))?;
             tokio::spawn(tell_counters(Arc::clone(&shared), watched));
         }
+        if let Some(post) = shared.house.settings.post.clone() {
+            tokio::spawn(carry_letters(Arc::clone(&shared), post));
+        }
         let told = told_to_stop();
         ready(listener.local_addr().map_err(ServeError::Serve)?);
         listen(&shared, listener, told).await;
@@ -299,6 +309,39 @@ async fn listen(shared: &Arc<Shared>, listener: TcpListener, told: impl Future<O
     let _ = stop.send(true);
     let everybody = u32::try_from(shared.house.settings.connections).unwrap_or(u32::MAX);
     let _ = tokio::time::timeout(LAST_ANSWERS, places.acquire_many(everybody)).await;
+}
+
+/// Writes down what letters are to be written about, and hands them over, again and again. One that is not taken is tried again
+/// later, and why is said once.
+async fn carry_letters(shared: Arc<Shared>, post: Post) {
+    let post = Arc::new(post);
+    let mut said = None;
+    loop {
+        let (own, post) = (Arc::clone(&shared), Arc::clone(&post));
+        let round = tokio::task::spawn_blocking(move || {
+            gather(&own.house).map_err(|trouble| trouble.describe(&own.house).1)?;
+            deliver(&own.house, &post)
+        });
+        let outcome = match round.await {
+            Ok(outcome) => outcome,
+            Err(_) => Err("the program made a mistake".to_owned()),
+        };
+        let pause = match outcome {
+            Ok(()) => {
+                said = None;
+                LETTERS_EACH
+            }
+            Err(why) => {
+                if said.as_ref() != Some(&why) {
+                    let at = shared.house.now();
+                    (shared.log)(&serde_json::json!({"at": at, "letters_wait": &why}).to_string());
+                    said = Some(why);
+                }
+                LETTERS_AGAIN
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
 }
 
 /// Tells the counters to programs of this machine, one after the other: they hold nothing of a person, a subject or an arm.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::accounts::{PasswordCost, SessionLimits};
+use crate::letters::{Carrier, Post};
 use crate::transport::{TlsFiles, Transport};
 use crate::zones::Zones;
 
@@ -51,8 +52,23 @@ pub struct SettingsFile {
     pub time_zone: Option<String>,
     /// The time zone of each site by its number: `3 = "Europe/Berlin"`.
     pub sites: BTreeMap<String, String>,
+    /// How letters about what happens are sent; without it none are written.
+    pub mail: Option<MailFile>,
     /// The sponsor's dictionaries for medical coding.
     pub dictionaries: Vec<DictionaryFile>,
+}
+
+/// How letters are sent: by a program of the machine, or into a folder from which one takes them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailFile {
+    /// The sender of every letter.
+    pub from: String,
+    /// A program that reads a letter from its standard input and finds the addresses in it, with what it is told:
+    /// `["/usr/sbin/sendmail", "-t", "-i"]`.
+    pub program: Option<Vec<String>>,
+    /// A folder in which each letter becomes a file.
+    pub folder: Option<PathBuf>,
 }
 
 /// A dictionary for medical coding, and where its licensed files are.
@@ -90,6 +106,8 @@ pub struct Settings {
     pub password_cost: PasswordCost,
     /// The time zones of the sites.
     pub zones: Zones,
+    /// By whom letters are taken, if any are written.
+    pub post: Option<Post>,
 }
 
 impl Default for Settings {
@@ -108,6 +126,7 @@ impl Default for Settings {
             connections: 12_000,
             password_cost: PasswordCost::default(),
             zones: Zones::default(),
+            post: None,
         }
     }
 }
@@ -169,6 +188,7 @@ impl SettingsFile {
                 ..usual.password_cost
             },
             zones: Zones::read(self.time_zone.as_deref(), &self.sites)?,
+            post: self.mail.as_ref().map(MailFile::post).transpose()?,
         })
     }
 
@@ -198,5 +218,29 @@ impl SettingsFile {
             (None, true) => Ok(Transport::Proxy),
             (None, false) => Ok(Transport::Plain),
         }
+    }
+}
+
+impl MailFile {
+    fn post(&self) -> Result<Post, String> {
+        let from = self
+            .from
+            .parse()
+            .map_err(|why| format!("mail.from is \"{}\": {why}", self.from))?;
+        let program = self.program.as_deref().map(<[String]>::split_first);
+        let carrier = match (program, &self.folder) {
+            (Some(Some((program, arguments))), None) => Carrier::Program {
+                program: PathBuf::from(program),
+                arguments: arguments.to_vec(),
+            },
+            (None, Some(folder)) => Carrier::Folder(folder.clone()),
+            _ => {
+                return Err(
+                    "mail needs either program, such as [\"/usr/sbin/sendmail\", \"-t\", \"-i\"], or folder, and not both"
+                        .to_owned(),
+                );
+            }
+        };
+        Ok(Post { from, carrier })
     }
 }

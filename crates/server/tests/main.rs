@@ -28,6 +28,7 @@ mod dummy_arms;
 mod entering;
 mod imports;
 mod interface;
+mod letters;
 mod matrix;
 mod network;
 mod programs;

@@ -118,6 +118,7 @@ POST /api/v1/accounts Z
 POST /api/v1/accounts/{account}/link Z
 POST /api/v1/accounts/{account}/role Z
 POST /api/v1/accounts/{account}/close Z
+POST /api/v1/accounts/{account}/address Z
 GET /api/v1/notices MDXO
 POST /api/v1/notices/{notice}/read MDXO
 GET /api/v1/sites Z
@@ -148,6 +149,7 @@ POST /accounts Z
 POST /accounts/{account}/link Z
 POST /accounts/{account}/role Z
 POST /accounts/{account}/close Z
+POST /accounts/{account}/address Z
 GET /who-knows DZ
 POST /who-knows DZ
 GET /sites Z

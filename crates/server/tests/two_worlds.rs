@@ -68,7 +68,7 @@ pub fn first_difference(one: &[Seen], other: &[Seen]) -> Option<String> {
 }
 
 /// Whether each enrolled subject holds the first arm of the protocol file, in the order of their numbers.
-fn arms(trial: &Trial) -> Vec<bool> {
+pub fn arms(trial: &Trial) -> Vec<bool> {
     let enrolled: Vec<_> = trial
         .house
         .store

@@ -82,6 +82,25 @@ CREATE TABLE IF NOT EXISTS notice_read (
     at INTEGER NOT NULL,
     PRIMARY KEY (notice, account)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS mail_address (
+    account INTEGER PRIMARY KEY REFERENCES account (number),
+    address TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    notice INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS letter (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    account INTEGER NOT NULL REFERENCES account (number),
+    occasion TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    subject INTEGER,
+    site INTEGER,
+    source TEXT NOT NULL,
+    taken INTEGER,
+    why TEXT,
+    UNIQUE (account, source)
+) STRICT;
+CREATE INDEX IF NOT EXISTS letter_waits ON letter (number) WHERE taken IS NULL;
 CREATE TABLE IF NOT EXISTS laboratory_transfer (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
@@ -320,6 +339,10 @@ impl Accounts {
         )?;
         transaction.execute("DELETE FROM session WHERE account = ?1", [number.0])?;
         transaction.execute("DELETE FROM invitation WHERE account = ?1", [number.0])?;
+        transaction.execute(
+            "DELETE FROM letter WHERE account = ?1 AND taken IS NULL",
+            [number.0],
+        )?;
         line(
             &transaction,
             &self.key,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::mail_address::NotAMailAddress;
+
 /// Why the accounts cannot be used, or a change of them is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -21,6 +23,8 @@ pub enum AccountsError {
         /// What was typed.
         name: String,
     },
+    /// What was typed is no address of mail.
+    NotAMailAddress(NotAMailAddress),
     /// The role would change what the person may learn.
     OtherBlinding,
     /// The person has seen an arm, and the role is a blinded one.
@@ -69,6 +73,7 @@ impl fmt::Display for AccountsError {
                 f,
                 "\"{name}\" cannot be the name of an account; allowed are 2 to 64 of a to z, 0 to 9 and . - _ @"
             ),
+            Self::NotAMailAddress(why) => why.fmt(f),
             Self::OtherBlinding => f.write_str(
                 "the role would change whether the person may learn arms, which never changes; another person is needed",
             ),
@@ -106,6 +111,12 @@ impl fmt::Display for AccountsError {
 }
 
 impl std::error::Error for AccountsError {}
+
+impl From<NotAMailAddress> for AccountsError {
+    fn from(why: NotAMailAddress) -> Self {
+        Self::NotAMailAddress(why)
+    }
+}
 
 impl From<rusqlite::Error> for AccountsError {
     fn from(error: rusqlite::Error) -> Self {

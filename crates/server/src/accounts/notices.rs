@@ -2,6 +2,7 @@
 
 use record::{SiteNumber, SubjectNumber};
 use rusqlite::params;
+use store::Role;
 
 use super::account::AccountNumber;
 use super::database::Accounts;
@@ -61,6 +62,15 @@ pub struct Notice {
     pub site: SiteNumber,
     /// Who did it.
     pub person: String,
+}
+
+impl Notice {
+    /// Whether it is for somebody of a role to which notices come: an investigator is asked to call about subjects of the own
+    /// site, and is told of nothing else.
+    pub fn is_for(&self, role: Role, site: Option<SiteNumber>) -> bool {
+        role != Role::Investigator
+            || (self.kind == NoticeKind::SafetyCall && site == Some(self.site))
+    }
 }
 
 impl Accounts {
@@ -145,17 +155,36 @@ impl Accounts {
         Ok(())
     }
 
+    /// Every notice, in their order.
+    ///
+    /// # Errors
+    /// [`AccountsError::File`].
+    pub fn notices(&self) -> Result<Vec<Notice>, AccountsError> {
+        self.notices_where("TRUE", [])
+    }
+
     /// The notices that a person has not read yet, in their order.
     ///
     /// # Errors
     /// [`AccountsError::File`].
     pub fn unread(&self, reader: AccountNumber) -> Result<Vec<Notice>, AccountsError> {
+        self.notices_where(
+            "NOT EXISTS (SELECT 1 FROM notice_read WHERE notice_read.notice = number AND account = ?1)",
+            [reader.0],
+        )
+    }
+
+    fn notices_where(
+        &self,
+        condition: &str,
+        parameters: impl rusqlite::Params,
+    ) -> Result<Vec<Notice>, AccountsError> {
         let database = self.database();
-        let mut statement = database.prepare(
+        let mut statement = database.prepare(&format!(
             "SELECT number, at, subject, site, person, kind FROM notice LEFT JOIN notice_kind ON notice_kind.notice = number \
-             WHERE NOT EXISTS (SELECT 1 FROM notice_read WHERE notice_read.notice = number AND account = ?1) ORDER BY number",
-        )?;
-        let rows = statement.query_map([reader.0], |row| {
+             WHERE {condition} ORDER BY number"
+        ))?;
+        let rows = statement.query_map(parameters, |row| {
             Ok(Notice {
                 number: row.get(0)?,
                 at: row.get(1)?,

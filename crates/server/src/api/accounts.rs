@@ -1,14 +1,17 @@
 //! Who may sign in, which sites are open, and what some people must learn, for programs.
 
+use std::collections::BTreeMap;
+
 use http::StatusCode;
 use record::SiteNumber;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::Role;
 
-use crate::accounts::{Account, AccountNumber, AccountsError, NewAccount};
+use crate::accounts::{Account, AccountNumber, AccountsError, MailAddress, NewAccount};
 use crate::house::second_of;
 use crate::http::{Asked, Reply, Trouble};
+use crate::page::accounts::write_address_down;
 use crate::page::who_knows::{self, register};
 
 fn created(body: Value) -> Reply {
@@ -26,6 +29,8 @@ fn number(asked: &Asked<'_>) -> Result<AccountNumber, Trouble> {
 /// Every account.
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let accounts = asked.house.accounts.all()?;
+    let addresses: BTreeMap<AccountNumber, MailAddress> =
+        asked.house.accounts.addresses()?.into_iter().collect();
     let told: Vec<Value> = accounts
         .iter()
         .map(|account| {
@@ -36,6 +41,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 "role": account.role,
                 "site": account.site,
                 "standing": account.standing.as_str(),
+                "address": addresses.get(&account.number).map(MailAddress::as_str),
                 "has_lost_its_role": account.has_lost_its_role(),
             })
         })
@@ -119,6 +125,25 @@ pub fn change_role(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     house
         .accounts
         .assign(house.now(), by, account, role, site)?;
+    Ok(created(json!({"account": account.0})))
+}
+
+/// An address as a program sends it; nothing for no letters.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentAddress {
+    address: Option<String>,
+}
+
+/// Sets the address to which letters to a person go.
+pub fn set_address(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let sent: SentAddress = asked.read()?;
+    let account = number(asked)?;
+    write_address_down(
+        asked,
+        account,
+        sent.address.as_deref().unwrap_or_default().trim(),
+    )?;
     Ok(created(json!({"account": account.0})))
 }
 

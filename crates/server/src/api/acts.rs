@@ -20,6 +20,7 @@ use crate::page::queries::query_of_subject;
 use crate::page::source_verification::{Standing, items_of_subject, shares};
 use crate::policy::Method;
 use crate::router::admits;
+use crate::serious_events::tell_of_correction;
 
 /// A group of items as a program corrects it.
 #[derive(Debug, Deserialize)]
@@ -88,6 +89,7 @@ pub fn correct(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         super::examine_correction(asked, &entry, &changes, &sent.reason)?;
     }
     let answers = asked.ask_together(key, wishes, Some(&sent.reason))?;
+    tell_of_correction(asked, &entry)?;
     let corrections: Vec<Value> = groups
         .into_iter()
         .zip(&answers)

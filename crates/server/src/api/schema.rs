@@ -213,6 +213,7 @@ pub fn of_request(path: &str) -> Value {
         "/api/v1/accounts/{account}/role" => {
             object(&[("role!", role()), ("site", or_none(site()))])
         }
+        "/api/v1/accounts/{account}/address" => object(&[("address", or_none(text()))]),
         "/api/v1/accounts/{account}/link"
         | "/api/v1/accounts/{account}/close"
         | "/api/v1/notices/{notice}/read" => object(&[]),
@@ -463,6 +464,7 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
                 list(object(&[
                     ("name!", text()),
                     ("subjects!", list(number())),
+                    ("address!", or_none(text())),
                     ("has_lost_its_role!", json!({"type": "boolean"})),
                 ])),
             )]),
@@ -596,6 +598,9 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
         (Method::Post, "/api/v1/accounts/{account}/role") => {
             account("Gives a person another role or site.")
         }
+        (Method::Post, "/api/v1/accounts/{account}/address") => account(
+            "Sets the address to which letters to a person go; with none there are no letters.",
+        ),
         (Method::Post, "/api/v1/accounts/{account}/close") => {
             account("Closes an account, and ends its sessions.")
         }

@@ -57,6 +57,7 @@ pub fn accounts_words(say: &Messages, error: &AccountsError) -> String {
         AccountsError::File { why } => say.accounts_file(why),
         AccountsError::NameTaken { name } => say.accounts_name_taken(name),
         AccountsError::NotAName { name } => say.accounts_not_a_name(name),
+        AccountsError::NotAMailAddress(_) => say.accounts_not_a_mail_address.to_owned(),
         AccountsError::OtherBlinding => say.accounts_other_blinding.to_owned(),
         AccountsError::HasSeenAnArm => say.accounts_seen_an_arm.to_owned(),
         AccountsError::LogChanged { line } => say.accounts_log_changed(line),

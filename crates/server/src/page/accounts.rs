@@ -1,12 +1,14 @@
 //! The administrator's page: who may sign in.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 use record::SiteNumber;
 use store::Role;
 
 use super::again::{SentForm, Wrong, or_again};
 use super::frame::{form_token, page, role_name};
-use crate::accounts::{AccountNumber, AccountStanding, AccountsError, NewAccount};
+use crate::accounts::{AccountNumber, AccountStanding, AccountsError, MailAddress, NewAccount};
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
 
@@ -29,7 +31,10 @@ fn list(
     let lines = asked.house.accounts.lines(50)?;
     let sites = asked.house.plan.protocol().trial.sites;
     let new = SentForm::new(asked, wrong, "/accounts", "");
+    let addresses: BTreeMap<AccountNumber, MailAddress> =
+        asked.house.accounts.addresses()?.into_iter().collect();
     Ok(html! {
+        (letters(asked)?)
         @if let Some((name, link)) = link {
             section.card.good role="status" {
                 h2 { (say.link_for(name)) }
@@ -63,6 +68,17 @@ fn list(
                             (form.message("site"))
                             input.short type="number" id=(format!("site{own}")) name="site" min="1" max=(sites) aria-label=(say.site) value=(form.value("site", &site)) aria-invalid=[form.invalid("site")];
                             button.plain type="submit" { (say.change_role) }
+                        }
+                    }
+                    @let (action, own) = (format!("/accounts/{}/address", account.number.0), format!("-address-{}", account.number.0));
+                    @let form = SentForm::new(asked, wrong, &action, own.as_str());
+                    @let address = addresses.get(&account.number).map_or("", MailAddress::as_str);
+                    details open[form.is_sent()] { summary { (say.letters_address) @if !address.is_empty() { ": " (address) } }
+                        form method="post" action=(action) { (form.head()) (form_token(asked))
+                            p.hint id=(format!("hint{own}")) { (say.letters_address_hint) }
+                            (form.message("address"))
+                            input type="email" id=(format!("address{own}")) name="address" maxlength="254" autocomplete="off" aria-label=(say.letters_address) aria-describedby=(format!("hint{own}")) value=(form.value("address", address)) aria-invalid=[form.invalid("address")];
+                            button.plain type="submit" { (say.letters_change) }
                         }
                     }
                     @if account.standing != AccountStanding::Closed {
@@ -99,6 +115,49 @@ fn list(
             } }
         }
     })
+}
+
+/// Whether letters are sent, and whether any wait.
+fn letters(asked: &Asked<'_>) -> Result<Markup, Trouble> {
+    let say = asked.say();
+    if asked.house.settings.post.is_none() {
+        return Ok(html! { p.quiet { (say.letters_off) } });
+    }
+    let undelivered = asked.house.accounts.undelivered()?;
+    Ok(html! {
+        @if let Some(one) = undelivered { p.alarm role="status" { (say.letters_wait(one.letters, minute_of(one.since), one.why)) } }
+    })
+}
+
+/// Sets the address to which letters to a person go.
+pub fn set_address(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let set = write_address_down(asked, number(asked)?, asked.form.trimmed("address"))
+        .map(|()| Reply::SeeOther("/accounts".to_owned()));
+    or_again(asked, set, |wrong| page_with(asked, wrong))
+}
+
+/// Writes down to which address letters to a person go; to none where nothing was typed.
+///
+/// # Errors
+/// [`Trouble`]: what was typed is no address.
+pub fn write_address_down(
+    asked: &Asked<'_>,
+    account: AccountNumber,
+    typed: &str,
+) -> Result<(), Trouble> {
+    let house = asked.house;
+    let address = match typed {
+        "" => None,
+        typed => {
+            let address = typed.parse::<MailAddress>();
+            Some(address.map_err(|why| Trouble::from(AccountsError::from(why)).at("address"))?)
+        }
+    };
+    let by = &asked.caller()?.session.account.name;
+    let row = house.store.last_row()?;
+    Ok(house
+        .accounts
+        .set_address(house.now(), by, account, address.as_ref(), row)?)
 }
 
 /// Opens an account.

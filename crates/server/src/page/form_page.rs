@@ -10,7 +10,7 @@ use forms::{
 use http::StatusCode;
 use maud::{Markup, html};
 use protocol::Assessment;
-use record::{Event, Observation, Seriousness, SiteNumber, SubjectNumber, TrialState};
+use record::{SiteNumber, SubjectNumber, TrialState};
 use store::{Came, Closure, Role, SCREENED_BEFORE, SiteStanding, Wish};
 
 use super::eligibility::criteria;
@@ -20,6 +20,7 @@ use super::improvement::improvement;
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
 use crate::sent_forms::SentBefore;
+use crate::serious_events::tell_of_entry;
 
 /// What is done with a form that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -307,33 +308,11 @@ fn store(
         .or(subject)
         .ok_or(Trouble::NotFound)?;
     for dated in &reading.deeds {
-        tell_of_serious_event(asked, Some(of), &dated.deed)?;
+        if let Deed::Write(event) = &dated.deed {
+            tell_of_entry(asked, of, event)?;
+        }
     }
     Ok(of)
-}
-
-/// Leaves a notice for those who watch over safety, where a serious adverse event was entered.
-fn tell_of_serious_event(
-    asked: &Asked<'_>,
-    subject: Option<SubjectNumber>,
-    deed: &Deed,
-) -> Result<(), Trouble> {
-    let Deed::Write(Event::Observation(Observation::AdverseEvent(event))) = deed else {
-        return Ok(());
-    };
-    let account = &asked.caller()?.session.account;
-    let (Some(subject), Some(site), Seriousness::Serious) =
-        (subject, account.site, event.seriousness)
-    else {
-        return Ok(());
-    };
-    let house = asked.house;
-    Ok(house.accounts.leave_notice_of_serious_event(
-        house.now(),
-        subject,
-        site,
-        &account.full_name,
-    )?)
 }
 
 /// How long a randomisation took says nothing: every one takes at least so long.

@@ -16,9 +16,8 @@ use crate::router::admits;
 pub fn for_caller(asked: &Asked<'_>) -> Result<Vec<Notice>, Trouble> {
     let caller = asked.caller()?;
     let mut notices = asked.house.accounts.unread(caller.session.account.number)?;
-    if caller.role() == Role::Investigator {
-        notices.retain(|one| one.kind == NoticeKind::SafetyCall && caller.may_reach(one.site));
-    }
+    let account = &caller.session.account;
+    notices.retain(|one| one.is_for(account.role, account.site));
     Ok(notices)
 }
 

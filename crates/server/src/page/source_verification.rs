@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use maud::html;
-use protocol::VerifiedData;
+use protocol::{Plan, VerifiedData, VisitId};
 use record::rules::source_verification::{Part, Planned, verified_items};
-use record::{Entry, SiteNumber, SubjectNumber};
+use record::{Act, Entry, Event, Observation, SiteNumber, SubjectNumber};
 use store::{Closure, Endorsement, EndorsementKind, ItemGroup, Role, Scope, Wish};
 
 use super::endorsements::wish_to_endorse;
@@ -59,8 +59,8 @@ impl Item {
 /// Whether a name that was put to data covers an item.
 fn covers(scope: &Scope, item: &Scope, entry: &Entry) -> bool {
     let visit = match &entry.event {
-        record::Event::Observation(record::Observation::VisitHeld(held)) => Some(&held.visit),
-        record::Event::Observation(record::Observation::InfusionGiven(given)) => Some(&given.visit),
+        Event::Observation(Observation::VisitHeld(held)) => Some(&held.visit),
+        Event::Observation(Observation::InfusionGiven(given)) => Some(&given.visit),
         _ => None,
     };
     match scope {
@@ -188,6 +188,27 @@ fn data_words(say: &'static Messages, data: VerifiedData) -> &'static str {
     }
 }
 
+/// Which of its kind an item is: the criterion in the protocol's words, the visit, the event as it was entered.
+fn which(plan: &Plan, entry: &Entry) -> String {
+    let visit = |id: &VisitId| {
+        let known = plan.visits().iter().find(|visit| visit.id == *id);
+        known.map_or_else(|| id.to_string(), |visit| visit.label.clone())
+    };
+    match &entry.event {
+        Event::Act(Act::EligibilityAnswered { criterion, .. }) => {
+            let criteria = &plan.protocol().eligibility.criteria;
+            let known = criteria.iter().find(|known| known.id == *criterion);
+            let text = known.map_or("", |known| known.text.as_str());
+            format!("{criterion} {text}")
+        }
+        Event::Observation(Observation::VisitHeld(held)) => visit(&held.visit),
+        Event::Observation(Observation::InfusionGiven(given)) => visit(&given.visit),
+        Event::Observation(Observation::AdverseEvent(event)) => event.term.clone(),
+        Event::Observation(Observation::ConcomitantTreatment(treatment)) => treatment.name.clone(),
+        Event::Act(_) | Event::Observation(_) => String::new(),
+    }
+}
+
 /// Shows every item of a subject, those first that wait.
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
@@ -213,11 +234,12 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 thead { tr { @if verifies { th scope="col" { (say.verification_agrees) } } th scope="col" { (say.entry) } th scope="col" { (say.date) } th scope="col" { (say.what) } th scope="col" { (say.verification_plan) } th scope="col" { (say.standing) } } }
                 tbody { @for item in &items { tr.soon[item.waits()] {
                     @let what = data_words(say, item.data);
+                    @let which = which(&asked.house.plan, &item.entry);
                     @if verifies { td { @if item.standing != Standing::Verified {
-                        input type="checkbox" name=(item.field()) value="yes" aria-label=(format!("{}, {what}", say.entry_number(item.entry.sequence))); } } }
+                        input type="checkbox" name=(item.field()) value="yes" aria-label=(format!("{}, {what} {which}", say.entry_number(item.entry.sequence))); } } }
                     th scope="row" { @if traces { a href=(format!("/subjects/{number}/trail?entry={}", item.entry.sequence)) { (item.entry.sequence) } } @else { (item.entry.sequence) } }
                     td.day { (item.entry.date) }
-                    td { (what) }
+                    td { (what) @if !which.is_empty() { br; span.quiet { (which) } } }
                     td { @match item.planned { Planned::Critical => span.tag.open { (say.verification_critical) }, Planned::Sampled => span.tag { (say.verification_sampled) }, Planned::NotPlanned => span.quiet { (say.verification_not_planned) } } }
                     td { @match item.standing { Standing::Verified => span.tag.good { (say.source_verified_done) }, Standing::ChangedSince => span.tag.alarm { (say.verification_changed) }, Standing::Open => span.quiet { (say.open) } } }
                 } } }

@@ -645,6 +645,17 @@ impl Store {
         self.read(|reader| reader.read(viewer, filter, &known))
     }
 
+    /// The number of the last row of the trail.
+    ///
+    /// # Errors
+    /// [`Refused::Stopped`].
+    pub fn last_row(&self) -> Result<u64, Refused> {
+        self.run(|writer| {
+            writer.see_others();
+            writer.head.sequence
+        })
+    }
+
     /// The lines of some rows of the trail, as a person may read them: in the order in which they are asked for, without
     /// those that the person may not see.
     ///
