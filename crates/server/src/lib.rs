@@ -25,7 +25,7 @@ mod routes;
 mod scoring_form;
 mod sealed_log;
 mod sent_forms;
-mod serious_events;
+pub mod serious_events;
 mod serve;
 mod settings;
 mod staged_files;
@@ -36,8 +36,9 @@ mod zones;
 pub use accounts::{
     Account, AccountLine, AccountNumber, AccountStanding, Accounts, AccountsError, Blinding,
     CodeSecret, LaboratoryTransfer, MailAddress, NewAccount, NewLetter, NotAMailAddress,
-    NotSignedIn, Notice, NoticeKind, PasswordCost, SecondFactor, Seen, Session, SessionLimits,
-    Token, ToldUpTo, Unblinding, Undelivered, Unfit, WaitingLetter, is_a_name, works_at_one_site,
+    NotSignedIn, Notice, NoticeKind, PasswordCost, SecondFactor, Seen, SeriousEvent, Session,
+    SessionLimits, Token, ToldUpTo, Unblinding, Undelivered, Unfit, WaitingLetter, is_a_name,
+    works_at_one_site,
 };
 pub use analysis_room::{AnalysisRoom, ArmsShown, Audience, CarryOut, Room};
 pub use closed_results::{ClosedResult, ClosedResults};

@@ -21,6 +21,7 @@ use crate::house::{House, Mode, clock_of, machine_time, system_randomness};
 use crate::messages::EN;
 use crate::metrics::Metrics;
 use crate::sent_forms::SentForms;
+use crate::serious_events;
 use crate::settings::{DictionaryFile, Settings};
 use crate::staged_files::StagedFiles;
 use crate::stock::Stock;
@@ -241,6 +242,7 @@ pub fn open_demonstration(
         what: "the writer ended before it began".to_owned(),
     };
     house.let_the_store_ask_what_is_due().map_err(stopped)?;
+    serious_events::learn(&house).map_err(|_| not_told())?;
     Ok(house)
 }
 
@@ -342,8 +344,16 @@ pub fn open_conduct(
         why: "who has seen an arm cannot be written down; make room on the disk, and start again"
             .to_owned(),
     })?;
+    serious_events::learn(&house).map_err(|_| not_told())?;
     let link = first_link(&house)?;
     Ok((house, link))
+}
+
+fn not_told() -> AccountsError {
+    AccountsError::File {
+        why: "notices of serious adverse events cannot be written down; make room on the disk, and start again"
+            .to_owned(),
+    }
 }
 
 /// Whether a store could not be opened because there is nothing in its place yet.

@@ -1,11 +1,12 @@
 //! A file beside the record to which lines are only added, each sealed as the vault is: whoever copies it reads nothing without
-//! the store's key file. What could tell an arm and is not in the vault is kept in such files.
+//! the store's key file. What could tell an arm and is not in the vault is kept in such files. Each line follows from those before
+//! it, and the last one is signed, so that none can be taken out of it, not even the last.
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
-use store::RoomKey;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use store::{Digest, RoomKey};
 
 use crate::accounts::AccountsError;
 
@@ -15,6 +16,11 @@ CREATE TABLE IF NOT EXISTS sealed_result (
     at INTEGER NOT NULL,
     file TEXT NOT NULL,
     sealed BLOB NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE IF NOT EXISTS sealed_head (
+    single INTEGER PRIMARY KEY CHECK (single = 1),
+    lines INTEGER NOT NULL,
+    signature BLOB NOT NULL
 ) STRICT;
 CREATE TRIGGER IF NOT EXISTS sealed_result_stays BEFORE UPDATE ON sealed_result
 BEGIN SELECT RAISE(ABORT, 'what is sealed is never changed'); END;
@@ -105,6 +111,7 @@ impl SealedLog {
             place: self.place,
         };
         let done = add(&adding)?;
+        adding.sign()?;
         adding.transaction.commit().map_err(file)?;
         Ok(done)
     }
@@ -114,7 +121,7 @@ impl SealedLog {
     /// # Errors
     /// [`AccountsError::File`].
     pub fn all(&self) -> Result<Vec<SealedLine>, AccountsError> {
-        lines(&self.database(), &self.key, self.place)
+        read(&self.database(), &self.key, self.place)
     }
 }
 
@@ -124,7 +131,7 @@ impl Adding<'_> {
     /// # Errors
     /// [`AccountsError::File`].
     pub fn all(&self) -> Result<Vec<SealedLine>, AccountsError> {
-        lines(&self.transaction, self.key, self.place)
+        read(&self.transaction, self.key, self.place)
     }
 
     /// Adds a line in JSON; one that is there already, letter by letter, is kept once.
@@ -135,13 +142,36 @@ impl Adding<'_> {
         let mut plain = json.as_bytes().to_vec();
         // Spaces behind it change nothing of what JSON says.
         plain.resize(plain.len().next_multiple_of(PORTION), b' ');
-        let sealed = self
-            .key
-            .seal(self.place, &plain)
-            .map_err(|error| cannot(&error))?;
+        let seal = |place: &str| {
+            let sealed = self.key.seal(place, &plain);
+            sealed.map_err(|error| cannot(&error))
+        };
+        // An earlier version may have written the same line, and kept no account of how many there are.
+        let before: bool = self.transaction.query_row(
+            "SELECT EXISTS (SELECT 1 FROM sealed_result WHERE sealed = ?1)",
+            [seal(self.place)?],
+            |row| row.get(0),
+        )?;
+        if before {
+            return Ok(());
+        }
         self.transaction.execute(
             "INSERT INTO sealed_result (at, file, sealed) VALUES (?1, ?2, ?3) ON CONFLICT (sealed) DO NOTHING",
-            params![at, file, sealed],
+            params![at, file, seal(&counted(self.place))?],
+        )?;
+        Ok(())
+    }
+
+    /// Signs how many lines there are, and what they are.
+    fn sign(&self) -> Result<(), AccountsError> {
+        let chain = chain(&self.transaction, self.place, |_, _, _| Ok(()))?;
+        self.transaction.execute(
+            "INSERT INTO sealed_head (single, lines, signature) VALUES (1, ?1, ?2) \
+             ON CONFLICT (single) DO UPDATE SET lines = excluded.lines, signature = excluded.signature",
+            params![
+                i64::try_from(chain.lines).unwrap_or(i64::MAX),
+                self.key.sign(chain.lines, chain.digest).as_slice()
+            ],
         )?;
         Ok(())
     }
@@ -174,29 +204,89 @@ impl Adding<'_> {
     }
 }
 
-fn lines(
+/// For what lines are sealed since their number is kept: a file that holds such a line holds the number of all.
+fn counted(place: &str) -> String {
+    format!("{place}, counted")
+}
+
+/// How many lines there are, and a digest that follows from each of them in its place.
+struct Chain {
+    lines: u64,
+    digest: Digest,
+}
+
+/// Goes through the lines in their order.
+fn chain(
+    database: &Connection,
+    place: &str,
+    mut each: impl FnMut(i64, i64, &[u8]) -> Result<(), AccountsError>,
+) -> Result<Chain, AccountsError> {
+    let mut statement =
+        database.prepare("SELECT number, at, sealed FROM sealed_result ORDER BY number")?;
+    let mut rows = statement.query([])?;
+    let mut chain = Chain {
+        lines: 0,
+        digest: Digest::of(place.as_bytes()),
+    };
+    while let Some(row) = rows.next()? {
+        let (number, at, sealed): (i64, i64, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        each(number, at, &sealed)?;
+        chain.lines += 1;
+        chain.digest = Digest::of_pieces([
+            chain.digest.as_bytes().as_slice(),
+            &number.to_be_bytes(),
+            &at.to_be_bytes(),
+            &sealed,
+        ]);
+    }
+    Ok(chain)
+}
+
+fn read(
     database: &Connection,
     key: &RoomKey,
     place: &str,
 ) -> Result<Vec<SealedLine>, AccountsError> {
-    let mut statement =
-        database.prepare("SELECT number, at, sealed FROM sealed_result ORDER BY number")?;
-    let mut rows = statement.query([])?;
     let mut lines = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (number, sealed): (i64, Vec<u8>) = (row.get(0)?, row.get(2)?);
-        let plain = key.unseal(place, &sealed).ok_or_else(|| {
-            cannot(&format!(
-                "{place} {number} was changed, or sealed with the key of another store"
-            ))
-        })?;
+    let mut is_counted = false;
+    let found = chain(database, place, |number, at, sealed| {
+        let plain = match key.unseal(&counted(place), sealed) {
+            Some(plain) => {
+                is_counted = true;
+                plain
+            }
+            None => key.unseal(place, sealed).ok_or_else(|| {
+                cannot(&format!(
+                    "{place} {number} was changed, or sealed with the key of another store"
+                ))
+            })?,
+        };
         lines.push(SealedLine {
             number,
-            at: row.get(1)?,
+            at,
             plain: plain.trim_ascii_end().to_vec(),
         });
+        Ok(())
+    })?;
+    let head: Option<(i64, Vec<u8>)> = database
+        .query_row("SELECT lines, signature FROM sealed_head", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    match head {
+        Some((written, signature)) if !key.is_signed(found.lines, found.digest, &signature) => {
+            Err(cannot(&format!(
+                "of {place} {} lines are there and {written} were written and signed: some were taken out, changed or \
+                 moved. Put the file back from a backup",
+                found.lines
+            )))
+        }
+        None if is_counted => Err(cannot(&format!(
+            "how many lines of {place} were written is not there any more: some may have been taken out. Put the file back \
+             from a backup"
+        ))),
+        Some(_) | None => Ok(lines),
     }
-    Ok(lines)
 }
 
 /// Why the file cannot be read or written.

@@ -19,8 +19,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
 use crate::house::{House, Mode, machine_time};
-use crate::letters::{Post, deliver, gather};
+use crate::http::Trouble;
+use crate::letters::{deliver, gather};
 use crate::router::answer;
+use crate::serious_events;
 use crate::settings::Settings;
 use crate::transport::{Encryption, EncryptionError, Transport};
 
@@ -40,11 +42,11 @@ const HANDS: usize = 16;
 /// stand at the door too.
 const AT_THE_DOOR: usize = 4;
 
-/// After so long it is looked for letters that are to be written.
-const LETTERS_EACH: Duration = Duration::from_secs(5);
+/// After so long it is looked for what people must learn.
+const TELL_EACH: Duration = Duration::from_secs(5);
 
-/// After so long letters that were not taken are handed over again.
-const LETTERS_AGAIN: Duration = Duration::from_secs(60);
+/// After so long it is looked again where something could not be told, such as a letter that was not taken.
+const TELL_AGAIN: Duration = Duration::from_secs(60);
 
 /// The largest head of a request.
 const LARGEST_HEAD: usize = 32 << 10;
@@ -247,9 +249,7 @@ pub fn serve(
                 .map_err(|error| ServeError::Listen(at, error))?;
             tokio::spawn(tell_counters(Arc::clone(&shared), watched));
         }
-        if let Some(post) = shared.house.settings.post.clone() {
-            tokio::spawn(carry_letters(Arc::clone(&shared), post));
-        }
+        tokio::spawn(tell_people(Arc::clone(&shared)));
         let told = told_to_stop();
         ready(listener.local_addr().map_err(ServeError::Serve)?);
         listen(&shared, listener, told).await;
@@ -311,16 +311,23 @@ async fn listen(shared: &Arc<Shared>, listener: TcpListener, told: impl Future<O
     let _ = tokio::time::timeout(LAST_ANSWERS, places.acquire_many(everybody)).await;
 }
 
-/// Writes down what letters are to be written about, and hands them over, again and again. One that is not taken is tried again
-/// later, and why is said once.
-async fn carry_letters(shared: Arc<Shared>, post: Post) {
-    let post = Arc::new(post);
+/// Looks for what people must learn, again and again, whichever way it came into the record: leaves notices, and hands letters
+/// over. What cannot be done is tried again later, and why is said once.
+async fn tell_people(shared: Arc<Shared>) {
     let mut said = None;
     loop {
-        let (own, post) = (Arc::clone(&shared), Arc::clone(&post));
+        let own = Arc::clone(&shared);
         let round = tokio::task::spawn_blocking(move || {
-            gather(&own.house).map_err(|trouble| trouble.describe(&own.house).1)?;
-            deliver(&own.house, &post)
+            let house = &own.house;
+            let in_words = |trouble: Trouble| trouble.describe(house).1;
+            serious_events::learn(house).map_err(in_words)?;
+            match &house.settings.post {
+                Some(post) => {
+                    gather(house).map_err(in_words)?;
+                    deliver(house, post)
+                }
+                None => Ok(()),
+            }
         });
         let outcome = match round.await {
             Ok(outcome) => outcome,
@@ -329,15 +336,17 @@ async fn carry_letters(shared: Arc<Shared>, post: Post) {
         let pause = match outcome {
             Ok(()) => {
                 said = None;
-                LETTERS_EACH
+                TELL_EACH
             }
             Err(why) => {
                 if said.as_ref() != Some(&why) {
                     let at = shared.house.now();
-                    (shared.log)(&serde_json::json!({"at": at, "letters_wait": &why}).to_string());
+                    (shared.log)(
+                        &serde_json::json!({"at": at, "people_not_told": &why}).to_string(),
+                    );
                     said = Some(why);
                 }
-                LETTERS_AGAIN
+                TELL_AGAIN
             }
         };
         tokio::time::sleep(pause).await;

@@ -235,6 +235,32 @@ fn an_event_that_becomes_serious_by_a_correction_is_told_as_one_that_was_entered
 }
 
 #[test]
+fn a_serious_event_that_a_program_enters_is_told_and_only_once() {
+    let trial = trial("letters_program_enters");
+    let investigator = trial.browser("investigator");
+    let subject = trial.subject_of(|site| site == 1);
+    let json = serde_json::json!({
+        "date": trial.today(),
+        "reason": "as the hospital wrote",
+        "event": {
+            "kind": "adverse_event", "term": "", "system_organ_class": "", "severity": "moderate",
+            "seriousness": "serious", "relation": "related", "thromboembolism": "not_suspected",
+            "onset": "no_infusion_yet", "outcome": "recovering", "action": "not_changed",
+            "reported": {"words": "Swollen calf", "serious_because": ["hospitalisation"]},
+        },
+    })
+    .to_string();
+    let path = format!("/api/v1/subjects/{subject}/events");
+    for _ in 0..2 {
+        let stored = investigator.post_json(&path, "serious", &json);
+        assert_eq!(stored.status(), 201, "{}", stored.text());
+    }
+    server::serious_events::learn(&trial.house).unwrap();
+    let room = trial.folder().join("letters");
+    assert_eq!(letters(&trial.house, &room).len(), 4);
+}
+
+#[test]
 fn the_letter_about_stock_comes_once_a_week_whatever_is_there_and_only_where_there_is_any() {
     let trial = trial("letters_stock");
     let room = trial.folder().join("letters");

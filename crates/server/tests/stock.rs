@@ -369,6 +369,73 @@ fn a_ledger_from_which_a_line_is_missing_or_that_another_key_sealed_is_not_read(
     assert!(Stock::open(&other, key()).unwrap().ledger().is_err());
 }
 
+#[test]
+fn a_ledger_that_was_cut_off_at_its_end_is_not_read_and_nothing_is_added_to_it() {
+    let trial = Trial::new("stock_cut", World::One);
+    stock_up(&trial, &trial.browser("pharmacist"));
+    let file = trial.folder().join("trial.db.stock");
+    let changed = rusqlite::Connection::open(&file).unwrap();
+    changed
+        .execute_batch(
+            "DROP TRIGGER sealed_result_remains; DELETE FROM sealed_result WHERE number = (SELECT max(number) FROM sealed_result);",
+        )
+        .unwrap();
+    let why = trial.house.stock.ledger().unwrap_err().to_string();
+    assert!(
+        why.contains("3 lines are there and 4 were written"),
+        "{why}"
+    );
+    let pharmacist = trial.browser("pharmacist");
+    let refused = receive(&pharmacist, &trial.today(), ("OCTAGAM", "K843A", "10"), "4");
+    assert_eq!(refused.status(), 503, "{}", refused.text());
+    // Who takes the account of the lines away as well gains nothing.
+    changed.execute("DELETE FROM sealed_head", []).unwrap();
+    let why = trial.house.stock.ledger().unwrap_err().to_string();
+    assert!(why.contains("is not there any more"), "{why}");
+}
+
+#[test]
+fn a_file_of_which_an_earlier_version_kept_no_account_is_read_and_has_one_from_its_next_line_on() {
+    let trial = Trial::new("stock_earlier", World::One);
+    let pharmacist = trial.browser("pharmacist");
+    stock_up(&trial, &pharmacist);
+    let file = trial.folder().join("trial.db.stock");
+    let key = RoomKey::of_secret([6; 32], "stock");
+    // The file as it was written before: the same lines, sealed for the place without an account.
+    let database = rusqlite::Connection::open(&file).unwrap();
+    let sealed: Vec<Vec<u8>> = {
+        let mut all = database
+            .prepare("SELECT sealed FROM sealed_result ORDER BY number")
+            .unwrap();
+        let rows = all.query_map([], |row| row.get(0)).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    };
+    database
+        .execute_batch("DROP TRIGGER sealed_result_stays; DELETE FROM sealed_head;")
+        .unwrap();
+    for (number, sealed) in (1..).zip(&sealed) {
+        let plain = key.unseal("movement of stock, counted", sealed).unwrap();
+        let before = key.seal("movement of stock", &plain).unwrap();
+        database
+            .execute(
+                "UPDATE sealed_result SET sealed = ?2 WHERE number = ?1",
+                rusqlite::params![number, before],
+            )
+            .unwrap();
+    }
+    let lines = |trial: &Trial| trial.house.stock.ledger().unwrap().0.lines().len();
+    assert_eq!(lines(&trial), 4);
+    let received = receive(&pharmacist, &trial.today(), ("OCTAGAM", "K843A", "10"), "4");
+    assert_eq!(received.status(), 303, "{}", received.text());
+    assert_eq!(lines(&trial), 5);
+    database
+        .execute_batch(
+            "DROP TRIGGER sealed_result_remains; DELETE FROM sealed_result WHERE number = 2;",
+        )
+        .unwrap();
+    assert!(trial.house.stock.ledger().is_err());
+}
+
 /// The plan of a trial that asks for vials of every arm before anybody is randomised.
 fn asks_stock(plan: &Plan) -> Plan {
     let mut protocol = plan.protocol().clone();

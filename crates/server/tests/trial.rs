@@ -238,6 +238,7 @@ fn furnish_drawn(
         screening: Mutex::new(()),
     };
     house.let_the_store_ask_what_is_due().unwrap();
+    server::serious_events::learn(&house).unwrap();
     (house, now, folder)
 }
 

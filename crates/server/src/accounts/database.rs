@@ -82,6 +82,10 @@ CREATE TABLE IF NOT EXISTS notice_read (
     at INTEGER NOT NULL,
     PRIMARY KEY (notice, account)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS looked_for_serious_events (
+    single INTEGER PRIMARY KEY CHECK (single = 1),
+    row INTEGER NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS mail_address (
     account INTEGER PRIMARY KEY REFERENCES account (number),
     address TEXT NOT NULL,

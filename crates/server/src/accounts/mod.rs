@@ -28,7 +28,7 @@ pub use error::AccountsError;
 pub use laboratory_transfer::LaboratoryTransfer;
 pub use letters::{NewLetter, ToldUpTo, Undelivered, WaitingLetter};
 pub use mail_address::{MailAddress, NotAMailAddress};
-pub use notices::{Notice, NoticeKind};
+pub use notices::{Notice, NoticeKind, SeriousEvent};
 pub use one_time_code::CodeSecret;
 pub use password::{PasswordCost, Unfit};
 pub use session::{Session, SessionLimits, Token};

@@ -1,7 +1,9 @@
 //! Notices: that something happened which some people must learn of, and who has read it. No notice names an arm.
 
+use std::collections::BTreeMap;
+
 use record::{SiteNumber, SubjectNumber};
-use rusqlite::params;
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use store::Role;
 
 use super::account::AccountNumber;
@@ -64,6 +66,19 @@ pub struct Notice {
     pub person: String,
 }
 
+/// A serious adverse event, as the trail tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeriousEvent {
+    /// When it was entered, or became serious, in microseconds from the start of 1970.
+    pub at: i64,
+    /// Whose it is.
+    pub subject: SubjectNumber,
+    /// At which site.
+    pub site: SiteNumber,
+    /// The account of who entered it.
+    pub person: String,
+}
+
 impl Notice {
     /// Whether it is for somebody of a role to which notices come: an investigator is asked to call about subjects of the own
     /// site, and is told of nothing else.
@@ -106,18 +121,59 @@ impl Accounts {
         self.leave(now, subject, site, person, NoticeKind::ELSEWHERE)
     }
 
-    /// Leaves a notice that a serious adverse event was entered.
+    /// Up to which row of the trail it was looked for serious adverse events; `None` where it never was.
     ///
     /// # Errors
     /// [`AccountsError::File`].
-    pub fn leave_notice_of_serious_event(
+    pub fn looked_for_serious_events(&self) -> Result<Option<u64>, AccountsError> {
+        let row: Option<i64> = self
+            .database()
+            .query_row("SELECT row FROM looked_for_serious_events", [], |row| {
+                row.get(0)
+            })
+            .optional()?;
+        Ok(row.map(i64::unsigned_abs))
+    }
+
+    /// Leaves notices of serious adverse events, and how far it was looked for them: all or nothing, and nothing where somebody
+    /// else has looked in the meantime.
+    ///
+    /// # Errors
+    /// [`AccountsError::File`].
+    pub fn leave_notices_of_serious_events(
         &self,
-        now: i64,
-        subject: SubjectNumber,
-        site: SiteNumber,
-        person: &str,
+        looked_before: Option<u64>,
+        looked_now: u64,
+        events: &[SeriousEvent],
     ) -> Result<(), AccountsError> {
-        self.leave(now, subject, site, person, NoticeKind::SERIOUS)
+        let full_names: BTreeMap<String, String> = self
+            .all()?
+            .into_iter()
+            .map(|account| (account.name, account.full_name))
+            .collect();
+        let row = |row: u64| i64::try_from(row).unwrap_or(i64::MAX);
+        let mut database = self.database();
+        let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let moved = match looked_before {
+            Some(before) => transaction.execute(
+                "UPDATE looked_for_serious_events SET row = ?2 WHERE row = ?1",
+                params![row(before), row(looked_now)],
+            )?,
+            None => transaction.execute(
+                "INSERT INTO looked_for_serious_events (single, row) VALUES (1, ?1) ON CONFLICT (single) DO NOTHING",
+                [row(looked_now)],
+            )?,
+        };
+        if moved == 0 {
+            return Ok(());
+        }
+        for event in events {
+            let person = full_names.get(&event.person).unwrap_or(&event.person);
+            let (at, kind) = (event.at, NoticeKind::SERIOUS);
+            write(&transaction, at, event.subject, event.site, person, kind)?;
+        }
+        transaction.commit()?;
+        Ok(())
     }
 
     /// Leaves a notice that a site is to call those who watch over a subject's safety. It says neither why nor what they know.
@@ -143,14 +199,7 @@ impl Accounts {
     ) -> Result<(), AccountsError> {
         let mut database = self.database();
         let transaction = database.transaction()?;
-        transaction.execute(
-            "INSERT INTO notice (at, subject, site, person) VALUES (?1, ?2, ?3, ?4)",
-            params![now, subject.0, site.0, person],
-        )?;
-        transaction.execute(
-            "INSERT INTO notice_kind (notice, kind) VALUES (?1, ?2)",
-            params![transaction.last_insert_rowid(), kind],
-        )?;
+        write(&transaction, now, subject, site, person, kind)?;
         transaction.commit()?;
         Ok(())
     }
@@ -248,4 +297,24 @@ impl Accounts {
         )?;
         Ok(())
     }
+}
+
+/// Writes a notice of a kind.
+fn write(
+    database: &Connection,
+    at: i64,
+    subject: SubjectNumber,
+    site: SiteNumber,
+    person: &str,
+    kind: &str,
+) -> Result<(), AccountsError> {
+    database.execute(
+        "INSERT INTO notice (at, subject, site, person) VALUES (?1, ?2, ?3, ?4)",
+        params![at, subject.0, site.0, person],
+    )?;
+    database.execute(
+        "INSERT INTO notice_kind (notice, kind) VALUES (?1, ?2)",
+        params![database.last_insert_rowid(), kind],
+    )?;
+    Ok(())
 }

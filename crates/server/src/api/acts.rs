@@ -20,7 +20,7 @@ use crate::page::queries::query_of_subject;
 use crate::page::source_verification::{Standing, items_of_subject, shares};
 use crate::policy::Method;
 use crate::router::admits;
-use crate::serious_events::tell_of_correction;
+use crate::serious_events;
 
 /// A group of items as a program corrects it.
 #[derive(Debug, Deserialize)]
@@ -89,7 +89,7 @@ pub fn correct(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         super::examine_correction(asked, &entry, &changes, &sent.reason)?;
     }
     let answers = asked.ask_together(key, wishes, Some(&sent.reason))?;
-    tell_of_correction(asked, &entry)?;
+    serious_events::learn(asked.house)?;
     let corrections: Vec<Value> = groups
         .into_iter()
         .zip(&answers)

@@ -25,6 +25,7 @@ use store::{Answer, Came, ItemGroup, Role, TrailFilter, Wish};
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::by_hand::enter_code;
 use crate::page::form_page::may_fill_in;
+use crate::serious_events;
 
 /// The subjects whom the caller may see.
 pub fn subjects(asked: &Asked<'_>) -> Result<Reply, Trouble> {
@@ -114,7 +115,9 @@ pub fn write(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         return Ok(done(&answer));
     }
     examine(asked, &entry, reason)?;
-    carry_out(asked, wish, Some(reason))
+    let stored = carry_out(asked, wish, Some(reason))?;
+    serious_events::learn(asked.house)?;
+    Ok(stored)
 }
 
 /// Holds what a program sends against the very checks of the form that a person would fill in: what cannot be is refused at

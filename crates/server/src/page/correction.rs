@@ -15,7 +15,7 @@ use super::frame::{frame, keyed};
 use super::striking_out;
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
-use crate::serious_events::tell_of_correction;
+use crate::serious_events;
 
 /// The entry of the path, of the subject of the path.
 pub fn entry_of(asked: &Asked<'_>) -> Result<Entry, Trouble> {
@@ -214,7 +214,7 @@ pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         }
         Err(trouble) => return Err(trouble),
     };
-    tell_of_correction(asked, &entry)?;
+    serious_events::learn(asked.house)?;
     let upholds = |answer: &store::Answer| matches!(answer.came, store::Came::Corrected { upheld, .. } if upheld > 0);
     Ok(done(&entry, "correction", answers.iter().any(upholds)))
 }

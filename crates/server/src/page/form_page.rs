@@ -20,7 +20,7 @@ use super::improvement::improvement;
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
 use crate::sent_forms::SentBefore;
-use crate::serious_events::tell_of_entry;
+use crate::serious_events;
 
 /// What is done with a form that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -307,11 +307,7 @@ fn store(
         })
         .or(subject)
         .ok_or(Trouble::NotFound)?;
-    for dated in &reading.deeds {
-        if let Deed::Write(event) = &dated.deed {
-            tell_of_entry(asked, of, event)?;
-        }
-    }
+    serious_events::learn(asked.house)?;
     Ok(of)
 }
 
