@@ -243,7 +243,7 @@ fn a_serious_event_that_a_program_enters_is_told_and_only_once() {
         "date": trial.today(),
         "reason": "as the hospital wrote",
         "event": {
-            "kind": "adverse_event", "term": "", "system_organ_class": "", "severity": "moderate",
+            "kind": "adverse_event", "term": "Swollen calf", "system_organ_class": "Not coded", "severity": "moderate",
             "seriousness": "serious", "relation": "related", "thromboembolism": "not_suspected",
             "onset": "no_infusion_yet", "outcome": "recovering", "action": "not_changed",
             "reported": {"words": "Swollen calf", "serious_because": ["hospitalisation"]},

@@ -56,6 +56,97 @@ fn b_6_a_program_of_the_pharmacy_prepares_what_waits_and_each_opening_is_written
 }
 
 #[test]
+fn f_13_a_program_of_the_pharmacy_keeps_the_ledger_as_the_page_does() {
+    let trial = Trial::new("program_stock", World::One);
+    let pharmacist = trial.browser("pharmacist");
+    let today = trial.today();
+    let receipt = |product: &str, lot: &str, grams: Option<&str>| json!({"product": product, "lot": lot, "grams": grams, "expires": "2030-12-31", "vials": 40, "date": today});
+    for (product, lot, grams) in [("OCTAGAM", "K842A", Some("10")), ("SALINE", "NS-77", None)] {
+        let body = receipt(product, lot, grams);
+        // The same under the same key is written once.
+        for _ in 0..2 {
+            let written = send(&pharmacist, "/pharmacy/stock", lot, &body);
+            assert_eq!(written.status(), 201, "{}", written.text());
+        }
+    }
+    let wrong = send(
+        &pharmacist,
+        "/pharmacy/stock",
+        "w",
+        &receipt("OCTAGAM", "Z1", Some("7")),
+    );
+    assert_eq!(wrong.status(), 422, "{}", wrong.text());
+    assert_eq!(json_of(&wrong)["problems"][0]["field"], "grams");
+    let stock = json_of(&pharmacist.get("/api/v1/pharmacy/stock"));
+    assert_eq!(stock["lines"].as_array().unwrap().len(), 2, "{stock}");
+    for lot in stock["lots"].as_array().unwrap() {
+        let path = format!("/pharmacy/stock/lots/{}/release", lot["lot"]);
+        let released = send(&pharmacist, &path, &path, &json!({ "date": today }));
+        assert_eq!(released.status(), 201, "{}", released.text());
+    }
+    let desk = json_of(&pharmacist.get("/api/v1/pharmacy"));
+    let subjects = desk["subjects"].as_array().unwrap();
+    let waiting = subjects
+        .iter()
+        .find(|one| !one["to_prepare"].as_array().unwrap().is_empty())
+        .unwrap();
+    let (subject, visit) = (
+        &waiting["subject"],
+        waiting["to_prepare"][0].as_str().unwrap(),
+    );
+    let sheet = send(
+        &pharmacist,
+        &format!("/pharmacy/{subject}/prepare/{visit}"),
+        "p",
+        &json!({}),
+    );
+    let told = json_of(&sheet);
+    let lot = if told["preparation"]["product_id"] == "OCTAGAM" {
+        "K842A"
+    } else {
+        "NS-77"
+    };
+    let other = if lot == "K842A" { "NS-77" } else { "K842A" };
+    let path = format!("/pharmacy/{subject}/dispense/{visit}");
+    let give = |lot: &str| json!({"sheet": told["sheet"], "date": today, "lots": [{"lot": lot, "vials": 3}]});
+    // A lot of the other product is none of what was prepared.
+    assert_eq!(send(&pharmacist, &path, "o", &give(other)).status(), 422);
+    let given = send(&pharmacist, &path, "g", &give(lot));
+    assert_eq!(given.status(), 201, "{}", given.text());
+    let openings = trial.house.store.who_knows().unwrap().len();
+    assert_eq!(openings, 1, "giving out opens no arm a second time");
+    // Without the sheet that was shown nothing is written.
+    let forged = json!({"sheet": "00", "date": today, "lots": [{"lot": lot, "vials": 3}]});
+    assert_eq!(send(&pharmacist, &path, "f", &forged).status(), 400);
+    let stock = json_of(&pharmacist.get("/api/v1/pharmacy/stock"));
+    let own = stock["lots"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["name"] == lot)
+        .unwrap();
+    assert_eq!(
+        (own["dispensed"].as_u64(), own["on_hand"].as_u64()),
+        (Some(3), Some(37))
+    );
+    let line = stock["lines"].as_array().unwrap().last().unwrap()["line"].clone();
+    let path = format!("/pharmacy/stock/lines/{line}/undo");
+    let undone = send(
+        &pharmacist,
+        &path,
+        "u",
+        &json!({"reason": "the bag was not needed"}),
+    );
+    assert_eq!(undone.status(), 201, "{}", undone.text());
+    for who in ["coordinator", "monitor", "data-manager", "administrator"] {
+        assert_eq!(
+            trial.browser(who).get("/api/v1/pharmacy/stock").status(),
+            403
+        );
+    }
+}
+
+#[test]
 fn t_40_a_program_opens_one_arm_in_an_emergency_for_a_recognised_person_who_is_blinded_no_longer() {
     let trial = Trial::new("program_emergency", World::One);
     let subject = trial

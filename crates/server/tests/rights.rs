@@ -125,6 +125,13 @@ GET /api/v1/sites Z
 POST /api/v1/sites/{site} Z
 GET /api/v1/exports/{file} ICMDXS
 GET /api/v1/pharmacy P
+GET /api/v1/pharmacy/stock P
+POST /api/v1/pharmacy/stock P
+POST /api/v1/pharmacy/stock/lines/{line}/undo P
+POST /api/v1/pharmacy/stock/lots/{lot}/{deed} P
+POST /api/v1/pharmacy/{subject}/dispense/{visit} P
+GET /unblinding/stock.csv DSO
+GET /api/v1/unblinding/stock.csv DSO
 POST /api/v1/pharmacy/{subject}/prepare/{visit} P
 POST /api/v1/pharmacy/{subject}/period-entry P
 GET /api/v1/closed-results B

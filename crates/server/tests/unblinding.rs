@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use server::Seen;
 use store::Role;
 
+use crate::stock::stock_up;
 use crate::trial::{Browser, KNOWN_PASSWORD, Trial, World};
 
 const PASSWORD: (&str, &str) = ("password", KNOWN_PASSWORD);
@@ -65,6 +66,8 @@ fn a_trial_is_unblinded_after_its_lock_alone_and_by_two_people() {
         early.text()
     );
     assert_eq!(manager.get("/unblinding/files/adam/adsl.csv").status(), 404);
+    stock_up(&trial, &trial.browser("pharmacist"));
+    assert_eq!(manager.get("/unblinding/stock.csv").status(), 404);
     assert_eq!(manager.post("/unblinding/results", &[]).status(), 423);
     lock_everybody(&trial);
     assert_eq!(manager.post("/unblinding/results", &[]).status(), 404);
@@ -109,6 +112,11 @@ fn a_trial_is_unblinded_after_its_lock_alone_and_by_two_people() {
     assert!(
         page.contains("adsl.csv") && page.contains("report.html"),
         "{page}"
+    );
+    let stock = statistician.get("/unblinding/stock.csv").text();
+    assert!(
+        stock.contains("K842A") && stock.contains("NS-77"),
+        "{stock}"
     );
     let subjects = statistician.get("/unblinding/files/adam/adsl.csv");
     assert_eq!(subjects.status(), 200);

@@ -10,6 +10,7 @@ mod description;
 pub mod imports;
 pub mod pharmacy;
 mod schema;
+pub mod stock;
 pub mod unblinding;
 
 pub use description::description;

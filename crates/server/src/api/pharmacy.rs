@@ -11,6 +11,7 @@ use super::done;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::period_entry::{Entered, enter_for_caller};
 use crate::page::pharmacy::{Prepared, desk as waiting, prepare_for_caller};
+use crate::stock::PreparedSheet;
 
 /// The subjects of the site, and what waits to be prepared for each. No arm is opened by looking.
 pub fn desk(asked: &Asked<'_>) -> Result<Reply, Trouble> {
@@ -40,7 +41,19 @@ pub fn prepare(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         Prepared::NotNow(why) | Prepared::Impossible(why) => {
             Err(Trouble::Fields(vec![("days".to_owned(), why)]))
         }
-        Prepared::Sheet { what, .. } => Ok(Reply::json(json!({ "preparation": what }))),
+        Prepared::Sheet { what, .. } => {
+            // With it vials are given out, and the arm is not opened a second time.
+            let plan = &asked.house.plan;
+            let visit = plan.visit_named(asked.part("visit"));
+            let visit = visit.ok_or(Trouble::NotFound)?;
+            let sheet = asked.house.stock.seal_sheet(&PreparedSheet {
+                person: asked.caller()?.person().name,
+                subject: asked.subject()?,
+                visit: plan.visit(visit).id.clone(),
+                product: what.product_id.clone(),
+            })?;
+            Ok(Reply::json(json!({ "preparation": what, "sheet": sheet })))
+        }
     }
 }
 

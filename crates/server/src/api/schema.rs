@@ -1,9 +1,11 @@
 //! What programs send and get, as JSON Schema (2020-12): what stands here is what the interface reads and answers, and a
 //! test holds answers against it.
 
+use forms::stock::Vials;
 use serde_json::{Value, json};
 use store::Role;
 
+use crate::page::stock_acts::LotDeed;
 use crate::policy::Method;
 
 /// What an operation does, and what it answers where it is done.
@@ -56,6 +58,7 @@ pub fn of_part(name: &str) -> Value {
         "room" => one_of(&["results", "displays", "plan", "adam", "sdtm"]),
         "name" | "visit" => json!({"type": "string", "minLength": 1}),
         "kind" => one_of(&["redcap", "odm", "laboratory"]),
+        "deed" => one_of(&LotDeed::ALL.map(LotDeed::word)),
         "step" => one_of(&["answered", "closed", "reopened"]),
         "file" => one_of(&crate::page::exports::FILES),
         _ => json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}),
@@ -119,6 +122,15 @@ fn term() -> Value {
     ])
 }
 
+/// The number of a lot.
+fn lot() -> Value {
+    json!({"type": "string", "minLength": 1, "maxLength": 40, "pattern": "^[A-Za-z0-9][A-Za-z0-9 _/.+-]*$"})
+}
+
+fn vials() -> Value {
+    json!({"type": "integer", "minimum": 1, "maximum": Vials::MOST})
+}
+
 /// A role that a person can have.
 fn role() -> Value {
     let roles = Role::ALL.iter().filter(|role| **role != Role::System);
@@ -180,6 +192,28 @@ pub fn of_request(path: &str) -> Value {
             "days",
             or_none(json!({"type": "integer", "minimum": 1, "maximum": u8::MAX})),
         )]),
+        "/api/v1/pharmacy/stock" => object(&[
+            ("product!", words()),
+            ("lot!", lot()),
+            ("grams", or_none(text())),
+            ("expires!", date()),
+            ("vials!", vials()),
+            ("date!", date()),
+        ]),
+        "/api/v1/pharmacy/stock/lots/{lot}/{deed}" => object(&[
+            ("date!", date()),
+            ("vials", or_none(vials())),
+            ("reason", or_none(text())),
+        ]),
+        "/api/v1/pharmacy/stock/lines/{line}/undo" => object(&[("reason!", words())]),
+        "/api/v1/pharmacy/{subject}/dispense/{visit}" => object(&[
+            ("sheet!", text()),
+            ("date!", date()),
+            (
+                "lots!",
+                list(object(&[("lot!", lot()), ("vials!", vials())])),
+            ),
+        ]),
         "/api/v1/who-knows" => object(&[
             ("account!", number()),
             ("subject!", number()),
@@ -282,6 +316,12 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
         status: "200",
         content_types,
         schema: None,
+    };
+    let written = |summary| Answered {
+        summary,
+        status: "201",
+        content_types: JSON,
+        schema: Some(object(&[("written!", json!({"type": "boolean"}))])),
     };
     let account = |summary| Answered {
         summary,
@@ -399,15 +439,63 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
         ),
         (Method::Post, "/api/v1/pharmacy/{subject}/prepare/{visit}") => shown(
             "Opens the arm, which is written down first, and says what to prepare.",
-            object(&[(
-                "preparation!",
-                json!({
-                    "type": "object",
-                    "required": ["product", "grams", "withheld", "days", "table", "labels"],
-                    "properties": {"product": text(), "labels": list(text())},
-                }),
-            )]),
+            object(&[
+                (
+                    "preparation!",
+                    json!({
+                        "type": "object",
+                        "required": ["product", "grams", "withheld", "days", "table", "labels"],
+                        "properties": {"product": text(), "labels": list(text())},
+                    }),
+                ),
+                ("sheet!", text()),
+            ]),
         ),
+        (Method::Post, "/api/v1/pharmacy/{subject}/dispense/{visit}") => written(
+            "Writes down which vials were given out, with the sheet that says what was prepared.",
+        ),
+        (Method::Get, "/api/v1/pharmacy/stock") => shown(
+            "The lots of the site and every line about them; that they were looked at is written down.",
+            object(&[
+                (
+                    "lots!",
+                    list(object(&[
+                        ("lot!", number()),
+                        ("product!", text()),
+                        ("name!", text()),
+                        ("grams!", json!({})),
+                        ("expires!", date()),
+                        ("standing!", one_of(&["quarantined", "released"])),
+                        ("received!", number()),
+                        ("dispensed!", number()),
+                        ("returned!", number()),
+                        ("destroyed!", number()),
+                        ("on_hand!", number()),
+                    ])),
+                ),
+                (
+                    "lines!",
+                    list(object(&[
+                        ("line!", number()),
+                        ("date!", date()),
+                        ("of!", json!({"type": "object"})),
+                        ("what!", json!({"type": "object"})),
+                        ("undone_by!", or_none(number())),
+                        ("person!", text()),
+                        ("at!", text()),
+                    ])),
+                ),
+            ]),
+        ),
+        (Method::Post, "/api/v1/pharmacy/stock") => {
+            written("Writes down that vials of a lot came in; they wait in quarantine.")
+        }
+        (Method::Post, "/api/v1/pharmacy/stock/lots/{lot}/{deed}") => {
+            written("Releases a lot, puts it into quarantine, returns or destroys vials of it.")
+        }
+        (Method::Post, "/api/v1/pharmacy/stock/lines/{line}/undo") => {
+            written("Undoes a line that was written in error.")
+        }
         (Method::Post, "/api/v1/pharmacy/{subject}/period-entry") => {
             done("Enters a subject into the period that waits for the pharmacist's answer.")
         }
@@ -700,6 +788,10 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
         (Method::Post, "/api/v1/unblinding/confirmation") => {
             unblinding("Confirms it as a second person, and makes datasets, results and report.")
         }
+        (Method::Get, "/api/v1/unblinding/stock.csv") => file(
+            "Every line of the ledger of stock, after the unblinding.",
+            &["text/csv; charset=utf-8"],
+        ),
         (Method::Get, "/api/v1/unblinding/files/{room}/{name}") => file(
             "A file of what was made after the unblinding.",
             FILES_OF_AN_ANALYSIS,

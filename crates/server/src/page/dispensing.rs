@@ -10,10 +10,11 @@ use record::{SiteNumber, SubjectNumber};
 use super::again::{SentForm, Wrong, or_again};
 use super::frame::{keyed, page};
 use super::pharmacy::subject_content;
-use super::stock::{day_typed, own_site, size_words};
+use super::stock::size_words;
+use super::stock_acts::{day_typed, give_out, own_site, sheet_of_caller};
 use crate::http::{Asked, Reply, Trouble};
 use crate::messages::Messages;
-use crate::stock::{PreparedSheet, Wanted, Writing};
+use crate::stock::PreparedSheet;
 
 /// So many lots can be named at once; a cycle that needs more is given out in two steps.
 const LOTS_AT_ONCE: usize = 3;
@@ -122,18 +123,7 @@ fn given_out(ledger: &Ledger, number: SubjectNumber, wanted: &VisitId) -> Vec<(L
 /// Writes down which vials were given out.
 pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let number = asked.subject()?;
-    // What the person was shown says which product it is; without it nothing is told, and nothing is written.
-    let sheet = asked
-        .house
-        .stock
-        .unseal_sheet(asked.form.get("sheet"))
-        .filter(|sheet| {
-            let caller = asked.caller().map(|caller| caller.person().name);
-            sheet.subject == number
-                && sheet.visit.as_str() == asked.part("visit")
-                && caller.is_ok_and(|name| name == sheet.person)
-        })
-        .ok_or_else(|| Trouble::Unreadable(asked.say().sheet_needed.to_owned()))?;
+    let sheet = sheet_of_caller(asked, asked.form.get("sheet"))?;
     or_again(asked, dispensed(asked, &sheet), |wrong| {
         let day = forms::read_date(asked.form.trimmed("date")).unwrap_or_else(|| asked.today());
         let card = card(
@@ -149,9 +139,8 @@ pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 fn dispensed(asked: &Asked<'_>, sheet: &PreparedSheet) -> Result<Reply, Trouble> {
     let say = asked.say();
-    let site = own_site(asked)?;
     let date = day_typed(asked, "date")?;
-    let mut wanted = Vec::new();
+    let mut lots: Vec<(LotName, Vials)> = Vec::new();
     for place in 1..=LOTS_AT_ONCE {
         let lot = asked.form.trimmed(&format!("lot-{place}")).to_owned();
         let vials = asked.form.trimmed(&format!("vials-{place}")).to_owned();
@@ -159,30 +148,9 @@ fn dispensed(asked: &Asked<'_>, sheet: &PreparedSheet) -> Result<Reply, Trouble>
             continue;
         }
         let at = |why: String| Trouble::Unreadable(why).at("lot-1");
-        let lot: LotName = lot.parse().map_err(|_| at(say.lot_needed.to_owned()))?;
-        let vials: Vials = vials.parse().map_err(at)?;
-        wanted.push(Wanted {
-            date,
-            of: LotOfProduct {
-                site,
-                product: sheet.product.clone(),
-                lot,
-            },
-            what: What::Dispensed {
-                subject: sheet.subject,
-                visit: sheet.visit.clone(),
-                vials,
-            },
-        });
+        let lot = lot.parse().map_err(|_| at(say.lot_needed.to_owned()))?;
+        lots.push((lot, vials.parse().map_err(at)?));
     }
-    if wanted.is_empty() {
-        return Err(Trouble::Unreadable(say.lot_needed.to_owned()).at("lot-1"));
-    }
-    let writing = Writing {
-        person: asked.caller()?.person().name,
-        key: asked.form.get("_key").to_owned(),
-        at: asked.house.now(),
-    };
-    asked.house.stock.write(&writing, &wanted)?;
+    give_out(asked, asked.form.get("_key"), sheet, date, lots)?;
     Ok(Reply::SeeOther("/pharmacy/stock?done=dispensed".to_owned()))
 }

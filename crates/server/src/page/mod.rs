@@ -41,6 +41,8 @@ pub mod scoring;
 pub mod sign_in;
 pub mod source_verification;
 pub mod stock;
+pub mod stock_acts;
+pub mod stock_file;
 pub mod striking_out;
 pub mod subject;
 pub mod subjects;

@@ -2,7 +2,7 @@
 //! it may learn arms, so that each look is written down, and nobody who is blinded has a way here.
 
 use forms::live::short;
-use forms::stock::{Balance, Ledger, Line, Lot, LotName, LotOfProduct, LotStanding, Vials, What};
+use forms::stock::{Balance, Ledger, Line, Lot, LotOfProduct, LotStanding, NotALot, Vials, What};
 use instruments::infusion::Grams;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -11,74 +11,17 @@ use protocol::{Product, ProductId};
 use record::SiteNumber;
 
 use super::again::{SentForm, Wrong, or_again};
-use super::exports::Sheet;
 use super::frame::{keyed, page};
-use crate::house::{minute_of, second_of};
+use super::stock_acts::{self, LotDeed, OnLot, Receipt, day_typed, own_site};
+use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
-use crate::stock::{Entered, Wanted, Writing};
+use crate::stock::Entered;
 
 /// So many of the last lines are shown; the file has all.
 const LINES_SHOWN: usize = 60;
 
 /// A lot is named before it expires, so many days.
 const SOON: i64 = 60;
-
-/// What a pharmacist does with a lot that is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum LotDeed {
-    Release,
-    Quarantine,
-    Return,
-    Destroy,
-}
-
-impl LotDeed {
-    const ALL: [Self; 4] = [Self::Release, Self::Quarantine, Self::Return, Self::Destroy];
-
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Release => "release",
-            Self::Quarantine => "quarantine",
-            Self::Return => "return",
-            Self::Destroy => "destroy",
-        }
-    }
-
-    /// Whether it can be done with a lot as it stands.
-    const fn fits(self, lot: &Lot) -> bool {
-        match self {
-            Self::Release => matches!(lot.standing, LotStanding::Quarantined),
-            Self::Quarantine => matches!(lot.standing, LotStanding::Released),
-            Self::Return | Self::Destroy => lot.balance.on_hand() > 0,
-        }
-    }
-
-    const fn moves_vials(self) -> bool {
-        matches!(self, Self::Return | Self::Destroy)
-    }
-}
-
-/// The site at which whoever asks keeps stock.
-///
-/// # Errors
-/// [`Trouble::NotForRole`] for who works at none.
-pub fn own_site(asked: &Asked<'_>) -> Result<SiteNumber, Trouble> {
-    asked.site().ok_or(Trouble::NotForRole)
-}
-
-/// A day that was typed and is not to come.
-///
-/// # Errors
-/// [`Trouble`], at the field.
-pub fn day_typed(asked: &Asked<'_>, field: &'static str) -> Result<Date, Trouble> {
-    let say = asked.say();
-    let wrong = |why: &str| Trouble::Unreadable(why.to_owned()).at(field);
-    let date = forms::read_date(asked.form.trimmed(field)).ok_or_else(|| wrong(say.not_a_day))?;
-    if date > asked.latest_day() {
-        return Err(wrong(say.day_to_come));
-    }
-    Ok(date)
-}
 
 /// The size of a vial in words; nothing where the product has none.
 pub fn size_words(grams: Option<Grams>) -> String {
@@ -125,7 +68,7 @@ fn product_name(asked: &Asked<'_>, id: &ProductId) -> String {
 }
 
 /// The lots of a site, each with the number of the line by which it came in first: that is its address.
-fn lots_of(ledger: &Ledger, site: SiteNumber) -> Vec<(u32, &LotOfProduct, &Lot)> {
+pub fn lots_of(ledger: &Ledger, site: SiteNumber) -> Vec<(u32, &LotOfProduct, &Lot)> {
     let lots = ledger.lots().iter().filter(|(of, _)| of.site == site);
     lots.filter_map(|(of, lot)| {
         let first = ledger
@@ -354,18 +297,6 @@ fn lines(
     })
 }
 
-fn writing(asked: &Asked<'_>) -> Result<Writing, Trouble> {
-    let key = asked.form.get("_key");
-    if key.is_empty() {
-        return Err(Trouble::Unreadable(asked.say().key_missing.to_owned()));
-    }
-    Ok(Writing {
-        person: asked.caller()?.person().name,
-        key: key.to_owned(),
-        at: asked.house.now(),
-    })
-}
-
 fn done() -> Reply {
     Reply::SeeOther("/pharmacy/stock?done=yes".to_owned())
 }
@@ -386,42 +317,17 @@ fn vials_typed(asked: &Asked<'_>) -> Result<Vials, Trouble> {
 
 fn received(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
-    let site = own_site(asked)?;
-    let typed = asked.form.trimmed("product");
-    let product = products(asked)
-        .iter()
-        .find(|product| product.id.as_str() == typed)
-        .ok_or_else(|| Trouble::Unreadable(say.not_a_choice.to_owned()).at("product"))?;
-    let lot: LotName = asked
-        .form
-        .get("lot")
-        .parse()
-        .map_err(|why: forms::stock::NotALot| Trouble::Unreadable(why.to_string()).at("lot"))?;
-    let has_size = |typed: &str| {
-        let mut sizes = product.vials_grams.iter().map(ToString::to_string);
-        sizes.any(|size| size == typed)
-    };
-    let grams: Option<Grams> = match asked.form.trimmed("grams") {
-        "" if product.vials_grams.is_empty() => None,
-        typed if has_size(typed) => typed.parse().ok(),
-        _ => return Err(Trouble::Unreadable(say.vial_size_wrong.to_owned()).at("grams")),
-    };
-    let expires = forms::read_date(asked.form.trimmed("expires"))
-        .ok_or_else(|| Trouble::Unreadable(say.not_a_day.to_owned()).at("expires"))?;
-    let wanted = Wanted {
+    let lot = asked.form.get("lot").parse();
+    let receipt = Receipt {
+        product: asked.form.trimmed("product"),
+        lot: lot.map_err(|why: NotALot| Trouble::Unreadable(why.to_string()).at("lot"))?,
+        size: asked.form.trimmed("grams"),
+        expires: forms::read_date(asked.form.trimmed("expires"))
+            .ok_or_else(|| Trouble::Unreadable(say.not_a_day.to_owned()).at("expires"))?,
+        vials: vials_typed(asked)?,
         date: day_typed(asked, "date")?,
-        of: LotOfProduct {
-            site,
-            product: product.id.clone(),
-            lot,
-        },
-        what: What::Received {
-            vials: vials_typed(asked)?,
-            expires,
-            grams,
-        },
     };
-    asked.house.stock.write(&writing(asked)?, &[wanted])?;
+    stock_acts::receive(asked, asked.form.get("_key"), receipt)?;
     Ok(done())
 }
 
@@ -430,151 +336,24 @@ pub fn act(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     or_again(asked, acted(asked), |wrong| page_with(asked, Some(wrong)))
 }
 
-/// The line of the path, if it is one of the own site.
-fn line_of<'l>(asked: &Asked<'_>, ledger: &'l Ledger, part: &str) -> Result<&'l Line, Trouble> {
-    let site = own_site(asked)?;
-    let number: u32 = asked.part(part).parse().map_err(|_| Trouble::NotFound)?;
-    let lines = ledger.lines();
-    lines
-        .iter()
-        .find(|line| line.movement.number == number && line.movement.of.site == site)
-        .ok_or(Trouble::NotFound)
-}
-
 fn acted(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let word = asked.part("deed");
-    let deed = LotDeed::ALL
-        .into_iter()
-        .find(|deed| deed.word() == word)
-        .ok_or(Trouble::NotFound)?;
-    let (ledger, _) = asked.house.stock.ledger()?;
-    let of = line_of(asked, &ledger, "lot")?.movement.of.clone();
-    let date = day_typed(asked, "date")?;
-    let why = asked.form.trimmed("reason").to_owned();
-    if deed != LotDeed::Release && why.is_empty() {
-        return Err(Trouble::Refused(store::Refused::NoReason));
-    }
-    let what = match deed {
-        LotDeed::Release => What::Released {},
-        LotDeed::Quarantine => What::Quarantined { why },
-        LotDeed::Return => What::Returned {
-            vials: vials_typed(asked)?,
-            why,
+    let deed = LotDeed::of_path(asked)?;
+    let on_lot = OnLot {
+        date: day_typed(asked, "date")?,
+        vials: if deed.moves_vials() {
+            Some(vials_typed(asked)?)
+        } else {
+            None
         },
-        LotDeed::Destroy => What::Destroyed {
-            vials: vials_typed(asked)?,
-            why,
-        },
+        why: asked.form.trimmed("reason"),
     };
-    let wanted = Wanted { date, of, what };
-    asked.house.stock.write(&writing(asked)?, &[wanted])?;
+    stock_acts::act(asked, asked.form.get("_key"), deed, on_lot)?;
     Ok(done())
 }
 
 /// Undoes a line that was written in error.
 pub fn undo(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    or_again(asked, undone(asked), |wrong| page_with(asked, Some(wrong)))
-}
-
-fn undone(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let (ledger, _) = asked.house.stock.ledger()?;
-    let line = line_of(asked, &ledger, "line")?;
-    let why = asked.form.trimmed("reason").to_owned();
-    if why.is_empty() {
-        return Err(Trouble::Refused(store::Refused::NoReason));
-    }
-    let wanted = Wanted {
-        date: asked.today(),
-        of: line.movement.of.clone(),
-        what: What::Undone {
-            movement: line.movement.number,
-            why,
-        },
-    };
-    asked.house.stock.write(&writing(asked)?, &[wanted])?;
-    Ok(done())
-}
-
-/// Gives every line of the own site as a file. That it was taken is written down.
-pub fn give(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let house = asked.house;
-    let site = own_site(asked)?;
-    let (ledger, entered) = house.stock.ledger()?;
-    let mut sheet = Sheet::new(&[
-        "line",
-        "date",
-        "site",
-        "product",
-        "lot",
-        "what",
-        "vials",
-        "vial_grams",
-        "expires",
-        "subject",
-        "visit",
-        "reason",
-        "undone_by",
-        "person",
-        "entered",
-    ]);
-    for (line, entered) in ledger.lines().iter().zip(&entered) {
-        let own = &line.movement;
-        if own.of.site != site {
-            continue;
-        }
-        let mut cells: [String; 15] = Default::default();
-        cells[0] = own.number.to_string();
-        cells[1] = own.date.to_string();
-        cells[2] = site.to_string();
-        cells[3] = own.of.product.to_string();
-        cells[4] = own.of.lot.to_string();
-        cells[12] = line.undone_by.map_or_else(String::new, |by| by.to_string());
-        cells[13].clone_from(&entered.person);
-        cells[14] = second_of(entered.at);
-        let (word, vials, why) = match &own.what {
-            What::Received {
-                vials,
-                expires,
-                grams,
-            } => {
-                cells[7] = grams.map_or_else(String::new, |grams| short(grams.grams(), 2));
-                cells[8] = expires.to_string();
-                ("received", Some(*vials), "")
-            }
-            What::Released {} => ("released", None, ""),
-            What::Quarantined { why } => ("quarantined", None, why.as_str()),
-            What::Dispensed {
-                subject,
-                visit,
-                vials,
-            } => {
-                cells[9] = subject.to_string();
-                cells[10] = visit.to_string();
-                ("dispensed", Some(*vials), "")
-            }
-            What::Returned { vials, why } => ("returned", Some(*vials), why.as_str()),
-            What::Destroyed { vials, why } => ("destroyed", Some(*vials), why.as_str()),
-            What::Undone { movement, why } => {
-                cells[6] = String::new();
-                cells[12] = String::new();
-                cells[5] = format!("undid line {movement}");
-                ("", None, why.as_str())
-            }
-        };
-        if !word.is_empty() {
-            word.clone_into(&mut cells[5]);
-        }
-        cells[6] = vials.map_or_else(String::new, |vials| vials.to_string());
-        why.clone_into(&mut cells[11]);
-        sheet.row(cells);
-    }
-    let name = &asked.caller()?.session.account.name;
-    house
-        .accounts
-        .note(house.now(), name, "file taken", "ledger of stock")?;
-    Ok(Reply::Download {
-        name: format!("{}-stock-site-{site}.csv", house.plan.protocol().trial.id),
-        content_type: "text/csv; charset=utf-8",
-        bytes: sheet.0.into_bytes(),
-    })
+    let why = asked.form.trimmed("reason");
+    let undone = stock_acts::undo(asked, asked.form.get("_key"), why).map(|()| done());
+    or_again(asked, undone, |wrong| page_with(asked, Some(wrong)))
 }

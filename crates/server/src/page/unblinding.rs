@@ -153,6 +153,7 @@ fn made(asked: &Asked<'_>, say: &Messages) -> Markup {
     html! {
         @if !any { p.open { (say.results_not_made) } }
         @else { (files(asked, Audience::AfterLock, "/unblinding/files")) }
+        p { a href="/unblinding/stock.csv" { (say.stock_file_of_all) } }
         form method="post" action="/unblinding/results" { (form_token(asked))
             button.second type="submit" { (if any { say.results_make_again } else { say.results_make }) } }
     }
