@@ -1,5 +1,7 @@
 //! Tables with commas (RFC 4180), read strictly: a lenient reader swallows an unclosed quotation mark.
 
+use forms::{Language, Text};
+
 use crate::transfer::{TransferProblem, shown};
 
 /// A table: its header, and its rows with the line on which each begins.
@@ -16,17 +18,20 @@ impl Table {
     }
 }
 
-fn problem(line: usize, value: &str, message: impl Into<String>) -> TransferProblem {
+fn problem(language: &Language, line: usize, value: &str, message: String) -> TransferProblem {
     TransferProblem {
-        place: format!("line {line}"),
+        place: language.with(Text::FileLine, &[("line", &line)]),
         column: String::new(),
         value: shown(value),
-        message: message.into(),
+        message,
     }
 }
 
 /// Reads a table with a header.
-pub(crate) fn read(text: &str) -> Result<Table, Vec<TransferProblem>> {
+pub(crate) fn read(text: &str, language: &Language) -> Result<Table, Vec<TransferProblem>> {
+    let said = |line: usize, value: &str, message: Text| {
+        problem(language, line, value, language.say(message).to_owned())
+    };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut records = Vec::new();
     let mut record: Vec<String> = Vec::new();
@@ -66,14 +71,12 @@ pub(crate) fn read(text: &str) -> Result<Table, Vec<TransferProblem>> {
             }
             (other, false) if !closed && other != '"' => cell.push(other),
             (_, false) => {
-                let message = "a quotation mark stands where none may be; write two of them inside a cell in quotation marks";
-                return Err(vec![problem(line, &cell, message)]);
+                return Err(vec![said(line, &cell, Text::FileQuoteAstray)]);
             }
         }
     }
     if quoted {
-        let message = "a quotation mark is opened here and never closed";
-        return Err(vec![problem(began, "", message)]);
+        return Err(vec![said(began, "", Text::FileQuoteOpen)]);
     }
     if !cell.is_empty() || closed || !record.is_empty() {
         record.push(cell);
@@ -84,11 +87,7 @@ pub(crate) fn read(text: &str) -> Result<Table, Vec<TransferProblem>> {
         .retain(|(_, cells)| cells.len() > 1 || !cells.iter().all(|cell| cell.trim().is_empty()));
     let mut records = records.into_iter();
     let Some((_, header)) = records.next() else {
-        return Err(vec![problem(
-            1,
-            "",
-            "the file is empty; the first line names the columns",
-        )]);
+        return Err(vec![said(1, "", Text::FileEmpty)]);
     };
     let header: Vec<String> = header
         .into_iter()
@@ -100,15 +99,17 @@ pub(crate) fn read(text: &str) -> Result<Table, Vec<TransferProblem>> {
             .iter()
             .any(|other| other.eq_ignore_ascii_case(name));
         if again && !name.is_empty() {
-            problems.push(problem(1, name, "this column stands there twice"));
+            problems.push(said(1, name, Text::FileColumnTwice));
         }
     }
     let rows: Vec<(usize, Vec<String>)> = records.collect();
     for (line, cells) in &rows {
         if cells.len() != header.len() {
             let (cells, columns) = (cells.len(), header.len());
-            let message = format!("the row has {cells} cells and the header {columns} columns");
-            problems.push(problem(*line, "", message));
+            let values: [(&str, &dyn std::fmt::Display); 2] =
+                [("cells", &cells), ("columns", &columns)];
+            let message = language.with(Text::FileCells, &values);
+            problems.push(problem(language, *line, "", message));
         }
     }
     if problems.is_empty() {

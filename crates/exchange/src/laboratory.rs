@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use forms::{FormKind, Typed, read_date, read_number};
+use forms::{FormKind, Language, Text, Typed, read_date, read_number};
 use instruments::exact::Rational;
 use instruments::measure::EnzymeUnit;
 use jiff::civil::Date;
@@ -54,15 +54,15 @@ const COLUMNS: [&str; 6] = ["subject", "visit", "test", "value", "unit", "upper_
 /// let file = "subject,visit,test,value,unit,upper_limit\n\
 ///             1,W4,CK,310,U/L,190\n\
 ///             1,W4,IGG,22.1,g/L,16\n";
-/// let read = exchange::read_laboratory(file, &plan, jiff::civil::date(2026, 11, 22)).unwrap();
+/// let read = exchange::read_laboratory(file, &plan, jiff::civil::date(2026, 11, 22), &forms::ENGLISH).unwrap();
 /// assert_eq!(read.rows[0].typed["ck"], "310");
 /// assert_eq!(read.unblinded[0].line, 3);
 /// let own_name = file.replace("IGG", "Immunoglobulin G (total)");
-/// let read = exchange::read_laboratory(&own_name, &plan, jiff::civil::date(2026, 11, 22)).unwrap();
+/// let read = exchange::read_laboratory(&own_name, &plan, jiff::civil::date(2026, 11, 22), &forms::ENGLISH).unwrap();
 /// assert_eq!(read.unblinded[0].line, 3);
 ///
 /// let wrong = file.replace("U/L", "mg");
-/// let problems = exchange::read_laboratory(&wrong, &plan, jiff::civil::date(2026, 11, 22)).unwrap_err();
+/// let problems = exchange::read_laboratory(&wrong, &plan, jiff::civil::date(2026, 11, 22), &forms::ENGLISH).unwrap_err();
 /// assert!(problems[0].to_string().starts_with("line 2, unit \"mg\""));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -73,17 +73,18 @@ pub fn read_laboratory(
     text: &str,
     plan: &Plan,
     today: Date,
+    language: &Language,
 ) -> Result<Laboratory, Vec<TransferProblem>> {
-    let table = delimited::read(text)?;
+    let table = delimited::read(text, language)?;
     let mut problems = Vec::new();
     let places = COLUMNS.map(|name| {
         let place = table.column(name);
         if place.is_none() {
             problems.push(TransferProblem {
-                place: "line 1".to_owned(),
+                place: language.with(Text::FileLine, &[("line", &1)]),
                 column: name.to_owned(),
                 value: String::new(),
-                message: "this column is wanting".to_owned(),
+                message: language.say(Text::FileColumnWanting).to_owned(),
             });
         }
         place
@@ -120,34 +121,31 @@ pub fn read_laboratory(
             });
             continue;
         };
-        let mut problem = |column: &str, value: &str, message: String| {
+        let place = language.with(Text::FileLine, &[("line", line)]);
+        let mut problem = |column: &str, value: &str, message: Text| {
             problems.push(TransferProblem {
-                place: format!("line {line}"),
+                place: place.clone(),
                 column: column.to_owned(),
                 value: shown(value),
-                message,
+                message: language.say(message).to_owned(),
             });
         };
         let Some(index) = plan.visit_named(cell(visit)) else {
-            let message = "the protocol has no such visit; write its short name, such as W4";
-            problem("visit", cell(visit), message.to_owned());
+            problem("visit", cell(visit), Text::FileNoVisit);
             continue;
         };
         if let Some(text) = collected.map(cell).filter(|text| !text.is_empty()) {
             match read_date(text) {
                 Some(date) if date <= today => {}
-                Some(_) => problem("collected", text, "is in the future".to_owned()),
-                None => {
-                    let message = "is not a day; write it as 2026-11-22";
-                    problem("collected", text, message.to_owned());
-                }
+                Some(_) => problem("collected", text, Text::FileInFuture),
+                None => problem("collected", text, Text::FileNoDay),
             }
         }
         let in_units = cell(unit).parse::<EnzymeUnit>();
         let factor = match &in_units {
             Ok(unit) => unit.in_units_per_litre(),
-            Err(error) => {
-                problem("unit", cell(unit), error.to_string());
+            Err(_) => {
+                problem("unit", cell(unit), Text::FileNoUnit);
                 continue;
             }
         };
@@ -156,9 +154,7 @@ pub fn read_laboratory(
             let number = read_number(text).and_then(|number| number.checked_mul(factor));
             let number = number.filter(|number| *number >= Rational::ZERO);
             if number.is_none() {
-                let message =
-                    "is not a number from 0 on; a result below the limit of detection is not taken";
-                problem(column, text, message.to_owned());
+                problem(column, text, Text::FileNoLevel);
             }
             number
         };
@@ -170,7 +166,7 @@ pub fn read_laboratory(
         let visit = &plan.visit(index).id;
         let key = (cell(subject).to_owned(), visit.to_string());
         let row = visits.entry(key).or_insert_with(|| TransferRow {
-            place: format!("line {line}"),
+            place: place.clone(),
             subject: cell(subject).to_owned(),
             kind: FormKind::Visit {
                 visit: visit.clone(),
@@ -179,8 +175,7 @@ pub fn read_laboratory(
             absent: AbsentVisit::Wait,
         });
         if row.typed.contains_key(*field) {
-            let message = "the same test of the same visit stands in the file before; keep one";
-            problem("test", cell(test), message.to_owned());
+            problem("test", cell(test), Text::FileTestTwice);
             continue;
         }
         row.typed.insert((*field).to_owned(), level.to_string());

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use forms::{Circumstances, FormKind, Language, Typed};
+use forms::{Circumstances, FormKind, Language, Text, Typed};
 use jiff::civil::Date;
 use protocol::Plan;
 use record::TrialState;
@@ -31,7 +31,7 @@ pub fn read_redcap(
     state: &TrialState<'_>,
     language: &Language,
 ) -> Result<Vec<TransferRow>, Vec<TransferProblem>> {
-    let table = delimited::read(text)?;
+    let table = delimited::read(text, language)?;
     let plan = state.plan();
     let mut problems = Vec::new();
     let columns = Columns::of(&table, state, language, &mut problems);
@@ -40,7 +40,7 @@ pub fn read_redcap(
         return Err(problems);
     };
     for (line, cells) in &table.rows {
-        let place = format!("line {line}");
+        let place = language.with(Text::FileLine, &[("line", line)]);
         let subject = cells.get(record_id).map_or("", String::as_str).trim();
         let mut person = Typed::new();
         let mut findings = Typed::new();
@@ -91,9 +91,9 @@ pub fn read_redcap(
                 place,
                 column: "redcap_event_name".to_owned(),
                 value: shown(name),
-                message: format!(
-                    "is no visit of the protocol; its visits are {}",
-                    visit_names(plan).join(", ")
+                message: language.with(
+                    Text::FileNoVisitOf,
+                    &[("visits", &visit_names(plan).join(", "))],
                 ),
             }),
         }
@@ -154,11 +154,10 @@ impl Columns {
                 _ if visit.contains(&field) => Target::Visit(field, cell),
                 _ => {
                     problems.push(TransferProblem {
-                        place: "line 1".to_owned(),
+                        place: language.with(Text::FileLine, &[("line", &1)]),
                         column: name.clone(),
                         value: String::new(),
-                        message: "is no field of the forms; rename the column, or leave it out"
-                            .to_owned(),
+                        message: language.say(Text::FileNoField).to_owned(),
                     });
                     Target::Nothing
                 }
@@ -167,10 +166,10 @@ impl Columns {
         let record_id = table.column("record_id");
         if record_id.is_none() {
             problems.push(TransferProblem {
-                place: "line 1".to_owned(),
+                place: language.with(Text::FileLine, &[("line", &1)]),
                 column: "record_id".to_owned(),
                 value: String::new(),
-                message: "this column is wanting: the number of the subject".to_owned(),
+                message: language.say(Text::FileSubjectWanting).to_owned(),
             });
         }
         Self {

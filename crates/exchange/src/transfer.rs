@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use forms::{
-    Circumstances, Deed, FormKind, ItemCorrection, Language, Problem, Typed, corrections,
-    missing_field, read_transferred, typed_of,
+    Circumstances, Deed, FormKind, ItemCorrection, Language, Problem, Text, Typed, corrections,
+    missing_field, read_transferred, refusal_text, typed_of,
 };
 use jiff::civil::Date;
 use record::{
@@ -167,7 +167,18 @@ struct Work<'s, 't> {
 }
 
 impl Work<'_, '_> {
-    fn problem(&mut self, row: &TransferRow, column: &str, message: impl Into<String>) {
+    fn said(
+        &mut self,
+        row: &TransferRow,
+        column: &str,
+        text: Text,
+        values: &[(&str, &dyn fmt::Display)],
+    ) {
+        let message = self.terms.language.with(text, values);
+        self.problem(row, column, message);
+    }
+
+    fn problem(&mut self, row: &TransferRow, column: &str, message: String) {
         let value = match column {
             "" => String::new(),
             "subject" => row.subject.clone(),
@@ -177,14 +188,13 @@ impl Work<'_, '_> {
             place: row.place.clone(),
             column: column.to_owned(),
             value: shown(&value),
-            message: message.into(),
+            message,
         });
     }
 
     fn take(&mut self, row: &TransferRow) {
         let Some(number) = subject_number(&row.subject) else {
-            let message = "is not the number of a subject; write it as in the screening log";
-            return self.problem(row, "subject", message);
+            return self.said(row, "subject", Text::FileNoSubject, &[]);
         };
         // Of other forms a subject may have many; they are not taken, and so cannot stand in each other's way.
         let is_taken = matches!(
@@ -195,16 +205,14 @@ impl Work<'_, '_> {
             return self.transfer.not_taken.push(row.place.clone());
         }
         if !self.seen.insert((number.0, row.kind.clone())) {
-            let message = "the same form of the same subject stands in the file before; keep one";
-            return self.problem(row, "", message);
+            return self.said(row, "", Text::FileFormTwice, &[]);
         }
         let known = self.state.subject(number).cloned();
         match (&row.kind, known) {
             (FormKind::Screening, None) => self.screen(row, number),
             (FormKind::Screening, Some(subject)) => self.same_person(row, &subject),
             (_, None) => {
-                let message = "there is no such subject; screen the person first";
-                self.problem(row, "subject", message);
+                self.said(row, "subject", Text::FileNotScreened, &[]);
             }
             (FormKind::Consent, Some(subject)) => match subject.consent_date() {
                 None => self.write(row, number),
@@ -216,10 +224,8 @@ impl Work<'_, '_> {
                     if typed == Some(signed) {
                         self.transfer.unchanged += 1;
                     } else {
-                        let message = format!(
-                            "consent is in the record as of {signed}; have it corrected there if that is wrong"
-                        );
-                        self.problem(row, "date", message);
+                        let values: &[(&str, &dyn fmt::Display)] = &[("signed", &signed)];
+                        self.said(row, "date", Text::FileOtherConsent, values);
                     }
                 }
             },
@@ -227,7 +233,7 @@ impl Work<'_, '_> {
                 let index = self.state.plan().visit_named(visit);
                 let held = index.and_then(|index| subject.visit(index)).cloned();
                 match (index, held, row.absent) {
-                    (None, ..) => self.problem(row, "visit", "the protocol has no such visit"),
+                    (None, ..) => self.said(row, "visit", Text::FileNoVisit, &[]),
                     (_, Some(held), _) => {
                         let entry = Entry::new(
                             held.sequence,
@@ -290,10 +296,7 @@ impl Work<'_, '_> {
     fn screen(&mut self, row: &TransferRow, number: SubjectNumber) {
         let next = self.state.next_subject();
         if number != next {
-            let message = format!(
-                "subjects are numbered in the order of screening, and the next is {next}; sort the file by subject"
-            );
-            return self.problem(row, "subject", message);
+            return self.said(row, "subject", Text::FileOrder, &[("next", &next)]);
         }
         for dated in self.read(row, None, None, &row.typed).unwrap_or_default() {
             let date = dated.date;
@@ -349,17 +352,17 @@ impl Work<'_, '_> {
             && let Some(index) = self.state.plan().period_named(period)
             && self.state.entry_hangs_on_arm(known, index)
         {
-            let message = format!(
-                "whether the subject enters period {period} follows from what it has received, and the pharmacist enters it; \
-                 take the row out of the file"
-            );
-            self.problem(row, "", message);
+            self.said(row, "", Text::FileHangsOnArm, &[("period", period)]);
             return;
         }
         let entry = Entry::new(self.state.entries_taken() + 1, subject, date, event);
         match self.state.accept(&entry) {
             Ok(_) => self.transfer.changes.push(change),
-            Err(refusal) => self.problem(row, "", refusal.to_string()),
+            Err(refusal) => {
+                let plan = self.state.plan();
+                let message = refusal_text(self.terms.language, plan, &refusal);
+                self.problem(row, "", message);
+            }
         }
     }
 
@@ -391,9 +394,7 @@ impl Work<'_, '_> {
         if is_same && !other_consent {
             self.transfer.unchanged += 1;
         } else {
-            let message = "the record says otherwise of this subject; a file does not change who somebody is. \
-                           Check the number, and have the record corrected if it is wrong";
-            self.problem(row, "subject", message);
+            self.said(row, "subject", Text::FileOtherPerson, &[]);
         }
     }
 
@@ -416,11 +417,7 @@ impl Work<'_, '_> {
                 entry: entry.sequence,
                 items,
             }),
-            None => self.problem(
-                row,
-                "",
-                "it is not of the kind of the entry it would correct",
-            ),
+            None => self.said(row, "", Text::FileOtherKind, &[]),
         }
     }
 }

@@ -7,6 +7,8 @@ use jiff::civil::Date;
 use record::Event;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
+use crate::unreadable::Unreadable;
+
 /// No event has more bytes than this; the largest that people write have some thousands.
 pub const LONGEST_EVENT: usize = 1 << 20;
 
@@ -34,24 +36,22 @@ pub fn read_event(sent: &[u8]) -> Result<Event, String> {
             serde_json::from_str(text).map_err(|error| format!("it is not read: {error}"))?;
         serde_json::from_str(text).map_err(|error| format!("it is not read: {error}"))?
     };
-    has_no_nul(text)?;
+    has_no_nul(text).map_err(|why| why.to_string())?;
     Ok(event)
 }
 
 /// Texts with NUL bytes cannot be stored by every database, and no person types them.
-pub(crate) fn has_no_nul(json: &str) -> Result<(), String> {
+pub(crate) fn has_no_nul(json: &str) -> Result<(), Unreadable> {
     if json.contains('\0') || json.contains("\\u0000") {
-        return Err("it holds a NUL letter, which no text may".to_owned());
+        return Err(Unreadable::Nul);
     }
     Ok(())
 }
 
 /// Nothing can have happened after today.
-pub(crate) fn is_not_in_the_future(date: Date, latest: Date) -> Result<(), String> {
+pub(crate) fn is_not_in_the_future(date: Date, latest: Date) -> Result<(), Unreadable> {
     if date > latest {
-        return Err(format!(
-            "it is dated {date}, which is in the future; the latest day anywhere is {latest}"
-        ));
+        return Err(Unreadable::InTheFuture { date, latest });
     }
     Ok(())
 }

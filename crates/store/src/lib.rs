@@ -26,6 +26,7 @@ mod rights;
 mod room_key;
 mod staged_folder;
 mod trail;
+mod unreadable;
 mod vault;
 mod verification;
 mod views;
@@ -56,11 +57,12 @@ pub use trail::{
     QueryRaised, QueryStanding, QueryStep, Randomised, Reconciled, RefusedAttempt, RequestKey,
     Role, Scope, SiteChanged, SiteStanding, Source, StruckOut, TrialOpened, Unblinded,
 };
+#[cfg(feature = "planted")]
+pub use unreadable::Unreadable;
 pub use vault::{OpenedArm, OpeningPurpose};
 pub use verification::{Examination, read_entries, rebuild_projections, verify};
 pub use views::{Coding, Query, QueryFilter, QueryWords, TrailFilter, TrailLine};
 pub use virtual_record::write_virtual_record;
-#[cfg(feature = "planted")]
 pub use writer::Planted;
 pub use writer::{
     Answer, Came, Endorsement, NewTrial, NotTogether, OpenCounts, OtherProtocol, Part, Place,

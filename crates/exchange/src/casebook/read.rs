@@ -1,6 +1,6 @@
 //! The casebook read: version 1.3.2 and 2.0 alike.
 
-use forms::{FormKind, Typed};
+use forms::{FormKind, Language, Text, Typed};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -13,9 +13,12 @@ use crate::transfer::{AbsentVisit, TransferProblem, TransferRow, shown};
 ///
 /// # Errors
 /// Every problem at once, with the subject and the form at which it stands.
-pub fn read_casebook(text: &str) -> Result<Vec<TransferRow>, Vec<TransferProblem>> {
+pub fn read_casebook(
+    text: &str,
+    language: &Language,
+) -> Result<Vec<TransferRow>, Vec<TransferProblem>> {
     let mut reader = Reader::from_str(text);
-    let mut casebook = Casebook::default();
+    let mut casebook = Casebook::in_language(language);
     loop {
         match reader.read_event() {
             Ok(Event::Start(element)) => casebook.open(&element),
@@ -28,25 +31,21 @@ pub fn read_casebook(text: &str) -> Result<Vec<TransferRow>, Vec<TransferProblem
             Ok(Event::GeneralRef(reference)) => casebook.add_reference(&reference),
             Ok(Event::CData(content)) => casebook.add_text(&content),
             Ok(Event::DocType(_)) => {
-                casebook.problem(
-                    "",
-                    "",
-                    "the file has a document type, which is not read; take it out",
-                );
+                casebook.problem("", "", Text::FileDocumentType);
                 break;
             }
             Ok(Event::Eof) => break,
             Ok(_) => {}
             Err(error) => {
                 let at = reader.error_position();
-                let message = format!("this is not well-formed XML: {error} (at byte {at})");
-                casebook.problem("", "", &message);
+                let values: [(&str, &dyn std::fmt::Display); 2] = [("error", &error), ("at", &at)];
+                casebook.said("", "", language.with(Text::FileNotXml, &values));
                 break;
             }
         }
     }
     if casebook.problems.is_empty() && !casebook.is_odm {
-        casebook.problem("", "", "this is no ODM file: it has no element ODM");
+        casebook.problem("", "", Text::FileNotOdm);
     }
     if casebook.problems.is_empty() {
         Ok(casebook.rows)
@@ -56,8 +55,8 @@ pub fn read_casebook(text: &str) -> Result<Vec<TransferRow>, Vec<TransferProblem
 }
 
 /// Where the reader is, and what it has found.
-#[derive(Default)]
-struct Casebook {
+struct Casebook<'l> {
+    language: &'l Language,
     is_odm: bool,
     subject: Option<String>,
     group: Option<(Option<FormKind>, String, Typed)>,
@@ -67,25 +66,48 @@ struct Casebook {
     problems: Vec<TransferProblem>,
 }
 
-impl Casebook {
-    fn place(&self) -> String {
-        let subject = self.subject.as_deref().unwrap_or("?");
-        match &self.group {
-            Some((_, group, _)) => format!("subject {subject}, {group}"),
-            None => format!("subject {subject}"),
+impl<'l> Casebook<'l> {
+    const fn in_language(language: &'l Language) -> Self {
+        Self {
+            language,
+            is_odm: false,
+            subject: None,
+            group: None,
+            item: None,
+            in_value: false,
+            rows: Vec::new(),
+            problems: Vec::new(),
         }
     }
 
-    fn problem(&mut self, column: &str, value: &str, message: &str) {
+    fn place(&self) -> String {
+        let subject = self.subject.as_deref().unwrap_or("?");
+        match &self.group {
+            Some((_, group, _)) => {
+                let values: [(&str, &dyn std::fmt::Display); 2] =
+                    [("subject", &subject), ("form", group)];
+                self.language.with(Text::FileForm, &values)
+            }
+            None => self
+                .language
+                .with(Text::FileSubject, &[("subject", &subject)]),
+        }
+    }
+
+    fn problem(&mut self, column: &str, value: &str, message: Text) {
+        self.said(column, value, self.language.say(message).to_owned());
+    }
+
+    fn said(&mut self, column: &str, value: &str, message: String) {
         self.problems.push(TransferProblem {
             place: if self.subject.is_some() {
                 self.place()
             } else {
-                "file".to_owned()
+                self.language.say(Text::FileWhole).to_owned()
             },
             column: column.to_owned(),
             value: shown(value),
-            message: message.to_owned(),
+            message,
         });
     }
 
@@ -94,7 +116,10 @@ impl Casebook {
         match found.normalized_value(quick_xml::XmlVersion::Implicit1_0) {
             Ok(value) => Some(value.into_owned()),
             Err(error) => {
-                self.problem(name, "", &format!("the attribute cannot be read: {error}"));
+                let message = self
+                    .language
+                    .with(Text::FileNoAttribute, &[("error", &error)]);
+                self.said(name, "", message);
                 None
             }
         }
@@ -103,8 +128,7 @@ impl Casebook {
     fn open(&mut self, element: &BytesStart<'_>) {
         let name = element.local_name();
         if let Some("Remove") = self.attribute(element, "TransactionType").as_deref() {
-            let message = "a file takes nothing away; correct the record instead";
-            self.problem("TransactionType", "Remove", message);
+            self.problem("TransactionType", "Remove", Text::FileRemoves);
         }
         match name.as_ref() {
             "ODM" => self.is_odm = true,
@@ -116,9 +140,7 @@ impl Casebook {
                 let kind = kind_of_group(&oid);
                 self.group = Some((kind.clone(), oid.clone(), Typed::new()));
                 if kind.is_none() {
-                    let message =
-                        "is no form of this program; its groups are named like IG.visit.W4";
-                    self.problem("ItemGroupOID", &oid, message);
+                    self.problem("ItemGroupOID", &oid, Text::FileNoForm);
                 }
             }
             "ItemData" if self.group.is_some() => {
@@ -127,9 +149,7 @@ impl Casebook {
                 match oid.strip_prefix("IT.") {
                     Some(field) => self.item = Some((field.to_owned(), value)),
                     None => {
-                        let message =
-                            "is no item of this program; its items are named like IT.weight";
-                        self.problem("ItemOID", &oid, message);
+                        self.problem("ItemOID", &oid, Text::FileNoItem);
                     }
                 }
             }
@@ -147,7 +167,7 @@ impl Casebook {
                         typed.insert(field.clone(), value.unwrap_or_default())
                     });
                     if before.is_some() {
-                        self.problem(&field, "", "the item stands twice in its form; keep one");
+                        self.problem(&field, "", Text::FileItemTwice);
                     }
                 }
             }
@@ -195,11 +215,7 @@ impl Casebook {
         };
         match (letter, &mut self.item) {
             (Some(letter), Some((_, value))) => value.get_or_insert_default().push(letter),
-            _ => self.problem(
-                "",
-                "",
-                "the file has a reference to something outside of it",
-            ),
+            _ => self.problem("", "", Text::FileReference),
         }
     }
 }

@@ -44,7 +44,7 @@ type Filled = BTreeMap<String, Vec<(FormKind, u64, Typed)>>;
 /// let header = CasebookHeader { created: "2026-11-22T12:00:00Z", software: "0.1.0" };
 /// let entries = [serde_json::from_str(line)?];
 /// let file = write_casebook(&plan, &entries, OdmVersion::V2_0, header, &Provenance::default())?;
-/// let rows = read_casebook(&file).unwrap();
+/// let rows = read_casebook(&file, &forms::ENGLISH).unwrap();
 /// assert_eq!((rows[0].subject.as_str(), rows[0].typed["date"].as_str()), ("3", "2017-03-01"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

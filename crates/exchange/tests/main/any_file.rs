@@ -72,7 +72,7 @@ proptest! {
             let data = file.find("<ClinicalData").unwrap();
             let (head, tail) = file.split_at(data);
             let tail = damaged(tail, at.index(tail.len()), length, &with);
-            if let Ok(rows) = read_casebook(&format!("{head}{tail}")) {
+            if let Ok(rows) = read_casebook(&format!("{head}{tail}"), &ENGLISH) {
                 match transfer(&empty, terms(), &rows) {
                     // Screening brings the consent with it; nothing else becomes two.
                     Ok(asked) => prop_assert!(asked.changes.len() <= rows.len() + 1),
@@ -90,7 +90,7 @@ proptest! {
         }
         let laboratory = crate::laboratory::FILE;
         let laboratory = damaged(laboratory, at.index(laboratory.len()), length, &with);
-        match read_laboratory(&laboratory, &plan, week(60)) {
+        match read_laboratory(&laboratory, &plan, week(60), &ENGLISH) {
             Ok(read) => {
                 let _ = transfer(&source.state, terms(), &read.rows);
             }

@@ -111,7 +111,7 @@ fn what_is_written_is_read_as_the_same_forms_in_both_versions() {
         .collect();
     expected.sort();
     for version in VERSIONS {
-        let rows = read_casebook(&written(&plan, &script.entries, version)).unwrap();
+        let rows = read_casebook(&written(&plan, &script.entries, version), &ENGLISH).unwrap();
         let mut read: Vec<_> = rows.into_iter().map(|row| (row.kind, row.typed)).collect();
         read.sort();
         assert_eq!(read, expected, "{version:?}");
@@ -127,7 +127,7 @@ fn a_file_screens_and_sees_a_subject_once_and_the_same_file_again_changes_nothin
     source.consent(1);
     source.screening_visit(1, BASELINE);
     for version in VERSIONS {
-        let mut rows = read_casebook(&written(&plan, &source.entries, version)).unwrap();
+        let mut rows = read_casebook(&written(&plan, &source.entries, version), &ENGLISH).unwrap();
         // The log stands before the visits in neither version's order of names: screening comes first all the same.
         rows.sort_by_key(|row| row.kind.clone());
         let mut state = TrialState::new(&plan, &table);
@@ -182,7 +182,7 @@ fn one_wrong_value_stops_the_whole_file_and_says_where_it_stands() {
         "ItemOID=\"IT.physician_global\" Value=\"5\"",
         "ItemOID=\"IT.physician_global\" Value=\"50\"",
     );
-    let mut rows = read_casebook(&text).unwrap();
+    let mut rows = read_casebook(&text, &ENGLISH).unwrap();
     rows.sort_by_key(|row| row.kind.clone());
     let state = TrialState::new(&plan, &table);
     let problems = transfer(&state, terms(), &rows).unwrap_err();
@@ -208,7 +208,7 @@ fn nothing_from_outside_the_file_is_read_and_what_is_no_odm_is_said_to_be_none()
         ("<html/>", "no ODM file"),
         ("", "no ODM file"),
     ] {
-        let problems = read_casebook(text).unwrap_err();
+        let problems = read_casebook(text, &ENGLISH).unwrap_err();
         assert!(problems[0].message.contains(says), "{text}: {problems:?}");
     }
 }

@@ -1,4 +1,5 @@
 use exchange::{TransferChange, read_laboratory, transfer};
+use forms::ENGLISH;
 
 use crate::casebook::terms;
 use crate::script::{BASELINE, Script, everyone_on, proderm, week};
@@ -19,7 +20,7 @@ fn enzymes_are_added_to_the_visit_that_is_there_and_those_of_a_visit_to_come_wai
     let mut script = Script::new(&plan, &table);
     script.enrol(1);
     script.visit_and_dose(1, "W0", BASELINE);
-    let laboratory = read_laboratory(FILE, &plan, week(60)).unwrap();
+    let laboratory = read_laboratory(FILE, &plan, week(60), &ENGLISH).unwrap();
     assert_eq!(laboratory.unblinded.len(), 1);
     assert_eq!(laboratory.unblinded[0].line, 5);
     let found = transfer(&script.state, terms(), &laboratory.rows).unwrap();
@@ -36,7 +37,7 @@ fn enzymes_are_added_to_the_visit_that_is_there_and_those_of_a_visit_to_come_wai
     assert_eq!(enzymes["lactate_dehydrogenase"], "270 limit 252");
 
     let same = FILE.lines().take(2).collect::<Vec<_>>().join("\r\n");
-    let same = read_laboratory(&same, &plan, week(60)).unwrap();
+    let same = read_laboratory(&same, &plan, week(60), &ENGLISH).unwrap();
     let found = transfer(&script.state, terms(), &same.rows).unwrap();
     assert_eq!((found.changes.len(), found.unchanged), (0, 1));
 }
@@ -44,17 +45,17 @@ fn enzymes_are_added_to_the_visit_that_is_there_and_those_of_a_visit_to_come_wai
 #[test]
 fn no_value_of_immunoglobulin_changes_a_byte_of_what_the_blinded_see() {
     let plan = proderm();
-    let first = read_laboratory(FILE, &plan, week(60)).unwrap();
+    let first = read_laboratory(FILE, &plan, week(60), &ENGLISH).unwrap();
     for value in ["7.9", "", "not measured", "\"22,1\"", "-1"] {
         let other = FILE.replace("IGG,22.1", &format!("IGG,{value}"));
-        let other = read_laboratory(&other, &plan, week(60)).unwrap();
+        let other = read_laboratory(&other, &plan, week(60), &ENGLISH).unwrap();
         assert_eq!(other.rows, first.rows, "{value}");
     }
     let wrong = FILE.replace("CK,310", "CK,many");
-    let problems = read_laboratory(&wrong, &plan, week(60)).unwrap_err();
+    let problems = read_laboratory(&wrong, &plan, week(60), &ENGLISH).unwrap_err();
     let changed = wrong.replace("IGG,22.1", "igg,7");
     assert_eq!(
-        read_laboratory(&changed, &plan, week(60)).unwrap_err(),
+        read_laboratory(&changed, &plan, week(60), &ENGLISH).unwrap_err(),
         problems
     );
 }
@@ -94,7 +95,7 @@ fn each_problem_names_its_line_column_and_value() {
         ("\"7,1\"", "\"7,1", "line 3: a quotation mark is opened"),
     ] {
         let wrong = FILE.replace(from, to);
-        let problems = read_laboratory(&wrong, &plan, week(60)).unwrap_err();
+        let problems = read_laboratory(&wrong, &plan, week(60), &ENGLISH).unwrap_err();
         let said = problems[0].to_string();
         assert!(said.contains(says), "{said}");
     }
@@ -103,7 +104,7 @@ fn each_problem_names_its_line_column_and_value() {
 #[test]
 fn a_test_that_the_protocol_does_not_measure_goes_to_those_who_are_unblinded_and_to_nobody_else() {
     let plan = proderm();
-    let read = |file: &str| read_laboratory(file, &plan, week(60)).unwrap();
+    let read = |file: &str| read_laboratory(file, &plan, week(60), &ENGLISH).unwrap();
     let (as_it_is, other) = (read(FILE), read(&FILE.replace("W4,CK", "W4,TROPONIN")));
     assert_eq!(other.unblinded.len(), as_it_is.unblinded.len() + 1);
     let mut cells = other.unblinded.iter().flat_map(|result| &result.cells);

@@ -7,6 +7,7 @@ use record::{Event, SiteNumber, SubjectNumber};
 use serde::Deserialize;
 use store::{Answer, Part, Person, Refused, Request, RequestKey, Role, Source, Wish};
 
+use super::refusals::unreadable_words;
 use super::{Fields, Trouble};
 use crate::accounts::{Session, Token, Unblinding};
 use crate::house::House;
@@ -261,7 +262,9 @@ impl<'a> Asked<'a> {
             .store
             .admit(&self.caller()?.person(), self.source(), sent);
         admitted.map_err(|refused| match refused {
-            Refused::Unreadable { why } => Trouble::Unreadable(why),
+            Refused::Unreadable { why } => {
+                Trouble::Unreadable(unreadable_words(self.house.say, &why))
+            }
             refused => refused.into(),
         })
     }

@@ -1,8 +1,10 @@
 //! What the store and the accounts refuse, in the words of the pages. Their own words stand in logs and in the trail, which are
 //! in one language whoever reads them.
 
+use forms::live::short;
+use forms::stock::StockRefused;
 use forms::{ENGLISH, refusal_text};
-use store::{Closure, QueryStanding, Refused};
+use store::{Closure, QueryStanding, QueryStep, Refused, Unreadable};
 
 use crate::accounts::AccountsError;
 use crate::house::House;
@@ -13,7 +15,7 @@ pub fn refused_words(house: &House, refused: &Refused) -> String {
     let say = house.say;
     match refused {
         Refused::Rule(refusal) => refusal_text(&ENGLISH, &house.plan, refusal),
-        Refused::Unreadable { why } => capital(why),
+        Refused::Unreadable { why } => unreadable_words(say, why),
         Refused::OtherPerson => say.refused_other_person.to_owned(),
         Refused::OtherWish => say.refused_other_wish.to_owned(),
         Refused::Role { .. } => say.refused_role.to_owned(),
@@ -48,6 +50,50 @@ pub fn refused_words(house: &House, refused: &Refused) -> String {
         Refused::Stopped => say.refused_stopped.to_owned(),
         // The store may come to refuse for further reasons; its own words are better than none.
         other => capital(&other.to_string()),
+    }
+}
+
+/// What is wrong with something that the store cannot read, or that no entry may say.
+pub fn unreadable_words(say: &Messages, why: &Unreadable) -> String {
+    match why {
+        Unreadable::TooLong { bytes, most } => say.unreadable_too_long(bytes, most),
+        Unreadable::Nul => say.unreadable_nul.to_owned(),
+        Unreadable::InTheFuture { date, latest } => say.unreadable_in_the_future(date, latest),
+        Unreadable::TooManyLetters { letters, most } => say.unreadable_letters(letters, most),
+        Unreadable::HiddenLetter(letter) => {
+            say.unreadable_hidden_letter(format_args!("{:04X}", u32::from(*letter)))
+        }
+        Unreadable::NoQuestion => say.unreadable_no_question.to_owned(),
+        Unreadable::NoWords(QueryStep::Answered) => say.unreadable_no_answer.to_owned(),
+        Unreadable::NoWords(_) => say.unreadable_not_asked_again.to_owned(),
+        Unreadable::NoPartOfTerm(_) => say.unreadable_no_part_of_term.to_owned(),
+        Unreadable::NoSuchSite { site, sites } => say.unreadable_no_such_site(site, sites),
+        Unreadable::OtherNumber { expected, would_be } => {
+            say.unreadable_other_number(expected, would_be)
+        }
+        Unreadable::NotByAnEvent => say.unreadable_not_by_an_event.to_owned(),
+        // What only a program can send, or only an operator asks for: its own words are the best there are.
+        other => capital(&other.to_string()),
+    }
+}
+
+/// What the ledger of stock refuses.
+pub fn stock_words(say: &Messages, why: &StockRefused) -> String {
+    match why {
+        StockRefused::NotNext { next } => say.stock_not_next(next),
+        StockRefused::UnknownLot(lot) => say.stock_unknown_lot(lot),
+        StockRefused::OtherExpiry { expires } => say.stock_other_expiry(expires),
+        StockRefused::OtherSize(Some(grams)) => say.stock_other_size(short(grams.grams(), 2)),
+        StockRefused::OtherSize(None) => say.stock_other_without_size.to_owned(),
+        StockRefused::BeforeReceipt { received } => say.stock_before_receipt(received),
+        StockRefused::InQuarantine => say.stock_in_quarantine.to_owned(),
+        StockRefused::ReleasedAlready => say.stock_released_already.to_owned(),
+        StockRefused::Expired { expires } => say.stock_expired(expires),
+        StockRefused::TooFew { on_hand } => say.stock_too_few(on_hand),
+        StockRefused::TooMany => say.stock_too_many.to_owned(),
+        StockRefused::NoReason => say.refused_no_reason.to_owned(),
+        StockRefused::NotToBeUndone => say.stock_not_to_be_undone.to_owned(),
+        StockRefused::Needed { by } => say.stock_needed(by),
     }
 }
 

@@ -6,7 +6,7 @@ use http::StatusCode;
 use record::SubjectNumber;
 use store::Refused;
 
-use super::refusals::{accounts_words, capital, refused_words};
+use super::refusals::{accounts_words, capital, refused_words, stock_words};
 use crate::accounts::AccountsError;
 use crate::house::House;
 use crate::stock::StockError;
@@ -214,7 +214,7 @@ impl Trouble {
             Self::Accounts(error) => (say.trouble_refused, accounts_words(say, error)),
             Self::Stock { lot, why } => (
                 say.trouble_refused,
-                say.lot_refused(lot, capital(&why.to_string())),
+                say.lot_refused(lot, stock_words(say, why)),
             ),
             Self::NoStock => (say.trouble_refused, say.trouble_no_stock.to_owned()),
             Self::HasSeenAnArm => (

@@ -47,11 +47,11 @@ pub fn read(
                 (rows, Vec::new(), digest_of(&text))
             }
             ImportKind::Odm => {
-                let rows = exchange::casebook::read_casebook(&text)?;
+                let rows = exchange::casebook::read_casebook(&text, &ENGLISH)?;
                 (rows, Vec::new(), digest_of(&text))
             }
             ImportKind::Laboratory => {
-                let read = exchange::read_laboratory(&text, state.plan(), today)?;
+                let read = exchange::read_laboratory(&text, state.plan(), today, &ENGLISH)?;
                 let passing: String = read.rows.iter().map(line_of).collect();
                 (read.rows, read.unblinded, digest_of(&passing))
             }

@@ -149,7 +149,8 @@ fn dispensed(asked: &Asked<'_>, sheet: &PreparedSheet) -> Result<Reply, Trouble>
         }
         let at = |why: String| Trouble::Unreadable(why).at("lot-1");
         let lot = lot.parse().map_err(|_| at(say.lot_needed.to_owned()))?;
-        lots.push((lot, vials.parse().map_err(at)?));
+        let vials = vials.parse().map_err(|_| at(say.vials_needed.to_owned()))?;
+        lots.push((lot, vials));
     }
     give_out(asked, asked.form.get("_key"), sheet, date, lots)?;
     Ok(Reply::SeeOther("/pharmacy/stock?done=dispensed".to_owned()))

@@ -310,9 +310,10 @@ pub fn receive(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 fn vials_typed(asked: &Asked<'_>) -> Result<Vials, Trouble> {
     let typed = asked.form.trimmed("vials");
-    typed
-        .parse()
-        .map_err(|why| Trouble::Unreadable(why).at("vials"))
+    typed.parse().map_err(|_| {
+        let message = asked.say().vials_needed.to_owned();
+        Trouble::Unreadable(message).at("vials")
+    })
 }
 
 fn received(asked: &Asked<'_>) -> Result<Reply, Trouble> {
@@ -320,7 +321,7 @@ fn received(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let lot = asked.form.get("lot").parse();
     let receipt = Receipt {
         product: asked.form.trimmed("product"),
-        lot: lot.map_err(|why: NotALot| Trouble::Unreadable(why.to_string()).at("lot"))?,
+        lot: lot.map_err(|NotALot| Trouble::Unreadable(say.not_a_lot.to_owned()).at("lot"))?,
         size: asked.form.trimmed("grams"),
         expires: forms::read_date(asked.form.trimmed("expires"))
             .ok_or_else(|| Trouble::Unreadable(say.not_a_day.to_owned()).at("expires"))?,

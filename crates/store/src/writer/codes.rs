@@ -6,6 +6,7 @@ use super::{Refused, Store, Writer};
 use crate::codes::{CodeOf, Sheet, SheetFiles, SheetSealed};
 use crate::error::StoreError;
 use crate::trail::{CodesSealed, Deed, Person, Role};
+use crate::unreadable::Unreadable;
 
 impl Store {
     /// Seals a sheet that opens without the store: the arm of every subject randomised so far, and the arm behind every
@@ -44,7 +45,9 @@ impl Writer<'_> {
         if reason.trim().is_empty() {
             return Err(Refused::NoReason);
         }
-        let unreadable = |why: String| Refused::Unreadable { why };
+        let unreadable = |why: String| Refused::Unreadable {
+            why: Unreadable::Said(why),
+        };
         if second.trim().is_empty() || second.trim() == person.name.trim() {
             return Err(unreadable(
                 "a sheet has two keys for two people; name another person for the second"

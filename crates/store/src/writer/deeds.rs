@@ -21,6 +21,7 @@ use crate::trail::{
     LockedAlthough, QueryAbout, QueryMoved, QueryRaised, QueryStep, Randomised, Role, Scope,
     SiteChanged, SiteStanding, StruckOut, verbatim_of, visit_of,
 };
+use crate::unreadable::Unreadable;
 use crate::vault::{Opening, OpeningPurpose, draw, key_of};
 
 impl Writer<'_> {
@@ -72,9 +73,7 @@ impl Writer<'_> {
                 .and_then(|()| match event {
                     Event::Act(Act::Enrolled { .. } | Act::Screened(_)) => {
                         Err(Refused::Unreadable {
-                            why: "people are screened and enrolled by wishes of their own, so that the store gives \
-                                  number and slot"
-                                .to_owned(),
+                            why: Unreadable::NotByAnEvent,
                         })
                     }
                     _ => self.entry(*subject, *date, event.clone()),
@@ -106,9 +105,7 @@ impl Writer<'_> {
             } => Ok(self
                 .correct(request, *entry, group, *seen, new)
                 .map(Deed::Corrected)),
-            Wish::StrikeOut { entry } => {
-                Ok(self.strike_out(request, *entry).map(Deed::StruckOut))
-            }
+            Wish::StrikeOut { entry } => Ok(self.strike_out(request, *entry).map(Deed::StruckOut)),
             Wish::Endorse {
                 subject,
                 scope,
@@ -155,7 +152,7 @@ impl Writer<'_> {
                 let sites = self.plan.protocol().trial.sites;
                 if !(1..=sites).contains(&u32::from(site.0)) {
                     return Ok(Err(Refused::Unreadable {
-                        why: format!("there is no site {site}; the trial has sites 1 to {sites}"),
+                        why: Unreadable::NoSuchSite { site: *site, sites },
                     }));
                 }
                 Ok(needs_reason(request, true).map(|()| {
@@ -617,7 +614,7 @@ impl Writer<'_> {
     ) -> Result<QueryRaised, Refused> {
         self.own_subject(request, subject)?;
         self.is_not_locked(subject)?;
-        needs_words(text, "a query needs a question")?;
+        needs_words(text, Unreadable::NoQuestion)?;
         match about {
             QueryAbout::Subject {} => {}
             QueryAbout::Entry { entry } => {
@@ -668,10 +665,7 @@ impl Writer<'_> {
             });
         }
         if step != QueryStep::Closed {
-            needs_words(
-                text,
-                "an answer, and a query that is asked again, need words",
-            )?;
+            needs_words(text, Unreadable::NoWords(step))?;
         }
         Ok(QueryMoved {
             query: number,
@@ -701,7 +695,7 @@ impl Writer<'_> {
             ("preferred term", &term.preferred_term),
             ("class", &term.class),
         ] {
-            needs_words(text, &format!("the {what} of a coded term is missing"))?;
+            needs_words(text, Unreadable::NoPartOfTerm(what))?;
         }
         let before = self.projections.codings.get(&number);
         let version = before.map_or(0, |coding| coding.version);
@@ -779,11 +773,9 @@ fn needs_reason(request: &Request, needed: bool) -> Result<(), Refused> {
     request.reason.as_deref().map_or(Ok(()), are_words)
 }
 
-fn needs_words(text: &str, otherwise: &str) -> Result<(), Refused> {
+fn needs_words(text: &str, otherwise: Unreadable) -> Result<(), Refused> {
     if text.trim().is_empty() {
-        return Err(Refused::Unreadable {
-            why: otherwise.to_owned(),
-        });
+        return Err(Refused::Unreadable { why: otherwise });
     }
     are_words(text)
 }
@@ -794,22 +786,20 @@ const LONGEST_WORDS: usize = 4_000;
 /// Whether a text is what people write to each other: not too long, and without letters that cannot be seen or that turn the
 /// direction of a line, so that what is read is what was written.
 fn are_words(text: &str) -> Result<(), Refused> {
-    let unreadable = |why: String| Err(Refused::Unreadable { why });
+    let unreadable = |why: Unreadable| Err(Refused::Unreadable { why });
     let letters = text.chars().count();
     if letters > LONGEST_WORDS {
-        return unreadable(format!(
-            "a text has {letters} letters; at most {LONGEST_WORDS} are allowed. Shorten it"
-        ));
+        return unreadable(Unreadable::TooManyLetters {
+            letters,
+            most: LONGEST_WORDS,
+        });
     }
     let hidden = |letter: &char| {
         (letter.is_control() && !matches!(letter, '\n' | '\r' | '\t'))
             || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     match text.chars().find(hidden) {
-        Some(letter) => unreadable(format!(
-            "a text holds the letter U+{:04X}, which cannot be seen; take it out",
-            u32::from(letter)
-        )),
+        Some(letter) => unreadable(Unreadable::HiddenLetter(letter)),
         None => Ok(()),
     }
 }

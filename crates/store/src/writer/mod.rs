@@ -42,6 +42,7 @@ use crate::trail::{
     Closure, Deed, EndorsementKind, Envelope, ItemGroup, Person, RefusedAttempt, Role, Scope,
     SiteStanding, Source, Unblinded,
 };
+use crate::unreadable::Unreadable;
 use crate::vault::{OpenedArm, OpeningPurpose};
 use crate::views::{self, Coding, Known, Query, QueryFilter, TrailFilter, TrailLine, TrailReader};
 use work::{Mode, Outcome};
@@ -342,7 +343,9 @@ impl Store {
     pub fn admit(&self, person: &Person, source: Source, sent: &[u8]) -> Result<Event, Refused> {
         read_event(sent).map_err(|why| {
             self.note_unreadable(person, source, &why);
-            Refused::Unreadable { why }
+            Refused::Unreadable {
+                why: Unreadable::Said(why),
+            }
         })
     }
 

@@ -20,6 +20,7 @@ use crate::trail::{
     Configuration, Deed, Envelope, Person, Reconciled, Role, Source, TrailRow, TrialOpened,
     Unblinded, append, signed,
 };
+use crate::unreadable::Unreadable;
 use crate::vault::{Drawing, Ledger, Vault, generator_of};
 use crate::witness::{Testimony, Witness};
 
@@ -518,7 +519,7 @@ impl Writer<'_> {
         }
         let Some(witnessed) = self.behind.take() else {
             return Err(Refused::Unreadable {
-                why: "there is nothing to reconcile".to_owned(),
+                why: Unreadable::Said("there is nothing to reconcile".to_owned()),
             });
         };
         self.mode = Mode::Open;

@@ -24,6 +24,7 @@ use crate::error::{DatabaseError, StoreError, Trouble};
 use crate::loaded::{Head, Loaded, follow, signed_head};
 use crate::projections::{self, number_of};
 use crate::trail::{Deed, Randomised, TrailIndex, read_after, read_all};
+use crate::unreadable::Unreadable;
 use crate::witness::Testimony;
 
 /// A way of allocating that is known to be wrong.
@@ -315,7 +316,7 @@ impl Writer<'_> {
         });
         let Some(slot) = slot else {
             return Ok(Err(Refused::Unreadable {
-                why: format!("list {list} is at its end"),
+                why: Unreadable::Said(format!("list {list} is at its end")),
             }));
         };
         if let Some(plant) = &mut self.plant {

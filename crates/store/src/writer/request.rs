@@ -14,6 +14,7 @@ use crate::trail::{
     Closure, CodedTerm, EndorsementKind, ItemGroup, Person, QueryAbout, QueryStanding, QueryStep,
     RequestKey, Role, Scope, SiteStanding, Source,
 };
+use crate::unreadable::Unreadable;
 
 /// Something that is asked for once: the same request under the same key gets the same answer.
 #[derive(Debug, Clone)]
@@ -219,14 +220,14 @@ impl Asked {
 
 /// The fingerprint of a request that holds nothing that none may hold, whatever it asks for.
 fn legible(request: &Request) -> Result<Digest, Refused> {
-    let unreadable = |why: String| Refused::Unreadable { why };
-    let wish =
-        serde_json::to_string(&request.wish).map_err(|error| unreadable(error.to_string()))?;
+    let unreadable = |why: Unreadable| Refused::Unreadable { why };
+    let wish = serde_json::to_string(&request.wish)
+        .map_err(|error| unreadable(Unreadable::Said(error.to_string())))?;
     if wish.len() > LONGEST_EVENT {
-        return Err(unreadable(format!(
-            "what was sent has {} bytes, and a request has at most {LONGEST_EVENT}",
-            wish.len()
-        )));
+        return Err(unreadable(Unreadable::TooLong {
+            bytes: wish.len(),
+            most: LONGEST_EVENT,
+        }));
     }
     let (reason, hidden) = (request.reason.as_deref(), request.hidden.as_deref());
     let texts = [
@@ -239,7 +240,9 @@ fn legible(request: &Request) -> Result<Digest, Refused> {
         has_no_nul(text).map_err(unreadable)?;
     }
     if request.person.name.trim().is_empty() {
-        return Err(unreadable("the person has no name".to_owned()));
+        return Err(unreadable(Unreadable::Said(
+            "the person has no name".to_owned(),
+        )));
     }
     Ok(Digest::of_pieces([
         wish.as_bytes(),
@@ -303,7 +306,7 @@ pub enum Refused {
     /// What was sent cannot be read, or says what no entry may say.
     Unreadable {
         /// What is wrong.
-        why: String,
+        why: Unreadable,
     },
     /// The protocol and the state of the subject do not allow it.
     Rule(Box<Refusal>),

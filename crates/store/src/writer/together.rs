@@ -8,6 +8,7 @@ use super::work::{Mode, Writer};
 use crate::error::StoreError;
 use crate::loaded::{Head, signed_head};
 use crate::projections;
+use crate::unreadable::Unreadable;
 
 /// What the writer held before the first part.
 struct Before {
@@ -167,9 +168,10 @@ impl Writer<'_> {
 fn of_number(answer: Answer, number: SubjectNumber) -> Result<Answer, Refused> {
     match answer.came {
         Came::Entry { subject, .. } if subject != number => Err(Refused::Unreadable {
-            why: format!(
-                "the person of number {number} would be screened as subject {subject}: somebody else was screened meanwhile"
-            ),
+            why: Unreadable::OtherNumber {
+                expected: number,
+                would_be: subject,
+            },
         }),
         _ => Ok(answer),
     }

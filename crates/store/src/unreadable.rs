@@ -1,0 +1,106 @@
+//! What is wrong with something that cannot be read, or says what no entry may say.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use record::{SiteNumber, SubjectNumber};
+
+use crate::trail::QueryStep;
+
+/// What is wrong with something that cannot be read, or says what no entry may say. Its own words stand in the trail and in logs;
+/// pages say it in their language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unreadable {
+    /// Too many bytes were sent.
+    TooLong {
+        /// So many.
+        bytes: usize,
+        /// So many may be sent.
+        most: usize,
+    },
+    /// A letter that no text may hold.
+    Nul,
+    /// What it is about has not happened yet.
+    InTheFuture {
+        /// The day it names.
+        date: Date,
+        /// The latest day anywhere.
+        latest: Date,
+    },
+    /// A text is longer than people write to each other.
+    TooManyLetters {
+        /// So many letters.
+        letters: usize,
+        /// So many are allowed.
+        most: usize,
+    },
+    /// A text holds a letter that cannot be seen.
+    HiddenLetter(char),
+    /// A query has no question.
+    NoQuestion,
+    /// A step of a query has no words.
+    NoWords(QueryStep),
+    /// A part of a coded term is missing.
+    NoPartOfTerm(&'static str),
+    /// The trial has no such site.
+    NoSuchSite {
+        /// Which.
+        site: SiteNumber,
+        /// How many there are.
+        sites: u32,
+    },
+    /// Somebody else was screened meanwhile, so that a person would get another number.
+    OtherNumber {
+        /// The number that was expected.
+        expected: SubjectNumber,
+        /// The number that it would be.
+        would_be: SubjectNumber,
+    },
+    /// People are screened and enrolled by wishes of their own.
+    NotByAnEvent,
+    /// In words: what a program sent that is no event of this record, or what only an operator asks for.
+    Said(String),
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong { bytes, most } => {
+                write!(f, "what was sent has {bytes} bytes, and a request has at most {most}")
+            }
+            Self::Nul => f.write_str("it holds a NUL letter, which no text may"),
+            Self::InTheFuture { date, latest } => write!(
+                f,
+                "it is dated {date}, which is in the future; the latest day anywhere is {latest}"
+            ),
+            Self::TooManyLetters { letters, most } => write!(
+                f,
+                "a text has {letters} letters; at most {most} are allowed. Shorten it"
+            ),
+            Self::HiddenLetter(letter) => write!(
+                f,
+                "a text holds the letter U+{:04X}, which cannot be seen; take it out",
+                u32::from(*letter)
+            ),
+            Self::NoQuestion => f.write_str("a query needs a question"),
+            Self::NoWords(_) => {
+                f.write_str("an answer, and a query that is asked again, need words")
+            }
+            Self::NoPartOfTerm(what) => write!(f, "the {what} of a coded term is missing"),
+            Self::NoSuchSite { site, sites } => {
+                write!(f, "there is no site {site}; the trial has sites 1 to {sites}")
+            }
+            Self::OtherNumber { expected, would_be } => write!(
+                f,
+                "the person of number {expected} would be screened as subject {would_be}: somebody else was screened meanwhile"
+            ),
+            Self::NotByAnEvent => f.write_str(
+                "people are screened and enrolled by wishes of their own, so that the store gives number and slot",
+            ),
+            Self::Said(why) => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}
