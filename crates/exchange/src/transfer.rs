@@ -407,7 +407,7 @@ impl Work<'_, '_> {
             return;
         };
         let items = deeds.first().and_then(|dated| match &dated.deed {
-            Deed::Write(event) => corrections(entry, dated, event),
+            Deed::Write(event) => corrections(entry, dated.date, event),
             Deed::Screen(_) | Deed::Enrol => None,
         });
         match items {

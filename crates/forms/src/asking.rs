@@ -159,10 +159,44 @@ pub fn read_transferred(
     typed: &Typed,
     reason: &str,
 ) -> Result<Reading, Vec<Problem>> {
-    let mut reader = match interpreted(c, kind, typed) {
-        Ok(reader) => reader,
-        Err(no_form) => return Err(vec![no_form.problem(c)]),
-    };
+    match interpreted(c, kind, typed, Reader::new) {
+        Ok(reader) => transferred(reader, reason),
+        Err(no_form) => Err(vec![no_form.problem(c)]),
+    }
+}
+
+/// Reads what a second person typed into the form of the entry that is corrected in these circumstances, without seeing that
+/// entry: everything is asked as it was of the first, so that no question that is left out tells what stands there.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_second(
+    c: &Circumstances<'_>,
+    kind: &FormKind,
+    typed: &Typed,
+) -> Result<Reading, Vec<Problem>> {
+    interpreted(c, kind, typed, Reader::blind)
+        .map_or_else(|no_form| Err(vec![no_form.problem(c)]), whole)
+}
+
+/// The same for what a program sends: see [`read_transferred`].
+///
+/// # Errors
+/// What cannot be.
+pub fn read_second_transferred(
+    c: &Circumstances<'_>,
+    kind: &FormKind,
+    typed: &Typed,
+    reason: &str,
+) -> Result<Reading, Vec<Problem>> {
+    match interpreted(c, kind, typed, Reader::blind) {
+        Ok(reader) => transferred(reader, reason),
+        Err(no_form) => Err(vec![no_form.problem(c)]),
+    }
+}
+
+/// What was read without a person who could be asked.
+fn transferred(mut reader: Reader<'_>, reason: &str) -> Result<Reading, Vec<Problem>> {
     if reader.is_refused() {
         let refused = |problem: &Problem| problem.gravity == Gravity::Refused;
         return Err(reader.problems.into_iter().filter(refused).collect());
@@ -186,10 +220,11 @@ fn interpreted<'c>(
     c: &'c Circumstances<'c>,
     kind: &FormKind,
     typed: &'c Typed,
+    reader: impl FnOnce(&'c Circumstances<'c>, &'c Typed, &Form) -> Reader<'c>,
 ) -> Result<Reader<'c>, NoForm> {
     let form = shown(c, kind, typed)?;
     let planned = planned(c, kind)?;
-    let mut reader = Reader::new(c, typed, &form);
+    let mut reader = reader(c, typed, &form);
     interpret(&mut reader, kind, planned);
     if !reader.is_refused() {
         foresee(&mut reader, kind);
@@ -202,14 +237,19 @@ fn read_against(
     kind: &FormKind,
     typed: &Typed,
 ) -> Result<Result<Reading, Vec<Problem>>, NoForm> {
-    let reader = interpreted(c, kind, typed)?;
+    Ok(whole(interpreted(c, kind, typed, Reader::new)?))
+}
+
+/// What was read, if nothing is wrong with it.
+fn whole(reader: Reader<'_>) -> Result<Reading, Vec<Problem>> {
     if reader.problems.is_empty() {
-        return Ok(Ok(Reading {
+        Ok(Reading {
             deeds: reader.deeds,
             accepted: reader.accepted,
-        }));
+        })
+    } else {
+        Err(reader.problems)
     }
-    Ok(Err(reader.problems))
 }
 
 fn planned<'c>(c: &Circumstances<'c>, kind: &FormKind) -> Result<Option<&'c PlannedVisit>, NoForm> {

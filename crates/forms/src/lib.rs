@@ -20,7 +20,6 @@ mod adverse_event;
 mod asking;
 mod calendar;
 mod circumstances;
-mod correction;
 mod course_acts;
 mod form;
 mod form_kind;
@@ -41,13 +40,13 @@ mod wording;
 
 pub use adverse_event::last_event_asks;
 pub use asking::{
-    NoForm, blank, deviation_text, filled, read, read_transferred, typed_of, with_problems,
+    NoForm, blank, deviation_text, filled, read, read_second, read_second_transferred,
+    read_transferred, typed_of, with_problems,
 };
 pub use calendar::{
     CalendarVisit, DueItem, InfusionStanding, VisitStanding, calendar, due_today, forms_offered,
 };
 pub use circumstances::Circumstances;
-pub use correction::{ItemCorrection, corrections};
 pub use course_acts::entry_for_the_pharmacist;
 pub use form::{
     Choice, DatePrecision, Digits, Earlier, Field, FieldKind, Form, Gravity, Layout, Need, Notice,
@@ -55,6 +54,7 @@ pub use form::{
 };
 pub use form_kind::{FormKind, UnknownForm};
 pub use reading::{AcceptedDoubt, Dated, Deed, Reading};
+pub use record::rules::correction::{ItemCorrection, corrections};
 pub use refusal::refusal_text;
 pub use screening::{CriterionExplained, Judge, Standing, explain_eligibility};
 pub use sheet::{because_field, missing_field};

@@ -32,13 +32,25 @@ pub(crate) struct Reader<'c> {
 impl<'c> Reader<'c> {
     /// Checks each field for itself.
     pub(crate) fn new(c: &'c Circumstances<'c>, typed: &'c Typed, form: &Form) -> Self {
+        let before = c.correcting.and_then(crate::asking::typed_of);
+        Self::over(c, typed, form, before.map(|(_, typed)| typed))
+    }
+
+    /// The same for somebody who does not see what stands there already, and is asked everything.
+    pub(crate) fn blind(c: &'c Circumstances<'c>, typed: &'c Typed, form: &Form) -> Self {
+        Self::over(c, typed, form, None)
+    }
+
+    fn over(
+        c: &'c Circumstances<'c>,
+        typed: &'c Typed,
+        form: &Form,
+        before: Option<Typed>,
+    ) -> Self {
         let mut reader = Self {
             c,
             typed,
-            before: c
-                .correcting
-                .and_then(crate::asking::typed_of)
-                .map(|(_, typed)| typed),
+            before,
             problems: Vec::new(),
             accepted: Vec::new(),
             deeds: Vec::new(),

@@ -9,6 +9,7 @@ mod allocation;
 mod arm;
 mod check;
 mod deterioration;
+mod double_entry;
 mod eligibility;
 mod error;
 mod identifier;
@@ -30,6 +31,7 @@ mod version;
 pub use allocation::{Allocation, BalancedFactor, Factor, ImbalanceMeasure, ListScope};
 pub use arm::{Arm, ArmCode};
 pub use deterioration::{ConfirmationTiming, Deterioration, SeveralMeasures};
+pub use double_entry::{DecidedBy, DoubleEntry, TwiceEntered};
 pub use eligibility::{
     AbnormalMeasures, Adjudication, Criterion, CriterionKind, Eligibility, EnzymeLimit,
 };

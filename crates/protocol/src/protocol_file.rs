@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::allocation::Allocation;
 use crate::arm::Arm;
 use crate::deterioration::Deterioration;
+use crate::double_entry::DoubleEntry;
 use crate::eligibility::Eligibility;
 use crate::product::Product;
 use crate::regimen::Regimen;
@@ -72,4 +73,7 @@ pub struct Protocol {
     /// Which data are compared with their source.
     #[serde(default)]
     pub source_verification: SourceVerification,
+    /// Which data are entered twice by two people; absent: none.
+    #[serde(default)]
+    pub double_entry: DoubleEntry,
 }

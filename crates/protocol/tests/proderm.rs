@@ -322,3 +322,27 @@ fn nobody_is_asked_for_stock_unless_the_protocol_says_how_many_vials() {
         assert!(asking(wrong).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn f_22_nothing_is_entered_twice_unless_the_protocol_names_the_forms() {
+    let plan = plan(PRODERM);
+    assert!(!plan.protocol().double_entry.asks_for_anything());
+    let asking = |section: &str| {
+        let text = PRODERM.replace(
+            "[allocation]\n",
+            &format!("[double_entry]\n{section}\n\n[allocation]\n"),
+        );
+        definition::read::<protocol::Protocol>("protocol.toml", &text)
+    };
+    let read = asking("forms = [\"visit\", \"adverse_event\"]").unwrap();
+    assert!(read.double_entry.asks_for_anything());
+    assert_eq!(read.double_entry.percent, 100.0);
+    for wrong in [
+        "forms = [\"mood\"]",
+        "forms = [\"visit\", \"visit\"]",
+        "percent = 101",
+        "decided_by = \"the_first\"",
+    ] {
+        assert!(asking(wrong).is_err(), "{wrong}");
+    }
+}

@@ -24,6 +24,8 @@ mod cross_over;
 mod deviations;
 #[path = "main/dosing.rs"]
 mod dosing;
+#[path = "main/double_entry.rs"]
+mod double_entry;
 #[path = "main/eligibility.rs"]
 mod eligibility;
 #[path = "main/emergency_slots.rs"]

@@ -12,8 +12,8 @@ use crate::page::{
     accounts, adverse_events, assets, by_hand, casebook, casebook_file, closed_results, coding,
     committee, correction, dashboard, dispensing, dummy_arms, emergency, endorsements, exports,
     first_steps, flow, form_page, home, imports, laboratory, matrix, notices, overviews,
-    period_entry, pharmacy, queries, scoring, sign_in, source_verification, stock, stock_file,
-    striking_out, subject, subjects, trail, unblinding, visit, who_knows,
+    period_entry, pharmacy, queries, scoring, second_entry, sign_in, source_verification, stock,
+    stock_file, striking_out, subject, subjects, trail, unblinding, visit, who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -75,6 +75,19 @@ const CODERS: &[Role] = &[DataManager, MedicalMonitor];
 
 /// Who hands in files of other systems; which, `ImportKind::may_come_from` says.
 const IMPORTERS: &[Role] = &[Investigator, Coordinator, Laboratory];
+
+/// Who sees what waits for its second entry: of forms that the role fills in, or all of it.
+const SECOND_ENTRY_READERS: &[Role] = &[
+    Investigator,
+    Coordinator,
+    Assessor,
+    Pharmacist,
+    Monitor,
+    DataManager,
+];
+
+/// Who sees in what two entries differ.
+const DIFFERENCE_READERS: &[Role] = &[Investigator, Coordinator, Monitor, DataManager];
 
 /// Who follows what the laboratory has handed in: what passed to the visits, and nothing that could tell an arm.
 const LABORATORY_READERS: &[Role] = &[Laboratory, Monitor, DataManager];
@@ -158,6 +171,10 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/subjects/{subject}/entries/{entry}", Policy::subject(SITE), correction::show),
     route(Post, "/subjects/{subject}/entries/{entry}", Policy::subject(SITE), correction::take),
     route(Post, "/subjects/{subject}/entries/{entry}/strike-out", Policy::subject(SITE), striking_out::take),
+    route(Get,  "/subjects/{subject}/entries/{entry}/second", Policy::subject(WRITERS), second_entry::show),
+    route(Post, "/subjects/{subject}/entries/{entry}/second", Policy::subject(WRITERS), second_entry::take),
+    route(Get,  "/subjects/{subject}/entries/{entry}/differences", Policy::subject(DIFFERENCE_READERS), second_entry::show_differences),
+    route(Post, "/subjects/{subject}/entries/{entry}/differences", Policy::subject(SITE), second_entry::decide),
     route(Get,  "/subjects/{subject}/casebook", Policy::subject(FULL_READERS), casebook::show),
     route(Get,  "/subjects/{subject}/casebook.pdf", Policy::subject(FULL_READERS), casebook_file::give),
     route(Get,  "/subjects/{subject}/trail", Policy::subject(FULL_READERS), trail::show),
@@ -176,6 +193,7 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/by-hand", Policy::trial(WATCHERS), by_hand::show_all),
     route(Get,  "/queries", Policy::trial(QUERY_READERS), queries::show_all),
     route(Get,  "/dashboard", Policy::trial(QUERY_READERS), dashboard::show),
+    route(Get,  "/second-entries", Policy::trial(SECOND_ENTRY_READERS), second_entry::show_all),
     route(Get,  "/coding", Policy::trial(CODING_READERS), coding::show),
     route(Post, "/coding/{entry}", Policy::trial(CODERS), coding::code),
     route(Get,  "/adverse-events", Policy::trial(FULL_READERS), adverse_events::show),
@@ -223,6 +241,8 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/api/v1/subjects/{subject}/emergency", Policy::subject(INVESTIGATORS), api::closed::emergency),
     route(Post, "/api/v1/subjects/{subject}/corrections", Policy::subject(SITE), api::acts::correct),
     route(Post, "/api/v1/subjects/{subject}/entries/{entry}/strike-out", Policy::subject(SITE), api::acts::strike_out),
+    route(Post, "/api/v1/subjects/{subject}/entries/{entry}/second", Policy::subject(WRITERS), api::second_entries::enter),
+    route(Post, "/api/v1/subjects/{subject}/entries/{entry}/differences", Policy::subject(SITE), api::second_entries::decide),
     route(Get,  "/api/v1/subjects/{subject}/queries", Policy::subject(QUERY_READERS), api::acts::queries),
     route(Post, "/api/v1/subjects/{subject}/queries", Policy::subject(QUERY_RAISERS), api::acts::raise),
     route(Post, "/api/v1/subjects/{subject}/queries/{query}/{step}", Policy::subject(QUERY_READERS), api::acts::step),
@@ -232,6 +252,7 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/api/v1/subjects/{subject}/source-verification", Policy::subject(MONITORS), api::acts::verify),
     route(Post, "/api/v1/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), api::acts::close),
     route(Get,  "/api/v1/dashboard", Policy::trial(QUERY_READERS), api::acts::dashboard),
+    route(Get,  "/api/v1/second-entries", Policy::trial(SECOND_ENTRY_READERS), api::second_entries::show),
     route(Get,  "/api/v1/coding", Policy::trial(CODING_READERS), api::acts::codings),
     route(Post, "/api/v1/coding/{entry}", Policy::trial(CODERS), api::acts::code),
     route(Get,  "/api/v1/accounts", Policy::trial(ADMINISTRATORS), api::accounts::show),

@@ -16,7 +16,7 @@ use crate::browser::{Driver, serve, sign_in};
 const WIDTHS: [u32; 2] = [1280, 820];
 
 /// What answers with a file and not with a page.
-const NO_PAGES: [&str; 13] = [
+const NO_PAGES: [&str; 15] = [
     "/pharmacy/stock/ledger.csv",
     "/style.css",
     "/comfort.js",
@@ -31,6 +31,9 @@ const NO_PAGES: [&str; 13] = [
     // This trial keeps no codes.
     "/subjects/{subject}/by-hand",
     "/first-steps/{link}",
+    // Nothing is entered twice in it; a trial of its own shows these pages.
+    "/subjects/{subject}/entries/{entry}/second",
+    "/subjects/{subject}/entries/{entry}/differences",
 ];
 
 /// The addresses at which a page is looked at.
@@ -110,6 +113,19 @@ pub fn look_with(driver: &Driver, axe: &str) -> (Vec<Value>, u64) {
         violations.unwrap_or_else(|| panic!("axe-core: {found}")),
         found[0].as_u64().unwrap_or(0),
     )
+}
+
+/// Where axe-core is asked for and installed, it finds nothing in the page.
+pub fn accessible(driver: &Driver, page: &str) {
+    let thorough = std::env::var_os("MYOTRIAL_FULL").is_some();
+    if let Some(axe) = thorough.then(axe).flatten() {
+        driver.run(
+            "document.querySelectorAll('details').forEach(one => { one.open = true })",
+            &json!({}),
+        );
+        let (violations, _) = look_with(driver, &axe);
+        assert!(violations.is_empty(), "{page}: {violations:?}");
+    }
 }
 
 /// Everything that is wrong with the page as it is shown to a role.

@@ -3,20 +3,7 @@
 use serde_json::json;
 
 use crate::browser::{Driver, serve, sign_in};
-use crate::browser_pages::{axe, look_with};
-
-/// Where axe-core is asked for and installed, it finds nothing in the page.
-fn accessible(driver: &Driver, page: &str) {
-    let thorough = std::env::var_os("MYOTRIAL_FULL").is_some();
-    if let Some(axe) = thorough.then(axe).flatten() {
-        driver.run(
-            "document.querySelectorAll('details').forEach(one => { one.open = true })",
-            &json!({}),
-        );
-        let (violations, _) = look_with(driver, &axe);
-        assert!(violations.is_empty(), "{page}: {violations:?}");
-    }
-}
+use crate::browser_pages::accessible;
 
 #[test]
 fn f_13_the_pharmacist_receives_a_lot_releases_it_and_gives_vials_out_in_a_real_browser() {

@@ -122,7 +122,7 @@ fn what_is_there_is_not_asked_for_by_another_method_and_the_answer_names_those_t
 }
 
 /// The next visit of somebody at site 1 that nobody has entered yet: the subject, and the entry.
-fn next_visit(trial: &Trial) -> (u32, record::Entry) {
+pub fn next_visit(trial: &Trial) -> (u32, record::Entry) {
     let today = trial.house.today();
     let screened: Vec<_> = Trial::lives()
         .iter()

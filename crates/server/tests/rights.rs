@@ -38,6 +38,10 @@ POST /subjects/{subject}/forms/{form}/{visit} ICAP
 GET /subjects/{subject}/entries/{entry} IC
 POST /subjects/{subject}/entries/{entry} IC
 POST /subjects/{subject}/entries/{entry}/strike-out IC
+GET /subjects/{subject}/entries/{entry}/second ICAP
+POST /subjects/{subject}/entries/{entry}/second ICAP
+GET /subjects/{subject}/entries/{entry}/differences ICMD
+POST /subjects/{subject}/entries/{entry}/differences IC
 GET /subjects/{subject}/casebook ICMDXS
 GET /subjects/{subject}/casebook.pdf ICMDXS
 GET /subjects/{subject}/trail ICMDXS
@@ -56,6 +60,7 @@ POST /subjects/{subject}/by-hand IC
 GET /by-hand MD
 GET /queries ICMDX
 GET /dashboard ICMDX
+GET /second-entries ICAPMD
 GET /coding MDX
 POST /coding/{entry} DX
 GET /adverse-events ICMDXS
@@ -102,6 +107,8 @@ POST /api/v1/subjects/{subject}/enrolment-by-hand IC
 POST /api/v1/subjects/{subject}/emergency I
 POST /api/v1/subjects/{subject}/corrections IC
 POST /api/v1/subjects/{subject}/entries/{entry}/strike-out IC
+POST /api/v1/subjects/{subject}/entries/{entry}/second ICAP
+POST /api/v1/subjects/{subject}/entries/{entry}/differences IC
 GET /api/v1/subjects/{subject}/queries ICMDX
 POST /api/v1/subjects/{subject}/queries MDX
 POST /api/v1/subjects/{subject}/queries/{query}/{step} ICMDX
@@ -111,6 +118,7 @@ GET /api/v1/subjects/{subject}/source-verification MDX
 POST /api/v1/subjects/{subject}/source-verification M
 POST /api/v1/subjects/{subject}/closure D
 GET /api/v1/dashboard ICMDX
+GET /api/v1/second-entries ICAPMD
 GET /api/v1/coding MDX
 POST /api/v1/coding/{entry} DX
 GET /api/v1/accounts Z

@@ -330,6 +330,16 @@ impl Trial {
         }
     }
 
+    /// The same of another protocol.
+    pub fn with_plan(test: &str, plan: Plan) -> Self {
+        let (house, now, folder) = furnish_with(test, plan, lives(), |days| days[days.len() / 3]);
+        Self {
+            house: Arc::new(house),
+            now,
+            folder,
+        }
+    }
+
     /// A visit with core set measures at site 1: its subject and entry.
     pub fn a_visit(&self) -> (u32, u64) {
         let found = self.house.store.look(|state| {

@@ -52,16 +52,19 @@ pub use replay::{ListsReplayed, Replayed, replay};
 pub use room_key::RoomKey;
 pub use staged_folder::StagedFolder;
 pub use trail::{
-    Closed, Closure, Coded, CodedTerm, CodesSealed, Configuration, Corrected, Deed, Endorsed,
-    EndorsementKind, Envelope, ItemGroup, LockedAlthough, Person, QueryAbout, QueryMoved,
-    QueryRaised, QueryStanding, QueryStep, Randomised, Reconciled, RefusedAttempt, RequestKey,
-    Role, Scope, SiteChanged, SiteStanding, Source, StruckOut, TrialOpened, Unblinded,
+    Closed, Closure, Coded, CodedTerm, CodesSealed, Configuration, Corrected, Decision, Deed,
+    DifferencesDecided, Endorsed, EndorsementKind, Envelope, ItemGroup, LockedAlthough, Person,
+    QueryAbout, QueryMoved, QueryRaised, QueryStanding, QueryStep, Randomised, Reconciled,
+    RefusedAttempt, RequestKey, Role, Scope, SecondEntry, SiteChanged, SiteStanding, Source,
+    Stands, StruckOut, TrialOpened, Unblinded,
 };
 #[cfg(feature = "planted")]
 pub use unreadable::Unreadable;
 pub use vault::{OpenedArm, OpeningPurpose};
 pub use verification::{Examination, read_entries, rebuild_projections, verify};
-pub use views::{Coding, Query, QueryFilter, QueryWords, TrailFilter, TrailLine};
+pub use views::{
+    Coding, EnteredBy, EnteredTwice, Query, QueryFilter, QueryWords, TrailFilter, TrailLine,
+};
 pub use virtual_record::write_virtual_record;
 pub use writer::Planted;
 pub use writer::{

@@ -11,7 +11,7 @@ use crate::error::StoreError;
 use crate::keys::PublicKey;
 use crate::projections::Projections;
 use crate::trail::{
-    BareRow, Configuration, Deed, ItemGroup, Reconciled, TrailIndex, TrialOpened, Unblinded,
+    BareRow, Configuration, Deed, ItemGroup, Reconciled, TrailIndex, TrialOpened, Typed, Unblinded,
     origin, read_all_ahead,
 };
 use crate::witness::Testimony;
@@ -95,8 +95,14 @@ impl Loaded {
             loaded.last_recorded = row.recorded;
             loaded.index.take(sequence, row.request, row.subject()?)?;
             let deed = Deed::read(row.sequence, row.kind, row.payload)?;
-            let hands = &mut loaded.index.hands;
-            hands.take(sequence, row.person, row.role()?, &deed);
+            let typed = Typed {
+                row: sequence,
+                person: row.person,
+                role: row.role()?,
+                source: row.source()?,
+                recorded: row.recorded,
+            };
+            loaded.index.take_deed(&typed, &deed);
             loaded.take_deed(sequence, deed)
         })?;
         Ok(loaded)
@@ -117,6 +123,8 @@ impl Loaded {
             Deed::Unblinded(unblinded) => self.unblinded.push(unblinded),
             Deed::Reconciled(reconciled) => self.reconciled.push(reconciled),
             Deed::Site(_)
+            | Deed::SecondEntry(_)
+            | Deed::DifferencesDecided(_)
             | Deed::Endorsed(_)
             | Deed::Closed(_)
             | Deed::QueryRaised(_)

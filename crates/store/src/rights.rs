@@ -26,8 +26,13 @@ impl Role {
                 Self::Investigator | Self::Coordinator,
                 Wish::Write { .. } | Wish::Correct { .. } | Wish::StrikeOut { .. },
             ) => true,
+            // What is entered a second time is decided by those who correct.
+            (
+                Self::Investigator | Self::Coordinator,
+                Wish::EnterSecond { .. } | Wish::DecideDifferences { .. },
+            ) => true,
             // Assessors see and write visits, and nothing that could tell them how a subject fares otherwise.
-            (Self::Assessor, Wish::Write { event, .. }) => {
+            (Self::Assessor, Wish::Write { event, .. } | Wish::EnterSecond { event, .. }) => {
                 matches!(event, Event::Observation(Observation::VisitHeld(_)))
             }
             (Self::Pharmacist, Wish::Write { event, .. }) => {
@@ -61,6 +66,9 @@ impl Role {
                 Wish::MoveQuery { step, .. },
             ) => matches!(step, QueryStep::Closed | QueryStep::Reopened),
             (Self::DataManager | Self::MedicalMonitor, Wish::Code { .. }) => true,
+            (Self::Pharmacist, Wish::EnterSecond { event, .. }) => {
+                matches!(event, Event::Observation(Observation::InfusionGiven(_)))
+            }
             (Self::Administrator, Wish::SetSite { .. }) => true,
             _ => false,
         }
@@ -83,6 +91,20 @@ impl Role {
                 | Self::Monitor
                 | Self::DataManager
                 | Self::MedicalMonitor
+                | Self::System
+        )
+    }
+
+    /// Whether the role may read what waits for its second entry: of forms that it may fill in, or all of them.
+    pub const fn may_read_second_entries(self) -> bool {
+        matches!(
+            self,
+            Self::Investigator
+                | Self::Coordinator
+                | Self::Assessor
+                | Self::Pharmacist
+                | Self::Monitor
+                | Self::DataManager
                 | Self::System
         )
     }

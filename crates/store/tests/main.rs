@@ -17,6 +17,7 @@ mod archive;
 mod blinding;
 mod corrections;
 mod door;
+mod double_entry;
 mod entering;
 mod failing;
 mod histories;

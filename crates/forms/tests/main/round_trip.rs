@@ -22,7 +22,7 @@ fn reads_as_itself(script: &Script<'_>, entry: &Entry) {
     let events: Vec<&Event> = read.events().collect();
     assert_eq!(events, [&entry.event]);
     assert_eq!(read.deeds[0].date, entry.date);
-    let changes = corrections(entry, &read.deeds[0], events[0]).unwrap();
+    let changes = corrections(entry, read.deeds[0].date, events[0]).unwrap();
     assert!(changes.is_empty(), "{changes:?}");
 }
 
@@ -102,7 +102,7 @@ fn a_correction_names_the_groups_that_it_changes_and_no_others() {
         ..of(&script.state, week(40))
     };
     let read = forms::read(&c, &kind, &typed).unwrap();
-    let changes = corrections(entry, &read.deeds[0], read.events().next().unwrap()).unwrap();
+    let changes = corrections(entry, read.deeds[0].date, read.events().next().unwrap()).unwrap();
     assert_eq!(changes.len(), 1, "{changes:?}");
     assert_eq!(changes[0].group, "event.findings.weight");
     assert_eq!(changes[0].new, "71");
@@ -140,7 +140,7 @@ fn grades_are_corrected_with_their_sum_in_one_step_that_can_stand() {
     };
     let read = forms::read(&c, &kind, &typed).unwrap();
     let changed = read.events().next().unwrap();
-    let changes = corrections(&entry, &read.deeds[0], changed).unwrap();
+    let changes = corrections(&entry, read.deeds[0].date, changed).unwrap();
     assert_eq!(changes.len(), 1, "{changes:?}");
     assert_eq!(changes[0].group, "event.findings");
     assert!(changes[0].new.to_string().contains("121 of 150"));
@@ -163,11 +163,7 @@ fn fewer_days_by_the_clock_are_corrected_before_the_volumes() {
     ] {
         let old = entry(week(4), &cycle(before));
         let new = entry(week(4), &cycle(after));
-        let dated = forms::Dated {
-            date: week(4),
-            deed: forms::Deed::Write(new.event.clone()),
-        };
-        let changes = corrections(&old, &dated, &new.event).unwrap();
+        let changes = corrections(&old, week(4), &new.event).unwrap();
         assert_eq!(changes.len(), 2);
         assert_eq!(changes[0].group, first);
     }

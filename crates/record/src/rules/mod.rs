@@ -2,11 +2,14 @@
 //!
 //! The fold over a record and the simulator's own loop both call these, so that no rule exists twice.
 
+pub mod correction;
 pub mod cross_over;
 pub mod deterioration;
 pub mod dosing;
+pub mod double_entry;
 pub mod eligibility;
 pub mod extension_entry;
+mod lot;
 pub mod minimisation;
 pub mod permuted_blocks;
 pub mod premedication;

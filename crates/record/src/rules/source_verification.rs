@@ -2,6 +2,7 @@
 
 use protocol::{SourceVerification, VerifiedData};
 
+use super::lot::{LOTS_OF_AN_ENTRY, drawn};
 use crate::event::{Act, Entry, Event, Observation, Validity};
 
 /// Why an item is compared with its source, if it is.
@@ -98,21 +99,11 @@ pub fn verified_items(plan: &SourceVerification, entry: &Entry) -> Vec<VerifiedI
         part,
         planned: if plan.critical.contains(&data) {
             Planned::Critical
-        } else if drawn(entry.sequence * 8 + place) < plan.sampled_percent {
+        } else if drawn(entry.sequence * LOTS_OF_AN_ENTRY + place) < plan.sampled_percent {
             Planned::Sampled
         } else {
             Planned::NotPlanned
         },
     };
     (0..).zip(parts).map(item).collect()
-}
-
-/// A number from 0 to below 100 that follows from a place: the mixer of SplitMix64.
-fn drawn(place: u64) -> f64 {
-    let mut mixed = place.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^= mixed >> 31;
-    // Ten thousand steps of a hundredth percent, each exact.
-    (mixed % 10_000) as f64 / 100.0
 }

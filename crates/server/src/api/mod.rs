@@ -10,6 +10,7 @@ mod description;
 pub mod imports;
 pub mod pharmacy;
 mod schema;
+pub mod second_entries;
 pub mod stock;
 pub mod unblinding;
 
@@ -289,6 +290,7 @@ fn done(answer: &Answer) -> Reply {
             body["upheld"] = json!(upheld);
         }
         Came::StruckOut { upheld } => body["upheld"] = json!(upheld),
+        Came::Decided { upheld } => body["upheld"] = json!(upheld),
         Came::Coded { version } => body["version"] = json!(version),
         Came::Done => {}
     }

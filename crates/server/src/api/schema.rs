@@ -141,6 +141,22 @@ fn site() -> Value {
     json!({"type": "integer", "minimum": 1, "maximum": u16::MAX})
 }
 
+/// An item in which two entries differ.
+fn difference() -> Vec<(&'static str, Value)> {
+    vec![
+        ("item!", words()),
+        ("first!", json!({})),
+        ("second!", json!({})),
+    ]
+}
+
+/// Which of two values stands.
+fn decision() -> Value {
+    let mut fields = difference();
+    fields.push(("stands!", one_of(&["first", "second"])));
+    object(&fields)
+}
+
 /// What a query is about.
 fn about() -> Value {
     let entry = || ("entry!", number());
@@ -223,6 +239,24 @@ pub fn of_request(path: &str) -> Value {
             object(&[])
         }
         "/api/v1/subjects/{subject}/entries/{entry}/strike-out" => object(&[("reason!", words())]),
+        "/api/v1/subjects/{subject}/entries/{entry}/second" => object(&[
+            ("date!", date()),
+            (
+                "event!",
+                json!({
+                    "type": "object", "required": ["kind"], "properties": {"kind": words()},
+                    "description": "The event of the same form and visit, as the second person has it.",
+                }),
+            ),
+            ("reason", or_none(text())),
+        ]),
+        "/api/v1/subjects/{subject}/entries/{entry}/differences" => object(&[
+            (
+                "decisions!",
+                json!({"type": "array", "minItems": 1, "items": decision()}),
+            ),
+            ("reason!", words()),
+        ]),
         "/api/v1/subjects/{subject}/queries" => object(&[("about!", about()), ("text!", words())]),
         "/api/v1/subjects/{subject}/queries/{query}/{step}" => object(&[("text!", text())]),
         "/api/v1/subjects/{subject}/endorsements" => object(&[
@@ -619,6 +653,40 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
         (Method::Post, "/api/v1/subjects/{subject}/source-verification") => {
             done("Puts the caller's name to an item that agrees with its source.")
         }
+        (Method::Get, "/api/v1/second-entries") => {
+            let by = || {
+                object(&[
+                    ("person!", text()),
+                    ("recorded!", json!({"type": "integer"})),
+                ])
+            };
+            shown(
+                "What waits for its second entry by another person, and in what two entries differ. Whoever decides nothing sees \
+                 what waits, and no value.",
+                object(&[(
+                    "entries!",
+                    list(object(&[
+                        ("entry!", number()),
+                        ("subject!", number()),
+                        ("site!", number()),
+                        ("form!", text()),
+                        ("visit!", or_none(text())),
+                        ("day!", or_none(date())),
+                        ("first!", by()),
+                        ("second!", or_none(by())),
+                        ("known!", json!({"type": "boolean"})),
+                        ("differences!", list(object(&difference()))),
+                        ("decisions!", list(decision())),
+                    ])),
+                )]),
+            )
+        }
+        (Method::Post, "/api/v1/subjects/{subject}/entries/{entry}/second") => done(
+            "Enters an entry a second time, by another person than the one who entered it; held against the checks of its form.",
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/entries/{entry}/differences") => done(
+            "Decides which of two values stand; where the second does, the entry is corrected in the same moment.",
+        ),
         (Method::Get, "/api/v1/dashboard") => shown(
             "What waits: queries by age in days and site, and how much of what is planned was compared with its source.",
             object(&[

@@ -317,6 +317,8 @@ const fn moves_data(wish: &Wish) -> bool {
             | Wish::Enrol { .. }
             | Wish::Correct { .. }
             | Wish::StrikeOut { .. }
+            | Wish::EnterSecond { .. }
+            | Wish::DecideDifferences { .. }
             | Wish::Close { .. }
     )
 }

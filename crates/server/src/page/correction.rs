@@ -227,10 +227,10 @@ pub fn done(entry: &Entry, what: &str, upholds: bool) -> Reply {
 
 fn changes_of(entry: &Entry, dated: &Dated) -> Option<Vec<forms::ItemCorrection>> {
     match &dated.deed {
-        Deed::Write(event) => corrections(entry, dated, event),
+        Deed::Write(event) => corrections(entry, dated.date, event),
         Deed::Screen(screening) => {
             let event = record::Act::Screened(screening.clone()).into();
-            corrections(entry, dated, &event)
+            corrections(entry, dated.date, &event)
         }
         Deed::Enrol => None,
     }

@@ -15,6 +15,7 @@ fn places(asked: &Asked<'_>) -> Vec<(&'static str, &'static str)> {
         ("/pharmacy", say.place_pharmacy),
         ("/queries", say.place_queries),
         ("/dashboard", say.place_dashboard),
+        ("/second-entries", say.place_second_entries),
         ("/coding", say.place_coding),
         ("/adverse-events", say.place_adverse_events),
         ("/deviations", say.place_deviations),
@@ -37,6 +38,11 @@ fn places(asked: &Asked<'_>) -> Vec<(&'static str, &'static str)> {
         asked
             .caller
             .is_some_and(|caller| !caller.session.account.has_lost_its_role())
+    })
+    // What the protocol does not ask for leads nowhere.
+    .filter(|(path, _)| {
+        let plan = asked.house.plan.protocol();
+        *path != "/second-entries" || plan.double_entry.asks_for_anything()
     })
     .filter(|(path, _)| {
         asked

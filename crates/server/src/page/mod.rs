@@ -38,6 +38,7 @@ pub mod pharmacy;
 pub mod problem;
 pub mod queries;
 pub mod scoring;
+pub mod second_entry;
 pub mod sign_in;
 pub mod source_verification;
 pub mod stock;

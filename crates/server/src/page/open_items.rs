@@ -54,6 +54,10 @@ pub fn list(asked: &Asked<'_>, number: SubjectNumber, open: &StillOpen) -> Marku
         dl.facts {
             @if !open.queries.is_empty() { dt { (say.open_queries) } dd { @for (place, query) in open.queries.iter().enumerate() {
                 @if place > 0 { ", " } a href=(format!("/subjects/{number}/queries")) { (say.query_number(query)) } } } }
+            @for (what, entries, leads) in [(say.twice_waiting, &open.second_entries, None), (say.twice_differing, &open.differing, Some("differences"))] {
+                @if !entries.is_empty() { dt { (what) } dd { @for (place, entry) in entries.iter().enumerate() { @if place > 0 { ", " }
+                    @match leads { Some(page) => a href=(format!("/subjects/{number}/entries/{entry}/{page}")) { (say.entry_number(entry)) }, None => (say.entry_number(entry)) } } } }
+            }
             @for (what, items) in [(say.unsigned_visits, &unsigned), (say.uncoded_words, &open.uncoded), (say.due_now_list, &open.due)] {
                 @if !items.is_empty() { dt { (what) } dd { (items.join(", ")) } }
             }
@@ -74,6 +78,10 @@ pub fn counts(asked: &Asked<'_>, open: &OpenCounts) -> Markup {
             dt { (say.unsigned_visits) } dd { (open.unsigned) }
             dt { (say.uncoded_words) } dd { a href="/coding" { (open.uncoded) } }
             dt { (say.due_now_list) } dd { (open.due) }
+            @if open.second_entries + open.differing > 0 {
+                dt { (say.twice_waiting) } dd { a href="/second-entries" { (open.second_entries) } }
+                dt { (say.twice_differing) } dd { a href="/second-entries" { (open.differing) } }
+            }
         }
     }
 }

@@ -231,7 +231,10 @@ impl Projections {
                 changes.push(Change::Coded(coded.entry));
             }
             Deed::Entry(_) => self.fall(sequence, deed, &mut changes),
-            Deed::TrialOpened(_)
+            // The second pass changes nothing of what a name was put to; the corrections that may follow it do.
+            Deed::SecondEntry(_)
+            | Deed::DifferencesDecided(_)
+            | Deed::TrialOpened(_)
             | Deed::Configured(_)
             | Deed::Unblinded(_)
             | Deed::Refused(_)

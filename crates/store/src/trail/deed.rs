@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::coding::Coded;
 use super::envelope::words;
 use super::query::{QueryMoved, QueryRaised};
+use super::second_entry::{DifferencesDecided, SecondEntry};
 use crate::error::StoreError;
 use crate::writer::OpenCounts;
 
@@ -29,6 +30,10 @@ pub enum Deed {
     Corrected(Corrected),
     /// An entry that was made for the wrong subject was struck out. It stays where it is.
     StruckOut(StruckOut),
+    /// An entry was entered a second time, by another person.
+    SecondEntry(SecondEntry),
+    /// It was decided which of two values stand.
+    DifferencesDecided(DifferencesDecided),
     /// Somebody put a name to what a subject's data say.
     Endorsed(Endorsed),
     /// A subject's data were frozen, locked or opened again.
@@ -329,6 +334,8 @@ impl Deed {
             Self::Site(_) => "site",
             Self::Corrected(_) => "corrected",
             Self::StruckOut(_) => "struck_out",
+            Self::SecondEntry(_) => "second_entry",
+            Self::DifferencesDecided(_) => "differences_decided",
             Self::Endorsed(_) => "endorsed",
             Self::Closed(_) => "closed",
             Self::QueryRaised(_) => "query_raised",
@@ -348,6 +355,8 @@ impl Deed {
             Self::Randomised(randomised) => Some(randomised.entry.subject),
             Self::Corrected(corrected) => Some(corrected.subject),
             Self::StruckOut(struck) => Some(struck.subject),
+            Self::SecondEntry(second) => Some(second.subject),
+            Self::DifferencesDecided(decided) => Some(decided.subject),
             Self::Endorsed(endorsed) => Some(endorsed.subject),
             Self::Closed(closed) => Some(closed.subject),
             Self::QueryRaised(raised) => Some(raised.subject),
@@ -382,6 +391,8 @@ impl Deed {
             Self::Site(content) => serde_json::to_string(content),
             Self::Corrected(content) => serde_json::to_string(content),
             Self::StruckOut(content) => serde_json::to_string(content),
+            Self::SecondEntry(content) => serde_json::to_string(content),
+            Self::DifferencesDecided(content) => serde_json::to_string(content),
             Self::Endorsed(content) => serde_json::to_string(content),
             Self::Closed(content) => serde_json::to_string(content),
             Self::QueryRaised(content) => serde_json::to_string(content),
@@ -405,6 +416,8 @@ impl Deed {
             "site" => serde_json::from_str(payload).map(Self::Site),
             "corrected" => serde_json::from_str(payload).map(Self::Corrected),
             "struck_out" => serde_json::from_str(payload).map(Self::StruckOut),
+            "second_entry" => serde_json::from_str(payload).map(Self::SecondEntry),
+            "differences_decided" => serde_json::from_str(payload).map(Self::DifferencesDecided),
             "endorsed" => serde_json::from_str(payload).map(Self::Endorsed),
             "closed" => serde_json::from_str(payload).map(Self::Closed),
             "query_raised" => serde_json::from_str(payload).map(Self::QueryRaised),

@@ -11,7 +11,7 @@ use super::deed::{Deed, ItemGroup};
 use super::envelope::Role;
 
 /// The group of items in which the core set measures of a visit stand.
-const CORE_SET: &str = "event.findings.core_set";
+pub(crate) const CORE_SET: &str = "event.findings.core_set";
 
 /// Two kinds of work that one person does not do for the same subject and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +95,13 @@ impl Hands {
                     _ => return,
                 };
                 (corrected.subject, corrected.entry, work)
+            }
+            // Whoever enters scores a second time has them before the eyes as whoever entered them first.
+            Deed::SecondEntry(second) => {
+                let Some(work) = Work::of(&second.event) else {
+                    return;
+                };
+                (second.subject, second.entry, work)
             }
             _ => return,
         };

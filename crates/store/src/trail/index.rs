@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use record::SubjectNumber;
 
+use super::deed::Deed;
 use super::hands::Hands;
+use super::passes::{Passes, Typed};
 use crate::error::StoreError;
 
 /// Which rows are where.
@@ -18,6 +20,8 @@ pub(crate) struct TrailIndex {
     subjects: BTreeMap<u32, Vec<u64>>,
     /// Who recorded what.
     pub(crate) hands: Hands,
+    /// What people entered, and entered a second time.
+    pub(crate) passes: Passes,
 }
 
 impl TrailIndex {
@@ -44,6 +48,12 @@ impl TrailIndex {
         Ok(())
     }
 
+    /// Takes what the next row says that somebody did.
+    pub(crate) fn take_deed(&mut self, typed: &Typed<'_>, deed: &Deed) {
+        self.hands.take(typed.row, typed.person, typed.role, deed);
+        self.passes.take(typed, deed);
+    }
+
     /// Forgets the rows after one, which were given up.
     pub(crate) fn go_back(&mut self, last: u64) {
         self.requests.retain(|_, row| *row <= last);
@@ -51,6 +61,7 @@ impl TrailIndex {
             rows.truncate(rows.partition_point(|row| *row <= last));
         }
         self.hands.go_back(last);
+        self.passes.go_back(last);
     }
 
     /// The row that answers a request.

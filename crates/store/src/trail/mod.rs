@@ -5,9 +5,11 @@ mod deed;
 mod envelope;
 mod hands;
 mod index;
+mod passes;
 mod portion;
 mod query;
 mod row;
+mod second_entry;
 
 pub(crate) use coding::verbatim_of;
 pub use coding::{Coded, CodedTerm};
@@ -21,8 +23,10 @@ pub(crate) use envelope::words;
 pub use envelope::{Envelope, Person, RequestKey, Role, Source};
 pub(crate) use hands::Work;
 pub(crate) use index::TrailIndex;
+pub(crate) use passes::{Pass, Typed, Typist};
 pub(crate) use portion::read_all_ahead;
 pub use query::{QueryAbout, QueryMoved, QueryRaised, QueryStanding, QueryStep};
 pub(crate) use row::{
     BareRow, TrailRow, append, insert, origin, read_after, read_all, read_one, read_page, signed,
 };
+pub use second_entry::{Decision, DifferencesDecided, SecondEntry, Stands};

@@ -6,7 +6,7 @@ use record::{SiteNumber, SubjectNumber};
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::visibility::{Around, Told, Visible, tell, visible};
+use super::visibility::{Around, DAY, PHARMACY, Told, Visible, tell, visible};
 use crate::database::{Access, Address, Counted, Counts, Database, connect};
 use crate::error::StoreError;
 use crate::trail::{
@@ -319,11 +319,10 @@ fn line(
         new,
     } = tell(visible, viewer, &deed)?;
     let as_the_pharmacys = visible == Visible::AsThePharmacys;
-    const DAY: i64 = 86_400_000_000;
     Ok(Some(TrailLine {
         sequence: u64::try_from(row.sequence).unwrap_or_default(),
         person: if as_the_pharmacys {
-            "pharmacy".to_owned()
+            PHARMACY.to_owned()
         } else {
             row.person.to_owned()
         },

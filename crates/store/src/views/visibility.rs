@@ -58,6 +58,7 @@ pub(super) fn visible(viewer: &Person, row: &Around<'_>, deed: &Deed) -> Visible
             let own = row.person == viewer.name;
             let shown = match deed {
                 Deed::Entry(entry) => is_visit(&entry.event),
+                Deed::SecondEntry(second) => is_visit(&second.event),
                 Deed::Refused(_) => true,
                 _ => false,
             };
@@ -69,11 +70,11 @@ pub(super) fn visible(viewer: &Person, row: &Around<'_>, deed: &Deed) -> Visible
         }
         // Pharmacists see what concerns the treatment.
         Role::Pharmacist => {
+            let is_infusion =
+                |event: &Event| matches!(event, Event::Observation(Observation::InfusionGiven(_)));
             let shown = match deed {
-                Deed::Entry(entry) => matches!(
-                    entry.event,
-                    Event::Observation(Observation::InfusionGiven(_))
-                ),
+                Deed::Entry(entry) => is_infusion(&entry.event),
+                Deed::SecondEntry(second) => is_infusion(&second.event),
                 Deed::Randomised(_) | Deed::Unblinded(_) | Deed::Site(_) => true,
                 Deed::Refused(_) => row.person == viewer.name,
                 _ => false,
@@ -102,6 +103,21 @@ pub(super) fn visible(viewer: &Person, row: &Around<'_>, deed: &Deed) -> Visible
     }
 }
 
+/// What blinded readers see of who did something, and when: what the pharmacy does is the pharmacy's, on a day.
+pub(super) fn whose(viewer: &Person, role: Role, person: &str, recorded: i64) -> (String, i64) {
+    if role.knows_arms() && !viewer.role.knows_arms() && viewer.role != Role::System {
+        (PHARMACY.to_owned(), recorded - recorded.rem_euclid(DAY))
+    } else {
+        (person.to_owned(), recorded)
+    }
+}
+
+/// Whose blinded readers see what the pharmacy did as.
+pub(super) const PHARMACY: &str = "pharmacy";
+
+/// A day, in microseconds.
+pub(super) const DAY: i64 = 86_400_000_000;
+
 fn is_visit(event: &Event) -> bool {
     matches!(event, Event::Observation(Observation::VisitHeld(_)))
 }
@@ -120,6 +136,11 @@ pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Tol
             Deed::Entry(entry) => Told {
                 entry: Some(entry.sequence),
                 new: Some(written(&entry.event)?),
+                ..Told::default()
+            },
+            Deed::SecondEntry(second) => Told {
+                entry: Some(second.entry),
+                new: Some(json!({ "date": second.date, "event": second.event })),
                 ..Told::default()
             },
             _ => Told::default(),
@@ -172,6 +193,16 @@ pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Tol
         },
         Deed::StruckOut(struck) => Told {
             entry: Some(struck.entry),
+            ..Told::default()
+        },
+        Deed::SecondEntry(second) => Told {
+            entry: Some(second.entry),
+            new: Some(json!({ "date": second.date, "event": second.event })),
+            ..Told::default()
+        },
+        Deed::DifferencesDecided(decided) => Told {
+            entry: Some(decided.entry),
+            new: Some(json!({ "decisions": decided.decisions })),
             ..Told::default()
         },
         Deed::Endorsed(endorsed) => Told {

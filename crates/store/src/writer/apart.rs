@@ -8,7 +8,7 @@ use record::{AdverseEvent, Event, Observation, Seriousness, SubjectNumber};
 use super::deeds::entry_of;
 use super::request::{Refused, Wish};
 use super::work::Writer;
-use crate::trail::{Person, Role, Work};
+use crate::trail::{ItemGroup, Person, Role, Stands, Work};
 
 /// What somebody is about to write or to correct, as far as it is one of the two kinds of work.
 struct Intended {
@@ -84,6 +84,26 @@ impl Writer<'_> {
                 date: *date,
                 entry: None,
             }),
+            Wish::EnterSecond { entry, date, event } if !is_serious(event) => Some(Intended {
+                subject: entry_of(&self.entries, *entry)?.subject,
+                work: Work::of(event)?,
+                date: *date,
+                entry: Some(*entry),
+            }),
+            Wish::DecideDifferences { entry, decisions } => {
+                let entry = entry_of(&self.entries, *entry)?;
+                let mut taken = decisions.iter().filter(|one| one.stands == Stands::Second);
+                let work = taken.find_map(|one| {
+                    let group = ItemGroup(one.item.0.clone());
+                    Work::of_correction(&entry.event, &group)
+                })?;
+                (!is_serious(&entry.event)).then_some(Intended {
+                    subject: entry.subject,
+                    work,
+                    date: entry.date,
+                    entry: Some(entry.sequence),
+                })
+            }
             Wish::Correct { entry, group, .. } => {
                 let entry = entry_of(&self.entries, *entry)?;
                 let work = Work::of_correction(&entry.event, group)?;

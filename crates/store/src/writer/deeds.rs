@@ -7,6 +7,7 @@ use record::{
 };
 
 use super::request::{Refused, Request, Wish};
+use super::second_entries::Decided;
 use super::still_open::OpenCounts;
 use super::work::Writer;
 use crate::clock::Clock;
@@ -26,20 +27,36 @@ use crate::vault::{Opening, OpeningPurpose, draw, key_of};
 
 impl Writer<'_> {
     /// What a request comes to, if nothing stands in its way. The state has then taken it.
-    pub(super) fn deed(&mut self, request: &Request) -> Result<Result<Deed, Refused>, StoreError> {
-        if let Err(refused) = self.is_not_ahead(request) {
-            return Ok(Err(refused));
-        }
+    pub(super) fn decided(
+        &mut self,
+        request: &Request,
+    ) -> Result<Result<Decided, Refused>, StoreError> {
         let person = &request.person;
-        if !person.role.may(&request.wish) {
-            return Ok(Err(Refused::Role {
+        let role = || {
+            let allowed = person.role.may(&request.wish);
+            allowed.then_some(()).ok_or(Refused::Role {
                 role: person.role,
                 wish: request.wish.word(),
-            }));
-        }
-        if let Err(refused) = self.kept_apart(person, &request.wish) {
+            })
+        };
+        let allowed = self
+            .is_not_ahead(request)
+            .and_then(|()| role())
+            .and_then(|()| self.kept_apart(person, &request.wish));
+        if let Err(refused) = allowed {
             return Ok(Err(refused));
         }
+        match &request.wish {
+            Wish::DecideDifferences { entry, decisions } => {
+                Ok(self.decide_differences(request, *entry, decisions))
+            }
+            _ => Ok(self.deed(request)?.map(Decided::from)),
+        }
+    }
+
+    /// What a request comes to that is one row.
+    fn deed(&mut self, request: &Request) -> Result<Result<Deed, Refused>, StoreError> {
+        let person = &request.person;
         if let Wish::Write {
             subject,
             event: Event::Act(Act::PeriodEntered { period }),
@@ -106,6 +123,11 @@ impl Writer<'_> {
                 .correct(request, *entry, group, *seen, new)
                 .map(Deed::Corrected)),
             Wish::StrikeOut { entry } => Ok(self.strike_out(request, *entry).map(Deed::StruckOut)),
+            Wish::EnterSecond { entry, date, event } => Ok(self
+                .enter_second(request, *entry, *date, event)
+                .map(Deed::SecondEntry)),
+            // Rows that correct the entry may follow it, so that it is decided apart.
+            Wish::DecideDifferences { .. } => Ok(Err(Refused::NoSuchItem)),
             Wish::Endorse {
                 subject,
                 scope,
@@ -172,7 +194,8 @@ impl Writer<'_> {
             Wish::Screen { date, .. }
             | Wish::Write { date, .. }
             | Wish::Enrol { date, .. }
-            | Wish::EnrolByHand { date, .. } => date,
+            | Wish::EnrolByHand { date, .. }
+            | Wish::EnterSecond { date, .. } => date,
             _ => return Ok(()),
         };
         if self.state.is_of_virtual_subjects() {
@@ -265,7 +288,7 @@ impl Writer<'_> {
         }
     }
 
-    fn is_open(&self, subject: SubjectNumber) -> Result<(), Refused> {
+    pub(super) fn is_open(&self, subject: SubjectNumber) -> Result<(), Refused> {
         match self.projections.closure(subject) {
             Closure::Open => Ok(()),
             standing => Err(Refused::Closed { standing }),
@@ -476,7 +499,7 @@ impl Writer<'_> {
     }
 
     /// An entry of a subject at the person's site.
-    fn own_entry(&self, request: &Request, number: u64) -> Result<&Entry, Refused> {
+    pub(super) fn own_entry(&self, request: &Request, number: u64) -> Result<&Entry, Refused> {
         let entry = entry_of(&self.entries, number).ok_or(Refused::NoSuchItem)?;
         self.own_subject(request, entry.subject)?;
         Ok(entry)
@@ -544,7 +567,7 @@ impl Writer<'_> {
 
     /// Folds the record again with an entry as it is to be from now on, and says which acts stand although what they were
     /// carried out on is not there any more. The entry itself must hold by the rules, and so must all that cannot be otherwise.
-    fn fold_with(&mut self, changed: Entry) -> Result<Vec<u64>, Refused> {
+    pub(super) fn fold_with(&mut self, changed: Entry) -> Result<Vec<u64>, Refused> {
         let mut upheld = Vec::new();
         let mut state = self.state.afresh();
         for entry in &self.entries {
@@ -762,7 +785,7 @@ fn is_correctable(request: &Request, entry: &Entry, group: &ItemGroup) -> Result
     }
 }
 
-fn needs_reason(request: &Request, needed: bool) -> Result<(), Refused> {
+pub(super) fn needs_reason(request: &Request, needed: bool) -> Result<(), Refused> {
     let given = request
         .reason
         .as_ref()

@@ -8,6 +8,7 @@ mod opening;
 mod planted;
 mod request;
 mod running;
+mod second_entries;
 mod still_open;
 mod together;
 mod work;
@@ -19,6 +20,7 @@ pub use planted::Planted;
 use request::Asked;
 pub use request::{Answer, Came, NotTogether, Part, Refused, Request, SCREENED_BEFORE, Wish};
 pub use running::{OtherProtocol, Running};
+pub(crate) use second_entries::open_differences;
 pub use still_open::{OpenCounts, StillOpen, WhatIsDue};
 
 use std::collections::BTreeMap;
@@ -44,7 +46,9 @@ use crate::trail::{
 };
 use crate::unreadable::Unreadable;
 use crate::vault::{OpenedArm, OpeningPurpose};
-use crate::views::{self, Coding, Known, Query, QueryFilter, TrailFilter, TrailLine, TrailReader};
+use crate::views::{
+    self, Coding, EnteredTwice, Known, Query, QueryFilter, TrailFilter, TrailLine, TrailReader,
+};
 use work::{Mode, Outcome};
 pub(crate) use work::{Writer, fold};
 
@@ -512,6 +516,19 @@ impl Store {
     pub fn codings(&self, viewer: &Person) -> Result<Vec<Coding>, Refused> {
         let viewer = viewer.clone();
         self.run(move |writer| views::codings(writer, &viewer))?
+    }
+
+    /// The entries that are to be entered twice and that a person may see, in the order of the record: what waits for its
+    /// second entry, and in what two entries differ.
+    ///
+    /// # Errors
+    /// [`Refused::Role`] for roles that do not read them.
+    pub fn second_entries(&self, viewer: &Person) -> Result<Vec<EnteredTwice>, Refused> {
+        let viewer = viewer.clone();
+        self.run(move |writer| {
+            writer.see_others();
+            views::second_entries(writer, &viewer)
+        })?
     }
 
     /// The entries of a subject as they are now, corrections and all, in the order of the record. They hold the number of

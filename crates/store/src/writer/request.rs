@@ -11,8 +11,8 @@ use super::still_open::OpenCounts;
 use crate::digest::Digest;
 use crate::door::{LONGEST_EVENT, has_no_nul};
 use crate::trail::{
-    Closure, CodedTerm, EndorsementKind, ItemGroup, Person, QueryAbout, QueryStanding, QueryStep,
-    RequestKey, Role, Scope, SiteStanding, Source,
+    Closure, CodedTerm, Decision, EndorsementKind, ItemGroup, Person, QueryAbout, QueryStanding,
+    QueryStep, RequestKey, Role, Scope, SiteStanding, Source,
 };
 use crate::unreadable::Unreadable;
 
@@ -67,10 +67,6 @@ pub struct NotTogether {
 /// What can be asked for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "wish", rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "events are nearly all that is asked for, and a box would cost each of them an allocation"
-)]
 pub enum Wish {
     /// A person enters the screening log; the store gives the number.
     Screen {
@@ -121,6 +117,22 @@ pub enum Wish {
     StrikeOut {
         /// The sequence number of the entry in the record.
         entry: u64,
+    },
+    /// An entry is entered a second time, by a person who did not see it.
+    EnterSecond {
+        /// The sequence number of the entry in the record.
+        entry: u64,
+        /// The day.
+        date: Date,
+        /// What happened.
+        event: Event,
+    },
+    /// Where two entries differ it is decided which values stand. It needs a reason; what is not decided stays open.
+    DecideDifferences {
+        /// The sequence number of the entry in the record.
+        entry: u64,
+        /// What is decided.
+        decisions: Vec<Decision>,
     },
     /// A name is put to a subject's data.
     Endorse {
@@ -189,6 +201,8 @@ impl Wish {
             Self::EnrolByHand { .. } => "enrol_by_hand",
             Self::Correct { .. } => "correct",
             Self::StrikeOut { .. } => "strike_out",
+            Self::EnterSecond { .. } => "enter_second",
+            Self::DecideDifferences { .. } => "decide_differences",
             Self::Endorse { .. } => "endorse",
             Self::Close { .. } => "close",
             Self::RaiseQuery { .. } => "raise_query",
@@ -289,6 +303,11 @@ pub enum Came {
         /// How many acts stand although they are contradicted now, each with a deviation.
         upheld: usize,
     },
+    /// It was decided which of two values stand.
+    Decided {
+        /// How many acts stand although they are contradicted now, each with a deviation.
+        upheld: u32,
+    },
     /// A verbatim term was coded.
     Coded {
         /// How often it was coded.
@@ -363,6 +382,23 @@ pub enum Refused {
         /// The day of the visit.
         visit: Date,
     },
+    /// The protocol does not have the entry entered twice, or nobody entered it a second time yet.
+    NotEnteredTwice,
+    /// The entry was entered a second time already.
+    EnteredTwiceAlready,
+    /// The person entered or corrected the entry, and the second entry is another person's.
+    SamePerson,
+    /// It is of another form, or of another visit, than the entry.
+    OtherForm,
+    /// In this item the two entries do not differ, or it was decided already.
+    NoSuchDifference {
+        /// The item, as it was named.
+        item: String,
+    },
+    /// What was chosen cannot stand together: one value needs the other.
+    HangTogether,
+    /// The person entered one of the two values, and a third decides which of them stands.
+    ThirdPersonDecides,
     /// The entry was struck out.
     StruckOut,
     /// Something is still open in the data that are to be locked, and nobody says why they are locked all the same.
@@ -463,6 +499,29 @@ impl fmt::Display for Refused {
                 f,
                 "refused: still open are {counts}. Once the data are locked nobody answers, signs, codes or enters them: close \
                  them first, or say why the data are locked all the same"
+            ),
+            Self::NotEnteredTwice => f.write_str(
+                "refused: this entry is not one that is entered twice, or nobody has entered it a second time yet",
+            ),
+            Self::EnteredTwiceAlready => {
+                f.write_str("refused: this entry was entered a second time already")
+            }
+            Self::SamePerson => f.write_str(
+                "refused: you entered or corrected this entry; the second entry is made by another person",
+            ),
+            Self::OtherForm => f.write_str(
+                "refused: this is of another form or visit than the entry; enter the same form once more",
+            ),
+            Self::NoSuchDifference { item } => write!(
+                f,
+                "refused: in the item {item} the two entries do not differ any more; look at the list again"
+            ),
+            Self::HangTogether => f.write_str(
+                "refused: what was chosen cannot stand together, because one value needs another; choose the same for \
+                 items that belong together",
+            ),
+            Self::ThirdPersonDecides => f.write_str(
+                "refused: you entered one of the two values; which of them stands is decided by somebody else",
             ),
             Self::StruckOut => f.write_str(
                 "refused: the entry was struck out, for it was made for the wrong subject; enter what is true of this one anew",

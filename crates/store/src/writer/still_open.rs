@@ -26,6 +26,10 @@ pub struct StillOpen {
     pub uncoded: Vec<String>,
     /// What is due.
     pub due: Vec<String>,
+    /// Entries that wait for their second entry, by their numbers in the record.
+    pub second_entries: Vec<u64>,
+    /// Entries in which two people entered different values, and nobody decided which stand.
+    pub differing: Vec<u64>,
 }
 
 impl StillOpen {
@@ -35,6 +39,8 @@ impl StillOpen {
             && self.unsigned.is_empty()
             && self.uncoded.is_empty()
             && self.due.is_empty()
+            && self.second_entries.is_empty()
+            && self.differing.is_empty()
     }
 
     /// How much of each.
@@ -45,6 +51,8 @@ impl StillOpen {
             unsigned: count(self.unsigned.len()),
             uncoded: count(self.uncoded.len()),
             due: count(self.due.len()),
+            second_entries: count(self.second_entries.len()),
+            differing: count(self.differing.len()),
         }
     }
 }
@@ -61,6 +69,21 @@ pub struct OpenCounts {
     pub uncoded: u64,
     /// What is due.
     pub due: u64,
+    /// Entries that wait for their second entry.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub second_entries: u64,
+    /// Entries in which two people entered different values, and nobody decided which stand.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub differing: u64,
+}
+
+/// Whether there is none: rows say nothing of what a trial does not have.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+const fn is_nothing(count: &u64) -> bool {
+    *count == 0
 }
 
 impl OpenCounts {
@@ -76,6 +99,8 @@ impl AddAssign for OpenCounts {
         self.unsigned += other.unsigned;
         self.uncoded += other.uncoded;
         self.due += other.due;
+        self.second_entries += other.second_entries;
+        self.differing += other.differing;
     }
 }
 
@@ -86,11 +111,20 @@ impl fmt::Display for OpenCounts {
             unsigned,
             uncoded,
             due,
+            second_entries,
+            differing,
         } = self;
         write!(
             f,
             "{queries} queries, {unsigned} unsigned visits, {uncoded} uncoded words, {due} due items"
-        )
+        )?;
+        if *second_entries > 0 || *differing > 0 {
+            write!(
+                f,
+                ", {second_entries} entries without their second, {differing} with undecided differences"
+            )?;
+        }
+        Ok(())
     }
 }
 
@@ -136,6 +170,7 @@ impl Writer<'_> {
             .subject(number)
             .map(Subject::visits)
             .unwrap_or_default();
+        let (second_entries, differing) = self.second_entries_of(number);
         StillOpen {
             queries: queries
                 .iter()
@@ -158,6 +193,8 @@ impl Writer<'_> {
                 .filter_map(|entry| verbatim_of(&entry.event).map(str::to_owned))
                 .collect(),
             due: (self.what_is_due)(&self.state, number),
+            second_entries,
+            differing,
         }
     }
 

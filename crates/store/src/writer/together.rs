@@ -99,7 +99,9 @@ impl Writer<'_> {
                     subjects.push(*subject);
                     decides |= self.plan.minimisation().is_some();
                 }
-                Wish::Correct { entry, .. } | Wish::StrikeOut { entry } => {
+                Wish::Correct { entry, .. }
+                | Wish::StrikeOut { entry }
+                | Wish::DecideDifferences { entry, .. } => {
                     if let Some(entry) = entry_of(&self.entries, *entry) {
                         subjects.push(entry.subject);
                         // Acts of the subject may be upheld against the change.

@@ -10,6 +10,7 @@ use record::{
 };
 
 use super::request::{Answer, Asked, Came, Refused, Request};
+use super::second_entries::Decided;
 use super::still_open::WhatIsDue;
 use crate::clock::Clock;
 use crate::database::{Database, Value};
@@ -20,8 +21,8 @@ use crate::keys::Keys;
 use crate::loaded::{Head, Loaded, change_entries, signed_head};
 use crate::projections::{Projections, number_of};
 use crate::trail::{
-    Deed, Envelope, Randomised, RefusedAttempt, RequestKey, TrailIndex, TrailRow, append, read_one,
-    signed,
+    Deed, Envelope, Randomised, RefusedAttempt, RequestKey, TrailIndex, TrailRow, Typed, append,
+    read_one, signed,
 };
 use crate::vault::{Ledger, Vault};
 use crate::witness::Witness;
@@ -182,8 +183,8 @@ impl Writer<'_> {
             }
             last_recorded = row.recorded;
             let request = row.request.map(Box::<str>::from);
-            let hand = (Box::<str>::from(row.person), row.role()?);
-            changed.push((at.sequence, request, row.subject()?, hand, deed));
+            let by = (Box::<str>::from(row.person), row.role()?, row.source()?);
+            changed.push((at.sequence, request, row.subject()?, by, row.recorded, deed));
             Ok(())
         })?;
         if at != head {
@@ -195,9 +196,16 @@ impl Writer<'_> {
         self.learn_decisions()?;
         let known = self.entries.len();
         let mut corrected = false;
-        for (sequence, request, subject, (person, role), deed) in changed {
+        for (sequence, request, subject, (person, role, source), recorded, deed) in changed {
             self.index.take(sequence, request.as_deref(), subject)?;
-            self.index.hands.take(sequence, &person, role, &deed);
+            let typed = Typed {
+                row: sequence,
+                person: &person,
+                role,
+                source,
+                recorded,
+            };
+            self.index.take_deed(&typed, &deed);
             self.projections.take(sequence, &deed)?;
             match deed {
                 Deed::Entry(entry) => self.entries.push(entry),
@@ -333,8 +341,8 @@ impl Writer<'_> {
         }
         match &self.mode {
             Mode::Open => match &asked.fingerprint {
-                Ok(fingerprint) => match self.deed(&asked.request)? {
-                    Ok(deed) => self.write(&asked.request, deed, *fingerprint).map(Ok),
+                Ok(fingerprint) => match self.decided(&asked.request)? {
+                    Ok(decided) => self.write(&asked.request, decided, *fingerprint).map(Ok),
                     Err(refused) => Ok(Err(refused)),
                 },
                 Err(refused) => Ok(Err(refused.clone())),
@@ -387,7 +395,7 @@ impl Writer<'_> {
     fn write(
         &mut self,
         request: &Request,
-        deed: Deed,
+        decided: Decided,
         fingerprint: Digest,
     ) -> Result<Answer, StoreError> {
         let hidden = match &request.hidden {
@@ -406,8 +414,17 @@ impl Writer<'_> {
             reason: request.reason.clone(),
             request: key,
         };
+        let Decided { deed, corrections } = decided;
         let came = came_of(&deed);
+        let of_corrections = Envelope {
+            request: None,
+            ..envelope.clone()
+        };
         let sequence = self.append(envelope, deed, Some(fingerprint), hidden)?;
+        for corrected in corrections {
+            let deed = Deed::Corrected(corrected);
+            self.append(of_corrections.clone(), deed, None, None)?;
+        }
         Ok(Answer { sequence, came })
     }
 
@@ -473,9 +490,15 @@ impl Writer<'_> {
         pass(Place::AfterEvent)?;
         let request = row.envelope.request.as_ref().map(RequestKey::as_str);
         self.index.take(sequence, request, row.subject)?;
-        let person = &row.envelope.person;
-        let hands = &mut self.index.hands;
-        hands.take(sequence, &person.name, person.role, &deed);
+        let envelope = &row.envelope;
+        let typed = Typed {
+            row: sequence,
+            person: &envelope.person.name,
+            role: envelope.person.role,
+            source: envelope.source,
+            recorded: envelope.recorded,
+        };
+        self.index.take_deed(&typed, &deed);
         self.project(sequence, &deed)?;
         match deed {
             Deed::Entry(entry) => self.entries.push(entry),
@@ -580,6 +603,9 @@ fn came_of(deed: &Deed) -> Came {
         },
         Deed::StruckOut(struck) => Came::StruckOut {
             upheld: struck.upheld.len(),
+        },
+        Deed::DifferencesDecided(decided) => Came::Decided {
+            upheld: decided.upheld,
         },
         Deed::Coded(coded) => Came::Coded {
             version: coded.version,

@@ -1,10 +1,10 @@
-//! Corrections: which groups of items of an entry a form changes.
+//! Corrections: which groups of items of an entry differ from what is to stand there.
 
-use record::{Entry, Event};
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::reading::Dated;
+use crate::event::{Entry, Event};
 
 /// A group of items that is to have another value, under the name that a store gives it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -15,22 +15,22 @@ pub struct ItemCorrection {
     pub new: Value,
 }
 
-/// What differs between an entry and what was read from its form, group by group; empty where nothing does. `None`
-/// where the form is of another kind of event than the entry.
+/// What differs between an entry and what is to stand there, group by group; empty where nothing does. `None` where that is
+/// another kind of event than the entry.
 ///
-/// They are in an order in which each can be carried out on top of those before. The findings of a visit are several groups, so that two people who correct different findings do not stand in each
-/// other's way.
-pub fn corrections(entry: &Entry, read: &Dated, event: &Event) -> Option<Vec<ItemCorrection>> {
+/// They are in an order in which each can be carried out on top of those before. The findings of a visit are several groups,
+/// so that two people who correct different findings do not stand in each other's way.
+pub fn corrections(entry: &Entry, date: Date, event: &Event) -> Option<Vec<ItemCorrection>> {
     let old = serde_json::to_value(&entry.event).ok()?;
     let new = serde_json::to_value(event).ok()?;
     if old.get("kind") != new.get("kind") {
         return None;
     }
     let mut changes = Vec::new();
-    if entry.date != read.date {
+    if entry.date != date {
         changes.push(ItemCorrection {
             group: "date".to_owned(),
-            new: serde_json::to_value(read.date).ok()?,
+            new: serde_json::to_value(date).ok()?,
         });
     }
     differences("event", &old, &new, &mut changes);
