@@ -19,6 +19,7 @@ use crate::metrics::Metrics;
 use crate::page::open_items::what_is_due;
 use crate::sent_forms::SentForms;
 use crate::settings::Settings;
+use crate::sign_on::SignOn;
 use crate::staged_files::StagedFiles;
 use crate::stock::Stock;
 use crate::zones::{Days, Zones};
@@ -63,6 +64,8 @@ pub struct House {
     pub metrics: Metrics,
     /// Forms that were sent and stored.
     pub sent: SentForms,
+    /// Who is on the way to another system by which people sign on.
+    pub sign_on: SignOn,
     /// Files that wait to be taken.
     pub staged: StagedFiles,
     /// Results that could tell an arm, which no blinded page reads.

@@ -23,6 +23,7 @@ use crate::metrics::Metrics;
 use crate::sent_forms::SentForms;
 use crate::serious_events;
 use crate::settings::{DictionaryFile, Settings};
+use crate::sign_on::SignOn;
 use crate::staged_files::StagedFiles;
 use crate::stock::Stock;
 
@@ -231,6 +232,7 @@ pub fn open_demonstration(
         say: &EN,
         metrics: Metrics::default(),
         sent: SentForms::default(),
+        sign_on: SignOn::default(),
         staged: StagedFiles::default(),
         closed,
         stock,
@@ -329,6 +331,7 @@ pub fn open_conduct(
         say: &EN,
         metrics: Metrics::default(),
         sent: SentForms::default(),
+        sign_on: SignOn::default(),
         staged: StagedFiles::default(),
         closed,
         stock,

@@ -12,8 +12,8 @@ use crate::page::{
     accounts, adverse_events, assets, by_hand, casebook, casebook_file, closed_results, coding,
     committee, correction, dashboard, dispensing, dummy_arms, emergency, endorsements, exports,
     first_steps, flow, form_page, home, imports, laboratory, matrix, notices, overviews,
-    period_entry, pharmacy, queries, scoring, second_entry, sign_in, source_verification, stock,
-    stock_file, striking_out, subject, subjects, trail, unblinding, visit, who_knows,
+    period_entry, pharmacy, queries, scoring, second_entry, sign_in, sign_on, source_verification,
+    stock, stock_file, striking_out, subject, subjects, trail, unblinding, visit, who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -151,6 +151,9 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/metrics", Policy::trial(ADMINISTRATORS), overviews::metrics),
     route(Get,  "/sign-in", Policy::ANYONE, sign_in::show),
     route(Post, "/sign-in", Policy::ANYONE, sign_in::sign_in),
+    route(Get,  "/sign-on", Policy::ANYONE, sign_on::go),
+    route(Get,  "/sign-on/back", Policy::ANYONE, sign_on::back),
+    route(Get,  "/sign-on/arrival", Policy::ANYONE, sign_on::arrive),
     route(Post, "/sign-out", Policy::SIGNED_IN, sign_in::sign_out),
     route(Get,  "/first-steps/{link}", Policy::ANYONE, first_steps::show),
     route(Post, "/first-steps/{link}", Policy::ANYONE, first_steps::take),

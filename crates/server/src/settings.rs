@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::accounts::{PasswordCost, SessionLimits};
 use crate::letters::{Carrier, Post};
+use crate::sign_on::{Provider, usual_authorities};
 use crate::transport::{TlsFiles, Transport};
 use crate::zones::Zones;
 
@@ -54,6 +55,8 @@ pub struct SettingsFile {
     pub sites: BTreeMap<String, String>,
     /// How letters about what happens are sent; without it none are written.
     pub mail: Option<MailFile>,
+    /// Another system by which people may sign on; needs `public_address`.
+    pub sign_on: Option<SignOnFile>,
     /// The sponsor's dictionaries for medical coding.
     pub dictionaries: Vec<DictionaryFile>,
 }
@@ -69,6 +72,28 @@ pub struct MailFile {
     pub program: Option<Vec<String>>,
     /// A folder in which each letter becomes a file.
     pub folder: Option<PathBuf>,
+}
+
+/// Another system by which people may sign on, by OpenID Connect: whoever it recognised with two factors is let in as the account
+/// of the same name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignOnFile {
+    /// What people call it.
+    pub name: String,
+    /// Its address, as its tokens name it.
+    pub issuer: String,
+    /// The name by which it knows this program.
+    pub client_id: String,
+    /// The file with the secret that it shares with this program.
+    pub client_secret_file: PathBuf,
+    /// Values of the claim `amr` (RFC 8176) that mean a second factor; one of them must be there. `["mfa", "otp", "hwk"]` unless
+    /// named.
+    pub second_factors: Option<Vec<String>>,
+    /// The claim that holds the name of the account; `preferred_username` unless named.
+    pub name_claim: Option<String>,
+    /// The authorities that its certificate must lead to, in PEM; those of the machine unless named.
+    pub certificate_authorities: Option<PathBuf>,
 }
 
 /// A dictionary for medical coding, and where its licensed files are.
@@ -108,6 +133,8 @@ pub struct Settings {
     pub zones: Zones,
     /// By whom letters are taken, if any are written.
     pub post: Option<Post>,
+    /// Another system by which people may sign on.
+    pub sign_on: Option<Provider>,
 }
 
 impl Default for Settings {
@@ -127,6 +154,7 @@ impl Default for Settings {
             password_cost: PasswordCost::default(),
             zones: Zones::default(),
             post: None,
+            sign_on: None,
         }
     }
 }
@@ -189,7 +217,34 @@ impl SettingsFile {
             },
             zones: Zones::read(self.time_zone.as_deref(), &self.sites)?,
             post: self.mail.as_ref().map(MailFile::post).transpose()?,
+            sign_on: self.provider()?,
         })
+    }
+
+    fn provider(&self) -> Result<Option<Provider>, String> {
+        let Some(file) = &self.sign_on else {
+            return Ok(None);
+        };
+        if self.public_address.is_none() {
+            return Err(
+                "sign_on sends browsers away and back, and needs the address that they use: set public_address"
+                    .to_owned(),
+            );
+        }
+        let usual = || ["mfa", "otp", "hwk"].map(str::to_owned).to_vec();
+        let authorities = file.certificate_authorities.clone();
+        Provider::new(
+            file.name.clone(),
+            &file.issuer,
+            file.client_id.clone(),
+            &file.client_secret_file,
+            file.second_factors.clone().unwrap_or_else(usual),
+            file.name_claim
+                .clone()
+                .unwrap_or_else(|| "preferred_username".to_owned()),
+            &authorities.unwrap_or_else(usual_authorities),
+        )
+        .map(Some)
     }
 
     fn transport(&self) -> Result<Transport, String> {

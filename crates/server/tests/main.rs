@@ -38,6 +38,7 @@ mod rights;
 mod safety;
 mod scoring_form;
 mod second_factor;
+mod sign_on;
 mod source_verification;
 mod stock;
 mod storm;

@@ -19,6 +19,9 @@ GET /metrics Z
 GET /sign-in *
 POST /sign-in *
 POST /sign-out +
+GET /sign-on *
+GET /sign-on/back *
+GET /sign-on/arrival *
 GET /first-steps/{link} *
 POST /first-steps/{link} *
 GET / +

@@ -15,7 +15,7 @@ pub use server::demonstration::KNOWN_PASSWORD;
 use server::demonstration::open_known_accounts;
 use server::{
     Accounts, AnalysisRoom, ClosedResults, Dictionary, EN, House, Metrics, Mode, PasswordCost,
-    SentForms, Settings, StagedFiles, Stock, Zones, answer, clock_of, noon,
+    SentForms, Settings, SignOn, StagedFiles, Stock, Zones, answer, clock_of, noon,
 };
 use sha2::{Digest as _, Sha256};
 use store::{
@@ -222,6 +222,7 @@ fn furnish_drawn(
         say: &EN,
         metrics: Metrics::default(),
         sent: SentForms::default(),
+        sign_on: SignOn::default(),
         staged: StagedFiles::default(),
         closed: ClosedResults::open(
             &folder.join("trial.db.closed"),

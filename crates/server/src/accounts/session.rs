@@ -31,7 +31,7 @@ impl Token {
     }
 
     /// What is kept of it.
-    pub(super) fn digest(&self) -> [u8; 32] {
+    pub(crate) fn digest(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
     }
 

@@ -37,6 +37,11 @@ const ALWAYS: [(HeaderName, &str); 7] = [
 pub fn finish(reply: Reply, cookie: Option<&str>, secure: bool) -> Response<Vec<u8>> {
     let (status, content_type, body) = match reply {
         Reply::Page { status, html } => (status, "text/html; charset=utf-8", html.into_bytes()),
+        Reply::LeadingOn { html } => (
+            StatusCode::OK,
+            "text/html; charset=utf-8",
+            html.into_bytes(),
+        ),
         Reply::SeeOther(to) => {
             let mut response = finish(Reply::Text(String::new()), cookie, secure);
             *response.status_mut() = StatusCode::SEE_OTHER;

@@ -15,6 +15,11 @@ pub enum Reply {
         /// The page.
         html: String,
     },
+    /// A page that leads on by itself, and leaves the cookie of the browser as it is.
+    LeadingOn {
+        /// The page.
+        html: String,
+    },
     /// Something was done; the browser is led to where it can be seen, so that reloading does nothing twice.
     SeeOther(String),
     /// Somebody signed in, under a new token.

@@ -40,6 +40,7 @@ pub mod queries;
 pub mod scoring;
 pub mod second_entry;
 pub mod sign_in;
+pub mod sign_on;
 pub mod source_verification;
 pub mod stock;
 pub mod stock_acts;

@@ -50,6 +50,9 @@ pub fn sign_in_page(asked: &Asked<'_>, note: Option<&str>) -> Markup {
             }
             button type="submit" { (say.sign_in) }
         }
+        @if let Some(provider) = &asked.house.settings.sign_on {
+            p { a href="/sign-on" { (say.sign_on_with(&provider.name)) } }
+        }
         @if let Mode::Demonstration { .. } = asked.house.mode {
             section.card {
                 h2 { (say.known_users) }
@@ -113,10 +116,7 @@ pub fn sign_in(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         Ok(account) => account,
         Err(NotSignedIn::Unavailable(error)) => return Err(error.into()),
         Err(NotSignedIn::Refused) => {
-            return Ok(Reply::Page {
-                status: StatusCode::UNAUTHORIZED,
-                html: sign_in_page(asked, Some(asked.say().not_signed_in)).into_string(),
-            });
+            return Ok(refused(asked, asked.say().not_signed_in));
         }
     };
     let token = house.token()?;
@@ -132,6 +132,14 @@ pub fn sign_in(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         token,
         then: Box::new(then),
     })
+}
+
+/// The door again, with what is told to whoever was not let in.
+pub fn refused(asked: &Asked<'_>, told: &str) -> Reply {
+    Reply::Page {
+        status: StatusCode::UNAUTHORIZED,
+        html: sign_in_page(asked, Some(told)).into_string(),
+    }
 }
 
 /// What becomes of a form that waited for a new sign-in. Nothing of it is done before the person has seen it: the forms of
@@ -183,7 +191,7 @@ fn shows_itself_again(path: &str) -> bool {
 }
 
 /// A path of ours; anything else is the first page.
-fn within(to: &str) -> String {
+pub fn within(to: &str) -> String {
     let ours = to.starts_with('/')
         && !to.starts_with("//")
         && !to.contains(['\\', '\r', '\n'])
