@@ -349,6 +349,8 @@ fn certificate(place: &Path, name: &str) -> Option<(PathBuf, PathBuf)> {
             "/CN=localhost",
             "-addext",
             "subjectAltName=DNS:localhost",
+            "-addext",
+            "basicConstraints=critical,CA:FALSE",
         ])
         .arg("-keyout")
         .arg(&key)
