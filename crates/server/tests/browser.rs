@@ -289,11 +289,16 @@ pub fn serve(test: &str) -> SocketAddr {
 
 /// Serves a house to the browser until the tests end.
 pub fn serve_house(house: House) -> SocketAddr {
+    serve_house_at(house, SocketAddr::from(([127, 0, 0, 1], 0)))
+}
+
+/// The same at an address that was chosen before.
+pub fn serve_house_at(house: House, address: SocketAddr) -> SocketAddr {
     let (tell, told) = channel();
     std::thread::spawn(move || {
         server::serve(
             house,
-            SocketAddr::from(([127, 0, 0, 1], 0)),
+            address,
             |address| tell.send(address).unwrap(),
             |_| (),
         )

@@ -13,13 +13,15 @@ use serde_json::{Value, json};
 use server::{Provider, SettingsFile};
 use sha2::{Digest as _, Sha256};
 
-use crate::trial::{Answer, Trial, folder};
+use crate::browser::{Driver, serve_house_at};
+use crate::trial::{Answer, Trial, World, folder, furnish};
 
 /// What the provider was told at its door, and what it says of whoever it recognised.
 #[derive(Default)]
 struct Played {
     challenge: String,
     nonce: String,
+    back: String,
     /// Changes to what an honest token says.
     otherwise: Vec<(&'static str, Value)>,
 }
@@ -40,13 +42,13 @@ fn play() -> Other {
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            let answer = answer(&mut stream, &own, &at);
-            let status = if answer.is_some() {
-                "200 OK"
-            } else {
-                "400 Bad Request"
+            let (status, body) = match answer(&mut stream, &own, &at) {
+                Some(Said::Json(json)) => ("200 OK".to_owned(), json.to_string()),
+                Some(Said::Elsewhere(to)) => {
+                    (format!("302 Found\r\nLocation: {to}"), String::new())
+                }
+                None => ("400 Bad Request".to_owned(), String::new()),
             };
-            let body = answer.unwrap_or_default().to_string();
             let _ = write!(
                 stream,
                 "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
@@ -57,9 +59,16 @@ fn play() -> Other {
     Other { issuer, played }
 }
 
+/// What a provider answers.
+enum Said {
+    Json(Value),
+    /// The browser is sent back.
+    Elsewhere(String),
+}
+
 /// What a provider answers: where it is asked, and a token for a code that was asked for by the program that shows its secret and
 /// the verifier of its challenge.
-fn answer(stream: &mut TcpStream, played: &Mutex<Played>, issuer: &str) -> Option<Value> {
+fn answer(stream: &mut TcpStream, played: &Mutex<Played>, issuer: &str) -> Option<Said> {
     stream
         .set_read_timeout(Some(Duration::from_secs(20)))
         .unwrap();
@@ -81,11 +90,24 @@ fn answer(stream: &mut TcpStream, played: &Mutex<Played>, issuer: &str) -> Optio
         }
     }
     if first.starts_with("GET /.well-known/openid-configuration ") {
-        return Some(json!({
+        return Some(Said::Json(json!({
             "issuer": issuer,
             "authorization_endpoint": format!("{issuer}/door"),
             "token_endpoint": format!("{issuer}/token"),
-        }));
+        })));
+    }
+    if let Some(rest) = first.strip_prefix("GET /door?") {
+        // Whoever comes is recognised at once, and sent back.
+        let asked = format!("?{}", rest.split(' ').next()?);
+        let mut played = played.lock().unwrap();
+        played.challenge = sent_with(&asked, "code_challenge");
+        played.nonce = sent_with(&asked, "nonce");
+        played.back = sent_with(&asked, "redirect_uri");
+        let query: String = form_urlencoded::Serializer::new(String::new())
+            .append_pair("code", "the-code")
+            .append_pair("state", &sent_with(&asked, "state"))
+            .finish();
+        return Some(Said::Elsewhere(format!("{}?{query}", played.back)));
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
@@ -104,7 +126,7 @@ fn answer(stream: &mut TcpStream, played: &Mutex<Played>, issuer: &str) -> Optio
         && authorization == shown
         && sent("grant_type") == "authorization_code"
         && sent("code") == "the-code"
-        && sent("redirect_uri") == "http://127.0.0.1:8080/sign-on/back"
+        && sent("redirect_uri") == played.back
         && challenge == played.challenge;
     if !is_right {
         return None;
@@ -118,7 +140,9 @@ fn answer(stream: &mut TcpStream, played: &Mutex<Played>, issuer: &str) -> Optio
     }
     let part = |json: Value| Base64UrlUnpadded::encode_string(json.to_string().as_bytes());
     let token = format!("{}.{}.c2ln", part(json!({"alg": "RS256"})), part(claims));
-    Some(json!({"access_token": "x", "token_type": "Bearer", "id_token": token}))
+    Some(Said::Json(
+        json!({"access_token": "x", "token_type": "Bearer", "id_token": token}),
+    ))
 }
 
 /// The configuration that names a provider.
@@ -164,6 +188,7 @@ fn go_and_come_back(trial: &Trial, other: &Other, cookie: &str) -> (String, Answ
         let mut played = other.played.lock().unwrap();
         played.challenge = sent_with(&address, "code_challenge");
         played.nonce = sent_with(&address, "nonce");
+        played.back = sent_with(&address, "redirect_uri");
     }
     let state = sent_with(&address, "state");
     // A browser that comes from another site sends no cookie of ours: the page leads on, and sets none.
@@ -315,6 +340,35 @@ fn a_configuration_that_would_let_somebody_in_between_is_refused_and_says_what_i
             .status(),
         404
     );
+}
+
+#[test]
+fn a_person_signs_on_in_a_real_browser_at_a_provider_of_another_site_and_is_led_back_in() {
+    for script in [true, false] {
+        let Some(driver) = Driver::start(script) else {
+            return;
+        };
+        let other = play();
+        let (mut house, _, place) =
+            furnish("browser_sign_on", World::One, |days| days[days.len() / 3]);
+        // The trial is another site than the provider, so that a browser keeps the trial's cookie to itself on the way back.
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let at = free.local_addr().unwrap();
+        drop(free);
+        let trial = format!("http://localhost:{}", at.port());
+        house.settings.public_address = Some(trial.clone());
+        house.settings.sign_on = configured(&other.issuer, &place, "").unwrap();
+        serve_house_at(house, at);
+        driver.go(&format!("{trial}/sign-in"));
+        driver.picture("sign-on");
+        driver.press("a[href='/sign-on']");
+        driver.wait_until(
+            "the page behind the door",
+            "return document.readyState === 'complete' && location.pathname === '/' && document.querySelector('.who') !== null",
+        );
+        let who = driver.text(".who");
+        assert!(who.contains("Monitor"), "{who}");
+    }
 }
 
 /// A program of another make that speaks TLS with a certificate, ended with the test.
