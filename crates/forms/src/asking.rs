@@ -8,6 +8,7 @@ use record::{Act, DeviationKind, Entry, Event, Observation};
 use crate::circumstances::Circumstances;
 use crate::form::{Form, Gravity, Problem, Section};
 use crate::form_kind::FormKind;
+use crate::participant::with_answers;
 use crate::reader::Reader;
 use crate::reading::{AcceptedDoubt, Dated, Deed, Reading};
 use crate::refusal::refusal_text;
@@ -41,7 +42,7 @@ impl std::error::Error for NoForm {}
 /// # Errors
 /// [`NoForm`].
 pub fn blank(c: &Circumstances<'_>, kind: &FormKind) -> Result<Form, NoForm> {
-    shown(c, kind, &Typed::new())
+    with_problems(c, kind, &Typed::new(), Vec::new())
 }
 
 /// A form with what was typed, and what is wrong with it at the fields. Everything typed is kept.
@@ -63,6 +64,7 @@ pub fn with_problems(
     typed: &Typed,
     problems: Vec<Problem>,
 ) -> Result<Form, NoForm> {
+    let typed = &*with_answers(c, kind, typed);
     let mut form = shown(c, kind, typed)?;
     for problem in problems {
         let fields = form.sections.iter_mut().flat_map(|part| &mut part.fields);
@@ -159,7 +161,8 @@ pub fn read_transferred(
     typed: &Typed,
     reason: &str,
 ) -> Result<Reading, Vec<Problem>> {
-    match interpreted(c, kind, typed, Reader::new) {
+    let typed = with_answers(c, kind, typed);
+    match interpreted(c, kind, &typed, Reader::new) {
         Ok(reader) => transferred(reader, reason),
         Err(no_form) => Err(vec![no_form.problem(c)]),
     }
@@ -237,7 +240,8 @@ fn read_against(
     kind: &FormKind,
     typed: &Typed,
 ) -> Result<Result<Reading, Vec<Problem>>, NoForm> {
-    Ok(whole(interpreted(c, kind, typed, Reader::new)?))
+    let typed = with_answers(c, kind, typed);
+    Ok(whole(interpreted(c, kind, &typed, Reader::new)?))
 }
 
 /// What was read, if nothing is wrong with it.
@@ -584,7 +588,9 @@ pub fn typed_of(entry: &Entry) -> Option<(FormKind, Typed)> {
                 put(&mut typed, "text", Some(text));
                 FormKind::Deviation
             }
-            Observation::SwitchedInError { .. } => return None,
+            Observation::SwitchedInError { .. } | Observation::ParticipantAnswered(_) => {
+                return None;
+            }
         },
     };
     put(&mut typed, "date", Some(entry.date));

@@ -97,6 +97,9 @@ pub struct Field {
     pub doubt_reason: Option<ReasonField>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
+    /// The day on which the participant answered it, where that is so: nobody else types over it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered: Option<Date>,
 }
 
 /// What may be typed into a field.

@@ -25,6 +25,7 @@ mod form;
 mod form_kind;
 mod infusion;
 pub mod live;
+mod participant;
 pub mod pharmacy;
 mod reader;
 mod reading;
@@ -53,6 +54,7 @@ pub use form::{
     NumberField, Problem, ReasonField, Section, Tone,
 };
 pub use form_kind::{FormKind, UnknownForm};
+pub use participant::{asked_of_participants, questionnaire, read_answers, typed_answers};
 pub use reading::{AcceptedDoubt, Dated, Deed, Reading};
 pub use record::rules::correction::{ItemCorrection, corrections};
 pub use refusal::refusal_text;

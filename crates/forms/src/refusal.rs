@@ -130,6 +130,9 @@ impl Words<'_> {
             Impossibility::MissedButHeld { visit, held } => {
                 self.of_visit(Text::MissedButWasHeld, visit, held)
             }
+            Impossibility::AnsweredTwice { visit, answered } => {
+                self.of_visit(Text::AnsweredAlready, visit, answered)
+            }
             Impossibility::WatchedTwice { visit, watched } => {
                 self.of_visit(Text::ScoresThereAlready, visit, watched)
             }

@@ -73,6 +73,7 @@ impl<'c> Sheet<'c> {
             reason: None,
             doubt_reason: None,
             problems: Vec::new(),
+            answered: None,
         }
     }
 

@@ -14,6 +14,7 @@ mod eligibility;
 mod error;
 mod identifier;
 mod open_points;
+mod participant;
 mod plan;
 mod product;
 mod protocol_file;
@@ -40,6 +41,7 @@ pub use identifier::{
     ArmId, CriterionId, PeriodId, ProductId, RegimenId, StratumId, VersionId, VisitId,
 };
 pub use open_points::OpenPoint;
+pub use participant::{ParticipantAnswer, ParticipantMeasure};
 pub use plan::{
     ArmIndex, CompiledRule, DangerLimits, PeriodIndex, Plan, PlannedArm, PlannedDeterioration,
     PlannedDose, PlannedFactor, PlannedMinimisation, PlannedPeriod, PlannedProduct, PlannedRate,

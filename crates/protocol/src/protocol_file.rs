@@ -8,6 +8,7 @@ use crate::arm::Arm;
 use crate::deterioration::Deterioration;
 use crate::double_entry::DoubleEntry;
 use crate::eligibility::Eligibility;
+use crate::participant::ParticipantAnswer;
 use crate::product::Product;
 use crate::regimen::Regimen;
 use crate::response::Response;
@@ -76,4 +77,7 @@ pub struct Protocol {
     /// Which data are entered twice by two people; absent: none.
     #[serde(default)]
     pub double_entry: DoubleEntry,
+    /// What participants answer themselves; absent: nothing.
+    #[serde(default)]
+    pub participant_answer: ParticipantAnswer,
 }

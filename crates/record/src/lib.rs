@@ -29,14 +29,15 @@ pub use allocation::{
 pub use arm::{ArmKey, MaskedArm, NamelessOpening, VaultOpening, WrongKey};
 pub use deviation::{Deviation, DeviationKind};
 pub use event::{
-    Act, ActionTaken, AdverseEvent, AllocationReference, Antibody, BaselineFacts,
+    Act, ActionTaken, AdverseEvent, AllocationReference, AnswerTiming, Antibody, BaselineFacts,
     ConcomitantTreatment, CriterionAnswer, DDimers, DecisionId, Diagnosis, DiscontinuationReason,
     DoseChange, Entry, Ethnicity, Event, Finding, FindingItem, Findings, GradedMuscle, HaqAnswered,
     InfusionCycle, InfusionDay, InfusionEnd, Interruption, LegScan, Manifestation, MissedVisit,
-    Muscle, MuscleGrade, NotDone, Observation, OnsetAfterInfusion, Outcome, Particulars, Race,
-    Relation, ReportedAs, RescueTreatment, ScreenFailureReason, Screening, Seriousness,
-    SeriousnessCriterion, Severity, Sex, Side, SiteNumber, SlotId, StopCause, SubjectNumber,
-    Suspicion, Test, ThrombosisWatch, TreatmentClass, Validity, Verdict, VisitRecord,
+    Muscle, MuscleGrade, NotDone, Observation, OnsetAfterInfusion, Outcome, ParticipantAnswers,
+    Particulars, Race, Relation, ReportedAs, RescueTreatment, ScreenFailureReason, Screening,
+    Seriousness, SeriousnessCriterion, Severity, Sex, Side, SiteNumber, SlotId, StopCause,
+    SubjectNumber, Suspicion, Test, ThrombosisWatch, TreatmentClass, Validity, Verdict,
+    VisitRecord,
 };
 pub use fold::{Mark, RefusedEntry, TrialState};
 pub use header::{Origin, RecordHeader};

@@ -38,6 +38,8 @@ mod enrolment;
 mod extension;
 #[path = "main/minimisation.rs"]
 mod minimisation;
+#[path = "main/participant.rs"]
+mod participant;
 #[path = "main/pilot.rs"]
 mod pilot;
 #[path = "main/safety.rs"]

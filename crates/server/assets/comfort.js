@@ -6,7 +6,7 @@ const wrong = document.querySelector(".problems");
 if (wrong) wrong.focus();
 
 // A visual analogue scale: a slider beside the exact value, which is what is sent.
-for (const exact of document.querySelectorAll("input[data-vas]")) {
+for (const exact of document.querySelectorAll("input[data-vas]:not([readonly])")) {
   const slider = document.createElement("input");
   slider.type = "range";
   slider.min = "0";
@@ -15,11 +15,14 @@ for (const exact of document.querySelectorAll("input[data-vas]")) {
   slider.setAttribute("aria-label", exact.dataset.vas);
   slider.value = exact.value === "" ? "5" : exact.value.replace(",", ".");
   slider.classList.toggle("untouched", exact.value === "");
-  slider.addEventListener("input", () => {
+  const mark = () => {
     slider.classList.remove("untouched");
     exact.value = slider.value;
     exact.dispatchEvent(new Event("input", { bubbles: true }));
-  });
+  };
+  slider.addEventListener("input", mark);
+  // Of a touch where the knob stands already, in the middle, the browser says nothing else.
+  slider.addEventListener("click", () => { if (exact.value === "") mark(); });
   exact.addEventListener("input", () => {
     slider.value = exact.value === "" ? "5" : exact.value.replace(",", ".");
     slider.classList.toggle("untouched", exact.value === "");

@@ -12,8 +12,9 @@ use crate::page::{
     accounts, adverse_events, assets, by_hand, casebook, casebook_file, closed_results, coding,
     committee, correction, dashboard, dispensing, dummy_arms, emergency, endorsements, exports,
     first_steps, flow, form_page, home, imports, laboratory, matrix, notices, overviews,
-    period_entry, pharmacy, queries, scoring, second_entry, sign_in, sign_on, source_verification,
-    stock, stock_file, striking_out, subject, subjects, trail, unblinding, visit, who_knows,
+    period_entry, pharmacy, queries, questionnaire, questionnaires, scoring, second_entry, sign_in,
+    sign_on, source_verification, stock, stock_file, striking_out, subject, subjects, trail,
+    unblinding, visit, who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -86,6 +87,9 @@ const SECOND_ENTRY_READERS: &[Role] = &[
     DataManager,
 ];
 
+/// Who follows what participants answered themselves.
+const ANSWER_READERS: &[Role] = &[Investigator, Coordinator, Monitor, DataManager];
+
 /// Who sees in what two entries differ.
 const DIFFERENCE_READERS: &[Role] = &[Investigator, Coordinator, Monitor, DataManager];
 
@@ -157,6 +161,9 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/sign-out", Policy::SIGNED_IN, sign_in::sign_out),
     route(Get,  "/first-steps/{link}", Policy::ANYONE, first_steps::show),
     route(Post, "/first-steps/{link}", Policy::ANYONE, first_steps::take),
+    route(Get,  "/questionnaire", Policy::ANYONE, questionnaire::sent),
+    route(Get,  "/questionnaire/{link}", Policy::ANYONE, questionnaire::show),
+    route(Post, "/questionnaire/{link}", Policy::ANYONE, questionnaire::take),
     route(Get,  "/", Policy::SIGNED_IN, home::show),
     route(Get,  "/schedule", Policy::SIGNED_IN, overviews::schedule),
     route(Get,  "/score", Policy::SIGNED_IN, scoring::show),
@@ -178,6 +185,8 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/subjects/{subject}/entries/{entry}/second", Policy::subject(WRITERS), second_entry::take),
     route(Get,  "/subjects/{subject}/entries/{entry}/differences", Policy::subject(DIFFERENCE_READERS), second_entry::show_differences),
     route(Post, "/subjects/{subject}/entries/{entry}/differences", Policy::subject(SITE), second_entry::decide),
+    route(Get,  "/subjects/{subject}/questionnaires", Policy::subject(ANSWER_READERS), questionnaires::show),
+    route(Post, "/subjects/{subject}/questionnaires/{visit}", Policy::subject(SITE), questionnaires::make),
     route(Get,  "/subjects/{subject}/casebook", Policy::subject(FULL_READERS), casebook::show),
     route(Get,  "/subjects/{subject}/casebook.pdf", Policy::subject(FULL_READERS), casebook_file::give),
     route(Get,  "/subjects/{subject}/trail", Policy::subject(FULL_READERS), trail::show),
@@ -246,6 +255,8 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/api/v1/subjects/{subject}/entries/{entry}/strike-out", Policy::subject(SITE), api::acts::strike_out),
     route(Post, "/api/v1/subjects/{subject}/entries/{entry}/second", Policy::subject(WRITERS), api::second_entries::enter),
     route(Post, "/api/v1/subjects/{subject}/entries/{entry}/differences", Policy::subject(SITE), api::second_entries::decide),
+    route(Get,  "/api/v1/subjects/{subject}/questionnaires", Policy::subject(ANSWER_READERS), api::questionnaires::show),
+    route(Post, "/api/v1/subjects/{subject}/questionnaires/{visit}", Policy::subject(SITE), api::questionnaires::make),
     route(Get,  "/api/v1/subjects/{subject}/queries", Policy::subject(QUERY_READERS), api::acts::queries),
     route(Post, "/api/v1/subjects/{subject}/queries", Policy::subject(QUERY_RAISERS), api::acts::raise),
     route(Post, "/api/v1/subjects/{subject}/queries/{query}/{step}", Policy::subject(QUERY_READERS), api::acts::step),

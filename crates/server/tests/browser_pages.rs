@@ -16,7 +16,7 @@ use crate::browser::{Driver, serve, sign_in};
 const WIDTHS: [u32; 2] = [1280, 820];
 
 /// What answers with a file and not with a page.
-const NO_PAGES: [&str; 15] = [
+const NO_PAGES: [&str; 17] = [
     "/pharmacy/stock/ledger.csv",
     "/style.css",
     "/comfort.js",
@@ -31,6 +31,9 @@ const NO_PAGES: [&str; 15] = [
     // This trial keeps no codes.
     "/subjects/{subject}/by-hand",
     "/first-steps/{link}",
+    // Participants are asked nothing in it; a trial of its own shows these pages.
+    "/questionnaire/{link}",
+    "/subjects/{subject}/questionnaires",
     // Nothing is entered twice in it; a trial of its own shows these pages.
     "/subjects/{subject}/entries/{entry}/second",
     "/subjects/{subject}/entries/{entry}/differences",

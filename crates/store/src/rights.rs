@@ -24,8 +24,13 @@ impl Role {
             ) => true,
             (
                 Self::Investigator | Self::Coordinator,
-                Wish::Write { .. } | Wish::Correct { .. } | Wish::StrikeOut { .. },
+                Wish::Correct { .. } | Wish::StrikeOut { .. },
             ) => true,
+            // What participants answer themselves, they alone write.
+            (Self::Investigator | Self::Coordinator, Wish::Write { event, .. }) => !matches!(
+                event,
+                Event::Observation(Observation::ParticipantAnswered(_))
+            ),
             // What is entered a second time is decided by those who correct.
             (
                 Self::Investigator | Self::Coordinator,
@@ -69,9 +74,20 @@ impl Role {
             (Self::Pharmacist, Wish::EnterSecond { event, .. }) => {
                 matches!(event, Event::Observation(Observation::InfusionGiven(_)))
             }
+            (Self::Participant, Wish::Write { event, .. }) => {
+                matches!(
+                    event,
+                    Event::Observation(Observation::ParticipantAnswered(_))
+                )
+            }
             (Self::Administrator, Wish::SetSite { .. }) => true,
             _ => false,
         }
+    }
+
+    /// Whether people sign in with the role: neither the program itself nor a participant has an account.
+    pub const fn has_accounts(self) -> bool {
+        !matches!(self, Self::System | Self::Participant)
     }
 
     /// Whether the role knows arms, so that what it writes in its own words is kept from blinded eyes.

@@ -11,6 +11,7 @@ mod questionnaire;
 
 pub(crate) use globals::measure_label;
 pub(crate) use missed::{missed_visit, read_missed_visit};
+pub(crate) use questionnaire::{participants_questions, read_participants_haq, write as write_haq};
 
 use instruments::exact::Rational;
 use instruments::infusion::BodyWeight;
@@ -72,6 +73,7 @@ pub(crate) fn visit(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section> {
                 .notices(vec![notice]),
         );
     }
+    crate::participant::mark(sheet, planned, &mut sections);
     sections
 }
 
@@ -133,6 +135,7 @@ pub(crate) fn read_visit(reader: &mut Reader<'_>, planned: &PlannedVisit) {
         particulars: (particulars != Particulars::default()).then(|| Box::new(particulars)),
     };
     plausibility::check(reader, planned, &findings);
+    crate::participant::keep(reader, planned, &findings);
     let visit = planned.id.clone();
     reader.write(
         date,

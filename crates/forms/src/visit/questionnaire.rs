@@ -9,6 +9,7 @@ use record::{FindingItem, HaqAnswered, Particulars};
 
 use super::earlier::of_core_set;
 use crate::form::{Need, Section};
+use crate::participant::difficulty;
 use crate::reader::Reader;
 use crate::sheet::{Sheet, missing_field};
 use crate::typed::{TICKED, Typed};
@@ -91,8 +92,40 @@ pub(super) fn sections(sheet: &Sheet<'_>, planned: &PlannedVisit) -> [Section; 2
     [items, sheet.section("haq", Text::SectionHaq, vec![index])]
 }
 
-pub(super) fn read(reader: &mut Reader<'_>, into: &mut Particulars) -> Option<Haq> {
-    let index = reader.measure(INDEX, Haq::new);
+/// The questions as a participant is asked them: a section a category, each item with the four answers.
+pub(crate) fn participants_questions(sheet: &Sheet<'_>) -> Vec<Section> {
+    let kind = difficulty(sheet);
+    let mut number = 0;
+    let mut sections = Vec::with_capacity(CATEGORIES.len());
+    for (place, (category, label)) in (1_usize..).zip(CATEGORIES) {
+        let group = sheet.say(label);
+        let mut fields = Vec::new();
+        for in_category in 1..=category.items() {
+            number += 1;
+            let values: [(&str, &dyn std::fmt::Display); 2] =
+                [("category", &group), ("item", &in_category)];
+            let label = sheet.with(Text::HaqItem, &values);
+            fields.push(sheet.field(item_name(number), label, kind.clone()));
+        }
+        let label = sheet.with(Text::HaqAid, &[("category", &group)]);
+        fields.push(sheet.field(aid_name(place), label, crate::form::FieldKind::Tick));
+        let values: [(&str, &dyn std::fmt::Display); 1] = [("category", &group)];
+        let title = sheet.with(Text::SectionOwnHaq, &values);
+        sections.push(Section {
+            title,
+            ..sheet.section(&format!("own-haq-{place}"), Text::SectionHaqItems, fields)
+        });
+    }
+    sections
+}
+
+/// What a participant answered; `None` where no item was.
+pub(crate) fn read_participants_haq(reader: &Reader<'_>) -> Option<HaqAnswered> {
+    answered(reader).filter(|answered| answered.items.iter().any(Option::is_some))
+}
+
+/// The items and aids that were typed.
+fn answered(reader: &Reader<'_>) -> Option<HaqAnswered> {
     let items: Vec<Option<u8>> = (1..=item_count())
         .map(|number| {
             reader
@@ -105,20 +138,28 @@ pub(super) fn read(reader: &mut Reader<'_>, into: &mut Particulars) -> Option<Ha
         .filter(|(place, _)| reader.tick(&aid_name(usize::from(*place))))
         .map(|(place, _)| place)
         .collect();
-    if items.iter().all(Option::is_none) {
-        if !aided.is_empty() {
-            let message = reader.say(Text::AidWithoutItems);
-            reader.refuse(INDEX, message);
+    let is_empty = items.iter().all(Option::is_none) && aided.is_empty();
+    (!is_empty).then_some(HaqAnswered { items, aided })
+}
+
+pub(super) fn read(reader: &mut Reader<'_>, into: &mut Particulars) -> Option<Haq> {
+    let index = reader.measure(INDEX, Haq::new);
+    let answered = match answered(reader) {
+        Some(answered) if answered.items.iter().any(Option::is_some) => answered,
+        without_items => {
+            if without_items.is_some() {
+                let message = reader.say(Text::AidWithoutItems);
+                reader.refuse(INDEX, message);
+            }
+            if let Some(index) = index
+                && !is_mean_of_categories(index)
+            {
+                let message = reader.with(Text::HaqOffGrid, &[("index", &index)]);
+                reader.doubt(INDEX, message);
+            }
+            return index;
         }
-        if let Some(index) = index
-            && !is_mean_of_categories(index)
-        {
-            let message = reader.with(Text::HaqOffGrid, &[("index", &index)]);
-            reader.doubt(INDEX, message);
-        }
-        return index;
-    }
-    let answered = HaqAnswered { items, aided };
+    };
     let disability = answered.disability()?;
     let Some(worked_out) = disability.index else {
         if reader.reason_missing(INDEX).is_none() {
@@ -152,7 +193,7 @@ fn is_mean_of_categories(index: Haq) -> bool {
     })
 }
 
-pub(super) fn write(answered: Option<&HaqAnswered>, typed: &mut Typed) {
+pub(crate) fn write(answered: Option<&HaqAnswered>, typed: &mut Typed) {
     let Some(answered) = answered else { return };
     for (number, score) in (1..).zip(&answered.items) {
         if let Some(score) = score {

@@ -6,6 +6,7 @@ mod entry;
 mod finding;
 mod infusion;
 mod observation;
+mod participant;
 mod particulars;
 mod screening;
 mod validity;
@@ -26,6 +27,7 @@ pub use observation::{
     ConcomitantTreatment, DoseChange, InfusionCycle, MissedVisit, Observation, RescueTreatment,
     TreatmentClass, VisitRecord,
 };
+pub use participant::{AnswerTiming, ParticipantAnswers};
 pub use particulars::{FindingItem, GradedMuscle, HaqAnswered, MuscleGrade, NotDone, Particulars};
 pub use screening::{
     Antibody, BaselineFacts, Diagnosis, Ethnicity, Manifestation, Race, Screening, Sex,

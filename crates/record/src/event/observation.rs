@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::adverse_event::AdverseEvent;
 use super::finding::Findings;
 use super::infusion::InfusionDay;
+use super::participant::ParticipantAnswers;
 use super::wells::ThrombosisWatch;
 
 /// What happened in the world. It is written down whether or not the protocol allows it: what breaks the
@@ -45,6 +46,8 @@ pub enum Observation {
     ConcomitantTreatment(ConcomitantTreatment),
     /// Rescue medication was given.
     RescueGiven(RescueTreatment),
+    /// A participant answered what is asked of them, on a device of their own.
+    ParticipantAnswered(ParticipantAnswers),
     /// The protocol was broken in a way that no other event says.
     Deviation {
         /// What happened.
@@ -64,6 +67,7 @@ impl Observation {
         "wrong_stratum",
         "concomitant_treatment",
         "rescue_given",
+        "participant_answered",
         "deviation",
     ];
 }

@@ -7,6 +7,7 @@ mod decisions;
 mod infusions;
 mod mark;
 mod observations;
+mod participant;
 mod treatments;
 mod visits;
 

@@ -24,6 +24,7 @@ impl Observation {
             Self::WrongStratum { .. } => "wrong_stratum",
             Self::ConcomitantTreatment(_) => "concomitant_treatment",
             Self::RescueGiven(_) => "rescue_given",
+            Self::ParticipantAnswered(_) => "participant_answered",
             Self::Deviation { .. } => "deviation",
         }
     }
@@ -106,6 +107,9 @@ impl TrialState<'_> {
                 self.note_treatment(subject, taking, treatment)
             }
             Observation::RescueGiven(rescue) => self.note_rescue(subject, taking, rescue),
+            Observation::ParticipantAnswered(answers) => {
+                self.take_answers(subject, taking, answers)
+            }
             Observation::Deviation { text } => {
                 not_blank("the text of the deviation", text)?;
                 taking.deviates(None, DeviationKind::Reported { text: text.clone() });

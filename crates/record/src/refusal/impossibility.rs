@@ -84,6 +84,15 @@ pub enum Impossibility {
         /// On this day.
         watched: Date,
     },
+    /// The participant answered at this visit already.
+    AnsweredTwice {
+        /// The visit.
+        visit: VisitId,
+        /// On this day.
+        answered: Date,
+    },
+    /// No question was answered.
+    NothingAnswered,
     /// A muscle is graded twice, or on a side that it does not have.
     GradeTwice {
         /// The muscle.
@@ -174,6 +183,11 @@ impl fmt::Display for Impossibility {
                 f,
                 "the scores after the infusion of visit {visit} are there already, of {watched}; correct those"
             ),
+            Self::AnsweredTwice { visit, answered } => write!(
+                f,
+                "the participant answered at visit {visit} already, on {answered}; a visit is answered once"
+            ),
+            Self::NothingAnswered => f.write_str("no question was answered"),
             Self::GradeTwice { muscle } => write!(
                 f,
                 "{muscle:?} is graded twice, or on a side that it does not have; each muscle once a side"

@@ -11,6 +11,7 @@ pub mod eligibility;
 pub mod extension_entry;
 mod lot;
 pub mod minimisation;
+pub mod participant;
 pub mod permuted_blocks;
 pub mod premedication;
 pub mod response;

@@ -92,6 +92,8 @@ pub fn verified_items(plan: &SourceVerification, entry: &Entry) -> Vec<VerifiedI
         Event::Observation(Observation::ConcomitantTreatment(_) | Observation::RescueGiven(_)) => {
             whole(VerifiedData::OtherTreatment)
         }
+        // What a participant answered is its own source.
+        Event::Observation(Observation::ParticipantAnswered(_)) => Vec::new(),
         Event::Observation(_) => whole(VerifiedData::Course),
     };
     let item = |(place, (data, part)): (u64, (VerifiedData, Part))| VerifiedItem {

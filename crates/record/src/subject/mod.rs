@@ -18,13 +18,13 @@ use std::collections::BTreeMap;
 
 use instruments::infusion::BodyWeight;
 use jiff::civil::Date;
-use protocol::{ArmCode, CriterionId, PeriodIndex, Trigger, VisitIndex};
+use protocol::{ArmCode, CriterionId, PeriodIndex, Trigger, VisitId, VisitIndex};
 
 use crate::arm::MaskedArm;
 use crate::deviation::Deviation;
 use crate::event::{
-    AdverseEvent, ConcomitantTreatment, CriterionAnswer, MissedVisit, RescueTreatment, Screening,
-    SubjectNumber, ThrombosisWatch,
+    AdverseEvent, ConcomitantTreatment, CriterionAnswer, MissedVisit, ParticipantAnswers,
+    RescueTreatment, Screening, SubjectNumber, ThrombosisWatch,
 };
 use crate::rules::standing::{Standing, Switch, first_switch, standing};
 
@@ -51,6 +51,7 @@ pub struct Subject {
     pub(crate) adverse_events: Vec<Remembered<AdverseEvent>>,
     pub(crate) treatments: Vec<Remembered<ConcomitantTreatment>>,
     pub(crate) rescues: Vec<Remembered<RescueTreatment>>,
+    pub(crate) questionnaires: Vec<Remembered<ParticipantAnswers>>,
     pub(crate) deviations: Vec<Deviation>,
     pub(crate) confirmations: Vec<ConfirmedDeterioration>,
     pub(crate) triggers: Vec<(Trigger, Date)>,
@@ -83,6 +84,7 @@ impl Subject {
             adverse_events: Vec::new(),
             treatments: Vec::new(),
             rescues: Vec::new(),
+            questionnaires: Vec::new(),
             deviations: Vec::new(),
             confirmations: Vec::new(),
             triggers: Vec::new(),
@@ -211,6 +213,12 @@ impl Subject {
     /// The rescue medication, in the order of the record.
     pub fn rescues(&self) -> &[Remembered<RescueTreatment>] {
         &self.rescues
+    }
+
+    /// What the participant answered at a visit, on a device of their own.
+    pub fn answers_at(&self, visit: &VisitId) -> Option<&Remembered<ParticipantAnswers>> {
+        let mut own = self.questionnaires.iter();
+        own.find(|answered| answered.what.visit == *visit)
     }
 
     /// The deviations, in the order of the record.

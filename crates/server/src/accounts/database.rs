@@ -113,6 +113,13 @@ CREATE TABLE IF NOT EXISTS laboratory_transfer (
     unchanged INTEGER NOT NULL,
     waiting INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS questionnaire_link (
+    token BLOB PRIMARY KEY,
+    subject INTEGER NOT NULL,
+    visit TEXT NOT NULL,
+    in_time_until TEXT NOT NULL,
+    usable_until TEXT NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS seen_arm (
     account INTEGER PRIMARY KEY REFERENCES account (number),
     at INTEGER NOT NULL
@@ -432,7 +439,7 @@ impl Accounts {
 /// Whether a role and a site go together.
 fn fit(role: Role, site: Option<SiteNumber>) -> Result<(), AccountsError> {
     match (role, site) {
-        (Role::System, _) => Err(AccountsError::NotForPeople),
+        (role, _) if !role.has_accounts() => Err(AccountsError::NotForPeople),
         (role, None) if works_at_one_site(role) => Err(AccountsError::SiteNeeded),
         (role, Some(_)) if !works_at_one_site(role) => Err(AccountsError::SiteNotWanted),
         _ => Ok(()),

@@ -35,6 +35,11 @@ impl Token {
         Sha256::digest(self.0.as_bytes()).into()
     }
 
+    /// The name under which what is done with it once is known: the digest that is kept of it, in hexadecimal.
+    pub fn known_as(&self) -> String {
+        hexadecimal(&self.digest())
+    }
+
     /// The token that every form of this session carries: another site can neither read nor guess it.
     pub fn form_token(&self) -> String {
         let mut digest = Sha256::new();

@@ -9,6 +9,7 @@ pub mod closed;
 mod description;
 pub mod imports;
 pub mod pharmacy;
+pub mod questionnaires;
 mod schema;
 pub mod second_entries;
 pub mod stock;

@@ -133,7 +133,7 @@ fn vials() -> Value {
 
 /// A role that a person can have.
 fn role() -> Value {
-    let roles = Role::ALL.iter().filter(|role| **role != Role::System);
+    let roles = Role::ALL.iter().filter(|role| role.has_accounts());
     one_of(&roles.map(|role| role.as_str()).collect::<Vec<_>>())
 }
 
@@ -250,6 +250,7 @@ pub fn of_request(path: &str) -> Value {
             ),
             ("reason", or_none(text())),
         ]),
+        "/api/v1/subjects/{subject}/questionnaires/{visit}" => object(&[]),
         "/api/v1/subjects/{subject}/entries/{entry}/differences" => object(&[
             (
                 "decisions!",
@@ -653,6 +654,31 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
         (Method::Post, "/api/v1/subjects/{subject}/source-verification") => {
             done("Puts the caller's name to an item that agrees with its source.")
         }
+        (Method::Get, "/api/v1/subjects/{subject}/questionnaires") => shown(
+            "What a participant is asked at which visit, on a device of their own, and what was answered.",
+            object(&[(
+                "questionnaires!",
+                list(object(&[
+                    ("visit!", text()),
+                    (
+                        "standing!",
+                        one_of(&["answered", "open", "not_yet", "over"]),
+                    ),
+                    ("until", date()),
+                    ("entry", number()),
+                    ("date", date()),
+                    ("late", json!({"type": "boolean"})),
+                    ("answers", json!({"type": "object"})),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/questionnaires/{visit}") => Answered {
+            summary: "Makes a link by which the participant answers the questions of a visit, once and without an account; an earlier \
+                      one is worth nothing then.",
+            status: "201",
+            content_types: JSON,
+            schema: Some(object(&[("visit!", text()), ("link!", text())])),
+        },
         (Method::Get, "/api/v1/second-entries") => {
             let by = || {
                 object(&[

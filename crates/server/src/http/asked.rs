@@ -152,6 +152,34 @@ impl<'a> Asked<'a> {
         Ok(self.house.store.ask(request)?)
     }
 
+    /// Asks the store for something in the name of a participant, who has no account, under a key that follows from the link:
+    /// what comes by one link comes once.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn ask_as_participant(
+        &self,
+        link: &Token,
+        subject: SubjectNumber,
+        site: SiteNumber,
+        wish: Wish,
+    ) -> Result<Answer, Trouble> {
+        let _one_at_a_time = self.admit(&[&wish])?;
+        let key = format!("questionnaire/{}", link.known_as());
+        Ok(self.house.store.ask(Request {
+            key: RequestKey::new(&key).map_err(Trouble::Unreadable)?,
+            person: Person {
+                name: format!("participant {subject}"),
+                role: Role::Participant,
+                site: Some(site),
+            },
+            source: Source::Participant,
+            reason: None,
+            hidden: None,
+            wish,
+        })?)
+    }
+
     /// What is asked of all wishes before the store is: that there is stock, that nothing moves after the unblinding, and that
     /// subjects are screened one after the other, as long as what is given back is held.
     fn admit(&self, wishes: &[&Wish]) -> Result<Option<MutexGuard<'_, ()>>, Trouble> {

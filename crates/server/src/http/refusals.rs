@@ -33,6 +33,7 @@ pub fn refused_words(house: &House, refused: &Refused) -> String {
         Refused::NotCorrectable => say.refused_not_correctable.to_owned(),
         Refused::HangsOnArm { period } => say.refused_hangs_on_arm(period),
         Refused::NotOpened => say.refused_not_opened.to_owned(),
+        Refused::ParticipantsOwn { .. } => say.refused_participants_own.to_owned(),
         Refused::NotEnteredTwice => say.refused_not_entered_twice.to_owned(),
         Refused::EnteredTwiceAlready => say.refused_entered_twice_already.to_owned(),
         Refused::SamePerson => say.refused_same_person.to_owned(),

@@ -63,7 +63,7 @@ fn list(
                     details open[form.is_sent()] { summary { (say.change_role) }
                         form method="post" action=(action) { (form.head()) (form_token(asked))
                             (form.message("role"))
-                            select id=(format!("role{own}")) name="role" aria-label=(say.role) aria-invalid=[form.invalid("role")] { @for role in Role::ALL { @if *role != Role::System {
+                            select id=(format!("role{own}")) name="role" aria-label=(say.role) aria-invalid=[form.invalid("role")] { @for role in Role::ALL { @if role.has_accounts() {
                                 option value=(role.as_str()) selected[role.as_str() == form.value("role", account.role.as_str())] { (role_name(asked, *role)) } } } }
                             (form.message("site"))
                             input.short type="number" id=(format!("site{own}")) name="site" min="1" max=(sites) aria-label=(say.site) value=(form.value("site", &site)) aria-invalid=[form.invalid("site")];
@@ -98,7 +98,7 @@ fn list(
                 div.field { label for="role" { (say.role) } (new.message("role"))
                     select #role name="role" required aria-invalid=[new.invalid("role")] {
                         option value="" { "-" }
-                        @for role in Role::ALL { @if *role != Role::System {
+                        @for role in Role::ALL { @if role.has_accounts() {
                             option value=(role.as_str()) selected[role.as_str() == new.value("role", "")] { (role_name(asked, *role)) }
                         } }
                     } }

@@ -89,6 +89,8 @@ fn field(asked: &Asked<'_>, field: &Field) -> Markup {
         .then_some("true");
     let is_choice = matches!(field.kind, FieldKind::Choice { .. });
     let is_tick = matches!(field.kind, FieldKind::Tick);
+    // What a participant answered is shown, and typed over by nobody.
+    let own = field.answered.is_some();
     // In a row the group stands before its fields already.
     let short = field
         .label
@@ -116,14 +118,14 @@ fn field(asked: &Asked<'_>, field: &Field) -> Markup {
                 FieldKind::Paragraph { longest } => textarea id=(id) name=(field.name) maxlength=(longest) aria-describedby=[described] aria-invalid=[invalid] { (field.value) },
                 FieldKind::Number(bounds) => span.of-unit {
                     input.short type="text" inputmode=(if bounds.digits == Digits::Whole { "numeric" } else { "decimal" })
-                        id=(id) name=(field.name) value=(field.value) autocomplete="off" aria-describedby=[described] aria-invalid=[invalid];
+                        id=(id) name=(field.name) value=(field.value) autocomplete="off" readonly[own] aria-describedby=[described] aria-invalid=[invalid];
                     @if !field.unit.is_empty() { span.quiet { (field.unit) } }
                 },
                 FieldKind::VisualAnalogueScale { left, right } => div.vas {
                     div.ends { span { (left) } span { (right) } }
                     span.of-unit {
                         input.short type="text" inputmode="decimal" id=(id) name=(field.name) value=(field.value) autocomplete="off"
-                            data-vas=(field.label) aria-describedby=[described] aria-invalid=[invalid];
+                            data-vas=(field.label) readonly[own] aria-describedby=[described] aria-invalid=[invalid];
                         @if !field.unit.is_empty() { span.quiet { (field.unit) } }
                     }
                 },
@@ -134,7 +136,7 @@ fn field(asked: &Asked<'_>, field: &Field) -> Markup {
                     }
                 },
                 FieldKind::Tick => div.choices { label {
-                    input type="checkbox" id=(id) name=(field.name) value="yes" checked[field.value == "yes"] aria-describedby=[described] aria-invalid=[invalid];
+                    input type="checkbox" id=(id) name=(field.name) value="yes" checked[field.value == "yes"] disabled[own] aria-describedby=[described] aria-invalid=[invalid];
                     (label)
                 } },
                 FieldKind::Date { earliest, latest, precision } => @if *precision == forms::DatePrecision::Day && fits_a_date_picker(&field.value) {

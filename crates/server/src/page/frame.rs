@@ -140,6 +140,7 @@ pub fn role_name(asked: &Asked<'_>, role: store::Role) -> &'static str {
         "laboratory" => say.role_laboratory,
         "statistician" => say.role_statistician,
         "sponsor" => say.role_sponsor,
+        "participant" => say.role_participant,
         _ => say.role_system,
     }
 }

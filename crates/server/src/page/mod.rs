@@ -37,6 +37,8 @@ pub mod period_entry;
 pub mod pharmacy;
 pub mod problem;
 pub mod queries;
+pub mod questionnaire;
+pub mod questionnaires;
 pub mod scoring;
 pub mod second_entry;
 pub mod sign_in;

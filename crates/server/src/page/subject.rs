@@ -17,6 +17,7 @@ use super::by_hand::kept_by_site;
 use super::course_plot::course_plot;
 use super::form_page::may_fill_in;
 use super::frame::page;
+use super::questionnaires::asks_participants;
 use super::subjects::phase_words;
 use crate::http::{Asked, Reply, Trouble};
 use crate::messages::Messages;
@@ -230,6 +231,7 @@ fn content(asked: &Asked<'_>, role: Role, shown: &Shown) -> Markup {
             @if admits(Method::Get, "/subjects/{subject}/trail", role) { a.button.plain href=(format!("/subjects/{number}/trail")) { (say.trail) } }
             @if admits(Method::Get, "/subjects/{subject}/casebook", role) { a.button.plain href=(format!("/subjects/{number}/casebook")) { (say.casebook) } }
             @if admits(Method::Get, "/subjects/{subject}/queries", role) { a.button.plain href=(format!("/subjects/{number}/queries")) { (say.place_queries) } }
+            @if asks_participants(asked) && admits(Method::Get, "/subjects/{subject}/questionnaires", role) { a.button.plain href=(format!("/subjects/{number}/questionnaires")) { (say.questionnaires) } }
             @if admits(Method::Get, "/subjects/{subject}/source-verification", role) { a.button.plain href=(format!("/subjects/{number}/source-verification")) { (say.verification) } }
             @if admits(Method::Get, "/subjects/{subject}/endorsements", role) { a.button.plain href=(format!("/subjects/{number}/endorsements")) { (say.endorsements) } }
             @if shown.enrolled.is_none() && shown.closure == Closure::Open && kept_by_site(asked) > 0 && admits(Method::Get, "/subjects/{subject}/by-hand", role) { a.button.plain href=(format!("/subjects/{number}/by-hand")) { (say.by_hand_offer) } }

@@ -5,6 +5,8 @@ use forms::live::improvement::Improvement;
 use forms::{Circumstances, ENGLISH, FieldKind, Form, FormKind, typed_of};
 use jiff::civil::Date;
 use maud::{Markup, html};
+use protocol::ParticipantMeasure;
+use record::rules::participant::contradicted;
 use store::{Closure, Role};
 
 use super::frame::page;
@@ -21,6 +23,8 @@ struct Shown {
     form: Form,
     improvement: Option<Improvement>,
     warning: Option<DeteriorationWarning>,
+    /// When the participant answered, and what of it is not what stands here.
+    answered: Option<(Date, Vec<ParticipantMeasure>)>,
 }
 
 /// Shows the page.
@@ -57,6 +61,10 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 label: plan.visit(visit).label.clone(),
                 form: forms::with_problems(&c, &kind, &typed, Vec::new()).ok()?,
                 improvement: tells.then(|| Improvement::of_held(&c, visit)).flatten(),
+                answered: state
+                    .subject(number)
+                    .and_then(|subject| subject.answers_at(&plan.visit(visit).id))
+                    .map(|own| (own.date, contradicted(&own.what, &held.findings))),
                 warning: deterioration_warning(&c)
                     .filter(|warning| tells && warning.visit == plan.visit(visit).id),
             })
@@ -82,6 +90,10 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         @match closure { Closure::Open => {}, Closure::Frozen => p.open { (say.frozen) }, Closure::Locked => p.open { (say.locked) } }
         p.lead { (say.held_on(shown.date)) }
         @if changed { p.open { (say.changed_since_entry) } } @else { p.quiet { (say.unchanged_since_entry) } }
+        @if let Some((day, otherwise)) = &shown.answered {
+            @if otherwise.is_empty() { p.quiet { (say.questionnaire_own(day)) } }
+            @else { p.open { (say.questionnaire_otherwise(day, measure_words(say, otherwise))) } }
+        }
         @if let Some(one) = &shown.improvement { section.card { h2 { (say.total_improvement) } (improvement(say, one)) } }
         (found(say, &shown.form))
         div.buttons {
@@ -95,6 +107,18 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         &say.visit_title(number, &shown.label),
         &content,
     ))
+}
+
+fn measure_words(say: &'static Messages, measures: &[ParticipantMeasure]) -> String {
+    let words: Vec<&str> = measures
+        .iter()
+        .map(|measure| match measure {
+            ParticipantMeasure::PatientGlobal => say.measure_patient_global,
+            ParticipantMeasure::HealthAssessment => say.measure_health_assessment,
+            ParticipantMeasure::Eq5dVas => say.measure_eq5d_vas,
+        })
+        .collect();
+    words.join(", ")
 }
 
 fn entries_of_visit(

@@ -453,6 +453,7 @@ pub(crate) const fn visit_of(event: &Event) -> Option<&VisitId> {
         Event::Observation(Observation::VisitMissed(missed)) => Some(&missed.visit),
         Event::Observation(Observation::InfusionGiven(cycle)) => Some(&cycle.visit),
         Event::Observation(Observation::ThrombosisWatched(watch)) => Some(&watch.visit),
+        Event::Observation(Observation::ParticipantAnswered(answers)) => Some(&answers.visit),
         _ => None,
     }
 }

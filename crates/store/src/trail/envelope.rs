@@ -75,6 +75,8 @@ words! {
         Sponsor = "sponsor",
         /// Opens and closes sites, and reconciles after a restore.
         Administrator = "administrator",
+        /// Answers a questionnaire of the own, by a link, without an account.
+        Participant = "participant",
         /// The program itself: a rule, or a simulation.
         System = "system",
     }
@@ -87,6 +89,8 @@ words! {
         Page = "page",
         /// Another program.
         Interface = "interface",
+        /// A questionnaire that a participant answered.
+        Participant = "participant",
         /// A file that was imported.
         Import = "import",
         /// A rule of the program.

@@ -96,10 +96,12 @@ pub(crate) fn may_read_trail(viewer: &Person) -> Result<(), Refused> {
     match viewer.role {
         // The committee sees its closed report; through the record it would see who is told apart from whom. The laboratory
         // hands in its files, and needs nothing of the record.
-        Role::DataMonitoringCommittee | Role::Laboratory => Err(Refused::Role {
-            role: viewer.role,
-            wish: "read the trail",
-        }),
+        Role::DataMonitoringCommittee | Role::Laboratory | Role::Participant => {
+            Err(Refused::Role {
+                role: viewer.role,
+                wish: "read the trail",
+            })
+        }
         _ => Ok(()),
     }
 }

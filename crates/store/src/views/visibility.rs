@@ -52,7 +52,9 @@ pub(super) fn visible(viewer: &Person, row: &Around<'_>, deed: &Deed) -> Visible
     );
     let whole = match viewer.role {
         Role::System => return Visible::Whole,
-        Role::DataMonitoringCommittee | Role::Laboratory => return Visible::Not,
+        Role::DataMonitoringCommittee | Role::Laboratory | Role::Participant => {
+            return Visible::Not;
+        }
         // Assessors see what they wrote themselves, and nothing that could tell them how a subject fares otherwise.
         Role::Assessor => {
             let own = row.person == viewer.name;

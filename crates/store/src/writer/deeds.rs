@@ -1,9 +1,10 @@
 //! What a request comes to: the deed that is written, or why it is refused.
 
 use protocol::{Allocation, ListScope, PeriodId, StratumId};
+use record::rules::participant::contradicted;
 use record::{
-    Act, AllocationReference, ArmKey, Decision, DecisionRow, Entry, Event, SiteNumber, SlotId,
-    Subject, SubjectNumber, Validity,
+    Act, AllocationReference, ArmKey, Decision, DecisionRow, Entry, Event, Observation, SiteNumber,
+    SlotId, Subject, SubjectNumber, Validity,
 };
 
 use super::request::{Refused, Request, Wish};
@@ -93,7 +94,9 @@ impl Writer<'_> {
                             why: Unreadable::NotByAnEvent,
                         })
                     }
-                    _ => self.entry(*subject, *date, event.clone()),
+                    _ => self
+                        .keeps_answers(*subject, event)
+                        .and_then(|()| self.entry(*subject, *date, event.clone())),
                 })
                 .map(Deed::Entry)),
             Wish::Enrol { subject, date } => {
@@ -292,6 +295,24 @@ impl Writer<'_> {
         match self.projections.closure(subject) {
             Closure::Open => Ok(()),
             standing => Err(Refused::Closed { standing }),
+        }
+    }
+
+    /// Whether an event says of a visit what the participant answered: nobody types over it but by a correction, which needs a
+    /// reason.
+    fn keeps_answers(&self, subject: SubjectNumber, event: &Event) -> Result<(), Refused> {
+        let Event::Observation(Observation::VisitHeld(held)) = event else {
+            return Ok(());
+        };
+        let subject = self.state.subject(subject);
+        let Some(answered) = subject.and_then(|subject| subject.answers_at(&held.visit)) else {
+            return Ok(());
+        };
+        let measures = contradicted(&answered.what, &held.findings);
+        if measures.is_empty() {
+            Ok(())
+        } else {
+            Err(Refused::ParticipantsOwn { measures })
         }
     }
 
@@ -772,10 +793,11 @@ pub(crate) fn content_of(
 }
 
 /// Whether anybody may correct a group of items of an entry: not what the list or the vault decided, for a used slot is never
-/// used again; and no person makes a subject another site's.
+/// used again; not what a participant answered; and no person makes a subject another site's.
 fn is_correctable(request: &Request, entry: &Entry, group: &ItemGroup) -> Result<(), Refused> {
     match &entry.event {
-        Event::Act(Act::Enrolled { .. }) => Err(Refused::NotCorrectable),
+        Event::Act(Act::Enrolled { .. })
+        | Event::Observation(Observation::ParticipantAnswered(_)) => Err(Refused::NotCorrectable),
         Event::Act(Act::Screened(_))
             if group.0 == "event.site" && request.person.role != Role::System =>
         {

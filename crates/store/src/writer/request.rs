@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
-use protocol::PeriodId;
+use protocol::{ParticipantMeasure, PeriodId};
 use record::{Event, Refusal, Screening, SiteNumber, SlotId, SubjectNumber};
 use serde::Serialize;
 
@@ -382,6 +382,11 @@ pub enum Refused {
         /// The day of the visit.
         visit: Date,
     },
+    /// The visit says something else than the participant answered, which the site does not type over.
+    ParticipantsOwn {
+        /// What the participant answered.
+        measures: Vec<ParticipantMeasure>,
+    },
     /// The protocol does not have the entry entered twice, or nobody entered it a second time yet.
     NotEnteredTwice,
     /// The entry was entered a second time already.
@@ -499,6 +504,10 @@ impl fmt::Display for Refused {
                 f,
                 "refused: still open are {counts}. Once the data are locked nobody answers, signs, codes or enters them: close \
                  them first, or say why the data are locked all the same"
+            ),
+            Self::ParticipantsOwn { .. } => f.write_str(
+                "refused: the participant answered this, and the visit says something else or nothing; enter what was \
+                 answered, and correct the entry for a reason if it is wrong",
             ),
             Self::NotEnteredTwice => f.write_str(
                 "refused: this entry is not one that is entered twice, or nobody has entered it a second time yet",

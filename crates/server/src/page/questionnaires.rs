@@ -1,0 +1,285 @@
+//! The questionnaires of a subject, as its site sees them: what came, what may be asked now, and a link for the participant.
+
+use forms::{Circumstances, ENGLISH, VisitStanding, asked_of_participants, calendar};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use maud::{Markup, html};
+use protocol::VisitId;
+use record::{AnswerTiming, SubjectNumber};
+use store::Closure;
+
+use super::again::{SentForm, Wrong, or_again};
+use super::frame::{form_token, page};
+use super::trail::values;
+use crate::accounts::QuestionnaireLink;
+use crate::http::{Asked, Reply, Trouble};
+use crate::policy::Method;
+use crate::router::admits;
+
+const MAKE: &str = "/subjects/{subject}/questionnaires/{visit}";
+
+/// How a questionnaire stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Standing {
+    /// The participant answered it.
+    Answered {
+        /// The entry in the record.
+        entry: u64,
+        /// On this day.
+        date: Date,
+        /// Within the window or after it.
+        timing: AnswerTiming,
+        /// What was answered.
+        answers: serde_json::Value,
+    },
+    /// It may be asked now, until a day; answers are in time until another.
+    Open {
+        /// The last day of the window.
+        in_time_until: Date,
+        /// The last day on which answers are taken.
+        usable_until: Date,
+    },
+    /// The window of the visit is not open, and will be on this day, where that is known.
+    NotYet(Option<Date>),
+    /// It is over.
+    Over,
+}
+
+/// The questionnaire of a visit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Questionnaire {
+    /// The visit.
+    pub visit: VisitId,
+    /// Its label.
+    pub label: String,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+/// Whether participants of this trial are asked anything.
+pub fn asks_participants(asked: &Asked<'_>) -> bool {
+    !asked_of_participants(&asked.house.plan).is_empty()
+}
+
+/// The questionnaires of the subject of the path, in the order of the protocol.
+///
+/// # Errors
+/// [`Trouble::NotFound`], where participants are asked nothing, and what the store refuses.
+pub fn questionnaires(asked: &Asked<'_>) -> Result<Vec<Questionnaire>, Trouble> {
+    let number = asked.subject()?;
+    if !asks_participants(asked) {
+        return Err(Trouble::NotFound);
+    }
+    let days = asked.house.days();
+    let late = i64::from(asked.house.plan.protocol().participant_answer.late_days);
+    asked
+        .house
+        .store
+        .look(move |state| {
+            let subject = state.subject(number)?;
+            let site = subject.screening().site;
+            let today = days.at(site);
+            let c = Circumstances {
+                state,
+                subject: Some(number),
+                site: Some(site),
+                today,
+                correcting: None,
+                language: &ENGLISH,
+            };
+            let asked_at = asked_of_participants(state.plan());
+            let all = calendar(&c).into_iter().filter_map(|visit| {
+                asked_at
+                    .iter()
+                    .find(|(planned, _)| planned.id == visit.visit)?;
+                let standing = match subject.answers_at(&visit.visit) {
+                    Some(own) => Standing::Answered {
+                        entry: own.sequence,
+                        date: own.date,
+                        timing: own.what.timing,
+                        answers: serde_json::to_value(&own.what).unwrap_or_default(),
+                    },
+                    None => match (visit.standing, visit.from, visit.to) {
+                        (VisitStanding::NotPlanned | VisitStanding::Missed, _, _) => Standing::Over,
+                        (_, Some(from), _) if today < from => Standing::NotYet(Some(from)),
+                        (VisitStanding::NotYet, from, _) => Standing::NotYet(from),
+                        (standing, _, to) => {
+                            // A visit without a window is asked about on the day on which it is held.
+                            let held = matches!(standing, VisitStanding::Held);
+                            let in_time_until = match to {
+                                Some(to) => to,
+                                None if held => visit.held.unwrap_or(today),
+                                None => today,
+                            };
+                            let usable_until = in_time_until
+                                .checked_add(late.days())
+                                .unwrap_or(in_time_until);
+                            if today > usable_until {
+                                Standing::Over
+                            } else {
+                                Standing::Open {
+                                    in_time_until,
+                                    usable_until,
+                                }
+                            }
+                        }
+                    },
+                };
+                Some(Questionnaire {
+                    visit: visit.visit,
+                    label: visit.label,
+                    standing,
+                })
+            });
+            Some(all.collect())
+        })?
+        .ok_or(Trouble::NotFound)
+}
+
+/// Shows them.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    page_with(asked, None, None)
+}
+
+fn page_with(
+    asked: &Asked<'_>,
+    made: Option<(&str, &Questionnaire)>,
+    wrong: Option<&Wrong>,
+) -> Result<Reply, Trouble> {
+    let say = asked.say();
+    let number = asked.subject()?;
+    let all = questionnaires(asked)?;
+    let links = asked.house.accounts.questionnaire_links_of(number)?;
+    let makes = admits(Method::Post, MAKE, asked.caller()?.role())
+        && asked.house.store.closure_of(number)? == Closure::Open;
+    let head = SentForm::new(asked, wrong, asked.path, "").head();
+    let content = html! {
+        p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
+        (head)
+        p.lead { (say.questionnaires_what) }
+        @if let Some((link, one)) = made {
+            section.card {
+                h2 { (say.questionnaire_link_for(&one.label)) }
+                p { (say.questionnaire_link_what) }
+                p.secret { (link) }
+            }
+        }
+        div.scroll tabindex="0" { table {
+            thead { tr { th scope="col" { (say.visit) } th scope="col" { (say.standing) } th scope="col" { (say.questionnaire_answers) } } }
+            tbody { @for one in &all { tr {
+                th scope="row" { (one.label) }
+                (row(asked, number, one, &links, makes))
+            } } }
+        } }
+    };
+    Ok(page(asked, &say.questionnaires_title(number), &content))
+}
+
+fn row(
+    asked: &Asked<'_>,
+    number: SubjectNumber,
+    one: &Questionnaire,
+    links: &[QuestionnaireLink],
+    makes: bool,
+) -> Markup {
+    let say = asked.say();
+    match &one.standing {
+        Standing::Answered {
+            entry,
+            date,
+            timing,
+            answers,
+        } => html! {
+            td { span.tag.good { (say.questionnaire_came) } " " span.day { (date) }
+                @if *timing == AnswerTiming::Late { " " span.tag.late { (say.late) } }
+                br; span.quiet { (say.entry_number(entry)) } }
+            td { (values(Some(&own_answers(answers)))) }
+        },
+        Standing::Open { usable_until, .. } => {
+            let link = links.iter().find(|link| link.visit == one.visit);
+            let label = if link.is_some() {
+                say.questionnaire_link_again
+            } else {
+                say.questionnaire_link_make
+            };
+            html! {
+                td { @if link.is_some() { span.tag.open { (say.questionnaire_link_made) } } @else { span.tag.due { (say.due_now) } }
+                    " " (say.questionnaire_until(usable_until)) }
+                td { @if makes {
+                    form method="post" action=(format!("/subjects/{number}/questionnaires/{}", one.visit)) { (form_token(asked)) button.second type="submit" { (label) } }
+                } }
+            }
+        }
+        Standing::NotYet(from) => html! {
+            td { span.quiet { (say.to_come) @if let Some(from) = from { ", " (from) } } } td {}
+        },
+        Standing::Over => html! { td { span.quiet { (say.questionnaire_over) } } td {} },
+    }
+}
+
+/// What was answered, without what stands beside it already.
+fn own_answers(answers: &serde_json::Value) -> serde_json::Value {
+    let mut own = answers.clone();
+    if let Some(fields) = own.as_object_mut() {
+        fields.remove("visit");
+        fields.remove("timing");
+    }
+    own
+}
+
+/// Makes a link for the visit of the path.
+///
+/// # Errors
+/// Where nothing is asked then, or not now, or it was answered already.
+pub fn made(asked: &Asked<'_>) -> Result<(String, Questionnaire), Trouble> {
+    let number = asked.subject()?;
+    let say = asked.say();
+    let one = questionnaires(asked)?
+        .into_iter()
+        .find(|one| one.visit.as_str() == asked.part("visit"))
+        .ok_or(Trouble::NotFound)?;
+    let standing = asked.house.store.closure_of(number)?;
+    if standing != Closure::Open {
+        return Err(store::Refused::Closed { standing }.into());
+    }
+    let wrong = |message: String| Err(Trouble::Fields(vec![("visit".to_owned(), message)]));
+    let (in_time_until, usable_until) = match &one.standing {
+        Standing::Open {
+            in_time_until,
+            usable_until,
+        } => (*in_time_until, *usable_until),
+        Standing::Answered { date, .. } => return wrong(say.questionnaire_answered_already(date)),
+        Standing::NotYet(Some(from)) => return wrong(say.questionnaire_not_yet(from)),
+        Standing::NotYet(None) | Standing::Over => {
+            return wrong(say.questionnaire_not_now.to_owned());
+        }
+    };
+    let house = asked.house;
+    let token = house.token()?;
+    let link = QuestionnaireLink {
+        subject: number,
+        visit: one.visit.clone(),
+        in_time_until,
+        usable_until,
+    };
+    let by = &asked.caller()?.session.account.name;
+    house
+        .accounts
+        .make_questionnaire_link(house.now(), by, &token, &link)?;
+    let base = house.settings.public_address.clone().unwrap_or_default();
+    Ok((format!("{base}/questionnaire/{}", token.as_str()), one))
+}
+
+/// Makes a link, and shows it this once.
+pub fn make(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let (link, one) = match made(asked) {
+        Ok(made) => made,
+        Err(Trouble::Fields(fields)) => {
+            let message = fields.into_iter().next().unwrap_or_default().1;
+            let outcome = Err(Trouble::Unreadable(message));
+            return or_again(asked, outcome, |wrong| page_with(asked, None, Some(wrong)));
+        }
+        Err(trouble) => return Err(trouble),
+    };
+    page_with(asked, Some((&link, &one)), None)
+}

@@ -1,0 +1,141 @@
+//! A participant's questionnaire in a real browser, on a telephone: the line is touched, and what is sent is a whole number of
+//! millimetres; it is answered without script as well.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+
+use serde_json::json;
+
+use crate::browser::{Driver, serve_house, sign_in};
+use crate::browser_pages::accessible;
+use crate::questionnaires::asking;
+use crate::trial::{Trial, World, furnish_with};
+
+/// Serves a trial whose participants are asked, and makes a link as the coordinator: where the participant goes.
+fn linked(driver: &Driver, test: &str) -> (SocketAddr, u32, String) {
+    let (house, _, _) = furnish_with(test, asking(World::One), Trial::lives(), |days| {
+        days[days.len() / 3]
+    });
+    let at = serve_house(house);
+    sign_in(driver, at, "coordinator");
+    driver.go(&format!("http://{at}/subjects"));
+    let source = driver.source();
+    let subjects: BTreeSet<u32> = source
+        .split("href=\"/subjects/")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next()?.parse().ok())
+        .collect();
+    let asked_now = subjects.into_iter().find(|subject| {
+        driver.go(&format!("http://{at}/subjects/{subject}/questionnaires"));
+        driver
+            .source()
+            .contains(&format!("/subjects/{subject}/questionnaires/"))
+    });
+    let subject = asked_now.unwrap();
+    driver.picture("questionnaires");
+    accessible(driver, "the questionnaires of a subject");
+    driver.press("main td form button");
+    let link = driver.text("p.secret");
+    accessible(driver, "the link");
+    driver.picture("questionnaire-link");
+    (at, subject, link)
+}
+
+/// Puts the knob of the line at every pixel of a width, as a finger does, and takes what the field says then.
+const EVERY_PIXEL: &str = "
+    const slider = document.querySelector('.vas input[type=range]');
+    const exact = document.querySelector('#field-patient_global');
+    const width = Math.round(slider.getBoundingClientRect().width);
+    const told = [];
+    for (let pixel = 0; pixel <= width; pixel += 1) {
+        slider.value = String(10 * pixel / width);
+        slider.dispatchEvent(new Event('input', {bubbles: true}));
+        told.push(exact.value);
+    }
+    return [width, told];";
+
+#[test]
+fn f_20_a_touch_of_the_line_is_a_whole_millimetre_and_what_is_sent_arrives() {
+    let Some(driver) = Driver::start(true) else {
+        return;
+    };
+    driver.resize(1024, 900);
+    let (at, subject, link) = linked(&driver, "browser_answers");
+    driver.command("DELETE", "/cookie", &json!({}));
+    driver.resize(412, 900);
+    driver.go(&format!("http://{at}{link}"));
+    driver.picture_at("questionnaire-telephone", 412);
+    driver.resize(412, 900);
+    accessible(&driver, "the questions");
+    // Touched in its middle the line says five centimetres.
+    driver.click(".vas input[type=range]");
+    driver.wait_until(
+        "the touch to arrive",
+        "return document.querySelector('#field-patient_global').value !== ''",
+    );
+    let middle = driver.run(
+        "return document.querySelector('#field-patient_global').value",
+        &json!({}),
+    );
+    assert!(
+        ["4.9", "5", "5.1"].contains(&middle.as_str().unwrap()),
+        "{middle}"
+    );
+    // At every pixel: a whole number of millimetres, the nearest one.
+    let told = driver.run(EVERY_PIXEL, &json!({}));
+    let width = told[0].as_f64().unwrap();
+    let values = told[1].as_array().unwrap();
+    assert!(values.len() > 200, "{width}");
+    for (pixel, value) in (0_u32..).zip(values) {
+        let value = value.as_str().unwrap();
+        let decimals = value
+            .split_once('.')
+            .map_or(0, |(_, decimals)| decimals.len());
+        assert!(decimals <= 1, "{value}");
+        let centimetres: f64 = value.parse().unwrap();
+        let place = 10.0 * f64::from(pixel) / width;
+        assert!(
+            (centimetres - place).abs() <= 0.05 + 1e-9,
+            "{value} at pixel {pixel} of {width}"
+        );
+    }
+    driver.run(
+        "for (const name of [...new Set([...document.querySelectorAll('[type=radio]')].map(one => one.name))])
+            document.querySelector(`[name=${name}][value='1']`).checked = true",
+        &json!({}),
+    );
+    driver.press("main form div.buttons button");
+    assert!(
+        driver.url().ends_with("/questionnaire"),
+        "{}",
+        driver.words()
+    );
+    accessible(&driver, "the thanks");
+    driver.picture_at("questionnaire-thanks", 412);
+    driver.resize(1024, 900);
+    sign_in(&driver, at, "coordinator");
+    driver.go(&format!("http://{at}/subjects/{subject}/questionnaires"));
+    assert!(driver.words().contains("answered"), "{}", driver.words());
+    driver.picture("questionnaires-answered");
+    let visit = driver.run(
+        "return document.querySelector('main td .tag.good').closest('tr').querySelector('th').innerText",
+        &json!({}),
+    );
+    assert!(visit.as_str().is_some_and(|visit| !visit.is_empty()));
+}
+
+#[test]
+fn f_20_a_participant_answers_without_script() {
+    let Some(scripted) = Driver::start(true) else {
+        return;
+    };
+    let (at, _, link) = linked(&scripted, "browser_plain_answers");
+    let Some(driver) = Driver::start(false) else {
+        return;
+    };
+    driver.go(&format!("http://{at}{link}"));
+    driver.write("#field-patient_global", "6.4");
+    driver.click("[name=haq_item_1][value='2']");
+    driver.press("main form div.buttons button");
+    assert!(driver.url().ends_with("/questionnaire"), "{}", driver.url());
+}
