@@ -35,8 +35,8 @@ impl VirtualTrial {
     /// # Errors
     /// When an entry is refused, which is a mistake of the simulator.
     pub fn state<'a>(&'a self, plan: &'a Plan) -> Result<TrialState<'a>, Failure> {
-        TrialState::new(plan, &self.lists)
-            .fold(self.record.entries())
+        self.record
+            .fold(plan, &self.lists)
             .map_err(|refused| Failure::BadInput(refused.to_string()))
     }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::allocation::Allocation;
 use crate::plan::Plan;
 use crate::protocol_file::Protocol;
+use crate::version::{Amendment, VersionStart};
 
 /// A point that a paper leaves open and a protocol must decide.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +72,7 @@ impl Plan {
             });
         }
         points.extend(windows(protocol));
+        points.extend(released_versions(protocol));
         if let Some(regimen) = protocol
             .regimens
             .iter()
@@ -134,6 +136,21 @@ fn tolerances(protocol: &Protocol) -> String {
         .map(|percent| format!("{percent} percent"))
         .collect();
     percents.join(", ")
+}
+
+/// What becomes of subjects enrolled before a version is released at their site, version by version.
+fn released_versions(protocol: &Protocol) -> Option<OpenPoint> {
+    let of = |version: &Amendment| match &version.starts {
+        VersionStart::Release { enrolled } => Some(format!("{}: {}", version.id, word(enrolled))),
+        _ => None,
+    };
+    let chosen: Vec<String> = protocol.versions.iter().filter_map(of).collect();
+    (!chosen.is_empty()).then(|| OpenPoint {
+        question: "What becomes of subjects who were enrolled before a version is released at their site?",
+        chosen: chosen.join(", "),
+        alternatives: &["migrate", "keep"],
+        reason: "By default they go on under it, as under a version that starts on a calendar day.",
+    })
 }
 
 /// The windows that the file assumes, if it assumes any.

@@ -68,9 +68,31 @@ pub struct Visit {
     #[serde(default)]
     #[schemars(extend("uniqueItems" = true))]
     pub assessments: Vec<Assessment>,
+    /// What later protocol versions have assessed besides; a form asks for it of subjects under those versions alone.
+    #[serde(default)]
+    pub added: Vec<AddedAssessments>,
     /// The protocol version that brought the visit; absent: there from the first.
     #[serde(default)]
     pub since: Option<VersionId>,
+}
+
+/// What a protocol version has assessed at a visit that was there before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddedAssessments {
+    /// The protocol version that brought them.
+    pub since: VersionId,
+    /// What is assessed. Not the core set, on which baseline, strata, deterioration and rules rest under every version.
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
+    pub assessments: Vec<Assessment>,
+}
+
+impl Visit {
+    /// Everything that is assessed at the visit under any version.
+    pub fn assessed(&self) -> impl Iterator<Item = Assessment> {
+        let added = self.added.iter().flat_map(|added| &added.assessments);
+        self.assessments.iter().chain(added).copied()
+    }
 }
 
 /// What kind of visit it is.

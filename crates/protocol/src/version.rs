@@ -36,4 +36,22 @@ pub enum VersionStart {
         #[schemars(range(min = 1))]
         subject: u32,
     },
+    /// Site by site, from the day on which it is released there: once the approvals of that site are there (ICH E6(R3)
+    /// 4.3.5). The release is an act in the record, not in this file. Versions after one that is released are released too.
+    Release {
+        /// What becomes of the subjects of the site who were enrolled before that day.
+        #[serde(default)]
+        enrolled: EnrolledBefore,
+    },
+}
+
+/// What becomes of subjects who were enrolled at a site before a version is released there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EnrolledBefore {
+    /// They go on under the new version from that day, as everybody does under one that starts on a calendar day.
+    #[default]
+    Migrate,
+    /// They keep the version under which they were enrolled; the new one is for those who are enrolled from that day on.
+    Keep,
 }

@@ -55,8 +55,8 @@ fn the_pilot_s_cap_splits_a_dose_above_eighty_grams_onto_the_next_day() {
 fn the_pilot_s_versions_follow_the_order_of_enrolment_and_no_date() {
     let plan = plan(FIRST_LINE);
     let version = |subject| {
-        let versions =
-            [date(2017, 3, 1), date(2019, 1, 31)].map(|day| plan.version_for(subject, day));
+        let versions = [date(2017, 3, 1), date(2019, 1, 31)]
+            .map(|day| plan.version_for(subject, day, |_, _| false));
         assert_eq!(versions[0], versions[1]);
         plan.protocol().versions[versions[0].position()]
             .id
@@ -71,7 +71,7 @@ fn the_pilot_s_versions_follow_the_order_of_enrolment_and_no_date() {
 fn the_pilot_asks_for_minimal_disability_from_the_third_subject_on() {
     let plan = plan(FIRST_LINE);
     let asked = |subject| {
-        let version = plan.version_for(subject, date(2018, 1, 1));
+        let version = plan.version_for(subject, date(2018, 1, 1), |_, _| false);
         let disability = plan.criteria_under(version).filter(|criterion| {
             matches!(
                 criterion.judged,
@@ -89,8 +89,8 @@ fn the_pilot_asks_for_minimal_disability_from_the_third_subject_on() {
 fn the_pilot_sees_those_below_forty_at_week_4_from_the_eleventh_subject_on() {
     let plan = plan(FIRST_LINE);
     let (second, third) = (
-        plan.version_for(10, date(2018, 1, 1)),
-        plan.version_for(11, date(2018, 1, 1)),
+        plan.version_for(10, date(2018, 1, 1), |_, _| false),
+        plan.version_for(11, date(2018, 1, 1), |_, _| false),
     );
     let week_4 = plan.visit(visit(&plan, "W4"));
     assert_eq!(week_4.purpose, VisitPurpose::Conditional);

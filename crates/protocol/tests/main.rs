@@ -5,6 +5,7 @@ mod compiling;
 mod first_line_pilot;
 mod house;
 mod proderm;
+mod released_versions;
 mod schema;
 mod strata;
 mod trials;

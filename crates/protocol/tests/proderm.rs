@@ -116,7 +116,7 @@ fn proderm_lowers_the_infusion_rate_on_the_first_of_july_2018() {
     let saline = plan.product_named("SALINE").expect("the placebo");
     let highest = |day: Date, product| {
         let rate = plan
-            .infusion_rate(product, plan.version_for(1, day))
+            .infusion_rate(product, plan.version_for(1, day, |_, _| false))
             .expect("a rate");
         rate.table.maximum().to_string()
     };
@@ -128,8 +128,8 @@ fn proderm_lowers_the_infusion_rate_on_the_first_of_july_2018() {
     }
     // The day decides, and not when the subject came.
     assert_eq!(
-        plan.version_for(1, date(2018, 7, 1)),
-        plan.version_for(95, date(2018, 7, 1))
+        plan.version_for(1, date(2018, 7, 1), |_, _| false),
+        plan.version_for(95, date(2018, 7, 1), |_, _| false)
     );
 }
 

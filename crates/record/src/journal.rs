@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use protocol::Plan;
+use serde::{Deserialize, Serialize};
 
 use crate::accepted::Accepted;
 use crate::allocation::AllocationTable;
@@ -12,6 +13,8 @@ use crate::event::Entry;
 use crate::fold::{RefusedEntry, TrialState};
 use crate::header::{Origin, RecordHeader};
 use crate::refusal::Refusal;
+use crate::release::Release;
+use crate::rules::release::ReleaseRefusal;
 
 /// What a record is written under.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +64,18 @@ pub struct VirtualSubjects {
 pub struct Record {
     header: RecordHeader,
     entries: Vec<Entry>,
+    releases: Vec<Release>,
 }
+
+/// How a release stands among the lines of a record.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReleaseLine<R> {
+    release: R,
+}
+
+/// How the line of a release begins, and no other.
+const RELEASE_LINE: &str = "{\"release\":";
 
 impl Record {
     /// An empty record of virtual subjects, and the key to their arms.
@@ -99,6 +113,7 @@ impl Record {
         Self {
             header,
             entries: Vec::new(),
+            releases: Vec::new(),
         }
     }
 
@@ -110,6 +125,45 @@ impl Record {
     /// The entries, in their order.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The releases of versions at sites, in their order.
+    pub fn releases(&self) -> &[Release] {
+        &self.releases
+    }
+
+    /// Adds that a version was released at a site, if the state accepts it; it stands after the last entry so far.
+    ///
+    /// # Errors
+    /// [`ReleaseRefusal`]; it changes nothing.
+    pub fn release(
+        &mut self,
+        state: &mut TrialState<'_>,
+        release: Release,
+    ) -> Result<(), ReleaseRefusal> {
+        let after = self.entries.len() as u64;
+        if release.after != after || state.entries_taken() != after {
+            return Err(ReleaseRefusal::OutOfPlace {
+                after: release.after,
+            });
+        }
+        state.release(release.clone())?;
+        self.releases.push(release);
+        Ok(())
+    }
+
+    /// Where everybody is after the last entry, folded from the first.
+    ///
+    /// # Errors
+    /// [`RefusedEntry`], where it is folded under another protocol or table than it was made with.
+    pub fn fold<'a>(
+        &self,
+        plan: &'a Plan,
+        table: &'a AllocationTable,
+    ) -> Result<TrialState<'a>, RefusedEntry> {
+        TrialState::new(plan, table)
+            .with_releases(&self.releases)
+            .fold(&self.entries)
     }
 
     /// The key to the arms, where the subjects are virtual.
@@ -139,17 +193,28 @@ impl Record {
         Ok(accepted)
     }
 
-    /// The record as text: the head on the first line, then an entry a line, all JSON.
+    /// The record as text: the head on the first line, then an entry a line, and each release before the entry that it
+    /// counts for first, all JSON.
     ///
     /// # Errors
     /// When an entry cannot be written as JSON.
     pub fn to_json_lines(&self) -> Result<String, serde_json::Error> {
         let mut text = serde_json::to_string(&self.header)?;
         text.push('\n');
+        let mut releases = self.releases.iter().peekable();
+        let mut release_after = |taken: u64, text: &mut String| {
+            while let Some(release) = releases.next_if(|release| release.after <= taken) {
+                text.push_str(&serde_json::to_string(&ReleaseLine { release })?);
+                text.push('\n');
+            }
+            Ok::<_, serde_json::Error>(())
+        };
         for entry in &self.entries {
+            release_after(entry.sequence.saturating_sub(1), &mut text)?;
             text.push_str(&serde_json::to_string(entry)?);
             text.push('\n');
         }
+        release_after(u64::MAX, &mut text)?;
         Ok(text)
     }
 
@@ -174,10 +239,18 @@ impl Record {
         let mut record = Self {
             header,
             entries: Vec::new(),
+            releases: Vec::new(),
         };
         let mut state = TrialState::new(plan, table);
         for (line, content) in text.lines().enumerate().skip(1) {
             let line = line + 1;
+            if content.starts_with(RELEASE_LINE) {
+                let ReleaseLine { release } = read_line(line, content)?;
+                record
+                    .release(&mut state, release)
+                    .map_err(|refusal| ReplayError::NotReleased { line, refusal })?;
+                continue;
+            }
             let entry: Entry = read_line(line, content)?;
             state = state
                 .fold([&entry])
@@ -263,6 +336,13 @@ pub enum ReplayError {
         /// Why.
         refusal: Refusal,
     },
+    /// A release is refused.
+    NotReleased {
+        /// Its line, counted from 1.
+        line: usize,
+        /// Why.
+        refusal: ReleaseRefusal,
+    },
 }
 
 impl From<ReadError> for ReplayError {
@@ -276,6 +356,9 @@ impl fmt::Display for ReplayError {
         match self {
             Self::Read(reason) => reason.fmt(f),
             Self::Refused { line, refusal } => write!(f, "line {line} of the record: {refusal}"),
+            Self::NotReleased { line, refusal } => {
+                write!(f, "line {line} of the record: {refusal}")
+            }
         }
     }
 }
@@ -285,6 +368,7 @@ impl Error for ReplayError {
         match self {
             Self::Read(reason) => Some(reason),
             Self::Refused { refusal, .. } => Some(refusal),
+            Self::NotReleased { refusal, .. } => Some(refusal),
         }
     }
 }

@@ -19,6 +19,7 @@ mod fold;
 mod header;
 mod journal;
 mod refusal;
+mod release;
 pub mod rules;
 mod subject;
 
@@ -43,6 +44,7 @@ pub use fold::{Mark, RefusedEntry, TrialState};
 pub use header::{Origin, RecordHeader};
 pub use journal::{AppendError, ReadError, Record, ReplayError, VirtualSubjects, Written};
 pub use refusal::{Impossibility, Obstacle, Refusal};
+pub use release::{ApprovalReference, NoApproval, Release, ReleaseStep};
 pub use subject::{
     Adjudication, Behind, ConfirmedDeterioration, Due, Ending, Enrolment, GivenCycle, HeldVisit,
     PeriodEnd, PeriodStay, Phase, RegimenStop, Remembered, ScreenFailure, SegmentStart,

@@ -42,6 +42,8 @@ mod minimisation;
 mod participant;
 #[path = "main/pilot.rs"]
 mod pilot;
+#[path = "main/releases.rs"]
+mod releases;
 #[path = "main/safety.rs"]
 mod safety;
 #[path = "main/script.rs"]

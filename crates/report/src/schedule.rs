@@ -251,6 +251,18 @@ fn notes(plan: &Plan) -> Vec<String> {
             labels.join(", ")
         ));
     }
+    for visit in plan.visits() {
+        for (assessment, since) in visit.assessed_since() {
+            if since > visit.since {
+                notes.push(format!(
+                    "{}: {} from protocol {} on.",
+                    visit.label,
+                    in_words(assessment),
+                    plan.version(since).id
+                ));
+            }
+        }
+    }
     notes
 }
 

@@ -46,9 +46,10 @@ impl VirtualTrial<'_> {
         self.plan_next_visit(date, who, visit)
     }
 
-    /// Everything that a visit finds.
+    /// Everything that a visit on a day finds.
     pub(crate) fn findings(
         &self,
+        date: Date,
         who: Who,
         visit: VisitIndex,
         so_far: ResponseSoFar,
@@ -56,10 +57,15 @@ impl VirtualTrial<'_> {
         let person = &self.people[who.0];
         let planned = self.plan.visit(visit);
         let occasion = occasion_of(visit);
-        let mut findings =
-            self.population
-                .findings(planned, &person.illness, person.chance, occasion, so_far)?;
-        if planned.assesses(Assessment::Weight) {
+        let version = self.state.version(self.subject(who)?, date);
+        let mut findings = self.population.findings(
+            (planned, version),
+            &person.illness,
+            person.chance,
+            occasion,
+            so_far,
+        )?;
+        if planned.assesses_under(Assessment::Weight, version) {
             let [_, weight, ..] = person.chance.normals(occasion, Purpose::VisitDay);
             findings.weight = Some(
                 person
@@ -67,7 +73,7 @@ impl VirtualTrial<'_> {
                     .weight_at(&self.patients.people, weight)?,
             );
         }
-        if planned.assesses(Assessment::Wells) {
+        if planned.assesses_under(Assessment::Wells, version) {
             findings.others.extend(self.wells_scores(who, occasion)?);
         }
         Ok(findings)
@@ -117,7 +123,7 @@ impl VirtualTrial<'_> {
             .illness
             .latent
             .response_on(&self.patients.response, day, &course.given);
-        let findings = self.findings(who, visit, so_far)?;
+        let findings = self.findings(date, who, visit, so_far)?;
         let record = VisitRecord {
             visit: self.plan.visit(visit).id.clone(),
             findings,

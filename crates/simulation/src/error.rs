@@ -6,7 +6,9 @@ use std::fmt;
 use instruments::InstrumentError;
 use instruments::measure::Enzyme;
 use jiff::civil::Date;
+use protocol::VersionId;
 use record::rules::dosing::NoDose;
+use record::rules::release::ReleaseRefusal;
 use record::{AllocationError, AppendError, SubjectNumber, WrongKey};
 
 use crate::patients::{MeasuredBy, NotPositiveDefinite};
@@ -54,6 +56,13 @@ pub enum SimulationError {
         /// Why.
         reason: NoDose,
     },
+    /// A version is released site by site, and the assumptions on patients have no day for it.
+    NotReleased {
+        /// The version.
+        version: VersionId,
+    },
+    /// The assumptions on patients release a version as the protocol does not allow.
+    Release(ReleaseRefusal),
     /// The randomisation lists cannot be drawn.
     Allocation(AllocationError),
     /// The lists do not open: the record is not one of virtual subjects.
@@ -117,6 +126,12 @@ impl fmt::Display for SimulationError {
             Self::Dose { subject, reason } => {
                 write!(f, "virtual subject {subject} cannot be dosed: {reason}")
             }
+            Self::NotReleased { version } => write!(
+                f,
+                "the protocol releases version `{version}` site by site, and patients.toml has no day on which virtual \
+                 sites have it; add a [[release]]"
+            ),
+            Self::Release(reason) => reason.fmt(f),
             Self::Allocation(reason) => reason.fmt(f),
             Self::Key(reason) => reason.fmt(f),
             Self::CalendarEnds { after } => {
@@ -150,6 +165,7 @@ impl Error for SimulationError {
             Self::Correlations(reason) => Some(reason),
             Self::Value(reason) | Self::EnzymeLevel { reason, .. } => Some(reason),
             Self::Dose { reason, .. } => Some(reason),
+            Self::Release(reason) => Some(reason),
             Self::Allocation(reason) => Some(reason),
             Self::Key(reason) => Some(reason),
             _ => None,
@@ -166,6 +182,12 @@ impl From<InstrumentError> for SimulationError {
 impl From<NotPositiveDefinite> for SimulationError {
     fn from(reason: NotPositiveDefinite) -> Self {
         Self::Correlations(reason)
+    }
+}
+
+impl From<ReleaseRefusal> for SimulationError {
+    fn from(reason: ReleaseRefusal) -> Self {
+        Self::Release(reason)
     }
 }
 

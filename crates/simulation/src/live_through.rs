@@ -61,7 +61,7 @@ pub fn live_through(
 ) -> Result<(Record, AllocationTable), SimulationError> {
     let chance = TrialChance::new(seed);
     let population = Population::new(plan, patients)?;
-    let (record, key) = Record::virtual_trial(
+    let (mut record, key) = Record::virtual_trial(
         Written {
             trial: plan.protocol().trial.id.clone(),
             protocol_sha256: provenance.protocol_sha256.clone(),
@@ -75,9 +75,22 @@ pub fn live_through(
     );
     let mut table =
         AllocationTable::generate(plan, &record.header().origin, chance.whole_numbers())?;
+    let mut state = TrialState::new(plan, &table);
+    for release in patients.releases_of_virtual_sites(plan) {
+        record.release(&mut state, release)?;
+    }
+    if let Some(version) = plan
+        .released_by_site()
+        .map(|version| &plan.version(version).id)
+        .find(|id| !patients.releases.iter().any(|own| own.version == **id))
+    {
+        return Err(SimulationError::NotReleased {
+            version: version.clone(),
+        });
+    }
     let trial = VirtualTrial {
         arrivals: Arrivals::of(plan, &patients.enrolment),
-        state: TrialState::new(plan, &table),
+        state,
         agenda: Agenda::default(),
         people: Vec::new(),
         waited: 0.0,

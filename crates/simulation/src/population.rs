@@ -3,7 +3,7 @@
 
 use instruments::exact::Rational;
 use instruments::measure::{CoreSetMeasures, EnzymeLevel, EnzymePanel, MmtMaximum};
-use protocol::{Assessment, Plan, PlannedVisit};
+use protocol::{Assessment, Plan, PlannedVisit, VersionIndex};
 use record::{Finding, Findings, Muscle, Side, Test};
 
 use crate::chance::{Draws, PersonChance};
@@ -285,30 +285,30 @@ impl<'a> Population<'a> {
         })
     }
 
-    /// All that a visit finds, body weight and Wells scores aside.
+    /// All that a visit finds of a subject under a version of the protocol, body weight and Wells scores aside.
     ///
     /// # Errors
     /// As [`Population::core_set`], and [`SimulationError::NoMeasure`] for an assessment without a
     /// distribution.
     pub fn findings(
         &self,
-        visit: &PlannedVisit,
+        (visit, version): (&PlannedVisit, VersionIndex),
         illness: &Illness,
         chance: PersonChance,
         occasion: u32,
         so_far: ResponseSoFar,
     ) -> Result<Findings, SimulationError> {
         let mut findings = Findings::default();
-        for assessment in &visit.assessments {
-            if *assessment == Assessment::CoreSet {
-                let taken = if visit.assesses(Assessment::EnzymePanel) {
+        for assessment in visit.assessments_under(version) {
+            if assessment == Assessment::CoreSet {
+                let taken = if visit.assesses_under(Assessment::EnzymePanel, version) {
                     EnzymesTaken::All
                 } else {
                     EnzymesTaken::First
                 };
                 findings.core_set = Some(self.core_set(illness, chance, occasion, so_far, taken)?);
             }
-            for (measure, tests) in tests_of(*assessment) {
+            for (measure, tests) in tests_of(assessment) {
                 let place = self
                     .measures
                     .iter()

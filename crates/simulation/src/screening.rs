@@ -96,7 +96,7 @@ impl VirtualTrial<'_> {
         }
         self.write(date, number, Act::ConsentSigned {})?;
         if let Some(visit) = screening_visit(self.plan) {
-            let findings = self.findings(who, visit, ResponseSoFar::default())?;
+            let findings = self.findings(date, who, visit, ResponseSoFar::default())?;
             let visit = self.plan.visit(visit).id.clone();
             self.write(
                 date,

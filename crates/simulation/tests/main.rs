@@ -22,6 +22,8 @@ mod operating;
 mod patients_file;
 #[path = "main/printed.rs"]
 mod printed;
+#[path = "main/releases.rs"]
+mod releases;
 #[path = "main/scenarios.rs"]
 mod scenarios;
 #[path = "main/trials.rs"]

@@ -58,14 +58,25 @@ impl Clock {
         (now, (self.offsets)(now, site))
     }
 
+    /// The day that it was at a place at a moment.
+    pub(crate) fn day_at(&self, moment: i64, site: Option<SiteNumber>) -> Date {
+        const MINUTE: i64 = 60_000_000;
+        let offset = i64::from((self.offsets)(moment, site));
+        day_of(moment.saturating_add(offset * MINUTE))
+    }
+
     /// The latest day that it can be anywhere on earth: nothing may be dated after it.
     pub(crate) fn latest_day(now: i64) -> Date {
-        let hours = now.div_euclid(3_600_000_000).saturating_add(14);
-        let days = hours.div_euclid(24);
-        i32::try_from(days)
-            .ok()
-            .and_then(|days| jiff::Span::new().try_days(days).ok())
-            .and_then(|span| date(1970, 1, 1).checked_add(span).ok())
-            .unwrap_or(Date::MAX)
+        day_of(now.saturating_add(14 * 3_600_000_000))
     }
+}
+
+/// The day, UTC, of a moment in microseconds from the start of 1970.
+fn day_of(moment: i64) -> Date {
+    let days = moment.div_euclid(86_400_000_000);
+    i32::try_from(days)
+        .ok()
+        .and_then(|days| jiff::Span::new().try_days(days).ok())
+        .and_then(|span| date(1970, 1, 1).checked_add(span).ok())
+        .unwrap_or(Date::MAX)
 }

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use record::{Entry, Event, RecordHeader, Validity};
+use record::{Entry, Event, RecordHeader, Release, Validity};
 use serde_json::Value as Json;
 
 use crate::database::{Database, Value};
@@ -41,6 +41,8 @@ pub(crate) struct Loaded {
     pub(crate) index: TrailIndex,
     /// The entries of the record as they are now, corrections and all.
     pub(crate) entries: Vec<Entry>,
+    /// The releases of versions at sites, each with the entry after which it stands.
+    pub(crate) releases: Vec<Release>,
     pub(crate) unblinded: Vec<Unblinded>,
     pub(crate) reconciled: Vec<Reconciled>,
     /// The row that says under what rows are written, and what it says.
@@ -59,6 +61,7 @@ impl Loaded {
             projections: Projections::default(),
             index: TrailIndex::default(),
             entries: Vec::new(),
+            releases: Vec::new(),
             unblinded: Vec::new(),
             reconciled: Vec::new(),
             configuration: (0, None),
@@ -120,6 +123,10 @@ impl Loaded {
             deed @ (Deed::Corrected(_) | Deed::StruckOut(_)) => {
                 change_entries(&mut self.entries, sequence, &deed)?;
             }
+            Deed::Version(release) => {
+                is_in_place(sequence, &release, self.entries.len())?;
+                self.releases.push(release);
+            }
             Deed::Unblinded(unblinded) => self.unblinded.push(unblinded),
             Deed::Reconciled(reconciled) => self.reconciled.push(reconciled),
             Deed::Site(_)
@@ -149,6 +156,24 @@ impl Loaded {
     pub(crate) fn header(&self) -> Result<&RecordHeader, StoreError> {
         self.opened().map(|opened| &opened.header)
     }
+}
+
+/// Whether a release names the last entry before it, so that it counts for what comes after and for nothing before.
+///
+/// # Errors
+/// [`StoreError::Tampered`] where it names another.
+pub(crate) fn is_in_place(
+    sequence: u64,
+    release: &Release,
+    entries: usize,
+) -> Result<(), StoreError> {
+    if usize::try_from(release.after) == Ok(entries) {
+        return Ok(());
+    }
+    Err(StoreError::tampered(format!(
+        "row {sequence} releases a version after entry {} of the record, and stands after entry {entries}",
+        release.after
+    )))
 }
 
 /// The rows that were lost in restores.

@@ -13,7 +13,7 @@ use crate::loaded::Loaded;
 use crate::projections::{self, number_of};
 use crate::trail::{Deed, Randomised, read_all};
 use crate::vault::Vault;
-use crate::writer::{Place, fold, with_decisions};
+use crate::writer::{Place, fold, release_all, with_decisions};
 
 /// What came of a replay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -76,10 +76,12 @@ pub fn replay(place: &Place, plan: &Plan) -> Result<Replayed, StoreError> {
     let (table, _) = with_decisions(&mut vault, &keys, plan, table)?;
     let lists = draw_again(&mut vault, &keys, plan, origin, &table, &mut differences)?;
     // Every decision of minimisation is made again from the entries before it and its draw.
-    if plan.minimisation().is_some()
-        && let Err(error) = fold(TrialState::new(plan, &table), &loaded.entries)
-    {
-        differences.push(error.to_string());
+    if plan.minimisation().is_some() {
+        let mut state = TrialState::new(plan, &table);
+        release_all(&mut state, loaded.releases.iter().cloned())?;
+        if let Err(error) = fold(state, &loaded.entries) {
+            differences.push(error.to_string());
+        }
     }
     let allocations = fold_again(plan, &table, &loaded, &randomised, &mut differences)?;
     Ok(Replayed {
@@ -127,6 +129,7 @@ fn fold_again(
     differences: &mut Vec<String>,
 ) -> Result<u64, StoreError> {
     let mut state = TrialState::new(plan, table);
+    release_all(&mut state, loaded.releases.iter().cloned())?;
     let mut used = std::collections::BTreeMap::<&str, u32>::new();
     let mut stored = randomised.iter();
     let mut allocations = 0;

@@ -80,7 +80,11 @@ impl Role {
                     Event::Observation(Observation::ParticipantAnswered(_))
                 )
             }
-            (Self::Administrator, Wish::SetSite { .. }) => true,
+            // Who opens a site when its approvals are there, releases a version there by the same file of approvals.
+            (
+                Self::Administrator,
+                Wish::SetSite { .. } | Wish::ReleaseVersion { .. } | Wish::WithdrawVersion { .. },
+            ) => true,
             _ => false,
         }
     }

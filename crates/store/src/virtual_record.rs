@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::civil::{Date, date};
 use protocol::Plan;
 use record::{
-    Act, AllocationReference, AllocationTable, DecisionId, Entry, Event, Origin, Record, SiteNumber,
+    Act, AllocationReference, AllocationTable, DecisionId, Entry, Event, Origin, Record, Release,
+    SiteNumber,
 };
 
 use crate::clock::Clock;
@@ -14,7 +15,7 @@ use crate::database::{Address, beside};
 use crate::digest::Digest;
 use crate::error::StoreError;
 use crate::trail::{Deed, Envelope, Person, Role, Source};
-use crate::writer::{Lists, NewTrial, Place, Subjects, Writer, create, prepare};
+use crate::writer::{Lists, NewTrial, Place, Subjects, Writer, create, prepare, release_all};
 
 /// How many entries share a commit.
 const BATCH: usize = 4096;
@@ -67,6 +68,9 @@ pub fn write_virtual_record(
     create(place, plan, trial, &clock, Lists::Given(lists))?;
     let (prepared, table) = prepare(place, plan, Subjects::Virtual)?;
     let mut writer = prepared.into_writer(plan, &table, clock)?;
+    write_releases(&mut writer, record.releases()).inspect_err(|_| {
+        let _ = writer.database.roll_back();
+    })?;
     for batch in record.entries().chunks(BATCH) {
         write_batch(&mut writer, batch, lists, &now).inspect_err(|_| {
             // The connection is about to be closed, which rolls back as well.
@@ -84,6 +88,32 @@ pub fn write_virtual_record(
         }
     }
     Ok((head.sequence, head.digest))
+}
+
+/// Writes what is released in a virtual trial. All of it is assumed from the first entry on.
+fn write_releases(writer: &mut Writer<'_>, releases: &[Release]) -> Result<(), StoreError> {
+    if releases.is_empty() {
+        return Ok(());
+    }
+    writer.database.begin_writing()?;
+    let before = writer.head;
+    for release in releases {
+        release_all(&mut writer.state, [release.clone()])?;
+        let envelope = Envelope {
+            recorded: writer.clock.now(),
+            utc_offset: 0,
+            person: Person {
+                name: "administrator".to_owned(),
+                role: Role::Administrator,
+                site: None,
+            },
+            source: Source::Simulation,
+            reason: None,
+            request: None,
+        };
+        writer.append(envelope, Deed::Version(release.clone()), None, None)?;
+    }
+    writer.seal_batch(before)
 }
 
 fn write_batch(

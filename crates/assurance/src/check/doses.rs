@@ -50,7 +50,7 @@ fn of_weight(
     kilograms: i64,
 ) -> Result<(), String> {
     // The version of the protocol decides about the rate of the infusion alone.
-    let version = plan.version_for(u32::MAX, jiff::civil::Date::MAX);
+    let version = plan.version_for(u32::MAX, jiff::civil::Date::MAX, |_, _| true);
     let rule = cycle_rule(plan, treatment, visit, version, DoseLevel::Full)
         .map_err(|error| error.to_string())?;
     let weight = kilograms

@@ -168,6 +168,10 @@ pub(super) fn check(protocol: &Protocol, mistakes: &mut Mistakes) {
         if let Some(version) = &visit.since {
             versions.want(version.as_str(), path!["visit", index, "since"], mistakes);
         }
+        for (place, added) in visit.added.iter().enumerate() {
+            let here = path!["visit", index, "added", place, "since"];
+            versions.want(added.since.as_str(), here, mistakes);
+        }
     }
     visits.want(
         protocol.eligibility.visit.as_str(),

@@ -11,7 +11,7 @@ pub(super) fn check(protocol: &Protocol, mistakes: &mut Mistakes) {
     let taken = protocol
         .visits
         .iter()
-        .any(|visit| visit.assessments.contains(&Assessment::Wells));
+        .any(|visit| visit.assessed().any(|own| own == Assessment::Wells));
     if protocol.safety.wells_dvt_alarm_from.is_some() && !taken {
         mistakes
             .at(path!["safety", "wells_dvt_alarm_from"])

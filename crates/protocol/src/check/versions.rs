@@ -11,6 +11,7 @@ use crate::version::VersionStart;
 
 pub(super) fn check(protocol: &Protocol, mistakes: &mut Mistakes) {
     let (mut latest_date, mut latest_subject) = (None, None);
+    let mut released: Option<&VersionId> = None;
     for (index, version) in protocol.versions.iter().enumerate() {
         match (index, version.starts) {
             (0, VersionStart::Start {}) => {}
@@ -27,7 +28,9 @@ pub(super) fn check(protocol: &Protocol, mistakes: &mut Mistakes) {
                         "`{}` begins with the trial, so that the versions before it never hold",
                         version.id
                     ))
-                    .allowed("a date, or a place in the order of enrolment");
+                    .allowed(
+                        "a date, a place in the order of enrolment, or its release at each site",
+                    );
             }
             (_, VersionStart::Date { date }) => {
                 from_date(protocol, index, date, latest_date, mistakes);
@@ -37,6 +40,23 @@ pub(super) fn check(protocol: &Protocol, mistakes: &mut Mistakes) {
                 from_subject(protocol, index, subject, latest_subject, mistakes);
                 latest_subject = Some(subject);
             }
+            (_, VersionStart::Release { .. }) => released = Some(&version.id),
+        }
+        let everywhere = matches!(
+            version.starts,
+            VersionStart::Date { .. } | VersionStart::Enrolment { .. }
+        );
+        if let Some(before) = released.filter(|_| everywhere) {
+            mistakes
+                .at(path!["version", index, "starts"])
+                .says(format!(
+                    "`{}` starts everywhere at once, and would bring `{before}` with it to sites where that one is not \
+                     released",
+                    version.id
+                ))
+                .allowed(format!(
+                    "`{{ at = \"release\" }}` for every version after `{before}`"
+                ));
         }
         if index > 0 && !brings_something(protocol, &version.id) {
             mistakes
@@ -122,7 +142,9 @@ fn brings_something(protocol: &Protocol, version: &VersionId) -> bool {
         Rule::ExtraVisit { since, .. } | Rule::ChangeRegimen { since, .. } => named(since),
         _ => false,
     };
-    protocol.visits.iter().any(|visit| named(&visit.since))
+    let added = protocol.visits.iter().flat_map(|visit| &visit.added);
+    added.into_iter().any(|added| added.since == *version)
+        || protocol.visits.iter().any(|visit| named(&visit.since))
         || protocol
             .eligibility
             .criteria

@@ -6,7 +6,7 @@ use definition::{Mistakes, Path, path};
 use super::lookup::{Lookup, day_in_words, in_course, planned_day};
 use crate::plan::visit::day_of;
 use crate::rule::Rule;
-use crate::schedule::{Visit, VisitPurpose};
+use crate::schedule::{Assessment, Visit, VisitPurpose};
 
 pub(super) fn check(lookup: &Lookup<'_>, mistakes: &mut Mistakes) {
     for (index, visit) in lookup.protocol.visits.iter().enumerate() {
@@ -14,6 +14,7 @@ pub(super) fn check(lookup: &Lookup<'_>, mistakes: &mut Mistakes) {
         week(visit, &here, mistakes);
         window(visit, &here, mistakes);
         reached(lookup, visit, &here, mistakes);
+        added(lookup, visit, &here, mistakes);
     }
     order(lookup, mistakes);
     early_termination(lookup, mistakes);
@@ -156,7 +157,7 @@ fn reached(lookup: &Lookup<'_>, visit: &Visit, here: &Path, mistakes: &mut Mista
     let dosed = doses
         .into_iter()
         .any(|dose| dose.visits.contains(&visit.id));
-    if visit.assessments.is_empty() && !dosed {
+    if visit.assessed().next().is_none() && !dosed {
         mistakes
             .at(here.then("id"))
             .says(format!(
@@ -164,6 +165,53 @@ fn reached(lookup: &Lookup<'_>, visit: &Visit, here: &Path, mistakes: &mut Mista
                 visit.id
             ))
             .try_instead("add `assessments`, or take the visit out");
+    }
+}
+
+/// What later versions have assessed besides: later than the visit itself, each thing once, and never what the course of a
+/// subject is judged by, so that no score stands for one subject and not for the next.
+fn added(lookup: &Lookup<'_>, visit: &Visit, here: &Path, mistakes: &mut Mistakes) {
+    let brought = lookup.version(visit.since.as_ref());
+    let mut known = visit.assessments.clone();
+    for (index, added) in visit.added.iter().enumerate() {
+        let here = here.then("added").then(index);
+        let since = lookup.version(Some(&added.since));
+        if let (Some(brought), Some(since)) = (brought, since)
+            && since <= brought
+        {
+            let version = &lookup.protocol.versions[brought].id;
+            mistakes
+                .at(here.then("since"))
+                .says(format!(
+                    "`{}` is there since `{version}`, and nothing comes to it with `{}`",
+                    visit.id, added.since
+                ))
+                .allowed(format!("a version after `{version}`"))
+                .try_instead("name it among the visit's own `assessments`");
+        }
+        for (place, assessment) in added.assessments.iter().enumerate() {
+            let place = here.then("assessments").then(place);
+            if *assessment == Assessment::CoreSet {
+                mistakes
+                    .at(place)
+                    .says(format!(
+                        "the core set cannot come to `{}` with a version: baseline, strata, deterioration and rules rest on it",
+                        visit.id
+                    ))
+                    .try_instead("add a visit with `since`");
+            } else if known.contains(assessment) {
+                mistakes
+                    .at(place)
+                    .says(format!(
+                        "{} is assessed at `{}` already",
+                        assessment.name(),
+                        visit.id
+                    ))
+                    .try_instead("take it out here");
+            } else {
+                known.push(*assessment);
+            }
+        }
     }
 }
 

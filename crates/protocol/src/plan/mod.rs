@@ -37,7 +37,7 @@ use crate::eligibility::Criterion;
 use crate::error::{CompileError, NoStratum};
 use crate::protocol_file::Protocol;
 use crate::rule::Trigger;
-use crate::version::VersionStart;
+use crate::version::{Amendment, EnrolledBefore, VersionStart};
 use names::Names;
 use rule::{RuleNames, compile_rule};
 
@@ -222,30 +222,53 @@ impl Plan {
         self.names.versions.get(name)
     }
 
-    /// The version that holds on a day for a subject: the last in the file that has started, be it by date
-    /// or by order of enrolment.
+    /// The version that holds on a day for a subject: the last in the file that has started, be it by date,
+    /// by order of enrolment, or by its release at the subject's site.
     ///
-    /// `enrolment_order` counts from 1.
+    /// `enrolment_order` counts from 1. Releases stand in the record and not in the file, so `is_released` is asked of each
+    /// version that is released site by site, with what becomes of subjects enrolled before, whether it has started for the
+    /// subject.
     ///
     /// ```
     /// # let text = include_str!("../../../../trials/ivig-first-line/protocol.toml");
     /// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
     /// let day = jiff::civil::date(2018, 3, 1);
-    /// assert_eq!(Some(plan.version_for(10, day)), plan.version_named("V2"));
-    /// assert_eq!(Some(plan.version_for(11, day)), plan.version_named("V3"));
+    /// assert_eq!(Some(plan.version_for(10, day, |_, _| false)), plan.version_named("V2"));
+    /// assert_eq!(Some(plan.version_for(11, day, |_, _| false)), plan.version_named("V3"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn version_for(&self, enrolment_order: u32, date: Date) -> VersionIndex {
-        let started = |start: &VersionStart| match start {
+    pub fn version_for(
+        &self,
+        enrolment_order: u32,
+        date: Date,
+        is_released: impl Fn(VersionIndex, EnrolledBefore) -> bool,
+    ) -> VersionIndex {
+        let started = |version: VersionIndex, start: &VersionStart| match start {
             VersionStart::Start {} => true,
             VersionStart::Date { date: from } => *from <= date,
             VersionStart::Enrolment { subject } => *subject <= enrolment_order,
+            VersionStart::Release { enrolled } => is_released(version, *enrolled),
         };
         (0_u8..)
+            .map(VersionIndex)
             .zip(&self.protocol.versions)
-            .filter(|(_, version)| started(&version.starts))
+            .filter(|(version, written)| started(*version, &written.starts))
             .last()
-            .map_or(VersionIndex(0), |(place, _)| VersionIndex(place))
+            .map_or(VersionIndex(0), |(version, _)| version)
+    }
+
+    /// What the file says of a version.
+    pub fn version(&self, version: VersionIndex) -> &Amendment {
+        &self.protocol.versions[version.position()]
+    }
+
+    /// The versions that are released site by site, in the order of the file; none, where each starts everywhere at once.
+    pub fn released_by_site(&self) -> impl Iterator<Item = VersionIndex> {
+        (0_u8..)
+            .map(VersionIndex)
+            .zip(&self.protocol.versions)
+            .filter(|(_, version)| matches!(version.starts, VersionStart::Release { .. }))
+            .map(|(version, _)| version)
     }
 
     /// The eligibility criteria under a version, in the order of the file.

@@ -28,7 +28,7 @@ pub struct PlannedVisit {
     pub days_before: u16,
     /// Days after the planned day that still count as in time.
     pub days_after: u16,
-    /// What is assessed.
+    /// What is assessed under any version, in the order of the file.
     pub assessments: Vec<Assessment>,
     /// The period in whose course the visit falls. A visit that closes one period and opens the next is
     /// assessed in the one it closes and dosed in the one it opens; this is the one it closes. `None` before
@@ -40,12 +40,34 @@ pub struct PlannedVisit {
     pub since: VersionIndex,
     /// The period in which a dose at the visit is given.
     dosing_period: Option<PeriodIndex>,
+    /// The version that brought each of the assessments.
+    assessed_since: Vec<VersionIndex>,
 }
 
 impl PlannedVisit {
-    /// Whether something is assessed at the visit.
+    /// Whether something is assessed at the visit under any version.
     pub fn assesses(&self, assessment: Assessment) -> bool {
         self.assessments.contains(&assessment)
+    }
+
+    /// What is assessed of a subject under a version, in the order of the file. A visit that is held although it only came with
+    /// a later version is held as that one has it.
+    pub fn assessments_under(&self, version: VersionIndex) -> impl Iterator<Item = Assessment> {
+        let version = version.max(self.since);
+        self.assessed_since()
+            .filter(move |(_, since)| *since <= version)
+            .map(|(assessment, _)| assessment)
+    }
+
+    /// Whether something is assessed of a subject under a version.
+    pub fn assesses_under(&self, assessment: Assessment, version: VersionIndex) -> bool {
+        self.assessments_under(version).any(|own| own == assessment)
+    }
+
+    /// Everything that is assessed under any version, each with the version that brought it.
+    pub fn assessed_since(&self) -> impl Iterator<Item = (Assessment, VersionIndex)> {
+        let since = self.assessed_since.iter().copied();
+        self.assessments.iter().copied().zip(since)
     }
 
     /// The days, counted as [`PlannedVisit::planned_day`] is, on which the visit is in time.
@@ -169,6 +191,12 @@ pub(super) fn compile_visits(
             .map(|period| period.index);
         let period = day.filter(|_| in_course).and_then(period_of);
         let closes = periods.iter().any(|period| period.to == index);
+        let brought = since(visit.since.as_ref(), versions)?;
+        let mut assessed_since = vec![brought; visit.assessments.len()];
+        for added in &visit.added {
+            let since = versions.resolve(&added.since)?;
+            assessed_since.extend(added.assessments.iter().map(|_| since));
+        }
         Ok(PlannedVisit {
             index,
             id: visit.id.clone(),
@@ -177,11 +205,12 @@ pub(super) fn compile_visits(
             planned_day: *day,
             days_before: visit.days_before,
             days_after: visit.days_after,
-            assessments: visit.assessments.clone(),
+            assessments: visit.assessed().collect(),
             period,
             opens,
-            since: since(visit.since.as_ref(), versions)?,
+            since: brought,
             dosing_period: opens.or(period.filter(|_| !closes)),
+            assessed_since,
         })
     };
     visits.iter().zip(&days).map(compile).collect()

@@ -104,10 +104,11 @@ impl<'a> TrialState<'a> {
         self.table.decisions().chain(self.decided.values())
     }
 
-    /// The state before the first entry, with what this one has learned of decisions.
+    /// The state before the first entry, with what this one has learned of decisions and what was released when.
     pub fn afresh(&self) -> TrialState<'a> {
         TrialState {
             decided: self.decided.clone(),
+            releases: self.releases.clone(),
             ..TrialState::new(self.plan, self.table)
         }
     }

@@ -17,6 +17,7 @@ pub struct Mark {
     enrolled: u32,
     used: Vec<usize>,
     decided: BTreeMap<DecisionId, Decision>,
+    releases: usize,
     folded: u64,
 }
 
@@ -57,6 +58,7 @@ impl TrialState<'_> {
             enrolled: self.enrolled,
             used: self.used.clone(),
             decided: self.decided.clone(),
+            releases: self.releases.len(),
             folded: self.folded,
         }
     }
@@ -72,6 +74,7 @@ impl TrialState<'_> {
         self.enrolled = mark.enrolled;
         self.used = mark.used;
         self.decided = mark.decided;
+        self.releases.truncate(mark.releases);
         self.folded = mark.folded;
     }
 }

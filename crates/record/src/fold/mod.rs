@@ -8,6 +8,7 @@ mod infusions;
 mod mark;
 mod observations;
 mod participant;
+mod releases;
 mod treatments;
 mod visits;
 
@@ -17,15 +18,14 @@ use std::collections::BTreeMap;
 
 use instruments::exact::Rational;
 use jiff::civil::Date;
-use protocol::{
-    Allocation, PeriodIndex, Plan, StratumId, StratumIndex, Trigger, VersionIndex, VisitIndex,
-};
+use protocol::{Allocation, PeriodIndex, Plan, StratumId, StratumIndex, Trigger, VisitIndex};
 
 use crate::accepted::{Accepted, Fired};
 use crate::allocation::{AllocationTable, Decision, ListIndex};
 use crate::deviation::{Deviation, DeviationKind};
 use crate::event::{DecisionId, Entry, Event, SiteNumber, SlotId, SubjectNumber, Validity};
 use crate::refusal::{Obstacle, Refusal};
+use crate::release::Release;
 use crate::rules::dosing::{
     CycleRule, DaysChosen, DoseLevel, NoDose, PlannedCycle, cycle_rule, dose_due, dosing_weight,
     plan_cycle,
@@ -66,6 +66,8 @@ pub struct TrialState<'a> {
     used: Vec<usize>,
     /// Decisions that were made since the table was read.
     decided: BTreeMap<DecisionId, Decision>,
+    /// What was released site by site, in the order of the record.
+    releases: Vec<Release>,
     folded: u64,
 }
 
@@ -79,6 +81,7 @@ impl<'a> TrialState<'a> {
             enrolled: 0,
             used: vec![0; table.list_count()],
             decided: BTreeMap::new(),
+            releases: Vec::new(),
             folded: 0,
         }
     }
@@ -139,6 +142,7 @@ impl<'a> TrialState<'a> {
             Event::Act(act) => self.act(entry, act, before)?,
             Event::Observation(observation) => self.observe(entry, observation)?,
         };
+        self.note_version(entry);
         self.folded = expected;
         Ok(answer)
     }
@@ -202,15 +206,6 @@ impl<'a> TrialState<'a> {
                 .unwrap_or(u32::MAX)
                 .saturating_add(1),
         )
-    }
-
-    /// The protocol version that holds for a subject on a day. Before enrolment it is the one under which
-    /// the subject would be the next to be enrolled.
-    pub fn version(&self, subject: &Subject, date: Date) -> VersionIndex {
-        let order = subject
-            .enrolment()
-            .map_or(self.enrolled + 1, |enrolment| enrolment.order);
-        self.plan.version_for(order, date)
     }
 
     /// Judges every criterion for a person who would be enrolled next, on a day.

@@ -178,7 +178,7 @@ pub fn dosing_weight(
 ///
 /// let treatment = plan.arms()[0].treatment;
 /// let [week_0, week_3] = ["W0", "W3"].map(|name| plan.visit_named(name).expect("the file has it"));
-/// let first = plan.version_for(1, "2017-03-01".parse()?);
+/// let first = plan.version_for(1, "2017-03-01".parse()?, |_, _| false);
 /// let cycle = |visit| {
 ///     let rule = cycle_rule(&plan, treatment, visit, first, DoseLevel::Full)?;
 ///     plan_cycle(&rule, "90".parse()?, DaysChosen::Fewest)

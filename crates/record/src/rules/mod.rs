@@ -14,6 +14,7 @@ pub mod minimisation;
 pub mod participant;
 pub mod permuted_blocks;
 pub mod premedication;
+pub mod release;
 pub mod response;
 pub mod source_verification;
 pub mod standing;

@@ -18,7 +18,9 @@ use std::collections::BTreeMap;
 
 use instruments::infusion::BodyWeight;
 use jiff::civil::Date;
-use protocol::{ArmCode, CriterionId, PeriodIndex, Trigger, VisitId, VisitIndex};
+use protocol::{
+    ArmCode, CriterionId, PeriodIndex, Trigger, VersionIndex, VisitId, VisitIndex,
+};
 
 use crate::arm::MaskedArm;
 use crate::deviation::Deviation;
@@ -61,6 +63,8 @@ pub struct Subject {
     pub(crate) regimen_stop: Option<RegimenStop>,
     pub(crate) ending: Option<Ending>,
     pub(crate) last_act: Date,
+    /// From which entry on the entries about the subject were taken under which version; neighbours differ.
+    pub(crate) taken_under: Vec<(u64, VersionIndex)>,
 }
 
 impl Subject {
@@ -94,7 +98,21 @@ impl Subject {
             regimen_stop: None,
             ending: None,
             last_act: date,
+            taken_under: Vec::new(),
         }
+    }
+
+    /// The protocol version under which an entry about the subject was taken. What is released later changes nothing of it.
+    pub fn version_of_entry(&self, sequence: u64) -> Option<VersionIndex> {
+        let runs = self.taken_under.iter().rev();
+        runs.skip_while(|(from, _)| *from > sequence)
+            .map(|(_, version)| *version)
+            .next()
+    }
+
+    /// From which entry on the entries about the subject were taken under which version; neighbours differ.
+    pub fn versions_of_entries(&self) -> &[(u64, VersionIndex)] {
+        &self.taken_under
     }
 
     /// The subject's number.

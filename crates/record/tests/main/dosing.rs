@@ -16,7 +16,7 @@ fn proderm_gives_two_grams_per_kilogram_in_equal_parts_over_two_to_five_days() {
     let plan = proderm();
     let treatment = plan.arms()[0].treatment;
     let week_4 = plan.visit_named("W4").unwrap();
-    let version = plan.version_for(1, WEEK_0);
+    let version = plan.version_for(1, WEEK_0, |_, _| false);
     let rule = cycle_rule(&plan, treatment, week_4, version, DoseLevel::Full).unwrap();
     let cycle = |days: u8| {
         let chosen = DaysChosen::Days(days.try_into().unwrap());
@@ -37,7 +37,7 @@ fn proderm_gives_two_grams_per_kilogram_in_equal_parts_over_two_to_five_days() {
 #[test]
 fn a_bag_of_placebo_holds_what_a_bag_of_immunoglobulin_holds() {
     let plan = proderm();
-    let version = plan.version_for(1, WEEK_0);
+    let version = plan.version_for(1, WEEK_0, |_, _| false);
     let week_0 = plan.visit_named("W0").unwrap();
     let cycles: Vec<_> = plan
         .arms()
@@ -148,7 +148,7 @@ fn the_other_reading_of_the_cap_withholds_the_rest() {
     let text = include_str!("../../../../trials/ivig-first-line/protocol.toml");
     let plan = crate::script::plan("truncate", &text.replace(r#""split""#, r#""truncate""#));
     let week_3 = plan.visit_named("W3").unwrap();
-    let version = plan.version_for(1, WEEK_0);
+    let version = plan.version_for(1, WEEK_0, |_, _| false);
     let treatment = plan.arms()[0].treatment;
     let rule = cycle_rule(&plan, treatment, week_3, version, DoseLevel::Full).unwrap();
     let cycle = plan_cycle(&rule, weight("95"), DaysChosen::Fewest).unwrap();

@@ -194,7 +194,7 @@ fn the_pilot_asks_for_minimal_disability_from_its_third_patient_on() {
         },
     );
     let assessed = |order| {
-        let version = plan.version_for(order, "2017-04-01".parse().unwrap());
+        let version = plan.version_for(order, "2017-04-01".parse().unwrap(), |_, _| false);
         assess(&plan, version, &facts(Some(&strong)), |_| None).not_satisfied
     };
     assert!(assessed(2).is_empty());

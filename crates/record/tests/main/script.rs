@@ -268,6 +268,10 @@ impl<'a> Script<'a> {
     }
 
     pub fn screen(&mut self, number: u32, age: u16) {
+        self.screen_at(SiteNumber(1), number, age);
+    }
+
+    pub fn screen_at(&mut self, site: SiteNumber, number: u32, age: u16) {
         let baseline = BaselineFacts {
             bohan_peter: Some(BohanPeterFindings {
                 proximal_weakness: Present::Present,
@@ -280,7 +284,7 @@ impl<'a> Script<'a> {
             ..BaselineFacts::default()
         };
         let screening = Screening {
-            site: SiteNumber(1),
+            site,
             age,
             sex: Sex::Female,
             race: Race::White,
@@ -334,7 +338,11 @@ impl<'a> Script<'a> {
 
     /// Everything up to enrolment.
     pub fn make_eligible(&mut self, number: u32, core: Core) {
-        self.screen(number, 52);
+        self.make_eligible_at(SiteNumber(1), number, core);
+    }
+
+    fn make_eligible_at(&mut self, site: SiteNumber, number: u32, core: Core) {
+        self.screen_at(site, number, 52);
         self.consent(number);
         self.screening_visit(number, core);
         self.answer_all(number);
@@ -362,7 +370,11 @@ impl<'a> Script<'a> {
     }
 
     pub fn enrol(&mut self, number: u32) {
-        self.make_eligible(number, BASELINE);
+        self.enrol_at(SiteNumber(1), number);
+    }
+
+    pub fn enrol_at(&mut self, site: SiteNumber, number: u32) {
+        self.make_eligible_at(site, number, BASELINE);
         let enrolment = self.enrolment(number);
         self.so(number, WEEK_0, enrolment);
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use analysis::compiled::{CompileError, LayoutError};
-use protocol::CriterionId;
+use protocol::{CriterionId, VersionId};
 
 use crate::error::SimulationError;
 
@@ -20,6 +20,16 @@ pub enum NotInNumbers {
     Allocation,
     /// A visit is held only when something calls for it.
     ConditionalVisit {
+        /// The visit.
+        visit: String,
+    },
+    /// A version of the protocol is released site by site.
+    ReleasedVersion {
+        /// The version.
+        version: VersionId,
+    },
+    /// A visit assesses more under a later version.
+    AddedAssessments {
         /// The visit.
         visit: String,
     },
@@ -66,6 +76,15 @@ impl fmt::Display for NotInNumbers {
                 write!(
                     f,
                     "the visit {visit} is held only when something calls for it"
+                )
+            }
+            Self::ReleasedVersion { version } => {
+                write!(f, "version {version} is released site by site")
+            }
+            Self::AddedAssessments { visit } => {
+                write!(
+                    f,
+                    "more is assessed at the visit {visit} under a later version"
                 )
             }
             Self::Criterion { criterion } => write!(

@@ -125,6 +125,19 @@ impl<'a> CompiledTrial<'a> {
                 visit: visit.id.to_string(),
             });
         }
+        if let Some(version) = plan.released_by_site().next() {
+            return Err(NotInNumbers::ReleasedVersion {
+                version: plan.version(version).id.clone(),
+            });
+        }
+        let is_added_to = |visit: &&protocol::PlannedVisit| {
+            visit.assessed_since().any(|(_, since)| since > visit.since)
+        };
+        if let Some(visit) = plan.visits().iter().find(is_added_to) {
+            return Err(NotInNumbers::AddedAssessments {
+                visit: visit.id.to_string(),
+            });
+        }
         if patients.measures.len() > MOST_MEASURES {
             return Err(NotInNumbers::TooMany { what: "measures" });
         }

@@ -26,6 +26,8 @@ impl Versions {
                 VersionStart::Date { date } => {
                     last_change = last_change.max(days_between(opened, *date));
                 }
+                // A trial with such a version is not lived through in numbers.
+                VersionStart::Release { .. } => {}
             }
         }
         orders.sort_unstable();
@@ -35,7 +37,7 @@ impl Versions {
             .collect::<Result<Vec<Date>, _>>()?;
         let of_order = |order: &u32| {
             days.iter()
-                .map(|day| plan.version_for(*order, *day))
+                .map(|day| plan.version_for(*order, *day, |_, _| false))
                 .collect()
         };
         Ok(Self {

@@ -106,8 +106,8 @@ impl WholeProtocol<'_> {
         let (record, table) =
             live_through(self.protocol, self.patients, &Provenance::default(), seed)
                 .map_err(conduct)?;
-        let state = TrialState::new(self.protocol, &table)
-            .fold(record.entries())
+        let state = record
+            .fold(self.protocol, &table)
             .map_err(|refused| WholeProtocolError::Record(Box::new(refused)))?;
         let key = record.arm_key();
         let lane = key.as_ref().map_or(Lane::Blinded, Lane::Open);

@@ -16,6 +16,61 @@ pub(super) fn check(patients: &Patients, plan: &Plan, mistakes: &mut Mistakes) {
     arms_and_periods(patients, plan, mistakes);
     measures(patients, plan, mistakes);
     choices(patients, plan, mistakes);
+    releases(patients, plan, mistakes);
+}
+
+/// Every version that is released site by site has one day, and the days keep the versions in their order.
+fn releases(patients: &Patients, plan: &Plan, mistakes: &mut Mistakes) {
+    let by_site: Vec<&str> = plan
+        .released_by_site()
+        .map(|version| plan.version(version).id.as_str())
+        .collect();
+    for (index, assumed) in patients.releases.iter().enumerate() {
+        let here = path!["release", index, "version"];
+        let earlier = &patients.releases[..index];
+        if !by_site.contains(&assumed.version.as_str()) {
+            let what = "version that is released site by site";
+            unknown(what, assumed.version.as_str(), &by_site, here, mistakes);
+        } else if earlier.iter().any(|other| other.version == assumed.version) {
+            mistakes
+                .at(here)
+                .says(format!("`{}` is released twice", assumed.version))
+                .try_instead("keep one of the two");
+        }
+    }
+    for version in &by_site {
+        if !patients
+            .releases
+            .iter()
+            .any(|assumed| assumed.version.as_str() == *version)
+        {
+            mistakes
+                .at(path![])
+                .says(format!(
+                    "the protocol releases version `{version}` site by site, and there is no day on which virtual sites \
+                     have it"
+                ))
+                .try_instead("add a [[release]]");
+        }
+    }
+    if mistakes.refuse() {
+        return;
+    }
+    let mut known = Vec::new();
+    for release in patients.releases_of_virtual_sites(plan) {
+        if let Err(refusal) = record::rules::release::judge(plan, &known, &release) {
+            let place = patients
+                .releases
+                .iter()
+                .position(|assumed| assumed.version == release.version)
+                .unwrap_or_default();
+            mistakes
+                .at(path!["release", place, "date"])
+                .says(refusal.to_string());
+            return;
+        }
+        known.push(release);
+    }
 }
 
 /// Says that a name is not in the protocol.

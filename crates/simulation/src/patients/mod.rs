@@ -12,6 +12,7 @@ mod enrolment;
 mod measure;
 mod medicine;
 mod people;
+mod release;
 mod response;
 
 use definition::{Definition, Mistakes};
@@ -33,6 +34,7 @@ pub use enrolment::{CriterionFailure, Enrolment};
 pub use measure::{BaselineDistribution, EnzymeModel, MeasureModel, MeasuredBy};
 pub use medicine::{Medicine, MedicineClass};
 pub use people::{People, RaceShare};
+pub use release::AssumedRelease;
 pub use response::{ActiveResponse, BackgroundResponse, Response};
 
 /// What virtual patients of a trial are like, and how those who treat them act.
@@ -85,6 +87,10 @@ pub struct Patients {
     #[serde(default, rename = "adverse_event")]
     #[schemars(length(max = 500))]
     pub adverse_event_terms: Vec<AdverseEventModel>,
+    /// When versions that are released site by site are taken to be released: one for each such version of the protocol.
+    #[serde(default, rename = "release")]
+    #[schemars(length(max = 50))]
+    pub releases: Vec<AssumedRelease>,
     /// Thromboembolic events under the active product; absent: none.
     #[serde(default)]
     pub thromboembolism: Option<Thromboembolism>,

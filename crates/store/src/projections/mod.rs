@@ -236,6 +236,7 @@ impl Projections {
             | Deed::DifferencesDecided(_)
             | Deed::TrialOpened(_)
             | Deed::Configured(_)
+            | Deed::Version(_)
             | Deed::Unblinded(_)
             | Deed::Refused(_)
             | Deed::CodesSealed(_)
@@ -283,6 +284,12 @@ impl Projections {
         if standing.is_empty() {
             self.standing.remove(&subject.0);
         }
+    }
+
+    /// The row by which a site is open, where one opened it.
+    pub(crate) fn opening_of(&self, site: SiteNumber) -> Option<u64> {
+        let (standing, row) = self.sites.get(&site.0)?;
+        (*standing == SiteStanding::Open).then_some(*row)
     }
 
     /// Whether a site may write; one that was never opened or closed may.

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use protocol::VisitId;
-use record::{Act, Entry, Event, Observation, RecordHeader, SiteNumber, SubjectNumber, Validity};
+use record::{
+    Act, Entry, Event, Observation, RecordHeader, Release, SiteNumber, SubjectNumber, Validity,
+};
 use serde::{Deserialize, Serialize};
 
 use super::coding::Coded;
@@ -26,6 +28,8 @@ pub enum Deed {
     Randomised(Randomised),
     /// A site was opened or closed.
     Site(SiteChanged),
+    /// A version of the protocol was released at a site, or holds there no more.
+    Version(Release),
     /// A group of items of an earlier entry was corrected. The old value stays where it is.
     Corrected(Corrected),
     /// An entry that was made for the wrong subject was struck out. It stays where it is.
@@ -332,6 +336,7 @@ impl Deed {
             Self::Entry(_) => "entry",
             Self::Randomised(_) => "randomised",
             Self::Site(_) => "site",
+            Self::Version(_) => "version",
             Self::Corrected(_) => "corrected",
             Self::StruckOut(_) => "struck_out",
             Self::SecondEntry(_) => "second_entry",
@@ -366,6 +371,7 @@ impl Deed {
             Self::TrialOpened(_)
             | Self::Configured(_)
             | Self::Site(_)
+            | Self::Version(_)
             | Self::CodesSealed(_)
             | Self::Refused(_)
             | Self::Reconciled(_) => None,
@@ -389,6 +395,7 @@ impl Deed {
             Self::Entry(content) => serde_json::to_string(content),
             Self::Randomised(content) => serde_json::to_string(content),
             Self::Site(content) => serde_json::to_string(content),
+            Self::Version(content) => serde_json::to_string(content),
             Self::Corrected(content) => serde_json::to_string(content),
             Self::StruckOut(content) => serde_json::to_string(content),
             Self::SecondEntry(content) => serde_json::to_string(content),
@@ -414,6 +421,7 @@ impl Deed {
             "entry" => read_entry(payload).map(Self::Entry),
             "randomised" => serde_json::from_str(payload).map(Self::Randomised),
             "site" => serde_json::from_str(payload).map(Self::Site),
+            "version" => serde_json::from_str(payload).map(Self::Version),
             "corrected" => serde_json::from_str(payload).map(Self::Corrected),
             "struck_out" => serde_json::from_str(payload).map(Self::StruckOut),
             "second_entry" => serde_json::from_str(payload).map(Self::SecondEntry),

@@ -18,6 +18,8 @@ use crate::error::StoreError;
 pub(crate) struct TrailIndex {
     requests: HashMap<Box<str>, u64>,
     subjects: BTreeMap<u32, Vec<u64>>,
+    /// Those that release a version of the protocol at a site, or put that right.
+    releases: Vec<u64>,
     /// Who recorded what.
     pub(crate) hands: Hands,
     /// What people entered, and entered a second time.
@@ -52,6 +54,14 @@ impl TrailIndex {
     pub(crate) fn take_deed(&mut self, typed: &Typed<'_>, deed: &Deed) {
         self.hands.take(typed.row, typed.person, typed.role, deed);
         self.passes.take(typed, deed);
+        if matches!(deed, Deed::Version(_)) {
+            self.releases.push(typed.row);
+        }
+    }
+
+    /// The rows of releases, in their order.
+    pub(crate) fn rows_of_releases(&self) -> &[u64] {
+        &self.releases
     }
 
     /// Forgets the rows after one, which were given up.
@@ -60,6 +70,8 @@ impl TrailIndex {
         for rows in self.subjects.values_mut() {
             rows.truncate(rows.partition_point(|row| *row <= last));
         }
+        self.releases
+            .truncate(self.releases.partition_point(|row| *row <= last));
         self.hands.go_back(last);
         self.passes.go_back(last);
     }

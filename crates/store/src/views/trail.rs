@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use protocol::{VersionId, VersionIndex};
 use record::{SiteNumber, SubjectNumber};
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -13,6 +14,9 @@ use crate::trail::{
     BareRow, Configuration, Deed, ItemGroup, Person, Role, Source, read_one, read_page,
 };
 use crate::writer::{Refused, Writer};
+
+/// The kind of the lines by which versions are released at sites.
+const VERSION: &str = "version";
 
 /// How many rows are read from the database at once.
 const PAGE: u64 = 1000;
@@ -77,6 +81,8 @@ pub struct TrailLine {
     pub subject: Option<SubjectNumber>,
     /// The entry of the record that it concerns.
     pub entry: Option<u64>,
+    /// The version of the protocol under which that entry was taken.
+    pub version: Option<VersionId>,
     /// The group of items that it concerns.
     pub group: Option<ItemGroup>,
     /// The value before.
@@ -110,6 +116,10 @@ pub(crate) fn may_read_trail(viewer: &Person) -> Result<(), Refused> {
 pub(crate) struct Known {
     /// The sites of all subjects, in the order of their numbers.
     pub(crate) sites: Vec<SiteNumber>,
+    /// From which entry on their entries were taken under which version of the protocol, in the same order.
+    taken_under: Vec<Vec<(u64, VersionIndex)>>,
+    /// The names of the versions.
+    versions: Vec<VersionId>,
     /// The rows among which those that are asked for stand, as far as the trail is known; `None` for all of them.
     pub(crate) rows: Option<Vec<u64>>,
     /// The last row that is known.
@@ -126,17 +136,42 @@ impl Known {
             .and_then(|entry| writer.entries.get(entry))
             .map(|entry| entry.subject);
         let subject = filter.subject.or(subject_of_entry);
-        Self::with_rows(
-            writer,
-            subject.map(|subject| writer.index.rows_about(subject).to_vec()),
-        )
+        let rows = match subject {
+            Some(subject) => Some(writer.index.rows_about(subject)),
+            None if filter.kind.as_deref() == Some(VERSION) => {
+                Some(writer.index.rows_of_releases())
+            }
+            None => None,
+        };
+        Self::with_rows(writer, rows.map(<[u64]>::to_vec))
+    }
+
+    /// The version of the protocol under which an entry was taken.
+    fn version_of(&self, subject: SubjectNumber, entry: u64) -> Option<VersionId> {
+        let place = usize::try_from(subject.0.checked_sub(1)?).ok()?;
+        let mut runs = self.taken_under.get(place)?.iter().rev();
+        let (_, version) = runs.find(|(from, _)| *from <= entry)?;
+        self.versions.get(version.position()).cloned()
     }
 
     /// What is known of lines of which the rows are named.
     pub(crate) fn with_rows(writer: &Writer<'_>, rows: Option<Vec<u64>>) -> Self {
         let subjects = writer.state.subjects().iter();
         Self {
-            sites: subjects.map(|subject| subject.screening().site).collect(),
+            sites: subjects
+                .clone()
+                .map(|subject| subject.screening().site)
+                .collect(),
+            taken_under: subjects
+                .map(|subject| subject.versions_of_entries().to_vec())
+                .collect(),
+            versions: writer
+                .plan
+                .protocol()
+                .versions
+                .iter()
+                .map(|version| version.id.clone())
+                .collect(),
             rows,
             head: writer.head.sequence,
         }
@@ -180,7 +215,7 @@ impl TrailReader {
             read_page(self.database.as_mut(), after, PAGE, |row, _| {
                 rows += 1;
                 after = u64::try_from(row.sequence).unwrap_or(u64::MAX);
-                if let Some(line) = line(viewer, row, &known.sites)? {
+                if let Some(line) = line(viewer, row, known)? {
                     found.push((line, row.configuration));
                 }
                 Ok(())
@@ -222,7 +257,7 @@ impl TrailReader {
     ) -> Result<(), StoreError> {
         let mut found = Vec::new();
         read_one(self.database.as_mut(), sequence, |row, _| {
-            if let Some(line) = line(viewer, row, &known.sites)? {
+            if let Some(line) = line(viewer, row, known)? {
                 found.push((line, row.configuration));
             }
             Ok(())
@@ -292,17 +327,18 @@ impl TrailFilter {
 fn line(
     viewer: &Person,
     row: &BareRow<'_>,
-    sites: &[SiteNumber],
+    known: &Known,
 ) -> Result<Option<TrailLine>, StoreError> {
     let deed = Deed::read(row.sequence, row.kind, row.payload)?;
     let site_of = |subject: SubjectNumber| {
         let place = usize::try_from(subject.0.checked_sub(1)?).ok()?;
-        sites.get(place).copied()
+        known.sites.get(place).copied()
     };
     let own = row.site()?;
     let subject = deed.subject();
     let site = match &deed {
         Deed::Site(changed) => Some(changed.site),
+        Deed::Version(release) => Some(release.site),
         _ => subject.and_then(site_of).or(own),
     };
     let around = Around {
@@ -348,6 +384,9 @@ fn line(
             (Deed::Unblinded(_) | Deed::Refused(_), true) => "pharmacy_action",
             (deed, _) => deed.kind(),
         },
+        version: subject
+            .zip(entry)
+            .and_then(|(subject, entry)| known.version_of(subject, entry)),
         subject,
         entry,
         group,

@@ -77,7 +77,7 @@ pub(super) fn visible(viewer: &Person, row: &Around<'_>, deed: &Deed) -> Visible
             let shown = match deed {
                 Deed::Entry(entry) => is_infusion(&entry.event),
                 Deed::SecondEntry(second) => is_infusion(&second.event),
-                Deed::Randomised(_) | Deed::Unblinded(_) | Deed::Site(_) => true,
+                Deed::Randomised(_) | Deed::Unblinded(_) | Deed::Site(_) | Deed::Version(_) => true,
                 Deed::Refused(_) => row.person == viewer.name,
                 _ => false,
             };
@@ -185,6 +185,10 @@ pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Tol
         Deed::Site(changed) => Told {
             old: changed.old.map(|old| json!(old)),
             new: Some(json!(changed.standing)),
+            ..Told::default()
+        },
+        Deed::Version(release) => Told {
+            new: Some(json!({ "version": release.version, "step": release.step })),
             ..Told::default()
         },
         Deed::Corrected(corrected) => Told {

@@ -3,7 +3,8 @@
 use protocol::{Allocation, ListScope, PeriodId, StratumId};
 use record::rules::participant::contradicted;
 use record::{
-    Act, AllocationReference, ArmKey, Decision, DecisionRow, Entry, Event, Observation, SiteNumber,
+    Act, AllocationReference, ArmKey, Decision, DecisionRow, Entry, Event, Observation,
+    ReleaseStep, SiteNumber,
     SlotId, Subject, SubjectNumber, Validity,
 };
 
@@ -172,6 +173,26 @@ impl Writer<'_> {
                 .map(Deed::QueryMoved)),
             Wish::Code { entry, seen, term } => {
                 Ok(self.code(request, *entry, *seen, term).map(Deed::Coded))
+            }
+            Wish::ReleaseVersion {
+                site,
+                version,
+                from,
+                approval,
+            } => {
+                let step = ReleaseStep::Released {
+                    from: *from,
+                    approval: approval.clone(),
+                };
+                self.release(request, (*site, version), step)
+            }
+            Wish::WithdrawVersion {
+                site,
+                version,
+                from,
+            } => {
+                let step = ReleaseStep::Withdrawn { from: *from };
+                self.release(request, (*site, version), step)
             }
             Wish::SetSite { site, standing } => {
                 let sites = self.plan.protocol().trial.sites;
@@ -485,7 +506,7 @@ impl Writer<'_> {
     /// version of the protocol.
     pub(crate) fn deed_of_enrolment(&self, entry: Entry, site: SiteNumber) -> Deed {
         let protocol = self.plan.protocol();
-        let Event::Act(Act::Enrolled { order, allocation }) = &entry.event else {
+        let Event::Act(Act::Enrolled { allocation, .. }) = &entry.event else {
             return Deed::Entry(entry);
         };
         let list = match (allocation, &protocol.allocation) {
@@ -504,11 +525,13 @@ impl Writer<'_> {
             _ => None,
         };
         let place = self.projections.lists.get(&list).copied().unwrap_or(0);
-        let version = self.plan.version_for(*order, entry.date);
-        let version = protocol
-            .versions
-            .get(version.position())
-            .map_or(String::new(), |version| version.id.to_string());
+        let enrolment = self
+            .state
+            .subject(entry.subject)
+            .and_then(Subject::enrolment);
+        let version = enrolment.map_or(String::new(), |enrolment| {
+            self.plan.version(enrolment.version).id.to_string()
+        });
         Deed::Randomised(Randomised {
             entry,
             list,

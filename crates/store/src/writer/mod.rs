@@ -6,6 +6,7 @@ mod deeds;
 mod opening;
 #[cfg(feature = "planted")]
 mod planted;
+mod releases;
 mod request;
 mod running;
 mod second_entries;
@@ -50,7 +51,7 @@ use crate::views::{
     self, Coding, EnteredTwice, Known, Query, QueryFilter, TrailFilter, TrailLine, TrailReader,
 };
 use work::{Mode, Outcome};
-pub(crate) use work::{Writer, fold};
+pub(crate) use work::{Writer, fold, release_all};
 
 /// No batch has more requests than this, so that nobody waits long behind others.
 const LARGEST_BATCH: usize = 256;

@@ -6,7 +6,7 @@ use record::{
 };
 
 use super::still_open::set_off_by_rules;
-use super::work::{Mode, Writer, fold};
+use super::work::{Mode, Writer, fold, release_all};
 use super::{Place, Refused};
 use crate::clock::Clock;
 use crate::database::{Access, Counted, Database, Schema, Value, connect, connect_vault, migrate};
@@ -440,7 +440,9 @@ impl Prepared {
         table: &'a AllocationTable,
         clock: Clock,
     ) -> Result<Writer<'a>, StoreError> {
-        let state = fold(TrialState::new(plan, table), &self.loaded.entries)?;
+        let mut state = TrialState::new(plan, table);
+        release_all(&mut state, self.loaded.releases)?;
+        let state = fold(state, &self.loaded.entries)?;
         let mut writer = Writer {
             database: self.database,
             vault: self.vault,

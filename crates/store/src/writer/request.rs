@@ -3,8 +3,9 @@
 use std::fmt;
 
 use jiff::civil::Date;
-use protocol::{ParticipantMeasure, PeriodId};
-use record::{Event, Refusal, Screening, SiteNumber, SlotId, SubjectNumber};
+use protocol::{ParticipantMeasure, PeriodId, VersionId};
+use record::rules::release::ReleaseRefusal;
+use record::{ApprovalReference, Event, Refusal, Screening, SiteNumber, SlotId, SubjectNumber};
 use serde::Serialize;
 
 use super::still_open::OpenCounts;
@@ -189,6 +190,27 @@ pub enum Wish {
         /// From now on.
         standing: SiteStanding,
     },
+    /// A version of the protocol is to be released at a site, or the day or the approval of its release put right, which
+    /// needs a reason. What was done until now stands.
+    ReleaseVersion {
+        /// The site.
+        site: SiteNumber,
+        /// The version.
+        version: VersionId,
+        /// The first day under it.
+        from: Date,
+        /// Where the approvals of the site stand.
+        approval: ApprovalReference,
+    },
+    /// A version of the protocol is to hold at a site no more. It needs a reason; what was done under it stands.
+    WithdrawVersion {
+        /// The site.
+        site: SiteNumber,
+        /// The version.
+        version: VersionId,
+        /// The first day on which it does not hold any more.
+        from: Date,
+    },
 }
 
 impl Wish {
@@ -209,6 +231,8 @@ impl Wish {
             Self::MoveQuery { .. } => "move_query",
             Self::Code { .. } => "code",
             Self::SetSite { .. } => "set_site",
+            Self::ReleaseVersion { .. } => "release_version",
+            Self::WithdrawVersion { .. } => "withdraw_version",
         }
     }
 }
@@ -347,6 +371,17 @@ pub enum Refused {
         /// The site.
         site: SiteNumber,
     },
+    /// The versions of the protocol do not allow the release.
+    Release(Box<ReleaseRefusal>),
+    /// The site was not open yet on the day from which a version is to hold there.
+    BeforeSiteOpened {
+        /// The site.
+        site: SiteNumber,
+        /// The day.
+        from: Date,
+        /// The day on which the site was opened.
+        opened: Date,
+    },
     /// A change needs a reason.
     NoReason,
     /// The subject's data are frozen or locked.
@@ -473,6 +508,11 @@ impl fmt::Display for Refused {
             Self::Role { role, wish } => write!(f, "refused: the role {role} may not {wish}"),
             Self::NotYours => f.write_str("refused: there is no such subject at your site"),
             Self::SiteClosed { site } => write!(f, "refused: site {site} is closed"),
+            Self::Release(refusal) => write!(f, "refused: {refusal}"),
+            Self::BeforeSiteOpened { site, from, opened } => write!(
+                f,
+                "refused: {from} is before {opened}, when site {site} was opened; name that day or a later one"
+            ),
             Self::NoReason => f.write_str(
                 "refused: what was recorded before is changed for a stated reason only; give one",
             ),

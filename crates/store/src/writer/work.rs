@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use protocol::Plan;
 use record::{
     Act, AllocationReference, AllocationTable, Decision, DecisionId, Entry, Event, RefusedEntry,
-    SlotId, TrialState,
+    Release, SlotId, TrialState,
 };
 
 use super::request::{Answer, Asked, Came, Refused, Request};
@@ -18,7 +18,7 @@ use crate::digest::Digest;
 use crate::error::{StoreError, Trouble};
 use crate::failpoint::{Place, pass};
 use crate::keys::Keys;
-use crate::loaded::{Head, Loaded, change_entries, signed_head};
+use crate::loaded::{Head, Loaded, change_entries, is_in_place, signed_head};
 use crate::projections::{Projections, number_of};
 use crate::trail::{
     Deed, Envelope, Randomised, RefusedAttempt, RequestKey, TrailIndex, TrailRow, Typed, append,
@@ -195,6 +195,7 @@ impl Writer<'_> {
         }
         self.learn_decisions()?;
         let known = self.entries.len();
+        let mut released = Vec::new();
         let mut corrected = false;
         for (sequence, request, subject, (person, role, source), recorded, deed) in changed {
             self.index.take(sequence, request.as_deref(), subject)?;
@@ -210,6 +211,10 @@ impl Writer<'_> {
             match deed {
                 Deed::Entry(entry) => self.entries.push(entry),
                 Deed::Randomised(randomised) => self.entries.push(randomised.entry),
+                Deed::Version(release) => {
+                    is_in_place(sequence, &release, self.entries.len())?;
+                    released.push(release);
+                }
                 deed @ (Deed::Corrected(_) | Deed::StruckOut(_)) => {
                     corrected = true;
                     change_entries(&mut self.entries, sequence, &deed)?;
@@ -217,6 +222,8 @@ impl Writer<'_> {
                 _ => {}
             }
         }
+        // Each counts from the entry after which it stands, so that it may be known before the entries are taken.
+        release_all(&mut self.state, released)?;
         if corrected {
             self.state = fold(self.state.afresh(), &self.entries)?;
         } else {
@@ -276,6 +283,7 @@ impl Writer<'_> {
             let decision = self.table.sealed_decision(self.plan, kept.row);
             state.learn(decision.map_err(StoreError::Lists)?);
         }
+        release_all(&mut state, loaded.releases)?;
         self.state = fold(state, &loaded.entries)?;
         self.entries = loaded.entries;
         self.projections = loaded.projections;
@@ -572,6 +580,25 @@ pub(crate) fn fold<'a>(
         rest = after;
     }
     state.fold(rest).map_err(refused)
+}
+
+/// Has a state know what was released at sites, before the entries that follow are taken.
+///
+/// # Errors
+/// [`StoreError::Tampered`] at the first release that the protocol and those before it do not allow.
+pub(crate) fn release_all(
+    state: &mut TrialState<'_>,
+    releases: impl IntoIterator<Item = Release>,
+) -> Result<(), StoreError> {
+    for release in releases {
+        let after = release.after;
+        state.release(release).map_err(|refusal| {
+            StoreError::tampered(format!(
+                "a release after entry {after} of the record does not follow from the protocol and those before it: {refusal}"
+            ))
+        })?;
+    }
+    Ok(())
 }
 
 /// The decision of minimisation that an enrolment names.

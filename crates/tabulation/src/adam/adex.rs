@@ -11,13 +11,9 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
     let plan = context.plan;
     for person in context.enrolled() {
-        let order = person
-            .subject
-            .enrolment()
-            .map_or(0, |enrolment| enrolment.order);
         for cycle in cycles(context, person.subject)? {
             let period = cycle.period;
-            let version = plan.version_for(order, cycle.given.from);
+            let version = person.subject.version_of_entry(cycle.given.sequence);
             let mut row = builder.row();
             row.set("STUDYID", context.study_id())?
                 .set("USUBJID", person.unique_id.as_str())?
@@ -38,7 +34,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                 .set("RATEMAX", cycle.given.highest_rate.to_f64())?
                 .set(
                     "PROTVER",
-                    plan.protocol().versions[version.position()].id.as_str(),
+                    version.map_or("", |version| plan.version(version).id.as_str()),
                 )?
                 .set("SRCDOM", "EC")?
                 .set("SRCVAR", "ECDOSE")?

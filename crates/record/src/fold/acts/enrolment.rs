@@ -118,7 +118,7 @@ impl TrialState<'_> {
             AllocationReference::OnlyArm {} => None,
         };
         let date = entry.date;
-        let version = self.plan.version_for(order, date);
+        let version = self.version_of_order(subject, order, date);
         subject.enrolment = Some(Enrolment {
             date,
             order,
