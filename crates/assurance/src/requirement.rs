@@ -484,15 +484,15 @@ pub const REQUIREMENTS: &[Requirement] = &[
     ),
     shall(
         36,
-        "let a site write only while it is open",
+        "let a site write only while it is open, and under a version of the protocol only once that is released there",
         "E6(R3) 4.3.5",
         &[
             Test(
                 "r_20_without_consent_or_at_a_closed_site_or_elsewhere_nobody_is_randomised_and_no_slot_is_used",
             ),
-            NotBuilt(
-                "versions of the protocol by site; a closed site screens and enrols nobody, and goes on with those it has",
-            ),
+            Test("f_2_a_site_is_on_the_second_version_and_another_on_the_first_in_the_same_hour"),
+            Test("what_may_not_be_released_is_refused_and_changes_nothing"),
+            NotBuilt("a closed site screens and enrols nobody, and goes on with those it has"),
         ],
     ),
     shall(

@@ -119,6 +119,9 @@ fn calendar_visit(
     // Before there is a first dose, screening has a window that ends with whenever that is.
     let dates = zero.and_then(|zero| planned_date(zero, visit));
     let held = subject.visit(visit.index);
+    let version = held
+        .and_then(|held| subject.version_of_entry(held.sequence))
+        .unwrap_or_else(|| c.state.version(subject, c.today));
     let standing = match held {
         Some(held) => match dates {
             Some((_, (from, to))) if held.date < from || held.date > to => {
@@ -164,9 +167,12 @@ fn calendar_visit(
         to: dates.map(|(_, (_, to))| to),
         standing,
         held: held.map(|held| held.date),
-        assessments: visit.assessments.clone(),
+        assessments: visit.assessments_under(version).collect(),
         infusion: of(dosed, given),
-        wells: of(dosed && visit.assesses(Assessment::Wells), watched),
+        wells: of(
+            dosed && visit.assesses_under(Assessment::Wells, version),
+            watched,
+        ),
     })
 }
 

@@ -1,9 +1,10 @@
 //! What a form is made for: whom, when, in which language, and whether something is written for the first time.
 
 use jiff::civil::Date;
-use protocol::{Plan, VisitIndex};
+use protocol::{Plan, VersionIndex, VisitIndex};
 use record::{Entry, SiteNumber, Subject, SubjectNumber, TrialState};
 
+use crate::typed::Typed;
 use crate::wording::Language;
 
 /// What a form is made for.
@@ -32,6 +33,20 @@ impl<'a> Circumstances<'a> {
     /// The subject, if there is one.
     pub fn subject(&self) -> Option<&'a Subject> {
         self.state.subject(self.subject?)
+    }
+
+    /// The protocol version under which a form asks: the one under which the entry was taken that is corrected; for what is
+    /// written for the first time the one of the day that was typed, or else of today.
+    pub(crate) fn version(&self, typed: &Typed) -> Option<VersionIndex> {
+        let subject = self.subject()?;
+        let taken = self
+            .corrected()
+            .and_then(|entry| subject.version_of_entry(entry));
+        taken.or_else(|| {
+            let day = typed.get("date").and_then(|day| day.trim().parse().ok());
+            let day = day.unwrap_or(self.today).min(self.today);
+            Some(self.state.version(subject, day))
+        })
     }
 
     /// The visit of this name.

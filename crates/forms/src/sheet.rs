@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use instruments::exact::Rational;
 use jiff::civil::Date;
+use protocol::{Assessment, PlannedVisit};
 use serde::Serialize;
 
 use crate::circumstances::Circumstances;
@@ -38,6 +39,14 @@ pub(crate) struct Sheet<'c> {
 impl<'c> Sheet<'c> {
     pub(crate) fn value(&self, name: &str) -> &'c str {
         self.typed.get(name).map_or("", String::as_str)
+    }
+
+    /// Whether a visit's form asks for something, under the version of the protocol that holds for it.
+    pub(crate) fn asks_for(&self, planned: &PlannedVisit, assessment: Assessment) -> bool {
+        match self.c.version(self.typed) {
+            Some(version) => planned.assesses_under(assessment, version),
+            None => planned.assesses(assessment),
+        }
     }
 
     pub(crate) fn say(&self, text: Text) -> String {

@@ -98,6 +98,11 @@ pub fn so_far(plan: &Plan, people: &VirtualPeople) -> Result<Record, String> {
         },
     );
     let mut state = TrialState::new(plan, &people.lists);
+    for release in people.record.releases() {
+        record
+            .release(&mut state, release.clone())
+            .map_err(|refusal| refusal.to_string())?;
+    }
     for entry in people.record.entries() {
         if entry.date > people.today {
             break;

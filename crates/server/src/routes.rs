@@ -14,7 +14,7 @@ use crate::page::{
     first_steps, flow, form_page, home, imports, laboratory, matrix, notices, overviews,
     period_entry, pharmacy, queries, questionnaire, questionnaires, scoring, second_entry, sign_in,
     sign_on, source_verification, stock, stock_file, striking_out, subject, subjects, trail,
-    unblinding, visit, who_knows,
+    unblinding, versions, visit, who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -126,6 +126,19 @@ const ALL_BUT_ASSESSORS: &[Role] = &[
     DataManager,
     MedicalMonitor,
     DataMonitoringCommittee,
+    Statistician,
+    Sponsor,
+    Administrator,
+];
+
+/// Who sees under which version of the protocol a site works: whoever works under it, and whoever watches.
+const VERSION_READERS: &[Role] = &[
+    Investigator,
+    Coordinator,
+    Pharmacist,
+    Monitor,
+    DataManager,
+    MedicalMonitor,
     Statistician,
     Sponsor,
     Administrator,
@@ -279,6 +292,9 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/api/v1/notices/{notice}/read", Policy::trial(NOTICE_READERS), api::accounts::read_notice),
     route(Get,  "/api/v1/sites", Policy::trial(ADMINISTRATORS), api::accounts::sites),
     route(Post, "/api/v1/sites/{site}", Policy::trial(ADMINISTRATORS), api::acts::set_site),
+    route(Get,  "/api/v1/versions", Policy::trial(VERSION_READERS), api::versions::show),
+    route(Post, "/api/v1/versions", Policy::trial(ADMINISTRATORS), api::versions::release),
+    route(Post, "/api/v1/versions/withdrawal", Policy::trial(ADMINISTRATORS), api::versions::withdraw),
     route(Get,  "/api/v1/exports/{file}", Policy::trial(FULL_READERS), exports::give),
     route(Get,  "/api/v1/pharmacy", Policy::trial(PHARMACISTS), api::pharmacy::desk),
     route(Get,  "/api/v1/pharmacy/stock", Policy::trial(PHARMACISTS), api::stock::show),
@@ -316,4 +332,7 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/who-knows", Policy::trial(REGISTRARS), who_knows::write_down),
     route(Get,  "/sites", Policy::trial(ADMINISTRATORS), overviews::sites),
     route(Post, "/sites/{site}", Policy::trial(ADMINISTRATORS), overviews::set_site),
+    route(Get,  "/versions", Policy::trial(VERSION_READERS), versions::show),
+    route(Post, "/versions", Policy::trial(ADMINISTRATORS), versions::release),
+    route(Post, "/versions/withdrawal", Policy::trial(ADMINISTRATORS), versions::withdraw),
 ];

@@ -48,5 +48,6 @@ mod striking_out;
 mod trial;
 mod two_worlds;
 mod unblinding;
+mod versions;
 mod who_knows;
 mod zones;

@@ -141,6 +141,9 @@ GET /api/v1/notices MDXO
 POST /api/v1/notices/{notice}/read MDXO
 GET /api/v1/sites Z
 POST /api/v1/sites/{site} Z
+GET /api/v1/versions ICPMDXSOZ
+POST /api/v1/versions Z
+POST /api/v1/versions/withdrawal Z
 GET /api/v1/exports/{file} ICMDXS
 GET /api/v1/pharmacy P
 GET /api/v1/pharmacy/stock P
@@ -179,6 +182,9 @@ GET /who-knows DZ
 POST /who-knows DZ
 GET /sites Z
 POST /sites/{site} Z
+GET /versions ICPMDXSOZ
+POST /versions Z
+POST /versions/withdrawal Z
 ";
 
 /// The known users, with their letters.

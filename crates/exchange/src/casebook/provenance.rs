@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use protocol::{Plan, VisitId};
+use protocol::{Plan, VersionId, VisitId};
 use record::{SiteNumber, SubjectNumber};
 
 use crate::odm::Xml;
@@ -47,6 +47,8 @@ pub struct Provenance {
     pub full_names: BTreeMap<String, String>,
     /// The last that touched each entry, by its sequence number.
     pub touched: BTreeMap<u64, Touched>,
+    /// The version of the protocol under which each entry was taken, where that differs between sites.
+    pub versions: BTreeMap<u64, VersionId>,
     /// The last signature of each that stands.
     pub signatures: BTreeMap<(SubjectNumber, Signed), Signature>,
 }
@@ -146,6 +148,16 @@ impl Provenance {
             xml.text("ReasonForChange", reason)?;
         }
         xml.close("AuditRecord")
+    }
+
+    /// Writes under which version of the protocol an entry was taken: ODM has no place for it but an annotation.
+    pub(super) fn annotation(&self, xml: &mut Xml, entry: u64) -> io::Result<()> {
+        let Some(version) = self.versions.get(&entry) else {
+            return Ok(());
+        };
+        xml.open("Annotation", &[("SeqNum", "1")])?;
+        xml.text("Comment", &format!("Protocol version {version}"))?;
+        xml.close("Annotation")
     }
 
     /// Writes the signature that stands at data of a subject, if one does.

@@ -173,6 +173,7 @@ fn filled_form(
             let form = form_oid(kind);
             xml.open("FormData", &[("FormOID", &form), ("FormRepeatKey", &key)])?;
             provenance.audit_record(xml, entry)?;
+            provenance.annotation(xml, entry)?;
             xml.open("ItemGroupData", &[("ItemGroupOID", &group)])?;
             for (field, text) in typed {
                 xml.item(&item_oid(field), text)?;

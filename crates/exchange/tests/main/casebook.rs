@@ -44,6 +44,10 @@ fn provenance(entries: &[Entry]) -> Provenance {
     Provenance {
         full_names: [("coordinator".to_owned(), "C. Coordinator".to_owned())].into(),
         touched,
+        versions: entries
+            .iter()
+            .map(|entry| (entry.sequence, protocol::VersionId("V2".into())))
+            .collect(),
         signatures: [
             (
                 (subject, Signed::Casebook),
@@ -67,6 +71,8 @@ fn r_7_and_r_15_a_casebook_says_who_entered_and_changed_each_form_why_and_who_si
     let forms = file.matches("<FormData ").count();
     assert_eq!(file.matches("<AuditRecord ").count(), forms);
     assert!(file.contains("<ReasonForChange>a slip &amp; &lt;more&gt;</ReasonForChange>"));
+    let version = "<Comment>Protocol version V2</Comment>";
+    assert_eq!(file.matches(version).count(), forms);
     assert_eq!(file.matches("<Signature>").count(), 2);
     for said in [
         "<FullName>C. Coordinator</FullName>",

@@ -51,7 +51,7 @@ pub(super) fn items() -> impl Iterator<Item = (String, FindingItem)> {
 
 pub(super) fn section(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Section {
     let mut fields = Vec::new();
-    let whole_panel = planned.assesses(Assessment::EnzymePanel);
+    let whole_panel = sheet.asks_for(planned, Assessment::EnzymePanel);
     for (enzyme, name, label) in ENZYMES {
         let group = sheet.say(label);
         let found = move |core_set: &CoreSetMeasures| {

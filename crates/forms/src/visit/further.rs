@@ -218,7 +218,8 @@ pub(super) fn sections(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section
         let is_typed = [asked.name.to_owned(), missing_field(asked.name)]
             .iter()
             .any(|name| !sheet.value(name).trim().is_empty());
-        let of_visit = asked.assessment != Assessment::Wells && planned.assesses(asked.assessment);
+        let of_visit =
+            asked.assessment != Assessment::Wells && sheet.asks_for(planned, asked.assessment);
         if !of_visit && !is_typed {
             continue;
         }

@@ -35,13 +35,15 @@ pub(crate) fn visit(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section> {
         Text::SectionDay,
         vec![sheet.day(Text::DayOfVisit, earliest)],
     );
-    let mut sections = vec![day.notices(window_notice(sheet, planned))];
+    let mut notices = window_notice(sheet, planned);
+    notices.extend(version_notice(sheet));
+    let mut sections = vec![day.notices(notices)];
     let typed = |names: &[String]| {
         names
             .iter()
             .any(|name| !sheet.value(name).trim().is_empty())
     };
-    if planned.assesses(Assessment::Weight) || typed(&["weight".to_owned()]) {
+    if sheet.asks_for(planned, Assessment::Weight) || typed(&["weight".to_owned()]) {
         let kilograms = (Some(Rational::ZERO), Some(Rational::integer(500)));
         let label = sheet.say(Text::Weight);
         let field = sheet
@@ -51,7 +53,7 @@ pub(crate) fn visit(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section> {
         let field = sheet.expected(field);
         sections.push(sheet.section("weight", Text::SectionWeight, vec![field]));
     }
-    let core_set = planned.assesses(Assessment::CoreSet);
+    let core_set = sheet.asks_for(planned, Assessment::CoreSet);
     if core_set || typed(&globals::names()) {
         sections.push(globals::section(sheet, planned));
     }
@@ -61,11 +63,11 @@ pub(crate) fn visit(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section> {
     if core_set || typed(&questionnaire::names()) {
         sections.extend(questionnaire::sections(sheet, planned));
     }
-    if core_set || planned.assesses(Assessment::EnzymePanel) || typed(&enzymes::names()) {
+    if core_set || sheet.asks_for(planned, Assessment::EnzymePanel) || typed(&enzymes::names()) {
         sections.push(enzymes::section(sheet, planned));
     }
     sections.extend(further::sections(sheet, planned));
-    if planned.assesses(Assessment::Wells) {
+    if sheet.asks_for(planned, Assessment::Wells) {
         let notice = sheet.notice(Tone::Plain, sheet.say(Text::WellsAfterInfusion));
         sections.push(
             sheet
@@ -75,6 +77,18 @@ pub(crate) fn visit(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section> {
     }
     crate::participant::mark(sheet, planned, &mut sections);
     sections
+}
+
+/// Under which version of the protocol the form asks, where that differs between sites.
+fn version_notice(sheet: &Sheet<'_>) -> Option<Notice> {
+    let plan = sheet.c.plan();
+    plan.released_by_site().next()?;
+    let version = sheet.c.version(sheet.typed)?;
+    let text = sheet.with(
+        Text::AskedUnderVersion,
+        &[("version", &plan.version(version).id)],
+    );
+    Some(sheet.notice(Tone::Plain, text))
 }
 
 fn window_notice(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Notice> {

@@ -231,6 +231,7 @@ texts! {
     ReadyToEnrol = "Everything is there: the subject can be enrolled.",
     // Visit.
     DayOfVisit = "Day of the visit",
+    AskedUnderVersion = "Asked as version {version} of the protocol has it, which holds for this subject.",
     WindowIs = "Planned on {day}; in time from {from} to {to}.",
     SectionWeight = "Body weight",
     Weight = "Body weight",

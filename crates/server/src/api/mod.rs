@@ -14,6 +14,7 @@ mod schema;
 pub mod second_entries;
 pub mod stock;
 pub mod unblinding;
+pub mod versions;
 
 pub use description::description;
 
@@ -55,7 +56,17 @@ pub fn subjects(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 /// The entries of a subject as they are now. Where an allocation stands is not told.
 pub fn entries(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let entries = asked.house.store.entries_of(asked.subject()?)?;
+    let number = asked.subject()?;
+    let entries = asked.house.store.entries_of(number)?;
+    let taken_under = asked.house.store.look(move |state| {
+        let subject = state.subject(number)?;
+        Some(subject.versions_of_entries().to_vec())
+    })?;
+    let version_of = |sequence: u64| {
+        let mut runs = taken_under.iter().flatten().rev();
+        let (_, version) = runs.find(|(from, _)| *from <= sequence)?;
+        Some(&asked.house.plan.version(*version).id)
+    };
     let shown: Vec<Value> = entries
         .iter()
         .map(|entry| {
@@ -63,7 +74,7 @@ pub fn entries(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 Event::Act(Act::Enrolled { .. }) => json!({ "kind": "enrolled" }),
                 event => json!(event),
             };
-            json!({ "entry": entry.sequence, "date": entry.date, "event": event, "validity": entry.validity })
+            json!({ "entry": entry.sequence, "date": entry.date, "event": event, "validity": entry.validity, "version": version_of(entry.sequence) })
         })
         .collect();
     Ok(Reply::json(json!({ "entries": shown })))

@@ -290,6 +290,19 @@ pub fn of_request(path: &str) -> Value {
             ("standing!", one_of(&["open", "closed"])),
             ("reason!", words()),
         ]),
+        "/api/v1/versions" => object(&[
+            ("version!", words()),
+            ("site!", site()),
+            ("from!", date()),
+            ("approval!", words()),
+            ("reason", or_none(text())),
+        ]),
+        "/api/v1/versions/withdrawal" => object(&[
+            ("version!", words()),
+            ("site!", site()),
+            ("from!", date()),
+            ("reason!", words()),
+        ]),
         "/api/v1/coding/{entry}" => object(&[
             ("seen!", number()),
             ("term!", shared_schema("Term")),
@@ -409,6 +422,7 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
                         json!({"type": "object", "required": ["kind"], "properties": {"kind": text()}}),
                     ),
                     ("validity!", one_of(&["as_entered", "upheld", "struck_out"])),
+                    ("version!", or_none(text())),
                 ])),
             )]),
         ),
@@ -419,7 +433,7 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
                 list(json!({
                     "type": "object",
                     "required": ["sequence", "person", "role", "recorded", "kind", "source", "software", "protocol_sha256"],
-                    "properties": {"sequence": number(), "person": text(), "role": text(), "kind": text(), "source": text()},
+                    "properties": {"sequence": number(), "person": text(), "role": text(), "kind": text(), "source": text(), "version": or_none(text())},
                 })),
             )]),
         ),
@@ -825,6 +839,36 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
             )]),
         ),
         (Method::Post, "/api/v1/sites/{site}") => done("Opens or closes a site."),
+        (Method::Get, "/api/v1/versions") => shown(
+            "The versions of the protocol that are released site by site, and on which days each holds at which site.",
+            object(&[(
+                "versions!",
+                list(object(&[
+                    ("version!", text()),
+                    ("enrolled!", one_of(&["migrate", "keep"])),
+                    (
+                        "sites!",
+                        list(object(&[
+                            ("site!", number()),
+                            (
+                                "holds!",
+                                list(object(&[
+                                    ("from!", date()),
+                                    ("until!", or_none(date())),
+                                    ("approval!", text()),
+                                ])),
+                            ),
+                        ])),
+                    ),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/versions") => done(
+            "Releases a version at a site, or puts the day or the approval of its release right for what is entered from now on.",
+        ),
+        (Method::Post, "/api/v1/versions/withdrawal") => {
+            done("Withdraws a version at a site; what was done under it stands.")
+        }
         (Method::Get, "/api/v1/exports/{file}") => file(
             "A table or a casebook to take away, as far as the caller may see; that it was taken is written down.",
             &["text/csv; charset=utf-8", "application/xml"],

@@ -5,6 +5,7 @@ use forms::live::short;
 use forms::stock::StockRefused;
 use forms::{ENGLISH, refusal_text};
 use record::rules::double_entry::Item;
+use record::rules::release::ReleaseRefusal;
 use store::{Closure, QueryStanding, QueryStep, Refused, Unreadable};
 
 use crate::accounts::AccountsError;
@@ -23,6 +24,10 @@ pub fn refused_words(house: &House, refused: &Refused) -> String {
         Refused::Role { .. } => say.refused_role.to_owned(),
         Refused::NotYours => say.refused_not_yours.to_owned(),
         Refused::SiteClosed { site } => say.refused_site_closed(site),
+        Refused::Release(refusal) => release_words(say, refusal),
+        Refused::BeforeSiteOpened { site, from, opened } => {
+            say.refused_before_site_opened(from, opened, site)
+        }
         Refused::NoReason => say.refused_no_reason.to_owned(),
         Refused::Closed { standing } => match standing {
             Closure::Locked => say.refused_locked.to_owned(),
@@ -106,6 +111,40 @@ pub fn stock_words(say: &Messages, why: &StockRefused) -> String {
         StockRefused::NoReason => say.refused_no_reason.to_owned(),
         StockRefused::NotToBeUndone => say.stock_not_to_be_undone.to_owned(),
         StockRefused::Needed { by } => say.stock_needed(by),
+    }
+}
+
+/// Why a version is not released at a site, or its release not changed.
+fn release_words(say: &Messages, refusal: &ReleaseRefusal) -> String {
+    match refusal {
+        ReleaseRefusal::NoSuchSite { site, sites } => say.refused_no_such_site(site, sites),
+        ReleaseRefusal::NotReleasedBySite { version, .. } => {
+            say.refused_not_released_by_site(version)
+        }
+        ReleaseRefusal::TooEarly { from, earliest, .. } => {
+            say.refused_release_too_early(earliest, from)
+        }
+        ReleaseRefusal::VersionBefore {
+            site,
+            version,
+            day,
+            before,
+        } => say.refused_version_before(before, day, site, version),
+        ReleaseRefusal::VersionAfter {
+            site,
+            version,
+            after,
+        } => say.refused_version_after(after, site, version),
+        ReleaseRefusal::AsItStands { from } => say.refused_release_as_it_stands(from),
+        ReleaseRefusal::BeforeItsEnd { from, ended } => {
+            say.refused_release_before_its_end(ended, from)
+        }
+        ReleaseRefusal::NotReleased {} => say.refused_nothing_to_withdraw.to_owned(),
+        ReleaseRefusal::WithdrawnBeforeItBegan { from, began } => {
+            say.refused_withdrawn_before_it_began(began, from)
+        }
+        // Only a record that was tampered with comes to this.
+        ReleaseRefusal::OutOfPlace { .. } => capital(&refusal.to_string()),
     }
 }
 

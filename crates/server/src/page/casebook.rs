@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use forms::{Circumstances, ENGLISH, Form, deviation_text, typed_of};
 use jiff::civil::Date;
 use maud::{Markup, html};
+use protocol::VersionId;
 use record::{Entry, SiteNumber, SubjectNumber, Validity};
 use store::{Closure, TrailFilter, TrailLine};
 
@@ -30,6 +31,8 @@ pub struct Part {
     pub title: String,
     /// Whether it still counts.
     pub validity: Validity,
+    /// The version of the protocol under which it was taken, where that differs between sites.
+    pub version: Option<VersionId>,
     /// What was entered; nothing for acts that have no fields.
     pub form: Option<Form>,
 }
@@ -58,6 +61,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 h2 { (part.title) }
                 p.quiet { (part.date) ", " (say.entry_number(part.sequence)) }
                 @if let Some(standing) = standing_in_words(say, part.validity) { p.open { (standing) } }
+                @if let Some(version) = &part.version { p.quiet { (say.under_version(version)) } }
                 @if changed.is_empty() { p.quiet { (say.unchanged_since_entry) } } @else { p.open { (say.changed_since_entry) } }
                 @if let Some(form) = &part.form { (found(say, form)) }
                 @if !changed.is_empty() { (changes_table(asked, changed)) }
@@ -87,6 +91,7 @@ pub fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Parts, Trouble>
         .look(move |state| {
             let subject = state.subject(number)?;
             let site = subject.screening().site;
+            let by_site = state.plan().released_by_site().next().is_some();
             let part = |entry: &Entry| {
                 let c = Circumstances {
                     state,
@@ -103,6 +108,10 @@ pub fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Parts, Trouble>
                     sequence: entry.sequence,
                     date: entry.date,
                     validity: entry.validity,
+                    version: by_site
+                        .then(|| subject.version_of_entry(entry.sequence))
+                        .flatten()
+                        .map(|version| state.plan().version(version).id.clone()),
                     title: form
                         .as_ref()
                         .map_or_else(|| kind_words(entry), |form| form.title.clone()),

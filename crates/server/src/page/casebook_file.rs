@@ -161,6 +161,9 @@ fn section_of(
     if let Some(standing) = standing_in_words(say, part.validity) {
         contents.push(Content::Note(text(standing)));
     }
+    if let Some(version) = &part.version {
+        contents.push(Content::Note(text(&say.under_version(version))));
+    }
     let mut rows = Vec::new();
     for section in part.form.iter().flat_map(|form| found_sections(say, form)) {
         for (label, value) in section.fields {

@@ -145,7 +145,11 @@ fn provenance(asked: &Asked<'_>) -> Result<Provenance, Trouble> {
         })
         .collect();
     let mut provenance = Provenance::default();
+    let by_site = house.plan.released_by_site().next().is_some();
     for line in lines {
+        if let (true, Some(entry), Some(version)) = (by_site, line.entry, line.version) {
+            provenance.versions.insert(entry, version);
+        }
         let touched = Touched {
             person: line.person,
             site: line.site,
@@ -306,15 +310,21 @@ fn items_of(path: &str, value: &serde_json::Value, items: &mut Vec<(String, Stri
 fn trail(asked: &Asked<'_>) -> Result<String, Trouble> {
     let person = asked.caller()?.person();
     let lines = asked.house.store.trail(&person, &TrailFilter::default())?;
-    let mut sheet = Sheet::new(&[
+    let mut columns = vec![
         "line", "time", "person", "role", "site", "what", "subject", "entry", "item", "before",
         "now", "reason",
-    ]);
+    ];
+    // Elsewhere the version follows from the day and the order of enrolment.
+    let by_site = asked.house.plan.released_by_site().next().is_some();
+    if by_site {
+        columns.push("version");
+    }
+    let mut sheet = Sheet::new(&columns);
     for line in lines {
         let json = |value: &Option<serde_json::Value>| {
             value.as_ref().map_or(String::new(), ToString::to_string)
         };
-        sheet.row([
+        let mut cells = vec![
             line.sequence.to_string(),
             minute_of(line.recorded),
             line.person.clone(),
@@ -330,7 +340,12 @@ fn trail(asked: &Asked<'_>) -> Result<String, Trouble> {
             json(&line.old),
             json(&line.new),
             line.reason.clone().unwrap_or_default(),
-        ]);
+        ];
+        if by_site {
+            let version = line.version.as_ref();
+            cells.push(version.map_or(String::new(), ToString::to_string));
+        }
+        sheet.row(cells);
     }
     Ok(sheet.0)
 }

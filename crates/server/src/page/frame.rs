@@ -32,8 +32,13 @@ fn places(asked: &Asked<'_>) -> Vec<(&'static str, &'static str)> {
         ("/accounts", say.place_accounts),
         ("/who-knows", say.place_who_knows),
         ("/sites", say.place_sites),
+        ("/versions", say.place_versions),
     ]
     .into_iter()
+    // Where every version starts everywhere at once there is nothing to see.
+    .filter(|(path, _)| {
+        *path != "/versions" || asked.house.plan.released_by_site().next().is_some()
+    })
     .filter(|_| {
         asked
             .caller

@@ -14,6 +14,7 @@ use super::pharmacy::to_prepare;
 use super::queries::waits_for;
 use super::subject::form_path;
 use super::subjects::{Screens, screens_here};
+use super::versions::holds_here;
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
 use crate::router::admits;
@@ -98,6 +99,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         (unread(asked)?)
         @if let Some(why) = &standing.read_only { p.alarm role="alert" { (why) } }
         @if let Some(why) = &standing.randomisation_closed { p.alarm role="alert" { (why) } }
+        (holds_here(asked)?)
         @match screens {
             Screens::Yes => p { a.button href="/subjects/new" { (say.screen_somebody) } },
             Screens::SiteClosed => p.open { (say.site_is_closed) },

@@ -4,7 +4,7 @@
 use instruments::measure::Enzyme;
 use maud::html;
 use protocol::{Assessment, VisitIndex};
-use record::{SubjectNumber, TrialState};
+use record::{HeldVisit, Subject, SubjectNumber, TrialState};
 
 use super::frame::page;
 use crate::house::minute_of;
@@ -18,13 +18,16 @@ const AT_MOST: usize = 300;
 /// The visits that were held, at which the protocol asks for muscle enzymes, and for which there is none.
 pub fn wanting(state: &TrialState<'_>) -> Vec<(SubjectNumber, VisitIndex)> {
     let plan = state.plan();
-    let asks = |visit: VisitIndex| {
-        let visit = plan.visit(visit);
-        visit.assesses(Assessment::CoreSet) || visit.assesses(Assessment::EnzymePanel)
+    let asks = |subject: &Subject, held: &HeldVisit| {
+        let visit = plan.visit(held.visit);
+        let version = subject.version_of_entry(held.sequence);
+        let asks =
+            |assessment| version.is_some_and(|version| visit.assesses_under(assessment, version));
+        asks(Assessment::CoreSet) || asks(Assessment::EnzymePanel)
     };
     let mut wanting = Vec::new();
     for subject in state.subjects() {
-        for held in subject.visits().iter().filter(|held| asks(held.visit)) {
+        for held in subject.visits().iter().filter(|held| asks(subject, held)) {
             let core_set = held.findings.core_set.as_ref();
             let some = core_set.is_some_and(|core_set| {
                 let mut enzymes = Enzyme::ALL.into_iter();

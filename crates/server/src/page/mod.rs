@@ -52,5 +52,6 @@ pub mod subject;
 pub mod subjects;
 pub mod trail;
 pub mod unblinding;
+pub mod versions;
 pub mod visit;
 pub mod who_knows;

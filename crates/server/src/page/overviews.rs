@@ -124,7 +124,8 @@ pub fn schedule(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 th scope="row" { (visit.label) }
                 td.number { @if let Some(day) = visit.planned_day { (day) } }
                 td { @if visit.purpose != VisitPurpose::EarlyTermination { (signed("-", visit.days_before)) " " (say.to) " " (signed("+", visit.days_after)) } }
-                td { @for (place, assessment) in visit.assessments.iter().enumerate() { @if place > 0 { ", " } (assessment.name()) } }
+                td { @for (place, (assessment, since)) in visit.assessed_since().enumerate() { @if place > 0 { ", " }
+                    @if since > visit.since { (say.since_version(plan.version(since).id.as_str(), assessment.name())) } @else { (assessment.name()) } } }
             } } }
         } }
     };

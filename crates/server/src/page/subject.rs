@@ -10,7 +10,7 @@ use forms::{
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
-use record::{Seriousness, Severity, SiteNumber, SubjectNumber};
+use record::{Seriousness, Severity, SiteNumber, Subject, SubjectNumber, TrialState};
 use store::{Closure, Role, SiteStanding};
 
 use super::by_hand::kept_by_site;
@@ -32,6 +32,8 @@ struct Shown {
     screened: Date,
     consent: Option<Date>,
     enrolled: Option<Date>,
+    /// The version of the protocol that holds today, where there are several.
+    version: Option<String>,
     stratum: Option<String>,
     phase: String,
     warning: Option<DeteriorationWarning>,
@@ -79,6 +81,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 screened: subject.screening_date(),
                 consent: subject.consent_date(),
                 enrolled: subject.enrolment().map(|enrolment| enrolment.date),
+                version: version_words(say, state, subject, today),
                 stratum: subject
                     .enrolment()
                     .and_then(|enrolment| plan.stratum(enrolment.stratum?))
@@ -163,6 +166,27 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     Ok(page(asked, &say.subject_title(number), &content))
 }
 
+/// Under which version of the protocol a subject is, and was enrolled where that was another; nothing where there is one.
+fn version_words(
+    say: &Messages,
+    state: &TrialState<'_>,
+    subject: &Subject,
+    today: Date,
+) -> Option<String> {
+    let plan = state.plan();
+    if plan.protocol().versions.len() < 2 {
+        return None;
+    }
+    let now = state.version(subject, today);
+    let name = |version| plan.version(version).id.as_str();
+    Some(match subject.enrolment() {
+        Some(enrolment) if enrolment.version != now => {
+            say.enrolled_under_version(name(enrolment.version), name(now))
+        }
+        _ => name(now).to_owned(),
+    })
+}
+
 fn content(asked: &Asked<'_>, role: Role, shown: &Shown) -> Markup {
     let say = asked.say();
     let number = shown.number;
@@ -189,6 +213,7 @@ fn content(asked: &Asked<'_>, role: Role, shown: &Shown) -> Markup {
                 dt { (say.age) } dd { (shown.age) }
                 dt { (say.screened_on) } dd { (shown.screened) }
                 dt { (say.consent) } dd { @match shown.consent { Some(day) => (day), None => (say.not_yet) } }
+                @if let Some(version) = &shown.version { dt { (say.version) } dd { (version) } }
                 @if let Some(day) = shown.enrolled { dt { (say.enrolled_on) } dd { (day) @if let Some(stratum) = &shown.stratum { ", " (say.stratum) ": " (stratum) } } }
             }
         }

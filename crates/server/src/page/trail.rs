@@ -57,7 +57,8 @@ fn row(asked: &Asked<'_>, line: &TrailLine) -> Markup {
         td.day { (minute_there(line.recorded, line.utc_offset)) }
         td { (line.person) br; span.quiet { (role_name(asked, line.role)) } }
         td { (what_words(line)) @if let Some(group) = &line.group { br; span.quiet { (group) } } @if let (Some(entry), Some(subject)) = (line.entry, line.subject) { br;
-            @if corrects { a href=(format!("/subjects/{subject}/entries/{entry}")) { (asked.say().entry_number(entry)) } } @else { span.quiet { (asked.say().entry_number(entry)) } } } }
+            @if corrects { a href=(format!("/subjects/{subject}/entries/{entry}")) { (asked.say().entry_number(entry)) } } @else { span.quiet { (asked.say().entry_number(entry)) } } }
+            @if let Some(version) = &line.version { br; span.quiet { (asked.say().under_version(version)) } } }
         td { (values(line.old.as_ref())) }
         td { (values(line.new.as_ref())) }
         td { @if let Some(reason) = &line.reason { (reason) } }
