@@ -111,7 +111,10 @@ fn lines(browser: &Browser<'_>, subject: u32) -> Vec<Value> {
 #[test]
 fn f_2_a_site_is_on_the_second_version_and_another_on_the_first_in_the_same_hour() {
     let trial = trial("f_2", World::One);
-    let (a, b) = (before_week_12(&trial.house, 1), before_week_12(&trial.house, 2));
+    let (a, b) = (
+        before_week_12(&trial.house, 1),
+        before_week_12(&trial.house, 2),
+    );
     let monitor = trial.browser("monitor");
     let (coordinator, other) = (trial.browser("coordinator"), trial.browser(ELSEWHERE));
     assert!(!asks_for_sf36(&coordinator, a) && !asks_for_sf36(&other, b));
