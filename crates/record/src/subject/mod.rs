@@ -18,9 +18,7 @@ use std::collections::BTreeMap;
 
 use instruments::infusion::BodyWeight;
 use jiff::civil::Date;
-use protocol::{
-    ArmCode, CriterionId, PeriodIndex, Trigger, VersionIndex, VisitId, VisitIndex,
-};
+use protocol::{ArmCode, CriterionId, PeriodIndex, Trigger, VersionIndex, VisitId, VisitIndex};
 
 use crate::arm::MaskedArm;
 use crate::deviation::Deviation;

@@ -4,8 +4,7 @@ use protocol::{Allocation, ListScope, PeriodId, StratumId};
 use record::rules::participant::contradicted;
 use record::{
     Act, AllocationReference, ArmKey, Decision, DecisionRow, Entry, Event, Observation,
-    ReleaseStep, SiteNumber,
-    SlotId, Subject, SubjectNumber, Validity,
+    ReleaseStep, SiteNumber, SlotId, Subject, SubjectNumber, Validity,
 };
 
 use super::request::{Refused, Request, Wish};
