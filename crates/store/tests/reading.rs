@@ -141,7 +141,11 @@ fn r_14_a_site_reads_its_own_rows_an_assessor_those_of_the_assessor_and_the_comm
             assert!(lines.iter().all(|line| line.site == Some(own)), "{role}");
         }
         assert_eq!(all(&store, Role::Assessor, Some(own.0)), []);
-        for role in [Role::DataMonitoringCommittee, Role::Laboratory] {
+        for role in [
+            Role::DataMonitoringCommittee,
+            Role::Laboratory,
+            Role::Participant,
+        ] {
             let outside = person("C", role, None);
             assert!(matches!(
                 store.trail(&outside, &TrailFilter::default()),
@@ -166,7 +170,10 @@ fn b_9_nobody_reads_the_list_the_place_or_the_slot_of_an_allocation() {
             store.ask(randomise(*one)).unwrap();
         }
         for role in Role::ALL {
-            if matches!(role, Role::DataMonitoringCommittee | Role::Laboratory) {
+            if matches!(
+                role,
+                Role::DataMonitoringCommittee | Role::Laboratory | Role::Participant
+            ) {
                 continue;
             }
             for line in all(&store, *role, None) {
@@ -281,7 +288,11 @@ fn r_8_worlds_that_differ_in_the_arms_alone_have_the_same_trail_for_every_blinde
     for role in Role::ALL {
         let is_blinded = !matches!(
             role,
-            Role::Pharmacist | Role::System | Role::DataMonitoringCommittee | Role::Laboratory
+            Role::Pharmacist
+                | Role::System
+                | Role::DataMonitoringCommittee
+                | Role::Laboratory
+                | Role::Participant
         );
         if is_blinded {
             for site in [None, Some(1), Some(2)] {
