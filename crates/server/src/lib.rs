@@ -56,6 +56,7 @@ pub use opening::{
     Approval, Conduct, LostAccounts, OpenError, VirtualPeople, accounts_beside, accounts_key, noon,
     open_conduct, open_demonstration,
 };
+pub use page::manual::explained as explained_in_the_manual;
 pub use policy::{Found, Method, Policy, Reach, Route, Who};
 pub use rooms_beside::{back_up_rooms, restore_rooms};
 pub use router::{admits, answer, find};

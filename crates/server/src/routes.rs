@@ -11,7 +11,7 @@ use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
     accounts, adverse_events, assets, by_hand, casebook, casebook_file, closed_results, coding,
     committee, correction, dashboard, dispensing, dummy_arms, emergency, endorsements, exports,
-    first_steps, flow, form_page, home, imports, laboratory, matrix, notices, overviews,
+    first_steps, flow, form_page, home, imports, laboratory, manual, matrix, notices, overviews,
     period_entry, pharmacy, queries, questionnaire, questionnaires, scoring, second_entry, sign_in,
     sign_on, source_verification, stock, stock_file, striking_out, subject, subjects, trail,
     unblinding, versions, visit, who_knows,
@@ -179,6 +179,8 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/questionnaire/{link}", Policy::ANYONE, questionnaire::take),
     route(Get,  "/", Policy::SIGNED_IN, home::show),
     route(Get,  "/schedule", Policy::SIGNED_IN, overviews::schedule),
+    route(Get,  "/manual", Policy::SIGNED_IN, manual::show),
+    route(Get,  "/manual/file", Policy::SIGNED_IN, manual::give),
     route(Get,  "/score", Policy::SIGNED_IN, scoring::show),
     route(Get,  "/flow", Policy::trial(ALL_BUT_ASSESSORS), flow::show),
     route(Get,  "/subjects", Policy::trial(READERS), subjects::show),

@@ -16,13 +16,14 @@ use crate::browser::{Driver, serve, sign_in};
 const WIDTHS: [u32; 2] = [1280, 820];
 
 /// What answers with a file and not with a page.
-const NO_PAGES: [&str; 17] = [
+const NO_PAGES: [&str; 18] = [
     "/pharmacy/stock/ledger.csv",
     "/style.css",
     "/comfort.js",
     "/icon.svg",
     "/health",
     "/metrics",
+    "/manual/file",
     "/exports/{file}",
     "/subjects/{subject}/casebook.pdf",
     "/committee/files/{room}/{name}",

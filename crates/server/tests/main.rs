@@ -32,6 +32,7 @@ mod entering;
 mod imports;
 mod interface;
 mod letters;
+mod manual;
 mod matrix;
 mod network;
 mod programs;

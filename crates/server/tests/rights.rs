@@ -29,6 +29,8 @@ GET /questionnaire/{link} *
 POST /questionnaire/{link} *
 GET / +
 GET /schedule +
+GET /manual +
+GET /manual/file +
 GET /score +
 GET /flow ICPMDXBSOZ
 GET /subjects ICAMDXS

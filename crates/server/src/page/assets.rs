@@ -2,11 +2,14 @@
 
 use crate::http::{Asked, Reply, Trouble};
 
+/// The style of the pages, as text.
+pub const STYLE: &str = include_str!("../../assets/style.css");
+
 /// The style of the pages.
 pub fn style(_: &Asked<'_>) -> Result<Reply, Trouble> {
     Ok(Reply::Asset {
         content_type: "text/css; charset=utf-8",
-        bytes: include_bytes!("../../assets/style.css"),
+        bytes: STYLE.as_bytes(),
     })
 }
 

@@ -6,55 +6,74 @@ use crate::http::{Asked, Reply};
 use crate::policy::Method;
 use crate::router::admits;
 
+/// A page that people are led to: its path, its name, and what it is for.
+pub type Place = (&'static str, &'static str, &'static str);
+
+/// The pages that people are led to, in their order; what the protocol does not ask for leads nowhere.
+pub fn all_places(asked: &Asked<'_>) -> Vec<Place> {
+    let say = asked.say();
+    let plan = asked.house.plan.protocol();
+    let places = [
+        ("/", say.place_home, say.what_home),
+        ("/subjects", say.place_subjects, say.what_subjects),
+        ("/pharmacy", say.place_pharmacy, say.what_pharmacy),
+        ("/queries", say.place_queries, say.what_queries),
+        ("/dashboard", say.place_dashboard, say.what_dashboard),
+        (
+            "/second-entries",
+            say.place_second_entries,
+            say.what_second_entries,
+        ),
+        ("/coding", say.place_coding, say.what_coding),
+        (
+            "/adverse-events",
+            say.place_adverse_events,
+            say.what_adverse_events,
+        ),
+        ("/deviations", say.place_deviations, say.what_deviations),
+        ("/by-hand", say.place_by_hand, say.what_by_hand),
+        ("/flow", say.place_flow, say.what_flow),
+        ("/schedule", say.place_schedule, say.what_schedule),
+        ("/score", say.place_score, say.what_score),
+        ("/imports", say.place_imports, say.what_imports),
+        ("/laboratory", say.place_laboratory, say.what_laboratory),
+        ("/exports", say.place_exports, say.what_exports),
+        ("/dummy-arms", say.place_dummy_arms, say.what_dummy_arms),
+        ("/committee", say.place_committee, say.what_committee),
+        ("/unblinding", say.place_unblinding, say.what_unblinding),
+        ("/accounts", say.place_accounts, say.what_accounts),
+        ("/who-knows", say.place_who_knows, say.what_who_knows),
+        ("/sites", say.place_sites, say.what_sites),
+        ("/versions", say.place_versions, say.what_versions),
+        ("/manual", say.place_manual, say.what_manual),
+    ];
+    places
+        .into_iter()
+        .filter(|(path, _, _)| match *path {
+            "/second-entries" => plan.double_entry.asks_for_anything(),
+            // Where every version starts everywhere at once there is nothing to see.
+            "/versions" => asked.house.plan.released_by_site().next().is_some(),
+            _ => true,
+        })
+        .collect()
+}
+
 /// The pages that a person is led to from every page, where the role may use them.
 fn places(asked: &Asked<'_>) -> Vec<(&'static str, &'static str)> {
-    let say = asked.say();
-    [
-        ("/", say.place_home),
-        ("/subjects", say.place_subjects),
-        ("/pharmacy", say.place_pharmacy),
-        ("/queries", say.place_queries),
-        ("/dashboard", say.place_dashboard),
-        ("/second-entries", say.place_second_entries),
-        ("/coding", say.place_coding),
-        ("/adverse-events", say.place_adverse_events),
-        ("/deviations", say.place_deviations),
-        ("/by-hand", say.place_by_hand),
-        ("/flow", say.place_flow),
-        ("/schedule", say.place_schedule),
-        ("/score", say.place_score),
-        ("/imports", say.place_imports),
-        ("/laboratory", say.place_laboratory),
-        ("/exports", say.place_exports),
-        ("/dummy-arms", say.place_dummy_arms),
-        ("/committee", say.place_committee),
-        ("/unblinding", say.place_unblinding),
-        ("/accounts", say.place_accounts),
-        ("/who-knows", say.place_who_knows),
-        ("/sites", say.place_sites),
-        ("/versions", say.place_versions),
-    ]
-    .into_iter()
-    // Where every version starts everywhere at once there is nothing to see.
-    .filter(|(path, _)| {
-        *path != "/versions" || asked.house.plan.released_by_site().next().is_some()
-    })
-    .filter(|_| {
-        asked
-            .caller
-            .is_some_and(|caller| !caller.session.account.has_lost_its_role())
-    })
-    // What the protocol does not ask for leads nowhere.
-    .filter(|(path, _)| {
-        let plan = asked.house.plan.protocol();
-        *path != "/second-entries" || plan.double_entry.asks_for_anything()
-    })
-    .filter(|(path, _)| {
-        asked
-            .role()
-            .is_some_and(|role| admits(Method::Get, path, role))
-    })
-    .collect()
+    all_places(asked)
+        .into_iter()
+        .map(|(path, name, _)| (path, name))
+        .filter(|_| {
+            asked
+                .caller
+                .is_some_and(|caller| !caller.session.account.has_lost_its_role())
+        })
+        .filter(|(path, _)| {
+            asked
+                .role()
+                .is_some_and(|role| admits(Method::Get, path, role))
+        })
+        .collect()
 }
 
 /// A page of the trial around its content.

@@ -29,6 +29,7 @@ pub mod imports;
 mod improvement;
 mod infusion_table;
 pub mod laboratory;
+pub mod manual;
 pub mod matrix;
 pub mod notices;
 pub mod open_items;

@@ -2,7 +2,7 @@
 
 use forms::{ENGLISH, deviation_text};
 use jiff::civil::Date;
-use maud::html;
+use maud::{Markup, html};
 use protocol::VisitPurpose;
 use record::{SiteNumber, SubjectNumber};
 use store::{SiteStanding, Wish};
@@ -114,10 +114,18 @@ fn site_set(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 /// Shows the schedule of the trial: every visit with its day, its window and what is assessed.
 pub fn schedule(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let content = html! {
+        p.lead { (asked.house.plan.protocol().trial.title) }
+        (schedule_table(asked))
+    };
+    Ok(page(asked, asked.say().place_schedule, &content))
+}
+
+/// Every visit with its window and what is assessed.
+pub fn schedule_table(asked: &Asked<'_>) -> Markup {
     let say = asked.say();
     let plan = &asked.house.plan;
-    let content = html! {
-        p.lead { (plan.protocol().trial.title) }
+    html! {
         div.scroll tabindex="0" { table {
             thead { tr { th scope="col" { (say.visit) } th.number scope="col" { (say.day) } th scope="col" { (say.window_in_days) } th scope="col" { (say.assessed) } } }
             tbody { @for visit in plan.visits() { tr {
@@ -128,8 +136,7 @@ pub fn schedule(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                     @if since > visit.since { (say.since_version(plan.version(since).id.as_str(), assessment.name())) } @else { (assessment.name()) } } }
             } } }
         } }
-    };
-    Ok(page(asked, say.place_schedule, &content))
+    }
 }
 
 /// Days before or after another day; none have no sign.
