@@ -160,7 +160,10 @@ fn f_2_a_site_is_on_the_second_version_and_another_on_the_first_in_the_same_hour
     assert!(!other.get("/").text().contains("Version V2"));
     // The subject's page, the casebook and the trail tell it to people.
     let page = coordinator.get(&format!("/subjects/{a}")).text();
-    assert!(page.contains("V2, enrolled under V1"), "{page}");
+    assert!(
+        page.contains("<dt>Protocol version</dt><dd>V2, enrolled under V1</dd>"),
+        "{page}"
+    );
     for path in ["casebook", "trail"] {
         let page = coordinator.get(&format!("/subjects/{a}/{path}")).text();
         assert!(page.contains("Protocol version V1"), "{path}");

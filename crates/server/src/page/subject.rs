@@ -213,7 +213,7 @@ fn content(asked: &Asked<'_>, role: Role, shown: &Shown) -> Markup {
                 dt { (say.age) } dd { (shown.age) }
                 dt { (say.screened_on) } dd { (shown.screened) }
                 dt { (say.consent) } dd { @match shown.consent { Some(day) => (day), None => (say.not_yet) } }
-                @if let Some(version) = &shown.version { dt { (say.version) } dd { (version) } }
+                @if let Some(version) = &shown.version { dt { (say.protocol_version) } dd { (version) } }
                 @if let Some(day) = shown.enrolled { dt { (say.enrolled_on) } dd { (day) @if let Some(stratum) = &shown.stratum { ", " (say.stratum) ": " (stratum) } } }
             }
         }

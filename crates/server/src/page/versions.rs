@@ -161,7 +161,7 @@ fn forms(
     let which = |form: &SentForm<'_>, suffix: &str| {
         let chosen = form.value("version", "").to_owned();
         html! {
-            div.field { label for=(format!("version{suffix}")) { (say.version) } (form.message("version"))
+            div.field { label for=(format!("version{suffix}")) { (say.protocol_version) } (form.message("version"))
                 select id=(format!("version{suffix}")) name="version" required aria-invalid=[form.invalid("version")] {
                     @for version in versions { option value=(version.version) selected[version.version.as_str() == chosen] { (version.version) } }
                 } }
