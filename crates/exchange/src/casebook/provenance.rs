@@ -7,6 +7,7 @@ use std::io;
 use protocol::{Plan, VersionId, VisitId};
 use record::{SiteNumber, SubjectNumber};
 
+use super::write::OdmVersion;
 use crate::odm::Xml;
 
 /// That a form was entered or changed.
@@ -82,9 +83,9 @@ impl Provenance {
     pub(super) fn administration(
         &self,
         xml: &mut Xml,
+        version: OdmVersion,
         plan: &Plan,
-        study: &str,
-        metadata: &str,
+        (study, metadata): (&str, &str),
     ) -> io::Result<()> {
         let people: BTreeSet<&str> = self.all().map(|one| one.person.as_str()).collect();
         let sites: BTreeSet<Option<SiteNumber>> = self.all().map(|one| one.site).collect();
@@ -95,7 +96,11 @@ impl Provenance {
         xml.open("AdminData", &[("StudyOID", study)])?;
         for person in people {
             xml.open("User", &[("OID", &user_oid(person))])?;
-            xml.text("LoginName", person)?;
+            let account = match version {
+                OdmVersion::V1_3_2 => "LoginName",
+                OdmVersion::V2_0 => "UserName",
+            };
+            xml.text(account, person)?;
             if let Some(full_name) = self.full_names.get(person) {
                 xml.text("FullName", full_name)?;
             }
@@ -107,10 +112,11 @@ impl Provenance {
                 None => (location_oid(site), "All sites".to_owned()),
             };
             let kind = if site.is_some() { "Site" } else { "Sponsor" };
-            xml.open(
-                "Location",
-                &[("OID", &oid), ("Name", &name), ("LocationType", kind)],
-            )?;
+            let place = match version {
+                OdmVersion::V1_3_2 => "LocationType",
+                OdmVersion::V2_0 => "Role",
+            };
+            xml.open("Location", &[("OID", &oid), ("Name", &name), (place, kind)])?;
             xml.empty(
                 "MetaDataVersionRef",
                 &[
@@ -151,12 +157,24 @@ impl Provenance {
     }
 
     /// Writes under which version of the protocol an entry was taken: ODM has no place for it but an annotation.
-    pub(super) fn annotation(&self, xml: &mut Xml, entry: u64) -> io::Result<()> {
+    pub(super) fn annotation(&self, xml: &mut Xml, odm: OdmVersion, entry: u64) -> io::Result<()> {
         let Some(version) = self.versions.get(&entry) else {
             return Ok(());
         };
+        let comment = format!("Protocol version {version}");
         xml.open("Annotation", &[("SeqNum", "1")])?;
-        xml.text("Comment", &format!("Protocol version {version}"))?;
+        match odm {
+            OdmVersion::V1_3_2 => xml.text("Comment", &comment)?,
+            OdmVersion::V2_0 => {
+                xml.open("Comment", &[])?;
+                xml.text_with(
+                    "TranslatedText",
+                    &[("xml:lang", "en"), ("Type", "text/plain")],
+                    &comment,
+                )?;
+                xml.close("Comment")?;
+            }
+        }
         xml.close("Annotation")
     }
 

@@ -127,10 +127,7 @@ pub fn write_casebook(
     definitions(&mut xml, plan, version, &items)?;
     xml.close("MetaDataVersion")?;
     xml.close("Study")?;
-    let first = version == OdmVersion::V1_3_2;
-    if first {
-        provenance.administration(&mut xml, plan, &study, &metadata)?;
-    }
+    provenance.administration(&mut xml, version, plan, (&study, &metadata))?;
     let of = [
         ("StudyOID", study.as_str()),
         ("MetaDataVersionOID", metadata.as_str()),
@@ -138,19 +135,27 @@ pub fn write_casebook(
     xml.open("ClinicalData", &of)?;
     for (subject, events) in &subjects {
         xml.open("SubjectData", &[("SubjectKey", &subject.to_string())])?;
-        if first {
+        // What is said of data stands before them in 1.3.2 and behind them in 2.0.
+        if version == OdmVersion::V1_3_2 {
             provenance.signature(&mut xml, *subject, Signed::Casebook)?;
         }
         for (event, forms) in events {
             xml.open("StudyEventData", &[("StudyEventOID", event)])?;
             let visit = forms.iter().find_map(|(kind, ..)| kind.visit());
-            if let (true, Some(visit)) = (first, visit) {
-                provenance.signature(&mut xml, *subject, Signed::Visit(visit.clone()))?;
+            let signed = visit.map(|visit| Signed::Visit(visit.clone()));
+            if let (OdmVersion::V1_3_2, Some(signed)) = (version, &signed) {
+                provenance.signature(&mut xml, *subject, signed.clone())?;
             }
             for (kind, key, typed) in forms {
                 filled_form(&mut xml, version, kind, (*key, typed), provenance)?;
             }
+            if let (OdmVersion::V2_0, Some(signed)) = (version, signed) {
+                provenance.signature(&mut xml, *subject, signed)?;
+            }
             xml.close("StudyEventData")?;
+        }
+        if version == OdmVersion::V2_0 {
+            provenance.signature(&mut xml, *subject, Signed::Casebook)?;
         }
         xml.close("SubjectData")?;
     }
@@ -173,7 +178,7 @@ fn filled_form(
             let form = form_oid(kind);
             xml.open("FormData", &[("FormOID", &form), ("FormRepeatKey", &key)])?;
             provenance.audit_record(xml, entry)?;
-            provenance.annotation(xml, entry)?;
+            provenance.annotation(xml, version, entry)?;
             xml.open("ItemGroupData", &[("ItemGroupOID", &group)])?;
             for (field, text) in typed {
                 xml.item(&item_oid(field), text)?;
@@ -192,6 +197,8 @@ fn filled_form(
                 xml.text("Value", text)?;
                 xml.close("ItemData")?;
             }
+            provenance.audit_record(xml, entry)?;
+            provenance.annotation(xml, version, entry)?;
             xml.close("ItemGroupData")
         }
     }

@@ -92,7 +92,16 @@ impl Xml {
     }
 
     pub(crate) fn text(&mut self, name: &str, text: &str) -> io::Result<()> {
-        self.open(name, &[])?;
+        self.text_with(name, &[], text)
+    }
+
+    pub(crate) fn text_with(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+        text: &str,
+    ) -> io::Result<()> {
+        self.open(name, attributes)?;
         self.writer.write_event(Event::Text(BytesText::new(text)))?;
         self.close(name)
     }

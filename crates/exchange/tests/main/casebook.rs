@@ -67,20 +67,32 @@ fn r_7_and_r_15_a_casebook_says_who_entered_and_changed_each_form_why_and_who_si
     let plan = proderm();
     let table = everyone_on(&plan, "IVIG");
     let script = told(&plan, &table);
-    let file = written(&plan, &script.entries, OdmVersion::V1_3_2);
-    let forms = file.matches("<FormData ").count();
-    assert_eq!(file.matches("<AuditRecord ").count(), forms);
-    assert!(file.contains("<ReasonForChange>a slip &amp; &lt;more&gt;</ReasonForChange>"));
-    let version = "<Comment>Protocol version V2</Comment>";
-    assert_eq!(file.matches(version).count(), forms);
-    assert_eq!(file.matches("<Signature>").count(), 2);
-    for said in [
-        "<FullName>C. Coordinator</FullName>",
-        "<Meaning>All of it is right.</Meaning>",
-        "<Meaning>This visit is right.</Meaning>",
-        "<DateTimeStamp>2026-11-21T09:30:00Z</DateTimeStamp>",
+    for (version, form, comment) in [
+        (
+            OdmVersion::V1_3_2,
+            "<FormData ",
+            "<Comment>Protocol version V2</Comment>",
+        ),
+        (
+            OdmVersion::V2_0,
+            "<ItemGroupData ",
+            ">Protocol version V2</TranslatedText>",
+        ),
     ] {
-        assert!(file.contains(said), "{said}");
+        let file = written(&plan, &script.entries, version);
+        let forms = file.matches(form).count();
+        assert_eq!(file.matches("<AuditRecord ").count(), forms);
+        assert!(file.contains("<ReasonForChange>a slip &amp; &lt;more&gt;</ReasonForChange>"));
+        assert_eq!(file.matches(comment).count(), forms);
+        assert_eq!(file.matches("<Signature>").count(), 2);
+        for said in [
+            "<FullName>C. Coordinator</FullName>",
+            "<Meaning>All of it is right.</Meaning>",
+            "<Meaning>This visit is right.</Meaning>",
+            "<DateTimeStamp>2026-11-21T09:30:00Z</DateTimeStamp>",
+        ] {
+            assert!(file.contains(said), "{version:?}: {said}");
+        }
     }
 }
 
