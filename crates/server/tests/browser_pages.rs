@@ -16,7 +16,7 @@ use crate::browser::{Driver, serve, sign_in};
 const WIDTHS: [u32; 2] = [1280, 820];
 
 /// What answers with a file and not with a page.
-const NO_PAGES: [&str; 18] = [
+const NO_PAGES: [&str; 22] = [
     "/pharmacy/stock/ledger.csv",
     "/style.css",
     "/comfort.js",
@@ -28,6 +28,11 @@ const NO_PAGES: [&str; 18] = [
     "/subjects/{subject}/casebook.pdf",
     "/committee/files/{room}/{name}",
     "/unblinding/files/{room}/{name}",
+    "/unblinding/stock.csv",
+    // They lead to another system and back, and this trial knows none.
+    "/sign-on",
+    "/sign-on/back",
+    "/sign-on/arrival",
     "/dummy-arms/files/{room}/{name}",
     // This trial keeps no codes.
     "/subjects/{subject}/by-hand",
