@@ -10,6 +10,7 @@ mod api;
 mod closed_results;
 pub mod demonstration;
 mod dictionary;
+mod examined;
 mod house;
 mod http;
 mod import;

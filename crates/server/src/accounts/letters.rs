@@ -43,16 +43,8 @@ pub struct WaitingLetter {
     pub name: String,
     /// To which address it goes.
     pub address: MailAddress,
-    /// What it is written about.
-    pub occasion: Occasion,
-    /// When that happened, in microseconds from the start of 1970.
-    pub at: i64,
-    /// To whom.
-    pub subject: Option<SubjectNumber>,
-    /// At which site.
-    pub site: Option<SiteNumber>,
-    /// Of what it came.
-    pub source: String,
+    /// What it is to say.
+    pub letter: NewLetter,
 }
 
 /// Letters that were not taken.
@@ -224,11 +216,13 @@ impl Accounts {
                     number: row.get(0)?,
                     name: row.get(1)?,
                     address: address(row, 2)?,
-                    occasion,
-                    at: row.get(4)?,
-                    subject: row.get::<_, Option<u32>>(5)?.map(SubjectNumber),
-                    site: row.get::<_, Option<u16>>(6)?.map(SiteNumber),
-                    source: row.get(7)?,
+                    letter: NewLetter {
+                        occasion,
+                        at: row.get(4)?,
+                        subject: row.get::<_, Option<u32>>(5)?.map(SubjectNumber),
+                        site: row.get::<_, Option<u16>>(6)?.map(SiteNumber),
+                        source: row.get(7)?,
+                    },
                 })
             })?;
         Ok(rows.collect::<Result<_, _>>()?)

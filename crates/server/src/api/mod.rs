@@ -26,6 +26,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{Answer, Came, ItemGroup, Role, TrailFilter, Wish};
 
+use crate::examined::{Reason, taken};
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::by_hand::enter_code;
 use crate::page::form_page::may_fill_in;
@@ -177,7 +178,7 @@ fn examine_over(
         return Err(Trouble::NotForRole);
     }
     let (subject, today) = (entry.subject, asked.today());
-    let (reason_given, reason) = (!reason.is_empty(), reason.to_owned());
+    let (reason_given, reason) = (Reason::of(reason), reason.to_owned());
     let before = before.cloned();
     let read = asked.house.store.look(move |state| {
         let circumstances = Circumstances {
@@ -190,23 +191,7 @@ fn examine_over(
         };
         forms::read_transferred(&circumstances, &kind, &typed, &reason)
     })?;
-    let problems: Vec<(String, String)> = match read {
-        Err(problems) => problems
-            .into_iter()
-            .map(|problem| (problem.field, problem.message))
-            .collect(),
-        Ok(reading) if !reason_given => reading
-            .accepted
-            .into_iter()
-            .map(|doubt| (doubt.field, doubt.doubt))
-            .collect(),
-        Ok(_) => Vec::new(),
-    };
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Trouble::Fields(problems))
-    }
+    taken(read, reason_given)
 }
 
 /// A person as a program sends one.

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::carrier::Post;
 use super::occasion::Occasion;
-use crate::accounts::WaitingLetter;
+use crate::accounts::{NewLetter, WaitingLetter};
 use crate::house::{House, minute_of};
 
 /// A letter as it is handed over.
@@ -21,10 +21,15 @@ pub(super) struct Written {
 ///
 /// # Errors
 /// In words: why it cannot be written.
-pub(super) fn write(house: &House, post: &Post, letter: &WaitingLetter) -> Result<Written, String> {
+pub(super) fn write(
+    house: &House,
+    post: &Post,
+    waiting: &WaitingLetter,
+) -> Result<Written, String> {
+    let letter = &waiting.letter;
     let protocol = house.plan.protocol();
     let mut digest = Sha256::new();
-    for part in [protocol.trial.id.as_str(), &letter.name, &letter.source] {
+    for part in [protocol.trial.id.as_str(), &waiting.name, &letter.source] {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part.as_bytes());
     }
@@ -48,7 +53,7 @@ pub(super) fn write(house: &House, post: &Post, letter: &WaitingLetter) -> Resul
     let (_, machine) = from.split_once('@').unwrap_or_default();
     let mail = MessageBuilder::new()
         .from((protocol.trial.name.as_str(), from))
-        .to(letter.address.as_str())
+        .to(waiting.address.as_str())
         .subject(marked)
         .date(letter.at.div_euclid(1_000_000))
         .message_id(format!("{name}@{machine}"))
@@ -64,7 +69,7 @@ pub(super) fn write(house: &House, post: &Post, letter: &WaitingLetter) -> Resul
 }
 
 /// What it is about, in a line, and what happened.
-fn in_words(house: &House, letter: &WaitingLetter) -> (String, String) {
+fn in_words(house: &House, letter: &NewLetter) -> (String, String) {
     let say = house.say;
     let subject = letter
         .subject
@@ -107,7 +112,7 @@ fn in_words(house: &House, letter: &WaitingLetter) -> (String, String) {
 }
 
 /// The page on which more stands.
-const fn place(letter: &WaitingLetter) -> &'static str {
+const fn place(letter: &NewLetter) -> &'static str {
     match letter.occasion {
         Occasion::QueryRaised | Occasion::QueryAnswered => "/queries",
         Occasion::Stock => "/pharmacy/stock",

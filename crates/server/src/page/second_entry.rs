@@ -18,6 +18,7 @@ use super::form_page::{may_fill_in, typed};
 use super::frame::{frame, keyed, page};
 use super::queries::group_words;
 use super::trail::values_in_words;
+use crate::examined::{Reason, taken};
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
 use crate::messages::Messages;
@@ -454,25 +455,9 @@ pub fn examine(
     if !may_fill_in(asked.caller()?.role(), &kind) {
         return Err(Trouble::NotForRole);
     }
-    let (because, given) = (reason.to_owned(), !reason.is_empty());
+    let (because, given) = (reason.to_owned(), Reason::of(reason));
     let read = in_circumstances(asked, entry, &typed, move |c, typed| {
         forms::read_second_transferred(c, &kind, typed, &because)
     })?;
-    let problems: Vec<(String, String)> = match read {
-        Err(problems) => problems
-            .into_iter()
-            .map(|problem| (problem.field, problem.message))
-            .collect(),
-        Ok(reading) if !given => reading
-            .accepted
-            .into_iter()
-            .map(|doubt| (doubt.field, doubt.doubt))
-            .collect(),
-        Ok(_) => Vec::new(),
-    };
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Trouble::Fields(problems))
-    }
+    taken(read, given)
 }
