@@ -58,7 +58,6 @@ pub use trail::{
     RefusedAttempt, RequestKey, Role, Scope, SecondEntry, SiteChanged, SiteStanding, Source,
     Stands, StruckOut, TrialOpened, Unblinded,
 };
-#[cfg(feature = "planted")]
 pub use unreadable::Unreadable;
 pub use vault::{OpenedArm, OpeningPurpose};
 pub use verification::{Examination, read_entries, rebuild_projections, verify};
@@ -66,6 +65,7 @@ pub use views::{
     Coding, EnteredBy, EnteredTwice, Query, QueryFilter, QueryWords, TrailFilter, TrailLine,
 };
 pub use virtual_record::write_virtual_record;
+#[cfg(feature = "planted")]
 pub use writer::Planted;
 pub use writer::{
     Answer, Came, Endorsement, NewTrial, NotTogether, OpenCounts, OtherProtocol, Part, Place,
