@@ -601,7 +601,6 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
                 list(object(&[
                     ("name!", text()),
                     ("subjects!", list(number())),
-                    ("address!", or_none(text())),
                     ("has_lost_its_role!", json!({"type": "boolean"})),
                 ])),
             )]),
@@ -781,6 +780,7 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
                     ("role!", role()),
                     ("site!", or_none(site())),
                     ("standing!", one_of(&["invited", "active", "closed"])),
+                    ("address!", or_none(text())),
                     ("has_lost_its_role!", json!({"type": "boolean"})),
                 ])),
             )]),
