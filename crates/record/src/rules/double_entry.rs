@@ -194,6 +194,16 @@ fn join(
     if first == second {
         return first.clone();
     }
+    chosen(at, first, second, choose)
+}
+
+/// The value that is chosen where two differ.
+fn chosen(
+    at: &Item,
+    first: &Value,
+    second: &Value,
+    choose: &mut impl FnMut(Difference) -> Choice,
+) -> Value {
     let difference = Difference {
         item: at.clone(),
         first: first.clone(),
@@ -294,15 +304,7 @@ fn join_whole(
     if !first.is_null() && !second.is_null() {
         return join(at, first, second, choose);
     }
-    let difference = Difference {
-        item: at.clone(),
-        first: first.clone(),
-        second: second.clone(),
-    };
-    match choose(difference) {
-        Choice::First => first.clone(),
-        Choice::Second => second.clone(),
-    }
+    chosen(at, first, second, choose)
 }
 
 /// The fields by which an element of a list says what it is about.
