@@ -347,6 +347,39 @@ fn letters_wait_for_a_mail_program_that_takes_none_and_the_administrator_reads_w
 }
 
 #[test]
+fn a_letter_that_no_program_takes_keeps_no_other_waiting_for_long() {
+    let trial = trial("letters_one_bad");
+    let taken = trial.folder().join("taken");
+    let script = trial.folder().join("program");
+    let kept = trial.folder().join("letter");
+    let says = format!(
+        "cat > {0}; grep -q '^To: <coordinator' {0} && exit 65; cat {0} >> {1}",
+        kept.display(),
+        taken.display()
+    );
+    fs::write(&script, says).unwrap();
+    let post = Post {
+        from: address("trial"),
+        carrier: Carrier::Program {
+            program: PathBuf::from("/bin/sh"),
+            arguments: vec![script.display().to_string()],
+        },
+    };
+    let monitor = trial.browser("monitor");
+    raise_query(&monitor, trial.subject_of(|site| site == 1));
+    gather(&trial.house).unwrap();
+    // The coordinator's comes first, and is not taken.
+    assert!(deliver(&trial.house, &post).is_err());
+    assert!(!taken.exists());
+    // In the next round it comes behind the other.
+    assert!(deliver(&trial.house, &post).is_err());
+    let letters = fs::read_to_string(&taken).unwrap();
+    assert!(letters.contains("investigator@clinic.example"), "{letters}");
+    let waiting = trial.house.accounts.waiting_letters(9).unwrap();
+    assert_eq!(waiting.len(), 1);
+}
+
+#[test]
 fn who_has_no_address_a_closed_account_or_a_lost_role_is_not_written_to() {
     let trial = trial("letters_nobody");
     let room = trial.folder().join("letters");

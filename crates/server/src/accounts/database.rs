@@ -101,6 +101,7 @@ CREATE TABLE IF NOT EXISTS letter (
     site INTEGER,
     source TEXT NOT NULL,
     taken INTEGER,
+    tries INTEGER NOT NULL DEFAULT 0,
     why TEXT,
     UNIQUE (account, source)
 ) STRICT;

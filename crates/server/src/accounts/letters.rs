@@ -196,7 +196,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// The letters that wait, in their order, no more than so many.
+    /// The letters that wait, no more than so many: those first that were tried least, so that one which nobody takes keeps no
+    /// other waiting, and among them in their order.
     ///
     /// # Errors
     /// [`AccountsError::File`].
@@ -205,7 +206,7 @@ impl Accounts {
         let mut statement = database.prepare(
             "SELECT letter.number, name, address, occasion, at, subject, letter.site, source FROM letter \
              JOIN account ON account.number = letter.account JOIN mail_address ON mail_address.account = letter.account \
-             WHERE taken IS NULL AND standing = ?1 ORDER BY letter.number LIMIT ?2",
+             WHERE taken IS NULL AND standing = ?1 ORDER BY tries, letter.number LIMIT ?2",
         )?;
         let rows =
             statement.query_map(params![AccountStanding::Active.as_str(), at_most], |row| {
@@ -246,7 +247,7 @@ impl Accounts {
     /// [`AccountsError::File`].
     pub fn letter_was_not_taken(&self, number: i64, why: &str) -> Result<(), AccountsError> {
         self.database().execute(
-            "UPDATE letter SET why = ?2 WHERE number = ?1",
+            "UPDATE letter SET tries = tries + 1, why = ?2 WHERE number = ?1",
             params![number, why],
         )?;
         Ok(())

@@ -132,7 +132,8 @@ fn of_stock(
     }))
 }
 
-/// Hands over what waits, in its order, and stops at the first letter that is not taken: the others wait with it.
+/// Hands over what waits, and stops at the first letter that is not taken: in the next round it comes behind those that were tried
+/// less.
 ///
 /// # Errors
 /// In words: why one was not taken.
