@@ -23,6 +23,7 @@ mod response;
 mod rule;
 mod safety;
 mod schedule;
+mod second_randomisation;
 mod source_verification;
 mod stratification;
 mod supply;
@@ -45,9 +46,9 @@ pub use participant::{ParticipantAnswer, ParticipantMeasure};
 pub use plan::{
     ArmIndex, CompiledRule, DangerLimits, PeriodIndex, Plan, PlannedArm, PlannedDeterioration,
     PlannedDose, PlannedFactor, PlannedMinimisation, PlannedPeriod, PlannedProduct, PlannedRate,
-    PlannedReduction, PlannedRegimen, PlannedStratum, PlannedTiming, PlannedTreatment,
-    PlannedVisit, ProductIndex, RegimenIndex, Strata, StratumIndex, Treatment, VersionIndex,
-    VisitIndex,
+    PlannedReduction, PlannedRegimen, PlannedSecondRandomisation, PlannedStratum, PlannedTiming,
+    PlannedTreatment, PlannedVisit, ProductIndex, RegimenIndex, Strata, StratumIndex, Treatment,
+    VersionIndex, VisitIndex,
 };
 pub use product::{InfusionRate, Product, ProductRole, RateStep};
 pub use protocol_file::Protocol;
@@ -56,6 +57,7 @@ pub use response::{CoreSetEntry, Response};
 pub use rule::{AfterRescue, Discretion, RefusedAfter, Rule, Trigger};
 pub use safety::{Danger, Safety, SpecialInterest};
 pub use schedule::{AddedAssessments, Assessment, Period, PeriodTreatment, Visit, VisitPurpose};
+pub use second_randomisation::{SecondRandomisation, StrataAgain};
 pub use source_verification::{SourceVerification, VerifiedData};
 pub use stratification::{BetweenBands, Stratification, Stratum};
 pub use supply::Supply;

@@ -14,7 +14,8 @@ use crate::regimen::Regimen;
 use crate::response::Response;
 use crate::rule::Rule;
 use crate::safety::Safety;
-use crate::schedule::{Period, Visit};
+use crate::schedule::{Period, PeriodTreatment, Visit};
+use crate::second_randomisation::SecondRandomisation;
 use crate::source_verification::SourceVerification;
 use crate::stratification::Stratification;
 use crate::supply::Supply;
@@ -80,4 +81,24 @@ pub struct Protocol {
     /// What participants answer themselves; absent: nothing.
     #[serde(default)]
     pub participant_answer: ParticipantAnswer,
+}
+
+impl Protocol {
+    /// The randomisations after the first, each with the place of the period at whose entry it is.
+    pub fn second_randomisations(&self) -> impl Iterator<Item = (usize, &SecondRandomisation)> {
+        let periods = self.periods.iter().enumerate();
+        periods.filter_map(|(place, period)| match &period.treatment {
+            PeriodTreatment::RandomisedAgain(randomisation) => Some((place, randomisation)),
+            PeriodTreatment::Allocated {} | PeriodTreatment::OpenLabel { .. } => None,
+        })
+    }
+
+    /// Every arm: those of the first allocation, in the order of the file, and then those of later randomisations, period
+    /// by period. The place in this order is the arm's code.
+    pub fn all_arms(&self) -> impl Iterator<Item = &Arm> {
+        let later = self.second_randomisations();
+        self.arms
+            .iter()
+            .chain(later.flat_map(|(_, randomisation)| &randomisation.arms))
+    }
 }

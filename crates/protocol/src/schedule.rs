@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::{PeriodId, ProductId, RegimenId, VersionId, VisitId};
+use crate::second_randomisation::SecondRandomisation;
 
 /// A stretch of the trial in which one way of treating holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -35,6 +36,8 @@ pub enum PeriodTreatment {
         /// The regimen.
         regimen: RegimenId,
     },
+    /// An arm of the period's own: whoever enters it is randomised again.
+    RandomisedAgain(SecondRandomisation),
 }
 
 /// One planned visit.

@@ -25,7 +25,8 @@ mod subject;
 
 pub use accepted::{Accepted, Fired};
 pub use allocation::{
-    AllocationError, AllocationRow, AllocationTable, Decision, DecisionRow, ListIndex, SlotPurpose,
+    AllocationError, AllocationRow, AllocationTable, Decision, DecisionRow, ListIndex,
+    Randomisation, SlotPurpose,
 };
 pub use arm::{ArmKey, MaskedArm, NamelessOpening, VaultOpening, WrongKey};
 pub use deviation::{Deviation, DeviationKind};
@@ -47,6 +48,6 @@ pub use refusal::{Impossibility, Obstacle, Refusal};
 pub use release::{ApprovalReference, NoApproval, Release, ReleaseStep};
 pub use subject::{
     Adjudication, Behind, ConfirmedDeterioration, Due, Ending, Enrolment, GivenCycle, HeldVisit,
-    PeriodEnd, PeriodStay, Phase, RegimenStop, Remembered, ScreenFailure, SegmentStart,
-    StratumCorrection, Subject, TreatmentGiven, TreatmentSegment,
+    PeriodEnd, PeriodStay, Phase, RegimenStop, Remembered, ScreenFailure, SecondAllocation,
+    SegmentStart, StratumCorrection, Subject, TreatmentGiven, TreatmentSegment,
 };

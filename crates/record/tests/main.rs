@@ -50,5 +50,7 @@ mod safety;
 mod script;
 #[path = "main/sealed.rs"]
 mod sealed;
+#[path = "main/second_randomisation.rs"]
+mod second_randomisation;
 #[path = "main/written_record.rs"]
 mod written_record;

@@ -1,26 +1,87 @@
 //! Arms and their allocation: blocks that balance, and arms that differ in what is given and in nothing else.
 
 use definition::check_language::all_of;
-use definition::{Mistakes, path};
+use definition::{Mistakes, Path, path};
 
 use super::lookup::Lookup;
 use crate::allocation::{Allocation, BalancedFactor, Factor};
+use crate::arm::Arm;
 use crate::plan::minimisation::PlannedMinimisation;
 use crate::protocol_file::Protocol;
+use crate::schedule::PeriodTreatment;
+use crate::second_randomisation::{SecondRandomisation, StrataAgain};
 use crate::trial::Blinding;
 
 pub(super) fn check(lookup: &Lookup<'_>, mistakes: &mut Mistakes) {
     let protocol = lookup.protocol;
     match &protocol.allocation {
         Allocation::SingleArm {} => single_arm(protocol, mistakes),
-        Allocation::PermutedBlocks { block_sizes, .. } => blocks(protocol, block_sizes, mistakes),
+        Allocation::PermutedBlocks { block_sizes, .. } => {
+            blocks(&protocol.arms, block_sizes, &path!["allocation"], mistakes);
+        }
         Allocation::Minimisation {
             factors,
             probability,
             ..
         } => minimisation(protocol, factors, *probability, mistakes),
     }
-    alike(lookup, mistakes);
+    let places: Vec<_> = (0..protocol.arms.len())
+        .map(|arm| path!["arm", arm])
+        .collect();
+    alike(lookup, &protocol.arms, &places, mistakes);
+    for (period, randomisation) in protocol.second_randomisations() {
+        second(lookup, period, randomisation, mistakes);
+    }
+}
+
+/// A randomisation after the first: its own arms and blocks, at the entry into a period that others precede.
+fn second(
+    lookup: &Lookup<'_>,
+    period: usize,
+    randomisation: &SecondRandomisation,
+    mistakes: &mut Mistakes,
+) {
+    let protocol = lookup.protocol;
+    let here = path!["period", period, "treatment"];
+    if period == 0 {
+        mistakes
+            .at(here.then("kind"))
+            .says("nobody is randomised again at the entry into the first period, which is the enrolment")
+            .allowed("`allocated` for the first period");
+    }
+    if !protocol.allocation.is_randomised() {
+        mistakes
+            .at(here.then("kind"))
+            .says("the first allocation is of a single arm, so that nobody is randomised again")
+            .allowed("`permuted_blocks` or `minimisation` in `[allocation]`");
+    }
+    if randomisation.strata == StrataAgain::AsFirst && protocol.stratification.is_none() {
+        mistakes
+            .at(here.then("strata"))
+            .says("subjects are to be in the stratum of their first randomisation, and the protocol has none")
+            .try_instead("`everyone`, or add `[stratification]`");
+    }
+    if let Some(later) = protocol.periods.get(period + 1)
+        && matches!(later.treatment, PeriodTreatment::Allocated {})
+    {
+        mistakes
+            .at(path!["period", period + 1, "treatment", "kind"])
+            .says(format!(
+                "`{}` would give the first allocation again, after subjects were randomised to something else",
+                later.id
+            ))
+            .allowed("`open_label` or `randomised_again` after a period whose treatment is `randomised_again`");
+    }
+    blocks(
+        &randomisation.arms,
+        &randomisation.block_sizes,
+        &here,
+        mistakes,
+    );
+    let places: Vec<_> = (0..randomisation.arms.len())
+        .map(|arm| here.then("arms").then(arm))
+        .collect();
+    alike(lookup, &randomisation.arms, &places, mistakes);
 }
 
 fn single_arm(protocol: &Protocol, mistakes: &mut Mistakes) {
@@ -41,25 +102,22 @@ fn single_arm(protocol: &Protocol, mistakes: &mut Mistakes) {
     }
 }
 
-fn blocks(protocol: &Protocol, block_sizes: &[u32], mistakes: &mut Mistakes) {
-    let [_, _, ..] = protocol.arms.as_slice() else {
+/// The blocks of a randomisation, which the file describes at a place.
+fn blocks(arms: &[Arm], block_sizes: &[u32], here: &Path, mistakes: &mut Mistakes) {
+    let [_, _, ..] = arms else {
         mistakes
-            .at(path!["allocation", "method"])
+            .at(here.then("method"))
             .says("there is one arm, so that nothing is to be randomised")
             .allowed("`single_arm`, or a second arm");
         return;
     };
-    let ratios: Vec<u64> = protocol
-        .arms
-        .iter()
-        .map(|arm| u64::from(arm.ratio))
-        .collect();
+    let ratios: Vec<u64> = arms.iter().map(|arm| u64::from(arm.ratio)).collect();
     let sum: u64 = ratios.iter().sum();
     for (index, size) in block_sizes.iter().enumerate() {
         let size = u64::from(*size);
         if size == 0 || size % sum != 0 {
             mistakes
-                .at(path!["allocation", "block_sizes", index])
+                .at(here.then("block_sizes").then(index))
                 .says(format!(
                     "a block of {size} cannot hold the arms in the ratio {}",
                     ratio(&ratios)
@@ -167,14 +225,15 @@ fn ratio(ratios: &[u64]) -> String {
     parts.join(":")
 }
 
-fn alike(lookup: &Lookup<'_>, mistakes: &mut Mistakes) {
+/// Whether the arms among which a randomisation chooses, each at its place in the file, differ in what is given and in
+/// nothing that can be seen.
+fn alike(lookup: &Lookup<'_>, arms: &[Arm], places: &[Path], mistakes: &mut Mistakes) {
     let protocol = lookup.protocol;
-    for (index, arm) in protocol.arms.iter().enumerate() {
-        let same =
-            |other: &&crate::Arm| other.product == arm.product && other.regimen == arm.regimen;
-        if let Some(other) = protocol.arms[..index].iter().find(same) {
+    for (index, (arm, here)) in arms.iter().zip(places).enumerate() {
+        let same = |other: &&Arm| other.product == arm.product && other.regimen == arm.regimen;
+        if let Some(other) = arms[..index].iter().find(same) {
             mistakes
-                .at(path!["arm", index, "product"])
+                .at(here.then("product"))
                 .says(format!(
                     "`{}` gives the same as `{}`: one product, one regimen",
                     arm.id, other.id
@@ -182,13 +241,13 @@ fn alike(lookup: &Lookup<'_>, mistakes: &mut Mistakes) {
                 .try_instead("another product or another regimen");
         }
         if protocol.trial.blinding == Blinding::DoubleBlind
-            && let Some(first) = protocol.arms[..index].first()
+            && let Some(first) = arms[..index].first()
             && first.regimen != arm.regimen
             && lookup.regimen(&first.regimen).is_some()
             && lookup.regimen(&arm.regimen).is_some()
         {
             mistakes
-                .at(path!["arm", index, "regimen"])
+                .at(here.then("regimen"))
                 .says(format!(
                     "`{}` follows another regimen than `{}`, so that the days of infusion would unblind",
                     arm.id, first.id

@@ -1,5 +1,6 @@
 //! What the rules ask of a protocol whose names are not yet resolved.
 
+use crate::arm::Arm;
 use crate::identifier::{PeriodId, ProductId, RegimenId, VersionId, VisitId};
 use crate::plan::visit::day_of;
 use crate::product::Product;
@@ -75,10 +76,11 @@ impl<'p> Lookup<'p> {
     /// The periods in which a regimen may be followed: those that allocate, for a regimen of an arm or one
     /// that a rule changes to; and those that name it.
     pub(super) fn periods_of(&self, regimen: &RegimenId) -> Vec<&'p Period> {
-        let allocated = self.protocol.arms.iter().any(|arm| arm.regimen == *regimen)
-            || self.changes_to(regimen).next().is_some();
+        let changed_to = self.changes_to(regimen).next().is_some();
+        let by_arm = |arms: &[Arm]| changed_to || arms.iter().any(|arm| arm.regimen == *regimen);
         let follows = |period: &&Period| match &period.treatment {
-            PeriodTreatment::Allocated {} => allocated,
+            PeriodTreatment::Allocated {} => by_arm(&self.protocol.arms),
+            PeriodTreatment::RandomisedAgain(own) => by_arm(&own.arms),
             PeriodTreatment::OpenLabel { regimen: own, .. } => own == regimen,
         };
         self.protocol.periods.iter().filter(follows).collect()
@@ -86,7 +88,7 @@ impl<'p> Lookup<'p> {
 
     /// Whether an arm or an open-label period follows a regimen, and not only a rule changes to it.
     pub(super) fn is_followed_from_the_first(&self, regimen: &RegimenId) -> bool {
-        let by_arm = self.protocol.arms.iter().any(|arm| arm.regimen == *regimen);
+        let by_arm = self.protocol.all_arms().any(|arm| arm.regimen == *regimen);
         let by_period = self.protocol.periods.iter().any(|period| {
             matches!(&period.treatment, PeriodTreatment::OpenLabel { regimen: own, .. } if own == regimen)
         });
@@ -114,8 +116,7 @@ impl<'p> Lookup<'p> {
         let changed = self.changes_to(regimen).next().is_some();
         let by_arm = self
             .protocol
-            .arms
-            .iter()
+            .all_arms()
             .filter(|arm| changed || arm.regimen == *regimen)
             .map(|arm| &arm.product);
         let by_period = self

@@ -61,6 +61,18 @@ impl<'p> Names<'p> {
     }
 }
 
+/// Where each arm stands in the file, in the order of [`Protocol::all_arms`].
+fn arm_places(protocol: &Protocol) -> impl Iterator<Item = Path> {
+    let later = protocol.second_randomisations();
+    let later = later.flat_map(|(period, randomisation)| {
+        let arms = 0..randomisation.arms.len();
+        arms.map(move |arm| path!["period", period, "treatment", "arms", arm])
+    });
+    (0..protocol.arms.len())
+        .map(|arm| path!["arm", arm])
+        .chain(later)
+}
+
 pub(super) fn check(protocol: &Protocol, mistakes: &mut Mistakes) {
     macro_rules! named {
         ($what:literal, $key:literal, $list:expr) => {
@@ -75,7 +87,13 @@ pub(super) fn check(protocol: &Protocol, mistakes: &mut Mistakes) {
     let versions = named!("version", "version", protocol.versions);
     let products = named!("product", "product", protocol.products);
     let regimens = named!("regimen", "regimen", protocol.regimens);
-    let arms = named!("arm", "arm", protocol.arms);
+    let places: Vec<Path> = arm_places(protocol).collect();
+    let arms = Names::told(
+        "arm",
+        protocol.all_arms().map(|arm| arm.id.as_str()).collect(),
+        |position| places[position].then("id"),
+        mistakes,
+    );
     let periods = named!("period", "period", protocol.periods);
     let visits = named!("visit", "visit", protocol.visits);
     let strata = protocol
@@ -130,17 +148,9 @@ pub(super) fn check(protocol: &Protocol, mistakes: &mut Mistakes) {
             visits.want(reduction.from.as_str(), here.then("from"), mistakes);
         }
     }
-    for (index, arm) in protocol.arms.iter().enumerate() {
-        products.want(
-            arm.product.as_str(),
-            path!["arm", index, "product"],
-            mistakes,
-        );
-        regimens.want(
-            arm.regimen.as_str(),
-            path!["arm", index, "regimen"],
-            mistakes,
-        );
+    for (arm, here) in protocol.all_arms().zip(&places) {
+        products.want(arm.product.as_str(), here.then("product"), mistakes);
+        regimens.want(arm.regimen.as_str(), here.then("regimen"), mistakes);
     }
     if let Some(section) = &protocol.stratification {
         visits.want(

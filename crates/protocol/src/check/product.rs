@@ -43,8 +43,7 @@ pub(super) fn check(lookup: &Lookup<'_>, mistakes: &mut Mistakes) {
 fn used(lookup: &Lookup<'_>, product: &Product, here: &Path, mistakes: &mut Mistakes) {
     let by_arm = lookup
         .protocol
-        .arms
-        .iter()
+        .all_arms()
         .any(|arm| arm.product == product.id);
     let by_period = lookup.protocol.periods.iter().any(|period| {
         matches!(&period.treatment, PeriodTreatment::OpenLabel { product: own, .. } if *own == product.id)

@@ -127,7 +127,11 @@ fn only_one(rules: &[Rule], index: usize, here: &Path, mistakes: &mut Mistakes) 
 }
 
 fn cross_over(lookup: &Lookup<'_>, period: &PeriodId, here: &Path, mistakes: &mut Mistakes) {
-    let arms = lookup.protocol.arms.len();
+    let period = lookup.period(period);
+    let arms = match period.map(|period| &period.treatment) {
+        Some(PeriodTreatment::RandomisedAgain(own)) => own.arms.len(),
+        _ => lookup.protocol.arms.len(),
+    };
     if arms != 2 {
         mistakes
             .at(here.then("kind"))
@@ -137,8 +141,8 @@ fn cross_over(lookup: &Lookup<'_>, period: &PeriodId, here: &Path, mistakes: &mu
             ))
             .allowed("`cross_over` in a trial of two arms");
     }
-    if let Some(period) = lookup.period(period)
-        && !matches!(period.treatment, PeriodTreatment::Allocated {})
+    if let Some(period) = period
+        && matches!(period.treatment, PeriodTreatment::OpenLabel { .. })
     {
         mistakes
             .at(here.then("period"))
@@ -146,7 +150,7 @@ fn cross_over(lookup: &Lookup<'_>, period: &PeriodId, here: &Path, mistakes: &mu
                 "everyone is given the same in `{}`, so that nobody can cross over",
                 period.id
             ))
-            .allowed("a period whose treatment is `allocated`");
+            .allowed("a period whose treatment is `allocated` or `randomised_again`");
     }
 }
 

@@ -97,7 +97,7 @@ fn blinding(protocol: &Protocol, mistakes: &mut Mistakes) {
         return;
     }
     let allocates =
-        |period: &crate::Period| matches!(period.treatment, PeriodTreatment::Allocated {});
+        |period: &crate::Period| !matches!(period.treatment, PeriodTreatment::OpenLabel { .. });
     let why = if protocol.arms.len() < 2 {
         "the trial has one arm"
     } else if !protocol.periods.iter().any(allocates) {

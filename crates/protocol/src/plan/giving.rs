@@ -9,12 +9,13 @@ use super::treatment::{
 use super::visit::PlannedTreatment;
 
 impl Plan {
-    /// The arms, in the order of the file.
+    /// The arms of the first allocation, in the order of the file.
     pub fn arms(&self) -> &[PlannedArm] {
-        &self.arms
+        let first = self.protocol.arms.len();
+        self.arms.get(..first).unwrap_or_default()
     }
 
-    /// An arm; `None` for a code that is no arm of this plan.
+    /// An arm, be it of the first allocation or of a later one; `None` for a code that is no arm of this plan.
     pub fn arm(&self, arm: ArmIndex) -> Option<&PlannedArm> {
         self.arms.get(usize::from(arm.0))
     }
@@ -24,13 +25,15 @@ impl Plan {
         self.names.arms.get(name)
     }
 
-    /// The arm to which a subject of this arm crosses over; `None` unless there are two arms and this is
-    /// one of them.
+    /// The arm to which a subject of this arm crosses over; `None` unless it is one of two among which a randomisation
+    /// chooses.
     pub fn other_arm(&self, arm: ArmIndex) -> Option<ArmIndex> {
-        match (self.arms.as_slice(), arm.0) {
-            ([_, other], 0) | ([other, _], 1) => Some(other.index),
+        let mut chosen_among = self.arms_by_randomisation();
+        chosen_among.find_map(|arms| match arms {
+            [one, other] if one.index == arm => Some(other.index),
+            [one, other] if other.index == arm => Some(one.index),
             _ => None,
-        }
+        })
     }
 
     /// The products, in the order of the file.
@@ -64,13 +67,18 @@ impl Plan {
     }
 
     /// What a subject of an arm is given in a period, as long as no rule has changed the regimen; `None`
-    /// for a code that is no arm of this plan.
+    /// for a code that is no arm of this plan, or of which none is given in the period ([`Plan::arms_in`]).
     pub fn treatment_in(&self, period: PeriodIndex, arm: ArmIndex) -> Option<Treatment> {
         let arm = self.arm(arm)?;
-        Some(match self.period(period).treatment {
-            PlannedTreatment::Allocated => arm.treatment,
-            PlannedTreatment::OpenLabel { product, regimen } => Treatment { product, regimen },
-        })
+        match self.period(period).treatment {
+            PlannedTreatment::Allocated => Some(arm.treatment),
+            PlannedTreatment::OpenLabel { product, regimen } => {
+                Some(Treatment { product, regimen })
+            }
+            PlannedTreatment::RandomisedAgain => {
+                (self.allocated_at(arm.index) == Some(period)).then_some(arm.treatment)
+            }
+        }
     }
 
     /// The dose that a visit starts under a regimen, if it starts one.

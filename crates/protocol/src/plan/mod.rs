@@ -10,6 +10,7 @@ pub(crate) mod minimisation;
 mod names;
 pub(crate) mod number;
 mod rule;
+mod second_randomisation;
 mod strata;
 pub(crate) mod treatment;
 pub(crate) mod visit;
@@ -26,6 +27,7 @@ pub use index::{
 };
 pub use minimisation::{PlannedFactor, PlannedMinimisation};
 pub use rule::CompiledRule;
+pub use second_randomisation::PlannedSecondRandomisation;
 pub use strata::{PlannedStratum, Strata};
 pub use treatment::{
     PlannedArm, PlannedDose, PlannedProduct, PlannedRate, PlannedReduction, PlannedRegimen,
@@ -66,6 +68,7 @@ pub struct Plan {
     protocol: Protocol,
     names: PlanNames,
     arms: Vec<PlannedArm>,
+    second_randomisations: Vec<PlannedSecondRandomisation>,
     products: Vec<PlannedProduct>,
     regimens: Vec<PlannedRegimen>,
     periods: Vec<PlannedPeriod>,
@@ -101,7 +104,7 @@ impl PlanNames {
             .iter()
             .flat_map(|section| &section.strata);
         Ok(Self {
-            arms: Names::of("arm", protocol.arms.iter().map(|arm| &arm.id))?,
+            arms: Names::of("arm", protocol.all_arms().map(|arm| &arm.id))?,
             periods: Names::of("period", protocol.periods.iter().map(|period| &period.id))?,
             products: Names::of(
                 "product",
@@ -161,7 +164,7 @@ impl Plan {
         let written = &protocol.response;
         Ok(Self {
             arms: treatment::compile_arms(
-                &protocol.arms,
+                &protocol,
                 &names.arms,
                 &names.products,
                 &names.regimens,
@@ -204,6 +207,7 @@ impl Plan {
                 .transpose()?,
             danger: DangerLimits::of(&protocol.safety.danger)?,
             core_set_visits: visit::core_set_visits(&visits),
+            second_randomisations: second_randomisation::compile(&protocol),
             periods,
             visits,
             regimens,

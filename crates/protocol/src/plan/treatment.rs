@@ -15,6 +15,7 @@ use super::visit::since;
 use crate::error::CompileError;
 use crate::identifier::{ArmId, ProductId, RegimenId};
 use crate::product::{InfusionRate, Product, ProductRole};
+use crate::protocol_file::Protocol;
 use crate::regimen::{Dose, MissingWeight, Regimen};
 
 /// What is given, and how it is spread over the visits.
@@ -292,7 +293,7 @@ pub(super) fn compile_regimens(
 }
 
 pub(super) fn compile_arms(
-    arms: &[crate::Arm],
+    protocol: &Protocol,
     names: &Names<ArmIndex>,
     products: &Names<ProductIndex>,
     regimens: &Names<RegimenIndex>,
@@ -309,5 +310,5 @@ pub(super) fn compile_arms(
             ratio: arm.ratio,
         })
     };
-    arms.iter().map(compile).collect()
+    protocol.all_arms().map(compile).collect()
 }

@@ -117,6 +117,18 @@ pub enum PlannedTreatment {
         /// The regimen.
         regimen: RegimenIndex,
     },
+    /// The arm to which each subject is randomised when it enters the period.
+    RandomisedAgain,
+}
+
+impl PlannedTreatment {
+    /// Whether what a subject is given follows from an arm that was allocated, now or before.
+    pub const fn is_by_arm(self) -> bool {
+        match self {
+            Self::Allocated | Self::RandomisedAgain => true,
+            Self::OpenLabel { .. } => false,
+        }
+    }
 }
 
 /// The day of a week, if the week falls on one.
@@ -143,6 +155,7 @@ pub(super) fn compile_periods(
             to: visits.resolve(&period.to)?,
             treatment: match &period.treatment {
                 PeriodTreatment::Allocated {} => PlannedTreatment::Allocated,
+                PeriodTreatment::RandomisedAgain(_) => PlannedTreatment::RandomisedAgain,
                 PeriodTreatment::OpenLabel { product, regimen } => PlannedTreatment::OpenLabel {
                     product: products.resolve(product)?,
                     regimen: regimens.resolve(regimen)?,

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use protocol::StratumId;
+use protocol::{PeriodId, StratumId};
 
 use crate::event::{DecisionId, SiteNumber, SlotId};
 
@@ -29,6 +29,11 @@ pub enum AllocationError {
     UnknownStratum {
         /// The stratum.
         stratum: StratumId,
+    },
+    /// A randomisation that the protocol does not have.
+    UnknownRandomisation {
+        /// The period at whose entry it would be.
+        period: PeriodId,
     },
     /// An arm that the protocol does not have.
     UnknownArm {
@@ -78,6 +83,10 @@ impl fmt::Display for AllocationError {
                     "the protocol has no stratum {stratum}; were these lists made for another trial?"
                 )
             }
+            Self::UnknownRandomisation { period } => write!(
+                f,
+                "the protocol randomises nobody at the entry into period {period}; were these lists made for another trial?"
+            ),
             Self::UnknownArm { slot } => write!(
                 f,
                 "the arm of slot {slot} is not in the protocol; were these lists made for another trial?"

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{Allocation, ArmCode, ListScope, Plan, StratumId, StratumIndex};
+use protocol::{Allocation, ArmCode, PeriodId, Plan, PlannedArm, StratumId, StratumIndex};
 
 use super::decision::{Decision, DecisionRow};
 use super::error::AllocationError;
+use super::randomisation::Randomisation;
 use crate::arm::{ArmKey, MaskedArm, Seal, WrongKey};
 use crate::event::{DecisionId, SiteNumber, SlotId};
 use crate::header::Origin;
@@ -24,7 +25,6 @@ use crate::header::Origin;
 #[derive(Clone)]
 pub struct AllocationTable {
     pub(super) seal: Seal,
-    pub(super) scope: Option<ListScope>,
     pub(super) lists: Vec<List>,
     places: BTreeMap<SlotId, Position>,
     decisions: BTreeMap<DecisionId, Decision>,
@@ -43,6 +43,7 @@ pub enum SlotPurpose {
 /// One list, in the order in which its slots are used.
 #[derive(Clone)]
 pub(super) struct List {
+    pub(super) of: Randomisation,
     pub(super) purpose: SlotPurpose,
     pub(super) stratum: Option<StratumIndex>,
     pub(super) site: Option<SiteNumber>,
@@ -79,6 +80,8 @@ struct Position {
 pub struct AllocationRow {
     /// The slot.
     pub slot: SlotId,
+    /// The period at whose entry it is given; `None`: at enrolment.
+    pub period: Option<PeriodId>,
     /// What it is for.
     pub purpose: SlotPurpose,
     /// The stratum of its list.
@@ -94,11 +97,7 @@ pub struct AllocationRow {
 }
 
 impl AllocationTable {
-    pub(super) fn of_lists(
-        seal: Seal,
-        scope: Option<ListScope>,
-        lists: Vec<List>,
-    ) -> Result<Self, AllocationError> {
+    pub(super) fn of_lists(seal: Seal, lists: Vec<List>) -> Result<Self, AllocationError> {
         let mut places = BTreeMap::new();
         for (list, content) in lists.iter().enumerate() {
             for (place, slot) in content.slots.iter().enumerate() {
@@ -113,7 +112,6 @@ impl AllocationTable {
         }
         Ok(Self {
             seal,
-            scope,
             lists,
             places,
             decisions: BTreeMap::new(),
@@ -130,14 +128,10 @@ impl AllocationTable {
         rows: Vec<AllocationRow>,
     ) -> Result<Self, AllocationError> {
         let seal = Seal::of(origin);
-        let scope = scope(plan);
-        let are_online = rows.iter().any(|row| row.purpose == SlotPurpose::Online);
-        let is_chance = plan.protocol().allocation.is_randomised();
-        if scope.is_some() != are_online || (!is_chance && !rows.is_empty()) {
-            return Err(AllocationError::OtherMethod);
-        }
+        are_of_the_methods(plan, &rows)?;
         let mut sorted = BTreeMap::new();
         for row in rows {
+            let of = randomisation(plan, &row)?;
             let stratum =
                 match &row.stratum {
                     None => None,
@@ -147,15 +141,17 @@ impl AllocationTable {
                         }
                     })?),
                 };
-            if plan.arm(row.arm).is_none() {
+            let mut arms = arms_of(plan, of).iter();
+            if !arms.any(|arm| arm.index == row.arm) {
                 return Err(AllocationError::UnknownArm { slot: row.slot });
             }
-            let list: &mut Vec<AllocationRow> =
-                sorted.entry((row.purpose, stratum, row.site)).or_default();
+            let list: &mut Vec<AllocationRow> = sorted
+                .entry((of, row.purpose, stratum, row.site))
+                .or_default();
             list.push(row);
         }
         let mut lists = Vec::new();
-        for ((purpose, stratum, site), mut rows) in sorted {
+        for ((of, purpose, stratum, site), mut rows) in sorted {
             rows.sort_by_key(|row| row.position);
             let mut slots = Vec::with_capacity(rows.len());
             for (expected, row) in (0_u32..).zip(rows) {
@@ -174,13 +170,14 @@ impl AllocationTable {
                 });
             }
             lists.push(List {
+                of,
                 purpose,
                 stratum,
                 site,
                 slots,
             });
         }
-        Self::of_lists(seal, scope, lists)
+        Self::of_lists(seal, lists)
     }
 
     /// The table with the decisions of minimisation that the vault kept.
@@ -253,9 +250,14 @@ impl AllocationTable {
         let mut rows = Vec::with_capacity(self.places.len());
         for list in &self.lists {
             let stratum = list.stratum.and_then(|stratum| plan.stratum(stratum));
+            let period = match list.of {
+                Randomisation::First => None,
+                Randomisation::AtEntry(period) => Some(plan.period(period).id.clone()),
+            };
             for (position, slot) in (0_u32..).zip(&list.slots) {
                 rows.push(AllocationRow {
                     slot: slot.id,
+                    period: period.clone(),
                     purpose: list.purpose,
                     stratum: stratum.map(|stratum| stratum.id.clone()),
                     site: list.site,
@@ -273,17 +275,20 @@ impl AllocationTable {
         self.lists.len()
     }
 
-    /// The list of a stratum at a site.
+    /// The list of a randomisation for a stratum at a site, be it the site's own or one for all sites.
     pub(crate) fn list_for(
         &self,
+        of: Randomisation,
         stratum: Option<StratumIndex>,
         site: SiteNumber,
     ) -> Option<ListIndex> {
-        let site = (self.scope == Some(ListScope::PerSite)).then_some(site);
         self.lists
             .iter()
             .position(|list| {
-                list.purpose == SlotPurpose::Online && list.stratum == stratum && list.site == site
+                list.of == of
+                    && list.purpose == SlotPurpose::Online
+                    && list.stratum == stratum
+                    && list.site.is_none_or(|own| own == site)
             })
             .map(ListIndex)
     }
@@ -329,10 +334,42 @@ impl AllocationTable {
     }
 }
 
-/// Who shares a list; `None` where slots are not given online.
-pub(super) fn scope(plan: &Plan) -> Option<ListScope> {
-    match plan.protocol().allocation {
-        Allocation::PermutedBlocks { lists, .. } => Some(lists),
-        Allocation::Minimisation { .. } | Allocation::SingleArm {} => None,
+/// The randomisation that a row is for.
+fn randomisation(plan: &Plan, row: &AllocationRow) -> Result<Randomisation, AllocationError> {
+    let Some(id) = &row.period else {
+        return Ok(Randomisation::First);
+    };
+    plan.period_named(id)
+        .filter(|period| plan.second_randomisation(*period).is_some())
+        .map(Randomisation::AtEntry)
+        .ok_or_else(|| AllocationError::UnknownRandomisation { period: id.clone() })
+}
+
+/// The arms among which a randomisation chooses.
+pub(super) fn arms_of(plan: &Plan, of: Randomisation) -> &[PlannedArm] {
+    match of {
+        Randomisation::First => plan.arms(),
+        Randomisation::AtEntry(period) => plan.arms_in(period),
+    }
+}
+
+/// Whether there are slots for each randomisation that gives slots of lists, and for no other.
+fn are_of_the_methods(plan: &Plan, rows: &[AllocationRow]) -> Result<(), AllocationError> {
+    let allocation = &plan.protocol().allocation;
+    let by_lists = matches!(allocation, Allocation::PermutedBlocks { .. });
+    let is_online = |row: &&AllocationRow| row.purpose == SlotPurpose::Online;
+    let first = || rows.iter().filter(|row| row.period.is_none());
+    let later = plan.second_randomisations().iter().all(|randomisation| {
+        let id = &plan.period(randomisation.period).id;
+        let mut rows = rows.iter().filter(is_online);
+        rows.any(|row| row.period.as_ref() == Some(id))
+    });
+    let is_of_method = by_lists == first().any(|row| is_online(&row))
+        && (allocation.is_randomised() || first().next().is_none())
+        && later;
+    if is_of_method {
+        Ok(())
+    } else {
+        Err(AllocationError::OtherMethod)
     }
 }

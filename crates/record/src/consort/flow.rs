@@ -37,10 +37,7 @@ pub fn flow(state: &TrialState<'_>) -> FlowBox {
 pub fn flow_by_arm(state: &TrialState<'_>, key: &ArmKey) -> Result<FlowBox, WrongKey> {
     let mut root = FlowBox::empty(BoxKind::Screened);
     for subject in state.subjects() {
-        let arm = subject
-            .allocated_arm()
-            .map(|arm| arm.open(key))
-            .transpose()?;
+        let arm = subject.first_arm().map(|arm| arm.open(key)).transpose()?;
         put(&mut root, subject, &way(state.plan(), subject, arm));
     }
     note(&mut root, state);

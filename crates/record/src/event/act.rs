@@ -43,6 +43,16 @@ pub enum Act {
         /// The period.
         period: PeriodId,
     },
+    /// The subject enters a period at whose entry everybody is randomised again, and thereby is.
+    RandomisedAgain {
+        /// The period.
+        period: PeriodId,
+        /// The slot of a randomisation list behind which the allocation stands.
+        slot: SlotId,
+        /// The stratum whose list was used; absent where the second randomisation is not stratified.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stratum: Option<StratumId>,
+    },
     /// The subject is moved to the other arm, by the rule that fell due. Which arm that is, the record does
     /// not say.
     CrossedOver {},
@@ -76,6 +86,8 @@ pub enum Act {
 impl Act {
     /// The `kind` of an enrolment.
     pub(crate) const ENROLLED: &'static str = "enrolled";
+    /// The `kind` of an entry into a period with a second randomisation.
+    pub(crate) const RANDOMISED_AGAIN: &'static str = "randomised_again";
 
     /// Every `kind` that is an act.
     pub const KINDS: &'static [&'static str] = &[
@@ -86,6 +98,7 @@ impl Act {
         "screen_failed",
         "enrolled",
         "period_entered",
+        Self::RANDOMISED_AGAIN,
         "crossed_over",
         "regimen_changed",
         "dose_reduced",
@@ -93,6 +106,27 @@ impl Act {
         "discontinued",
         "completed",
     ];
+
+    /// The opaque number behind which the act has an arm allocated, and the stratum in which that was done; `None` where
+    /// it allocates none by chance.
+    pub const fn allocates(&self) -> Option<(u32, Option<&StratumId>)> {
+        match self {
+            Self::Enrolled { allocation, .. } => match allocation.number() {
+                Some(number) => Some((number, allocation.stratum())),
+                None => None,
+            },
+            Self::RandomisedAgain { slot, stratum, .. } => Some((slot.0, stratum.as_ref())),
+            _ => None,
+        }
+    }
+
+    /// The period that the act enters after the first, with or without a randomisation.
+    pub const fn enters(&self) -> Option<&PeriodId> {
+        match self {
+            Self::PeriodEntered { period } | Self::RandomisedAgain { period, .. } => Some(period),
+            _ => None,
+        }
+    }
 }
 
 /// The answer to a criterion that a person judges. Of an exclusion criterion, "met" means that the person

@@ -1,7 +1,7 @@
 //! Folding a record again after something in it was corrected: acts that were carried out stand.
 
 use super::TrialState;
-use crate::event::{Act, Entry, Event, Validity};
+use crate::event::{Entry, Event, Validity};
 use crate::refusal::Refusal;
 
 impl TrialState<'_> {
@@ -42,7 +42,10 @@ impl TrialState<'_> {
 
     /// Whether an entry into a period hangs on the arm, and follows from something else than it did before.
     fn is_entry_on_other_grounds(&self, entry: &Entry, before: &TrialState<'_>) -> bool {
-        let Event::Act(Act::PeriodEntered { period }) = &entry.event else {
+        let Event::Act(act) = &entry.event else {
+            return false;
+        };
+        let Some(period) = act.enters() else {
             return false;
         };
         let (Some(period), Some(subject)) =

@@ -18,10 +18,12 @@ use std::collections::BTreeMap;
 
 use instruments::exact::Rational;
 use jiff::civil::Date;
-use protocol::{Allocation, PeriodIndex, Plan, StratumId, StratumIndex, Trigger, VisitIndex};
+use protocol::{
+    Allocation, PeriodIndex, Plan, StrataAgain, StratumId, StratumIndex, Trigger, VisitIndex,
+};
 
 use crate::accepted::{Accepted, Fired};
-use crate::allocation::{AllocationTable, Decision, ListIndex};
+use crate::allocation::{AllocationTable, Decision, ListIndex, Randomisation};
 use crate::deviation::{Deviation, DeviationKind};
 use crate::event::{DecisionId, Entry, Event, SiteNumber, SlotId, SubjectNumber, Validity};
 use crate::refusal::{Obstacle, Refusal};
@@ -258,8 +260,8 @@ impl<'a> TrialState<'a> {
         hangs_on_arm(self.plan, period, &happened)
     }
 
-    /// The next slot of the list of a stratum at a site. **For the allocator alone**: nobody who enrols or
-    /// assesses may see a slot before it is used.
+    /// The next slot of the first randomisation's list of a stratum at a site. **For the allocator alone**: nobody who
+    /// enrols or assesses may see a slot before it is used.
     ///
     /// # Errors
     /// [`Obstacle::NoSlotNeeded`] where arms are not given by lists, [`Obstacle::ListExhausted`].
@@ -274,9 +276,54 @@ impl<'a> TrialState<'a> {
         ) {
             return Err(Obstacle::NoSlotNeeded);
         }
+        self.next_slot_of(Randomisation::First, stratum, site)
+    }
+
+    /// The next slot of a second randomisation's list for a subject, and the stratum of that list. **For the allocator
+    /// alone**, as [`next_slot`](Self::next_slot) is.
+    ///
+    /// # Errors
+    /// [`Obstacle::NotRandomisedAtEntry`], [`Obstacle::NotEnrolled`], [`Obstacle::ListExhausted`].
+    pub fn next_slot_at_entry(
+        &self,
+        subject: &Subject,
+        period: PeriodIndex,
+    ) -> Result<(SlotId, Option<StratumIndex>), Obstacle> {
+        let stratum = self.stratum_at_entry(subject, period)?;
+        let of = Randomisation::AtEntry(period);
+        let slot = self.next_slot_of(of, stratum, subject.screening.site)?;
+        Ok((slot, stratum))
+    }
+
+    /// The stratum of a subject in the second randomisation at the entry into a period.
+    ///
+    /// # Errors
+    /// [`Obstacle::NotRandomisedAtEntry`], [`Obstacle::NotEnrolled`].
+    pub fn stratum_at_entry(
+        &self,
+        subject: &Subject,
+        period: PeriodIndex,
+    ) -> Result<Option<StratumIndex>, Obstacle> {
+        let planned = self.plan.second_randomisation(period);
+        let planned = planned.ok_or_else(|| Obstacle::NotRandomisedAtEntry {
+            period: self.plan.period(period).id.clone(),
+        })?;
+        let enrolment = subject.enrolment.as_ref().ok_or(Obstacle::NotEnrolled)?;
+        Ok(match planned.written.strata {
+            StrataAgain::Everyone => None,
+            StrataAgain::AsFirst => enrolment.stratum,
+        })
+    }
+
+    fn next_slot_of(
+        &self,
+        of: Randomisation,
+        stratum: Option<StratumIndex>,
+        site: SiteNumber,
+    ) -> Result<SlotId, Obstacle> {
         let list = self
             .table
-            .list_for(stratum, site)
+            .list_for(of, stratum, site)
             .ok_or(Obstacle::ListExhausted)?;
         let place = self.used.get(list.position()).copied().unwrap_or_default();
         self.table

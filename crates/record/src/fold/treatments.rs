@@ -1,6 +1,6 @@
 //! Treatments besides the trial's own.
 
-use protocol::{AfterRescue, CompiledRule, PlannedTreatment};
+use protocol::{AfterRescue, CompiledRule};
 
 use super::observations::{Outcome, not_blank};
 use super::{Taking, TrialState};
@@ -76,7 +76,7 @@ impl TrialState<'_> {
             DoseChange::AtEntry => false,
             DoseChange::Started | DoseChange::Increased => period.is_some(),
             DoseChange::Reduced | DoseChange::Stopped => {
-                period.is_some_and(|period| period.treatment == PlannedTreatment::Allocated)
+                period.is_some_and(|period| period.treatment.is_by_arm())
             }
         };
         if fixed {

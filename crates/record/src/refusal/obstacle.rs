@@ -86,6 +86,16 @@ pub enum Obstacle {
     SlotNeeded,
     /// The trial has one arm, and the act names a slot.
     NoSlotNeeded,
+    /// Whoever enters the period is randomised again, and the act only enters it.
+    RandomisedAtEntry {
+        /// The period.
+        period: PeriodId,
+    },
+    /// Nobody is randomised at the entry into the period, and the act names a slot.
+    NotRandomisedAtEntry {
+        /// The period.
+        period: PeriodId,
+    },
     /// The slot is not the next one of the subject's list.
     SlotNotNext {
         /// The slot.
@@ -273,6 +283,14 @@ impl fmt::Display for Obstacle {
                 f.write_str("the trial allocates by randomisation lists; name the slot")
             }
             Self::NoSlotNeeded => f.write_str("the trial has one arm; name no slot"),
+            Self::RandomisedAtEntry { period } => write!(
+                f,
+                "whoever enters period {period} is randomised again; ask for the randomisation"
+            ),
+            Self::NotRandomisedAtEntry { period } => write!(
+                f,
+                "nobody is randomised at the entry into period {period}; enter it without a slot"
+            ),
             Self::SlotNotNext { slot } => {
                 write!(f, "slot {slot} is not the next one of the subject's list; ask for the next")
             }

@@ -61,12 +61,10 @@ pub fn hangs_on_arm(plan: &Plan, period: PeriodIndex, happened: &[Trigger]) -> b
             refused_after,
         } if *own == period => happened.iter().any(|trigger| {
             let is_kept_out = |arm: ArmCode| refused_after.contains(&(*trigger, arm));
-            let kept_out = plan
-                .arms()
-                .iter()
-                .filter(|arm| is_kept_out(arm.index))
-                .count();
-            0 < kept_out && kept_out < plan.arms().len()
+            plan.arms_by_randomisation().any(|arms| {
+                let kept_out = arms.iter().filter(|arm| is_kept_out(arm.index)).count();
+                0 < kept_out && kept_out < arms.len()
+            })
         }),
         _ => false,
     })

@@ -8,6 +8,7 @@ use protocol::{
     Trigger, VisitIndex,
 };
 
+use crate::allocation::Randomisation;
 use crate::arm::{ArmKey, MaskedArm, WrongKey};
 use crate::event::{DiscontinuationReason, Findings, InfusionDay, StopCause};
 
@@ -27,10 +28,10 @@ pub struct PeriodStay {
 /// What a subject was receiving, told without the arm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Receipt {
-    /// The treatment of the arm that was allocated.
-    Allocated,
-    /// That of the other arm.
-    Other,
+    /// The treatment of the arm that a randomisation allocated.
+    Allocated(Randomisation),
+    /// That of the other of its arms.
+    Other(Randomisation),
     /// What everyone receives and knows.
     OpenLabel,
 }
@@ -70,6 +71,8 @@ pub enum SegmentStart {
     SwitchedInError,
     /// The subject entered another period.
     PeriodEntered,
+    /// The subject entered another period, and was randomised again.
+    RandomisedAgain,
     /// The regimen was changed.
     RegimenChanged,
 }
@@ -115,7 +118,9 @@ impl TreatmentSegment {
     /// What a period gives to a subject of an arm.
     pub(crate) fn given_in(plan: &Plan, period: PeriodIndex, arm: MaskedArm) -> TreatmentGiven {
         match plan.period(period).treatment {
-            PlannedTreatment::Allocated => TreatmentGiven::Arm(arm),
+            PlannedTreatment::Allocated | PlannedTreatment::RandomisedAgain => {
+                TreatmentGiven::Arm(arm)
+            }
             PlannedTreatment::OpenLabel { product, regimen } => {
                 TreatmentGiven::OpenLabel { product, regimen }
             }

@@ -1,7 +1,7 @@
 //! The way into the trial, or past it.
 
 use jiff::civil::Date;
-use protocol::{StratumIndex, VersionIndex};
+use protocol::{PeriodIndex, StratumIndex, VersionIndex};
 
 use crate::arm::MaskedArm;
 use crate::event::{DecisionId, ScreenFailureReason, SlotId, Verdict};
@@ -46,6 +46,21 @@ impl Enrolment {
     pub const fn is_by_chance(&self) -> bool {
         self.behind.is_some()
     }
+}
+
+/// A randomisation after the first, with all that is needed to replay it.
+#[derive(Clone)]
+pub struct SecondAllocation {
+    /// The period at whose entry it was.
+    pub period: PeriodIndex,
+    /// The day.
+    pub date: Date,
+    /// The slot behind which the arm stood.
+    pub slot: SlotId,
+    /// The stratum whose list was used.
+    pub stratum: Option<StratumIndex>,
+    /// The allocated arm.
+    pub arm: MaskedArm,
 }
 
 /// What an allocated arm stands behind.

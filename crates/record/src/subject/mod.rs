@@ -10,7 +10,9 @@ pub use course::{
     ConfirmedDeterioration, Due, Ending, GivenCycle, HeldVisit, PeriodEnd, PeriodStay, RegimenStop,
     Remembered, SegmentStart, TreatmentGiven, TreatmentSegment,
 };
-pub use enrolment::{Adjudication, Behind, Enrolment, ScreenFailure, StratumCorrection};
+pub use enrolment::{
+    Adjudication, Behind, Enrolment, ScreenFailure, SecondAllocation, StratumCorrection,
+};
 pub use phase::Phase;
 pub(crate) use scores::days_between;
 
@@ -20,6 +22,7 @@ use instruments::infusion::BodyWeight;
 use jiff::civil::Date;
 use protocol::{ArmCode, CriterionId, PeriodIndex, Trigger, VersionIndex, VisitId, VisitIndex};
 
+use crate::allocation::Randomisation;
 use crate::arm::MaskedArm;
 use crate::deviation::Deviation;
 use crate::event::{
@@ -41,6 +44,7 @@ pub struct Subject {
     pub(crate) adjudication: Option<Adjudication>,
     pub(crate) screen_failure: Option<ScreenFailure>,
     pub(crate) enrolment: Option<Enrolment>,
+    pub(crate) second_allocations: Vec<SecondAllocation>,
     pub(crate) stratum_correction: Option<StratumCorrection>,
     pub(crate) periods: Vec<PeriodStay>,
     pub(crate) segments: Vec<TreatmentSegment>,
@@ -76,6 +80,7 @@ impl Subject {
             adjudication: None,
             screen_failure: None,
             enrolment: None,
+            second_allocations: Vec::new(),
             stratum_correction: None,
             periods: Vec::new(),
             segments: Vec::new(),
@@ -158,9 +163,31 @@ impl Subject {
         self.stratum_correction.as_ref()
     }
 
-    /// The arm that was allocated. A cross-over or a switch does not change it.
-    pub fn allocated_arm(&self) -> Option<MaskedArm> {
+    /// The arm that was allocated at enrolment. A cross-over, a switch or a second randomisation does not change it.
+    pub fn first_arm(&self) -> Option<MaskedArm> {
         self.enrolment.as_ref().map(|enrolment| enrolment.arm)
+    }
+
+    /// The randomisations after the first, in their order.
+    pub fn second_allocations(&self) -> &[SecondAllocation] {
+        &self.second_allocations
+    }
+
+    /// The arm that was allocated at the entry into a period.
+    pub fn arm_at_entry(&self, period: PeriodIndex) -> Option<MaskedArm> {
+        let mut later = self.second_allocations.iter();
+        later
+            .find(|allocation| allocation.period == period)
+            .map(|allocation| allocation.arm)
+    }
+
+    /// The arm that was allocated last: at enrolment, or at the entry into a period. A cross-over or a switch does not change
+    /// it.
+    pub fn allocated_arm(&self) -> Option<MaskedArm> {
+        let later = self.second_allocations.last();
+        later
+            .map(|allocation| allocation.arm)
+            .or_else(|| self.first_arm())
     }
 
     /// The periods that the subject entered, in their order.
@@ -354,7 +381,7 @@ impl Subject {
         }
     }
 
-    /// The triggers that fell, each with what was then received, told without the arm: with the allocated arm it is all that
+    /// The triggers that fell, each with what was then received, told without the arm: with the allocated arms it is all that
     /// [`triggers_by_arm`](Self::triggers_by_arm) follows from.
     pub(crate) fn triggers_by_receipt(&self) -> Vec<(Trigger, Receipt)> {
         let receipt = |date: Date| {
@@ -372,10 +399,20 @@ impl Subject {
                     SegmentStart::CrossedOver | SegmentStart::SwitchedInError
                 )
             };
-            if until.iter().filter(is_switch).count() % 2 == 1 {
-                Receipt::Other
+            // Switches are counted from the randomisation to whose arms they are.
+            let allocated = until
+                .iter()
+                .rposition(|segment| segment.began == SegmentStart::RandomisedAgain);
+            let since = allocated.map_or(until, |first| until.get(first..).unwrap_or_default());
+            let of = allocated
+                .and_then(|first| until.get(first))
+                .map_or(Randomisation::First, |segment| {
+                    Randomisation::AtEntry(segment.period)
+                });
+            if since.iter().filter(is_switch).count() % 2 == 1 {
+                Receipt::Other(of)
             } else {
-                Receipt::Allocated
+                Receipt::Allocated(of)
             }
         };
         self.triggers

@@ -39,6 +39,14 @@ pub fn balanced() -> Plan {
     )
 }
 
+/// A made-up trial in which whoever completes the first period is randomised again.
+pub fn withdrawal() -> Plan {
+    plan(
+        "withdrawal",
+        include_str!("../../../../validation/second-randomisation/protocol.toml"),
+    )
+}
+
 pub fn plan(name: &str, text: &str) -> Plan {
     let protocol = definition::read(name, text).unwrap_or_else(|report| panic!("{name}: {report}"));
     Plan::compile(protocol).unwrap_or_else(|error| panic!("{name}: {error}"))

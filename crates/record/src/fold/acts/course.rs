@@ -5,6 +5,7 @@ use protocol::{PeriodId, PeriodIndex, RegimenId, VisitId};
 
 use super::judgement::Judgement;
 use super::{Outcome, obstacle};
+use crate::arm::MaskedArm;
 use crate::event::{DiscontinuationReason, Entry, StopCause};
 use crate::fold::TrialState;
 use crate::refusal::Obstacle;
@@ -71,6 +72,50 @@ impl TrialState<'_> {
         period: &PeriodId,
         judgement: &mut Judgement,
     ) -> Outcome {
+        let index = self.may_enter(subject, period, judgement)?;
+        if self.plan.second_randomisation(index).is_some() {
+            return obstacle(Obstacle::RandomisedAtEntry {
+                period: period.clone(),
+            });
+        }
+        let Some(arm) = subject.current_arm() else {
+            return obstacle(Obstacle::NotEnrolled);
+        };
+        self.enter(subject, entry, (index, SegmentStart::PeriodEntered), arm)
+    }
+
+    /// Puts a subject into a period, under the arm that it holds or was allocated for it.
+    pub(super) fn enter(
+        &self,
+        subject: &mut Subject,
+        entry: &Entry,
+        (period, began): (PeriodIndex, SegmentStart),
+        arm: MaskedArm,
+    ) -> Outcome {
+        subject.periods.push(PeriodStay {
+            period,
+            entered: entry.date,
+            ended: None,
+            after: subject.triggers_by_receipt(),
+        });
+        let segment = TreatmentSegment {
+            from: entry.date,
+            period,
+            began,
+            given: TreatmentSegment::given_in(self.plan, period, arm),
+            changed_regimen: None,
+        };
+        begin(subject, segment)
+    }
+
+    /// Judges whether a subject may enter a period, and says which it is.
+    pub(super) fn may_enter(
+        &self,
+        subject: &Subject,
+        period: &PeriodId,
+        judgement: &mut Judgement,
+    ) -> Result<PeriodIndex, Vec<Obstacle>> {
+        let obstacle = |obstacle| Err(vec![obstacle]);
         let index = self.named_period(period)?;
         match subject.phase(self.plan) {
             Phase::Screening | Phase::NotEnrolled => return obstacle(Obstacle::NotEnrolled),
@@ -101,23 +146,7 @@ impl TrialState<'_> {
                 by,
             })?;
         }
-        let Some(arm) = subject.current_arm() else {
-            return obstacle(Obstacle::NotEnrolled);
-        };
-        subject.periods.push(PeriodStay {
-            period: index,
-            entered: entry.date,
-            ended: None,
-            after: subject.triggers_by_receipt(),
-        });
-        let segment = TreatmentSegment {
-            from: entry.date,
-            period: index,
-            began: SegmentStart::PeriodEntered,
-            given: TreatmentSegment::given_in(self.plan, index, arm),
-            changed_regimen: None,
-        };
-        begin(subject, segment)
+        Ok(index)
     }
 
     pub(super) fn cross_over(

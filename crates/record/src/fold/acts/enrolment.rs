@@ -4,10 +4,10 @@ use jiff::civil::Date;
 use protocol::{Adjudication, Allocation, StratumIndex};
 
 use super::judgement::Judgement;
-use crate::allocation::ListIndex;
+use crate::allocation::{ListIndex, Randomisation};
 use crate::arm::MaskedArm;
 use crate::deviation::DeviationKind;
-use crate::event::{AllocationReference, Entry, SlotId, Verdict};
+use crate::event::{AllocationReference, Entry, SiteNumber, SlotId, Verdict};
 use crate::fold::TrialState;
 use crate::refusal::Obstacle;
 use crate::subject::{
@@ -201,18 +201,8 @@ impl TrialState<'_> {
             (Allocation::PermutedBlocks { .. }, AllocationReference::Slot { slot, .. }) => {
                 self.is_of_stratum(stratum, allocation)?;
                 let site = subject.screening.site;
-                let list = self
-                    .table()
-                    .list_for(stratum, site)
-                    .ok_or(Obstacle::ListExhausted)?;
-                self.next_slot(stratum, site)?;
-                let arm = match self.table().place_of(*slot) {
-                    Some((own, place)) if own == list && self.slot_is_next(own, place) => {
-                        self.table().arm_behind(*slot)
-                    }
-                    _ => None,
-                };
-                let arm = arm.ok_or(Obstacle::SlotNotNext { slot: *slot })?;
+                let (arm, list) =
+                    self.behind_next_slot(Randomisation::First, stratum, site, *slot)?;
                 Ok(Allocated {
                     arm,
                     list: Some(list),
@@ -220,6 +210,28 @@ impl TrialState<'_> {
             }
             (Allocation::PermutedBlocks { .. }, _) => Err(Obstacle::SlotNeeded),
         }
+    }
+
+    /// The arm behind a slot, which must be the next of the list that a stratum and site call for, and that list.
+    pub(super) fn behind_next_slot(
+        &self,
+        of: Randomisation,
+        stratum: Option<StratumIndex>,
+        site: SiteNumber,
+        slot: SlotId,
+    ) -> Result<(MaskedArm, ListIndex), Obstacle> {
+        let table = self.table();
+        let list = table.list_for(of, stratum, site);
+        let list = list.ok_or(Obstacle::ListExhausted)?;
+        self.next_slot_of(of, stratum, site)?;
+        let arm = match table.place_of(slot) {
+            Some((own, place)) if own == list && self.slot_is_next(own, place) => {
+                table.arm_behind(slot)
+            }
+            _ => None,
+        };
+        let arm = arm.ok_or(Obstacle::SlotNotNext { slot })?;
+        Ok((arm, list))
     }
 
     fn is_of_stratum(

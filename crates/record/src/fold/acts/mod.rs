@@ -4,6 +4,7 @@ mod course;
 mod enrolment;
 mod judgement;
 mod screening;
+mod second_randomisation;
 
 use super::{Before, Taking, TrialState};
 use crate::accepted::Accepted;
@@ -31,6 +32,7 @@ impl Act {
             Self::ScreenFailed { .. } => "screen_failed",
             Self::Enrolled { .. } => Self::ENROLLED,
             Self::PeriodEntered { .. } => "period_entered",
+            Self::RandomisedAgain { .. } => Self::RANDOMISED_AGAIN,
             Self::CrossedOver {} => "crossed_over",
             Self::RegimenChanged { .. } => "regimen_changed",
             Self::DoseReduced { .. } => "dose_reduced",
@@ -104,6 +106,11 @@ impl TrialState<'_> {
                 self.enrol(subject, entry, (*order, allocation), judgement)
             }
             Act::PeriodEntered { period } => self.enter_period(subject, entry, period, judgement),
+            Act::RandomisedAgain {
+                period,
+                slot,
+                stratum,
+            } => self.randomise_again(subject, entry, (period, *slot, stratum.as_ref()), judgement),
             Act::CrossedOver {} => self.cross_over(subject, entry, judgement),
             Act::RegimenChanged { to } => self.change_regimen(subject, entry, to, judgement),
             Act::DoseReduced { from } => self.reduce_dose(subject, entry, from, judgement),

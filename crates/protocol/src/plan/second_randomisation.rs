@@ -1,0 +1,85 @@
+//! Randomisations after the first, as planned.
+
+use std::ops::Range;
+
+use super::Plan;
+use super::index::{ArmIndex, PeriodIndex};
+use super::treatment::PlannedArm;
+use crate::protocol_file::Protocol;
+use crate::second_randomisation::SecondRandomisation;
+
+/// The randomisation of everybody who enters a period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedSecondRandomisation {
+    /// The period.
+    pub period: PeriodIndex,
+    /// What the file says of it.
+    pub written: SecondRandomisation,
+    /// Where its arms stand among all arms of the plan.
+    arms: Range<usize>,
+}
+
+/// The randomisations after the first, with the places of their arms, which follow those of the first allocation.
+pub(super) fn compile(protocol: &Protocol) -> Vec<PlannedSecondRandomisation> {
+    let mut next = protocol.arms.len();
+    protocol
+        .second_randomisations()
+        .map(|(place, written)| {
+            let first = next;
+            next += written.arms.len();
+            PlannedSecondRandomisation {
+                period: PeriodIndex(u8::try_from(place).unwrap_or(u8::MAX)),
+                written: written.clone(),
+                arms: first..next,
+            }
+        })
+        .collect()
+}
+
+impl Plan {
+    /// The randomisations after the first, in the order of their periods.
+    ///
+    /// ```
+    /// # let text = include_str!("../../../../trials/proderm/protocol.toml");
+    /// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
+    /// assert!(plan.second_randomisations().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn second_randomisations(&self) -> &[PlannedSecondRandomisation] {
+        &self.second_randomisations
+    }
+
+    /// The randomisation at the entry into a period, if there is one.
+    pub fn second_randomisation(&self, period: PeriodIndex) -> Option<&PlannedSecondRandomisation> {
+        let mut later = self.second_randomisations.iter();
+        later.find(|randomisation| randomisation.period == period)
+    }
+
+    /// The arms among which a second randomisation chooses.
+    pub fn arms_of(&self, randomisation: &PlannedSecondRandomisation) -> &[PlannedArm] {
+        self.arms
+            .get(randomisation.arms.clone())
+            .unwrap_or_default()
+    }
+
+    /// The arms among which each randomisation chooses: those of the first allocation, and then of each that follows.
+    pub fn arms_by_randomisation(&self) -> impl Iterator<Item = &[PlannedArm]> {
+        let later = self.second_randomisations.iter();
+        std::iter::once(self.arms()).chain(later.map(|randomisation| self.arms_of(randomisation)))
+    }
+
+    /// The arms of which one may be given in a period: its own where subjects are randomised at its entry, else those of the
+    /// first allocation.
+    pub fn arms_in(&self, period: PeriodIndex) -> &[PlannedArm] {
+        self.second_randomisation(period)
+            .map_or_else(|| self.arms(), |randomisation| self.arms_of(randomisation))
+    }
+
+    /// The period at whose entry an arm is allocated; `None` for an arm of the first allocation.
+    pub fn allocated_at(&self, arm: ArmIndex) -> Option<PeriodIndex> {
+        let mut later = self.second_randomisations.iter();
+        later
+            .find(|randomisation| randomisation.arms.contains(&usize::from(arm.0)))
+            .map(|randomisation| randomisation.period)
+    }
+}
