@@ -1,8 +1,9 @@
 //! Recomputing what follows from the events: every allocation from its inputs and the seed, and every projection.
 
-use protocol::Plan;
+use protocol::{PeriodId, Plan, StratumId};
 use record::{
-    Act, AllocationReference, AllocationTable, Event, Origin, SlotId, TrialState, Validity,
+    Act, AllocationReference, AllocationTable, Entry, Event, Origin, SiteNumber, SlotId,
+    TrialState, Validity,
 };
 use serde::Serialize;
 
@@ -137,36 +138,22 @@ fn fold_again(
         let allocated = number_of(&entry.event);
         allocations += u64::from(allocated.is_some());
         let of_stored = allocated.and_then(|_| stored.next());
-        if let Event::Act(Act::Enrolled {
-            allocation: AllocationReference::Slot { slot, stratum },
-            ..
-        }) = &entry.event
-        {
-            let would_be = state.subject(entry.subject).and_then(|subject| {
-                // Of an enrolment that is upheld the stratum that was used is kept, whatever follows from what was corrected.
-                let stratum = match (entry.validity, stratum) {
-                    (Validity::Upheld, Some(used)) => Some(plan.stratum_named(used)?),
-                    (Validity::Upheld, None) => None,
-                    _ => state.stratum(subject).ok()?,
-                };
-                let site = subject.screening().site;
-                let slot = state.next_slot(stratum, site).ok()?;
-                let name = stratum
-                    .and_then(|stratum| plan.stratum(stratum))
-                    .map(|stratum| stratum.id.clone());
-                Some((name, site, slot))
-            });
+        if let Some(used_slot) = SlotUsed::by(&entry.event) {
             let as_stored = of_stored.filter(|of| of.entry.sequence == entry.sequence);
-            let same = would_be
+            let same = used_slot
+                .by_rule(&state, entry)
                 .zip(as_stored)
-                .is_some_and(|((name, site, next), of)| {
+                .is_some_and(|(next, of)| {
                     let next_place = used.entry(of.list.as_str()).or_default();
                     let in_order = *next_place == of.place;
                     *next_place += 1;
-                    in_order && name == *stratum && site == of.site && next == *slot
+                    in_order
+                        && next.stratum == used_slot.stratum.cloned()
+                        && next.site == of.site
+                        && next.slot == used_slot.slot
                 });
             if !same {
-                differences.push(differs(entry.subject.0, *slot));
+                differences.push(differs(entry.subject.0, used_slot.slot));
             }
         }
         state.accept(entry).map_err(|refusal| {
@@ -177,6 +164,72 @@ fn fold_again(
         })?;
     }
     Ok(allocations)
+}
+
+/// The slot of a list that an event took online, with what it says of it.
+struct SlotUsed<'e> {
+    /// The period at whose entry it was; `None`: at enrolment.
+    period: Option<&'e PeriodId>,
+    slot: SlotId,
+    stratum: Option<&'e StratumId>,
+}
+
+/// The slot that the rule of allocation gives.
+struct NextSlot {
+    slot: SlotId,
+    stratum: Option<StratumId>,
+    site: SiteNumber,
+}
+
+impl<'e> SlotUsed<'e> {
+    fn by(event: &'e Event) -> Option<Self> {
+        match event {
+            Event::Act(Act::Enrolled {
+                allocation: AllocationReference::Slot { slot, stratum },
+                ..
+            }) => Some(Self {
+                period: None,
+                slot: *slot,
+                stratum: stratum.as_ref(),
+            }),
+            Event::Act(Act::RandomisedAgain {
+                period,
+                slot,
+                stratum,
+            }) => Some(Self {
+                period: Some(period),
+                slot: *slot,
+                stratum: stratum.as_ref(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Asks the rule which slot it would give now.
+    fn by_rule(&self, state: &TrialState<'_>, entry: &Entry) -> Option<NextSlot> {
+        let plan = state.plan();
+        let subject = state.subject(entry.subject)?;
+        let site = subject.screening().site;
+        let (slot, stratum) = if let Some(period) = self.period {
+            state
+                .next_slot_at_entry(subject, plan.period_named(period)?)
+                .ok()?
+        } else {
+            // Of an enrolment that is upheld the stratum that was used is kept, whatever follows from what was corrected.
+            let stratum = match (entry.validity, self.stratum) {
+                (Validity::Upheld, Some(used)) => Some(plan.stratum_named(used)?),
+                (Validity::Upheld, None) => None,
+                _ => state.stratum(subject).ok()?,
+            };
+            (state.next_slot(stratum, site).ok()?, stratum)
+        };
+        let stratum = stratum.and_then(|stratum| plan.stratum(stratum));
+        Some(NextSlot {
+            slot,
+            stratum: stratum.map(|stratum| stratum.id.clone()),
+            site,
+        })
+    }
 }
 
 fn differs(subject: u32, slot: SlotId) -> String {

@@ -20,7 +20,10 @@ impl Role {
             (Self::System, _) => true,
             (
                 Self::Investigator | Self::Coordinator,
-                Wish::Screen { .. } | Wish::Enrol { .. } | Wish::EnrolByHand { .. },
+                Wish::Screen { .. }
+                | Wish::Enrol { .. }
+                | Wish::EnrolByHand { .. }
+                | Wish::RandomiseAgain { .. },
             ) => true,
             (
                 Self::Investigator | Self::Coordinator,
@@ -48,6 +51,7 @@ impl Role {
                         | Event::Act(Act::PeriodEntered { .. })
                 )
             }
+            (Self::Pharmacist, Wish::RandomiseAgain { .. }) => true,
             (Self::Investigator, Wish::Endorse { .. }) => true,
             (Self::Monitor, Wish::Endorse { kind, .. }) => {
                 matches!(kind, EndorsementKind::SourceVerified)

@@ -145,10 +145,7 @@ fn write_batch(
         })?;
         let subject = writer.state.subject(entry.subject);
         let site = subject.map_or(SiteNumber(1), |subject| subject.screening().site);
-        let deed = match &entry.event {
-            Event::Act(Act::Enrolled { .. }) => writer.deed_of_enrolment(entry.clone(), site),
-            _ => Deed::Entry(entry.clone()),
-        };
+        let deed = writer.deed_of_allocation(entry.clone(), site);
         let envelope = Envelope {
             recorded: writer.clock.now(),
             utc_offset: 0,

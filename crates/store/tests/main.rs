@@ -33,6 +33,7 @@ mod reading;
 mod releases;
 mod restoring;
 mod running;
+mod second_randomisation;
 mod server;
 mod tampering;
 mod together;

@@ -40,6 +40,14 @@ pub fn balanced(subjects: u32) -> Plan {
     Plan::compile(protocol).unwrap()
 }
 
+/// A made-up trial in which whoever completes the first period is randomised again, for so many subjects.
+pub fn withdrawal(subjects: u32) -> Plan {
+    let text = include_str!("../../../validation/second-randomisation/protocol.toml");
+    let mut protocol: protocol::Protocol = definition::read("protocol.toml", text).unwrap();
+    protocol.trial.planned_subjects = subjects;
+    Plan::compile(protocol).unwrap()
+}
+
 /// The trial of this name.
 pub fn plan_named(name: &str, subjects: u32) -> Plan {
     let other = balanced(subjects);
@@ -184,7 +192,11 @@ impl Fresh {
 
     /// The same for the trial that allocates by minimisation.
     pub fn ready_for_minimisation(&self, subjects: u32) -> (Store, Vec<Ready>) {
-        let plan = balanced(subjects);
+        self.ready_for(balanced(subjects), subjects)
+    }
+
+    /// A store of a trial in which so many people are ready to be randomised.
+    pub fn ready_for(&self, plan: Plan, subjects: u32) -> (Store, Vec<Ready>) {
         let mut trial = of_people();
         trial.header.trial = plan.protocol().trial.id.clone();
         let store = Store::create(&self.place, plan.clone(), trial, clock()).unwrap();

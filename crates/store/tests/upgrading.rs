@@ -14,11 +14,19 @@ use crate::trial::{
 
 /// Takes back what later steps of the schema brought, so that the store is as the first version wrote it.
 fn as_the_first_version_wrote_it(fresh: &Fresh) {
-    let statements = "DROP TABLE query; DROP TABLE query_step; DROP TABLE coding; \
-                      DROP TABLE endorsed_item; DELETE FROM migration WHERE step > 0;";
+    let statements = "DROP TABLE query; DROP TABLE query_step; DROP TABLE coding; DROP TABLE endorsed_item; \
+                      CREATE TABLE of_one (subject BIGINT PRIMARY KEY, sequence BIGINT NOT NULL UNIQUE, \
+                      list TEXT NOT NULL, place BIGINT NOT NULL, slot BIGINT NOT NULL UNIQUE, stratum TEXT, \
+                      site BIGINT NOT NULL, UNIQUE (list, place)); \
+                      INSERT INTO of_one SELECT subject, sequence, list, place, slot, stratum, site FROM allocation; \
+                      DROP TABLE allocation; ALTER TABLE of_one RENAME TO allocation; \
+                      DELETE FROM migration WHERE step > 0;";
     match server::database(fresh) {
         Some(name) => {
-            server::server().unwrap().sql(&name, statements);
+            let granted = "GRANT SELECT, INSERT, UPDATE, DELETE ON allocation TO myotrial_record;";
+            server::server()
+                .unwrap()
+                .sql(&name, &format!("{statements} {granted}"));
         }
         None => rusqlite::Connection::open(fresh.folder.join("trial.db"))
             .unwrap()

@@ -110,6 +110,25 @@ const MAIN: &[&str] = &[
         item_group TEXT
     ){strict}
 ",
+    // A subject has one allocation a randomisation: the first, whose period is empty, and one at the entry into a period.
+    "
+    ALTER TABLE allocation RENAME TO allocation_of_one_randomisation;
+    CREATE TABLE allocation (
+        subject {int} NOT NULL,
+        period TEXT NOT NULL,
+        sequence {int} NOT NULL UNIQUE,
+        list TEXT NOT NULL,
+        place {int} NOT NULL,
+        slot {int} NOT NULL UNIQUE,
+        stratum TEXT,
+        site {int} NOT NULL,
+        PRIMARY KEY (subject, period),
+        UNIQUE (list, place)
+    ){strict};
+    INSERT INTO allocation (subject, period, sequence, list, place, slot, stratum, site)
+        SELECT subject, '', sequence, list, place, slot, stratum, site FROM allocation_of_one_randomisation;
+    DROP TABLE allocation_of_one_randomisation
+",
 ];
 
 /// The steps of the vault: `vault.` is a schema in PostgreSQL and the attached file in SQLite.
@@ -163,6 +182,9 @@ pub(crate) const WITH_QUERIES: i64 = 2;
 
 /// And with names that are put to single items.
 pub(crate) const WITH_ITEMS: i64 = 3;
+
+/// And with allocations by the period at whose entry they were made.
+pub(crate) const WITH_PERIODS: i64 = 4;
 
 /// How many steps the schema of the main database has taken: one that an earlier version wrote, and this one has not opened
 /// yet, lacks tables, and none of its events needs them.

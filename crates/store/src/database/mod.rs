@@ -14,7 +14,7 @@ pub use address::Address;
 pub(crate) use address::beside;
 pub(crate) use counted::Counted;
 pub use counted::{Counts, WorkDone};
-pub(crate) use migrations::{Schema, WITH_ITEMS, WITH_QUERIES, migrate, steps_taken};
+pub(crate) use migrations::{Schema, WITH_ITEMS, WITH_PERIODS, WITH_QUERIES, migrate, steps_taken};
 
 use crate::error::{DatabaseError, StoreError};
 

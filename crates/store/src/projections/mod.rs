@@ -10,7 +10,7 @@ pub(crate) use stored::read;
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::StratumId;
-use record::{Act, Event, SiteNumber, SubjectNumber};
+use record::{Act, Entry, Event, SiteNumber, SubjectNumber};
 
 use crate::digest::Digest;
 use crate::error::StoreError;
@@ -25,10 +25,30 @@ pub(crate) const MINIMISATION: &str = "minimisation";
 /// The opaque number of an allocation, and the stratum in which it was made.
 pub(crate) fn number_of(event: &Event) -> Option<(u32, Option<&StratumId>)> {
     match event {
-        Event::Act(Act::Enrolled { allocation, .. }) => {
-            Some((allocation.number()?, allocation.stratum()))
+        Event::Act(act) => act.allocates(),
+        Event::Observation(_) => None,
+    }
+}
+
+/// Which allocation of which subject: the first, or that at the entry into a period. Each is there once.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct AllocationOf {
+    pub(crate) subject: u32,
+    /// The period of a second randomisation.
+    pub(crate) period: Option<String>,
+}
+
+impl AllocationOf {
+    /// The allocation that an entry makes, if it makes one.
+    fn made_by(entry: &Entry) -> Self {
+        let period = match &entry.event {
+            Event::Act(Act::RandomisedAgain { period, .. }) => Some(period.as_str().to_owned()),
+            _ => None,
+        };
+        Self {
+            subject: entry.subject.0,
+            period,
         }
-        _ => None,
     }
 }
 
@@ -80,7 +100,7 @@ pub(crate) struct Coding {
 pub(crate) struct Projections {
     /// How many places of each list are used.
     pub(crate) lists: BTreeMap<String, u32>,
-    pub(crate) allocations: BTreeMap<u32, Allocated>,
+    pub(crate) allocations: BTreeMap<AllocationOf, Allocated>,
     pub(crate) sites: BTreeMap<u16, (SiteStanding, u64)>,
     /// The latest version of each group of items that was ever corrected.
     pub(crate) groups: BTreeMap<(u64, String), (u32, u64)>,
@@ -95,7 +115,7 @@ pub(crate) struct Projections {
 /// What a deed changes in the projections.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Change {
-    Allocated(u32),
+    Allocated(AllocationOf),
     Site(u16),
     Group(u64, String),
     Endorsed(u64),
@@ -122,7 +142,7 @@ impl Projections {
         let mut changes = Vec::new();
         match deed {
             Deed::Randomised(randomised) => {
-                let subject = randomised.entry.subject.0;
+                let of = AllocationOf::made_by(&randomised.entry);
                 let Some((number, stratum)) = number_of(&randomised.entry.event) else {
                     return Err(StoreError::tampered(format!(
                         "row {sequence} says that a subject was randomised, and holds no slot"
@@ -144,12 +164,13 @@ impl Projections {
                     stratum: stratum.map(|stratum| stratum.as_str().to_owned()),
                     site: randomised.site.0,
                 };
-                if self.allocations.insert(subject, allocated).is_some() {
+                if self.allocations.insert(of.clone(), allocated).is_some() {
                     return Err(StoreError::tampered(format!(
-                        "row {sequence} randomises subject {subject} a second time"
+                        "row {sequence} randomises subject {} a second time",
+                        of.subject
                     )));
                 }
-                changes.push(Change::Allocated(subject));
+                changes.push(Change::Allocated(of));
                 self.fall(sequence, deed, &mut changes);
             }
             Deed::Site(change) => {

@@ -2,8 +2,8 @@
 
 use protocol::VisitId;
 
-use super::{Allocated, Change, Coding, Endorsement, Projections, Query};
-use crate::database::{Database, Value, WITH_ITEMS, WITH_QUERIES, steps_taken};
+use super::{Allocated, AllocationOf, Change, Coding, Endorsement, Projections, Query};
+use crate::database::{Database, Value, WITH_ITEMS, WITH_PERIODS, WITH_QUERIES, steps_taken};
 use crate::digest::Digest;
 use crate::error::StoreError;
 use crate::trail::{CodedTerm, ItemGroup, QueryAbout, Scope, signed};
@@ -16,9 +16,9 @@ impl Projections {
         change: &Change,
     ) -> Result<(), StoreError> {
         match change {
-            Change::Allocated(subject) => {
-                if let Some(allocated) = self.allocations.get(subject) {
-                    write_allocation(database, *subject, allocated)?;
+            Change::Allocated(of) => {
+                if let Some(allocated) = self.allocations.get(of) {
+                    write_allocation(database, of, allocated)?;
                 }
             }
             Change::Site(site) => {
@@ -130,8 +130,8 @@ impl Projections {
                 &[Value::Text(list), Value::Integer(i64::from(*used))],
             )?;
         }
-        for (subject, allocated) in &self.allocations {
-            insert_allocation(database, *subject, allocated)?;
+        for (of, allocated) in &self.allocations {
+            insert_allocation(database, of, allocated)?;
         }
         let changes = (self.sites.keys().map(|site| Change::Site(*site)))
             .chain(
@@ -196,7 +196,7 @@ fn write_coding(
 /// into it.
 fn write_allocation(
     database: &mut dyn Database,
-    subject: u32,
+    of: &AllocationOf,
     allocated: &Allocated,
 ) -> Result<(), StoreError> {
     let place = i64::from(allocated.place);
@@ -217,19 +217,20 @@ fn write_allocation(
             allocated.list
         )));
     }
-    insert_allocation(database, subject, allocated)
+    insert_allocation(database, of, allocated)
 }
 
 fn insert_allocation(
     database: &mut dyn Database,
-    subject: u32,
+    of: &AllocationOf,
     allocated: &Allocated,
 ) -> Result<(), StoreError> {
     database.execute(
-        "INSERT INTO allocation (subject, sequence, list, place, slot, stratum, site) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO allocation (subject, period, sequence, list, place, slot, stratum, site) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         &[
-            Value::Integer(i64::from(subject)),
+            Value::Integer(i64::from(of.subject)),
+            Value::Text(of.period.as_deref().unwrap_or_default()),
             Value::Integer(signed(allocated.sequence)),
             Value::Text(&allocated.list),
             Value::Integer(i64::from(allocated.place)),
@@ -251,27 +252,34 @@ pub(crate) fn read(database: &mut dyn Database) -> Result<Projections, StoreErro
         held.lists.insert(cells.needed_text(0)?.to_owned(), used);
         Ok(())
     })?;
-    database.query(
-        "SELECT subject, sequence, list, place, slot, stratum, site FROM allocation",
-        &[],
-        &mut |cells| {
-            let small = |column: usize, what: &str| -> Result<u32, StoreError> {
-                u32::try_from(cells.needed_integer(column)?).map_err(|_| range(what))
-            };
-            held.allocations.insert(
-                small(0, "subject")?,
-                Allocated {
-                    sequence: unsigned(cells.needed_integer(1)?)?,
-                    list: cells.needed_text(2)?.to_owned(),
-                    place: small(3, "place")?,
-                    slot: small(4, "slot")?,
-                    stratum: cells.text(5)?.map(str::to_owned),
-                    site: u16::try_from(cells.needed_integer(6)?).map_err(|_| range("site"))?,
-                },
-            );
-            Ok(())
-        },
-    )?;
+    let steps = steps_taken(database)?;
+    // Before that step nobody was randomised twice.
+    let allocations = if steps >= WITH_PERIODS {
+        "SELECT subject, sequence, list, place, slot, stratum, site, period FROM allocation"
+    } else {
+        "SELECT subject, sequence, list, place, slot, stratum, site, '' FROM allocation"
+    };
+    database.query(allocations, &[], &mut |cells| {
+        let small = |column: usize, what: &str| -> Result<u32, StoreError> {
+            u32::try_from(cells.needed_integer(column)?).map_err(|_| range(what))
+        };
+        let period = cells.needed_text(7)?;
+        held.allocations.insert(
+            AllocationOf {
+                subject: small(0, "subject")?,
+                period: (!period.is_empty()).then(|| period.to_owned()),
+            },
+            Allocated {
+                sequence: unsigned(cells.needed_integer(1)?)?,
+                list: cells.needed_text(2)?.to_owned(),
+                place: small(3, "place")?,
+                slot: small(4, "slot")?,
+                stratum: cells.text(5)?.map(str::to_owned),
+                site: u16::try_from(cells.needed_integer(6)?).map_err(|_| range("site"))?,
+            },
+        );
+        Ok(())
+    })?;
     database.query(
         "SELECT site, standing, sequence FROM site",
         &[],
@@ -343,7 +351,6 @@ pub(crate) fn read(database: &mut dyn Database) -> Result<Projections, StoreErro
             standing.insert(*number);
         }
     }
-    let steps = steps_taken(database)?;
     if steps >= WITH_QUERIES {
         read_queries(database, &mut held)?;
         read_codings(database, &mut held)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{ArmCode, Plan, StratumId};
+use protocol::{ArmCode, PeriodId, Plan, StratumId};
 use record::rules::permuted_blocks::LIST_ALGORITHM;
 use record::{
     AllocationRow, AllocationTable, ArmKey, Origin, Record, SiteNumber, SlotId, SlotPurpose,
@@ -209,13 +209,14 @@ impl Vault {
         let rows = self.approved_rows(keys, committed)?;
         let by_slot: BTreeMap<u32, &AllocationRow> =
             rows.iter().map(|row| (row.slot.0, row)).collect();
-        for (subject, allocated) in &projections.allocations {
+        for (of, allocated) in &projections.allocations {
             // Decisions are held against the vault one by one.
             if allocated.list == MINIMISATION {
                 continue;
             }
             let same = by_slot.get(&allocated.slot).is_some_and(|row| {
                 row.position == allocated.place
+                    && row.period.as_ref().map(PeriodId::as_str) == of.period.as_deref()
                     && (row.purpose == SlotPurpose::Emergency
                         || row.stratum.as_ref().map(StratumId::as_str)
                             == allocated.stratum.as_deref())
@@ -223,7 +224,8 @@ impl Vault {
             });
             if !same {
                 return Err(StoreError::tampered(format!(
-                    "the allocation of subject {subject} does not stand at its place in the randomisation lists"
+                    "the allocation of subject {} does not stand at its place in the randomisation lists",
+                    of.subject
                 )));
             }
         }
@@ -306,9 +308,18 @@ impl Vault {
     }
 }
 
-/// Where a row stands among all lists.
-fn list_order(row: &AllocationRow) -> (SlotPurpose, Option<&str>, Option<u16>, u32) {
+/// Where a row stands among all lists: the period at whose entry it is given, then what it is for, stratum, site and place.
+type ListOrder<'r> = (
+    Option<&'r str>,
+    SlotPurpose,
+    Option<&'r str>,
+    Option<u16>,
+    u32,
+);
+
+fn list_order(row: &AllocationRow) -> ListOrder<'_> {
     (
+        row.period.as_ref().map(PeriodId::as_str),
         row.purpose,
         row.stratum.as_ref().map(StratumId::as_str),
         row.site.map(|site| site.0),
@@ -370,24 +381,27 @@ fn content_digest(blinding: &[u8], rows: &[AllocationRow]) -> Result<Digest, Sto
     Ok(digest)
 }
 
-/// A slot as bytes, all of one length: arm, position, block, site, the stratum's name padded with zeros, and in the last
-/// byte whether it is kept for emergencies.
+/// A slot as bytes, all of one length: arm, position, block, site, the stratum's name, that of the period at whose entry it
+/// is given, padded with zeros, and in the last byte whether it is kept for emergencies. Names have their lengths before
+/// them; a slot of the first randomisation has no period, so that its bytes are what they were before there were others.
 fn write_slot(row: &AllocationRow) -> Result<Vec<u8>, StoreError> {
     let mut plain = vec![row.arm.0];
     plain.extend_from_slice(&row.position.to_be_bytes());
     plain.extend_from_slice(&row.block.to_be_bytes());
     plain.extend_from_slice(&row.site.map_or(0, |site| site.0).to_be_bytes());
     let stratum = row.stratum.as_ref().map_or("", StratumId::as_str);
-    let length = u8::try_from(stratum.len()).unwrap_or(u8::MAX);
-    plain.push(length);
-    plain.extend_from_slice(stratum.as_bytes());
+    let period = row.period.as_ref().map_or("", PeriodId::as_str);
+    for name in [stratum, period] {
+        plain.push(u8::try_from(name.len()).unwrap_or(u8::MAX));
+        plain.extend_from_slice(name.as_bytes());
+    }
     if plain.len() >= SLOT {
         return Err(StoreError::unreadable(format!(
-            "the name of stratum {stratum} is too long for the vault"
+            "the names of stratum {stratum} and period {period} are too long for the vault"
         )));
     }
     plain.resize(SLOT, 0);
-    // No name of a stratum comes as far as the last byte.
+    // No name comes as far as the last byte.
     if row.purpose == SlotPurpose::Emergency
         && let Some(last) = plain.last_mut()
     {
@@ -406,10 +420,11 @@ fn read_slot(slot: SlotId, plain: &[u8]) -> Option<AllocationRow> {
         ))
     };
     let site = u16::from_be_bytes(plain.get(9..11)?.try_into().ok()?);
-    let length = usize::from(*plain.get(11)?);
-    let stratum = std::str::from_utf8(plain.get(12..12 + length)?).ok()?;
+    let (stratum, rest) = read_name(plain.get(11..)?)?;
+    let (period, _) = read_name(rest)?;
     Some(AllocationRow {
         slot,
+        period: (!period.is_empty()).then(|| PeriodId(period.to_owned())),
         purpose: match plain.last()? {
             0 => SlotPurpose::Online,
             _ => SlotPurpose::Emergency,
@@ -420,4 +435,11 @@ fn read_slot(slot: SlotId, plain: &[u8]) -> Option<AllocationRow> {
         block: number(5)?,
         arm: ArmCode(*plain.first()?),
     })
+}
+
+/// A name with its length before it, and what follows.
+fn read_name(bytes: &[u8]) -> Option<(&str, &[u8])> {
+    let (length, rest) = bytes.split_first()?;
+    let (name, rest) = rest.split_at_checked(usize::from(*length))?;
+    Some((std::str::from_utf8(name).ok()?, rest))
 }

@@ -2,7 +2,7 @@
 //! place of an allocation in its list, and the vault's own numbers are kept from everybody who is blinded, and nothing is
 //! shown of which there could be more, less or other words in a world where the arms are exchanged.
 
-use record::{Event, Observation, SiteNumber};
+use record::{Act, Event, Observation, SiteNumber};
 use serde_json::{Value as Json, json};
 
 use crate::error::StoreError;
@@ -173,12 +173,21 @@ pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Tol
                 .map(|stratum| stratum.as_str().to_owned());
             Told {
                 entry: Some(randomised.entry.sequence),
-                new: Some(json!({
-                    "kind": "enrolled",
-                    "date": randomised.entry.date,
-                    "stratum": stratum,
-                    "version": randomised.version,
-                })),
+                new: Some(match &randomised.entry.event {
+                    Event::Act(Act::RandomisedAgain { period, .. }) => json!({
+                        "kind": "randomised_again",
+                        "date": randomised.entry.date,
+                        "period": period,
+                        "stratum": stratum,
+                        "version": randomised.version,
+                    }),
+                    _ => json!({
+                        "kind": "enrolled",
+                        "date": randomised.entry.date,
+                        "stratum": stratum,
+                        "version": randomised.version,
+                    }),
+                }),
                 ..Told::default()
             }
         }

@@ -87,7 +87,7 @@ impl Writer<'_> {
         let key = self.key_for_the_vault("sealing codes for two keys")?;
         let unreadable = |error: &dyn std::fmt::Display| StoreError::unreadable(error.to_string());
         let words = |arm: protocol::ArmCode| {
-            let arm = self.plan.protocol().arms.get(usize::from(arm.0));
+            let arm = self.plan.arm(arm);
             arm.map_or_else(String::new, |arm| format!("{} ({})", arm.id, arm.label))
         };
         let mut arms = Vec::new();

@@ -1,5 +1,6 @@
 //! The one writer of a process, and the queue before it.
 
+mod allocating;
 mod apart;
 mod codes;
 mod deeds;

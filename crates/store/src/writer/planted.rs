@@ -16,7 +16,7 @@ use record::{
     TrialState,
 };
 
-use super::deeds::list_name;
+use super::allocating::list_name;
 use super::request::{Asked, Refused, Wish};
 use super::work::{Outcome, Writer};
 use crate::database::{Database, Dialect, Value};

@@ -76,7 +76,7 @@ pub enum Wish {
         /// What is known.
         screening: Screening,
     },
-    /// Something happened to a subject. Randomisations are asked for by [`Wish::Enrol`].
+    /// Something happened to a subject. Randomisations are asked for by [`Wish::Enrol`] and [`Wish::RandomiseAgain`].
     Write {
         /// The subject.
         subject: SubjectNumber,
@@ -92,6 +92,16 @@ pub enum Wish {
         subject: SubjectNumber,
         /// The day.
         date: Date,
+    },
+    /// A subject enters a period at whose entry everybody is randomised again. The store takes the next slot of the second
+    /// randomisation's list.
+    RandomiseAgain {
+        /// The subject.
+        subject: SubjectNumber,
+        /// The day.
+        date: Date,
+        /// The period.
+        period: PeriodId,
     },
     /// What was given by hand is entered afterwards: a subject was randomised with a code that its site keeps for the time
     /// when nothing can be asked online. It needs a reason: what had happened.
@@ -220,6 +230,7 @@ impl Wish {
             Self::Screen { .. } => "screen",
             Self::Write { .. } => "write",
             Self::Enrol { .. } => "enrol",
+            Self::RandomiseAgain { .. } => "randomise_again",
             Self::EnrolByHand { .. } => "enrol_by_hand",
             Self::Correct { .. } => "correct",
             Self::StrikeOut { .. } => "strike_out",

@@ -1,6 +1,6 @@
 //! Requests that are carried out together, or none of them.
 
-use record::{Act, Entry, Event, Mark, SubjectNumber};
+use record::{Entry, Event, Mark, SubjectNumber};
 
 use super::deeds::entry_of;
 use super::request::{Answer, Asked, Came, NotTogether, Refused, Request, SCREENED_BEFORE, Wish};
@@ -94,7 +94,9 @@ impl Writer<'_> {
         let mut decides = false;
         for one in asked {
             match &one.request.wish {
-                Wish::Write { subject, .. } => subjects.push(*subject),
+                Wish::Write { subject, .. } | Wish::RandomiseAgain { subject, .. } => {
+                    subjects.push(*subject);
+                }
                 Wish::Enrol { subject, .. } | Wish::EnrolByHand { subject, .. } => {
                     subjects.push(*subject);
                     decides |= self.plan.minimisation().is_some();
@@ -108,7 +110,8 @@ impl Writer<'_> {
                         let own = |other: &&Entry| other.subject == entry.subject;
                         corrected.extend(self.entries.iter().filter(own).cloned());
                         // A slot is used by what the corrected entry says, not by the entry alone.
-                        decides |= matches!(entry.event, Event::Act(Act::Enrolled { .. }));
+                        decides |=
+                            matches!(&entry.event, Event::Act(act) if act.allocates().is_some());
                     }
                 }
                 _ => {}
@@ -187,6 +190,7 @@ impl Asked {
         if let (
             Wish::Write { subject, .. }
             | Wish::Enrol { subject, .. }
+            | Wish::RandomiseAgain { subject, .. }
             | Wish::EnrolByHand { subject, .. },
             Some(screened),
         ) = (&mut request.wish, screened)
