@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use protocol::{ArmCode, PeriodIndex, Plan, PlannedTreatment};
 use record::rules::standing::{Standing, standing};
-use record::{Subject, TreatmentGiven, WrongKey};
+use record::{MaskedArm, Randomisation, Subject, TreatmentGiven, WrongKey};
 
 use crate::lane::Lane;
 
@@ -19,14 +19,65 @@ impl<'a> Arms<'a> {
         Self { plan, lane }
     }
 
-    /// The allocated arm.
+    /// The arm allocated at enrolment.
     pub fn allocated(&self, subject: &Subject) -> Result<Option<ArmCode>, WrongKey> {
-        let Some(arm) = subject.allocated_arm() else {
+        self.as_seen(subject, Randomisation::First, subject.first_arm())
+    }
+
+    /// The arm that a period after the first gives to a subject who entered it: the one allocated at its entry, or the one
+    /// whose product everybody is given.
+    pub fn planned_in(
+        &self,
+        subject: &Subject,
+        period: PeriodIndex,
+    ) -> Result<Option<ArmCode>, WrongKey> {
+        match self.plan.period(period).treatment {
+            PlannedTreatment::RandomisedAgain => {
+                let of = Randomisation::AtEntry(period);
+                self.as_seen(subject, of, subject.arm_at_entry(period))
+            }
+            PlannedTreatment::Allocated | PlannedTreatment::OpenLabel { .. } => {
+                Ok(self.open_label_arm(period))
+            }
+        }
+    }
+
+    /// The arms allocated to a subject, one a randomisation, as the lane sees them.
+    pub fn path(&self, subject: &Subject) -> Result<Vec<ArmCode>, WrongKey> {
+        let mut path: Vec<ArmCode> = self.allocated(subject)?.into_iter().collect();
+        for later in subject.second_allocations() {
+            path.extend(self.planned_in(subject, later.period)?);
+        }
+        Ok(path)
+    }
+
+    /// The arms whose products the first doses after each randomisation held, which is told where everything is laid open
+    /// alone.
+    pub fn path_received(&self, subject: &Subject) -> Result<Vec<ArmCode>, WrongKey> {
+        let mut path: Vec<ArmCode> = self.first_received(subject)?.into_iter().collect();
+        for later in subject.second_allocations() {
+            let mut doses = subject.cycles().iter().map(|cycle| cycle.from);
+            if let Some(first) = doses.find(|from| *from >= later.date)
+                && self.are_laid_open()
+            {
+                path.extend(self.received_on(subject, first)?);
+            }
+        }
+        Ok(path)
+    }
+
+    fn as_seen(
+        &self,
+        subject: &Subject,
+        of: Randomisation,
+        arm: Option<MaskedArm>,
+    ) -> Result<Option<ArmCode>, WrongKey> {
+        let Some(arm) = arm else {
             return Ok(None);
         };
         match self.lane {
             Lane::Blinded => Ok(None),
-            Lane::Dummy(seed) => Ok(self.drawn_by_lot(seed, subject)),
+            Lane::Dummy(seed) => Ok(self.drawn_by_lot(seed, subject, of)),
             Lane::Open(key) => arm.open(key).map(Some),
         }
     }
@@ -42,7 +93,15 @@ impl<'a> Arms<'a> {
         };
         match (self.lane, segment.given) {
             (Lane::Blinded, _) => Ok(None),
-            (Lane::Dummy(seed), TreatmentGiven::Arm(_)) => Ok(self.drawn_by_lot(seed, subject)),
+            (Lane::Dummy(seed), TreatmentGiven::Arm(_)) => {
+                let of = match self.plan.period(segment.period).treatment {
+                    PlannedTreatment::RandomisedAgain => Randomisation::AtEntry(segment.period),
+                    PlannedTreatment::Allocated | PlannedTreatment::OpenLabel { .. } => {
+                        Randomisation::First
+                    }
+                };
+                Ok(self.drawn_by_lot(seed, subject, of))
+            }
             (Lane::Open(key), TreatmentGiven::Arm(arm)) => arm.open(key).map(Some),
             (_, TreatmentGiven::OpenLabel { product, .. }) => Ok(self.arm_with_product(product)),
         }
@@ -51,7 +110,8 @@ impl<'a> Arms<'a> {
     /// The arm whose product an open-label period gives to everyone.
     pub fn open_label_arm(&self, period: PeriodIndex) -> Option<ArmCode> {
         match (self.lane, self.plan.period(period).treatment) {
-            (Lane::Blinded, _) | (_, PlannedTreatment::Allocated) => None,
+            (Lane::Blinded, _)
+            | (_, PlannedTreatment::Allocated | PlannedTreatment::RandomisedAgain) => None,
             (_, PlannedTreatment::OpenLabel { product, .. }) => self.arm_with_product(product),
         }
     }
@@ -103,6 +163,18 @@ impl<'a> Arms<'a> {
             .map_or("", |arm| arm.id.as_str())
     }
 
+    /// The names of the arms of a path as one, as tables print it.
+    pub fn path_label(&self, path: &[ArmCode]) -> String {
+        let labels: Vec<&str> = path.iter().map(|arm| self.label(Some(*arm))).collect();
+        labels.join(" - ")
+    }
+
+    /// The short names of the arms of a path as one; the protocol's check keeps it as short as `ARMCD` may be.
+    pub fn path_code(&self, path: &[ArmCode]) -> String {
+        let codes: Vec<&str> = path.iter().map(|arm| self.code(Some(*arm))).collect();
+        codes.join("-")
+    }
+
     /// The place of an arm in the protocol, counted from 1.
     pub fn number(&self, arm: Option<ArmCode>) -> Option<f64> {
         arm.map(|arm| f64::from(arm.0) + 1.0)
@@ -117,14 +189,19 @@ impl<'a> Arms<'a> {
         Some(arm.index)
     }
 
-    /// An arm by lot: the mixer of SplitMix64 over the seed and the subject's number, nothing else; not the order of the arms
-    /// in their file either.
-    fn drawn_by_lot(&self, seed: u64, subject: &Subject) -> Option<ArmCode> {
-        let mut mixed = seed ^ u64::from(subject.number().0).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    /// An arm of a randomisation by lot: the mixer of SplitMix64 over the seed, the subject's number and which randomisation it
+    /// is, nothing else; not the order of the arms in their file either.
+    fn drawn_by_lot(&self, seed: u64, subject: &Subject, of: Randomisation) -> Option<ArmCode> {
+        let (which, among) = match of {
+            Randomisation::First => (0, self.plan.arms()),
+            Randomisation::AtEntry(period) => (period.position() as u64, self.plan.arms_in(period)),
+        };
+        let who = u64::from(subject.number().0) | which << 32;
+        let mut mixed = seed ^ who.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^= mixed >> 31;
-        let mut arms: Vec<_> = self.plan.arms().iter().collect();
+        let mut arms: Vec<_> = among.iter().collect();
         arms.sort_by_key(|arm| arm.id.as_str());
         let place = usize::try_from(mixed % arms.len().max(1) as u64).ok()?;
         arms.get(place).map(|arm| arm.index)

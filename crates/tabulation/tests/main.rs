@@ -32,5 +32,7 @@ mod response;
 #[allow(dead_code, reason = "not every sentence of it is needed here")]
 #[path = "../../record/tests/main/script.rs"]
 mod script;
+#[path = "main/second_randomisation.rs"]
+mod second_randomisation;
 #[path = "main/time_to_event.rs"]
 mod time_to_event;

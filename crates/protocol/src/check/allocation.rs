@@ -12,6 +12,9 @@ use crate::schedule::PeriodTreatment;
 use crate::second_randomisation::{SecondRandomisation, StrataAgain};
 use crate::trial::Blinding;
 
+/// The length of ARMCD (SDTM implementation guide 3.3, DM).
+const LONGEST_ARM_CODE: usize = 20;
+
 pub(super) fn check(lookup: &Lookup<'_>, mistakes: &mut Mistakes) {
     let protocol = lookup.protocol;
     match &protocol.allocation {
@@ -31,6 +34,25 @@ pub(super) fn check(lookup: &Lookup<'_>, mistakes: &mut Mistakes) {
     alike(lookup, &protocol.arms, &places, mistakes);
     for (period, randomisation) in protocol.second_randomisations() {
         second(lookup, period, randomisation, mistakes);
+    }
+    codes_fit(protocol, mistakes);
+}
+
+/// Datasets print the arms of each randomisation, one after another, in one variable.
+fn codes_fit(protocol: &Protocol, mistakes: &mut Mistakes) {
+    let longest = |arms: &[Arm]| arms.iter().map(|arm| arm.id.as_str().len()).max();
+    let mut length = longest(&protocol.arms).unwrap_or_default();
+    for (period, randomisation) in protocol.second_randomisations() {
+        length += 1 + longest(&randomisation.arms).unwrap_or_default();
+        if length > LONGEST_ARM_CODE {
+            mistakes
+                .at(path!["period", period, "treatment", "arms"])
+                .says(format!(
+                    "the names of the arms that follow one another come to {length} letters, and datasets print them as one in ARMCD"
+                ))
+                .allowed(format!("{LONGEST_ARM_CODE} letters in all, a hyphen between two names"));
+            return;
+        }
     }
 }
 

@@ -447,6 +447,20 @@ impl<'a> Script<'a> {
         )
     }
 
+    /// The randomisation that is due for a subject who may enter a period at whose entry there is one.
+    pub fn second_randomisation(&self, number: u32, period: &str) -> Act {
+        let index = self.plan.period_named(period).unwrap();
+        let (slot, stratum) = self
+            .state
+            .next_slot_at_entry(self.subject(number), index)
+            .unwrap();
+        Act::RandomisedAgain {
+            period: PeriodId(period.into()),
+            slot,
+            stratum: stratum.map(|index| self.plan.stratum(index).unwrap().id.clone()),
+        }
+    }
+
     /// The first period of ProDERM with one core set after another, and every planned dose.
     pub fn first_period(&mut self, number: u32, cores: [Core; 5]) {
         self.enrol(number);

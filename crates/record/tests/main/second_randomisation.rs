@@ -52,12 +52,7 @@ fn randomised_again(slot: SlotId, stratum: Option<&str>) -> Act {
 
 /// The randomisation that is due for a subject.
 fn due(script: &Script<'_>, number: u32) -> Act {
-    let (slot, stratum) = script
-        .state
-        .next_slot_at_entry(script.subject(number), extension(script.plan))
-        .unwrap();
-    let stratum = stratum.map(|index| script.plan.stratum(index).unwrap().id.to_string());
-    randomised_again(slot, stratum.as_deref())
+    script.second_randomisation(number, "EXTENSION")
 }
 
 #[test]

@@ -15,8 +15,8 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     for person in &context.people {
         let subject = person.subject;
         let screening = subject.screening();
-        let arm = context.arms.allocated(subject)?;
-        let actual = context.arms.first_received(subject)?;
+        let arms = context.arms.path(subject)?;
+        let actual = context.arms.path_received(subject)?;
         let died = subject
             .ending()
             .filter(|ending| ending.reason == DiscontinuationReason::Death)
@@ -46,10 +46,10 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
             .set("SEX", words::sex(screening.sex))?
             .set("RACE", words::race(screening.race))?
             .set("ETHNIC", words::ethnicity(screening.ethnicity))?
-            .set("ARMCD", context.arms.code(arm))?
-            .set("ARM", context.arms.label(arm))?
-            .set("ACTARMCD", context.arms.code(actual))?
-            .set("ACTARM", context.arms.label(actual))?
+            .set("ARMCD", context.arms.path_code(&arms).as_str())?
+            .set("ARM", context.arms.path_label(&arms).as_str())?
+            .set("ACTARMCD", context.arms.path_code(&actual).as_str())?
+            .set("ACTARM", context.arms.path_label(&actual).as_str())?
             .set(
                 "ARMNRS",
                 if subject.enrolment().is_none() {

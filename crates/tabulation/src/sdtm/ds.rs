@@ -15,6 +15,7 @@ const MILESTONE: &str = "PROTOCOL MILESTONE";
 const OTHER: &str = "OTHER EVENT";
 const DISPOSITION: &str = "DISPOSITION EVENT";
 const RANDOMIZED: &str = "RANDOMIZED";
+const RANDOMIZED_AGAIN: &str = "RE-RANDOMIZED";
 const ENROLLED: &str = "ENROLLED";
 
 /// What a row says: the term, its category, the period and the day.
@@ -97,6 +98,10 @@ fn lines(context: &Context<'_>, person: &Person<'_>) -> Vec<Line> {
         };
         lines.push((term.to_owned(), MILESTONE, screening(), enrolment.date));
     }
+    for later in subject.second_allocations() {
+        let epoch = plan.period(later.period).id.to_string();
+        lines.push((RANDOMIZED_AGAIN.to_owned(), MILESTONE, epoch, later.date));
+    }
     for stay in subject.periods() {
         let epoch = plan.period(stay.period).id.to_string();
         match stay.ended {
@@ -119,13 +124,18 @@ fn lines(context: &Context<'_>, person: &Person<'_>) -> Vec<Line> {
                 SegmentStart::SwitchedInError => "SWITCHED TO THE OTHER ARM IN ERROR",
                 SegmentStart::Enrolled
                 | SegmentStart::PeriodEntered
+                | SegmentStart::RandomisedAgain
                 | SegmentStart::RegimenChanged => continue,
             };
             let epoch = plan.period(segment.period).id.to_string();
             lines.push((term.to_owned(), OTHER, epoch, segment.from));
         }
     }
-    lines.sort_by_key(|(_, category, _, date)| (*date, *category != MILESTONE));
+    // Of one day milestones come first, but that who completed a period is randomised again after it.
+    lines.sort_by_key(|(term, category, _, date)| {
+        let again = term == RANDOMIZED_AGAIN;
+        (*date, *category != MILESTONE || again, again)
+    });
     lines
 }
 

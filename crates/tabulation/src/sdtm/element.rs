@@ -28,8 +28,9 @@ pub fn elements(context: &Context<'_>) -> Vec<Element> {
         let of =
             |arm: Option<&PlannedArm>| element(context, period.index, arm.map(|arm| arm.index));
         match period.treatment {
-            PlannedTreatment::Allocated if context.arms.are_visible() => {
-                elements.extend(plan.arms().iter().map(|arm| of(Some(arm))));
+            treatment if treatment.is_by_arm() && context.arms.are_visible() => {
+                let arms = plan.arms_in(period.index).iter();
+                elements.extend(arms.map(|arm| of(Some(arm))));
             }
             _ => elements.push(of(None)),
         }
@@ -45,7 +46,7 @@ pub fn element(context: &Context<'_>, period: PeriodIndex, arm: Option<ArmCode>)
         .and_then(|arm| plan.arm(arm))
         .filter(|_| context.arms.are_visible());
     let (code, name) = match (plan.period(period).treatment, allocated) {
-        (PlannedTreatment::Allocated, Some(arm)) => (
+        (PlannedTreatment::Allocated | PlannedTreatment::RandomisedAgain, Some(arm)) => (
             format!("P{number}A{}", u16::from(arm.index.0) + 1),
             treatment_name(plan, arm.treatment),
         ),

@@ -13,6 +13,7 @@ mod element;
 mod ex;
 mod findings;
 mod ie;
+mod path;
 mod se;
 mod sv;
 mod ta;

@@ -44,7 +44,9 @@ fn stretches(context: &Context<'_>, person: &Person<'_>) -> Result<Vec<Stretch>,
     )];
     for segment in subject.segments() {
         let is_told = match segment.began {
-            SegmentStart::Enrolled | SegmentStart::PeriodEntered => true,
+            SegmentStart::Enrolled
+            | SegmentStart::PeriodEntered
+            | SegmentStart::RandomisedAgain => true,
             SegmentStart::CrossedOver | SegmentStart::SwitchedInError => {
                 context.arms.are_laid_open()
             }

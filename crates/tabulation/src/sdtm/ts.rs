@@ -3,6 +3,7 @@
 use datasets::Table;
 use protocol::{Blinding, CriterionKind, ProductRole};
 
+use super::path::paths;
 use crate::context::{Context, Subjects};
 use crate::error::TabulationError;
 use crate::sheet::yes_no;
@@ -87,7 +88,7 @@ fn parameters(context: &Context<'_>) -> Vec<Parameter> {
         (
             "NARMS",
             "Planned Number of Arms",
-            vec![plan.arms().len().to_string()],
+            vec![paths(plan).len().to_string()],
         ),
         (
             "PLANSUB",

@@ -68,7 +68,10 @@ fn treatments(
         .periods()
         .get(1)
         .filter(|period| stay_in(subject, period.index).is_some());
-    let second_planned = second.and_then(|period| arms.open_label_arm(period.index));
+    let second_planned = match second {
+        Some(period) => arms.planned_in(subject, period.index)?,
+        None => None,
+    };
     let second_given = second.filter(|_| arms.are_laid_open()).and_then(|period| {
         cycles
             .iter()
@@ -76,13 +79,15 @@ fn treatments(
             .arm
     });
     let (label, code) = if subject.enrolment().is_some() {
-        (arms.label(planned), arms.code(planned))
+        let path = arms.path(subject)?;
+        (arms.path_label(&path), arms.path_code(&path))
     } else {
-        ("Screen Failure", "SCRNFAIL")
+        ("Screen Failure".to_owned(), "SCRNFAIL".to_owned())
     };
-    row.set("ARM", label)?
-        .set("ARMCD", code)?
-        .set("ACTARM", arms.label(actual))?
+    let received = arms.path_label(&arms.path_received(subject)?);
+    row.set("ARM", label.as_str())?
+        .set("ARMCD", code.as_str())?
+        .set("ACTARM", received.as_str())?
         .set("TRT01P", arms.label(planned))?
         .set("TRT01PN", arms.number(planned))?
         .set("TRT01A", arms.label(actual))?
