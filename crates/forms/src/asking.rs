@@ -507,6 +507,7 @@ fn act_name<'a>(language: &'a Language, act: &'a str) -> &'a str {
         "adjudicated" => Text::ActAdjudicated,
         "enrolled" => Text::ActEnrolled,
         "period_entered" => Text::ActPeriodEntered,
+        "randomised_again" => Text::ActRandomisedAgain,
         "crossed_over" => Text::ActCrossedOver,
         "regimen_changed" => Text::ActRegimenChanged,
         "dose_reduced" => Text::ActDoseReduced,

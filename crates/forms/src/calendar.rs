@@ -253,7 +253,7 @@ fn is_dosed(c: &Circumstances<'_>, subject: &Subject, visit: &PlannedVisit) -> b
     let treatments = match current {
         Some(segment) => possible_treatments(plan, segment),
         None => {
-            let arms = plan.arms().iter();
+            let arms = plan.arms_in(period).iter();
             arms.filter_map(|arm| plan.treatment_in(period, arm.index))
                 .collect()
         }

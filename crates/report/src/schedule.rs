@@ -1,8 +1,8 @@
 //! What the protocol file plans: visits, doses, and where a regimen branches off.
 
 use protocol::{
-    Assessment, CompiledRule, Discretion, PeriodIndex, Plan, PlannedPeriod, PlannedTreatment,
-    Treatment, VisitIndex, VisitPurpose,
+    Assessment, CompiledRule, Discretion, PeriodIndex, Plan, PlannedArm, PlannedPeriod,
+    PlannedTreatment, Treatment, VisitIndex, VisitPurpose,
 };
 use serde::{Deserialize, Serialize};
 
@@ -95,17 +95,21 @@ impl Schedule {
             assessments: visit.assessments.iter().map(|of| in_words(*of)).collect(),
         });
         let mut lanes = Vec::new();
-        for arm in plan.arms() {
+        for path in plan.paths() {
             let of_lane = lanes.len();
+            let arms: Vec<&PlannedArm> = path.iter().filter_map(|arm| plan.arm(*arm)).collect();
+            let Some(arm) = arms.first() else { continue };
+            let labels: Vec<&str> = arms.iter().map(|arm| arm.label.as_str()).collect();
             let segments = plan.periods().iter().filter_map(|period| {
-                let treatment = plan.treatment_in(period.index, arm.index)?;
+                let arm = plan.arm_of_path(&path, period.index)?;
+                let treatment = plan.treatment_in(period.index, arm)?;
                 let [from, to] = days_of(plan, period)?;
                 Some(segment(plan, treatment, from, to, |visit| {
                     plan.visit(visit).dosing_period() == Some(period.index)
                 }))
             });
             lanes.push(Lane {
-                label: arm.label.clone(),
+                label: labels.join(", then "),
                 segments: segments.collect(),
                 branch: None,
             });

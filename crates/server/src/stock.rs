@@ -5,7 +5,7 @@ use std::path::Path;
 
 use forms::stock::{Ledger, LotName, LotOfProduct, Movement, StockRefused, What};
 use jiff::civil::Date;
-use protocol::{Plan, ProductId, VisitId};
+use protocol::{Plan, PlannedArm, ProductId, VisitId};
 use record::{SiteNumber, SubjectNumber};
 use serde::{Deserialize, Serialize};
 use store::RoomKey;
@@ -179,17 +179,17 @@ impl Stock {
     pub fn has_for_every_arm(
         &self,
         plan: &Plan,
+        arms: &[PlannedArm],
         site: SiteNumber,
         date: Date,
         vials: u32,
     ) -> Result<bool, AccountsError> {
         let (ledger, _) = self.ledger()?;
         // Every arm is asked, whatever the one before it says.
-        let lacking = plan
-            .protocol()
-            .arms
+        let lacking = arms
             .iter()
-            .filter(|arm| ledger.usable(site, &arm.product, date) < vials)
+            .map(|arm| &plan.product(arm.treatment.product).id)
+            .filter(|product| ledger.usable(site, product, date) < vials)
             .count();
         Ok(lacking == 0)
     }

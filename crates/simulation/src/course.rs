@@ -2,7 +2,7 @@
 
 use instruments::exact::Rational;
 use jiff::civil::Date;
-use protocol::{Assessment, CompiledRule, Discretion, PlannedTreatment, VisitIndex};
+use protocol::{Assessment, CompiledRule, Discretion, VisitIndex};
 use record::rules::extension_entry::kept_out_by;
 use record::{
     Act, ConcomitantTreatment, DiscontinuationReason, DoseChange, Finding, Findings, Fired,
@@ -224,7 +224,24 @@ impl VirtualTrial<'_> {
             return Ok(GoesOn::No);
         }
         let period = next.id.clone();
-        self.write(date, number, Act::PeriodEntered { period })?;
+        if self.plan.second_randomisation(next.index).is_none() {
+            self.write(date, number, Act::PeriodEntered { period })?;
+            return Ok(GoesOn::Yes);
+        }
+        let (slot, stratum) = self
+            .state
+            .next_slot_at_entry(self.subject(who)?, next.index)
+            .map_err(|_| SimulationError::Lost {
+                subject: number,
+                expected: "a slot in the list of the second randomisation",
+            })?;
+        let stratum = stratum.and_then(|stratum| self.plan.stratum(stratum));
+        let randomised = Act::RandomisedAgain {
+            period,
+            slot,
+            stratum: stratum.map(|stratum| stratum.id.clone()),
+        };
+        self.write(date, number, randomised)?;
         Ok(GoesOn::Yes)
     }
 
@@ -297,7 +314,7 @@ impl VirtualTrial<'_> {
         let fixed = self.plan.rules().iter().any(
             |rule| matches!(rule, CompiledRule::SteroidsFixed { period: own } if *own == period),
         );
-        let free = self.plan.period(period).treatment != PlannedTreatment::Allocated && !fixed;
+        let free = !self.plan.period(period).treatment.is_by_arm() && !fixed;
         let [_, reduces, ..] = self.people[who.0]
             .chance
             .uniforms(occasion_of(visit), Purpose::PhysiciansChoice);

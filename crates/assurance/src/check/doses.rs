@@ -34,7 +34,8 @@ pub(super) fn cycles_add_up(plan: &Plan) -> Found {
 
 /// Every treatment that somebody may be on, of the arms and of the open-label periods.
 fn treatments(plan: &Plan) -> Vec<Treatment> {
-    let mut all: Vec<Treatment> = plan.arms().iter().map(|arm| arm.treatment).collect();
+    let arms = plan.arms_by_randomisation().flatten();
+    let mut all: Vec<Treatment> = arms.map(|arm| arm.treatment).collect();
     for period in plan.periods() {
         if let PlannedTreatment::OpenLabel { product, regimen } = period.treatment {
             all.push(Treatment { product, regimen });

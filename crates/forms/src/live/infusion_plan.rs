@@ -98,7 +98,7 @@ pub(crate) fn possible_treatments(plan: &Plan, segment: &TreatmentSegment) -> Ve
     };
     match segment.given {
         TreatmentGiven::Arm(_) => plan
-            .arms()
+            .arms_in(segment.period)
             .iter()
             .map(|arm| with_regimen(arm.treatment))
             .collect(),

@@ -615,6 +615,7 @@ texts! {
     ActAdjudicated = "the committee's verdict",
     ActEnrolled = "the enrolment",
     ActPeriodEntered = "the entry into the period",
+    ActRandomisedAgain = "the second randomisation",
     ActCrossedOver = "the step that was carried out after confirmed deterioration",
     ActRegimenChanged = "the change of the regimen",
     ActDoseReduced = "the smaller dose",

@@ -75,6 +75,31 @@ impl Plan {
             .map_or_else(|| self.arms(), |randomisation| self.arms_of(randomisation))
     }
 
+    /// Every way through the trial: an arm of each randomisation, one after another, in the order of the arms. Where nobody is
+    /// randomised again there is one an arm.
+    pub fn paths(&self) -> Vec<Vec<ArmIndex>> {
+        let mut paths = vec![Vec::new()];
+        for arms in self.arms_by_randomisation() {
+            let longer = |path: &Vec<ArmIndex>| {
+                let path = path.clone();
+                arms.iter().map(move |arm| {
+                    let mut longer = path.clone();
+                    longer.push(arm.index);
+                    longer
+                })
+            };
+            paths = paths.iter().flat_map(longer).collect();
+        }
+        paths
+    }
+
+    /// The arm of a path that decides what is given in a period.
+    pub fn arm_of_path(&self, path: &[ArmIndex], period: PeriodIndex) -> Option<ArmIndex> {
+        let of = self.second_randomisation(period).map(|later| later.period);
+        let mut arms = path.iter().copied();
+        arms.find(|arm| self.allocated_at(*arm) == of)
+    }
+
     /// The period at whose entry an arm is allocated; `None` for an arm of the first allocation.
     pub fn allocated_at(&self, arm: ArmIndex) -> Option<PeriodIndex> {
         let mut later = self.second_randomisations.iter();

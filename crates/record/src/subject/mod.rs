@@ -393,32 +393,23 @@ impl Subject {
             ) {
                 return Receipt::OpenLabel;
             }
-            let is_switch = |segment: &&TreatmentSegment| {
-                matches!(
-                    segment.began,
-                    SegmentStart::CrossedOver | SegmentStart::SwitchedInError
-                )
-            };
-            // Switches are counted from the randomisation to whose arms they are.
-            let allocated = until
-                .iter()
-                .rposition(|segment| segment.began == SegmentStart::RandomisedAgain);
-            let since = allocated.map_or(until, |first| until.get(first..).unwrap_or_default());
-            let of = allocated
-                .and_then(|first| until.get(first))
-                .map_or(Randomisation::First, |segment| {
-                    Randomisation::AtEntry(segment.period)
-                });
-            if since.iter().filter(is_switch).count() % 2 == 1 {
-                Receipt::Other(of)
-            } else {
-                Receipt::Allocated(of)
+            match held_after(until) {
+                (of, Held::Other) => Receipt::Other(of),
+                (of, Held::Allocated) => Receipt::Allocated(of),
             }
         };
         self.triggers
             .iter()
             .map(|(trigger, date)| (*trigger, receipt(*date)))
             .collect()
+    }
+
+    /// Whether a subject holds the arm that was allocated last, or the other of the two, on a day: a cross-over or a switch in
+    /// error moves it to the other, a second one back.
+    pub fn holds_other_arm(&self, day: Date) -> bool {
+        let count = self.segments.partition_point(|segment| segment.from <= day);
+        let until = self.segments.get(..count).unwrap_or_default();
+        held_after(until).1 == Held::Other
     }
 
     /// The triggers that fell, each with the arm then received, for the rule of a period's entry. The arm is
@@ -430,4 +421,39 @@ impl Subject {
         };
         self.triggers.iter().filter_map(with_arm).collect()
     }
+}
+
+/// Which of the two arms of a randomisation is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Allocated,
+    Other,
+}
+
+/// What is held after some stretches of treatment: of which randomisation, and which of its arms. Switches are counted from
+/// the randomisation to whose arms they are.
+fn held_after(segments: &[TreatmentSegment]) -> (Randomisation, Held) {
+    let allocated = segments
+        .iter()
+        .rposition(|segment| segment.began == SegmentStart::RandomisedAgain);
+    let since = allocated.map_or(segments, |first| segments.get(first..).unwrap_or_default());
+    let of = since
+        .first()
+        .filter(|_| allocated.is_some())
+        .map_or(Randomisation::First, |segment| {
+            Randomisation::AtEntry(segment.period)
+        });
+    let is_switch = |segment: &&TreatmentSegment| {
+        matches!(
+            segment.began,
+            SegmentStart::CrossedOver | SegmentStart::SwitchedInError
+        )
+    };
+    let switches = since.iter().filter(is_switch).count();
+    let held = if switches % 2 == 1 {
+        Held::Other
+    } else {
+        Held::Allocated
+    };
+    (of, held)
 }

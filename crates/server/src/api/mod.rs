@@ -73,6 +73,9 @@ pub fn entries(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .map(|entry| {
             let event = match &entry.event {
                 Event::Act(Act::Enrolled { .. }) => json!({ "kind": "enrolled" }),
+                Event::Act(Act::RandomisedAgain { period, .. }) => {
+                    json!({ "kind": "randomised_again", "period": period })
+                }
                 event => json!(event),
             };
             json!({ "entry": entry.sequence, "date": entry.date, "event": event, "validity": entry.validity, "version": version_of(entry.sequence) })
@@ -225,21 +228,11 @@ struct SentDay {
 /// Enrols a subject, and randomises it where there are arms to choose from. The answer is the same in every arm.
 pub fn enrol(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let sent: SentDay = asked.read()?;
-    let began = std::time::Instant::now();
     let wish = Wish::Enrol {
         subject: asked.subject()?,
         date: sent.date,
     };
-    let outcome = carry_out(asked, wish, None);
-    let left = asked
-        .house
-        .settings
-        .answer_floor
-        .saturating_sub(began.elapsed());
-    if !left.is_zero() {
-        std::thread::sleep(left);
-    }
-    outcome
+    carry_out(asked, wish, None)
 }
 
 /// A code that a site gave by hand, as a program sends it.

@@ -1,9 +1,10 @@
 //! What was asked, by whom.
 
 use std::sync::MutexGuard;
+use std::time::Instant;
 
 use jiff::civil::Date;
-use record::{Event, SiteNumber, SubjectNumber};
+use record::{Act, Event, Phase, SiteNumber, SubjectNumber};
 use serde::Deserialize;
 use store::{Answer, Part, Person, Refused, Request, RequestKey, Role, Source, Wish};
 
@@ -147,9 +148,52 @@ impl<'a> Asked<'a> {
         wish: Wish,
         reason: Option<&str>,
     ) -> Result<Answer, Trouble> {
+        let began = Instant::now();
+        let wish = self.as_randomisation(wish);
+        let randomises = wish.randomises();
+        let answer = self.ask_now(key, wish, reason);
+        if randomises {
+            self.wait_for_floor(began);
+        }
+        answer
+    }
+
+    fn ask_now(&self, key: &str, wish: Wish, reason: Option<&str>) -> Result<Answer, Trouble> {
         let _one_at_a_time = self.admit(&[&wish])?;
         let request = self.request_under(key, wish, reason)?;
         Ok(self.house.store.ask(request)?)
+    }
+
+    /// The wish to enter a period at whose entry subjects are randomised is one for the randomisation, whichever form or
+    /// program it comes by.
+    fn as_randomisation(&self, wish: Wish) -> Wish {
+        let plan = &self.house.plan;
+        match wish {
+            Wish::Write {
+                subject,
+                date,
+                event: Event::Act(Act::PeriodEntered { period }),
+            } if plan
+                .period_named(&period)
+                .is_some_and(|index| plan.second_randomisation(index).is_some()) =>
+            {
+                Wish::RandomiseAgain {
+                    subject,
+                    date,
+                    period,
+                }
+            }
+            other => other,
+        }
+    }
+
+    /// How long a randomisation took says nothing: every one takes at least so long.
+    fn wait_for_floor(&self, began: Instant) {
+        let floor = self.house.settings.answer_floor;
+        let left = floor.saturating_sub(began.elapsed());
+        if !left.is_zero() {
+            std::thread::sleep(left);
+        }
     }
 
     /// Asks the store for something in the name of a participant, who has no account, under a key that follows from the link:
@@ -212,6 +256,25 @@ impl<'a> Asked<'a> {
         wishes: Vec<(String, Wish)>,
         reason: Option<&str>,
     ) -> Result<Vec<Answer>, Trouble> {
+        let began = Instant::now();
+        let wishes: Vec<(String, Wish)> = wishes
+            .into_iter()
+            .map(|(word, wish)| (word, self.as_randomisation(wish)))
+            .collect();
+        let randomises = wishes.iter().any(|(_, wish)| wish.randomises());
+        let answers = self.ask_together_now(key, wishes, reason);
+        if randomises {
+            self.wait_for_floor(began);
+        }
+        answers
+    }
+
+    fn ask_together_now(
+        &self,
+        key: &str,
+        wishes: Vec<(String, Wish)>,
+        reason: Option<&str>,
+    ) -> Result<Vec<Answer>, Trouble> {
         let all: Vec<&Wish> = wishes.iter().map(|(_, wish)| wish).collect();
         let _one_at_a_time = self.admit(&all)?;
         let parts = wishes
@@ -234,13 +297,27 @@ impl<'a> Asked<'a> {
             return Ok(());
         }
         for wish in wishes {
-            let Wish::Enrol { subject, date } = wish else {
-                continue;
+            let (number, date, arms) = match wish {
+                Wish::Enrol { subject, date } => (*subject, *date, plan.arms()),
+                Wish::RandomiseAgain {
+                    subject,
+                    date,
+                    period,
+                } => match plan.period_named(period) {
+                    Some(period) => (*subject, *date, plan.arms_in(period)),
+                    None => continue,
+                },
+                _ => continue,
             };
-            let (number, date) = (*subject, *date);
+            let again = matches!(wish, Wish::RandomiseAgain { .. });
             let known = self.house.store.look(move |state| {
                 let subject = state.subject(number)?;
-                Some((subject.screening().site, subject.enrolment().is_some()))
+                let randomised = if again {
+                    !matches!(subject.phase(state.plan()), Phase::Between { .. })
+                } else {
+                    subject.enrolment().is_some()
+                };
+                Some((subject.screening().site, randomised))
             })?;
             // Who was randomised already is answered by the store, as is who is not there.
             let site = match known {
@@ -252,7 +329,7 @@ impl<'a> Asked<'a> {
             if !self
                 .house
                 .stock
-                .has_for_every_arm(plan, site, date, vials)?
+                .has_for_every_arm(plan, arms, site, date, vials)?
             {
                 return Err(Trouble::NoStock);
             }
@@ -270,7 +347,7 @@ impl<'a> Asked<'a> {
         wish: Wish,
         reason: Option<&str>,
     ) -> Result<Option<Answer>, Trouble> {
-        let request = self.request_under(key, wish, reason)?;
+        let request = self.request_under(key, self.as_randomisation(wish), reason)?;
         Ok(self.house.store.answered(request)?)
     }
 
@@ -343,6 +420,7 @@ const fn moves_data(wish: &Wish) -> bool {
         Wish::Screen { .. }
             | Wish::Write { .. }
             | Wish::Enrol { .. }
+            | Wish::RandomiseAgain { .. }
             | Wish::Correct { .. }
             | Wish::StrikeOut { .. }
             | Wish::EnterSecond { .. }

@@ -1,7 +1,5 @@
 //! The page of a form of a subject: shown, worked out while it is typed, read and stored.
 
-use std::time::{Duration, Instant};
-
 use forms::live::improvement::Improvement;
 use forms::{
     Circumstances, CriterionExplained, Deed, ENGLISH, Form, FormKind, Gravity, NoForm, Problem,
@@ -261,7 +259,6 @@ fn store(
     reading: &Reading,
     key: &str,
 ) -> Result<SubjectNumber, Trouble> {
-    let began = Instant::now();
     let reason = reading.reasons();
     let mut wishes = Vec::with_capacity(reading.deeds.len());
     // Whom the form screens has no number yet.
@@ -286,9 +283,6 @@ fn store(
         };
         wishes.push((place.to_string(), wish));
     }
-    let randomises = wishes
-        .iter()
-        .any(|(_, wish)| matches!(wish, Wish::Enrol { .. }));
     // One alone shares its commit with what others ask for at the same moment.
     let answers = match <[_; 1]>::try_from(wishes) {
         Ok([(word, wish)]) => asked
@@ -296,9 +290,6 @@ fn store(
             .map(|answer| vec![answer]),
         Err(wishes) => asked.ask_together(key, wishes, reason.as_deref()),
     };
-    if randomises {
-        wait_for(asked.house.settings.answer_floor, began);
-    }
     let of = answers?
         .iter()
         .find_map(|answer| match answer.came {
@@ -309,14 +300,6 @@ fn store(
         .ok_or(Trouble::NotFound)?;
     serious_events::learn(asked.house)?;
     Ok(of)
-}
-
-/// How long a randomisation took says nothing: every one takes at least so long.
-fn wait_for(floor: Duration, began: Instant) {
-    let left = floor.saturating_sub(began.elapsed());
-    if !left.is_zero() {
-        std::thread::sleep(left);
-    }
 }
 
 /// The words of the button after a section from whose fields something follows that a person wants to see before the form

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use protocol::ArmCode;
 use record::rules::dosing::DaysChosen;
-use record::{SegmentStart, Subject, SubjectNumber, TreatmentGiven, TrialState};
+use record::{Subject, SubjectNumber, TreatmentGiven, TrialState};
 use store::OpeningPurpose;
 
 use super::again::{SentForm, Wrong, or_again};
@@ -173,21 +173,10 @@ pub(super) fn held_arm(
     allocated: ArmCode,
     day: Date,
 ) -> ArmCode {
-    let switches = subject
-        .segments()
-        .iter()
-        .filter(|segment| segment.from <= day)
-        .filter(|segment| {
-            matches!(
-                segment.began,
-                SegmentStart::CrossedOver | SegmentStart::SwitchedInError
-            )
-        })
-        .count();
-    if switches % 2 == 0 {
-        allocated
-    } else {
+    if subject.holds_other_arm(day) {
         state.plan().other_arm(allocated).unwrap_or(allocated)
+    } else {
+        allocated
     }
 }
 

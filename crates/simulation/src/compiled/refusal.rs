@@ -3,7 +3,7 @@
 use std::fmt;
 
 use analysis::compiled::{CompileError, LayoutError};
-use protocol::{CriterionId, VersionId};
+use protocol::{CriterionId, PeriodId, VersionId};
 
 use crate::error::SimulationError;
 
@@ -18,6 +18,11 @@ pub enum NotInNumbers {
     },
     /// Subjects are not allocated by permuted blocks, or to one arm.
     Allocation,
+    /// Subjects are randomised again at the entry into a period.
+    SecondRandomisation {
+        /// The period.
+        period: PeriodId,
+    },
     /// A visit is held only when something calls for it.
     ConditionalVisit {
         /// The visit.
@@ -71,6 +76,9 @@ impl fmt::Display for NotInNumbers {
             Self::Rule { kind } => write!(f, "the protocol has a rule `{kind}`"),
             Self::Allocation => {
                 f.write_str("subjects are allocated in another way than by permuted blocks")
+            }
+            Self::SecondRandomisation { period } => {
+                write!(f, "whoever enters period {period} is randomised again")
             }
             Self::ConditionalVisit { visit } => {
                 write!(

@@ -118,6 +118,11 @@ impl<'a> CompiledTrial<'a> {
         ) {
             return Err(NotInNumbers::Allocation);
         }
+        if let Some(later) = plan.second_randomisations().first() {
+            return Err(NotInNumbers::SecondRandomisation {
+                period: plan.period(later.period).id.clone(),
+            });
+        }
         let conditional =
             |visit: &&protocol::PlannedVisit| visit.purpose == VisitPurpose::Conditional;
         if let Some(visit) = plan.visits().iter().find(conditional) {

@@ -224,6 +224,11 @@ pub enum Wish {
 }
 
 impl Wish {
+    /// Whether the store is to allocate an arm.
+    pub const fn randomises(&self) -> bool {
+        matches!(self, Self::Enrol { .. } | Self::RandomiseAgain { .. })
+    }
+
     /// What it is, in a word.
     pub const fn word(&self) -> &'static str {
         match self {

@@ -13,7 +13,6 @@ mod element;
 mod ex;
 mod findings;
 mod ie;
-mod path;
 mod se;
 mod sv;
 mod ta;

@@ -4,7 +4,6 @@ use datasets::Table;
 use protocol::{Allocation, ArmCode, CompiledRule, PeriodIndex, Plan};
 
 use super::element::{SCREENING, SCREENING_EPOCH, element as element_of_arm};
-use super::path::{arm_in, paths};
 use crate::context::{Context, period_number};
 use crate::error::TabulationError;
 use crate::standard::TA as LAYOUT;
@@ -13,7 +12,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     let mut builder = LAYOUT.open()?;
     let plan = context.plan;
     let paths = if context.arms.are_visible() {
-        paths(plan)
+        plan.paths()
     } else {
         Vec::new()
     };
@@ -37,7 +36,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
             .set("TABRANCH", branch.as_str())?
             .set("EPOCH", SCREENING_EPOCH)?;
         for period in plan.periods() {
-            let arm = arm_in(plan, &path, period.index);
+            let arm = plan.arm_of_path(&path, period.index);
             let element = element_of_arm(context, period.index, arm);
             let other = arm
                 .and_then(|arm| plan.other_arm(arm))
@@ -50,7 +49,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
             let next = plan.periods().get(period.index.position() + 1);
             let branch = match next {
                 Some(next) if plan.second_randomisation(next.index).is_some() => {
-                    randomised_to(context, arm_in(plan, &path, next.index))
+                    randomised_to(context, plan.arm_of_path(&path, next.index))
                 }
                 _ => String::new(),
             };

@@ -3,7 +3,6 @@
 use datasets::Table;
 use protocol::{Blinding, CriterionKind, ProductRole};
 
-use super::path::paths;
 use crate::context::{Context, Subjects};
 use crate::error::TabulationError;
 use crate::sheet::yes_no;
@@ -88,7 +87,7 @@ fn parameters(context: &Context<'_>) -> Vec<Parameter> {
         (
             "NARMS",
             "Planned Number of Arms",
-            vec![paths(plan).len().to_string()],
+            vec![plan.paths().len().to_string()],
         ),
         (
             "PLANSUB",
