@@ -41,6 +41,7 @@ mod rights;
 mod safety;
 mod scoring_form;
 mod second_factor;
+mod second_randomisation;
 mod sign_on;
 mod source_verification;
 mod stock;

@@ -26,15 +26,20 @@ fn addresses(page: &str) -> Vec<u32> {
 
 /// Receives a lot of each product, and releases it.
 pub fn stock_up(trial: &Trial, pharmacist: &Browser<'_>) {
+    stock_up_with(trial, pharmacist, &LOTS);
+}
+
+/// Receives lots (product, number, grams of a vial), and releases them.
+pub fn stock_up_with(trial: &Trial, pharmacist: &Browser<'_>, lots: &[(&str, &str, &str)]) {
     let today = trial.today();
-    for (product, lot, grams) in LOTS {
-        let received = receive(pharmacist, &today, (product, lot, grams), "40");
+    for lot in lots {
+        let received = receive(pharmacist, &today, *lot, "40");
         assert_eq!(received.status(), 303, "{}", received.text());
     }
     let page = pharmacist.get("/pharmacy/stock").text();
-    let lots = addresses(&page);
-    assert_eq!(lots.len(), LOTS.len(), "{page}");
-    for lot in lots {
+    let received = addresses(&page);
+    assert_eq!(received.len(), lots.len(), "{page}");
+    for lot in received {
         let path = format!("/pharmacy/stock/lots/{lot}/release");
         let released = pharmacist.post(
             &path,
