@@ -23,6 +23,7 @@ mod report;
 mod restore;
 mod run;
 mod score;
+mod second_randomisation;
 mod selfcheck;
 mod serve;
 mod serve_encrypted;

@@ -6,15 +6,16 @@ use definition::{Mistake, Severity};
 use protocol::Protocol;
 use serde::Deserialize;
 
-use crate::trials::{FIRST_LINE, PRODERM};
+use crate::trials::{FIRST_LINE, PRODERM, WITHDRAWAL};
 
 /// Marks in an edit where its mistake must be shown.
 const MARK: char = '⟦';
 
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     include_str!("broken/minimisation.toml"),
     include_str!("broken/names.toml"),
     include_str!("broken/schema.toml"),
+    include_str!("broken/second_randomisation.toml"),
     include_str!("broken/trial.toml"),
     include_str!("broken/treatment.toml"),
     include_str!("broken/strata.toml"),
@@ -60,6 +61,7 @@ enum Grave {
 enum Of {
     Proderm,
     IvigFirstLine,
+    Withdrawal,
 }
 
 impl Of {
@@ -67,6 +69,7 @@ impl Of {
         match self {
             Self::Proderm => PRODERM,
             Self::IvigFirstLine => FIRST_LINE,
+            Self::Withdrawal => WITHDRAWAL,
         }
     }
 }

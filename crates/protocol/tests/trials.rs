@@ -12,6 +12,12 @@ pub const FIRST_LINE: &str = include_str!(concat!(
     "/../../trials/ivig-first-line/protocol.toml"
 ));
 
+/// A made-up trial in which whoever completes the first period is randomised again.
+pub const WITHDRAWAL: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../validation/second-randomisation/protocol.toml"
+));
+
 pub fn protocol(text: &str) -> Protocol {
     definition::read("protocol.toml", text)
         .map_err(|report| report.to_string())

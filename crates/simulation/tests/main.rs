@@ -26,5 +26,7 @@ mod printed;
 mod releases;
 #[path = "main/scenarios.rs"]
 mod scenarios;
+#[path = "main/second_randomisation.rs"]
+mod second_randomisation;
 #[path = "main/trials.rs"]
 mod trials;

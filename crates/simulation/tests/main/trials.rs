@@ -31,6 +31,14 @@ pub fn balanced() -> Trial {
     )
 }
 
+/// A made-up trial in which whoever completes the first period is randomised again; its patients are those of the other.
+pub fn withdrawal() -> Trial {
+    read(
+        include_str!("../../../../validation/second-randomisation/protocol.toml"),
+        include_str!("../../../../validation/minimisation/patients.toml"),
+    )
+}
+
 fn read(protocol_text: &str, patients_text: &'static str) -> Trial {
     let protocol = definition::read("protocol.toml", protocol_text).expect("the protocol holds");
     let plan = Plan::compile(protocol).expect("the protocol compiles");
