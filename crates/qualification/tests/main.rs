@@ -79,6 +79,16 @@ fn the_table_of_validation_md_is_that_of_this_run() {
     }
 }
 
+#[test]
+fn validation_md_ends_as_the_file_says_from_which_it_is_written() {
+    let text = std::fs::read_to_string(Path::new(REPOSITORY).join("VALIDATION.md")).unwrap();
+    let by_hand = include_str!("../examples/beyond_golden_vectors.md");
+    assert!(
+        text.ends_with(by_hand),
+        "one of the two was changed without the other"
+    );
+}
+
 /// A copy of the golden set under the target folder, with one file changed and few families in its index.
 fn changed_copy(
     name: &str,
