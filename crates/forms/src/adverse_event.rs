@@ -12,7 +12,7 @@ use crate::form::{Choice, Field, FieldKind, Need, Notice, Section, Tone};
 use crate::live::onset::onset_after_infusion;
 use crate::reader::Reader;
 use crate::sheet::Sheet;
-use crate::typed::{TICKED, Typed, put, read_date, read_time, text_of_time, word_of};
+use crate::typed::{TICKED, Typed, of_word, put, read_date, read_time, text_of_time, word_of};
 use crate::wording::Text;
 
 const SEVERITIES: [(Severity, Text); 3] = [
@@ -423,4 +423,30 @@ pub(crate) fn write_adverse_event(event: &AdverseEvent, typed: &mut Typed) {
     };
     put(typed, "onset", Some(onset));
     put(typed, "onset_hours", hours);
+}
+
+/// The field in which an item of an adverse event stands, by the way to it in the record.
+pub(crate) fn field_of(way: &[&str]) -> Option<String> {
+    let name = match way {
+        ["onset", "hours"] => "onset_hours",
+        ["reported", "words"] => "words",
+        ["reported", "began"] => "time",
+        [name] if *name != "reported" => name,
+        _ => return None,
+    };
+    Some(name.to_owned())
+}
+
+/// The field in which an element of a list of what was ticked stands.
+pub(crate) fn ticked_field(way: &[&str], element: &str) -> Option<String> {
+    matches!(way, ["reported", "serious_because", ..]).then(|| format!("serious_{element}"))
+}
+
+/// The choice of the form that means what the record says in one word about the onset.
+pub(crate) fn onset_choice(word: &str) -> Option<&'static str> {
+    match of_word(word)? {
+        OnsetAfterInfusion::NoInfusionYet => Some("no_infusion"),
+        OnsetAfterInfusion::DuringCycle => Some("during"),
+        OnsetAfterInfusion::Hours(_) => None,
+    }
 }

@@ -277,7 +277,8 @@ pub(crate) const fn empty_form() -> Form {
     }
 }
 
-fn shown(c: &Circumstances<'_>, kind: &FormKind, typed: &Typed) -> Result<Form, NoForm> {
+/// A form as it is shown, before anybody looked at what is wrong with it.
+pub(crate) fn shown(c: &Circumstances<'_>, kind: &FormKind, typed: &Typed) -> Result<Form, NoForm> {
     let planned = planned(c, kind)?;
     let screens_anew = *kind == FormKind::Screening && c.correcting.is_none();
     if !screens_anew && c.subject().is_none() {

@@ -1,5 +1,7 @@
 //! A form as a page or a program shows it: sections, fields, what was typed, and what is wrong with it.
 
+use std::collections::BTreeMap;
+
 use instruments::exact::Rational;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -28,6 +30,34 @@ impl Form {
     /// Every field, in order.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.sections.iter().flat_map(|section| &section.fields)
+    }
+
+    /// What each field is called where it stands by itself, by its name: its label, with its row and its section where another
+    /// field has the same.
+    pub fn names_of_fields(&self) -> BTreeMap<String, String> {
+        let in_row = |field: &Field| match field.group.as_str() {
+            "" => field.label.clone(),
+            group if field.label.contains(group) => field.label.clone(),
+            group => format!("{group}: {}", field.label),
+        };
+        let mut so_called: BTreeMap<String, usize> = BTreeMap::new();
+        for field in self.fields() {
+            *so_called.entry(in_row(field)).or_default() += 1;
+        }
+        let mut names = BTreeMap::new();
+        for section in &self.sections {
+            for field in &section.fields {
+                let own = in_row(field);
+                let is_unique = so_called.get(&own).is_none_or(|count| *count == 1);
+                let name = if is_unique {
+                    own
+                } else {
+                    format!("{}: {own}", section.title)
+                };
+                names.insert(field.name.clone(), name);
+            }
+        }
+        names
     }
 
     /// A field by its name.

@@ -526,3 +526,26 @@ pub(crate) fn write_infusion(cycle: &InfusionCycle, typed: &mut Typed) {
         }
     }
 }
+
+/// The field in which an item of a cycle stands, by the way to it in the record.
+pub(crate) fn field_of(way: &[&str]) -> Option<String> {
+    let place = |text: &str| text.parse().ok();
+    match way {
+        ["millilitres_by_day", day] => Some(day_field(place(day)?, "volume")),
+        ["by_the_clock", day, "end"] => Some(day_field(place(day)?, "ended_next_day")),
+        ["by_the_clock", day, "interruptions", number, what] => {
+            Some(break_field(place(day)?, place(number)?, what))
+        }
+        ["by_the_clock", day, what] if *what != "interruptions" => {
+            Some(day_field(place(day)?, what))
+        }
+        ["highest_rate"] => Some("highest_rate".to_owned()),
+        _ => None,
+    }
+}
+
+/// What must have been typed for the form to show the field of a day.
+pub(crate) fn shows(name: &str) -> Option<String> {
+    let day: u8 = name.strip_prefix("day_")?.split('_').next()?.parse().ok()?;
+    Some(day_field(day, "volume"))
+}

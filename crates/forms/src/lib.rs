@@ -24,6 +24,7 @@ mod course_acts;
 mod form;
 mod form_kind;
 mod infusion;
+mod item;
 pub mod live;
 mod participant;
 pub mod pharmacy;
@@ -54,6 +55,7 @@ pub use form::{
     NumberField, Problem, ReasonField, Section, Tone,
 };
 pub use form_kind::{FormKind, UnknownForm};
+pub use item::{ShownItem, item_label, shown_items};
 pub use participant::{asked_of_participants, questionnaire, read_answers, typed_answers};
 pub use reading::{AcceptedDoubt, Dated, Deed, Reading};
 pub use record::rules::correction::{ItemCorrection, corrections};

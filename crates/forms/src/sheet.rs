@@ -25,6 +25,11 @@ pub fn missing_field(name: &str) -> String {
     format!("{name}__missing")
 }
 
+/// The field beside which a reason of this name says why it is empty.
+pub(crate) fn field_that_is_missing(name: &str) -> Option<&str> {
+    name.strip_suffix("__missing")
+}
+
 /// The name of the field in which the reason for a doubtful value is typed.
 pub fn because_field(name: &str) -> String {
     format!("{name}__because")

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::circumstances::Circumstances;
 use crate::form::{Notice, Section, Tone};
+use crate::item::is_place;
 use crate::reader::Reader;
 use crate::sheet::Sheet;
 use crate::typed::{TICKED, Typed, put, word_of};
@@ -275,4 +276,17 @@ pub(crate) fn write_wells(watch: &ThrombosisWatch, typed: &mut Typed) {
     }
     put(typed, "leg_scan", watch.leg_scan.as_ref().map(word_of));
     put(typed, "d_dimers", watch.d_dimers.as_ref().map(word_of));
+}
+
+/// The field in which an item of an examination stands, by the way to it in the record.
+pub(crate) fn field_of(way: &[&str]) -> Option<String> {
+    let name = match way {
+        ["deep_vein_thrombosis", item] => {
+            DVT.iter().find(|(_, _, place)| is_place(*place, item))?.0
+        }
+        ["pulmonary_embolism", item] => PE.iter().find(|(_, _, place)| is_place(*place, item))?.0,
+        [name @ ("leg_scan" | "d_dimers")] => name,
+        _ => return None,
+    };
+    Some(name.to_owned())
 }

@@ -20,6 +20,8 @@ mod coverage;
 mod desk;
 #[path = "main/infusions.rs"]
 mod infusions;
+#[path = "main/items.rs"]
+mod items;
 #[path = "main/round_trip.rs"]
 mod round_trip;
 #[path = "main/screening.rs"]

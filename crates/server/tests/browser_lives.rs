@@ -273,7 +273,11 @@ fn ask_and_answer(desk: &mut Desk) {
     );
     driver.picture("monitor-asks-a-query");
     driver.press("section.card form button");
-    assert!(driver.words().contains("core set"), "{}", driver.words());
+    assert!(
+        driver.words().contains("Core set measures"),
+        "{}",
+        driver.words()
+    );
     desk.be("coordinator");
     let driver = desk.go("/");
     driver.press("a.tile");

@@ -83,7 +83,7 @@ fn a_casebook_holds_every_entry_marks_what_was_changed_and_names_who_signed() {
     let after = monitor.get(&path).text();
     assert!(after.contains("The source says otherwise"), "{after}");
     assert!(
-        after.contains("physician global") || after.contains("core set"),
+        after.contains("physician global") || after.contains("Core set measures"),
         "{after}"
     );
     assert!(

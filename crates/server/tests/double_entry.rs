@@ -107,7 +107,7 @@ fn f_22_two_people_enter_a_visit_and_what_differs_is_listed_and_decided() {
     let page = investigator.get(&differences);
     let text = page.text();
     for shown in [
-        "core set patient global",
+        "Patient global activity",
         "5.5",
         "weight",
         "64",

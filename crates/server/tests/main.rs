@@ -31,6 +31,7 @@ mod dummy_arms;
 mod entering;
 mod imports;
 mod interface;
+mod item_names;
 mod letters;
 mod manual;
 mod matrix;

@@ -10,8 +10,16 @@ use crate::sheet::Sheet;
 use crate::typed::{Typed, word_of};
 use crate::wording::Text;
 
-fn field_name(criterion: &CriterionId) -> String {
-    format!("criterion_{criterion}")
+const FIELD: &str = "criterion_";
+
+/// The field in which the answer to a criterion stands.
+pub(crate) fn answer_field(criterion: &CriterionId) -> String {
+    format!("{FIELD}{criterion}")
+}
+
+/// The criterion whose answer stands in a field.
+pub(crate) fn criterion_of(field: &str) -> Option<&str> {
+    field.strip_prefix(FIELD)
 }
 
 fn answered(sheet: &Sheet<'_>, criterion: &Criterion) -> Field {
@@ -40,7 +48,7 @@ fn answered(sheet: &Sheet<'_>, criterion: &Criterion) -> Field {
         .and_then(|subject| subject.answers().get(&criterion.id))
         .map(word_of);
     sheet
-        .field(field_name(&criterion.id), criterion.text.clone(), kind)
+        .field(answer_field(&criterion.id), criterion.text.clone(), kind)
         .help(criterion.id.to_string())
         .unless_typed(sheet.typed, known.unwrap_or_default())
 }
@@ -112,7 +120,7 @@ pub(crate) fn read_eligibility(reader: &mut Reader<'_>) {
     }
     let mut answers = 0;
     for criterion in &reader.c.plan().protocol().eligibility.criteria {
-        let name = field_name(&criterion.id);
+        let name = answer_field(&criterion.id);
         let Some(answer) = reader.choice::<CriterionAnswer>(&name) else {
             continue;
         };
@@ -130,5 +138,5 @@ pub(crate) fn read_eligibility(reader: &mut Reader<'_>) {
 }
 
 pub(crate) fn write_answer(criterion: &CriterionId, answer: CriterionAnswer, typed: &mut Typed) {
-    typed.insert(field_name(criterion), word_of(&answer));
+    typed.insert(answer_field(criterion), word_of(&answer));
 }

@@ -196,3 +196,10 @@ pub(crate) fn read_enrolment(reader: &mut Reader<'_>) {
     let deed = Deed::Enrol;
     reader.deeds.push(Dated { date, deed });
 }
+
+/// The field in which a reason for which somebody was not enrolled stands.
+pub(crate) fn reason_field(reason: &ScreenFailureReason) -> String {
+    let mut typed = Typed::new();
+    write_screen_failure(std::slice::from_ref(reason), &mut typed);
+    typed.into_keys().next().unwrap_or_default()
+}

@@ -5,10 +5,12 @@ mod entry;
 mod explained;
 mod person;
 
-pub(crate) use criteria::{eligibility, read_eligibility, write_answer};
+pub(crate) use criteria::{
+    answer_field, criterion_of, eligibility, read_eligibility, write_answer,
+};
 pub(crate) use entry::{
     adjudication, consent, enrolment, read_adjudication, read_consent, read_enrolment,
-    read_screen_failure, screen_failure, write_screen_failure,
+    read_screen_failure, reason_field, screen_failure, write_screen_failure,
 };
 pub use explained::{CriterionExplained, Judge, Standing, explain_eligibility};
-pub(crate) use person::{read_screening, screening, write_screening};
+pub(crate) use person::{field_of, read_screening, screening, ticked_field, write_screening};

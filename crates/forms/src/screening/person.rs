@@ -9,6 +9,7 @@ use record::{
 };
 
 use crate::form::{Field, Need, Section};
+use crate::item::is_place;
 use crate::reader::Reader;
 use crate::reading::{Dated, Deed};
 use crate::sheet::Sheet;
@@ -341,5 +342,30 @@ pub(crate) fn write_screening(screening: &Screening, typed: &mut Typed) {
             format!("antibody_{}", word_of(antibody)),
             Some(TICKED),
         );
+    }
+}
+
+/// The field in which an item of a screening stands, by the way to it in the record.
+pub(crate) fn field_of(way: &[&str]) -> Option<String> {
+    let name = match way {
+        ["baseline", "bohan_peter", item] => {
+            let of_item = |(_, _, place): &&BohanPeterItem| is_place(*place, item);
+            BOHAN_PETER.iter().find(of_item)?.0
+        }
+        ["baseline", name] if !matches!(*name, "bohan_peter" | "manifestations" | "antibodies") => {
+            name
+        }
+        [name] if *name != "baseline" => name,
+        _ => return None,
+    };
+    Some(name.to_owned())
+}
+
+/// The field in which an element of a list of what was ticked stands.
+pub(crate) fn ticked_field(way: &[&str], element: &str) -> Option<String> {
+    match way {
+        ["baseline", "manifestations", ..] => Some(format!("manifestation_{element}")),
+        ["baseline", "antibodies", ..] => Some(format!("antibody_{element}")),
+        _ => None,
     }
 }

@@ -17,6 +17,7 @@ use instruments::exact::Rational;
 use instruments::infusion::BodyWeight;
 use instruments::measure::CoreSetMeasures;
 use protocol::{Assessment, Plan, PlannedVisit, VisitId};
+use record::rules::double_entry::name_of;
 use record::{Finding, FindingItem, Findings, NotDone, Observation, Particulars, VisitRecord};
 
 use crate::calendar::planned_date;
@@ -24,7 +25,7 @@ use crate::circumstances::Circumstances;
 use crate::form::{Notice, Section, Tone};
 use crate::reader::Reader;
 use crate::sheet::{Sheet, missing_field};
-use crate::typed::{Typed, put};
+use crate::typed::{Typed, of_word, put};
 use crate::wording::Text;
 
 pub(crate) fn visit(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section> {
@@ -255,4 +256,61 @@ pub fn visit_fields(plan: &Plan) -> Vec<String> {
 pub(crate) fn planned<'c>(c: &Circumstances<'c>, visit: &VisitId) -> Option<&'c PlannedVisit> {
     let plan = c.plan();
     plan.visit_named(visit).map(|index| plan.visit(index))
+}
+
+/// The field in which an item of a visit stands, by the way to it in the record.
+pub(crate) fn field_of(way: &[&str]) -> Option<String> {
+    match way {
+        ["findings", "weight"] => of_item(&FindingItem::Weight),
+        ["findings", "core_set", "haq"] => Some(questionnaire::INDEX.to_owned()),
+        ["findings", "core_set", "enzymes", enzyme] => {
+            of_item(&FindingItem::Enzyme(of_word(enzyme)?))
+        }
+        ["findings", "core_set", measure] => of_item(&FindingItem::CoreSet(of_word(measure)?)),
+        ["findings", "others", test] | ["findings", "others", test, "value"] => {
+            of_words(&format!("test {test}"))
+        }
+        ["findings", "particulars", "muscle_grades", muscle]
+        | ["findings", "particulars", "muscle_grades", muscle, "grade"] => {
+            muscles::field_of(muscle)
+        }
+        ["findings", "particulars", "not_done", item]
+        | ["findings", "particulars", "not_done", item, "reason"] => {
+            of_words(item).map(|name| missing_field(&name))
+        }
+        ["findings", "particulars", rest @ ..] => answered_field(rest),
+        _ => None,
+    }
+}
+
+/// The field in which an item of the answers to the Health Assessment Questionnaire stands.
+pub(crate) fn answered_field(way: &[&str]) -> Option<String> {
+    match way {
+        ["haq", "items", number] => Some(questionnaire::item_name(number.parse().ok()?)),
+        _ => None,
+    }
+}
+
+/// The field in which an element of a list of what was ticked stands.
+pub(crate) fn ticked_field(way: &[&str], element: &serde_json::Value) -> Option<String> {
+    match way {
+        ["findings", "particulars", "haq", "aided", ..] | ["haq", "aided", ..] => {
+            let place = usize::try_from(element.as_u64()?).ok()?;
+            Some(questionnaire::aid_name(place))
+        }
+        _ => None,
+    }
+}
+
+fn of_item(item: &FindingItem) -> Option<String> {
+    let (name, _) = items().into_iter().find(|(_, known)| known == item)?;
+    Some(name)
+}
+
+/// The field of an item that stands in a list of the record, by what it is about.
+fn of_words(words: &str) -> Option<String> {
+    let said = |item: &FindingItem| serde_json::to_value(item).map(|item| name_of([&item]));
+    let of_words = |item: &FindingItem| said(item).is_ok_and(|said| said == words);
+    let (name, _) = items().into_iter().find(|(_, item)| of_words(item))?;
+    Some(name)
 }

@@ -244,3 +244,18 @@ pub(super) fn write(grades: &[MuscleGrade], typed: &mut Typed) {
         typed.insert(name(graded.muscle, graded.side), graded.grade.to_string());
     }
 }
+
+/// The field of a muscle's grade, by what an element of the record's list is about.
+pub(super) fn field_of(words: &str) -> Option<String> {
+    let said = |(muscle, side): &(GradedMuscle, Option<Side>)| {
+        let side = side.as_ref().map(word_of);
+        let words: Vec<String> = [Some(word_of(muscle)), side]
+            .into_iter()
+            .flatten()
+            .collect();
+        words.join(" ")
+    };
+    let mut places = graded(MmtMaximum::TwoHundredSixty).into_iter();
+    let (muscle, side) = places.find(|place| said(place) == words)?;
+    Some(name(muscle, side))
+}

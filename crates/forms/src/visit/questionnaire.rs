@@ -28,11 +28,11 @@ const CATEGORIES: [(HaqCategory, Text); 8] = [
     (HaqCategory::Activities, Text::HaqActivities),
 ];
 
-fn item_name(number: usize) -> String {
+pub(super) fn item_name(number: usize) -> String {
     format!("haq_item_{number}")
 }
 
-fn aid_name(number: usize) -> String {
+pub(super) fn aid_name(number: usize) -> String {
     format!("haq_aid_{number}")
 }
 

@@ -256,7 +256,7 @@ fn join_lists(
     second: &[Value],
     choose: &mut impl FnMut(Difference) -> Choice,
 ) -> Option<Value> {
-    if let (Some(own), Some(other)) = (named(first), named(second)) {
+    if let (Some(own), Some(other)) = (elements_by_name(first), elements_by_name(second)) {
         let none = Value::Null;
         let find = |list: &[(String, Value)], name: &str| {
             let found = list.iter().find(|(own, _)| own == name);
@@ -311,7 +311,7 @@ fn join_whole(
 const ABOUT: [&[&str]; 3] = [&["test"], &["item"], &["muscle", "side"]];
 
 /// The elements of a list with what each is about; `None` where one does not say it, or two say the same.
-fn named(list: &[Value]) -> Option<Vec<(String, Value)>> {
+pub fn elements_by_name(list: &[Value]) -> Option<Vec<(String, Value)>> {
     let mut names = BTreeSet::new();
     let mut elements = Vec::with_capacity(list.len());
     for element in list {
@@ -319,11 +319,8 @@ fn named(list: &[Value]) -> Option<Vec<(String, Value)>> {
         let about = ABOUT
             .iter()
             .find(|about| about.first().is_some_and(|name| fields.contains_key(*name)))?;
-        let mut words = Vec::new();
-        for name in *about {
-            words_of(fields.get(*name).unwrap_or(&Value::Null), &mut words);
-        }
-        let name = words.join(" ");
+        let own = about.iter().filter_map(|name| fields.get(*name));
+        let name = name_of(own);
         if !names.insert(name.clone()) {
             return None;
         }
@@ -343,6 +340,15 @@ pub fn without_name(element: &Value) -> Value {
         rest.remove(*name);
     }
     Value::Object(rest)
+}
+
+/// What an element of a list is about, in the words of the record.
+pub fn name_of<'v>(about: impl IntoIterator<Item = &'v Value>) -> String {
+    let mut words = Vec::new();
+    for value in about {
+        words_of(value, &mut words);
+    }
+    words.join(" ")
 }
 
 fn words_of(value: &Value, words: &mut Vec<String>) {

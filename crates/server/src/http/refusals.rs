@@ -4,14 +4,12 @@
 use forms::live::short;
 use forms::stock::StockRefused;
 use forms::{ENGLISH, refusal_text};
-use record::rules::double_entry::Item;
 use record::rules::release::ReleaseRefusal;
 use store::{Closure, QueryStanding, QueryStep, Refused, Unreadable};
 
 use crate::accounts::AccountsError;
 use crate::house::House;
 use crate::messages::Messages;
-use crate::page::second_entry::item_words;
 
 /// Why the store did not carry a request out.
 pub fn refused_words(house: &House, refused: &Refused) -> String {
@@ -43,9 +41,7 @@ pub fn refused_words(house: &House, refused: &Refused) -> String {
         Refused::EnteredTwiceAlready => say.refused_entered_twice_already.to_owned(),
         Refused::SamePerson => say.refused_same_person.to_owned(),
         Refused::OtherForm => say.refused_other_form.to_owned(),
-        Refused::NoSuchDifference { item } => {
-            say.refused_no_such_difference(item_words(&Item(item.clone())))
-        }
+        Refused::NoSuchDifference { item } => say.refused_no_such_difference(item),
         Refused::HangTogether => say.refused_hang_together.to_owned(),
         Refused::ThirdPersonDecides => say.refused_third_person.to_owned(),
         Refused::StruckOut => say.refused_struck_out.to_owned(),

@@ -12,7 +12,7 @@ use store::{Closure, TrailFilter, TrailLine};
 
 use super::endorsements::names_put;
 use super::frame::{page, role_name};
-use super::queries::group_words;
+use super::items::{Place, PlaceInWords, in_words};
 use super::visit::found;
 use crate::house::{minute_of, minute_there};
 use crate::http::{Asked, Reply, Trouble};
@@ -138,6 +138,14 @@ fn kind_words(entry: &Entry) -> String {
     })
 }
 
+/// A line of the trail that corrects an entry, with what it says as people read it.
+pub struct Change {
+    /// The line.
+    pub line: TrailLine,
+    /// The group of items, and the value before.
+    pub before: PlaceInWords,
+}
+
 /// The corrections of a subject's entries, by entry, as far as the caller may read them.
 ///
 /// # Errors
@@ -145,7 +153,7 @@ fn kind_words(entry: &Entry) -> String {
 pub fn changes(
     asked: &Asked<'_>,
     number: SubjectNumber,
-) -> Result<BTreeMap<u64, Vec<TrailLine>>, Trouble> {
+) -> Result<BTreeMap<u64, Vec<Change>>, Trouble> {
     let filter = TrailFilter {
         subject: Some(number),
         kind: Some("corrected".to_owned()),
@@ -156,25 +164,41 @@ pub fn changes(
         .house
         .store
         .trail(&asked.caller()?.person(), &filter)?;
-    let mut by_entry: BTreeMap<u64, Vec<TrailLine>> = BTreeMap::new();
+    let entries = asked.house.store.entries_of(number)?;
+    let (mut corrections, mut places) = (Vec::new(), Vec::new());
     for line in lines {
-        if let Some(entry) = line.entry {
-            by_entry.entry(entry).or_default().push(line);
+        let entry = entries
+            .iter()
+            .find(|entry| Some(entry.sequence) == line.entry);
+        if let (Some(entry), Some(group)) = (entry, &line.group) {
+            places.push(Place {
+                entry: entry.clone(),
+                item: group.0.clone(),
+                values: line.old.iter().cloned().collect(),
+            });
+            corrections.push((entry.sequence, line));
         }
+    }
+    let mut by_entry: BTreeMap<u64, Vec<Change>> = BTreeMap::new();
+    for ((entry, line), before) in corrections.into_iter().zip(in_words(asked, places)?) {
+        by_entry
+            .entry(entry)
+            .or_default()
+            .push(Change { line, before });
     }
     Ok(by_entry)
 }
 
-fn changes_table(asked: &Asked<'_>, changes: &[TrailLine]) -> Markup {
+fn changes_table(asked: &Asked<'_>, changes: &[Change]) -> Markup {
     let say = asked.say();
     html! {
         div.scroll tabindex="0" { table {
             thead { tr { th scope="col" { (say.changed_item) } th scope="col" { (say.when) } th scope="col" { (say.who) } th scope="col" { (say.before) } th scope="col" { (say.reason) } } }
-            tbody { @for line in changes { tr {
-                th scope="row" { @if let Some(group) = &line.group { (group_words(&group.0)) } }
+            tbody { @for Change { line, before } in changes { tr {
+                th scope="row" { (before.label) }
                 td { (minute_there(line.recorded, line.utc_offset)) }
                 td { (line.person) br; span.quiet { (role_name(asked, line.role)) } }
-                td { (super::trail::values(line.old.as_ref())) }
+                td { (before.list(0)) }
                 td { @if let Some(reason) = &line.reason { (reason) } }
             } } }
         } }

@@ -3,13 +3,11 @@
 use report::document::{Content, Document, Provenance, Section, Subjects, Summary};
 use report::print::typeface::{Typeface, Weight};
 use report::table::Table;
-use store::{Closure, TrailLine};
+use store::Closure;
 
-use super::casebook::{Part, changes, parts, standing_in_words};
+use super::casebook::{Change, Part, changes, parts, standing_in_words};
 use super::endorsements::names;
 use super::frame::role_name;
-use super::queries::group_words;
-use super::trail::values_in_words;
 use super::visit::{FoundValue, found_sections};
 use crate::house::{minute_of, minute_there};
 use crate::http::{Asked, Reply, Trouble};
@@ -153,7 +151,7 @@ fn listing(id: &str, title: &str, heads: &[String], rows: Vec<Vec<String>>) -> S
 fn section_of(
     asked: &Asked<'_>,
     part: &Part,
-    changed: &[TrailLine],
+    changed: &[Change],
     text: &dyn Fn(&str) -> String,
 ) -> Section {
     let say = asked.say();
@@ -183,16 +181,12 @@ fn section_of(
     if !changed.is_empty() {
         let rows = changed
             .iter()
-            .map(|line| {
-                let group = line
-                    .group
-                    .as_ref()
-                    .map_or_else(String::new, |group| group_words(&group.0));
+            .map(|Change { line, before }| {
                 [
-                    group,
+                    before.label.clone(),
                     minute_there(line.recorded, line.utc_offset),
                     format!("{}, {}", line.person, role_name(asked, line.role)),
-                    values_in_words(line.old.as_ref()),
+                    before.line(0),
                     line.reason.clone().unwrap_or_default(),
                 ]
                 .map(|cell| text(&cell))

@@ -11,8 +11,8 @@ use store::{
 
 use super::again::{SentForm, Wrong, or_again};
 use super::frame::{keyed, page, role_name};
+use super::items::group_labels;
 use super::open_items::{although, although_field, at_although, list};
-use super::queries::group_words;
 use crate::accounts::{NotSignedIn, SecondFactor};
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
@@ -51,7 +51,11 @@ fn said<'l>(line: Option<&'l TrailLine>, name: &str) -> Option<&'l str> {
 }
 
 /// To which data a name was put.
-fn scope_words(asked: &Asked<'_>, scope: &Scope) -> String {
+fn scope_words(
+    asked: &Asked<'_>,
+    scope: &Scope,
+    labels: &BTreeMap<(u64, String), String>,
+) -> String {
     let say = asked.say();
     match scope {
         Scope::Casebook {} => say.whole_casebook.to_owned(),
@@ -65,7 +69,9 @@ fn scope_words(asked: &Asked<'_>, scope: &Scope) -> String {
         }
         Scope::Entry { entry } => say.entry_number(entry),
         Scope::ItemGroup { entry, group } => {
-            format!("{}, {}", say.entry_number(entry), group_words(&group.0))
+            let label = labels.get(&(*entry, group.0.clone()));
+            let label = label.map_or(group.0.as_str(), String::as_str);
+            format!("{}, {label}", say.entry_number(entry))
         }
     }
 }
@@ -105,7 +111,13 @@ pub struct NamePut {
 /// # Errors
 /// [`Trouble`], for roles that do not read the trail.
 pub fn names(asked: &Asked<'_>, number: SubjectNumber) -> Result<Vec<NamePut>, Trouble> {
-    let endorsements = asked.house.store.endorsements()?.into_iter();
+    let mut endorsements = asked.house.store.endorsements()?;
+    endorsements.retain(|one| one.subject == number);
+    let groups = endorsements.iter().filter_map(|one| match &one.scope {
+        Scope::ItemGroup { entry, group } => Some((number, *entry, group)),
+        _ => None,
+    });
+    let labels = group_labels(asked, groups)?;
     let filter = TrailFilter {
         subject: Some(number),
         kind: Some("endorsed".to_owned()),
@@ -125,7 +137,7 @@ pub fn names(asked: &Asked<'_>, number: SubjectNumber) -> Result<Vec<NamePut>, T
         .map(|account| (account.name, account.full_name))
         .collect();
     Ok(endorsements
-        .filter(|one| one.subject == number)
+        .into_iter()
         .map(|one| {
             let line = lines.get(&one.sequence);
             let who = line.map_or_else(String::new, |line| match full_names.get(&line.person) {
@@ -137,7 +149,7 @@ pub fn names(asked: &Asked<'_>, number: SubjectNumber) -> Result<Vec<NamePut>, T
                 when: line.map_or_else(String::new, |line| minute_of(line.recorded)),
                 who,
                 role: line.map_or("", |line| role_name(asked, line.role)),
-                which: scope_words(asked, &one.scope),
+                which: scope_words(asked, &one.scope, &labels),
                 what: done_words(asked, one.kind),
                 meaning: said(line, "meaning").unwrap_or_default().to_owned(),
                 fallen: one.fallen,

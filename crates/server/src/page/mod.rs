@@ -28,6 +28,7 @@ pub mod home;
 pub mod imports;
 mod improvement;
 mod infusion_table;
+mod items;
 pub mod laboratory;
 pub mod manual;
 pub mod matrix;

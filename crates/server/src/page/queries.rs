@@ -11,6 +11,7 @@ use store::{
 
 use super::again::{SentForm, Wrong, or_again};
 use super::frame::{keyed, page, role_name};
+use super::items::{Place, empty_visit, group_labels, in_words};
 use crate::house::minute_there;
 use crate::http::{Asked, Reply, Trouble};
 
@@ -86,7 +87,7 @@ fn subject_page(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Troub
                     div.field { label for="visit" { (say.about_visit) } p.hint { (say.about_visit_hint) }
                         select #visit name="visit" { option value="" { "-" } @for visit in asked.house.plan.visits() { option value=(visit.id) selected[visit.id.as_str() == proposed(asked, "visit")] { (visit.label) } } } }
                     div.field { label for="group" { (say.item) } @if groups.is_empty() { p.hint #item-hint { (say.item_hint) } input #group type="text" name="group" aria-describedby="item-hint" value=(proposed(asked, "group")); }
-                        @else { select #group name="group" { option value="" { (say.whole_entry) } @for group in &groups { option value=(group) selected[group == proposed(asked, "group")] { (group_words(group)) } } } } }
+                        @else { select #group name="group" { option value="" { (say.whole_entry) } @for (group, label) in &groups { option value=(group) selected[group == proposed(asked, "group")] { (label) } } } } }
                     (form.paragraph("text", say.question, 2000))
                     button type="submit" { (say.ask_query) }
                 }
@@ -112,31 +113,33 @@ fn standing_words(asked: &Asked<'_>, standing: QueryStanding) -> &'static str {
     }
 }
 
-/// The groups of items of the entry that the address names, if it names one of the subject.
-fn groups_asked_about(asked: &Asked<'_>) -> Result<Vec<String>, Trouble> {
+/// The groups of items of the entry that the address names, if it names one of the subject, with what they are called.
+fn groups_asked_about(asked: &Asked<'_>) -> Result<Vec<(String, String)>, Trouble> {
     let Ok(sequence) = proposed(asked, "entry").trim().parse::<u64>() else {
         return Ok(Vec::new());
     };
     let entries = asked.house.store.entries_of(asked.subject()?)?;
-    let entry = entries.iter().find(|entry| entry.sequence == sequence);
+    let Some(entry) = entries.iter().find(|entry| entry.sequence == sequence) else {
+        return Ok(Vec::new());
+    };
+    let mut groups = super::correction::groups(entry);
     // What kind of entry it is, nobody asks about.
-    Ok(entry.map_or_else(Vec::new, |entry| {
-        let mut groups = super::correction::groups(entry);
-        groups.retain(|group| {
-            !matches!(
-                group.as_str(),
-                "event.kind" | "event.findings" | "event.allocation"
-            )
-        });
-        groups
-    }))
-}
-
-/// A group of items in words: its name without the places that lead to it.
-pub fn group_words(group: &str) -> String {
-    let name = group.strip_prefix("event.").unwrap_or(group);
-    let name = name.strip_prefix("findings.").unwrap_or(name);
-    name.replace(['_', '.'], " ")
+    groups.retain(|group| {
+        !matches!(
+            group.as_str(),
+            "event.kind" | "event.findings" | "event.allocation"
+        )
+    });
+    let places = groups.iter().map(|group| Place {
+        entry: entry.clone(),
+        item: group.clone(),
+        values: Vec::new(),
+    });
+    let labels = in_words(asked, places.collect())?.into_iter();
+    Ok(groups
+        .into_iter()
+        .zip(labels.map(|place| place.label))
+        .collect())
 }
 
 /// Which queries wait for a role's step.
@@ -166,7 +169,7 @@ fn list(
     }
     Ok(html! {
         @if queries.is_empty() { p.quiet { (say.no_queries) } }
-        @for query in queries {
+        @for (query, about) in queries.iter().zip(about(asked, queries)?) {
             section.card {
                 h2 { (say.query_number(query.number)) " "
                     @match query.standing {
@@ -174,7 +177,7 @@ fn list(
                         QueryStanding::Answered => span.tag.due { (standing_words(asked, query.standing)) },
                         QueryStanding::Closed => span.tag { (standing_words(asked, query.standing)) },
                     } }
-                p { a href=(format!("/subjects/{}", query.subject)) { (say.subject) " " (query.subject) } ", " (about(asked, query)) }
+                p { a href=(format!("/subjects/{}", query.subject)) { (say.subject) " " (query.subject) } ", " (about) }
                 @for words in &query.said {
                     p { span.quiet { (minute_there(words.recorded, words.utc_offset)) ", " (words.person) " (" (role_name(asked, words.role)) "): " } (words.text) }
                 }
@@ -215,22 +218,40 @@ fn steps(
     .collect()
 }
 
-fn about(asked: &Asked<'_>, query: &Query) -> String {
+/// What each query is about, in words.
+fn about(asked: &Asked<'_>, queries: &[Query]) -> Result<Vec<String>, Trouble> {
     let say = asked.say();
-    match &query.about {
+    let groups = queries.iter().filter_map(|query| match &query.about {
+        QueryAbout::ItemGroup { entry, group } => Some((query.subject, *entry, group)),
+        _ => None,
+    });
+    let labels = group_labels(asked, groups)?;
+    let empty = queries.iter().filter_map(|query| match &query.about {
+        QueryAbout::EmptyField { visit, group } => Some(Place {
+            entry: empty_visit(asked, query.subject, visit),
+            item: group.0.clone(),
+            values: Vec::new(),
+        }),
+        _ => None,
+    });
+    let mut empty = in_words(asked, empty.collect())?.into_iter();
+    let words = queries.iter().map(|query| match &query.about {
         QueryAbout::Subject {} => say.about_subject.to_owned(),
         QueryAbout::Entry { entry } => say.entry_number(entry),
         QueryAbout::ItemGroup { entry, group } => {
-            format!("{}, {}", say.entry_number(entry), group_words(&group.0))
+            let label = labels.get(&(*entry, group.0.clone()));
+            let label = label.map_or(group.0.as_str(), String::as_str);
+            format!("{}, {label}", say.entry_number(entry))
         }
-        QueryAbout::EmptyField { visit, group } => {
+        QueryAbout::EmptyField { visit, .. } => {
             let plan = &asked.house.plan;
-            let label = plan
+            let visit = plan
                 .visit_named(visit)
                 .map_or(visit.as_str(), |visit| plan.visit(visit).label.as_str());
-            format!("{label}, {}", group_words(&group.0))
+            format!("{visit}, {}", empty.next().unwrap_or_default().label)
         }
-    }
+    });
+    Ok(words.collect())
 }
 
 /// Raises a query.

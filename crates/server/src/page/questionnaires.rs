@@ -1,5 +1,7 @@
 //! The questionnaires of a subject, as its site sees them: what came, what may be asked now, and a link for the participant.
 
+use std::collections::BTreeMap;
+
 use forms::{Circumstances, ENGLISH, VisitStanding, asked_of_participants, calendar};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -10,7 +12,7 @@ use store::Closure;
 
 use super::again::{SentForm, Wrong, or_again};
 use super::frame::{form_token, page};
-use super::trail::values;
+use super::items::{Place, PlaceInWords, in_words};
 use crate::accounts::QuestionnaireLink;
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
@@ -149,6 +151,7 @@ fn page_with(
     let say = asked.say();
     let number = asked.subject()?;
     let all = questionnaires(asked)?;
+    let answers = answers_in_words(asked, number, &all)?;
     let links = asked.house.accounts.questionnaire_links_of(number)?;
     let makes = admits(Method::Post, MAKE, asked.caller()?.role())
         && asked.house.store.closure_of(number)? == Closure::Open;
@@ -168,7 +171,7 @@ fn page_with(
             thead { tr { th scope="col" { (say.visit) } th scope="col" { (say.standing) } th scope="col" { (say.questionnaire_answers) } } }
             tbody { @for one in &all { tr {
                 th scope="row" { (one.label) }
-                (row(asked, number, one, &links, makes))
+                (row(asked, number, one, &links, &answers, makes))
             } } }
         } }
     };
@@ -180,6 +183,7 @@ fn row(
     number: SubjectNumber,
     one: &Questionnaire,
     links: &[QuestionnaireLink],
+    answers: &BTreeMap<u64, PlaceInWords>,
     makes: bool,
 ) -> Markup {
     let say = asked.say();
@@ -188,12 +192,12 @@ fn row(
             entry,
             date,
             timing,
-            answers,
+            ..
         } => html! {
             td { span.tag.good { (say.questionnaire_came) } " " span.day { (date) }
                 @if *timing == AnswerTiming::Late { " " span.tag.late { (say.late) } }
                 br; span.quiet { (say.entry_number(entry)) } }
-            td { (values(Some(&own_answers(answers)))) }
+            td { @if let Some(own) = answers.get(entry) { (own.list(0)) } }
         },
         Standing::Open { usable_until, .. } => {
             let link = links.iter().find(|link| link.visit == one.visit);
@@ -217,14 +221,35 @@ fn row(
     }
 }
 
-/// What was answered, without what stands beside it already.
-fn own_answers(answers: &serde_json::Value) -> serde_json::Value {
-    let mut own = answers.clone();
-    if let Some(fields) = own.as_object_mut() {
-        fields.remove("visit");
-        fields.remove("timing");
-    }
-    own
+/// The answers that came, by the entry in which they stand, as the form of the visit calls them.
+fn answers_in_words(
+    asked: &Asked<'_>,
+    number: SubjectNumber,
+    all: &[Questionnaire],
+) -> Result<BTreeMap<u64, PlaceInWords>, Trouble> {
+    let entries = asked.house.store.entries_of(number)?;
+    let places: Vec<Place> = all
+        .iter()
+        .filter_map(|one| {
+            let Standing::Answered { entry, answers, .. } = &one.standing else {
+                return None;
+            };
+            let entry = entries.iter().find(|known| known.sequence == *entry)?;
+            let mut own = answers.clone();
+            // Of which visit it is, and whether it was late, stands beside it already.
+            if let Some(fields) = own.as_object_mut() {
+                fields.remove("visit");
+                fields.remove("timing");
+            }
+            Some(Place {
+                entry: entry.clone(),
+                item: "event".to_owned(),
+                values: vec![own],
+            })
+        })
+        .collect();
+    let numbers: Vec<u64> = places.iter().map(|place| place.entry.sequence).collect();
+    Ok(numbers.into_iter().zip(in_words(asked, places)?).collect())
 }
 
 /// Makes a link for the visit of the path.

@@ -9,15 +9,14 @@ use protocol::TwiceEntered;
 use record::rules::double_entry::{Item, without_name};
 use record::{Entry, Event};
 use serde_json::Value;
-use store::{Decision, EnteredBy, EnteredTwice, Role, Stands, Wish};
+use store::{Decision, EnteredBy, EnteredTwice, Refused, Role, Stands, Wish};
 
 use super::again::{SentForm, Wrong, or_again};
 use super::correction::entry_of;
 use super::field::{form_problems, sections};
 use super::form_page::{may_fill_in, typed};
 use super::frame::{frame, keyed, page};
-use super::queries::group_words;
-use super::trail::values_in_words;
+use super::items::{Place, PlaceInWords, in_words};
 use crate::examined::{Reason, taken};
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
@@ -81,19 +80,20 @@ fn by_words(by: &EnteredBy) -> String {
     format!("{}, {}", by.person, minute_of(by.recorded))
 }
 
-/// An item in words, as its way in the record names it.
-pub fn item_words(item: &Item) -> String {
-    let words = group_words(&item.0.replace('[', " ").replace(']', ""));
-    words
-        .strip_prefix("particulars ")
-        .unwrap_or(&words)
-        .to_owned()
+/// An item with the values of both entries, as people read them.
+fn item_in_words(entry: &Entry, item: &Item, first: &Value, second: &Value) -> Place {
+    Place {
+        entry: entry.clone(),
+        item: item.0.clone(),
+        values: [first, second].map(without_name).into(),
+    }
 }
 
-fn value_words(say: &'static Messages, value: &Value) -> String {
-    match value {
-        Value::Null => say.twice_no_value.to_owned(),
-        value => values_in_words(Some(&without_name(value))),
+/// One of the two values of an item; 0 is the first.
+fn value_words(say: &'static Messages, item: &PlaceInWords, value: usize) -> String {
+    match item.line(value) {
+        words if words.is_empty() => say.twice_no_value.to_owned(),
+        words => words,
     }
 }
 
@@ -320,11 +320,19 @@ pub fn show_differences(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 fn differences_page(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble> {
     let say = asked.say();
-    let (_, one) = own(asked)?;
+    let (entry, one) = own(asked)?;
     let second = one.second.as_ref().ok_or(Trouble::NotFound)?;
     let role = asked.caller()?.role();
     let is_open = asked.house.store.closure_of(one.subject)? == store::Closure::Open;
     let decides = is_open && !one.differences.is_empty() && admits(Method::Post, DIFFERENCES, role);
+    let (differences, decisions) = (one.differences.iter(), one.decisions.iter());
+    let differing = differences
+        .map(|own| item_in_words(&entry, &own.item, &own.first, &own.second))
+        .collect();
+    let decided = decisions
+        .map(|own| item_in_words(&entry, &own.item, &own.first, &own.second))
+        .collect();
+    let (differing, decided) = (in_words(asked, differing)?, in_words(asked, decided)?);
     let form = SentForm::new(asked, wrong, asked.path, "");
     let key = match asked.form.get("_key") {
         "" => asked.fresh_key()?,
@@ -338,19 +346,19 @@ fn differences_page(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, T
     let table = html! {
         div.scroll tabindex="0" { table {
             thead { tr { th scope="col" { (say.item) } th scope="col" { (say.twice_first) br; (by_words(&one.first)) } th scope="col" { (say.twice_second) br; (by_words(second)) } @if decides { th scope="col" { (say.twice_stands) } } } }
-            tbody { @for (place, difference) in one.differences.iter().enumerate() { tr {
-                @let item = item_words(&difference.item);
+            tbody { @for (place, (difference, shown)) in one.differences.iter().zip(&differing).enumerate() { tr {
+                @let item = shown.label.as_str();
                 th scope="row" { (item) }
-                td { (value_words(say, &difference.first)) }
-                td { (value_words(say, &difference.second)) }
+                td { (value_words(say, shown, 0)) }
+                td { (value_words(say, shown, 1)) }
                 @if decides { td {
                     input type="hidden" name=(format!("item-{place}")) value=(difference.item);
                     input type="hidden" name=(format!("first-{place}")) value=(difference.first);
                     input type="hidden" name=(format!("second-{place}")) value=(difference.second);
                     div.choices role="radiogroup" aria-label=(item) {
-                        (choice(place, &item, "first", say.twice_first))
-                        (choice(place, &item, "second", say.twice_second))
-                        (choice(place, &item, "later", say.twice_later))
+                        (choice(place, item, "first", say.twice_first))
+                        (choice(place, item, "second", say.twice_second))
+                        (choice(place, item, "later", say.twice_later))
                     }
                 } }
             } } }
@@ -375,10 +383,10 @@ fn differences_page(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, T
         @if !one.decisions.is_empty() { section { h2 { (say.twice_decided) }
             div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.item) } th scope="col" { (say.twice_first) } th scope="col" { (say.twice_second) } th scope="col" { (say.twice_stands) } } }
-                tbody { @for decision in &one.decisions { tr {
-                    th scope="row" { (item_words(&decision.item)) }
-                    td { (value_words(say, &decision.first)) }
-                    td { (value_words(say, &decision.second)) }
+                tbody { @for (decision, shown) in one.decisions.iter().zip(&decided) { tr {
+                    th scope="row" { (shown.label) }
+                    td { (value_words(say, shown, 0)) }
+                    td { (value_words(say, shown, 1)) }
                     td { @match decision.stands { Stands::First => (say.twice_first), Stands::Second => (say.twice_second) } }
                 } } }
             } }
@@ -405,7 +413,15 @@ fn decided(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         entry: entry.sequence,
         decisions,
     };
-    let answer = asked.ask(wish, Some(asked.form.get("reason")))?;
+    let answer = match asked.ask(wish, Some(asked.form.get("reason"))) {
+        // A person is told the item as the page shows it.
+        Err(Trouble::Refused(Refused::NoSuchDifference { item })) => {
+            let item = item_in_words(&entry, &Item(item), &Value::Null, &Value::Null);
+            let shown = in_words(asked, vec![item])?.pop().unwrap_or_default();
+            return Err(Refused::NoSuchDifference { item: shown.label }.into());
+        }
+        answer => answer?,
+    };
     let stands = match answer.came {
         store::Came::Decided { upheld } if upheld > 0 => "&stands=yes",
         _ => "",
