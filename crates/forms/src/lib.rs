@@ -25,6 +25,7 @@ mod form;
 mod form_kind;
 mod infusion;
 mod item;
+mod licensed_wording;
 pub mod live;
 mod participant;
 pub mod pharmacy;
@@ -56,6 +57,7 @@ pub use form::{
 };
 pub use form_kind::{FormKind, UnknownForm};
 pub use item::{ShownItem, item_label, shown_items};
+pub use licensed_wording::{LicensedWording, NotWorded};
 pub use participant::{asked_of_participants, questionnaire, read_answers, typed_answers};
 pub use reading::{AcceptedDoubt, Dated, Deed, Reading};
 pub use record::rules::correction::{ItemCorrection, corrections};

@@ -1,7 +1,8 @@
 //! The questionnaire that a participant answers on a device of their own, and what becomes of the answers in the form of the
 //! visit: they stand there as the participant's, and are not typed over.
 //!
-//! The wording of licensed questionnaires is not ours: their items are named by category and place.
+//! The wording of licensed questionnaires is not ours: their items are named by category and place, unless a sponsor words them
+//! ([`LicensedWording`]).
 
 use std::borrow::Cow;
 
@@ -14,14 +15,15 @@ use record::{AnswerTiming, Findings, HaqAnswered, ParticipantAnswers, Remembered
 use crate::circumstances::Circumstances;
 use crate::form::{Choice, FieldKind, Form, Gravity, Problem, Section, Tone};
 use crate::form_kind::FormKind;
+use crate::licensed_wording::LicensedWording;
 use crate::reader::Reader;
 use crate::sheet::{Sheet, missing_field};
 use crate::typed::{Typed, put};
-use crate::visit::{participants_questions, read_participants_haq, write_haq};
+use crate::visit::{HAQ_ANSWERS, participants_questions, read_participants_haq, write_haq};
 use crate::wording::Text;
 
-const PATIENT_GLOBAL: &str = "patient_global";
-const EQ5D_VAS: &str = "eq5d_vas";
+pub(crate) const PATIENT_GLOBAL: &str = "patient_global";
+pub(crate) const EQ5D_VAS: &str = "eq5d_vas";
 const HAQ: &str = "haq";
 
 /// The visits at which a participant is asked something, with what.
@@ -36,20 +38,35 @@ pub fn asked_of_participants(
         .collect()
 }
 
-/// The questionnaire of a visit, with what was typed and what is wrong with it; `None` where nothing is asked then.
+/// The questionnaire of a visit in a sponsor's wording, with what was typed and what is wrong with it; `None` where nothing is
+/// asked then.
 pub fn questionnaire(
     c: &Circumstances<'_>,
     visit: &VisitId,
+    wording: &LicensedWording,
     typed: &Typed,
     problems: Vec<Problem>,
 ) -> Option<Form> {
+    let mut form = asked_in(c, visit, typed)?;
+    wording.put_into(&mut form);
+    for problem in problems {
+        let fields = form.sections.iter_mut().flat_map(|part| &mut part.fields);
+        match fields.into_iter().find(|field| field.name == problem.field) {
+            Some(field) => field.problems.push(problem),
+            None => form.problems.push(problem),
+        }
+    }
+    Some(form)
+}
+
+fn asked_in(c: &Circumstances<'_>, visit: &VisitId, typed: &Typed) -> Option<Form> {
     let planned = c.plan().visit(c.visit(visit)?);
     let measures = asked_at(&c.plan().protocol().participant_answer, planned);
     if measures.is_empty() {
         return None;
     }
     let sheet = Sheet { c, typed };
-    let mut form = Form {
+    Some(Form {
         kind: FormKind::Visit {
             visit: visit.clone(),
         },
@@ -61,15 +78,7 @@ pub fn questionnaire(
             .collect(),
         problems: Vec::new(),
         submit: sheet.say(Text::SubmitQuestionnaire),
-    };
-    for problem in problems {
-        let fields = form.sections.iter_mut().flat_map(|part| &mut part.fields);
-        match fields.into_iter().find(|field| field.name == problem.field) {
-            Some(field) => field.problems.push(problem),
-            None => form.problems.push(problem),
-        }
-    }
-    Some(form)
+    })
 }
 
 fn asked(sheet: &Sheet<'_>, measure: ParticipantMeasure) -> Vec<Section> {
@@ -99,7 +108,7 @@ fn asked(sheet: &Sheet<'_>, measure: ParticipantMeasure) -> Vec<Section> {
 
 /// The choices for one item of the Health Assessment Questionnaire.
 pub(crate) fn difficulty(sheet: &Sheet<'_>) -> FieldKind {
-    let label = [
+    let label: [Text; HAQ_ANSWERS] = [
         Text::DifficultyNone,
         Text::DifficultySome,
         Text::DifficultyMuch,
@@ -130,7 +139,7 @@ pub fn read_answers(
         message: c.language.say(text).to_owned(),
         reason_field: None,
     };
-    let Some(form) = questionnaire(c, visit, typed, Vec::new()) else {
+    let Some(form) = asked_in(c, visit, typed) else {
         return Err(vec![problem(Text::NoSuchVisit)]);
     };
     let mut reader = Reader::blind(c, typed, &form);

@@ -22,6 +22,8 @@ mod desk;
 mod infusions;
 #[path = "main/items.rs"]
 mod items;
+#[path = "main/licensed_wording.rs"]
+mod licensed_wording;
 #[path = "main/round_trip.rs"]
 mod round_trip;
 #[path = "main/screening.rs"]

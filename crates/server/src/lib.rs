@@ -15,6 +15,7 @@ mod house;
 mod http;
 mod import;
 mod letters;
+mod licensed_wording;
 mod messages;
 mod metrics;
 mod opening;

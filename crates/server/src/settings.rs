@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use forms::LicensedWording;
 use serde::Deserialize;
 
 use crate::accounts::{PasswordCost, SessionLimits};
 use crate::letters::{Carrier, Post};
+use crate::licensed_wording::read_wording;
 use crate::sign_on::{Provider, usual_authorities};
 use crate::transport::{TlsFiles, Transport};
 use crate::zones::Zones;
@@ -57,6 +60,8 @@ pub struct SettingsFile {
     pub mail: Option<MailFile>,
     /// Another system by which people may sign on; needs `public_address`.
     pub sign_on: Option<SignOnFile>,
+    /// A file in which the sponsor words the licensed questionnaires that participants answer: `haq_item_1 = "..."`.
+    pub wording: Option<PathBuf>,
     /// The sponsor's dictionaries for medical coding.
     pub dictionaries: Vec<DictionaryFile>,
 }
@@ -135,6 +140,8 @@ pub struct Settings {
     pub post: Option<Post>,
     /// Another system by which people may sign on.
     pub sign_on: Option<Provider>,
+    /// The sponsor's wording of licensed questionnaires.
+    pub wording: Arc<LicensedWording>,
 }
 
 impl Default for Settings {
@@ -155,6 +162,7 @@ impl Default for Settings {
             zones: Zones::default(),
             post: None,
             sign_on: None,
+            wording: Arc::default(),
         }
     }
 }
@@ -218,6 +226,10 @@ impl SettingsFile {
             zones: Zones::read(self.time_zone.as_deref(), &self.sites)?,
             post: self.mail.as_ref().map(MailFile::post).transpose()?,
             sign_on: self.provider()?,
+            wording: match &self.wording {
+                Some(file) => Arc::new(read_wording(file)?),
+                None => Arc::default(),
+            },
         })
     }
 

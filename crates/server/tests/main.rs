@@ -33,6 +33,7 @@ mod imports;
 mod interface;
 mod item_names;
 mod letters;
+mod licensed_wording;
 mod manual;
 mod matrix;
 mod network;

@@ -31,7 +31,7 @@ fn json_of(answer: &Answer) -> Value {
 }
 
 /// A subject whose next visit is today: its number, the name of the visit, and the entry that the site will make.
-fn due(trial: &Trial) -> (u32, String, Entry) {
+pub fn due(trial: &Trial) -> (u32, String, Entry) {
     let (subject, mut entry) = next_visit(trial);
     trial.set_day(entry.date);
     entry.subject = SubjectNumber(subject);
@@ -43,7 +43,7 @@ fn due(trial: &Trial) -> (u32, String, Entry) {
 }
 
 /// Makes a link as the coordinator: the path at which the participant answers.
-fn link(trial: &Trial, subject: u32, visit: &str) -> String {
+pub fn link(trial: &Trial, subject: u32, visit: &str) -> String {
     let path = format!("/subjects/{subject}/questionnaires/{visit}");
     let made = trial.browser("coordinator").post(&path, &[]);
     assert_eq!(made.status(), 200, "{}", made.text());
@@ -53,22 +53,22 @@ fn link(trial: &Trial, subject: u32, visit: &str) -> String {
 }
 
 /// Somebody with a device of their own, who is not signed in.
-struct Device<'t> {
+pub struct Device<'t> {
     trial: &'t Trial,
     cookie: String,
 }
 
 impl<'t> Device<'t> {
-    fn new(trial: &'t Trial) -> Self {
+    pub fn new(trial: &'t Trial) -> Self {
         let cookie = trial.ask("GET", "/sign-in", None, "").cookie().unwrap();
         Self { trial, cookie }
     }
 
-    fn get(&self, path: &str) -> Answer {
+    pub fn get(&self, path: &str) -> Answer {
         self.trial.ask("GET", path, Some(&self.cookie), "")
     }
 
-    fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let token = form_token(&self.cookie);
         let mut all = vec![("_form_token", token.as_str())];
         all.extend_from_slice(fields);

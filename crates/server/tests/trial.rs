@@ -333,7 +333,14 @@ impl Trial {
 
     /// The same of another protocol.
     pub fn with_plan(test: &str, plan: Plan) -> Self {
-        let (house, now, folder) = furnish_with(test, plan, lives(), |days| days[days.len() / 3]);
+        Self::with_plan_furnished(test, plan, |_| {})
+    }
+
+    /// The same of another protocol, furnished further before anybody comes.
+    pub fn with_plan_furnished(test: &str, plan: Plan, further: impl FnOnce(&mut House)) -> Self {
+        let (mut house, now, folder) =
+            furnish_with(test, plan, lives(), |days| days[days.len() / 3]);
+        further(&mut house);
         Self {
             house: Arc::new(house),
             now,
@@ -368,13 +375,7 @@ impl Trial {
 
     /// A trial whose house is furnished further before anybody comes.
     pub fn furnished(test: &str, further: impl FnOnce(&mut House)) -> Self {
-        let (mut house, now, folder) = furnish(test, World::One, |days| days[days.len() / 3]);
-        further(&mut house);
-        Self {
-            house: Arc::new(house),
-            now,
-            folder,
-        }
+        Self::with_plan_furnished(test, plan(World::One), further)
     }
 
     /// A trial in which the given has happened, on the last day of it.

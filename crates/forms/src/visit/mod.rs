@@ -11,7 +11,9 @@ mod questionnaire;
 
 pub(crate) use globals::measure_label;
 pub(crate) use missed::{missed_visit, read_missed_visit};
-pub(crate) use questionnaire::{participants_questions, read_participants_haq, write as write_haq};
+pub(crate) use questionnaire::{
+    HAQ_ANSWERS, haq_questions, participants_questions, read_participants_haq, write as write_haq,
+};
 
 use instruments::exact::Rational;
 use instruments::infusion::BodyWeight;

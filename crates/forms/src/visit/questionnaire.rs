@@ -36,14 +36,22 @@ pub(super) fn aid_name(number: usize) -> String {
     format!("haq_aid_{number}")
 }
 
+/// The answers to each item: from no difficulty to unable.
+pub(crate) const HAQ_ANSWERS: usize = 4;
+
+/// The fields of what participants are asked.
+pub(crate) fn haq_questions() -> Vec<String> {
+    let items = (1..=item_count()).map(item_name);
+    items.chain((1..=CATEGORIES.len()).map(aid_name)).collect()
+}
+
 fn item_count() -> usize {
     HaqItem::all().count()
 }
 
 pub(super) fn names() -> Vec<String> {
     let mut names = vec![INDEX.to_owned(), missing_field(INDEX)];
-    names.extend((1..=item_count()).map(item_name));
-    names.extend((1..=CATEGORIES.len()).map(aid_name));
+    names.extend(haq_questions());
     names
 }
 

@@ -299,7 +299,7 @@ texts! {
     SubmitQuestionnaire = "Send my answers",
     SectionOwnGlobal = "How you are overall",
     OwnGlobalQuestion = "How active has your disease been during the past week, all in all?",
-    OwnGlobalHelp = "Touch the line where it is right for you, from not active at all on the left to extremely active on the right. The number beside it may be typed instead.",
+    OwnGlobalHelp = "Touch the line where it is right for you. The number beside it may be typed instead.",
     OwnGlobalLeft = "not active at all",
     OwnGlobalRight = "extremely active",
     SectionOwnHealth = "Your health today",

@@ -1,5 +1,7 @@
 //! The questionnaire of a participant, who has no account: a page of its own, with the own questions and nothing else.
 
+use std::sync::Arc;
+
 use forms::{Circumstances, ENGLISH, Form, Gravity, Problem, Typed};
 use http::StatusCode;
 use jiff::civil::Date;
@@ -84,8 +86,9 @@ fn form(
     problems: Vec<Problem>,
 ) -> Result<Form, Trouble> {
     let visit = open.link.visit.clone();
+    let wording = Arc::clone(&asked.house.settings.wording);
     in_circumstances(asked, open, move |c| {
-        forms::questionnaire(c, &visit, &typed, problems)
+        forms::questionnaire(c, &visit, &wording, &typed, problems)
     })?
     .ok_or(Trouble::NotFound)
 }
