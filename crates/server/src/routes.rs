@@ -12,9 +12,9 @@ use crate::page::{
     accounts, adverse_events, assets, by_hand, casebook, casebook_file, closed_results, coding,
     committee, correction, dashboard, dispensing, dummy_arms, emergency, endorsements, exports,
     first_steps, flow, form_page, home, imports, laboratory, manual, matrix, notices, overviews,
-    period_entry, pharmacy, queries, questionnaire, questionnaires, scoring, second_entry, sign_in,
-    sign_on, source_verification, stock, stock_file, striking_out, subject, subjects, trail,
-    unblinding, versions, visit, who_knows,
+    period_entry, pharmacy, queries, questionnaire, questionnaire_code, questionnaires, scoring,
+    second_entry, sign_in, sign_on, source_verification, stock, stock_file, striking_out, subject,
+    subjects, trail, unblinding, versions, visit, who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -174,6 +174,8 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/sign-out", Policy::SIGNED_IN, sign_in::sign_out),
     route(Get,  "/first-steps/{link}", Policy::ANYONE, first_steps::show),
     route(Post, "/first-steps/{link}", Policy::ANYONE, first_steps::take),
+    route(Get,  "/q", Policy::ANYONE, questionnaire_code::show),
+    route(Post, "/q", Policy::ANYONE, questionnaire_code::take),
     route(Get,  "/questionnaire", Policy::ANYONE, questionnaire::sent),
     route(Get,  "/questionnaire/{link}", Policy::ANYONE, questionnaire::show),
     route(Post, "/questionnaire/{link}", Policy::ANYONE, questionnaire::take),

@@ -2,21 +2,26 @@
 //! millimetres; it is answered without script as well.
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 
 use serde_json::json;
 
-use crate::browser::{Driver, serve_house, sign_in};
+use crate::browser::{Driver, serve_house_at, sign_in};
 use crate::browser_pages::accessible;
 use crate::questionnaires::asking;
 use crate::trial::{Trial, World, furnish_with};
 
-/// Serves a trial whose participants are asked, and makes a link as the coordinator: where the participant goes.
-fn linked(driver: &Driver, test: &str) -> (SocketAddr, u32, String) {
-    let (house, _, _) = furnish_with(test, asking(World::One), Trial::lives(), |days| {
+/// Serves a trial whose participants are asked, and makes a link as the coordinator: where the participant goes, and the code.
+fn linked(driver: &Driver, test: &str) -> (SocketAddr, u32, [String; 2]) {
+    let (mut house, _, _) = furnish_with(test, asking(World::One), Trial::lives(), |days| {
         days[days.len() / 3]
     });
-    let at = serve_house(house);
+    // A telephone is led to the address that browsers use, so that it is known before anybody comes.
+    let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let at = free.local_addr().unwrap();
+    drop(free);
+    house.settings.public_address = Some(format!("http://{at}"));
+    let at = serve_house_at(house, at);
     sign_in(driver, at, "coordinator");
     driver.go(&format!("http://{at}/subjects"));
     let source = driver.source();
@@ -35,10 +40,11 @@ fn linked(driver: &Driver, test: &str) -> (SocketAddr, u32, String) {
     driver.picture("questionnaires");
     accessible(driver, "the questionnaires of a subject");
     driver.press("main td form button");
-    let link = driver.text("p.secret");
+    let given = ["p.secret", "p.secret ~ p.secret"].map(|place| driver.text(place));
+    assert!(driver.find("svg.qr[role=img][aria-label]").is_some());
     accessible(driver, "the link");
     driver.picture("questionnaire-link");
-    (at, subject, link)
+    (at, subject, given)
 }
 
 /// Puts the knob of the line at every pixel of a width, as a finger does, and takes what the field says then.
@@ -60,10 +66,10 @@ fn f_20_a_touch_of_the_line_is_a_whole_millimetre_and_what_is_sent_arrives() {
         return;
     };
     driver.resize(1024, 900);
-    let (at, subject, link) = linked(&driver, "browser_answers");
+    let (at, subject, [link, _]) = linked(&driver, "browser_answers");
     driver.command("DELETE", "/cookie", &json!({}));
     driver.resize(412, 900);
-    driver.go(&format!("http://{at}{link}"));
+    driver.go(&link);
     driver.picture_at("questionnaire-telephone", 412);
     driver.resize(412, 900);
     accessible(&driver, "the questions");
@@ -129,11 +135,20 @@ fn f_20_a_participant_answers_without_script() {
     let Some(scripted) = Driver::start(true) else {
         return;
     };
-    let (at, _, link) = linked(&scripted, "browser_plain_answers");
+    let (at, _, [link, code]) = linked(&scripted, "browser_plain_answers");
+    scripted.command("DELETE", "/cookie", &json!({}));
+    scripted.go(&format!("http://{at}/q"));
+    scripted.write("#code", "0000-0000");
+    scripted.press("main form button");
+    accessible(&scripted, "a code that leads nowhere");
+    scripted.picture_at("questionnaire-code", 412);
     let Some(driver) = Driver::start(false) else {
         return;
     };
-    driver.go(&format!("http://{at}{link}"));
+    driver.go(&format!("http://{at}/q"));
+    driver.write("#code", &code.to_lowercase());
+    driver.press("main form button");
+    assert_eq!(driver.url(), link);
     driver.write("#field-patient_global", "6.4");
     driver.click("[name=haq_item_1][value='2']");
     driver.press("main form div.buttons button");

@@ -38,6 +38,7 @@ mod manual;
 mod matrix;
 mod network;
 mod programs;
+mod questionnaire_codes;
 mod questionnaires;
 mod rights;
 mod safety;

@@ -24,6 +24,8 @@ GET /sign-on/back *
 GET /sign-on/arrival *
 GET /first-steps/{link} *
 POST /first-steps/{link} *
+GET /q *
+POST /q *
 GET /questionnaire *
 GET /questionnaire/{link} *
 POST /questionnaire/{link} *

@@ -166,6 +166,8 @@ pub struct Accounts {
     /// Signs the log.
     pub(super) key: RoomKey,
     /// Tries of a password for an emergency opening: since when, and how many.
+    /// Since when codes that lead nowhere are counted, and how many there were.
+    pub(super) wrong_codes: Mutex<(i64, u32)>,
     pub(super) emergency_tries: Mutex<BTreeMap<String, (i64, u32)>>,
 }
 
@@ -195,6 +197,7 @@ impl Accounts {
             database: Mutex::new(database),
             cost,
             key,
+            wrong_codes: Mutex::default(),
             emergency_tries: Mutex::default(),
         })
     }

@@ -16,6 +16,7 @@ mod one_time_code;
 pub(crate) mod password;
 mod questionnaire_link;
 mod session;
+mod short_code;
 mod sign_in;
 mod unblinding;
 
@@ -34,5 +35,6 @@ pub use one_time_code::CodeSecret;
 pub use password::{PasswordCost, Unfit};
 pub use questionnaire_link::QuestionnaireLink;
 pub use session::{Session, SessionLimits, Token};
+pub use short_code::ShortCode;
 pub use sign_in::{NotSignedIn, SecondFactor};
 pub use unblinding::Unblinding;

@@ -44,9 +44,14 @@ const fn word(standing: &Standing) -> &'static str {
 
 /// Makes a link for a participant; it is told this once.
 pub fn make(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let (link, one) = made(asked)?;
+    let made = made(asked)?;
     Ok(Reply::Json {
         status: http::StatusCode::CREATED,
-        body: json!({ "visit": one.visit, "link": link }),
+        body: json!({
+            "visit": made.questionnaire.visit,
+            "link": made.link,
+            "code": made.code.to_string(),
+            "code_address": made.code_address,
+        }),
     })
 }

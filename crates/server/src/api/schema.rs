@@ -690,7 +690,18 @@ pub fn of_answer(method: Method, path: &str) -> Answered {
                       one is worth nothing then.",
             status: "201",
             content_types: JSON,
-            schema: Some(object(&[("visit!", text()), ("link!", text())])),
+            schema: Some(object(&[
+                ("visit!", text()),
+                ("link!", text()),
+                (
+                    "code!",
+                    json!({"type": "string", "description": "What the participant types instead of opening the link."}),
+                ),
+                (
+                    "code_address!",
+                    json!({"type": "string", "description": "Where the code is typed."}),
+                ),
+            ])),
         },
         (Method::Get, "/api/v1/second-entries") => {
             let by = || {

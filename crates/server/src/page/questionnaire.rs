@@ -40,8 +40,24 @@ impl Open {
 
 /// The link of the path. One that never was, one that was used and one that is over are answered alike.
 fn open(asked: &Asked<'_>) -> Result<Open, Trouble> {
-    let house = asked.house;
     let token = Token::read(asked.part("link")).ok_or(Trouble::NotFound)?;
+    opened(asked, token)
+}
+
+/// Whether a link can be used now.
+///
+/// # Errors
+/// Those of the accounts and the store.
+pub fn is_open(asked: &Asked<'_>, token: &Token) -> Result<bool, Trouble> {
+    match opened(asked, token.clone()) {
+        Ok(_) => Ok(true),
+        Err(Trouble::NotFound) => Ok(false),
+        Err(trouble) => Err(trouble),
+    }
+}
+
+fn opened(asked: &Asked<'_>, token: Token) -> Result<Open, Trouble> {
+    let house = asked.house;
     let link = house.accounts.questionnaire_link(&token)?;
     let link = link.ok_or(Trouble::NotFound)?;
     let subject = link.subject;
@@ -186,7 +202,7 @@ fn questions(asked: &Asked<'_>, form: &Form) -> Markup {
 }
 
 /// A page without places, names or anything of the trial but what is asked.
-fn frame(asked: &Asked<'_>, title: &str, content: &Markup) -> Markup {
+pub fn frame(asked: &Asked<'_>, title: &str, content: &Markup) -> Markup {
     let say = asked.say();
     html! {
         (DOCTYPE)

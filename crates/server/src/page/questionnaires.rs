@@ -13,7 +13,8 @@ use store::Closure;
 use super::again::{SentForm, Wrong, or_again};
 use super::frame::{form_token, page};
 use super::items::{Place, PlaceInWords, in_words};
-use crate::accounts::QuestionnaireLink;
+use super::qr_picture::qr_picture;
+use crate::accounts::{QuestionnaireLink, ShortCode, Token};
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
 use crate::router::admits;
@@ -145,7 +146,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 
 fn page_with(
     asked: &Asked<'_>,
-    made: Option<(&str, &Questionnaire)>,
+    made: Option<&MadeLink>,
     wrong: Option<&Wrong>,
 ) -> Result<Reply, Trouble> {
     let say = asked.say();
@@ -160,11 +161,18 @@ fn page_with(
         p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
         (head)
         p.lead { (say.questionnaires_what) }
-        @if let Some((link, one)) = made {
+        @if let Some(made) = made {
+            @let label = &made.questionnaire.label;
             section.card {
-                h2 { (say.questionnaire_link_for(&one.label)) }
+                h2 { (say.questionnaire_link_for(label)) }
                 p { (say.questionnaire_link_what) }
-                p.secret { (link) }
+                p.secret { (made.link) }
+                // Where it is not known under which address browsers come, a telephone could not come either.
+                @if asked.house.settings.public_address.is_some() {
+                    @if let Some(picture) = qr_picture(&made.link, &say.questionnaire_picture(label)) { (picture) }
+                }
+                p { (say.questionnaire_code_what(&made.code_address)) }
+                p.secret { (made.code) }
             }
         }
         div.scroll tabindex="0" { table {
@@ -252,11 +260,37 @@ fn answers_in_words(
     Ok(numbers.into_iter().zip(in_words(asked, places)?).collect())
 }
 
+/// A link that was made, in the three forms in which it is given to a participant.
+pub struct MadeLink {
+    /// For which visit.
+    pub questionnaire: Questionnaire,
+    /// The link.
+    pub link: String,
+    /// The code that leads to it.
+    pub code: ShortCode,
+    /// Where the code is typed.
+    pub code_address: String,
+}
+
+/// A code that leads to no link yet, and the token of the link that it is to lead to.
+fn fresh_code(asked: &Asked<'_>) -> Result<(ShortCode, Token), Trouble> {
+    let accounts = &asked.house.accounts;
+    loop {
+        let mut random = [0; 5];
+        asked.house.random(&mut random)?;
+        let code = ShortCode::of(random);
+        let token = accounts.token_of_code(&code)?;
+        if accounts.questionnaire_link(&token)?.is_none() {
+            return Ok((code, token));
+        }
+    }
+}
+
 /// Makes a link for the visit of the path.
 ///
 /// # Errors
 /// Where nothing is asked then, or not now, or it was answered already.
-pub fn made(asked: &Asked<'_>) -> Result<(String, Questionnaire), Trouble> {
+pub fn made(asked: &Asked<'_>) -> Result<MadeLink, Trouble> {
     let number = asked.subject()?;
     let say = asked.say();
     let one = questionnaires(asked)?
@@ -280,7 +314,7 @@ pub fn made(asked: &Asked<'_>) -> Result<(String, Questionnaire), Trouble> {
         }
     };
     let house = asked.house;
-    let token = house.token()?;
+    let (code, token) = fresh_code(asked)?;
     let link = QuestionnaireLink {
         subject: number,
         visit: one.visit.clone(),
@@ -292,12 +326,17 @@ pub fn made(asked: &Asked<'_>) -> Result<(String, Questionnaire), Trouble> {
         .accounts
         .make_questionnaire_link(house.now(), by, &token, &link)?;
     let base = house.settings.public_address.clone().unwrap_or_default();
-    Ok((format!("{base}/questionnaire/{}", token.as_str()), one))
+    Ok(MadeLink {
+        questionnaire: one,
+        link: format!("{base}/questionnaire/{}", token.as_str()),
+        code,
+        code_address: format!("{base}/q"),
+    })
 }
 
 /// Makes a link, and shows it this once.
 pub fn make(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let (link, one) = match made(asked) {
+    let made = match made(asked) {
         Ok(made) => made,
         Err(Trouble::Fields(fields)) => {
             let message = fields.into_iter().next().unwrap_or_default().1;
@@ -306,5 +345,5 @@ pub fn make(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         }
         Err(trouble) => return Err(trouble),
     };
-    page_with(asked, Some((&link, &one)), None)
+    page_with(asked, Some(&made), None)
 }
