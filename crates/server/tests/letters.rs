@@ -260,6 +260,71 @@ fn a_serious_event_that_a_program_enters_is_told_and_only_once() {
     assert_eq!(letters(&trial.house, &room).len(), 4);
 }
 
+/// Leaves a notice that an arm was opened, which monitors and others are told.
+fn leave_notice(house: &House, subject: u32) {
+    let (subject, site) = (record::SubjectNumber(subject), record::SiteNumber(1));
+    house
+        .accounts
+        .leave_notice(house.now(), subject, site, "investigator")
+        .unwrap();
+}
+
+#[test]
+fn a_round_reads_no_notice_that_everybody_was_told_already() {
+    let trial = trial("letters_old_notices");
+    let room = trial.folder().join("letters");
+    leave_notice(&trial.house, 1);
+    let first = letters(&trial.house, &room);
+    assert!(!first.is_empty());
+    // The old notice cannot be read any more: whoever read it again would fail over it.
+    let file = rusqlite::Connection::open(trial.folder().join("trial.db.accounts")).unwrap();
+    let spoilt = file.execute("UPDATE notice SET site = 99999", []).unwrap();
+    assert_eq!(spoilt, 1);
+    assert!(trial.house.accounts.notices_after(0).is_err());
+    assert_eq!(letters(&trial.house, &room), first);
+    leave_notice(&trial.house, 2);
+    let second = letters(&trial.house, &room);
+    assert_eq!(second.len(), 2 * first.len());
+    assert_eq!(letters(&trial.house, &room), second);
+}
+
+#[test]
+fn no_notice_is_lost_and_none_told_twice_where_the_program_ends_between_two_people() {
+    let trial = trial("letters_between");
+    let people = trial.house.accounts.who_gets_letters().unwrap();
+    let file = rusqlite::Connection::open(trial.folder().join("trial.db.accounts")).unwrap();
+    let told_of = |source: &str| -> Vec<u32> {
+        let mut letters = file
+            .prepare("SELECT account FROM letter WHERE source LIKE ?1 || ' %' ORDER BY account")
+            .unwrap();
+        let rows = letters.query_map([source], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    // Each person's letters and how far the person was told are kept in one step: the program can end after any of them.
+    for (ended_after, notice) in (0..=people.len()).zip(1_i64..) {
+        leave_notice(&trial.house, u32::try_from(notice).unwrap());
+        gather(&trial.house).unwrap();
+        let source = format!("notice {notice}");
+        let everybody = told_of(&source);
+        assert!(everybody.len() > 2 && everybody.len() < people.len());
+        for (person, told) in &people[ended_after..] {
+            assert_eq!(told.notice, 0);
+            file.execute(
+                "DELETE FROM letter WHERE account = ?1 AND source LIKE ?2 || ' %'",
+                rusqlite::params![person.number.0, source],
+            )
+            .unwrap();
+            file.execute(
+                "UPDATE mail_address SET notice = ?2 WHERE account = ?1",
+                rusqlite::params![person.number.0, notice - 1],
+            )
+            .unwrap();
+        }
+        gather(&trial.house).unwrap();
+        assert_eq!(told_of(&source), everybody, "after {ended_after}");
+    }
+}
+
 #[test]
 fn the_letter_about_stock_comes_once_a_week_whatever_is_there_and_only_where_there_is_any() {
     let trial = trial("letters_stock");

@@ -204,12 +204,12 @@ impl Accounts {
         Ok(())
     }
 
-    /// Every notice, in their order.
+    /// The notices that were left after one, in their order.
     ///
     /// # Errors
     /// [`AccountsError::File`].
-    pub fn notices(&self) -> Result<Vec<Notice>, AccountsError> {
-        self.notices_where("TRUE", [])
+    pub fn notices_after(&self, number: i64) -> Result<Vec<Notice>, AccountsError> {
+        self.notices_where("number > ?1", [number])
     }
 
     /// The notices that a person has not read yet, in their order.

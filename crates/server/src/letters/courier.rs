@@ -24,15 +24,16 @@ const ROUND: u32 = 200;
 pub fn gather(house: &House) -> Result<(), Trouble> {
     let last = house.store.last_row()?;
     let readers = house.accounts.who_gets_letters()?;
-    if readers.is_empty() {
+    // How far each person was told is kept with the letters themselves, all or nothing: whoever was told least says what is
+    // new, also where the program ended between two people.
+    let Some(told_least) = readers.iter().map(|(_, told)| told.notice).min() else {
         return Ok(());
-    }
-    let notices = house.accounts.notices()?;
-    let last_notice = notices.last().map_or(0, |notice| notice.number);
+    };
+    let notices = house.accounts.notices_after(told_least)?;
     for (account, told) in readers {
         let now = ToldUpTo {
             row: last,
-            notice: last_notice,
+            notice: notices.last().map_or(told.notice, |last| last.number),
         };
         let mut letters = Vec::new();
         if told.row < last && Occasion::any_of_the_trail_is_for(account.role) {
