@@ -93,6 +93,22 @@ pub struct EventDrawn {
     pub stops: bool,
 }
 
+/// What the first numbers of an event say of it.
+#[derive(Debug, Clone, Copy)]
+struct Begun {
+    when: f64,
+    severity: Severity,
+    serious: bool,
+    /// The probability that the treatment is stopped for it.
+    stops_with: f64,
+}
+
+/// Whether an event comes, from the number drawn of it.
+#[inline(always)]
+pub fn is_had(comes: f64, probability: f64) -> bool {
+    comes < probability
+}
+
 /// A model of an event with what it makes of a person, so that the distribution of all people is asked once.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Prone {
@@ -197,7 +213,8 @@ impl<'a, C: Draws> Drawing<'a, C> {
             return None;
         }
         let probability = probability_in_cycle(common, model, frequency, self.cycle.alike_before);
-        let drawn = self.event_of_the_prone(place, model, probability)?;
+        let begun = self.begins(place, model, probability)?;
+        let drawn = self.goes_on(place, model, begun);
         let severity = drawn.severity;
         Some(EventToCome {
             day: drawn.day,
@@ -225,43 +242,64 @@ impl<'a, C: Draws> Drawing<'a, C> {
         })
     }
 
-    /// Whether a person who is prone to an event has it in this cycle, and what is drawn of it.
+    /// The day of an event that a person who is prone to it has in this cycle, where the treatment is stopped for it, counted
+    /// from the first day of the cycle.
     #[inline]
-    pub fn event_of_the_prone(
+    pub fn day_of_stopping(
         &self,
         place: u16,
         model: &AdverseEventModel,
         probability: f64,
-    ) -> Option<EventDrawn> {
+    ) -> Option<i32> {
+        let begun = self.begins(place, model, probability)?;
+        // No number lies below nothing: of what can stop no treatment no more is drawn.
+        if begun.stops_with <= 0.0 {
+            return None;
+        }
+        let drawn = self.goes_on(place, model, begun);
+        drawn.stops.then_some(drawn.day)
+    }
+
+    /// Whether a person who is prone to an event has it in this cycle, and what its first numbers say of it.
+    #[inline]
+    fn begins(&self, place: u16, model: &AdverseEventModel, probability: f64) -> Option<Begun> {
         let common = &self.patients.adverse_events;
         let [comes, when, how, serious] = self
             .chance
             .uniforms(self.cycle.place, Purpose::AdverseEvent(place));
-        if comes >= probability {
+        if !is_had(comes, probability) {
             return None;
         }
+        let severity = severity_of(&model.severity, how);
+        let serious = serious < model.serious;
+        Some(Begun {
+            when,
+            severity,
+            serious,
+            stops_with: match (model.related, severity) {
+                (false, _) => 0.0,
+                (true, Severity::Severe) => common.stops_if_severe,
+                (true, _) if serious => common.stops_if_severe,
+                (true, Severity::Moderate) => common.stops_if_moderate,
+                (true, Severity::Mild) => 0.0,
+            },
+        })
+    }
+
+    fn goes_on(&self, place: u16, model: &AdverseEventModel, begun: Begun) -> EventDrawn {
         let [lasts, stops, within, _] = self
             .chance
             .uniforms(self.cycle.place, Purpose::AdverseEventCourse(place));
-        let severity = severity_of(&model.severity, how);
-        let serious = serious < model.serious;
-        let probability = match (model.related, severity) {
-            (false, _) => 0.0,
-            (true, Severity::Severe) => common.stops_if_severe,
-            (true, _) if serious => common.stops_if_severe,
-            (true, Severity::Moderate) => common.stops_if_moderate,
-            (true, Severity::Mild) => 0.0,
-        };
-        let infusional = model.related && within < common.infusional;
-        let onset = self.onset(infusional, when);
-        Some(EventDrawn {
+        let infusional = model.related && within < self.patients.adverse_events.infusional;
+        let onset = self.onset(infusional, begun.when);
+        EventDrawn {
             day: onset.day,
             told: onset.told,
-            severity,
-            serious,
+            severity: begun.severity,
+            serious: begun.serious,
             lasts,
-            stops: stops < probability,
-        })
+            stops: stops < begun.stops_with,
+        }
     }
 
     fn thromboembolism(&self) -> Option<EventToCome> {
@@ -308,7 +346,7 @@ impl<'a, C: Draws> Drawing<'a, C> {
         let [comes, when, ..] = self
             .chance
             .uniforms(self.cycle.place, Purpose::Thromboembolism);
-        if comes >= probability {
+        if !is_had(comes, probability) {
             return None;
         }
         let [_, _, within, _] = self

@@ -29,7 +29,20 @@ pub(crate) fn days_chosen(
     occasion: u32,
 ) -> DaysChosen {
     let [usual, ..] = chance.uniforms(0, Purpose::Infusion);
-    let [otherwise, other, ..] = chance.uniforms(occasion + 1, Purpose::Infusion);
+    days_chosen_by(
+        habits,
+        usual,
+        chance.uniforms(occasion + 1, Purpose::Infusion),
+    )
+}
+
+/// The same, from the number of the person's own way and those of the cycle.
+#[inline(always)]
+pub(crate) fn days_chosen_by(
+    habits: &InfusionHabits,
+    usual: f64,
+    [otherwise, other, ..]: [f64; 4],
+) -> DaysChosen {
     let uniform = if otherwise < habits.other_days {
         other
     } else {
@@ -88,8 +101,14 @@ pub(crate) fn switch_in_error<'p>(
         }
         let [happens, which, ..] = chance.uniforms(0, Purpose::SwitchInError(rule));
         let at = 1 + (which * later as f64).floor() as usize;
-        (happens < switch.probability && place == at).then_some(switch)
+        (is_switched(switch, happens) && place == at).then_some(switch)
     })
+}
+
+/// Whether the error falls on a subject of the arm, from the number drawn of it.
+#[inline(always)]
+pub(crate) fn is_switched(switch: &SwitchInError, happens: f64) -> bool {
+    happens < switch.probability
 }
 
 impl VirtualTrial<'_> {

@@ -49,7 +49,13 @@ pub(crate) fn leaves_for(
     stays: f64,
 ) -> Option<f64> {
     let [leaves, when, ..] = chance.uniforms(occasion_of(visit), Purpose::DropOut(place));
-    (leaves >= stays).then_some(when)
+    leaves_by(leaves, stays).then_some(when)
+}
+
+/// Whether a subject at risk leaves, from the number drawn of it.
+#[inline(always)]
+pub(crate) fn leaves_by(leaves: f64, stays: f64) -> bool {
+    leaves >= stays
 }
 
 /// Days from a visit to the leaving, of so many to the next visit.

@@ -98,6 +98,12 @@ pub(crate) fn day_kept(
     planned_day: i32,
 ) -> i32 {
     let jitter = chance.normal(occasion_of(visit), Purpose::VisitDay, 0);
+    day_kept_by(patients, jitter, planned_day)
+}
+
+/// The same, from the deviate of the visit.
+#[inline(always)]
+pub(crate) fn day_kept_by(patients: &Patients, jitter: f64, planned_day: i32) -> i32 {
     let about = rounded(patients.conduct.visit_day_standard_deviation * jitter) as i32;
     planned_day.saturating_add(about)
 }

@@ -119,6 +119,13 @@ impl DrawnMore {
         });
     }
 
+    /// The first number of each occasion of a purpose, by the place of the purpose among those asked for.
+    pub(super) fn first_numbers(&self, place: usize) -> impl Iterator<Item = f64> {
+        let each = self.each as usize;
+        let words = &self.words[place * each..][..each];
+        words.iter().map(|word| uniform_of(*word))
+    }
+
     /// Four numbers, where they were drawn.
     #[inline]
     pub(super) fn uniforms(&self, occasion: u32, purpose: Purpose) -> Option<[f64; 4]> {

@@ -4,8 +4,10 @@
 use std::num::NonZeroU8;
 
 use instruments::infusion::BodyWeight;
-use protocol::{Plan, ProductRole, RegimenIndex, Treatment, VersionIndex, VisitIndex};
-use record::rules::dosing::{DaysChosen, DoseLevel, cycle_rule, plan_cycle};
+use protocol::{
+    PeriodIndex, Plan, PlannedVisit, ProductRole, RegimenIndex, Treatment, VersionIndex, VisitIndex,
+};
+use record::rules::dosing::{DaysChosen, DoseLevel, cycle_rule, dose_due, plan_cycle};
 
 use super::refusal::NotInNumbers;
 use crate::adverse_events::{
@@ -22,13 +24,18 @@ use crate::schedule::next_visit_after;
 #[derive(Debug, Clone)]
 pub(super) struct Conduct {
     /// By version and visit.
-    next: Vec<Vec<Option<(VisitIndex, i32)>>>,
+    next: Vec<Vec<Option<VisitIndex>>>,
     /// The causes of leaving after each visit: the place in the file, and the probability to stay.
     leaving: Vec<Vec<(u16, f64)>>,
+    /// Those of them for which only whoever has not improved may leave.
+    leaving_by_score: Vec<Vec<u16>>,
     /// Days of a cycle, by regimen, visit, and the days chosen.
     days: Vec<Vec<Option<Vec<u8>>>>,
     /// The probability of thromboembolism by product and version, below the highest rate and at it.
     thromboembolism: Vec<Vec<[f64; 2]>>,
+    /// Whether a regimen gives a cycle in a period at a visit, by period, regimen and visit.
+    doses: Vec<bool>,
+    regimens: usize,
     /// The most cycles that a subject has.
     pub(super) cycles: u32,
     pub(super) proneness_to_one: PronenessToOne,
@@ -45,6 +52,8 @@ pub(super) struct StoppingEvent {
     prone: [Prone; 2],
     /// Its probability in a cycle, by how many alike came before.
     probability: [Vec<f64>; 2],
+    /// The highest of these.
+    pub(super) most_probable: f64,
 }
 
 /// The place of a content in pairs.
@@ -81,11 +90,14 @@ impl Conduct {
             .map(|version| {
                 visits
                     .iter()
-                    .map(|visit| next_visit_after(plan, visit.index, *version, |_| false))
+                    .map(|visit| {
+                        let next = next_visit_after(plan, visit.index, *version, |_| false);
+                        next.map(|(next, _)| next)
+                    })
                     .collect()
             })
             .collect();
-        let leaving = visits
+        let leaving: Vec<Vec<(u16, f64)>> = visits
             .iter()
             .map(|visit| {
                 let Some(period) = visit.dosing_period() else {
@@ -99,6 +111,14 @@ impl Conduct {
                     .map(|(place, cause)| (place, probability_to_stay(cause, intervals)))
                     .collect()
             })
+            .collect();
+        let by_score = |(place, _): &(u16, f64)| {
+            let cause = &patients.drop_outs[usize::from(*place)];
+            cause.score_below.is_some().then_some(*place)
+        };
+        let leaving_by_score = leaving
+            .iter()
+            .map(|causes| causes.iter().filter_map(by_score).collect())
             .collect();
         let thromboembolism = plan
             .products()
@@ -121,6 +141,7 @@ impl Conduct {
                 versions.iter().map(of_version).collect()
             })
             .collect();
+        let product = plan.products().first().map(|product| product.index);
         let days = days_of_cycles(plan, patients, &versions)?;
         let gives_cycle = |visit: usize| {
             days.iter()
@@ -129,9 +150,28 @@ impl Conduct {
         let cycles = (0..visits.len())
             .filter(|visit| gives_cycle(*visit))
             .count();
+        let mut doses = Vec::new();
+        for period in plan.periods() {
+            for regimen in plan.regimens() {
+                let is_due = |visit: &PlannedVisit| {
+                    // Which product it is has no part in whether it is due.
+                    product.is_some_and(|product| {
+                        let treatment = Treatment {
+                            product,
+                            regimen: regimen.index,
+                        };
+                        dose_due(plan, period.index, treatment, visit.index).is_some()
+                    })
+                };
+                doses.extend(visits.iter().map(is_due));
+            }
+        }
         Ok(Self {
             next,
             leaving,
+            leaving_by_score,
+            doses,
+            regimens: plan.regimens().len(),
             cycles: cycles as u32,
             days,
             thromboembolism,
@@ -144,12 +184,28 @@ impl Conduct {
         &self,
         visit: VisitIndex,
         version: VersionIndex,
-    ) -> Option<(VisitIndex, i32)> {
+    ) -> Option<VisitIndex> {
         self.next[version.position()][visit.position()]
     }
 
     pub(super) fn causes_to_leave_after(&self, visit: VisitIndex) -> &[(u16, f64)] {
         &self.leaving[visit.position()]
+    }
+
+    /// Those of the causes after a visit for which only whoever has not improved may leave.
+    pub(super) fn causes_by_score_after(&self, visit: VisitIndex) -> &[u16] {
+        &self.leaving_by_score[visit.position()]
+    }
+
+    /// Whether a regimen gives a cycle in a period at a visit.
+    pub(super) fn gives_dose(
+        &self,
+        period: PeriodIndex,
+        regimen: RegimenIndex,
+        visit: VisitIndex,
+    ) -> bool {
+        let row = period.position() * self.regimens + regimen.position();
+        self.doses[row * self.leaving.len() + visit.position()]
     }
 
     /// Over how many days a cycle goes.
@@ -171,6 +227,12 @@ impl Conduct {
     pub(super) fn gives_cycle_at(&self, visit: VisitIndex) -> bool {
         let mut regimens = self.days.iter();
         regimens.any(|visits| matches!(visits.get(visit.position()), Some(Some(_))))
+    }
+
+    /// The highest probability of thromboembolism after any cycle.
+    pub(super) fn most_thromboembolism(&self) -> f64 {
+        let all = self.thromboembolism.iter().flatten().flatten();
+        all.copied().fold(0.0, f64::max)
     }
 
     pub(super) fn thromboembolism(
@@ -261,16 +323,19 @@ fn stopping_events(plan: &Plan, patients: &Patients) -> Vec<StoppingEvent> {
                     .iter()
                     .any(|content| !Prone::to(frequency_of(model, *content)).is_nobody())
         })
-        .map(|(place, model)| StoppingEvent {
-            place,
-            prone: contents.map(|content| Prone::to(frequency_of(model, content))),
-            probability: contents.map(|content| {
+        .map(|(place, model)| {
+            let probability = contents.map(|content| {
+                let frequency = frequency_of(model, content);
                 (0..=cycles)
-                    .map(|alike| {
-                        probability_in_cycle(common, model, frequency_of(model, content), alike)
-                    })
-                    .collect()
-            }),
+                    .map(|alike| probability_in_cycle(common, model, frequency, alike))
+                    .collect::<Vec<f64>>()
+            });
+            StoppingEvent {
+                place,
+                prone: contents.map(|content| Prone::to(frequency_of(model, content))),
+                most_probable: probability.iter().flatten().copied().fold(0.0, f64::max),
+                probability,
+            }
         })
         .collect()
 }

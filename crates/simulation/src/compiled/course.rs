@@ -2,41 +2,40 @@
 
 use std::ops::Range;
 
-use instruments::deterioration::deteriorated_as_judged;
 use protocol::{CompiledRule, Plan, PlannedTreatment, Trigger, VisitIndex};
 use record::rules::cross_over::{CrossedOver, Path, Remaining, Situation, consequences};
 use record::rules::deterioration::JudgedVisit;
-use record::rules::dosing::dose_due;
 use record::rules::extension_entry::kept_out_by;
 use record::{DiscontinuationReason, SegmentStart, SubjectNumber};
 
 use super::conduct::{content_of, place_of};
 use super::following::{Coming, Next};
+use super::foretold::ForetoldOfOne;
 use super::measuring::{CoreSteps, MOST_ENZYMES, MOST_MEASURES};
 use super::responding::Scored;
 use super::side_by_side::SideBySide;
 use super::subject::{
-    ConfirmedInNumbers, CycleInNumbers, EndingInNumbers, HeldInNumbers, StayInNumbers, Stretch,
-    SubjectInNumbers,
+    AtBaseline, ConfirmedInNumbers, CycleInNumbers, EndingInNumbers, HeldInNumbers, StayInNumbers,
+    Stretch, SubjectInNumbers,
 };
 use super::trial::CompiledTrial;
+use super::worsening::FirstWorseOfOne;
 use crate::adverse_events::{CycleGiven, Drawing};
 use crate::chance::Draws;
 use crate::course::{GoesOn, received_before};
-use crate::dosing::{days_chosen, reaches_highest_rate, switch_in_error};
+use crate::dosing::{reaches_highest_rate, switch_in_error};
 use crate::error::SimulationError;
 use crate::latent::{Content, Given, ResponseSoFar};
 use crate::leaving::{days_to_leaving, is_at_risk, leaves_for};
 use crate::population::Illness;
 use crate::purpose::Purpose;
-use crate::schedule::day_kept;
 
 impl CompiledTrial<'_> {
     /// Does what follows from a visit that was measured, gives the cycle that it starts, and says what comes next.
     pub(super) fn visit(
         &self,
         subject: &mut SubjectInNumbers,
-        draws: impl Draws,
+        (draws, told): (impl Draws, ForetoldOfOne<'_>),
         one: &Coming,
         side_by_side: &mut SideBySide,
     ) -> Result<Option<Next>, SimulationError> {
@@ -52,8 +51,8 @@ impl CompiledTrial<'_> {
         if self.close_period(subject, day, visit) == GoesOn::No {
             return Ok(None);
         }
-        self.give_cycle(subject, draws, day, visit)?;
-        self.plan_next_visit(subject, draws, day, visit)
+        self.give_cycle(subject, (draws, told), day, visit)?;
+        self.plan_next_visit(subject, (draws, told), day, visit)
     }
 
     /// Scores a visit that was measured, and says whether it confirms a deterioration.
@@ -78,49 +77,53 @@ impl CompiledTrial<'_> {
             let levels = &levels[..planned.enzymes];
             let chosen = self.scoring.followed(self.plan, self.patients, levels);
             subject.enzyme = chosen.unwrap_or(0);
+            let core = side_by_side.core(baseline, &self.core_places, lane);
+            subject.at_baseline = Some(AtBaseline {
+                core,
+                enzyme: level(baseline, subject.enzyme),
+                first_worse: self
+                    .worsening
+                    .as_ref()
+                    .map_or_else(FirstWorseOfOne::default, |worsening| worsening.than(&core)),
+            });
             return false;
         }
-        let crossed_over = subject.crossed_over();
-        let SubjectInNumbers {
-            visits,
-            followed,
-            enzyme,
-            score,
-            ..
-        } = subject;
-        let Some((held, before)) = visits.split_last_mut() else {
+        let Some(at_baseline) = &subject.at_baseline else {
             return false;
         };
-        if baseline_among(before, self.plan).is_none() {
-            return false;
-        }
-        let core = |visit: VisitIndex| side_by_side.core(visit, &self.core_places, lane);
-        let (core_before, core_now) = (core(baseline), core(visit));
+        let core_now = side_by_side.core(visit, &self.core_places, lane);
         let now = Scored {
             core: &core_now,
-            enzyme: level(visit, *enzyme),
+            enzyme: level(visit, subject.enzyme),
         };
-        let at_baseline = Scored {
-            core: &core_before,
-            enzyme: level(baseline, *enzyme),
+        let before = Scored {
+            core: &at_baseline.core,
+            enzyme: at_baseline.enzyme,
         };
-        held.score = self.scoring.score(*enzyme, at_baseline, now);
-        if held.score.is_some() {
-            *score = held.score;
+        let score = self.scoring.score(subject.enzyme, before, now);
+        if score.is_some() {
+            subject.score = score;
         }
+        side_by_side.set_score(visit, lane, score);
         let mut confirms = false;
         if let (Some(worsening), Some(rule), Some(planned_day)) =
             (&self.worsening, &self.confirmation, planned.judged_on)
         {
-            held.judged = true;
-            let compared = worsening.between(&core_before, &core_now);
             let judged = JudgedVisit {
                 day: planned_day,
-                deterioration: deteriorated_as_judged(worsening.criteria(), &compared),
+                deterioration: worsening.judge(&at_baseline.first_worse, &core_now),
             };
-            confirms = followed.confirms(rule, one.day, crossed_over, judged);
+            let crossed_over = subject.crossed_over();
+            confirms = subject
+                .followed
+                .confirms(rule, one.day, crossed_over, judged);
+            if let Some(held) = subject.visits.last_mut() {
+                held.judged = true;
+            }
         }
-        side_by_side.set_score(visit, lane, held.score);
+        if let Some(held) = subject.visits.last_mut() {
+            held.score = score;
+        }
         confirms
     }
 
@@ -316,19 +319,20 @@ impl CompiledTrial<'_> {
     fn give_cycle(
         &self,
         subject: &mut SubjectInNumbers,
-        draws: impl Draws,
+        (draws, told): (impl Draws, ForetoldOfOne<'_>),
         day: i32,
         visit: VisitIndex,
     ) -> Result<(), SimulationError> {
         let habits = &self.patients.conduct.infusion;
-        let occasion = self.visits[visit.position()].occasion;
         let Some(stretch) = subject.stretch_on(day).copied() else {
             return Ok(());
         };
-        if dose_due(self.plan, stretch.period, stretch.treatment, visit).is_none() {
+        let regimen = stretch.treatment.regimen;
+        if !self.conduct.gives_dose(stretch.period, regimen, visit) {
             return Ok(());
         }
-        if stretch.arm == Some(subject.arm)
+        if told.is_switched()
+            && stretch.arm == Some(subject.arm)
             && let Some(allocated) = self.plan.arm(subject.arm)
             && switch_in_error(
                 self.plan,
@@ -348,7 +352,7 @@ impl CompiledTrial<'_> {
         let treatment = subject
             .stretch_on(day)
             .map_or(stretch.treatment, |stretch| stretch.treatment);
-        let chosen = days_chosen(habits, draws, occasion);
+        let chosen = told.days_chosen(visit);
         let days =
             self.conduct
                 .days(treatment.regimen, visit, chosen)
@@ -380,23 +384,27 @@ impl CompiledTrial<'_> {
             to: day + i32::from(days) - 1,
             content,
         });
-        let version = self.versions.at(subject.order, day);
         let drawing = Drawing::of(self.plan, self.patients, draws, cycle);
-        let prone = match content {
-            Content::Active => &subject.prone.active,
-            Content::Placebo => &subject.prone.placebo,
-        };
-        for event in prone {
-            let event = &self.conduct.events[usize::from(*event)];
-            let model = &self.patients.adverse_event_terms[usize::from(event.place)];
-            let probability = event.probability(content, cycle.alike_before);
-            if let Some(drawn) = drawing.event_of_the_prone(event.place, model, probability)
-                && drawn.stops
-            {
-                subject.stopping.push((day + drawn.day, false));
+        if subject.reacts.in_cycle(cycle.place) {
+            let prone = match content {
+                Content::Active => &subject.prone.active,
+                Content::Placebo => &subject.prone.placebo,
+            };
+            for event in prone {
+                let event = &self.conduct.events[usize::from(*event)];
+                let model = &self.patients.adverse_event_terms[usize::from(event.place)];
+                let probability = event.probability(content, cycle.alike_before);
+                if let Some(after) = drawing.day_of_stopping(event.place, model, probability) {
+                    subject.stopping.push((day + after, false));
+                }
             }
         }
-        if content == Content::Active && self.patients.thromboembolism.is_some() {
+        if content == Content::Active
+            && self.patients.thromboembolism.is_some()
+            && told.clots(cycle.place)
+        {
+            let version = self.versions.at(subject.order, day);
+            let occasion = self.visits[visit.position()].occasion;
             let reaches = reaches_highest_rate(habits, draws, occasion);
             let probability = self.conduct.thromboembolism(treatment, version, reaches);
             if let Some(onset) = drawing.onset_of_thromboembolism(probability) {
@@ -406,26 +414,11 @@ impl CompiledTrial<'_> {
         Ok(())
     }
 
-    /// Draws which events a person is prone to.
-    pub(super) fn draw_proneness(&self, subject: &mut SubjectInNumbers, draws: impl Draws) {
-        let proneness = subject.illness.latent.proneness;
-        for (place, event) in (0_u16..).zip(&self.conduct.events) {
-            let own = draws.normal(0, Purpose::Proneness(event.place), 0);
-            let deviate = self.conduct.proneness_to_one.of(proneness, own);
-            if event.is_prone(Content::Active, deviate) {
-                subject.prone.active.push(place);
-            }
-            if event.is_prone(Content::Placebo, deviate) {
-                subject.prone.placebo.push(place);
-            }
-        }
-    }
-
     /// What comes after a visit: the next one, or the leaving before it.
     fn plan_next_visit(
         &self,
         subject: &SubjectInNumbers,
-        draws: impl Draws,
+        (draws, told): (impl Draws, ForetoldOfOne<'_>),
         day: i32,
         visit: VisitIndex,
     ) -> Result<Option<Next>, SimulationError> {
@@ -436,16 +429,21 @@ impl CompiledTrial<'_> {
             });
         };
         let version = self.versions.at(subject.order, day);
-        let Some((next, planned_day)) = self.conduct.next_after(visit, version) else {
+        let Some(next) = self.conduct.next_after(visit, version) else {
             return Ok(None);
         };
-        let held = first + day_kept(self.patients, draws, next, planned_day);
+        let held = first + told.kept(next);
         let cycle_ends = subject.cycles.last().map_or(day, |cycle| cycle.to);
         // Not before the cycle at hand has ended.
         let held = held.max(cycle_ends.max(day) + 1);
         let score = subject.score.map(|score| score.points());
+        let cause_at = |place: &u16| &self.patients.drop_outs[usize::from(*place)];
+        let mut by_score = self.conduct.causes_by_score_after(visit).iter();
+        if !told.leaves(visit) && !by_score.any(|place| is_at_risk(cause_at(place), score)) {
+            return Ok(Some(Next::Visit(held, next)));
+        }
         for (place, stays) in self.conduct.causes_to_leave_after(visit) {
-            let cause = &self.patients.drop_outs[usize::from(*place)];
+            let cause = cause_at(place);
             if is_at_risk(cause, score)
                 && let Some(when) = leaves_for(*place, draws, visit, *stays)
             {

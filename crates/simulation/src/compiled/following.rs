@@ -48,6 +48,7 @@ impl CompiledTrial<'_> {
             subjects,
             enrolled,
             together,
+            foretold,
             more,
             side_by_side,
             coming,
@@ -81,7 +82,8 @@ impl CompiledTrial<'_> {
                     one.lane,
                     &more[one.lane],
                 );
-                subject.next = self.visit(subject, draws, one, side_by_side)?;
+                let told = foretold.of(one.lane);
+                subject.next = self.visit(subject, (draws, told), one, side_by_side)?;
             }
         }
     }
@@ -131,7 +133,7 @@ impl CompiledTrial<'_> {
         for one in coming {
             let subject = &mut subjects[one.lane];
             let since_first = subject.first_dose.map_or(0, |first| one.day - first);
-            let (level, latent) = (&subject.level, &subject.illness.latent);
+            let (level, latent) = (&mut subject.level, &subject.illness.latent);
             let so_far = level.so_far(&self.days, response, latent, since_first);
             subject
                 .visits

@@ -15,6 +15,7 @@ mod eligibility;
 mod filling;
 mod following;
 mod foreseen;
+mod foretold;
 mod layout;
 mod measuring;
 mod model;

@@ -70,20 +70,25 @@ impl Days {
 pub(super) struct ActiveLevel {
     at_latest: f64,
     latest: Option<Given>,
+    /// A day after the latest cycle, and the level on it.
+    looked_at: Option<(i32, f64)>,
 }
 
 impl ActiveLevel {
     /// One more cycle is given.
     pub(super) fn give(&mut self, days: &Days, response: &Response, cycle: Given) {
         if let Some(latest) = self.latest {
-            self.at_latest = days.level_after(response, self.at_latest, latest, cycle.day);
+            self.at_latest = match self.looked_at.take() {
+                Some((day, level)) if day == cycle.day => level,
+                _ => days.level_after(response, self.at_latest, latest, cycle.day),
+            };
         }
         self.latest = Some(cycle);
     }
 
     /// How far the response has come on a day, not before the latest cycle.
     pub(super) fn so_far(
-        &self,
+        &mut self,
         days: &Days,
         response: &Response,
         latent: &Latent,
@@ -91,7 +96,9 @@ impl ActiveLevel {
     ) -> ResponseSoFar {
         let level = match self.latest {
             Some(latest) if latest.day < day => {
-                days.level_after(response, self.at_latest, latest, day)
+                let level = days.level_after(response, self.at_latest, latest, day);
+                self.looked_at = Some((day, level));
+                level
             }
             _ => self.at_latest,
         };

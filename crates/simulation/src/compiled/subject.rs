@@ -7,7 +7,9 @@ use record::rules::standing::{Switch, first_switch};
 use record::{DiscontinuationReason, SegmentStart};
 
 use super::following::Next;
+use super::measuring::CoreSteps;
 use super::responding::ActiveLevel;
+use super::worsening::FirstWorseOfOne;
 use crate::chance::PersonChance;
 use crate::latent::{Content, ResponseSoFar};
 use crate::population::Illness;
@@ -47,6 +49,8 @@ pub struct SubjectInNumbers {
     pub(super) illness: Illness,
     pub(super) level: ActiveLevel,
     pub(super) followed: FollowedVisits,
+    /// What later visits are compared with.
+    pub(super) at_baseline: Option<AtBaseline>,
     /// The enzyme that is followed, by its place in the file.
     pub(super) enzyme: usize,
     pub(super) score: Option<TotalImprovementScore>,
@@ -55,6 +59,8 @@ pub struct SubjectInNumbers {
     pub(super) prone: ProneTo,
     /// Adverse events to come that stop the treatment: the day, and whether one is suspected to be thromboembolic.
     pub(super) stopping: Vec<(i32, bool)>,
+    /// In which cycles events may come to which the person is prone.
+    pub(super) reacts: Reacts,
     /// What comes next.
     pub(super) next: Option<Next>,
 }
@@ -64,6 +70,47 @@ pub struct SubjectInNumbers {
 pub(super) struct ProneTo {
     pub(super) active: Vec<u16>,
     pub(super) placebo: Vec<u16>,
+    pub(super) either: Vec<u16>,
+}
+
+/// What was found at the baseline visit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AtBaseline {
+    pub(super) core: CoreSteps,
+    /// The steps of the enzyme that is followed.
+    pub(super) enzyme: i64,
+    /// From which values on a visit is worse.
+    pub(super) first_worse: FirstWorseOfOne,
+}
+
+/// In which cycles something may come.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Reacts {
+    /// One bit for each of the first cycles that a word has room for.
+    cycles: u64,
+}
+
+impl Reacts {
+    /// In every cycle from one on.
+    pub(super) fn from(cycle: u32) -> Self {
+        Self {
+            cycles: u64::MAX.checked_shl(cycle).unwrap_or(0),
+        }
+    }
+
+    /// Adds a cycle, if something may come in it.
+    #[inline]
+    pub(super) fn add(&mut self, cycle: u32, may_come: bool) {
+        self.cycles |= u64::from(may_come).checked_shl(cycle).unwrap_or(0);
+    }
+
+    /// Whether something may come in a cycle.
+    #[inline]
+    pub(super) fn in_cycle(self, cycle: u32) -> bool {
+        self.cycles
+            .checked_shr(cycle)
+            .is_none_or(|rest| rest & 1 != 0)
+    }
 }
 
 /// A stay in a period.
@@ -175,12 +222,14 @@ impl SubjectInNumbers {
             illness: Illness::default(),
             level: ActiveLevel::default(),
             followed: FollowedVisits::default(),
+            at_baseline: None,
             enzyme: 0,
             score: None,
             treated: false,
             alike: [0; 2],
             prone: ProneTo::default(),
             stopping: Vec::new(),
+            reacts: Reacts::default(),
             next: None,
         }
     }
@@ -196,11 +245,13 @@ impl SubjectInNumbers {
         self.ending = None;
         self.level = ActiveLevel::default();
         self.followed = FollowedVisits::default();
+        self.at_baseline = None;
         self.score = None;
         self.treated = true;
         self.alike = [0; 2];
         self.prone.active.clear();
         self.prone.placebo.clear();
+        self.prone.either.clear();
         self.stopping.clear();
         self.next = None;
     }

@@ -64,6 +64,60 @@ impl DrawnTogether {
         Some(&self.deviates[row * self.lanes()..][..self.lanes()])
     }
 
+    /// Takes the four numbers of each subject in a block.
+    #[inline(always)]
+    pub(super) fn numbers(
+        &self,
+        ahead: &Ahead,
+        trial: TrialChance,
+        occasion: u32,
+        purpose: Purpose,
+        mut take: impl FnMut(usize, [f64; 4]),
+    ) {
+        let lanes = self.lanes();
+        match ahead.block(occasion, purpose) {
+            Some(block) => {
+                let words = &self.words[block * lanes..][..lanes];
+                for (lane, [a, b, c, d]) in words.iter().enumerate() {
+                    let numbers = [
+                        uniform_of(*a),
+                        uniform_of(*b),
+                        uniform_of(*c),
+                        uniform_of(*d),
+                    ];
+                    take(lane, numbers);
+                }
+            }
+            None => {
+                for (lane, person) in self.people.iter().enumerate() {
+                    take(lane, trial.person(*person).uniforms(occasion, purpose));
+                }
+            }
+        }
+    }
+
+    /// Takes the first deviate of each subject in a block.
+    #[inline(always)]
+    pub(super) fn first_deviates(
+        &self,
+        ahead: &Ahead,
+        trial: TrialChance,
+        occasion: u32,
+        purpose: Purpose,
+        mut take: impl FnMut(usize, f64),
+    ) {
+        match self.deviates_of(ahead, occasion, purpose, 0) {
+            Some(deviates) => {
+                for (lane, deviate) in deviates.iter().enumerate() {
+                    take(lane, *deviate);
+                }
+            }
+            None => self.numbers(ahead, trial, occasion, purpose, |lane, [first, ..]| {
+                take(lane, normal_deviate(first));
+            }),
+        }
+    }
+
     /// One of the subjects. `more` are numbers of this subject alone.
     pub(super) fn subject<'a>(
         &'a self,

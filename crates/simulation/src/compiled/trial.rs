@@ -12,18 +12,20 @@ use super::eligibility::{Eligibility, FoundAtScreening};
 use super::filling::Filling;
 use super::following::Coming;
 use super::foreseen::foreseen_for_lists;
+use super::foretold::Foretold;
 use super::measuring::{CORE, MOST_MEASURES, VisitInNumbers};
 use super::refusal::NotInNumbers;
 use super::responding::{Days, Scoring};
 use super::side_by_side::SideBySide;
-use super::subject::{StayInNumbers, SubjectInNumbers};
+use super::subject::{Reacts, StayInNumbers, SubjectInNumbers};
 use super::together::DrawnTogether;
 use super::versions::Versions;
 use super::worsening::Worsening;
+use crate::adverse_events::is_had;
 use crate::chance::{Seed, TrialChance, whole_numbers_of};
 use crate::enrolment::{Arrival, Arrivals, screening_visit};
 use crate::error::SimulationError;
-use crate::latent::ResponseSoFar;
+use crate::latent::{Content, ResponseSoFar};
 use crate::live_through::MOST_SCREENED_FOR_ONE;
 use crate::patients::Patients;
 use crate::population::{CORE_SET, Population};
@@ -68,6 +70,7 @@ pub struct TrialInNumbers {
     block: Vec<ArmCode>,
     drawn: DrawnAhead,
     pub(super) together: DrawnTogether,
+    pub(super) foretold: Foretold,
     /// Of each subject the numbers of the events to which this one is prone.
     pub(super) more: Vec<DrawnMore>,
     pub(super) side_by_side: SideBySide,
@@ -309,6 +312,7 @@ impl<'a> CompiledTrial<'a> {
             subjects,
             enrolled,
             together,
+            foretold,
             more,
             ..
         } = trial;
@@ -318,20 +322,55 @@ impl<'a> CompiledTrial<'a> {
         }
         let people = subjects.iter().map(|subject| subject.chance.person());
         together.draw(&self.in_course, chance, people);
-        let nothing = DrawnMore::default();
-        for ((lane, subject), more) in subjects.iter_mut().enumerate().zip(more) {
-            let draws = together.subject(&self.in_course, subject.chance, lane, &nothing);
-            self.draw_proneness(subject, draws);
-            let (events, prone) = (&self.conduct.events, &subject.prone);
-            let prone_to_both = prone.active.iter().chain(
-                prone
-                    .placebo
-                    .iter()
-                    .filter(|event| !prone.active.contains(event)),
-            );
-            let purposes =
-                prone_to_both.map(|event| Purpose::AdverseEvent(events[usize::from(*event)].place));
-            more.draw(subject.chance, self.conduct.cycles, purposes);
+        self.foretell(chance, together, foretold);
+        self.draw_proneness(chance, together, subjects);
+        let (events, cycles) = (&self.conduct.events, self.conduct.cycles);
+        for (subject, more) in subjects.iter_mut().zip(more) {
+            let prone = subject.prone.either.iter();
+            let events = prone.map(|event| &events[usize::from(*event)]);
+            let purposes = events
+                .clone()
+                .map(|event| Purpose::AdverseEvent(event.place));
+            more.draw(subject.chance, cycles, purposes);
+            subject.reacts = Reacts::from(cycles);
+            for (place, event) in events.enumerate() {
+                for (cycle, comes) in (0..).zip(more.first_numbers(place)) {
+                    let may_come = is_had(comes, event.most_probable);
+                    subject.reacts.add(cycle, may_come);
+                }
+            }
+        }
+    }
+
+    /// Draws to which events the subjects are prone.
+    fn draw_proneness(
+        &self,
+        chance: TrialChance,
+        together: &DrawnTogether,
+        subjects: &mut [SubjectInNumbers],
+    ) {
+        for (place, event) in (0_u16..).zip(&self.conduct.events) {
+            let purpose = Purpose::Proneness(event.place);
+            together.first_deviates(&self.in_course, chance, 0, purpose, |lane, own| {
+                // Beyond the last subject stands nobody.
+                let Some(subject) = subjects.get_mut(lane) else {
+                    return;
+                };
+                let proneness = subject.illness.latent.proneness;
+                let deviate = self.conduct.proneness_to_one.of(proneness, own);
+                let to = [Content::Active, Content::Placebo]
+                    .map(|content| event.is_prone(content, deviate));
+                if to != [false; 2] {
+                    let [active, placebo] = to;
+                    subject.prone.either.push(place);
+                    if active {
+                        subject.prone.active.push(place);
+                    }
+                    if placebo {
+                        subject.prone.placebo.push(place);
+                    }
+                }
+            });
         }
     }
 

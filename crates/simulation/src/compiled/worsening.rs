@@ -1,7 +1,8 @@
 //! From which value on each measure is worse than a baseline, looked up.
 
 use instruments::deterioration::{
-    AnyOf, DeteriorationCriteria, DeteriorationCriterion, WorseMeasures, deteriorated,
+    AnyOf, Deterioration, DeteriorationCriteria, DeteriorationCriterion, WorseMeasures,
+    deteriorated, deteriorated_as_judged,
 };
 use instruments::measure::{
     Centimetres, CoreSetMeasure, CoreSetMeasureSet, CoreSetMeasures, MmtMaximum, Percent,
@@ -12,16 +13,23 @@ use super::measuring::{CORE, CoreSteps, core_place, only};
 use super::refusal::NotInNumbers;
 use crate::error::SimulationError;
 
-/// The criteria of deterioration, with every verdict on a single measure worked out.
+/// So many verdicts on single measures the criteria ask for: by distance the physician's assessment and extramuscular activity,
+/// by its own percentage strength, and each measure of [`CORE`] by the percentage that several must reach.
+const VERDICTS: usize = 3 + CORE.len();
+
+/// Where the measure of each verdict stands in [`CORE`].
+const MEASURE_OF_VERDICT: [usize; VERDICTS] = [0, 4, 2, 0, 1, 2, 3, 4];
+
+/// The criteria of deterioration, with every verdict on a single measure worked out, and what they make of all verdicts.
 #[derive(Debug, Clone)]
 pub(super) struct Worsening {
-    criteria: DeteriorationCriteria,
-    physician_by_distance: FirstWorse,
-    extramuscular_by_distance: FirstWorse,
-    strength_by_its_percent: FirstWorse,
-    /// Each measure by the percentage that several must reach, in the order of [`CORE`].
-    by_percent: [FirstWorse; CORE.len()],
+    by_verdict: [FirstWorse; VERDICTS],
+    /// Of each combination of verdicts, one bit each.
+    judged: Vec<Deterioration>,
 }
+
+/// The values from which on each verdict is worse than one baseline, in the direction of disease.
+pub(super) type FirstWorseOfOne = [i32; VERDICTS];
 
 /// Of each baseline, counted in steps, the first value in the direction of disease that is worse; none where no value is.
 #[derive(Debug, Clone, Default)]
@@ -54,17 +62,17 @@ impl FirstWorse {
         Ok(Self { first, falls })
     }
 
-    fn is_worse(&self, baseline: i32, value: i32) -> bool {
+    /// A value with the direction of disease made upwards.
+    fn upwards(&self, value: i32) -> i32 {
+        if self.falls { -value } else { value }
+    }
+
+    /// From which value on it is worse than a baseline, upwards; of no baseline that there is, no value is.
+    fn from(&self, baseline: i32) -> i32 {
         let first = usize::try_from(baseline)
             .ok()
             .and_then(|baseline| *self.first.get(baseline)?);
-        first.is_some_and(|first| {
-            if self.falls {
-                value <= first
-            } else {
-                value >= first
-            }
-        })
+        first.map_or(i32::MAX, |first| self.upwards(first))
     }
 }
 
@@ -139,72 +147,70 @@ impl Worsening {
                     both(worst_global, value)?,
                 ))
             })?;
-        Ok(Self {
-            criteria: *criteria,
+        let [a, b, c, d, e] = by_percent;
+        let by_verdict = [
             physician_by_distance,
             extramuscular_by_distance,
             strength_by_its_percent,
-            by_percent,
+            a,
+            b,
+            c,
+            d,
+            e,
+        ];
+        let judged = (0..1_u32 << VERDICTS)
+            .map(|verdicts| deteriorated_as_judged(criteria, &Verdicts { criteria, verdicts }))
+            .collect();
+        Ok(Self { by_verdict, judged })
+    }
+
+    /// From which values on a visit is worse than a baseline.
+    pub(super) fn than(&self, baseline: &CoreSteps) -> FirstWorseOfOne {
+        std::array::from_fn(|verdict| {
+            self.by_verdict[verdict].from(baseline[MEASURE_OF_VERDICT[verdict]])
         })
     }
 
-    /// A visit against its baseline.
-    pub(super) fn between<'a>(
-        &'a self,
-        baseline: &'a CoreSteps,
-        visit: &'a CoreSteps,
-    ) -> Compared<'a> {
-        Compared {
-            worsening: self,
-            baseline,
-            visit,
+    /// What the criteria make of a visit.
+    pub(super) fn judge(&self, first_worse: &FirstWorseOfOne, visit: &CoreSteps) -> Deterioration {
+        let mut verdicts = 0;
+        for (verdict, by) in self.by_verdict.iter().enumerate() {
+            let value = by.upwards(visit[MEASURE_OF_VERDICT[verdict]]);
+            verdicts |= usize::from(value >= first_worse[verdict]) << verdict;
         }
-    }
-
-    pub(super) const fn criteria(&self) -> &DeteriorationCriteria {
-        &self.criteria
+        self.judged[verdicts]
     }
 }
 
-/// A visit against its baseline, measure by measure.
+/// Verdicts on single measures, one bit each.
 #[derive(Clone, Copy)]
-pub(super) struct Compared<'a> {
-    worsening: &'a Worsening,
-    baseline: &'a CoreSteps,
-    visit: &'a CoreSteps,
+struct Verdicts<'a> {
+    criteria: &'a DeteriorationCriteria,
+    verdicts: u32,
 }
 
-impl Compared<'_> {
-    fn judged(&self, by: &FirstWorse, measure: CoreSetMeasure) -> Judgement {
-        core_place(measure).map_or(Judgement::Undecided, |place| {
-            by.is_worse(self.baseline[place], self.visit[place]).into()
-        })
+impl Verdicts<'_> {
+    fn of(&self, verdict: usize) -> Judgement {
+        (self.verdicts & (1 << verdict) != 0).into()
     }
 }
 
-impl WorseMeasures for Compared<'_> {
+impl WorseMeasures for Verdicts<'_> {
     fn worse_by_centimetres(&self, measure: CoreSetMeasure, _: Centimetres) -> Judgement {
-        let by = match measure {
-            CoreSetMeasure::Extramuscular => &self.worsening.extramuscular_by_distance,
-            _ => &self.worsening.physician_by_distance,
-        };
-        self.judged(by, measure)
+        self.of(match measure {
+            CoreSetMeasure::Extramuscular => 1,
+            _ => 0,
+        })
     }
 
     fn worse_by_percent(&self, measure: CoreSetMeasure, percent: Percent) -> Judgement {
         let Some(place) = core_place(measure) else {
             return Judgement::Undecided;
         };
-        let criteria = &self.worsening.criteria;
         // Strength has a percentage of its own, beside the one that several measures must reach.
-        let by = if measure == CoreSetMeasure::MuscleStrength
-            && percent == criteria.muscle_strength_worse_percent
-            && percent != criteria.any_of.percent()
-        {
-            &self.worsening.strength_by_its_percent
-        } else {
-            &self.worsening.by_percent[place]
-        };
-        self.judged(by, measure)
+        let has_its_own = measure == CoreSetMeasure::MuscleStrength
+            && percent == self.criteria.muscle_strength_worse_percent
+            && percent != self.criteria.any_of.percent();
+        self.of(if has_its_own { 2 } else { 3 + place })
     }
 }
