@@ -35,25 +35,72 @@ pub fn time_to_first_event(
     origin: f64,
     visits: impl IntoIterator<Item = (f64, Option<bool>)>,
 ) -> Observation {
-    let (mut first_event, mut last_assessed, mut events) = (f64::INFINITY, origin, false);
-    // Iterators that are chained are faster told to go through themselves, and without a branch that nobody could foretell.
-    visits.into_iter().for_each(|(time, seen)| {
+    let mut first = FirstEvent::from(origin);
+    // Iterators that are chained are faster told to go through themselves.
+    visits
+        .into_iter()
+        .for_each(|(time, seen)| first.look(time, seen));
+    first.time()
+}
+
+/// A time to the first event, while visits are told one after the other: several events can be looked for in one go.
+///
+/// ```
+/// use statistics::FirstEvent;
+/// use statistics::survival::Observation;
+/// let (mut early, mut late) = (FirstEvent::from(0.0), FirstEvent::from(0.0));
+/// for day in [28.0, 56.0] {
+///     early.look(day, Some(true));
+///     late.look(day, Some(day > 40.0));
+/// }
+/// assert_eq!((early.time(), late.time()), (Observation::event(28.0), Observation::event(56.0)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FirstEvent {
+    origin: f64,
+    first_event: f64,
+    last_assessed: f64,
+    events: bool,
+}
+
+impl FirstEvent {
+    /// Before any visit.
+    #[must_use]
+    #[inline]
+    pub const fn from(origin: f64) -> Self {
+        Self {
+            origin,
+            first_event: f64::INFINITY,
+            last_assessed: origin,
+            events: false,
+        }
+    }
+
+    /// One more visit: what was seen at it, if that was assessed. Without a branch, which nobody could foretell.
+    #[inline]
+    pub fn look(&mut self, time: f64, seen: Option<bool>) {
         let (is_event, is_without) = (seen == Some(true), seen == Some(false));
-        events |= is_event;
-        first_event = if is_event && time < first_event {
+        self.events |= is_event;
+        self.first_event = if is_event && time < self.first_event {
             time
         } else {
-            first_event
+            self.first_event
         };
-        last_assessed = if is_without && time > last_assessed {
+        self.last_assessed = if is_without && time > self.last_assessed {
             time
         } else {
-            last_assessed
+            self.last_assessed
         };
-    });
-    if events {
-        Observation::event(first_event - origin)
-    } else {
-        Observation::censored(last_assessed - origin)
+    }
+
+    /// The time from origin to the first event, or to the last visit, censored.
+    #[must_use]
+    #[inline]
+    pub fn time(&self) -> Observation {
+        if self.events {
+            Observation::event(self.first_event - self.origin)
+        } else {
+            Observation::censored(self.last_assessed - self.origin)
+        }
     }
 }

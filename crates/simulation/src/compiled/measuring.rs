@@ -2,6 +2,7 @@
 
 use instruments::measure::{CoreSetMeasure, CoreSetMeasures, MmtMaximum};
 use protocol::{Assessment, PeriodIndex, Plan, VisitIndex, VisitPurpose};
+use tabulation::derivation::period_assessed;
 
 use super::refusal::NotInNumbers;
 use crate::course::occasion_of;
@@ -92,6 +93,8 @@ pub(super) struct VisitInNumbers {
     pub(super) purpose: VisitPurpose,
     /// The period that begins with it.
     pub(super) opens: Option<PeriodIndex>,
+    /// The period in which it is assessed, where that is the same for everybody.
+    pub(super) assessed_in: Option<Option<PeriodIndex>>,
     /// Where it is one at which deterioration is judged: its planned day.
     pub(super) judged_on: Option<i32>,
     pub(super) has_core_set: bool,
@@ -141,8 +144,14 @@ impl VisitInNumbers {
         let judged_on = planned
             .planned_day
             .filter(|day| *day > 0 && plan.core_set_visits().contains(&visit));
+        // Only of whoever leaves early does it depend on the days of the periods.
+        let assessed_in = (planned.purpose != VisitPurpose::EarlyTermination).then(|| {
+            let entered = std::iter::empty::<(PeriodIndex, i32)>();
+            period_assessed(plan, visit, entered, 0)
+        });
         Ok(Self {
             visit,
+            assessed_in,
             occasion: occasion_of(visit),
             purpose: planned.purpose,
             opens: planned.opens,

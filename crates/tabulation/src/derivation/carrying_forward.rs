@@ -87,6 +87,31 @@ impl CarryingForward {
         }
     }
 
+    /// Whether a value is carried to visits without one.
+    #[inline]
+    fn is_carried(&self, value: &ObservedValue) -> bool {
+        value.standing == Standing::Analysed
+            && self.period.is_some()
+            && value.period == self.period
+            && value.visit != self.baseline
+    }
+
+    /// The value that stands for the visit at which it was observed, whatever was observed at others: then nothing is carried
+    /// there. `source` is its place among those observed.
+    #[inline]
+    #[must_use]
+    pub fn standing_for_itself(
+        &self,
+        value: &ObservedValue,
+        source: usize,
+    ) -> Option<CarriedValue> {
+        (self.is_carried(value) && self.planned[value.visit.position()]).then_some(CarriedValue {
+            visit: value.visit,
+            source,
+            derivation: Derivation::Observed,
+        })
+    }
+
     /// The values that stand for visits, into `carried`, which is emptied first.
     ///
     /// `reached` is the last day of a subject who is still in the period: what the subject has not come to is not missing.
@@ -97,14 +122,13 @@ impl CarryingForward {
         carried: &mut Vec<CarriedValue>,
     ) {
         carried.clear();
-        let Some(period) = self.period else { return };
-        let places = &mut self.places;
+        if self.period.is_none() {
+            return;
+        }
+        let mut places = std::mem::take(&mut self.places);
         places.clear();
         for (place, value) in observed.iter().enumerate() {
-            if value.standing == Standing::Analysed
-                && value.period == Some(period)
-                && value.visit != self.baseline
-            {
+            if self.is_carried(value) {
                 let planned = self.planned[value.visit.position()].then_some(value.visit);
                 places.push((value.day, planned, Some(place)));
             }
@@ -134,5 +158,6 @@ impl CarryingForward {
                 });
             }
         }
+        self.places = places;
     }
 }

@@ -15,6 +15,6 @@ pub use measured::{
     visit_number,
 };
 pub use time_to_event::{
-    Horizon, code_of_deterioration, code_of_improvement, day_of_event, horizons, is_within,
-    looked_at, switch_censors, time_of, time_of_event_days,
+    Horizon, code_of_deterioration, code_of_improvement, day_of_event, event_looked_for, horizons,
+    is_within, looked_at, switch_censors, time_of, time_of_event_days,
 };

@@ -3,7 +3,7 @@
 use instruments::total_improvement::TotalImprovementScore;
 use protocol::{PeriodIndex, Plan};
 use statistics::survival::Observation;
-use statistics::time_to_first_event;
+use statistics::{FirstEvent, time_to_first_event};
 
 use crate::context::study_day_of;
 
@@ -100,7 +100,16 @@ pub fn time_of(looked_at: impl IntoIterator<Item = (i32, bool)>) -> Observation 
 /// The same, from the days that [`day_of_event`] gives; nothing where the event was not looked for.
 #[inline]
 pub fn time_of_event_days(looked_at: impl IntoIterator<Item = (f64, Option<bool>)>) -> Observation {
-    time_to_first_event(0.0, looked_at)
+    time_to_first_event(TIME_OF_FIRST_DOSE, looked_at)
+}
+
+/// From where times to events count, on the scale of [`day_of_event`].
+const TIME_OF_FIRST_DOSE: f64 = 0.0;
+
+/// A time to the first event while what is looked at is told, as [`time_of_event_days`] gives it.
+#[inline]
+pub fn event_looked_for() -> FirstEvent {
+    FirstEvent::from(TIME_OF_FIRST_DOSE)
 }
 
 /// The day that a time to event counts to: the study day, not before the first.

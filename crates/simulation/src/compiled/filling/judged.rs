@@ -85,7 +85,7 @@ impl CompiledTrial<'_> {
             .iter()
             .find(|confirmed| confirmed.period == first)
             .map(|confirmed| confirmed.day - day_zero);
-        let switched = subject.switch().map(|switch| switch.date - day_zero);
+        let switched = one.told.switched.map(|switched| switched - day_zero);
         let left_early = subject
             .stay_in(first)
             .is_some_and(|stay| stay.ended.is_some() && !stay.completed);

@@ -5,8 +5,8 @@ use protocol::{Assessment, VisitIndex};
 use tabulation::derivation::{CarryingForward, Derivation, END_OF_PERIOD_1, visit_number};
 
 use super::Filling;
-use super::measured::{AtVisit, Group, Measured, RowsAtVisit};
-use super::times::TimeTo;
+use super::measured::{Group, Measured, RowsAtVisit};
+use super::times::{TimeTo, TimesWithin};
 use crate::compiled::layout::{
     JUDGED, Series, TOTAL, key_of, series_of, subject_codes, subject_numbers,
 };
@@ -64,6 +64,7 @@ impl CompiledTrial<'_> {
             let carries = |rows: &RowsAtVisit| rows.derivation == Derivation::CarriedForward;
             Group {
                 carrying: CarryingForward::of(plan, assessment),
+                is_score: matches!(first, Some(Series::Score)),
                 series: series.iter().map(|(series, _)| *series).collect(),
                 is_carried: codes(dataset, "ANL02FL").is_some() || rows.iter().any(carries),
                 rows,
@@ -72,13 +73,6 @@ impl CompiledTrial<'_> {
                     .iter()
                     .map(|visit| first.is_some_and(|series| self.takes(visit.index, series)))
                     .collect(),
-                observed: Vec::new(),
-                held: Vec::new(),
-                carried: Vec::new(),
-                at_visit: AtVisit::default(),
-                bases: Vec::new(),
-                at_base: Vec::new(),
-                sources: Vec::new(),
             }
         };
         let mut by_assessment: Vec<(Assessment, Vec<(Series, &str)>)> = Vec::new();
@@ -102,18 +96,20 @@ impl CompiledTrial<'_> {
             let key = key_of(code, END_OF_PERIOD_1, Derivation::Observed);
             layout.place("ADRS", &key).ok()
         });
-        let times = self
-            .times()
-            .into_iter()
-            .filter_map(|(code, horizon, threshold)| {
-                let place = layout.place("ADTTE", &[code.as_str().into()]).ok()?;
-                Some(TimeTo {
-                    place,
+        let mut times: Vec<TimesWithin> = Vec::new();
+        for (code, horizon, threshold) in self.times() {
+            let Ok(place) = layout.place("ADTTE", &[code.as_str().into()]) else {
+                continue;
+            };
+            let time_to = TimeTo { place, threshold };
+            match times.iter_mut().find(|within| within.horizon == horizon) {
+                Some(within) => within.times.push(time_to),
+                None => times.push(TimesWithin {
                     horizon,
-                    threshold,
-                })
-            })
-            .collect();
+                    times: vec![time_to],
+                }),
+            }
+        }
         Ok(Filling {
             subjects: layout.place("ADSL", &[])?,
             subject_codes: subject_codes(self)

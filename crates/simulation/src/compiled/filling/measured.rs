@@ -9,7 +9,7 @@ use tabulation::derivation::{
     is_analysed_as_observed, is_in_carried_analysis,
 };
 
-use super::{InOrder, NOT_HELD, yes};
+use super::{InOrder, NOT_HELD, OneSubject, yes};
 use crate::compiled::layout::Series;
 use crate::compiled::side_by_side::SideBySide;
 use crate::compiled::subject::SubjectInNumbers;
@@ -35,40 +35,42 @@ pub(super) struct Measured {
 #[derive(Debug, Clone)]
 pub(super) struct Group {
     pub(super) carrying: CarryingForward,
+    pub(super) is_score: bool,
     pub(super) series: Vec<Series>,
     /// Whether a value carried forward, or the analysis with such values, is looked at.
     pub(super) is_carried: bool,
     pub(super) rows: Vec<RowsAtVisit>,
     /// At which visits of the plan the series are taken.
     pub(super) taken: Vec<bool>,
-    /// The values observed of the subject at hand, and the visits behind them, by their places among those held.
-    pub(super) observed: Vec<ObservedValue>,
-    pub(super) held: Vec<u8>,
-    pub(super) carried: Vec<CarriedValue>,
-    /// Of the rows at one visit, subject by subject.
-    pub(super) at_visit: AtVisit,
-    /// The values that changes are counted from, those of all subjects for each series.
-    pub(super) bases: Vec<Bases>,
-    /// Where these come from, at one visit.
-    pub(super) at_base: Vec<Source>,
-    /// For each of the rows, subject by subject: where the value comes from.
-    pub(super) sources: Vec<Source>,
+}
+
+/// Room for the rows of one place after another. Every list has all subjects.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RoomForRepeated {
+    at_visit: AtVisit,
+    values: Vec<f64>,
+    /// The values that changes are counted from, those of all subjects for each series: at baseline, and in the second period.
+    bases: [Vec<f64>; 2],
+    changes: [Vec<f64>; 2],
+    /// Of one subject the values observed, and the visits behind them by their places among those held.
+    observed: Vec<ObservedValue>,
+    held: Vec<u8>,
+    carried: Vec<CarriedValue>,
 }
 
 /// Where the value of a row comes from.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Source {
+struct Source {
     /// The visit, by its place among those held; [`NOT_HELD`] where there is no row.
     held: u8,
     /// The visit itself.
     visit: VisitIndex,
-    /// Whether the row is in the analysis of carried values.
-    in_carried: bool,
 }
 
 /// What is the same for all series at one visit, subject by subject.
 #[derive(Debug, Clone, Default)]
-pub(super) struct AtVisit {
+struct AtVisit {
+    sources: Vec<Source>,
     present: Vec<bool>,
     is_baseline: Vec<u8>,
     as_observed: Vec<u8>,
@@ -78,14 +80,25 @@ pub(super) struct AtVisit {
 }
 
 impl AtVisit {
-    fn make_room(&mut self, subjects: usize) {
-        self.present.resize(subjects, false);
-        self.is_baseline.resize(subjects, 0);
-        self.as_observed.resize(subjects, 0);
-        self.with_carried.resize(subjects, 0);
-        self.after_switch.resize(subjects, 0);
-        self.counted.resize(subjects, CountedFrom::default());
+    /// Begins the rows of one visit, in which nobody has one yet.
+    fn begin(&mut self, subjects: usize, visit: VisitIndex) {
+        let nothing = Source {
+            held: NOT_HELD,
+            visit,
+        };
+        refill(&mut self.sources, subjects, nothing);
+        refill(&mut self.present, subjects, false);
+        refill(&mut self.is_baseline, subjects, 0);
+        refill(&mut self.as_observed, subjects, 0);
+        refill(&mut self.with_carried, subjects, 0);
+        refill(&mut self.after_switch, subjects, 0);
+        refill(&mut self.counted, subjects, CountedFrom::default());
     }
+}
+
+fn refill<T: Clone>(list: &mut Vec<T>, length: usize, value: T) {
+    list.clear();
+    list.resize(length, value);
 }
 
 /// The rows of a group that are looked at, at one visit.
@@ -121,31 +134,40 @@ fn fill_flags(variables: &Measured, at_visit: &AtVisit, place: Place, columns: &
     }
 }
 
-/// What values are counted from, and what has changed of them since.
+/// What values are counted from, and what has changed of them since. A value that is not there is not a number, and neither is
+/// its change.
 fn fill_changes(
     variables: &Measured,
     at_visit: &AtVisit,
-    (values, bases): (&[f64], &[Bases]),
-    changed: &mut [Vec<f64>; 2],
+    (values, [baseline, second]): (&[f64], [&[f64]; 2]),
+    changes: &mut [Vec<f64>; 2],
     (place, columns): (Place, &mut Columns),
 ) {
     if let Some(column) = variables.base {
         let into = columns.numbers_mut(column, place).iter_mut();
-        for ((into, bases), present) in into.zip(bases).zip(&at_visit.present) {
-            let base = bases.baseline.filter(|_| *present);
-            *into = base.unwrap_or(f64::NAN);
+        for ((into, base), present) in into.zip(baseline).zip(&at_visit.present) {
+            *into = if *present { *base } else { f64::NAN };
         }
     }
-    let [since_baseline, since_second] = changed;
-    since_baseline.resize(values.len(), 0.0);
-    since_second.resize(values.len(), 0.0);
-    // A value that is not there is not a number, and neither is its change.
-    let rows = at_visit.counted.iter().zip(values).zip(bases);
-    let into = since_baseline.iter_mut().zip(&mut *since_second);
-    for (((counted, value), bases), (since_baseline, since_second)) in rows.zip(into) {
-        let changes = counted.changes(*value, bases);
-        *since_baseline = changes.from_baseline.unwrap_or(f64::NAN);
-        *since_second = changes.from_period_2.unwrap_or(f64::NAN);
+    let subjects = values.len();
+    let [since_baseline, since_second] = changes;
+    since_baseline.resize(subjects, 0.0);
+    since_second.resize(subjects, 0.0);
+    let known = |number: f64| (!number.is_nan()).then_some(number);
+    let (baseline, second) = (&baseline[..subjects], &second[..subjects]);
+    let counted = &at_visit.counted[..subjects];
+    let into = (
+        &mut since_baseline[..subjects],
+        &mut since_second[..subjects],
+    );
+    for row in 0..subjects {
+        let bases = Bases {
+            baseline: known(baseline[row]),
+            period_2: known(second[row]),
+        };
+        let changed = counted[row].changes(values[row], &bases);
+        into.0[row] = changed.from_baseline.unwrap_or(f64::NAN);
+        into.1[row] = changed.from_period_2.unwrap_or(f64::NAN);
     }
     for (column, changed) in [
         (variables.change, since_baseline),
@@ -162,7 +184,7 @@ impl CompiledTrial<'_> {
         &self,
         in_order: InOrder<'_>,
         measured: &mut Measured,
-        (values, changed): (&mut Vec<f64>, &mut [Vec<f64>; 2]),
+        room: &mut RoomForRepeated,
         columns: &mut Columns,
     ) {
         let variables = &Measured {
@@ -171,165 +193,188 @@ impl CompiledTrial<'_> {
         };
         let subjects = in_order.len();
         for group in &mut measured.groups {
-            self.find_sources(in_order, group);
             if variables.counts_changes() {
-                self.find_bases(in_order, group, values);
+                self.find_bases(in_order, group, room);
             }
-            for (number, rows) in group.rows.iter().enumerate() {
-                let sources = &group.sources[number * subjects..][..subjects];
-                self.look_at_visit(in_order, rows, sources, &mut group.at_visit);
+            for number in 0..group.rows.len() {
+                match group.rows[number].derivation {
+                    Derivation::Observed => self.look_at_observed(in_order, group, number, room),
+                    Derivation::CarriedForward => {
+                        self.look_at_carried(in_order, group, number, room);
+                    }
+                }
+                let rows = &group.rows[number];
+                let only = (rows.derivation == Derivation::Observed).then_some(rows.visit);
                 for (series, place) in &rows.places {
-                    fill_flags(variables, &group.at_visit, *place, columns);
-                    let only = (rows.derivation == Derivation::Observed).then_some(rows.visit);
+                    let RoomForRepeated {
+                        at_visit,
+                        values,
+                        bases: [baseline, second],
+                        changes,
+                        ..
+                    } = &mut *room;
+                    fill_flags(variables, at_visit, *place, columns);
+                    let sources = &at_visit.sources;
                     self.find_values(in_order, only, sources, group.series[*series], values);
                     if let Some(column) = variables.value {
                         columns.numbers_mut(column, *place).copy_from_slice(values);
                     }
                     if variables.counts_changes() {
-                        let bases = &group.bases[series * subjects..][..subjects];
+                        let from = series * subjects;
+                        let bases = [
+                            &baseline[from..from + subjects],
+                            &second[from..from + subjects],
+                        ];
                         let of_values = (values.as_slice(), bases);
-                        fill_changes(
-                            variables,
-                            &group.at_visit,
-                            of_values,
-                            changed,
-                            (*place, &mut *columns),
-                        );
+                        fill_changes(variables, at_visit, of_values, changes, (*place, columns));
                     }
                 }
             }
         }
     }
 
-    /// Where the value of each row comes from, subject by subject.
-    fn find_sources(&self, in_order: InOrder<'_>, group: &mut Group) {
-        let subjects = in_order.len();
-        let nothing = Source {
-            held: NOT_HELD,
-            visit: self.plan.baseline(),
-            in_carried: false,
-        };
-        group.sources.resize(group.rows.len() * subjects, nothing);
-        let is_score = matches!(group.series.first(), Some(Series::Score));
-        for (row, one) in in_order.iter().enumerate() {
-            let is_taken = |place: u8, visit: VisitIndex| {
-                group.taken[visit.position()]
-                    && (!is_score || one.subject.visits[usize::from(place)].score.is_some())
-            };
+    /// Whether a visit that a subject held has values of a group.
+    #[inline]
+    fn has_values(
+        &self,
+        in_order: InOrder<'_>,
+        group: &Group,
+        lane: usize,
+        visit: VisitIndex,
+    ) -> bool {
+        group.taken[visit.position()]
+            && (!group.is_score || in_order.found.score(visit, lane).is_some())
+    }
+
+    /// Who has a row at a visit with what was observed there, and what is told of it.
+    fn look_at_observed(
+        &self,
+        in_order: InOrder<'_>,
+        group: &Group,
+        number: usize,
+        room: &mut RoomForRepeated,
+    ) {
+        let RowsAtVisit {
+            visit, derivation, ..
+        } = group.rows[number];
+        let at_visit = &mut room.at_visit;
+        at_visit.begin(in_order.len(), visit);
+        let is_baseline = visit == self.plan.baseline();
+        let lanes = in_order.order.iter().zip(in_order.at_visit(visit));
+        for (row, (lane, at)) in lanes.enumerate() {
+            if at.held == NOT_HELD || !self.has_values(in_order, group, *lane, visit) {
+                continue;
+            }
+            at_visit.sources[row].held = at.held;
+            at_visit.present[row] = true;
+            at_visit.is_baseline[row] = yes(is_baseline);
+            at_visit.as_observed[row] = yes(is_analysed_as_observed(at.standing, derivation));
+            at_visit.after_switch[row] = yes(at.standing == Standing::AfterSwitch);
+            at_visit.counted[row] = CountedFrom::at(self.plan, visit, at.period);
             if group.is_carried {
-                group.observed.clear();
-                group.held.clear();
-                for (place, (held, at)) in (0_u8..).zip(one.held()) {
-                    if is_taken(place, held.visit) {
-                        group.held.push(place);
-                        group.observed.push(ObservedValue {
-                            visit: held.visit,
-                            day: at.day,
-                            period: at.period,
-                            standing: at.standing,
-                        });
-                    }
-                }
-                group
+                let value = self.observed(in_order.one(row), at.held);
+                let stands = group.carrying.standing_for_itself(&value, 0);
+                let carried = is_in_carried_analysis(self.plan, visit, stands.as_slice());
+                at_visit.with_carried[row] = yes(carried);
+            }
+        }
+    }
+
+    /// What was observed at a visit that was held.
+    fn observed(&self, one: OneSubject<'_>, held: u8) -> ObservedValue {
+        let (place, at) = (usize::from(held), &one.visits[usize::from(held)]);
+        ObservedValue {
+            visit: one.subject.visits[place].visit,
+            day: at.day,
+            period: at.period,
+            standing: at.standing,
+        }
+    }
+
+    /// Who has a row at a visit with what was carried there, and what is told of it.
+    fn look_at_carried(
+        &self,
+        in_order: InOrder<'_>,
+        group: &mut Group,
+        number: usize,
+        room: &mut RoomForRepeated,
+    ) {
+        let RowsAtVisit {
+            visit, derivation, ..
+        } = group.rows[number];
+        let RoomForRepeated {
+            at_visit,
+            observed,
+            held,
+            carried,
+            ..
+        } = room;
+        at_visit.begin(in_order.len(), visit);
+        for (row, at) in in_order.at_visit(visit).iter().enumerate() {
+            let one = in_order.one(row);
+            // Where a value stands for itself none is carried; most subjects have it.
+            if at.held != NOT_HELD
+                && self.has_values(in_order, group, one.lane, visit)
+                && group
                     .carrying
-                    .carry(&group.observed, one.told.reached, &mut group.carried);
+                    .standing_for_itself(&self.observed(one, at.held), 0)
+                    .is_some()
+            {
+                continue;
             }
-            for (number, rows) in group.rows.iter().enumerate() {
-                let visit = rows.visit;
-                let source = match rows.derivation {
-                    Derivation::Observed => {
-                        let held = one.held_at[visit.position()];
-                        let is_there = held != NOT_HELD && is_taken(held, visit);
-                        Source {
-                            held: if is_there { held } else { NOT_HELD },
-                            visit,
-                            in_carried: group.is_carried
-                                && is_in_carried_analysis(self.plan, visit, &group.carried),
-                        }
-                    }
-                    Derivation::CarriedForward => {
-                        let mut carried = group.carried.iter();
-                        let carried = carried.find(|carried| {
-                            carried.visit == visit && carried.derivation == rows.derivation
-                        });
-                        let source = carried.map(|carried| carried.source);
-                        Source {
-                            held: source.map_or(NOT_HELD, |source| group.held[source]),
-                            visit: source.map_or(visit, |source| group.observed[source].visit),
-                            in_carried: true,
-                        }
-                    }
-                };
-                group.sources[number * subjects + row] = source;
+            observed.clear();
+            held.clear();
+            for (place, of_subject) in (0_u8..).zip(&one.subject.visits) {
+                if self.has_values(in_order, group, one.lane, of_subject.visit) {
+                    held.push(place);
+                    observed.push(self.observed(one, place));
+                }
             }
+            group.carrying.carry(observed, one.told.reached, carried);
+            let mut carried = carried.iter();
+            let carried =
+                carried.find(|carried| carried.visit == visit && carried.derivation == derivation);
+            let Some(source) = carried.map(|carried| carried.source) else {
+                continue;
+            };
+            let of = &observed[source];
+            at_visit.sources[row] = Source {
+                held: held[source],
+                visit: of.visit,
+            };
+            at_visit.present[row] = true;
+            at_visit.with_carried[row] = yes(true);
+            at_visit.as_observed[row] = yes(is_analysed_as_observed(of.standing, derivation));
+            at_visit.after_switch[row] = yes(of.standing == Standing::AfterSwitch);
+            at_visit.counted[row] = CountedFrom::at(self.plan, visit, of.period);
         }
     }
 
     /// The values that changes are counted from.
-    fn find_bases(&self, in_order: InOrder<'_>, group: &mut Group, values: &mut Vec<f64>) {
+    fn find_bases(&self, in_order: InOrder<'_>, group: &Group, room: &mut RoomForRepeated) {
         let second = self.plan.periods().get(1).map(|period| period.from);
         let subjects = in_order.len();
-        let Group {
-            series,
-            taken,
-            at_base,
+        let RoomForRepeated {
+            at_visit,
+            values,
             bases,
             ..
-        } = group;
-        bases.clear();
-        bases.resize(series.len() * subjects, Bases::default());
-        for visit in [Some(self.plan.baseline()), second].into_iter().flatten() {
-            let is_score = matches!(series.first(), Some(Series::Score));
-            at_base.clear();
-            at_base.extend(in_order.iter().map(|one| {
-                let held = one.held_at[visit.position()];
-                let is_there = taken[visit.position()]
-                    && held != NOT_HELD
-                    && (!is_score || in_order.found.score(visit, one.lane).is_some());
-                Source {
-                    held: if is_there { held } else { NOT_HELD },
-                    visit,
-                    in_carried: false,
-                }
-            }));
-            for (series, bases) in series.iter().zip(bases.chunks_exact_mut(subjects)) {
-                self.find_values(in_order, Some(visit), at_base, *series, values);
-                for (bases, value) in bases.iter_mut().zip(&*values) {
-                    let value = (!value.is_nan()).then_some(*value);
-                    if visit == self.plan.baseline() {
-                        bases.baseline = value;
-                    } else {
-                        bases.period_2 = value;
-                    }
+        } = room;
+        for (visit, bases) in [Some(self.plan.baseline()), second].into_iter().zip(bases) {
+            refill(bases, group.series.len() * subjects, f64::NAN);
+            let Some(visit) = visit else { continue };
+            at_visit.begin(subjects, visit);
+            let lanes = in_order.order.iter().zip(in_order.at_visit(visit));
+            for ((lane, at), source) in lanes.zip(&mut at_visit.sources) {
+                if self.has_values(in_order, group, *lane, visit) {
+                    source.held = at.held;
                 }
             }
-        }
-    }
-
-    /// Who has a row at a visit, and what is told of it.
-    fn look_at_visit(
-        &self,
-        in_order: InOrder<'_>,
-        rows: &RowsAtVisit,
-        sources: &[Source],
-        at_visit: &mut AtVisit,
-    ) {
-        at_visit.make_room(in_order.len());
-        let is_observed = rows.derivation == Derivation::Observed;
-        let is_baseline = is_observed && rows.visit == self.plan.baseline();
-        for ((row, one), source) in in_order.iter().enumerate().zip(sources) {
-            let of = one.visits.get(usize::from(source.held));
-            let is_there = of.is_some();
-            at_visit.present[row] = is_there;
-            at_visit.is_baseline[row] = yes(is_baseline && is_there);
-            at_visit.with_carried[row] = yes(source.in_carried && is_there);
-            at_visit.as_observed[row] =
-                yes(of.is_some_and(|of| is_analysed_as_observed(of.standing, rows.derivation)));
-            at_visit.after_switch[row] =
-                yes(of.is_some_and(|of| of.standing == Standing::AfterSwitch));
-            at_visit.counted[row] = of.map_or_else(CountedFrom::default, |of| {
-                CountedFrom::at(self.plan, rows.visit, of.period)
-            });
+            let sources = &at_visit.sources;
+            for (series, bases) in group.series.iter().zip(bases.chunks_exact_mut(subjects)) {
+                self.find_values(in_order, Some(visit), sources, *series, values);
+                bases.copy_from_slice(values);
+            }
         }
     }
 
@@ -363,6 +408,10 @@ impl CompiledTrial<'_> {
             }
             _ => {
                 for ((value, lane), source) in rows {
+                    if source.held == NOT_HELD {
+                        *value = f64::NAN;
+                        continue;
+                    }
                     let subject = &in_order.subjects[*lane];
                     let held = subject.visits.get(usize::from(source.held));
                     *value = held.map_or(f64::NAN, |held| {

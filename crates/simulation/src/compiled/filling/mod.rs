@@ -15,8 +15,8 @@ use record::rules::standing::{Standing, standing};
 use tabulation::derivation::{Derivation, Horizon, day_of_event, is_within, period_assessed};
 
 use self::judged::RoomForJudging;
-use self::measured::Measured;
-use self::times::TimeTo;
+use self::measured::{Measured, RoomForRepeated};
+use self::times::{RoomForTimes, TimesWithin};
 use super::layout::{Series, SubjectCode, SubjectNumberOf};
 use super::side_by_side::SideBySide;
 use super::subject::{HeldInNumbers, SubjectInNumbers};
@@ -40,7 +40,7 @@ pub(super) struct Filling {
     judged: [Option<Place>; 2],
     judged_by: Option<CodeColumn>,
     deteriorated_by: Option<CodeColumn>,
-    times: Vec<TimeTo>,
+    times: Vec<TimesWithin>,
     time: Option<NumberColumn>,
     censored: Option<NumberColumn>,
     closing: Option<(PeriodIndex, VisitIndex)>,
@@ -55,11 +55,11 @@ pub(super) struct FillingRoom {
     told: Vec<Told>,
     /// The visits of all, one subject after the other.
     visits: Vec<VisitOfSubject>,
-    /// Of each subject the place of every visit of the plan among those held.
-    held_at: Vec<u8>,
+    /// Of each visit of the plan what it is to every subject.
+    at_visits: Vec<AtVisitOfPlan>,
+    repeating: RoomForRepeated,
     judging: RoomForJudging,
-    values: Vec<f64>,
-    changes: [Vec<f64>; 2],
+    times: RoomForTimes,
 }
 
 /// What the datasets know of a subject.
@@ -71,6 +71,25 @@ struct Told {
     day_zero: Option<i32>,
     /// The last day of a subject who is still in the first period.
     reached: Option<i32>,
+    /// The day of the first switch of treatment.
+    switched: Option<i32>,
+}
+
+/// What a visit of the plan is to a subject.
+#[derive(Debug, Clone, Copy)]
+struct AtVisitOfPlan {
+    /// Its place among those held; [`NOT_HELD`] where it was not.
+    held: u8,
+    period: Option<PeriodIndex>,
+    standing: Standing,
+}
+
+impl AtVisitOfPlan {
+    const NOT: Self = Self {
+        held: NOT_HELD,
+        period: None,
+        standing: Standing::Analysed,
+    };
 }
 
 /// A visit of a subject.
@@ -98,9 +117,7 @@ struct InOrder<'t> {
     order: &'t [usize],
     told: &'t [Told],
     visits: &'t [VisitOfSubject],
-    held_at: &'t [u8],
-    /// How many visits the plan has.
-    planned: usize,
+    at_visits: &'t [AtVisitOfPlan],
     found: &'t SideBySide,
 }
 
@@ -110,14 +127,22 @@ impl<'t> InOrder<'t> {
     }
 
     fn iter(self) -> impl Iterator<Item = OneSubject<'t>> {
-        let told = self.order.iter().zip(self.told).enumerate();
-        told.map(move |(row, (place, told))| OneSubject {
-            subject: &self.subjects[*place],
-            lane: *place,
-            told: *told,
+        (0..self.len()).map(move |row| self.one(row))
+    }
+
+    fn one(self, row: usize) -> OneSubject<'t> {
+        let (lane, told) = (self.order[row], self.told[row]);
+        OneSubject {
+            subject: &self.subjects[lane],
+            lane,
+            told,
             visits: &self.visits[told.visits.0..told.visits.1],
-            held_at: &self.held_at[row * self.planned..][..self.planned],
-        })
+        }
+    }
+
+    /// What a visit is to each of them.
+    fn at_visit(self, visit: VisitIndex) -> &'t [AtVisitOfPlan] {
+        &self.at_visits[visit.position() * self.len()..][..self.len()]
     }
 }
 
@@ -129,7 +154,6 @@ struct OneSubject<'t> {
     lane: usize,
     told: Told,
     visits: &'t [VisitOfSubject],
-    held_at: &'t [u8],
 }
 
 impl<'t> OneSubject<'t> {
@@ -175,71 +199,76 @@ impl CompiledTrial<'_> {
             order,
             told,
             visits,
-            held_at,
+            at_visits,
+            repeating,
             judging,
-            values,
-            changes,
+            times,
         } = room;
         let in_order = InOrder {
             subjects,
             order,
             told,
             visits,
-            held_at,
-            planned: self.visits.len(),
+            at_visits,
             found: &trial.side_by_side,
         };
         self.fill_subjects(in_order, filling, columns);
         for measured in [&mut filling.measured, &mut filling.scored] {
-            self.fill_repeated(in_order, measured, (values, changes), columns);
+            self.fill_repeated(in_order, measured, repeating, columns);
         }
         self.fill_judged(in_order, filling, judging, columns);
-        self.fill_times(in_order, filling, columns);
+        self.fill_times(in_order, filling, times, columns);
     }
 
     /// Puts the subjects in the order of the tables, and looks up what all datasets ask of their visits.
     fn tell(&self, subjects: &[SubjectInNumbers], filling: &Filling, room: &mut FillingRoom) {
-        let (plan, planned) = (self.plan, self.visits.len());
+        let plan = self.plan;
         room.order.clear();
         room.order.extend(0..subjects.len());
         room.order
             .sort_unstable_by_key(|place| (subjects[*place].site, subjects[*place].number));
         room.told.clear();
         room.visits.clear();
-        room.held_at.clear();
-        room.held_at.resize(planned * subjects.len(), NOT_HELD);
-        let rows = room
-            .order
-            .iter()
-            .zip(room.held_at.chunks_exact_mut(planned));
-        for (place, held_at) in rows {
+        room.at_visits.clear();
+        room.at_visits
+            .resize(self.visits.len() * subjects.len(), AtVisitOfPlan::NOT);
+        for (row, place) in room.order.iter().enumerate() {
             let subject = &subjects[*place];
-            let baseline_day = subject.baseline(plan).map(|held| held.day);
-            let day_zero = subject.first_dose.or(baseline_day);
+            let baseline_day = || subject.baseline(plan).map(|held| held.day);
+            let day_zero = subject.first_dose.or_else(baseline_day);
             let from = room.visits.len();
-            let mut reached = None;
+            let (mut reached, switch) = (None, subject.switch());
             if let Some(day_zero) = day_zero {
-                let switch = subject.switch();
-                room.visits.extend(subject.visits.iter().map(|held| {
-                    let entered = subject.stays.iter().map(|stay| (stay.period, stay.entered));
-                    let assessed_in = period_assessed(plan, held.visit, entered, held.day);
-                    let period = assessed_in.or(self.visits[held.visit.position()].opens);
+                for (number, held) in subject.visits.iter().enumerate() {
+                    let visit = &self.visits[held.visit.position()];
+                    let assessed_in = visit.assessed_in.unwrap_or_else(|| {
+                        let stays = subject.stays.iter();
+                        let entered = stays.map(|stay| (stay.period, stay.entered));
+                        period_assessed(plan, held.visit, entered, held.day)
+                    });
+                    let period = assessed_in.or(visit.opens);
                     let standing = standing(held.day, period, switch, None);
                     let is_usable = held.score.is_some() && standing != Standing::AfterRescue;
-                    VisitOfSubject {
-                        day: held.day - day_zero,
+                    let day = held.day - day_zero;
+                    room.visits.push(VisitOfSubject {
+                        day,
                         period,
                         standing,
-                        event_day: day_of_event(held.day - day_zero),
+                        event_day: day_of_event(day),
                         score_counts: HORIZONS
                             .map(|horizon| is_usable && is_within(plan, period, horizon)),
                         judgement_counts: HORIZONS
                             .map(|horizon| held.judged && is_within(plan, assessed_in, horizon)),
+                    });
+                    // Of a visit that was held more than once the first counts; none is, and there are far fewer than 255.
+                    let at = &mut room.at_visits[held.visit.position() * subjects.len() + row];
+                    if at.held == NOT_HELD {
+                        *at = AtVisitOfPlan {
+                            held: number as u8,
+                            period,
+                            standing,
+                        };
                     }
-                }));
-                // Of a visit that was held more than once the first counts; none is, and there are far fewer than 255.
-                for (place, held) in subject.visits.iter().enumerate().rev() {
-                    held_at[held.visit.position()] = place as u8;
                 }
                 let closing = filling.closing;
                 let first = closing.and_then(|(first, _)| subject.stay_in(first));
@@ -253,6 +282,7 @@ impl CompiledTrial<'_> {
                 visits: (from, room.visits.len()),
                 day_zero,
                 reached,
+                switched: switch.map(|switch| switch.date),
             });
         }
     }
