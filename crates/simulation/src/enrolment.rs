@@ -3,7 +3,7 @@
 use protocol::{Plan, VisitIndex};
 use record::SiteNumber;
 
-use crate::chance::PersonChance;
+use crate::chance::Draws;
 use crate::patients::Enrolment;
 use crate::purpose::Purpose;
 
@@ -48,7 +48,7 @@ impl Arrivals {
 
     /// The next person. `so_far` is the sum of the waiting times up to the one before, and is moved on; the
     /// people are a Poisson process, so that each draws the time since the one before.
-    pub fn next(&self, so_far: &mut f64, chance: PersonChance) -> Arrival {
+    pub fn next(&self, so_far: &mut f64, chance: impl Draws) -> Arrival {
         let [wait, site, decision, _] = chance.uniforms(0, Purpose::Arrival);
         *so_far -= libm::log(wait);
         let part = libm::pow(*so_far / self.expected, self.ramp_up);

@@ -24,13 +24,24 @@ pub struct Latent {
 impl Latent {
     /// Draws a person. Nothing here depends on the arm.
     pub fn drawn(response: &Response, chance: PersonChance) -> Self {
-        Self::drawn_by(response, chance)
+        let deviates = chance.normals(0, Purpose::Latent);
+        let [responder, ..] = chance.uniforms(0, Purpose::Responder);
+        Self::of(
+            response,
+            deviates,
+            responder,
+            chance.normal(0, Purpose::Responder, 1),
+        )
     }
 
-    /// The same, however the numbers are drawn.
-    pub(crate) fn drawn_by(response: &Response, chance: impl Draws) -> Self {
-        let [severity, background, active, proneness] = chance.first_normals(0, Purpose::Latent, 4);
-        let [responder, ..] = chance.uniforms(0, Purpose::Responder);
+    /// A person of four deviates, of the number that tells who responds, and of the common height of the enzymes.
+    #[inline(always)]
+    pub(crate) fn of(
+        response: &Response,
+        [severity, background, active, proneness]: [f64; 4],
+        responder: f64,
+        enzymes: f64,
+    ) -> Self {
         let size = if responder < response.active.responders {
             response.active.size_in_responders
         } else {
@@ -41,7 +52,7 @@ impl Latent {
             background: response.background.size.at(background),
             active: size.at(active),
             proneness,
-            enzymes: chance.normal(0, Purpose::Responder, 1),
+            enzymes,
         }
     }
 

@@ -15,7 +15,7 @@ use crate::patients::{
     BaselineDistribution, CorrelationFactor, EnzymeModel, MeasureModel, MeasuredBy, Patients,
 };
 use crate::purpose::Purpose;
-use crate::showing::{OfPeople, ShownTogether, TOGETHER};
+use crate::showing::{OfPeople, ShownTogether};
 
 /// Deviates come in blocks of four.
 const BLOCK: usize = 4;
@@ -53,15 +53,52 @@ struct CoreSetPlaces {
     extramuscular: usize,
 }
 
+/// The diseases of many people. Every list has all people of one thing side by side.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Illnesses {
+    people: usize,
+    pub(crate) latent: Vec<Latent>,
+    /// The baseline deficit of each measure, in the order of the file.
+    pub(crate) deficits: Vec<f64>,
+    /// The deviate of each measure's own course.
+    pub(crate) own_courses: Vec<f64>,
+    /// The natural logarithm of each enzyme against its normal level.
+    pub(crate) enzymes: Vec<f64>,
+    numbers: Vec<f64>,
+}
+
+impl Illnesses {
+    fn make_room(&mut self, people: usize, measures: usize, enzymes: usize) {
+        self.people = people;
+        self.latent.resize(people, Latent::default());
+        self.deficits.resize(measures * people, 0.0);
+        self.own_courses.resize(measures * people, 0.0);
+        self.enzymes.resize(enzymes * people, 0.0);
+        // Who responds, the common height of the enzymes, and what else nobody sees.
+        self.numbers.resize((2 + BLOCK) * people, 0.0);
+    }
+
+    /// Gives the disease of one of them.
+    pub(crate) fn give(&self, person: usize, illness: &mut Illness) {
+        let one = |list: &[f64], into: &mut Vec<f64>| {
+            into.clear();
+            into.extend(list.chunks_exact(self.people).map(|row| row[person]));
+        };
+        illness.latent = self.latent[person];
+        one(&self.deficits, &mut illness.deficits);
+        one(&self.own_courses, &mut illness.own_courses);
+        one(&self.enzymes, &mut illness.enzymes);
+    }
+}
+
 /// The disease of one person: what nobody sees, and the true values before treatment.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Illness {
     /// What nobody sees.
     pub latent: Latent,
-    /// The baseline deficit of each measure, in the order of the file; the list is filled up so that measures can be worked
-    /// out in groups.
+    /// The baseline deficit of each measure, in the order of the file.
     pub(crate) deficits: Vec<f64>,
-    /// The deviate of each measure's own course, filled up in the same way.
+    /// The deviate of each measure's own course.
     pub(crate) own_courses: Vec<f64>,
     /// The natural logarithm of each enzyme against its normal level.
     pub(crate) enzymes: Vec<f64>,
@@ -132,49 +169,76 @@ impl<'a> Population<'a> {
 
     /// Draws the disease of a person. Nothing in it depends on the arm.
     pub fn illness(&self, chance: PersonChance) -> Illness {
-        let mut illness = Illness {
-            latent: Latent::drawn(&self.patients.response, chance),
-            deficits: Vec::new(),
-            own_courses: Vec::new(),
-            enzymes: Vec::new(),
+        let mut alone = Illnesses::default();
+        let responder = |numbers: &mut [f64]| {
+            let [responder, ..] = chance.uniforms(0, Purpose::Responder);
+            numbers.fill(responder);
         };
-        self.draw_illness(chance, &mut illness);
+        let deviates = |purpose: Purpose, place: usize, deviates: &mut [f64]| {
+            deviates.fill(chance.normal(0, purpose, place));
+        };
+        self.draw_illnesses(1, responder, deviates, &mut alone);
+        let mut illness = Illness::default();
+        alone.give(0, &mut illness);
         illness
     }
 
-    /// Draws the disease of a person in the place of another's, without a new list.
-    pub(crate) fn draw_illness(&self, chance: impl Draws, illness: &mut Illness) {
-        illness.latent = Latent::drawn_by(&self.patients.response, chance);
-        let latent = &illness.latent;
-        let count = self.measures.len();
-        let own = &mut illness.deficits;
-        draw_deviates(own, count, |block, deviates| {
-            chance.first_normals(0, Purpose::Baseline(block), deviates)
-        });
-        self.factor.correlate(&mut own[..count]);
-        for (measure, own) in self.measures.iter().zip(own) {
-            let loading = measure.model.severity_loading;
-            *own = measure.deficit(loading * latent.severity + measure.rest_of_severity * *own);
+    /// Draws the diseases of so many people, side by side. `responder` gives of each the number that tells who responds, and
+    /// `deviates` the deviates of a purpose in one of its four places.
+    #[inline(always)]
+    pub(crate) fn draw_illnesses(
+        &self,
+        people: usize,
+        responder: impl Fn(&mut [f64]),
+        deviates: impl Fn(Purpose, usize, &mut [f64]),
+        illnesses: &mut Illnesses,
+    ) {
+        illnesses.make_room(people, self.measures.len(), self.patients.enzymes.len());
+        let Illnesses {
+            latent,
+            deficits,
+            own_courses,
+            enzymes,
+            numbers,
+            ..
+        } = illnesses;
+        let (of_responders, numbers) = numbers.split_at_mut(people);
+        responder(of_responders);
+        let (common, of_latent) = numbers.split_at_mut(people);
+        deviates(Purpose::Responder, 1, common);
+        for (place, row) in of_latent.chunks_exact_mut(people).enumerate() {
+            deviates(Purpose::Latent, place, row);
         }
-        let enzymes = &self.patients.enzymes;
-        draw_deviates(&mut illness.enzymes, enzymes.len(), |block, deviates| {
-            chance.first_normals(0, Purpose::EnzymeBaseline(block), deviates)
-        });
-        for ((enzyme, median), own) in enzymes
-            .iter()
-            .zip(&self.enzyme_medians)
-            .zip(&mut illness.enzymes)
+        for (person, latent) in latent.iter_mut().enumerate() {
+            let deviates = [0, 1, 2, 3].map(|place| of_latent[place * people + person]);
+            let (responder, common) = (of_responders[person], common[person]);
+            *latent = Latent::of(&self.patients.response, deviates, responder, common);
+        }
+        for (place, row) in deficits.chunks_exact_mut(people).enumerate() {
+            deviates(Purpose::Baseline(block_of(place)), place % BLOCK, row);
+        }
+        self.factor.correlate_people(deficits, people);
+        for (measure, row) in self.measures.iter().zip(deficits.chunks_exact_mut(people)) {
+            for (own, latent) in row.iter_mut().zip(&*latent) {
+                let loading = measure.model.severity_loading;
+                *own = measure.deficit(loading * latent.severity + measure.rest_of_severity * *own);
+            }
+        }
+        let models = self.patients.enzymes.iter().zip(&self.enzyme_medians);
+        for ((place, row), (enzyme, median)) in
+            enzymes.chunks_exact_mut(people).enumerate().zip(models)
         {
+            deviates(Purpose::EnzymeBaseline(block_of(place)), place % BLOCK, row);
             let loading = enzyme.common_loading;
-            let deviate = loading * latent.enzymes + rest(loading) * *own;
-            *own = median + enzyme.baseline.log_standard_deviation * deviate;
+            let rest = rest(loading);
+            for (own, latent) in row.iter_mut().zip(&*latent) {
+                let deviate = loading * latent.enzymes + rest * *own;
+                *own = median + enzyme.baseline.log_standard_deviation * deviate;
+            }
         }
-        draw_deviates(&mut illness.own_courses, count, |block, deviates| {
-            chance.first_normals(0, Purpose::OwnCourse(block), deviates)
-        });
-        let filled_up = count.next_multiple_of(TOGETHER);
-        illness.deficits.resize(filled_up, 0.0);
-        illness.own_courses.resize(filled_up, 0.0);
+        for (place, row) in own_courses.chunks_exact_mut(people).enumerate() {
+            deviates(Purpose::OwnCourse(block_of(place)), place % BLOCK, row);
+        }
     }
 
     /// The highest score of manual muscle testing.
@@ -199,20 +263,6 @@ impl<'a> Population<'a> {
         let (deficit, own) = (illness.deficits[place], illness.own_courses[place]);
         let steps = self.shown.one(place, deficit, own, so_far, noise);
         Shown::of_steps(steps, self.measures[place].scale.steps_a_unit)
-    }
-
-    /// What all instruments show in their steps, from the noise of the visit; a list of measures is filled up to a multiple of
-    /// four.
-    #[inline]
-    pub(crate) fn all_shown_with(
-        &self,
-        illness: &Illness,
-        so_far: ResponseSoFar,
-        noise: &[f64],
-        shown: &mut [i32],
-    ) {
-        let (deficits, own_courses) = (&illness.deficits, &illness.own_courses);
-        self.shown.all(deficits, own_courses, so_far, noise, shown);
     }
 
     /// What one instrument shows of many people, in its steps.
@@ -252,13 +302,13 @@ impl<'a> Population<'a> {
     #[inline]
     pub(crate) fn enzyme_with(
         &self,
-        illness: &Illness,
+        baseline: f64,
         so_far: ResponseSoFar,
         place: usize,
         noise: f64,
     ) -> i64 {
         let model = &self.patients.enzymes[place];
-        enzyme_steps(model, illness.enzymes[place], so_far, noise).0
+        enzyme_steps(model, baseline, so_far, noise).0
     }
 
     /// The core set of a visit. `enzymes` are those taken, by their places in the file.

@@ -170,37 +170,4 @@ impl ShownTogether {
             shown[person] = whole(showing.steps(deficit, own, so_far, noise[person]));
         }
     }
-
-    /// What all instruments show, in their steps: of lists with as many places as there are in the groups.
-    #[inline]
-    pub(crate) fn all(
-        &self,
-        deficits: &[f64],
-        own_courses: &[f64],
-        so_far: ResponseSoFar,
-        noise: &[f64],
-        shown: &mut [i32],
-    ) {
-        let (deficits, _) = deficits.as_chunks::<TOGETHER>();
-        let (own_courses, _) = own_courses.as_chunks::<TOGETHER>();
-        let (noise, _) = noise.as_chunks::<TOGETHER>();
-        let (shown, _) = shown.as_chunks_mut::<TOGETHER>();
-        let people = deficits.iter().zip(own_courses).zip(noise);
-        for ((group, ((deficits, own_courses), noise)), shown) in
-            self.groups.iter().zip(people).zip(shown)
-        {
-            let mut steps = [0.0; TOGETHER];
-            for place in 0..TOGETHER {
-                steps[place] = group.one(place).steps(
-                    deficits[place],
-                    own_courses[place],
-                    so_far,
-                    noise[place],
-                );
-            }
-            for (shown, steps) in shown.iter_mut().zip(steps) {
-                *shown = steps as i32;
-            }
-        }
-    }
 }

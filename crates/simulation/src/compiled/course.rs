@@ -11,7 +11,7 @@ use record::{DiscontinuationReason, SegmentStart, SubjectNumber};
 use super::conduct::{content_of, place_of};
 use super::following::{Coming, Next};
 use super::foretold::ForetoldOfOne;
-use super::measuring::{CoreSteps, MOST_ENZYMES, MOST_MEASURES};
+use super::measuring::MOST_ENZYMES;
 use super::responding::Scored;
 use super::side_by_side::SideBySide;
 use super::subject::{
@@ -137,25 +137,6 @@ impl CompiledTrial<'_> {
         }
     }
 
-    /// The core set at screening, in steps.
-    pub(super) fn screened(&self, illness: &Illness, draws: impl Draws) -> CoreSteps {
-        let planned = &self.visits[self.screening];
-        let mut noise = [0.0; MOST_MEASURES];
-        let mut drawn = 0;
-        for (block, asked) in &planned.noise {
-            let purpose = Purpose::VisitNoise(*block);
-            let four = draws.first_normals(planned.occasion, purpose, *asked);
-            let from = 4 * usize::from(*block);
-            noise[from..from + 4].copy_from_slice(&four);
-            drawn = from + 4;
-        }
-        let mut shown = [0; MOST_MEASURES];
-        let nothing = ResponseSoFar::default();
-        self.population
-            .all_shown_with(illness, nothing, &noise[..drawn], &mut shown);
-        self.core_places.map(|place| shown[place])
-    }
-
     /// The steps of a measure of one subject at a visit.
     pub(super) fn measure_alone(
         &self,
@@ -175,7 +156,7 @@ impl CompiledTrial<'_> {
     /// The level of an enzyme at a visit, in steps.
     pub(super) fn enzyme_at(
         &self,
-        illness: &Illness,
+        baseline: f64,
         draws: impl Draws,
         visit: VisitIndex,
         so_far: ResponseSoFar,
@@ -184,7 +165,7 @@ impl CompiledTrial<'_> {
         let occasion = self.visits[visit.position()].occasion;
         let block = Purpose::EnzymeNoise((enzyme / 4) as u16);
         let noise = draws.normal(occasion, block, enzyme % 4);
-        self.population.enzyme_with(illness, so_far, enzyme, noise)
+        self.population.enzyme_with(baseline, so_far, enzyme, noise)
     }
 
     /// Does what follows from a confirmed deterioration.

@@ -51,6 +51,7 @@ impl CompiledTrial<'_> {
     /// What is asked for until it is known whether a person enters.
     pub(super) fn foreseen_at_screening(&self) -> Vec<Wanted> {
         let mut list = List::default();
+        list.add(0, Purpose::Arrival, 0);
         list.add(0, Purpose::Latent, BLOCK as u8);
         // The enzymes' common height stands in the second place.
         list.add(0, Purpose::Responder, 2);

@@ -19,6 +19,7 @@ mod foretold;
 mod layout;
 mod measuring;
 mod model;
+mod people;
 mod refusal;
 mod responding;
 mod side_by_side;

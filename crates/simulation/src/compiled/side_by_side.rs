@@ -163,7 +163,8 @@ impl SideBySide {
         }
         for enzyme in trial.enzymes_at(visit) {
             let row = visit.position() * self.enzymes + enzyme;
-            let level = trial.enzyme_at(illness, subject.chance, visit, so_far, enzyme);
+            let baseline = illness.enzymes[enzyme];
+            let level = trial.enzyme_at(baseline, subject.chance, visit, so_far, enzyme);
             self.levels[row * self.lanes + lane] = level;
         }
     }

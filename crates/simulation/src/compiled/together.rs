@@ -96,6 +96,24 @@ impl DrawnTogether {
         }
     }
 
+    /// The deviates of each subject in one of the four places of a block.
+    #[inline(always)]
+    pub(super) fn copy_deviates(
+        &self,
+        ahead: &Ahead,
+        trial: TrialChance,
+        (occasion, purpose): (u32, Purpose),
+        place: usize,
+        into: &mut [f64],
+    ) {
+        match self.deviates_of(ahead, occasion, purpose, place) {
+            Some(deviates) => into.copy_from_slice(deviates),
+            None => self.numbers(ahead, trial, occasion, purpose, |lane, numbers| {
+                into[lane] = normal_deviate(numbers[place]);
+            }),
+        }
+    }
+
     /// Takes the first deviate of each subject in a block.
     #[inline(always)]
     pub(super) fn first_deviates(

@@ -14,6 +14,7 @@ use super::following::Coming;
 use super::foreseen::foreseen_for_lists;
 use super::foretold::Foretold;
 use super::measuring::{CORE, MOST_MEASURES, VisitInNumbers};
+use super::people::People;
 use super::refusal::NotInNumbers;
 use super::responding::{Days, Scoring};
 use super::side_by_side::SideBySide;
@@ -69,6 +70,7 @@ pub struct TrialInNumbers {
     lists: Vec<AllocationList>,
     block: Vec<ArmCode>,
     drawn: DrawnAhead,
+    people: People,
     pub(super) together: DrawnTogether,
     pub(super) foretold: Foretold,
     /// Of each subject the numbers of the events to which this one is prone.
@@ -250,6 +252,7 @@ impl<'a> CompiledTrial<'a> {
         trial.enrolled = 0;
         trial.screened = 0;
         trial.deciding.clear();
+        trial.people.begin();
         self.draw_lists(chance, trial);
         let (mut came, mut waited, mut planned_so_far) = (0_u32, 0.0, 0_u32);
         let mut next: Option<((i32, u32), Arrival)> = None;
@@ -263,7 +266,8 @@ impl<'a> CompiledTrial<'a> {
                     });
                 }
                 came += 1;
-                let arrival = self.arrivals.next(&mut waited, chance.person(came));
+                let person = self.person(chance, &mut trial.people, came);
+                let arrival = self.arrivals.next(&mut waited, person.draws());
                 next = Some(((arrival.day, planned_so_far), arrival));
                 planned_so_far += 1;
             }
@@ -299,6 +303,11 @@ impl<'a> CompiledTrial<'a> {
         }
         self.draw_courses(chance, trial);
         self.follow(trial)
+    }
+
+    /// What is drawn of everybody who comes.
+    pub(super) const fn at_screening(&self) -> &Ahead {
+        &self.at_screening
     }
 
     /// What is drawn of the courses of enrolled subjects.
@@ -384,28 +393,19 @@ impl<'a> CompiledTrial<'a> {
         let (day, _) = person.when;
         let order = trial.enrolled as u32 + 1;
         let version = self.versions.at(order, day);
-        let chance = chance.person(person.person);
+        let of_person = chance.person(person.person);
         let TrialInNumbers {
-            subjects, drawn, ..
+            subjects, people, ..
         } = trial;
+        let one = self.person(chance, people, person.person);
         let screening = &self.visits[self.screening];
-        let visit = screening.visit;
-        if subjects.len() == trial.enrolled {
-            subjects.push(SubjectInNumbers::nobody(chance, version));
-        }
-        let subject = &mut subjects[trial.enrolled];
-        subject.forget();
-        subject.chance = chance;
-        self.at_screening.draw(chance, drawn);
-        let draws = self.at_screening.person(chance, drawn);
-        self.population.draw_illness(draws, &mut subject.illness);
-        let (illness, so_far) = (&subject.illness, ResponseSoFar::default());
-        let core = self.screened(illness, draws);
+        let (draws, so_far) = (one.draws(), ResponseSoFar::default());
         let found = FoundAtScreening {
-            core: &core,
+            core: &one.core(),
             enzymes: || {
-                (0..screening.enzymes)
-                    .map(move |enzyme| self.enzyme_at(illness, draws, visit, so_far, enzyme))
+                (0..screening.enzymes).map(move |enzyme| {
+                    self.enzyme_at(one.enzyme(enzyme), draws, screening.visit, so_far, enzyme)
+                })
             },
         };
         let Some(stratum) = self
@@ -414,6 +414,13 @@ impl<'a> CompiledTrial<'a> {
         else {
             return Ok(());
         };
+        if subjects.len() == trial.enrolled {
+            subjects.push(SubjectInNumbers::nobody(of_person, version));
+        }
+        let subject = &mut subjects[trial.enrolled];
+        subject.forget();
+        subject.chance = of_person;
+        one.give_illness(&mut subject.illness);
         let arm = self
             .next_arm(&mut trial.lists, stratum, person.site)
             .ok_or(SimulationError::Lost {

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::measure::MeasuredBy;
+use crate::normal::TOGETHER;
 
 /// A correlation between the baseline values of two measures that their common severity does not explain.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -76,12 +77,48 @@ impl CorrelationFactor {
 
     /// Gives independent standard normal deviates, one a measure, their correlations.
     pub fn correlate(&self, deviates: &mut [f64]) {
+        self.correlate_people(deviates, 1);
+    }
+
+    /// The same for many people side by side: the first deviates of all, the second ones, and so on.
+    #[inline(always)]
+    pub(crate) fn correlate_people(&self, deviates: &mut [f64], people: usize) {
+        let given = deviates.len().checked_div(people).unwrap_or(0);
         // From the last on, so that each still finds the independent ones before it.
-        for place in (0..self.measures.min(deviates.len())).rev() {
+        for place in (0..self.measures.min(given)).rev() {
             let from = place * (place + 1) / 2;
             let row = &self.triangle[from..=from + place];
-            deviates[place] = row.iter().zip(&*deviates).map(|(a, b)| a * b).sum();
+            let mut person = 0;
+            while person + TOGETHER <= people {
+                self.correlate_some::<TOGETHER>(row, deviates, people, person);
+                person += TOGETHER;
+            }
+            while person < people {
+                self.correlate_some::<1>(row, deviates, people, person);
+                person += 1;
+            }
         }
+    }
+
+    /// The correlated deviates of some people, from one on, in the last place of a row of the triangle.
+    #[inline(always)]
+    fn correlate_some<const SOME: usize>(
+        &self,
+        row: &[f64],
+        deviates: &mut [f64],
+        people: usize,
+        person: usize,
+    ) {
+        // A sum of numbers begins with the zero that changes none.
+        let mut sums = [-0.0; SOME];
+        for (place, share) in row.iter().enumerate() {
+            let of_place = &deviates[place * people + person..][..SOME];
+            for (sum, deviate) in sums.iter_mut().zip(of_place) {
+                *sum += share * deviate;
+            }
+        }
+        let last = (row.len() - 1) * people + person;
+        deviates[last..last + SOME].copy_from_slice(&sums);
     }
 }
 
