@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use store::Role;
 
-use super::schema::{self, of_answer, of_part, of_request};
+use super::schema::{self, of_part};
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::{Method, Route, Who};
 use crate::routes::ROUTES;
@@ -97,7 +97,7 @@ fn operation(route: &Route) -> Value {
     } else {
         format!("For: {}.", roles.join(", "))
     };
-    let answer = of_answer(route.method, route.path);
+    let answer = schema::of(route.method, route.path);
     let mut responses = Map::new();
     let mut told = json!({"description": answer.summary});
     for content_type in answer.content_types {
@@ -122,8 +122,11 @@ fn operation(route: &Route) -> Value {
         "description": for_whom,
         "responses": responses,
     });
+    if let Some(takes) = &answer.takes {
+        operation["requestBody"] =
+            json!({"required": true, "content": {"application/json": {"schema": takes}}});
+    }
     if route.method == Method::Post {
-        operation["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": of_request(route.path)}}});
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": true,
             "description": "A key of the program's own: what is sent twice under it happens once.",

@@ -1,0 +1,188 @@
+//! What is asked of data, put to them and decided about them: queries, names, codes, second
+//! entries.
+
+use serde_json::json;
+
+use super::words::{
+    Operation, about, date, decision, difference, done, list, number, object, one_of, or_none,
+    shared_schema, shown, text, words,
+};
+use crate::policy::Method;
+
+/// What an operation takes, and what it answers where it is done.
+pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
+    Some(match (method, path) {
+        (Method::Get, "/api/v1/subjects/{subject}/queries") => shown(
+            "The queries about a subject, with what was said in them.",
+            object(&[(
+                "queries!",
+                list(object(&[
+                    ("number!", number()),
+                    ("subject!", number()),
+                    ("site!", number()),
+                    ("about!", about()),
+                    ("standing!", text()),
+                    (
+                        "said!",
+                        list(json!({"type": "object", "required": ["person", "text"]})),
+                    ),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/queries") => done(
+            "Asks something about a subject's data.",
+            object(&[("about!", about()), ("text!", words())]),
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/queries/{query}/{step}") => done(
+            "Answers, closes or reopens a query.",
+            object(&[("text!", text())]),
+        ),
+        (Method::Get, "/api/v1/subjects/{subject}/endorsements") => shown(
+            "The names that were put to a subject's data, and whether these may be changed.",
+            object(&[
+                (
+                    "endorsements!",
+                    list(object(&[
+                        ("line!", number()),
+                        ("kind!", text()),
+                        ("fallen!", or_none(number())),
+                    ])),
+                ),
+                ("closure!", one_of(&["open", "frozen", "locked"])),
+            ]),
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/endorsements") => done(
+            "Puts the caller's name to data; a signature asks for the password once more.",
+            object(&[
+                ("visit", or_none(text())),
+                ("password", text()),
+                ("code", text()),
+            ]),
+        ),
+        (Method::Get, "/api/v1/subjects/{subject}/source-verification") => shown(
+            "The items of a subject that can be compared with their source, by the plan of the protocol, and how each stands.",
+            object(&[(
+                "items!",
+                list(object(&[
+                    ("entry!", number()),
+                    ("group!", or_none(text())),
+                    ("data!", text()),
+                    ("planned!", one_of(&["critical", "sampled", "not_planned"])),
+                    ("standing!", one_of(&["verified", "changed_since", "open"])),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/source-verification") => done(
+            "Puts the caller's name to an item that agrees with its source.",
+            object(&[("entry!", number()), ("group", or_none(words()))]),
+        ),
+        (Method::Get, "/api/v1/second-entries") => {
+            let by = || {
+                object(&[
+                    ("person!", text()),
+                    ("recorded!", json!({"type": "integer"})),
+                ])
+            };
+            shown(
+                "What waits for its second entry by another person, and in what two entries differ. Whoever decides nothing sees \
+                 what waits, and no value.",
+                object(&[(
+                    "entries!",
+                    list(object(&[
+                        ("entry!", number()),
+                        ("subject!", number()),
+                        ("site!", number()),
+                        ("form!", text()),
+                        ("visit!", or_none(text())),
+                        ("day!", or_none(date())),
+                        ("first!", by()),
+                        ("second!", or_none(by())),
+                        ("known!", json!({"type": "boolean"})),
+                        ("differences!", list(object(&difference()))),
+                        ("decisions!", list(decision())),
+                    ])),
+                )]),
+            )
+        }
+        (Method::Post, "/api/v1/subjects/{subject}/entries/{entry}/second") => done(
+            "Enters an entry a second time, by another person than the one who entered it; held against the checks of its form.",
+            object(&[
+                ("date!", date()),
+                (
+                    "event!",
+                    json!({
+                        "type": "object", "required": ["kind"], "properties": {"kind": words()},
+                        "description": "The event of the same form and visit, as the second person has it.",
+                    }),
+                ),
+                ("reason", or_none(text())),
+            ]),
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/entries/{entry}/differences") => done(
+            "Decides which of two values stand; where the second does, the entry is corrected in the same moment.",
+            object(&[
+                (
+                    "decisions!",
+                    json!({"type": "array", "minItems": 1, "items": decision()}),
+                ),
+                ("reason!", words()),
+            ]),
+        ),
+        (Method::Get, "/api/v1/dashboard") => shown(
+            "What waits: queries by age in days and site, and how much of what is planned was compared with its source.",
+            object(&[
+                ("age_limits_in_days!", list(number())),
+                (
+                    "queries!",
+                    list(object(&[
+                        ("standing!", text()),
+                        ("site!", number()),
+                        ("by_age!", list(number())),
+                    ])),
+                ),
+                (
+                    "source_verification!",
+                    list(object(&[
+                        ("site!", number()),
+                        ("planned!", number()),
+                        ("verified!", number()),
+                    ])),
+                ),
+            ]),
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/closure") => done(
+            "Freezes, locks or opens a subject's data.",
+            object(&[
+                ("standing!", one_of(&["open", "frozen", "locked"])),
+                ("reason!", words()),
+                ("although", or_none(text())),
+            ]),
+        ),
+        (Method::Get, "/api/v1/coding") => shown(
+            "The words that are coded or are to be, with suggestions for these.",
+            object(&[(
+                "codings!",
+                list(object(&[
+                    ("entry!", number()),
+                    ("subject!", number()),
+                    ("site!", number()),
+                    ("verbatim!", text()),
+                    ("version!", number()),
+                    ("row!", or_none(number())),
+                    ("term!", or_none(shared_schema("Term"))),
+                    ("coded_from!", or_none(text())),
+                    ("suggestions", list(shared_schema("Term"))),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/coding/{entry}") => done(
+            "Codes the words of an entry.",
+            object(&[
+                ("seen!", number()),
+                ("term!", shared_schema("Term")),
+                ("reason", or_none(text())),
+            ]),
+        ),
+        _ => return None,
+    })
+}
