@@ -25,6 +25,45 @@ pub struct Circumstances<'a> {
 }
 
 impl<'a> Circumstances<'a> {
+    /// Somebody of no site in particular writes something of a subject for the first time.
+    pub const fn of(
+        state: &'a TrialState<'a>,
+        subject: SubjectNumber,
+        today: Date,
+        language: &'a Language,
+    ) -> Self {
+        Self {
+            state,
+            subject: Some(subject),
+            site: None,
+            today,
+            correcting: None,
+            language,
+        }
+    }
+
+    /// Somebody corrects an entry, or enters it a second time.
+    pub const fn of_entry(
+        state: &'a TrialState<'a>,
+        entry: &'a Entry,
+        today: Date,
+        language: &'a Language,
+    ) -> Self {
+        Self {
+            correcting: Some(entry),
+            ..Self::of(state, entry.subject, today, language)
+        }
+    }
+
+    /// The same for a person of a site.
+    #[must_use]
+    pub const fn at(self, site: SiteNumber) -> Self {
+        Self {
+            site: Some(site),
+            ..self
+        }
+    }
+
     /// The compiled protocol.
     pub const fn plan(&self) -> &'a Plan {
         self.state.plan()

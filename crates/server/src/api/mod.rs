@@ -185,12 +185,8 @@ fn examine_over(
     let before = before.cloned();
     let read = asked.house.store.look(move |state| {
         let circumstances = Circumstances {
-            state,
-            subject: Some(subject),
-            site: None,
-            today,
             correcting: before.as_ref(),
-            language: &ENGLISH,
+            ..Circumstances::of(state, subject, today, &ENGLISH)
         };
         forms::read_transferred(&circumstances, &kind, &typed, &reason)
     })?;

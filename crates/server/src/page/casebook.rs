@@ -93,14 +93,7 @@ pub fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Parts, Trouble>
             let site = subject.screening().site;
             let by_site = state.plan().released_by_site().next().is_some();
             let part = |entry: &Entry| {
-                let c = Circumstances {
-                    state,
-                    subject: Some(number),
-                    site: Some(site),
-                    today: days.at(site),
-                    correcting: Some(entry),
-                    language: &ENGLISH,
-                };
+                let c = Circumstances::of_entry(state, entry, days.at(site), &ENGLISH).at(site);
                 let form = typed_of(entry).and_then(|(kind, typed)| {
                     forms::with_problems(&c, &kind, &typed, Vec::new()).ok()
                 });

@@ -1,15 +1,13 @@
 //! Correcting an entry: the same form with what stands there, and a reason.
 
-use forms::{
-    Circumstances, Dated, Deed, ENGLISH, Form, Gravity, Problem, Typed, corrections, typed_of,
-};
+use forms::{Circumstances, Dated, Deed, ENGLISH, Form, Problem, Typed, corrections, typed_of};
 use maud::{Markup, html};
 use record::{Entry, SubjectNumber, Validity};
 use store::{Closure, ItemGroup, Wish};
 
 use super::again::Wrong;
 use super::casebook::standing_in_words;
-use super::field::{form_problems, sections};
+use super::field::{form_problems, of_the_whole, sections};
 use super::form_page::{may_fill_in, typed};
 use super::frame::{frame, keyed};
 use super::striking_out;
@@ -27,6 +25,22 @@ pub fn entry_of(asked: &Asked<'_>) -> Result<Entry, Trouble> {
         .ok_or(Trouble::NotFound)
 }
 
+/// Does something in the circumstances of an entry that is there, between two batches of the store.
+///
+/// # Errors
+/// Those of the store.
+pub fn in_circumstances<T: Send + 'static>(
+    asked: &Asked<'_>,
+    entry: &Entry,
+    act: impl FnOnce(&Circumstances<'_>) -> T + Send + 'static,
+) -> Result<T, Trouble> {
+    let (entry, today) = (entry.clone(), asked.today());
+    Ok(asked
+        .house
+        .store
+        .look(move |state| act(&Circumstances::of_entry(state, &entry, today, &ENGLISH)))?)
+}
+
 fn form_of(
     asked: &Asked<'_>,
     entry: &Entry,
@@ -38,17 +52,8 @@ fn form_of(
         return Err(Trouble::NotForRole);
     }
     let typed = typed.unwrap_or(stands);
-    let (entry, today) = (entry.clone(), asked.today());
-    let form = asked.house.store.look(move |state| {
-        let c = Circumstances {
-            state,
-            subject: Some(entry.subject),
-            site: None,
-            today,
-            correcting: Some(&entry),
-            language: &ENGLISH,
-        };
-        forms::with_problems(&c, &kind, &typed, problems)
+    let form = in_circumstances(asked, entry, move |c| {
+        forms::with_problems(c, &kind, &typed, problems)
     })?;
     form.map_err(|_| Trouble::NotFound)
 }
@@ -150,30 +155,13 @@ pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     if matches!(asked.form.get("_act"), "live" | "review") {
         return again(Vec::new(), http::StatusCode::OK);
     }
-    let wrong = |message: &str| Problem {
-        field: String::new(),
-        gravity: Gravity::Refused,
-        message: message.to_owned(),
-        reason_field: None,
-    };
+    let wrong = |message: &str| of_the_whole(message.to_owned());
     let unprocessable = http::StatusCode::UNPROCESSABLE_ENTITY;
     if reason.is_empty() {
         return again(vec![wrong(say.reason_needed)], unprocessable);
     }
-    let read = {
-        let (typed, entry, today) = (typed.clone(), entry.clone(), asked.today());
-        asked.house.store.look(move |state| {
-            let c = Circumstances {
-                state,
-                subject: Some(entry.subject),
-                site: None,
-                today,
-                correcting: Some(&entry),
-                language: &ENGLISH,
-            };
-            forms::read(&c, &kind, &typed)
-        })?
-    };
+    let own = typed.clone();
+    let read = in_circumstances(asked, &entry, move |c| forms::read(c, &kind, &own))?;
     let reading = match read {
         Ok(reading) => reading,
         Err(problems) => return again(problems, unprocessable),

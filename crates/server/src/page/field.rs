@@ -1,6 +1,6 @@
 //! One renderer for every form: by what may be typed into a field, and not by which form it is of.
 
-use forms::{Digits, Field, FieldKind, Form, Gravity, Layout, Need, Section, Tone};
+use forms::{Digits, Field, FieldKind, Form, Gravity, Layout, Need, Problem, Section, Tone};
 use maud::{Markup, html};
 
 use super::frame::{id_of, problems};
@@ -27,6 +27,16 @@ pub fn form_problems(asked: &Asked<'_>, form: &Form) -> Markup {
         .map(|(field, message)| (*field, message.as_str()))
         .collect();
     problems(asked, &shown)
+}
+
+/// What stands in the way of a form as a whole.
+pub fn of_the_whole(message: String) -> Problem {
+    Problem {
+        field: String::new(),
+        gravity: Gravity::Refused,
+        message,
+        reason_field: None,
+    }
 }
 
 /// The sections of a form.

@@ -1,15 +1,14 @@
-//! The page of a form of a subject: shown, worked out while it is typed, read and stored.
+//! The page of a form of a subject: shown, and worked out while it is typed.
 
 use forms::live::improvement::Improvement;
 use forms::{
-    Circumstances, CriterionExplained, Deed, ENGLISH, Form, FormKind, Gravity, NoForm, Problem,
-    Reading, Section, Typed, explain_eligibility,
+    Circumstances, CriterionExplained, ENGLISH, Form, FormKind, NoForm, Problem, Section, Typed,
+    explain_eligibility,
 };
-use http::StatusCode;
 use maud::{Markup, html};
 use protocol::Assessment;
 use record::{SiteNumber, SubjectNumber, TrialState};
-use store::{Came, Closure, Role, SCREENED_BEFORE, SiteStanding, Wish};
+use store::{Closure, Role, SiteStanding};
 
 use super::eligibility::criteria;
 use super::field::{form_problems, section};
@@ -17,20 +16,9 @@ use super::frame::{frame, keyed};
 use super::improvement::improvement;
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
-use crate::sent_forms::SentBefore;
-use crate::serious_events;
-
-/// What is done with a form that was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    /// It is stored.
-    Store,
-    /// It is shown again with what follows from it, and not stored.
-    Look,
-}
 
 /// Everything that a form's page shows.
-struct Shown {
+pub struct Shown {
     form: Form,
     improvement: Option<Improvement>,
     criteria: Vec<CriterionExplained>,
@@ -41,23 +29,16 @@ pub fn show_screening(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     show_kind(asked, None, &FormKind::Screening)
 }
 
-/// Takes it.
-pub fn take_screening(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    take_kind(asked, None, &FormKind::Screening)
-}
-
 /// Shows a form of a subject.
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     show_kind(asked, Some(asked.subject()?), &kind(asked)?)
 }
 
-/// Takes one.
-pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    take_kind(asked, Some(asked.subject()?), &kind(asked)?)
-}
-
 /// The form of the path, if the role may fill it in.
-fn kind(asked: &Asked<'_>) -> Result<FormKind, Trouble> {
+///
+/// # Errors
+/// [`Trouble::NotFound`] and [`Trouble::NotForRole`].
+pub fn kind(asked: &Asked<'_>) -> Result<FormKind, Trouble> {
     let text = match asked.part("visit") {
         "" => asked.part("form").to_owned(),
         visit => format!("{}/{visit}", asked.part("form")),
@@ -93,7 +74,10 @@ pub fn typed(asked: &Asked<'_>) -> Typed {
 }
 
 /// Does something with the circumstances of a form, between two batches of the store.
-fn in_circumstances<T: Send + 'static>(
+///
+/// # Errors
+/// Those of the store.
+pub fn in_circumstances<T: Send + 'static>(
     asked: &Asked<'_>,
     subject: Option<SubjectNumber>,
     act: impl FnOnce(&Circumstances<'_>) -> T + Send + 'static,
@@ -113,7 +97,10 @@ fn in_circumstances<T: Send + 'static>(
 }
 
 /// A form with what was typed; without problems of its own where nobody has typed anything yet.
-fn shown(
+///
+/// # Errors
+/// [`Trouble::NotFound`], where there is no such form.
+pub fn shown(
     asked: &Asked<'_>,
     subject: Option<SubjectNumber>,
     kind: &FormKind,
@@ -165,141 +152,6 @@ fn show_kind(
     let shown = shown(asked, subject, kind, Typed::default(), Vec::new())?;
     let key = asked.fresh_key()?;
     Ok(Reply::page(form_page(asked, subject, &shown, &key)))
-}
-
-fn take_kind(
-    asked: &Asked<'_>,
-    subject: Option<SubjectNumber>,
-    kind: &FormKind,
-) -> Result<Reply, Trouble> {
-    let typed = typed(asked);
-    let wanted = match asked.form.get("_act") {
-        "live" | "review" => Wanted::Look,
-        _ => Wanted::Store,
-    };
-    let key = match asked.form.get("_key") {
-        "" => asked.fresh_key()?,
-        key => key.to_owned(),
-    };
-    if wanted == Wanted::Look {
-        let shown = shown(asked, subject, kind, typed, Vec::new())?;
-        return Ok(Reply::page(form_page(asked, subject, &shown, &key)));
-    }
-    let person = &asked.caller()?.session.account.name;
-    let own_key = format!("{key}{}", asked.path);
-    let content = asked.form.typed().encoded();
-    match asked.house.sent.before(person, &own_key, &content) {
-        Some(SentBefore::Alike { to }) => return Ok(Reply::SeeOther(to)),
-        Some(SentBefore::Otherwise) => {
-            let problem = Problem {
-                field: String::new(),
-                gravity: Gravity::Refused,
-                message: asked.say().stored_already.to_owned(),
-                reason_field: None,
-            };
-            let shown = shown(asked, subject, kind, typed, vec![problem])?;
-            return Ok(Reply::Page {
-                status: StatusCode::CONFLICT,
-                html: form_page(asked, subject, &shown, &key).into_string(),
-            });
-        }
-        None => {}
-    }
-    let read = {
-        let (kind, typed) = (kind.clone(), typed.clone());
-        in_circumstances(asked, subject, move |c| forms::read(c, &kind, &typed))?
-    };
-    let reading = match read {
-        Ok(reading) => reading,
-        Err(problems) => {
-            let shown = shown(asked, subject, kind, typed, problems)?;
-            return Ok(Reply::page_to_mend(form_page(asked, subject, &shown, &key)));
-        }
-    };
-    match store(asked, subject, &reading, &key) {
-        Ok(subject) => {
-            let to = after(asked.role(), subject, kind);
-            asked.house.sent.remember(person, &own_key, &content, &to);
-            Ok(Reply::SeeOther(to))
-        }
-        // What was typed stays on the page, with the reason why it was not stored.
-        Err(Trouble::Refused(refused)) => {
-            let trouble = Trouble::Refused(refused);
-            let (_, message) = trouble.describe(asked.house);
-            let problem = Problem {
-                field: String::new(),
-                gravity: Gravity::Refused,
-                message,
-                reason_field: None,
-            };
-            let shown = shown(asked, subject, kind, typed, vec![problem])?;
-            Ok(Reply::Page {
-                status: trouble.status(),
-                html: form_page(asked, subject, &shown, &key).into_string(),
-            })
-        }
-        Err(trouble) => Err(trouble),
-    }
-}
-
-/// Where the person is led when a form is stored.
-fn after(role: Option<Role>, subject: SubjectNumber, kind: &FormKind) -> String {
-    match kind {
-        _ if role == Some(Role::Pharmacist) => format!("/pharmacy/{subject}?done={}", kind.word()),
-        FormKind::Visit { visit } => format!("/subjects/{subject}/visits/{visit}"),
-        kind => format!("/subjects/{subject}?done={}", kind.word()),
-    }
-}
-
-/// Asks the store for everything that was read, all or nothing, under keys that follow from the form's: what is sent twice
-/// happens once.
-fn store(
-    asked: &Asked<'_>,
-    subject: Option<SubjectNumber>,
-    reading: &Reading,
-    key: &str,
-) -> Result<SubjectNumber, Trouble> {
-    let reason = reading.reasons();
-    let mut wishes = Vec::with_capacity(reading.deeds.len());
-    // Whom the form screens has no number yet.
-    let mut about = subject;
-    for (place, dated) in reading.deeds.iter().enumerate() {
-        let date = dated.date;
-        let wish = match (&dated.deed, about) {
-            (Deed::Screen(screening), _) => {
-                about = Some(SCREENED_BEFORE);
-                Wish::Screen {
-                    date,
-                    screening: screening.clone(),
-                }
-            }
-            (Deed::Write(event), Some(subject)) => Wish::Write {
-                subject,
-                date,
-                event: event.clone(),
-            },
-            (Deed::Enrol, Some(subject)) => Wish::Enrol { subject, date },
-            (Deed::Write(_) | Deed::Enrol, None) => return Err(Trouble::NotFound),
-        };
-        wishes.push((place.to_string(), wish));
-    }
-    // One alone shares its commit with what others ask for at the same moment.
-    let answers = match <[_; 1]>::try_from(wishes) {
-        Ok([(word, wish)]) => asked
-            .ask_under(&format!("{key}/{word}"), wish, reason.as_deref())
-            .map(|answer| vec![answer]),
-        Err(wishes) => asked.ask_together(key, wishes, reason.as_deref()),
-    };
-    let of = answers?
-        .iter()
-        .find_map(|answer| match answer.came {
-            Came::Entry { subject, .. } => Some(subject),
-            _ => None,
-        })
-        .or(subject)
-        .ok_or(Trouble::NotFound)?;
-    serious_events::learn(asked.house)?;
-    Ok(of)
 }
 
 /// The words of the button after a section from whose fields something follows that a person wants to see before the form
@@ -358,7 +210,8 @@ fn why_not_scored(
     Some(Trouble::Refused(kept.ok()??).describe(asked.house).1)
 }
 
-fn form_page(
+/// The page of a form.
+pub fn form_page(
     asked: &Asked<'_>,
     subject: Option<SubjectNumber>,
     shown: &Shown,

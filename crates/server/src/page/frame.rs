@@ -76,6 +76,26 @@ fn places(asked: &Asked<'_>) -> Vec<(&'static str, &'static str)> {
         .collect()
 }
 
+/// What every page says of itself before it begins.
+pub fn head(title: &str) -> Markup {
+    html! { head {
+        meta charset="utf-8";
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        title { (title) }
+        link rel="stylesheet" href="/style.css";
+        link rel="icon" href="/icon.svg" type="image/svg+xml";
+        script src="/comfort.js" defer {}
+    } }
+}
+
+/// That nobody in the trial is real, where that is so.
+pub fn banner(asked: &Asked<'_>) -> Markup {
+    let say = asked.say();
+    html! { @if asked.house.is_virtual() {
+        aside.banner aria-label=(say.banner_virtual) { strong { (say.banner_virtual) } " " (say.banner_virtual_what) }
+    } }
+}
+
 /// A page of the trial around its content.
 pub fn frame(asked: &Asked<'_>, title: &str, content: &Markup) -> Markup {
     let say = asked.say();
@@ -84,19 +104,10 @@ pub fn frame(asked: &Asked<'_>, title: &str, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(say.language) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " - " (trial.name) }
-                link rel="stylesheet" href="/style.css";
-                link rel="icon" href="/icon.svg" type="image/svg+xml";
-                script src="/comfort.js" defer {}
-            }
+            (head(&format!("{title} - {}", trial.name)))
             body {
                 a.skip href="#content" { (say.skip_to_content) }
-                @if asked.house.is_virtual() {
-                    aside.banner aria-label=(say.banner_virtual) { strong { (say.banner_virtual) } " " (say.banner_virtual_what) }
-                }
+                (banner(asked))
                 header.top {
                     a.trial href="/" { (trial.name) }
                     @if let Some(caller) = asked.caller {

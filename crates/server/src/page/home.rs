@@ -47,14 +47,8 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             }
             mine += 1;
             if tells && !subject.phase(state.plan()).is_final() {
-                let circumstances = Circumstances {
-                    state,
-                    subject: Some(subject.number()),
-                    site: Some(site),
-                    today,
-                    correcting: None,
-                    language: &ENGLISH,
-                };
+                let circumstances =
+                    Circumstances::of(state, subject.number(), today, &ENGLISH).at(site);
                 let due = due_today(&circumstances)
                     .into_iter()
                     .filter(|item| may_fill_in(role, &item.form))

@@ -41,14 +41,7 @@ pub fn in_words(asked: &Asked<'_>, places: Vec<Place>) -> Result<Vec<PlaceInWord
     let today = asked.today();
     Ok(asked.house.store.look(move |state| {
         let shown = places.iter().map(|place| {
-            let c = Circumstances {
-                state,
-                subject: Some(place.entry.subject),
-                site: None,
-                today,
-                correcting: None,
-                language: &ENGLISH,
-            };
+            let c = Circumstances::of(state, place.entry.subject, today, &ENGLISH);
             let (entry, item) = (&place.entry, place.item.as_str());
             let values = place.values.iter();
             PlaceInWords {

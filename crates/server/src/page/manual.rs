@@ -3,7 +3,7 @@
 
 use forms::{FormKind, asked_of_participants};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use protocol::{CoreSetEntry, TwiceEntered};
+use protocol::CoreSetEntry;
 use store::Role;
 
 use super::assets::STYLE;
@@ -11,6 +11,7 @@ use super::by_hand::kept_by_site;
 use super::form_page::may_fill_in;
 use super::frame::{all_places, page, role_name};
 use super::overviews::schedule_table;
+use super::second_entry::twice_words;
 use crate::http::{Asked, Reply, Trouble};
 use crate::messages::Messages;
 use crate::policy::Method;
@@ -183,14 +184,7 @@ fn rules(asked: &Asked<'_>, role: Role) -> Vec<String> {
         .double_entry
         .forms
         .iter()
-        .map(|form| match form {
-            TwiceEntered::Visit => say.twice_visit,
-            TwiceEntered::Infusion => say.infusion,
-            TwiceEntered::ThrombosisWatch => say.twice_thrombosis_watch,
-            TwiceEntered::AdverseEvent => say.data_adverse_event,
-            TwiceEntered::ConcomitantTreatment => say.data_other_treatment,
-            TwiceEntered::Rescue => say.twice_rescue,
-        })
+        .map(|form| twice_words(say, *form))
         .collect();
     if !twice.is_empty() && admits(Method::Get, "/second-entries", role) {
         rules.push(say.manual_rule_twice(twice.join(", ")));

@@ -109,14 +109,8 @@ fn rows(asked: &Asked<'_>, wanted: &Wanted) -> Result<(Vec<Row>, usize), Trouble
             subjects
                 .map(|subject| {
                     let site = subject.screening().site;
-                    let c = Circumstances {
-                        state,
-                        subject: Some(subject.number()),
-                        site: Some(site),
-                        today: days.at(site),
-                        correcting: None,
-                        language: &ENGLISH,
-                    };
+                    let c = Circumstances::of(state, subject.number(), days.at(site), &ENGLISH)
+                        .at(site);
                     Row {
                         number: subject.number(),
                         site,

@@ -22,14 +22,7 @@ pub fn what_is_due(time: Time, zones: Zones) -> WhatIsDue {
             now: time(),
             zones: zones.clone(),
         };
-        let c = Circumstances {
-            state,
-            subject: Some(number),
-            site: Some(site),
-            today: days.at(site),
-            correcting: None,
-            language: &ENGLISH,
-        };
+        let c = Circumstances::of(state, number, days.at(site), &ENGLISH).at(site);
         due_today(&c).into_iter().map(|item| item.text).collect()
     })
 }

@@ -26,14 +26,7 @@ pub(super) const fn circumstances<'s>(
     subject: &Subject,
     today: Date,
 ) -> Circumstances<'s> {
-    Circumstances {
-        state,
-        subject: Some(subject.number()),
-        site: None,
-        today,
-        correcting: None,
-        language: &ENGLISH,
-    }
+    Circumstances::of(state, subject.number(), today, &ENGLISH)
 }
 
 /// Why nothing is to be prepared for a subject now, if so.

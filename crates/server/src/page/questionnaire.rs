@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use forms::{Circumstances, ENGLISH, Form, Gravity, Problem, Typed};
+use forms::{Circumstances, ENGLISH, Form, Problem, Typed};
 use http::StatusCode;
 use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, html};
 use record::{AnswerTiming, Event, Observation, SiteNumber};
 use store::{Refused, Wish};
 
-use super::field::{form_problems, sections};
+use super::field::{form_problems, of_the_whole, sections};
 use super::form_page::typed;
-use super::frame::form_token;
+use super::frame::{banner, form_token, head};
 use crate::accounts::{QuestionnaireLink, Token};
 use crate::http::{Asked, Reply, Trouble};
 use crate::sent_forms::SentBefore;
@@ -83,16 +83,10 @@ fn in_circumstances<T: Send + 'static>(
     act: impl FnOnce(&Circumstances<'_>) -> T + Send + 'static,
 ) -> Result<T, Trouble> {
     let (subject, site, today) = (open.link.subject, open.site, open.today);
-    Ok(asked.house.store.look(move |state| {
-        act(&Circumstances {
-            state,
-            subject: Some(subject),
-            site: Some(site),
-            today,
-            correcting: None,
-            language: &ENGLISH,
-        })
-    })?)
+    Ok(asked
+        .house
+        .store
+        .look(move |state| act(&Circumstances::of(state, subject, today, &ENGLISH).at(site)))?)
 }
 
 fn form(
@@ -176,12 +170,7 @@ pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 }
                 _ => StatusCode::CONFLICT,
             };
-            let problem = Problem {
-                field: String::new(),
-                gravity: Gravity::Refused,
-                message: asked.say().questionnaire_not_taken.to_owned(),
-                reason_field: None,
-            };
+            let problem = of_the_whole(asked.say().questionnaire_not_taken.to_owned());
             again(vec![problem], status)
         }
         Err(trouble) => Err(trouble),
@@ -207,18 +196,9 @@ pub fn frame(asked: &Asked<'_>, title: &str, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(say.language) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) }
-                link rel="stylesheet" href="/style.css";
-                link rel="icon" href="/icon.svg" type="image/svg+xml";
-                script src="/comfort.js" defer {}
-            }
+            (head(title))
             body.participant {
-                @if asked.house.is_virtual() {
-                    aside.banner aria-label=(say.banner_virtual) { strong { (say.banner_virtual) } " " (say.banner_virtual_what) }
-                }
+                (banner(asked))
                 main #content { h1 { (title) } (content) }
             }
         }

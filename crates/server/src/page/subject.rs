@@ -65,14 +65,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             let plan = state.plan();
             let subject = state.subject(number)?;
             let today = days.at(subject.screening().site);
-            let c = Circumstances {
-                state,
-                subject: Some(number),
-                site: Some(subject.screening().site),
-                today,
-                correcting: None,
-                language: &ENGLISH,
-            };
+            let c = Circumstances::of(state, number, today, &ENGLISH).at(subject.screening().site);
             let fills = |form: &FormKind| may_fill_in(role, form);
             Some(Shown {
                 number,

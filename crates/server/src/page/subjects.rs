@@ -134,14 +134,7 @@ pub fn screens_here(asked: &Asked<'_>) -> Result<Screens, Trouble> {
 
 /// The first visit that waits for somebody, and whether it is late.
 fn next_visit(state: &TrialState<'_>, subject: &Subject, today: Date) -> Option<(String, bool)> {
-    let circumstances = Circumstances {
-        state,
-        subject: Some(subject.number()),
-        site: None,
-        today,
-        correcting: None,
-        language: &ENGLISH,
-    };
+    let circumstances = Circumstances::of(state, subject.number(), today, &ENGLISH);
     let waits = |standing| matches!(standing, VisitStanding::Due | VisitStanding::Late);
     calendar(&circumstances)
         .into_iter()

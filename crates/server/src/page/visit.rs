@@ -46,14 +46,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             let entry = entries
                 .iter()
                 .find(|entry| entry.sequence == held.sequence)?;
-            let c = Circumstances {
-                state,
-                subject: Some(number),
-                site: None,
-                today,
-                correcting: Some(entry),
-                language: &ENGLISH,
-            };
+            let c = Circumstances::of_entry(state, entry, today, &ENGLISH);
             let (kind, typed) = typed_of(entry)?;
             Some(Shown {
                 sequence: held.sequence,
