@@ -242,11 +242,15 @@ pub(crate) fn act(sheet: &Sheet<'_>, kind: &FormKind) -> Vec<Section> {
         section.notices = vec![sheet.notice(Tone::Open, sheet.say(Text::NothingToChoose))];
     }
     if *kind == FormKind::PeriodEntry
-        && period_to_enter(c)
-            .and_then(|period| plan.period_named(period))
-            .is_some_and(|period| may_be_kept_out(c, period))
+        && let Some(period) = period_to_enter(c).and_then(|period| plan.period_named(period))
     {
-        section.notices = vec![sheet.notice(Tone::Open, sheet.say(Text::EntryMayBeRefused))];
+        if plan.second_randomisation(period).is_some() {
+            let said = sheet.say(Text::EntryRandomises);
+            section.notices.push(sheet.notice(Tone::Plain, said));
+        }
+        if may_be_kept_out(c, period) {
+            section.notices = vec![sheet.notice(Tone::Open, sheet.say(Text::EntryMayBeRefused))];
+        }
     }
     if matches!(kind, FormKind::CrossOver | FormKind::Discontinuation)
         && let Some(warning) = deterioration_warning(c)

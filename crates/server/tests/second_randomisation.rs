@@ -129,6 +129,9 @@ fn the_site_enters_and_the_pharmacist_prepares_what_the_second_arm_gives() {
     let trial = trial("second_page", World::One);
     let subjects = waiting(&trial);
     assert!(subjects.len() > 2, "{subjects:?}");
+    let form = format!("/subjects/{}/forms/period-entry", subjects[0]);
+    let form = trial.browser("coordinator").get(&form).text();
+    assert!(form.contains("is randomised again, once"), "{form}");
     let pharmacist = trial.browser("pharmacist");
     let mut products = BTreeSet::new();
     for subject in subjects {

@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::database::{Access, Address, connect};
 use crate::error::StoreError;
-use crate::projections::number_of;
 use crate::trail::{Deed, Person, RequestKey, Role, Source, read_all};
 use crate::writer::{Came, Refused, Request, Store, Wish};
 
@@ -286,7 +285,9 @@ pub fn held(address: &Address) -> Result<Vec<Held>, StoreError> {
             return Ok(());
         }
         if let Deed::Randomised(randomised) = Deed::read(row.sequence, row.kind, row.payload)?
-            && let Some((slot, _)) = number_of(&randomised.entry.event)
+            // A second randomisation of the same subject is none of the load's.
+            && let Event::Act(Act::Enrolled { allocation, .. }) = &randomised.entry.event
+            && let Some(slot) = allocation.number()
         {
             held.push(Held {
                 subject: randomised.entry.subject.0,

@@ -562,6 +562,7 @@ texts! {
     HoldEnd = "Prepare and give nothing: this subject is to leave the trial.",
     HoldCrossOver = "Prepare and give nothing yet: for this subject the step after confirmed deterioration is to be entered first.",
     NothingToChoose = "Nothing can be chosen here: by the protocol nothing of this kind is due or allowed for the subject today.",
+    EntryRandomises = "Whoever enters this period is randomised again, once, when this form is stored. What is given from then on the pharmacist knows.",
     EntryMayBeRefused = "Whether this subject goes on into the next period follows from what it has received. So the pharmacist enters it, and not you: ask the pharmacist, who tells you whether the subject goes on. If it does not, enter that the subject leaves the trial.",
     SectionStop = "No further dose",
     StopHelp = "No further dose is given. The subject stays in the trial and is still seen.",
