@@ -261,7 +261,7 @@ fn root_of_tail(uniform: f64) -> f64 {
 /// The number is a power of two times a rest near 1; with s = f / (2 + f) for the rest 1 + f, log(1 + f) = 2 atanh(s), of which
 /// a polynomial in s^2 gives all but the first term (Ng KC, FreeBSD `e_log.c`, from which `libm` comes too).
 #[inline(always)]
-fn logarithm(number: f64) -> f64 {
+pub(crate) fn logarithm(number: f64) -> f64 {
     const LN_2_HIGH: f64 = 6.931_471_803_691_238_164_90e-1;
     const LN_2_LOW: f64 = 1.908_214_929_270_587_700_02e-10;
     const TERMS: [f64; 7] = [

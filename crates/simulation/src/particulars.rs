@@ -89,7 +89,7 @@ impl Particulars {
 
 /// The age in completed years, from a deviate.
 pub(crate) fn completed_years(people: &People, deviate: f64) -> u16 {
-    people.age.at(deviate).floor().clamp(0.0, 120.0) as u16
+    people.age.at(deviate).clamp(0.0, 120.0) as u16
 }
 
 /// Which of the signs of Bohan and Peter a person has.
@@ -114,11 +114,13 @@ struct Deviates {
 
 /// The first item of a list of shares in which a uniform number falls; `None` beyond their sum.
 pub(crate) fn chosen<T>(uniform: f64, items: &[T], share: impl Fn(&T) -> f64) -> Option<&T> {
-    let mut upper = 0.0;
-    items.iter().find(|item| {
+    // Without a branch, which nobody could foretell: all that end before the number are counted, for no share is negative.
+    let (mut upper, mut before) = (0.0, 0);
+    for item in items {
         upper += share(item);
-        uniform < upper
-    })
+        before += usize::from(uniform >= upper);
+    }
+    items.get(before)
 }
 
 fn race_of(people: &People, uniform: f64) -> Race {

@@ -26,10 +26,10 @@ pub struct Workspace {
 pub(super) struct Selected {
     /// In the order of the tables: subject after subject, those of a subject in the order of places.
     pub(super) rows: Vec<Row>,
-    /// The rows of the first level in the same order, then those of the second, and so on.
+    /// The rows of each level in the same order, each level with room for all.
     pub(super) by_level: Vec<Row>,
-    /// Where the rows of each level begin among these, and where the last ones end.
-    pub(super) begins: Vec<usize>,
+    /// Where the rows of each level begin among these, and where they end.
+    pub(super) of_levels: Vec<(usize, usize)>,
     /// The first subject whose code is that of no level.
     pub(super) unlisted: Option<usize>,
     /// The first subject with several rows.
@@ -39,10 +39,8 @@ pub(super) struct Selected {
 impl Selected {
     /// The rows of a level; one that there is not has none.
     pub(super) fn level(&self, level: usize) -> &[Row] {
-        match (self.begins.get(level), self.begins.get(level + 1)) {
-            (Some(from), Some(to)) => &self.by_level[*from..*to],
-            _ => &[],
-        }
+        let of_level = self.of_levels.get(level);
+        of_level.map_or(&[], |(from, to)| &self.by_level[*from..*to])
     }
 }
 

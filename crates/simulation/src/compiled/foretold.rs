@@ -167,7 +167,9 @@ impl NullaryFnOnce for Foretelling<'_, '_> {
             if planned.period.is_none() {
                 continue;
             }
-            if let Some(day) = planned.planned_day {
+            // From the baseline visit days are counted.
+            let day = planned.planned_day;
+            if let Some(day) = day.filter(|_| visit.visit != trial.plan.baseline()) {
                 let kept = &mut kept[row..][..lanes];
                 let purpose = Purpose::VisitDay;
                 drawn.first_deviates(ahead, chance, visit.occasion, purpose, |lane, jitter| {

@@ -114,7 +114,8 @@ impl SideBySide {
         lane: usize,
     ) -> CoreSteps {
         // Written out: a closure over an array is not always put in line.
-        let of = |place: usize| self.measure(visit, place)[lane];
+        let of_visit = &self.shown[visit.position() * self.measures * self.lanes..];
+        let of = |place: usize| of_visit[place * self.lanes + lane];
         let [a, b, c, d, e] = *places;
         [of(a), of(b), of(c), of(d), of(e)]
     }

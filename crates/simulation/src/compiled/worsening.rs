@@ -24,6 +24,8 @@ const MEASURE_OF_VERDICT: [usize; VERDICTS] = [0, 4, 2, 0, 1, 2, 3, 4];
 #[derive(Debug, Clone)]
 pub(super) struct Worsening {
     by_verdict: [FirstWorse; VERDICTS],
+    /// Of the measure of each verdict, what turns the direction of disease upwards.
+    upwards: [Upwards; VERDICTS],
     /// Of each combination of verdicts, one bit each.
     judged: Vec<Deterioration>,
 }
@@ -36,6 +38,20 @@ pub(super) type FirstWorseOfOne = [i32; VERDICTS];
 struct FirstWorse {
     first: Vec<Option<i32>>,
     falls: bool,
+}
+
+/// What turns the values of a measure so that disease makes them rise, without a branch.
+#[derive(Debug, Clone, Copy)]
+struct Upwards {
+    /// All bits, where they turn.
+    turns: i32,
+}
+
+impl Upwards {
+    #[inline(always)]
+    fn of(self, value: i32) -> i32 {
+        (value ^ self.turns) - self.turns
+    }
 }
 
 impl FirstWorse {
@@ -62,9 +78,10 @@ impl FirstWorse {
         Ok(Self { first, falls })
     }
 
-    /// A value with the direction of disease made upwards.
-    fn upwards(&self, value: i32) -> i32 {
-        if self.falls { -value } else { value }
+    fn upwards(&self) -> Upwards {
+        Upwards {
+            turns: -i32::from(self.falls),
+        }
     }
 
     /// From which value on it is worse than a baseline, upwards; of no baseline that there is, no value is.
@@ -72,7 +89,7 @@ impl FirstWorse {
         let first = usize::try_from(baseline)
             .ok()
             .and_then(|baseline| *self.first.get(baseline)?);
-        first.map_or(i32::MAX, |first| self.upwards(first))
+        first.map_or(i32::MAX, |first| self.upwards().of(first))
     }
 }
 
@@ -161,7 +178,11 @@ impl Worsening {
         let judged = (0..1_u32 << VERDICTS)
             .map(|verdicts| deteriorated_as_judged(criteria, &Verdicts { criteria, verdicts }))
             .collect();
-        Ok(Self { by_verdict, judged })
+        Ok(Self {
+            upwards: std::array::from_fn(|verdict| by_verdict[verdict].upwards()),
+            by_verdict,
+            judged,
+        })
     }
 
     /// From which values on a visit is worse than a baseline.
@@ -174,8 +195,8 @@ impl Worsening {
     /// What the criteria make of a visit.
     pub(super) fn judge(&self, first_worse: &FirstWorseOfOne, visit: &CoreSteps) -> Deterioration {
         let mut verdicts = 0;
-        for (verdict, by) in self.by_verdict.iter().enumerate() {
-            let value = by.upwards(visit[MEASURE_OF_VERDICT[verdict]]);
+        for verdict in 0..VERDICTS {
+            let value = self.upwards[verdict].of(visit[MEASURE_OF_VERDICT[verdict]]);
             verdicts |= usize::from(value >= first_worse[verdict]) << verdict;
         }
         self.judged[verdicts]

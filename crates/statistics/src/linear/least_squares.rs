@@ -192,27 +192,25 @@ impl Triangle {
         let width = p + 1;
         let mut values = vec![0.0_f64; p * width];
         let mut norms = vec![0.0_f64; p];
-        let mut block = Vec::with_capacity(response.len().min(BLOCK) * width);
+        let mut block = Vec::new();
         let mut sums = vec![0.0; 2 * width];
         let mut residual_sum_of_squares = 0.0;
         for (number, of_block) in response.chunks(BLOCK).enumerate() {
-            block.clear();
-            for (place, value) in of_block.iter().enumerate() {
-                let row = design.row(number * BLOCK + place);
-                for (norm, value) in norms.iter_mut().zip(row) {
-                    *norm += value * value;
-                }
-                block.extend_from_slice(row);
-                block.push(*value);
-            }
+            block.resize(of_block.len() * width, 0.0);
+            let rows = Rows {
+                design,
+                from: number * BLOCK,
+                response: of_block,
+            };
             // A width that is known beforehand lets the inner loops be unrolled; the arithmetic is the same.
             residual_sum_of_squares += match width {
-                3 => fold_of_width::<3>(&mut values, &mut block),
-                4 => fold_of_width::<4>(&mut values, &mut block),
-                5 => fold_of_width::<5>(&mut values, &mut block),
-                6 => fold_of_width::<6>(&mut values, &mut block),
-                7 => fold_of_width::<7>(&mut values, &mut block),
+                3 => rows.fold_of_width::<3>(&mut values, &mut block, &mut norms),
+                4 => rows.fold_of_width::<4>(&mut values, &mut block, &mut norms),
+                5 => rows.fold_of_width::<5>(&mut values, &mut block, &mut norms),
+                6 => rows.fold_of_width::<6>(&mut values, &mut block, &mut norms),
+                7 => rows.fold_of_width::<7>(&mut values, &mut block, &mut norms),
                 _ => {
+                    rows.gather(width, &mut block, &mut norms);
                     let (products, steps) = sums.split_at_mut(width);
                     fold(&mut values, &mut block, width, products, steps, Span::Rest)
                 }
@@ -282,17 +280,48 @@ enum Span {
     Rest,
 }
 
-/// [`fold`] for a width that is known beforehand, with sums that nothing else can reach.
-fn fold_of_width<const WIDTH: usize>(triangle: &mut [f64], block: &mut [f64]) -> f64 {
-    let (mut products, mut steps) = ([0.0; WIDTH], [0.0; WIDTH]);
-    fold(
-        triangle,
-        block,
-        WIDTH,
-        &mut products,
-        &mut steps,
-        Span::Whole,
-    )
+/// Rows of a model matrix that are folded in together, with their response.
+#[derive(Clone, Copy)]
+struct Rows<'a> {
+    design: &'a ModelMatrix,
+    from: usize,
+    response: &'a [f64],
+}
+
+impl Rows<'_> {
+    /// Puts the rows side by side with their response, and adds the squares of each column.
+    #[inline(always)]
+    fn gather(self, width: usize, block: &mut [f64], norms: &mut [f64]) {
+        let norms = &mut norms[..width - 1];
+        let rows = block.chunks_exact_mut(width).zip(self.response);
+        for (place, (into, value)) in rows.enumerate() {
+            let row = &self.design.row(self.from + place)[..width - 1];
+            for ((into, value), norm) in into.iter_mut().zip(row).zip(&mut *norms) {
+                *norm += value * value;
+                *into = *value;
+            }
+            into[width - 1] = *value;
+        }
+    }
+
+    /// [`fold`] for a width that is known beforehand.
+    fn fold_of_width<const WIDTH: usize>(
+        self,
+        triangle: &mut [f64],
+        block: &mut [f64],
+        norms: &mut [f64],
+    ) -> f64 {
+        let (mut products, mut steps) = ([0.0; WIDTH], [0.0; WIDTH]);
+        self.gather(WIDTH, block, norms);
+        fold(
+            triangle,
+            block,
+            WIDTH,
+            &mut products,
+            &mut steps,
+            Span::Whole,
+        )
+    }
 }
 
 /// Folds rows of `width` numbers, the response last, into a triangle; gives what they add to the residual sum of squares.

@@ -1,6 +1,6 @@
 //! The rows of an analysis, and what stands in them.
 
-use crate::compiled::program::{CodeOfRow, NONE, NumberOfRow, SelectionProgram};
+use crate::compiled::program::{CodeOfRow, Levels, NONE, NumberOfRow, SelectionProgram};
 use crate::compiled::run::subjects::answer_at;
 use crate::compiled::trial::Trial;
 use crate::compiled::workspace::{Lists, Row, Selected};
@@ -116,82 +116,72 @@ pub(super) fn select(
             }
         }
     }
-    let rows = &mut selected.rows;
-    rows.resize(places.len() * subjects, Row::default());
-    let into = rows.as_mut_slice();
+    let levels = selection.levels.as_ref().map_or(0, |levels| levels.count);
+    let Selected {
+        rows,
+        by_level,
+        of_levels,
+        unlisted,
+        repeated,
+    } = selected;
+    let most = places.len() * subjects;
+    rows.resize(most, Row::default());
+    // One more for those of no level, who are refused later on.
+    by_level.resize((levels + 1) * most, Row::default());
+    of_levels.clear();
+    of_levels.extend((0..=levels).map(|level| (level * most, level * most)));
+    let (into, into_levels) = (&mut rows[..most], by_level.as_mut_slice());
+    let ends = of_levels.as_mut_slice();
     let mut count = 0;
-    let mut take = |subject: usize, number: usize, place: usize, level: u8| {
-        // Without a branch: every row is noted, and the next stands over one that is not taken.
-        into[count] = Row::new(subject, number, place, level);
-        count += usize::from(of_places[number * subjects + subject]);
+    // Without a branch: every row is noted, and the next stands over one that is not taken.
+    let mut take = |row: Row, taken: bool| {
+        let taken = usize::from(taken);
+        into[count] = row;
+        count += taken;
+        let (_, end) = &mut ends[usize::from(row.level).min(levels)];
+        into_levels[*end] = row;
+        *end += taken;
     };
+    let codes_at = |levels: &'_ Levels, place: usize| codes(trial, &levels.code, place);
     match (&selection.levels, places.as_slice()) {
         (Some(levels), [only]) => {
-            let codes = codes(trial, &levels.code, only.place);
-            for (subject, code) in codes.iter().enumerate() {
-                take(
-                    subject,
-                    0,
-                    only.place,
-                    levels.code.meaning[usize::from(*code)],
-                );
+            let codes = codes_at(levels, only.place).iter().enumerate();
+            for ((subject, code), taken) in codes.zip(&*of_places) {
+                let level = levels.code.meaning[usize::from(*code)];
+                take(Row::new(subject, 0, only.place, level), *taken);
             }
         }
         (levels, _) => {
+            let of_subject = levels.as_ref().filter(|levels| levels.code.of_subject);
+            let of_subject = of_subject.map(|levels| (levels, codes_at(levels, 0)));
             for subject in 0..subjects {
+                let level = |levels: &Levels, codes: &[u8]| {
+                    levels.code.meaning[usize::from(codes[subject])]
+                };
+                let of_subject = of_subject.map(|(levels, codes)| level(levels, codes));
                 for (number, candidate) in places.iter().enumerate() {
-                    let level = levels.as_ref().map_or(0, |levels| {
-                        let code = codes(trial, &levels.code, candidate.place)[subject];
-                        levels.code.meaning[usize::from(code)]
-                    });
-                    take(subject, number, candidate.place, level);
+                    let level = match (levels, of_subject) {
+                        (None, _) => 0,
+                        (Some(_), Some(known)) => known,
+                        (Some(levels), None) => level(levels, codes_at(levels, candidate.place)),
+                    };
+                    let row = Row::new(subject, number, candidate.place, level);
+                    take(row, of_places[number * subjects + subject]);
                 }
             }
         }
     }
     rows.truncate(count);
-    let unlisted = rows.iter().find(|row| row.level == NONE);
-    selected.unlisted = unlisted.map(Row::subject);
-    let pairs = rows.iter().zip(rows.iter().skip(1));
-    selected.repeated = pairs
-        .filter(|_| places.len() > 1)
-        .find(|(one, next)| one.subject() == next.subject())
-        .map(|(one, _)| one.subject());
-    let levels = selection.levels.as_ref().map_or(0, |levels| levels.count);
-    divide(selected, levels);
-}
-
-/// Puts the rows of each level together, in the order that they have.
-fn divide(selected: &mut Selected, levels: usize) {
-    let Selected {
-        rows,
-        by_level,
-        begins,
-        ..
-    } = selected;
-    begins.clear();
-    if levels == 0 {
-        return;
+    *unlisted = match of_levels.pop() {
+        Some((from, to)) if from < to && levels > 0 => Some(by_level[from].subject()),
+        _ => None,
+    };
+    *repeated = None;
+    if places.len() > 1 {
+        let mut pairs = rows.iter().zip(rows.iter().skip(1));
+        let pair = pairs.find(|(one, next)| one.subject() == next.subject());
+        *repeated = pair.map(|(one, _)| one.subject());
     }
-    // One more for those of no level, who are refused later on.
-    begins.resize(levels + 2, 0);
-    for row in rows.iter() {
-        begins[usize::from(row.level).min(levels) + 1] += 1;
-    }
-    for level in 1..begins.len() {
-        begins[level] += begins[level - 1];
-    }
-    by_level.resize(rows.len(), Row::default());
-    let (into, places) = (by_level.as_mut_slice(), begins.as_mut_slice());
-    for row in rows.iter() {
-        let place = &mut places[usize::from(row.level).min(levels)];
-        into[*place] = *row;
-        *place += 1;
-    }
-    // Each now stands where its level ends, which is where the next begins.
-    begins.pop();
-    begins.insert(0, 0);
-    begins.truncate(levels + 1);
 }
 
 /// How many different subjects rows are of, which come subject after subject.
