@@ -1,6 +1,8 @@
 //! Where random numbers come from: a seed, a person, an occasion and a purpose give four of them, and there is
 //! no state that an order of asking could change.
 
+use std::cell::Cell;
+
 use crate::normal::normal_deviate;
 use crate::philox::philox;
 use crate::purpose::Purpose;
@@ -195,6 +197,55 @@ impl Draws for PersonChance {
     fn first_word(self, occasion: u32, purpose: Purpose) -> u32 {
         let [word, ..] = self.words(occasion, purpose);
         word
+    }
+}
+
+/// The numbers of one person, of which those asked for last are kept: whoever asks for one after another of the same four has
+/// them drawn once.
+#[derive(Debug)]
+pub(crate) struct LastDrawn {
+    chance: PersonChance,
+    last: Cell<Option<FourNumbers>>,
+}
+
+/// What was asked for, and the four numbers that it has.
+#[derive(Debug, Clone, Copy)]
+struct FourNumbers {
+    occasion: u32,
+    purpose: Purpose,
+    numbers: [f64; 4],
+}
+
+impl LastDrawn {
+    /// Of a person, nothing yet.
+    pub(crate) const fn of(chance: PersonChance) -> Self {
+        Self {
+            chance,
+            last: Cell::new(None),
+        }
+    }
+}
+
+impl Draws for &LastDrawn {
+    #[inline]
+    fn uniforms(self, occasion: u32, purpose: Purpose) -> [f64; 4] {
+        match self.last.get() {
+            Some(last) if (last.occasion, last.purpose) == (occasion, purpose) => last.numbers,
+            _ => {
+                let numbers = self.chance.uniforms(occasion, purpose);
+                self.last.set(Some(FourNumbers {
+                    occasion,
+                    purpose,
+                    numbers,
+                }));
+                numbers
+            }
+        }
+    }
+
+    #[inline]
+    fn first_word(self, occasion: u32, purpose: Purpose) -> u32 {
+        self.chance.first_word(occasion, purpose)
     }
 }
 

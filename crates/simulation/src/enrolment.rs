@@ -19,6 +19,15 @@ pub struct Arrival {
     pub days_to_decision: i32,
 }
 
+/// The waiting times of those who came.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Waited {
+    /// Their sum.
+    so_far: f64,
+    /// The day that had begun by then, about.
+    day: usize,
+}
+
 /// The people who come to a trial, one after the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arrivals {
@@ -52,16 +61,16 @@ impl Arrivals {
         arrivals
     }
 
-    /// The next person. `so_far` is the sum of the waiting times up to the one before, and is moved on; the
-    /// people are a Poisson process, so that each draws the time since the one before.
-    pub fn next(&self, so_far: &mut f64, chance: impl Draws) -> Arrival {
+    /// The next person. `waited` is told of everybody before, and is moved on; the people are a Poisson process, so that each
+    /// draws the time since the one before.
+    pub fn next(&self, waited: &mut Waited, chance: impl Draws) -> Arrival {
         let [wait, site, decision, _] = chance.uniforms(0, Purpose::Arrival);
-        *so_far -= logarithm(wait);
+        waited.so_far -= logarithm(wait);
         // Neither number is negative, so that the whole part is what a conversion leaves.
         let whole = |uniform: f64, count: f64| (uniform * count) as u32;
         let [fewest, most] = self.decision;
         Arrival {
-            day: self.day(*so_far),
+            day: self.day(waited),
             site: SiteNumber(1 + whole(site, f64::from(self.sites)) as u16),
             days_to_decision: fewest + whole(decision, f64::from(most - fewest + 1)) as i32,
         }
@@ -70,8 +79,13 @@ impl Arrivals {
     /// The day on which so much of the waiting is over. Powers take long, and most days are known without one: from how much
     /// on each day is come was worked out before, and only near such an edge, where the last digits of a power decide, is one
     /// taken.
-    fn day(&self, so_far: f64) -> i32 {
-        let day = self.begins.partition_point(|begins| *begins <= so_far);
+    fn day(&self, waited: &mut Waited) -> i32 {
+        let Waited { so_far, day } = waited;
+        let has_begun = |begins: &f64| *begins <= *so_far;
+        while self.begins.get(*day).is_some_and(has_begun) {
+            *day += 1;
+        }
+        let (so_far, day) = (*so_far, *day);
         let before = day.checked_sub(1).and_then(|last| self.begins.get(last));
         let is_far = |edge: &f64| (so_far - edge).abs() > NEAR * so_far;
         match (before, self.begins.get(day)) {
@@ -124,7 +138,7 @@ pub(crate) fn screening_visit(plan: &Plan) -> Option<VisitIndex> {
 
 #[cfg(test)]
 mod tests {
-    use super::Arrivals;
+    use super::{Arrivals, Waited};
 
     #[test]
     fn days_of_arrival_are_those_of_the_power() {
@@ -145,8 +159,9 @@ mod tests {
                 let farther = [1e-12, 1e-10, 2e-9, 1e-8].map(|part| edge * (1.0 + part));
                 near.chain(farther).collect::<Vec<f64>>()
             });
+            assert!(!arrivals.begins.is_empty());
             for so_far in even.chain(edges) {
-                let found = arrivals.day(so_far);
+                let found = arrivals.day(&mut Waited { so_far, day: 0 });
                 assert_eq!(found, arrivals.exact_day(so_far), "{so_far:e} {ramp_up}");
             }
         }

@@ -10,7 +10,7 @@ use record::{
 
 use crate::agenda::{Agenda, Task, Who};
 use crate::chance::{PersonChance, Seed, TrialChance};
-use crate::enrolment::Arrivals;
+use crate::enrolment::{Arrivals, Waited};
 use crate::error::SimulationError;
 use crate::latent::Given;
 use crate::particulars::Particulars;
@@ -93,7 +93,7 @@ pub fn live_through(
         state,
         agenda: Agenda::default(),
         people: Vec::new(),
-        waited: 0.0,
+        waited: Waited::default(),
         came: 0,
         in_screening: 0,
         plan,
@@ -123,7 +123,7 @@ pub(crate) struct VirtualTrial<'a> {
     /// The people screened, in their order.
     pub(crate) people: Vec<Person>,
     /// Waiting time up to the person who came last.
-    pub(crate) waited: f64,
+    pub(crate) waited: Waited,
     /// How many people came, also those for whom there was no place.
     pub(crate) came: u32,
     /// How many are in screening.

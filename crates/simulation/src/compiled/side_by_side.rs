@@ -9,6 +9,7 @@ use super::measuring::{CORE, CoreSteps};
 use super::subject::SubjectInNumbers;
 use super::together::DrawnTogether;
 use super::trial::CompiledTrial;
+use crate::chance::LastDrawn;
 use crate::latent::ResponseSoFar;
 use crate::population::EnzymeOfPeople;
 use crate::purpose::Purpose;
@@ -156,16 +157,16 @@ impl SideBySide {
         so_far: ResponseSoFar,
     ) {
         let planned = &trial.visits[visit.position()];
-        let illness = &subject.illness;
+        let (illness, draws) = (&subject.illness, &LastDrawn::of(subject.chance));
         for place in &planned.drawn {
             let row = visit.position() * self.measures + place;
-            let shown = trial.measure_alone(illness, subject.chance, visit, so_far, *place);
+            let shown = trial.measure_alone(illness, draws, visit, so_far, *place);
             self.shown[row * self.lanes + lane] = shown;
         }
         for enzyme in trial.enzymes_at(visit) {
             let row = visit.position() * self.enzymes + enzyme;
             let baseline = illness.enzymes[enzyme];
-            let level = trial.enzyme_at(baseline, subject.chance, visit, so_far, enzyme);
+            let level = trial.enzyme_at(baseline, draws, visit, so_far, enzyme);
             self.levels[row * self.lanes + lane] = level;
         }
     }

@@ -24,7 +24,7 @@ use super::versions::Versions;
 use super::worsening::Worsening;
 use crate::adverse_events::is_had;
 use crate::chance::{Seed, TrialChance, whole_numbers_of};
-use crate::enrolment::{Arrival, Arrivals, screening_visit};
+use crate::enrolment::{Arrival, Arrivals, Waited, screening_visit};
 use crate::error::SimulationError;
 use crate::latent::{Content, ResponseSoFar};
 use crate::live_through::MOST_SCREENED_FOR_ONE;
@@ -254,7 +254,8 @@ impl<'a> CompiledTrial<'a> {
         trial.deciding.clear();
         trial.people.begin();
         self.draw_lists(chance, trial);
-        let (mut came, mut waited, mut planned_so_far) = (0_u32, 0.0, 0_u32);
+        let (mut came, mut planned_so_far) = (0_u32, 0_u32);
+        let mut waited = Waited::default();
         let mut next: Option<((i32, u32), Arrival)> = None;
         loop {
             if next.is_none() && (trial.enrolled as u32) < planned {

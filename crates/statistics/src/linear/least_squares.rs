@@ -296,10 +296,10 @@ impl Rows<'_> {
         let rows = block.chunks_exact_mut(width).zip(self.response);
         for (place, (into, value)) in rows.enumerate() {
             let row = &self.design.row(self.from + place)[..width - 1];
-            for ((into, value), norm) in into.iter_mut().zip(row).zip(&mut *norms) {
+            for (norm, value) in norms.iter_mut().zip(row) {
                 *norm += value * value;
-                *into = *value;
             }
+            into[..width - 1].copy_from_slice(row);
             into[width - 1] = *value;
         }
     }
