@@ -2,12 +2,10 @@
 //! two worlds look alike to everybody who is blinded, whatever they ask for.
 
 use record::{Act, Entry, Event};
-use server::Blinding;
 
 use crate::browser_forms::life_with_a_cross_over;
-use crate::rights::USERS;
 use crate::trial::{Trial, World};
-use crate::two_worlds::{Seen, crawl, first_difference, seen};
+use crate::two_worlds::{Seen, crawl_as_everybody_blinded, first_difference, seen};
 
 /// The blinded period of somebody who deteriorated and crossed over, to its end.
 fn life() -> Vec<Entry> {
@@ -31,14 +29,7 @@ fn asked_by_the_blinded(trial: &Trial) -> Vec<Seen> {
         assert!(text.contains("The pharmacist"), "{text}");
         all.push(asked);
     }
-    for account in trial.house.accounts.all().unwrap() {
-        let who = USERS.iter().find(|(name, _)| *name == account.name);
-        if let Some((who, _)) = who
-            && Blinding::of(account.role) == Blinding::Blinded
-        {
-            all.extend(crawl(&trial.browser(who), who, account.role));
-        }
-    }
+    all.extend(crawl_as_everybody_blinded(trial));
     all
 }
 

@@ -6,12 +6,10 @@ use std::collections::BTreeSet;
 use protocol::{PeriodTreatment, Plan, Protocol};
 use record::{Act, Entry, Event, PeriodEnd, SubjectNumber, TreatmentGiven};
 use serde_json::{Value, json};
-use server::Blinding;
 use store::{OpeningPurpose, Person, Role};
 
-use crate::rights::USERS;
 use crate::trial::{Trial, World, whole_lives};
-use crate::two_worlds::{Seen, crawl, first_difference, seen};
+use crate::two_worlds::{Seen, crawl_as_everybody_blinded, first_difference, seen};
 
 fn protocol(world: World) -> Protocol {
     let text = include_str!("../../../validation/second-randomisation/protocol.toml");
@@ -240,14 +238,7 @@ fn by_the_blinded(trial: &Trial) -> Vec<Seen> {
     for (subject, _) in trial.subjects() {
         pharmacist.post(&format!("/pharmacy/{subject}/prepare/W16"), &[]);
     }
-    for account in trial.house.accounts.all().unwrap() {
-        let who = USERS.iter().find(|(name, _)| *name == account.name);
-        if let Some((who, _)) = who
-            && Blinding::of(account.role) == Blinding::Blinded
-        {
-            all.extend(crawl(&trial.browser(who), who, account.role));
-        }
-    }
+    all.extend(crawl_as_everybody_blinded(trial));
     all
 }
 
