@@ -94,9 +94,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test(
                 "what_is_dated_in_the_future_or_holds_a_nul_or_is_too_long_is_refused_written_nowhere_and_audited",
             ),
-            NotBuilt(
-                "taking something out of the trail by two people, so that a mark is left where it stood",
+            Test(
+                "r_5_two_people_take_words_out_a_mark_is_left_and_the_trail_holds_before_and_after",
             ),
+            Test("nobody_takes_words_out_alone_or_without_a_reason_or_names_them_once_more"),
+            Test("words_that_are_put_back_or_changed_where_they_were_taken_out_are_found"),
         ],
     ),
     shall(

@@ -13,8 +13,9 @@ use crate::page::{
     committee, correction, dashboard, differences, dispensing, dummy_arms, emergency, endorsements,
     exports, first_steps, flow, form_page, form_taking, home, imports, laboratory, manual, matrix,
     notices, overviews, period_entry, pharmacy, queries, questionnaire, questionnaire_code,
-    questionnaires, scoring, second_entry, sign_in, sign_on, source_verification, stock,
-    stock_file, striking_out, subject, subjects, trail, unblinding, versions, visit, who_knows,
+    questionnaires, redactions, scoring, second_entry, sign_in, sign_on, source_verification,
+    stock, stock_file, striking_out, subject, subjects, trail, unblinding, versions, visit,
+    who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -52,6 +53,15 @@ const FULL_READERS: &[Role] = &[
     MedicalMonitor,
     Statistician,
 ];
+
+/// Who may ask for words to be taken out of the trail.
+const REDACTION_ASKERS: &[Role] = &[Investigator, Monitor, DataManager];
+
+/// Who decides it.
+const REDACTION_DECIDERS: &[Role] = &[DataManager, Administrator];
+
+/// Who sees what waits to be decided.
+const REDACTION_READERS: &[Role] = &[Investigator, Monitor, DataManager, Administrator];
 
 /// Who reads queries.
 const QUERY_READERS: &[Role] = &[
@@ -221,6 +231,10 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/subjects/{subject}/by-hand", Policy::subject(SITE), by_hand::take),
     route(Get,  "/by-hand", Policy::trial(WATCHERS), by_hand::show_all),
     route(Get,  "/queries", Policy::trial(QUERY_READERS), queries::show_all),
+    route(Get,  "/subjects/{subject}/redactions", Policy::subject(REDACTION_ASKERS), redactions::show_subject),
+    route(Post, "/subjects/{subject}/redactions", Policy::subject(REDACTION_ASKERS), redactions::ask),
+    route(Get,  "/redactions", Policy::trial(REDACTION_READERS), redactions::show_all),
+    route(Post, "/redactions/{line}", Policy::trial(REDACTION_DECIDERS), redactions::decide),
     route(Get,  "/dashboard", Policy::trial(QUERY_READERS), dashboard::show),
     route(Get,  "/second-entries", Policy::trial(SECOND_ENTRY_READERS), second_entry::show_all),
     route(Get,  "/coding", Policy::trial(CODING_READERS), coding::show),
@@ -296,6 +310,9 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/api/v1/notices/{notice}/read", Policy::trial(NOTICE_READERS), api::accounts::read_notice),
     route(Get,  "/api/v1/sites", Policy::trial(ADMINISTRATORS), api::accounts::sites),
     route(Post, "/api/v1/sites/{site}", Policy::trial(ADMINISTRATORS), api::acts::set_site),
+    route(Get,  "/api/v1/redactions", Policy::trial(REDACTION_READERS), api::redactions::show),
+    route(Post, "/api/v1/subjects/{subject}/redactions", Policy::subject(REDACTION_ASKERS), api::redactions::ask),
+    route(Post, "/api/v1/redactions/{line}", Policy::trial(REDACTION_DECIDERS), api::redactions::decide),
     route(Get,  "/api/v1/versions", Policy::trial(VERSION_READERS), api::versions::show),
     route(Post, "/api/v1/versions", Policy::trial(ADMINISTRATORS), api::versions::release),
     route(Post, "/api/v1/versions/withdrawal", Policy::trial(ADMINISTRATORS), api::versions::withdraw),

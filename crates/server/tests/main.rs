@@ -40,6 +40,7 @@ mod network;
 mod programs;
 mod questionnaire_codes;
 mod questionnaires;
+mod redaction;
 mod rights;
 mod safety;
 mod scoring_form;

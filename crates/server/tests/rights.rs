@@ -71,6 +71,10 @@ GET /subjects/{subject}/by-hand IC
 POST /subjects/{subject}/by-hand IC
 GET /by-hand MD
 GET /queries ICMDX
+GET /subjects/{subject}/redactions IMD
+POST /subjects/{subject}/redactions IMD
+GET /redactions IMDZ
+POST /redactions/{line} DZ
 GET /dashboard ICMDX
 GET /second-entries ICAPMD
 GET /coding MDX
@@ -145,6 +149,9 @@ GET /api/v1/notices MDXO
 POST /api/v1/notices/{notice}/read MDXO
 GET /api/v1/sites Z
 POST /api/v1/sites/{site} Z
+GET /api/v1/redactions IMDZ
+POST /api/v1/subjects/{subject}/redactions IMD
+POST /api/v1/redactions/{line} DZ
 GET /api/v1/versions ICPMDXSOZ
 POST /api/v1/versions Z
 POST /api/v1/versions/withdrawal Z

@@ -21,6 +21,7 @@ pub mod load;
 mod loaded;
 mod projections;
 mod record_file;
+mod redaction;
 mod replay;
 mod rights;
 mod room_key;
@@ -53,16 +54,18 @@ pub use room_key::RoomKey;
 pub use staged_folder::StagedFolder;
 pub use trail::{
     Closed, Closure, Coded, CodedTerm, CodesSealed, Configuration, Corrected, Decision, Deed,
-    DifferencesDecided, Endorsed, EndorsementKind, Envelope, ItemGroup, LockedAlthough, Person,
-    QueryAbout, QueryMoved, QueryRaised, QueryStanding, QueryStep, Randomised, Reconciled,
-    RefusedAttempt, RequestKey, Role, Scope, SecondEntry, SiteChanged, SiteStanding, Source,
-    Stands, StruckOut, TrialOpened, Unblinded,
+    DifferencesDecided, Endorsed, EndorsementKind, Envelope, ItemGroup, LockedAlthough, Passage,
+    Person, QueryAbout, QueryMoved, QueryRaised, QueryStanding, QueryStep, Randomised, Reconciled,
+    Redacted, RedactedRow, RedactionAsked, RedactionDeclined, RedactionVerdict, RefusedAttempt,
+    RequestKey, Role, Scope, SecondEntry, SiteChanged, SiteStanding, Source, Stands, StruckOut,
+    TAKEN_OUT, TrialOpened, Unblinded,
 };
 pub use unreadable::Unreadable;
 pub use vault::{OpenedArm, OpeningPurpose};
 pub use verification::{Examination, read_entries, rebuild_projections, verify};
 pub use views::{
-    Coding, EnteredBy, EnteredTwice, Query, QueryFilter, QueryWords, TrailFilter, TrailLine,
+    Coding, EnteredBy, EnteredTwice, Query, QueryFilter, QueryWords, RedactionPending,
+    TextWithWords, TrailFilter, TrailLine,
 };
 pub use virtual_record::write_virtual_record;
 #[cfg(feature = "planted")]

@@ -10,6 +10,7 @@ use crate::digest::Digest;
 use crate::error::StoreError;
 use crate::keys::PublicKey;
 use crate::projections::Projections;
+use crate::redaction::RedactedRows;
 use crate::trail::{
     BareRow, Configuration, Deed, ItemGroup, Reconciled, TrailIndex, TrialOpened, Typed, Unblinded,
     origin, read_all_ahead,
@@ -89,8 +90,9 @@ impl Loaded {
     ) -> Result<Self, StoreError> {
         let mut loaded = Self::nothing();
         let mut scratch = Vec::new();
+        let redacted = RedactedRows::read(database)?;
         read_all_ahead(database, |row, digest| {
-            loaded.head = follow(loaded.head, row, digest, &mut scratch)?;
+            loaded.head = follow(loaded.head, row, digest, &redacted, &mut scratch)?;
             let sequence = loaded.head.sequence;
             if testimony.is_some_and(|seen| seen.contradicts(sequence, digest, false)) {
                 loaded.contradicted.push(sequence);
@@ -138,6 +140,9 @@ impl Loaded {
             | Deed::QueryMoved(_)
             | Deed::Coded(_)
             | Deed::CodesSealed(_)
+            | Deed::RedactionAsked(_)
+            | Deed::Redacted(_)
+            | Deed::RedactionDeclined(_)
             | Deed::Refused(_) => {}
         }
         Ok(())
@@ -184,14 +189,15 @@ pub(crate) fn lost(reconciled: &[Reconciled]) -> Vec<RangeInclusive<u64>> {
         .collect()
 }
 
-/// Follows the chain by one row.
+/// Follows the chain by one row. One from which two people took words follows with the digest that it had before.
 ///
 /// # Errors
-/// [`StoreError::Tampered`] where the row does not follow.
+/// [`StoreError::Tampered`] where the row does not follow, or where words that were taken out are there again.
 pub(crate) fn follow(
     head: Head,
     row: &BareRow<'_>,
     digest: &[u8],
+    redacted: &RedactedRows,
     scratch: &mut Vec<u8>,
 ) -> Result<Head, StoreError> {
     let next = head.sequence + 1;
@@ -201,11 +207,17 @@ pub(crate) fn follow(
             head.sequence, row.sequence
         )));
     }
-    let expected = row.digest_after(head.digest, scratch);
+    let gives = row.digest_after(head.digest, scratch);
+    let expected = redacted.digest_of(next, gives).unwrap_or(gives);
     if expected.as_bytes().as_slice() != digest {
         return Err(StoreError::tampered(format!(
             "row {next} does not follow from the row before it: it, or the order of rows up to it, was changed \
              after it was written"
+        )));
+    }
+    if expected == gives && redacted.concern(next) {
+        return Err(StoreError::tampered(format!(
+            "words were taken out of row {next}, and they are there again"
         )));
     }
     Ok(Head {

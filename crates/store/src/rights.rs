@@ -63,6 +63,11 @@ impl Role {
                 matches!(kind, EndorsementKind::Reviewed)
             }
             (Self::DataManager, Wish::Close { .. }) => true,
+            // Who finds what may not stand in the trail asks; another person, who works for all sites, decides.
+            (Self::Investigator | Self::Monitor | Self::DataManager, Wish::AskRedaction { .. }) => {
+                true
+            }
+            (Self::DataManager | Self::Administrator, Wish::DecideRedaction { .. }) => true,
             // Who knows arms asks nothing in words that blinded eyes read.
             (Self::Monitor | Self::DataManager | Self::MedicalMonitor, Wish::RaiseQuery { .. }) => {
                 true
@@ -129,6 +134,18 @@ impl Role {
                 | Self::Pharmacist
                 | Self::Monitor
                 | Self::DataManager
+                | Self::System
+        )
+    }
+
+    /// Whether the role may read what somebody wants to have taken out of the trail.
+    pub const fn may_read_redactions(self) -> bool {
+        matches!(
+            self,
+            Self::Investigator
+                | Self::Monitor
+                | Self::DataManager
+                | Self::Administrator
                 | Self::System
         )
     }

@@ -37,6 +37,13 @@ pub enum Unreadable {
     },
     /// A text holds a letter that cannot be seen.
     HiddenLetter(char),
+    /// Words to take out are too short, too long, or hold the mark that is left.
+    WordsToTakeOut {
+        /// So many letters at least.
+        least: usize,
+        /// So many at most.
+        most: usize,
+    },
     /// A query has no question.
     NoQuestion,
     /// A step of a query has no words.
@@ -82,6 +89,10 @@ impl fmt::Display for Unreadable {
                 f,
                 "a text holds the letter U+{:04X}, which cannot be seen; take it out",
                 u32::from(*letter)
+            ),
+            Self::WordsToTakeOut { least, most } => write!(
+                f,
+                "words to take out have {least} to {most} letters, and none of the mark that is left where they stood"
             ),
             Self::NoQuestion => f.write_str("a query needs a question"),
             Self::NoWords(_) => {

@@ -12,6 +12,7 @@ use crate::error::StoreError;
 use crate::keys::{Keys, PublicKey};
 use crate::loaded::{Head, follow, lost, signed_head};
 use crate::projections::{self, Projections};
+use crate::redaction::RedactedRows;
 use crate::trail::{
     Configuration, Deed, Reconciled, TrailIndex, TrialOpened, Unblinded, read_all_ahead,
 };
@@ -227,11 +228,12 @@ fn follow_rows(
     passed: &mut Passed,
 ) -> Result<Projections, Stop> {
     let held = projections::read(database)?;
+    let redacted = RedactedRows::read(database)?;
     let mut scratch = Vec::new();
     let mut found = None;
     let outcome = read_all_ahead(database, |row, digest| {
         let next = passed.head.sequence + 1;
-        passed.head = match follow(passed.head, row, digest, &mut scratch) {
+        passed.head = match follow(passed.head, row, digest, &redacted, &mut scratch) {
             Ok(head) => head,
             Err(error) => {
                 found = Some(Finding::row(next, error.to_string()));

@@ -30,6 +30,7 @@ mod processes;
 mod queries;
 mod randomisation;
 mod reading;
+mod redaction;
 mod releases;
 mod restoring;
 mod running;

@@ -14,7 +14,7 @@ use crate::trial::{
 
 /// Takes back what later steps of the schema brought, so that the store is as the first version wrote it.
 fn as_the_first_version_wrote_it(fresh: &Fresh) {
-    let statements = "DROP TABLE query; DROP TABLE query_step; DROP TABLE coding; DROP TABLE endorsed_item; \
+    let statements = "DROP INDEX event_redacted; DROP TABLE query; DROP TABLE query_step; DROP TABLE coding; DROP TABLE endorsed_item; \
                       CREATE TABLE of_one (subject BIGINT PRIMARY KEY, sequence BIGINT NOT NULL UNIQUE, \
                       list TEXT NOT NULL, place BIGINT NOT NULL, slot BIGINT NOT NULL UNIQUE, stratum TEXT, \
                       site BIGINT NOT NULL, UNIQUE (list, place)); \

@@ -10,6 +10,7 @@ mod description;
 pub mod imports;
 pub mod pharmacy;
 pub mod questionnaires;
+pub mod redactions;
 mod schema;
 pub mod second_entries;
 pub mod stock;

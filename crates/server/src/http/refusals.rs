@@ -48,6 +48,10 @@ pub fn refused_words(house: &House, refused: &Refused) -> String {
         Refused::StillOpen(counts) => say.refused_still_open(counts),
         Refused::RecordedItsEvents { visit } => say.refused_recorded_its_events(visit),
         Refused::ScoredThen { visit } => say.refused_scored_then(visit),
+        Refused::NoSuchWords => say.refused_no_such_words.to_owned(),
+        Refused::ReasonRepeatsWords => say.refused_reason_repeats_words.to_owned(),
+        Refused::NoSuchRedaction => say.refused_no_such_redaction.to_owned(),
+        Refused::AnotherPersonDecides => say.redaction_another.to_owned(),
         Refused::NoSuchQuery => say.refused_no_such_query.to_owned(),
         Refused::QueryStands { standing } => say.refused_query_stands(match standing {
             QueryStanding::Open => say.query_open,
@@ -76,6 +80,7 @@ pub fn unreadable_words(say: &Messages, why: &Unreadable) -> String {
         Unreadable::HiddenLetter(letter) => {
             say.unreadable_hidden_letter(format_args!("{:04X}", u32::from(*letter)))
         }
+        Unreadable::WordsToTakeOut { least, most } => say.unreadable_words_to_take_out(least, most),
         Unreadable::NoQuestion => say.unreadable_no_question.to_owned(),
         Unreadable::NoWords(QueryStep::Answered) => say.unreadable_no_answer.to_owned(),
         Unreadable::NoWords(_) => say.unreadable_not_asked_again.to_owned(),

@@ -17,7 +17,10 @@ impl Wrong {
     fn of(asked: &Asked<'_>, trouble: &Trouble) -> Option<Self> {
         let field = match trouble {
             Trouble::At { field, .. } => field,
-            Trouble::Refused(store::Refused::NoReason) => "reason",
+            Trouble::Refused(store::Refused::NoReason | store::Refused::ReasonRepeatsWords) => {
+                "reason"
+            }
+            Trouble::Refused(store::Refused::NoSuchWords) => "words",
             Trouble::Accounts(AccountsError::SiteNeeded | AccountsError::SiteNotWanted) => "site",
             Trouble::Accounts(AccountsError::NotForPeople | AccountsError::OtherBlinding) => "role",
             Trouble::Accounts(AccountsError::NameTaken { .. } | AccountsError::NotAName { .. }) => {

@@ -40,6 +40,7 @@ pub fn all_places(asked: &Asked<'_>) -> Vec<Place> {
         ("/exports", say.place_exports, say.what_exports),
         ("/dummy-arms", say.place_dummy_arms, say.what_dummy_arms),
         ("/committee", say.place_committee, say.what_committee),
+        ("/redactions", say.place_redactions, say.what_redactions),
         ("/unblinding", say.place_unblinding, say.what_unblinding),
         ("/accounts", say.place_accounts, say.what_accounts),
         ("/who-knows", say.place_who_knows, say.what_who_knows),

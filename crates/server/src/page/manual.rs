@@ -72,6 +72,8 @@ static TASKS: &[Task] = &[
     task("/subjects/{subject}/entries/{entry}/differences", When::EnteredTwice, |say| say.manual_differences),
     task("/subjects/{subject}/queries", When::Always, |say| say.manual_query),
     task("/subjects/{subject}/queries/{query}/{step}", When::Always, |say| say.manual_query_step),
+    task("/subjects/{subject}/redactions", When::Always, |say| say.manual_redaction_ask),
+    task("/redactions/{line}", When::Always, |say| say.manual_redaction_decide),
     task("/imports", When::Always, |say| say.manual_import),
     task("/imports/{staged}", When::Always, |say| say.manual_import_take),
     task("/subjects/{subject}/source-verification", When::Always, |say| say.manual_verify),

@@ -45,6 +45,7 @@ pub mod queries;
 pub mod questionnaire;
 pub mod questionnaire_code;
 pub mod questionnaires;
+pub mod redactions;
 pub mod scoring;
 pub mod second_entry;
 pub mod sign_in;

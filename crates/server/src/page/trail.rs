@@ -38,8 +38,11 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let last = lines.last().map(|line| line.sequence);
     let told = told(asked, number, &lines)?;
     let groups = corrected_groups(asked, number)?;
+    let asks = asked
+        .role()
+        .is_some_and(|role| admits(Method::Get, "/subjects/{subject}/redactions", role));
     let content = html! {
-        p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
+        p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } @if asks { " · " a href=(format!("/subjects/{number}/redactions")) { (say.redaction_ask) } } }
         form.filter method="get" action=(asked.path) {
             div.field { label for="entry" { (say.entry) } input #entry type="text" inputmode="numeric" name="entry" value=(asked.query.get("entry")); }
             @if !groups.is_empty() { div.field { label for="group" { (say.changed_item) } select #group name="group" {

@@ -12,6 +12,7 @@ use crate::database::{Access, Database, connect, connect_vault};
 use crate::error::StoreError;
 use crate::hexadecimal;
 use crate::loaded::{Head, follow, signed_head};
+use crate::redaction::RedactedRows;
 use crate::trail::read_all;
 use crate::vault::Vault;
 use crate::writer::{Place, trial_in};
@@ -116,8 +117,9 @@ fn record_lines(database: &mut dyn Database, witness: &str) -> Result<(String, H
     lines.add(&RecordLine::Export { trial, rows })?;
     let mut head = Head::none();
     let mut scratch = Vec::new();
+    let redacted = RedactedRows::read(database)?;
     read_all(database, |row, digest| {
-        head = follow(head, row, digest, &mut scratch)?;
+        head = follow(head, row, digest, &redacted, &mut scratch)?;
         lines.add(&RecordLine::Row(Box::new(Row {
             sequence: row.sequence,
             recorded: row.recorded,

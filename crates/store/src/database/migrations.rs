@@ -5,7 +5,7 @@ use crate::error::StoreError;
 
 /// The steps of the main database. `{key}`, `{int}` and `{bytes}` are the names of the types in each database.
 ///
-/// `event` is the record, and nothing ever changes or leaves it. `head` says where it ends, under the signature of the
+/// `event` is the record, and nothing ever changes or leaves it but words that two people take out, which leaves a mark. `head` says where it ends, under the signature of the
 /// key file, and is what a writer on PostgreSQL locks. All else is a projection: it can be thrown away and made again
 /// from the events.
 ///
@@ -128,6 +128,10 @@ const MAIN: &[&str] = &[
     INSERT INTO allocation (subject, period, sequence, list, place, slot, stratum, site)
         SELECT subject, '', sequence, list, place, slot, stratum, site FROM allocation_of_one_randomisation;
     DROP TABLE allocation_of_one_randomisation
+",
+    // The rows that take words out of others are read before the chain is followed.
+    "
+    CREATE INDEX event_redacted ON event (sequence) WHERE kind = 'redacted'
 ",
 ];
 
@@ -324,5 +328,44 @@ fn guard(dialect: Dialect, schema: Schema, table: &str) -> String {
              CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {place}{table} \
              FOR EACH STATEMENT EXECUTE FUNCTION {place}{table}_is_append_only();"
         ),
+    }
+}
+
+/// Takes the guard of the rows of the trail down for one change, and puts it up again, all inside the writer's transaction: a
+/// change that is given up leaves the guard as it was. On PostgreSQL the owner does it, as the owner makes the tables.
+pub(crate) fn with_guard_down(
+    database: &mut dyn Database,
+    change: impl FnOnce(&mut dyn Database) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let (down, up) = match database.dialect() {
+        // What a row said is written over with zeros, and not left in a page that is free.
+        Dialect::Sqlite => (
+            "PRAGMA secure_delete = ON; DROP TRIGGER event_no_UPDATE; DROP TRIGGER event_no_DELETE;".to_owned(),
+            format!(
+                "{} PRAGMA secure_delete = OFF;",
+                guard(Dialect::Sqlite, Schema::Main, "event")
+            ),
+        ),
+        Dialect::Postgres => (
+            "RESET ROLE; ALTER TABLE event DISABLE TRIGGER event_append_only;".to_owned(),
+            "ALTER TABLE event ENABLE TRIGGER event_append_only; SET ROLE myotrial_record;".to_owned(),
+        ),
+    };
+    database.carry_out(&down)?;
+    change(database)?;
+    Ok(database.carry_out(&up)?)
+}
+
+/// After a row was changed, has the database write over what it keeps of the row as it was: the log of SQLite, and the rows of
+/// PostgreSQL that nobody sees any more. While others read, it keeps them a while longer; nothing depends on it but that the
+/// words are gone from the disk sooner.
+pub(crate) fn forget_what_was_there(database: &mut dyn Database) {
+    let steps: &[&str] = match database.dialect() {
+        Dialect::Sqlite => &["PRAGMA wal_checkpoint(TRUNCATE)"],
+        Dialect::Postgres => &["RESET ROLE", "VACUUM event", "SET ROLE myotrial_record"],
+    };
+    for step in steps {
+        // The rows are as they are to be; only what is left of them is not tidied up yet.
+        let _ = database.carry_out(step);
     }
 }

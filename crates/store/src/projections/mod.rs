@@ -187,7 +187,7 @@ impl Projections {
                 changes.push(Change::Group(corrected.entry, group));
                 self.fall(sequence, deed, &mut changes);
             }
-            Deed::StruckOut(_) => self.fall(sequence, deed, &mut changes),
+            Deed::StruckOut(_) | Deed::Redacted(_) => self.fall(sequence, deed, &mut changes),
             Deed::Endorsed(endorsed) => {
                 let content = Digest::from_hex(&endorsed.content).ok_or_else(|| {
                     StoreError::tampered(format!(
@@ -261,6 +261,8 @@ impl Projections {
             | Deed::Unblinded(_)
             | Deed::Refused(_)
             | Deed::CodesSealed(_)
+            | Deed::RedactionAsked(_)
+            | Deed::RedactionDeclined(_)
             | Deed::Reconciled(_) => {}
         }
         Ok(changes)
@@ -281,6 +283,12 @@ impl Projections {
             };
             // A correction may move an entry from one visit to another, so it touches all of a subject's.
             let touched = match (&endorsement.scope, deed) {
+                // Data of which no word was taken out are what they were.
+                (_, Deed::Redacted(redacted)) if redacted.entries.is_empty() => false,
+                (
+                    Scope::Entry { entry } | Scope::ItemGroup { entry, .. },
+                    Deed::Redacted(redacted),
+                ) => redacted.entries.contains(entry),
                 (Scope::Entry { entry }, Deed::Corrected(corrected)) => *entry == corrected.entry,
                 (Scope::ItemGroup { entry, group }, Deed::Corrected(corrected)) => {
                     *entry == corrected.entry && group.overlaps(&corrected.group)
@@ -290,7 +298,8 @@ impl Projections {
                     Deed::StruckOut(struck),
                 ) => *entry == struck.entry,
                 (Scope::Entry { .. } | Scope::ItemGroup { .. }, _) => false,
-                (Scope::Casebook {}, _) | (_, Deed::Corrected(_) | Deed::StruckOut(_)) => true,
+                (Scope::Casebook {}, _)
+                | (_, Deed::Corrected(_) | Deed::StruckOut(_) | Deed::Redacted(_)) => true,
                 (Scope::Visit { visit }, Deed::Entry(entry)) => {
                     visit_of(&entry.event) == Some(visit)
                 }

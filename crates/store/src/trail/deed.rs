@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::coding::Coded;
 use super::envelope::words;
 use super::query::{QueryMoved, QueryRaised};
+use super::redaction::{Redacted, RedactionAsked, RedactionDeclined};
 use super::second_entry::{DifferencesDecided, SecondEntry};
 use crate::error::StoreError;
 use crate::writer::OpenCounts;
@@ -52,6 +53,12 @@ pub enum Deed {
     Unblinded(Unblinded),
     /// Arms and codes were sealed into a sheet that opens without the store, for two keys.
     CodesSealed(CodesSealed),
+    /// Somebody asked for words to be taken out of the trail.
+    RedactionAsked(RedactionAsked),
+    /// Words were taken out of the trail; a mark stands where they were.
+    Redacted(Redacted),
+    /// Words that somebody wanted to have taken out stay.
+    RedactionDeclined(RedactionDeclined),
     /// Something was asked for and refused; nothing else was written.
     Refused(RefusedAttempt),
     /// After a restore, people compared what was lost with what is known from elsewhere, and writing began again.
@@ -348,6 +355,9 @@ impl Deed {
             Self::Coded(_) => "coded",
             Self::Unblinded(_) => "unblinded",
             Self::CodesSealed(_) => "codes_sealed",
+            Self::RedactionAsked(_) => "redaction_asked",
+            Self::Redacted(_) => "redacted",
+            Self::RedactionDeclined(_) => "redaction_declined",
             Self::Refused(_) => "refused",
             Self::Reconciled(_) => "reconciled",
         }
@@ -368,6 +378,9 @@ impl Deed {
             Self::QueryMoved(moved) => Some(moved.subject),
             Self::Coded(coded) => Some(coded.subject),
             Self::Unblinded(unblinded) => Some(unblinded.subject),
+            Self::RedactionAsked(asked) => Some(asked.subject),
+            Self::Redacted(redacted) => Some(redacted.subject),
+            Self::RedactionDeclined(declined) => Some(declined.subject),
             Self::TrialOpened(_)
             | Self::Configured(_)
             | Self::Site(_)
@@ -407,6 +420,9 @@ impl Deed {
             Self::Coded(content) => serde_json::to_string(content),
             Self::Unblinded(content) => serde_json::to_string(content),
             Self::CodesSealed(content) => serde_json::to_string(content),
+            Self::RedactionAsked(content) => serde_json::to_string(content),
+            Self::Redacted(content) => serde_json::to_string(content),
+            Self::RedactionDeclined(content) => serde_json::to_string(content),
             Self::Refused(content) => serde_json::to_string(content),
             Self::Reconciled(content) => serde_json::to_string(content),
         }
@@ -433,6 +449,9 @@ impl Deed {
             "coded" => serde_json::from_str(payload).map(Self::Coded),
             "unblinded" => serde_json::from_str(payload).map(Self::Unblinded),
             "codes_sealed" => serde_json::from_str(payload).map(Self::CodesSealed),
+            "redaction_asked" => serde_json::from_str(payload).map(Self::RedactionAsked),
+            "redacted" => serde_json::from_str(payload).map(Self::Redacted),
+            "redaction_declined" => serde_json::from_str(payload).map(Self::RedactionDeclined),
             "refused" => serde_json::from_str(payload).map(Self::Refused),
             "reconciled" => serde_json::from_str(payload).map(Self::Reconciled),
             other => {

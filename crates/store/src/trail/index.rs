@@ -11,6 +11,7 @@ use record::SubjectNumber;
 use super::deed::Deed;
 use super::hands::Hands;
 use super::passes::{Passes, Typed};
+use super::redaction::Redactions;
 use crate::error::StoreError;
 
 /// Which rows are where.
@@ -24,6 +25,8 @@ pub(crate) struct TrailIndex {
     pub(crate) hands: Hands,
     /// What people entered, and entered a second time.
     pub(crate) passes: Passes,
+    /// Who wants which words taken out of the trail.
+    pub(crate) redactions: Redactions,
 }
 
 impl TrailIndex {
@@ -54,6 +57,7 @@ impl TrailIndex {
     pub(crate) fn take_deed(&mut self, typed: &Typed<'_>, deed: &Deed) {
         self.hands.take(typed.row, typed.person, typed.role, deed);
         self.passes.take(typed, deed);
+        self.redactions.take(typed.row, typed.person, deed);
         if matches!(deed, Deed::Version(_)) {
             self.releases.push(typed.row);
         }
@@ -73,6 +77,7 @@ impl TrailIndex {
         self.releases
             .truncate(self.releases.partition_point(|row| *row <= last));
         self.hands.go_back(last);
+        self.redactions.go_back(last);
         self.passes.go_back(last);
     }
 

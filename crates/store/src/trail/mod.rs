@@ -8,6 +8,7 @@ mod index;
 mod passes;
 mod portion;
 mod query;
+mod redaction;
 mod row;
 mod second_entry;
 
@@ -26,6 +27,10 @@ pub(crate) use index::TrailIndex;
 pub(crate) use passes::{Pass, Typed, Typist};
 pub(crate) use portion::read_all_ahead;
 pub use query::{QueryAbout, QueryMoved, QueryRaised, QueryStanding, QueryStep};
+pub(crate) use redaction::Pending;
+pub use redaction::{
+    Passage, Redacted, RedactedRow, RedactionAsked, RedactionDeclined, RedactionVerdict, TAKEN_OUT,
+};
 pub(crate) use row::{
     BareRow, TrailRow, append, insert, origin, read_after, read_all, read_one, read_page, signed,
 };

@@ -43,6 +43,7 @@ pub(crate) struct TrailRow {
 }
 
 /// A row as it stands in the database, borrowed from there.
+#[derive(Clone, Copy)]
 pub(crate) struct BareRow<'r> {
     pub(crate) sequence: i64,
     pub(crate) recorded: i64,

@@ -3,6 +3,7 @@
 
 mod codings;
 mod queries;
+mod redactions;
 mod second_entries;
 mod trail;
 mod visibility;
@@ -11,7 +12,10 @@ pub use codings::Coding;
 pub(crate) use codings::codings;
 pub(crate) use queries::queries;
 pub use queries::{Query, QueryFilter, QueryWords};
+pub(crate) use redactions::redactions;
+pub use redactions::{RedactionPending, TextWithWords};
 pub(crate) use second_entries::second_entries;
 pub use second_entries::{EnteredBy, EnteredTwice};
 pub(crate) use trail::{Known, TrailReader, may_read_trail};
 pub use trail::{TrailFilter, TrailLine};
+pub(crate) use visibility::readable_by_data_managers;

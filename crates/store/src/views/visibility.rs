@@ -105,6 +105,37 @@ pub(super) fn visible(viewer: &Person, row: &Around<'_>, deed: &Deed) -> Visible
     }
 }
 
+/// Which words of a row data managers may read.
+pub(crate) struct Readable {
+    /// The reason.
+    pub(crate) reason: bool,
+    /// What was written.
+    pub(crate) content: bool,
+}
+
+/// Which words data managers may read of what somebody in a role did.
+pub(crate) fn readable_by_data_managers(role: Role, deed: &Deed) -> Readable {
+    let manager = Person {
+        name: String::new(),
+        role: Role::DataManager,
+        site: None,
+    };
+    let around = Around {
+        person: "",
+        role,
+        site: None,
+    };
+    let visible = visible(&manager, &around, deed);
+    Readable {
+        reason: visible == Visible::Whole,
+        content: match visible {
+            Visible::Whole | Visible::WithoutWords => true,
+            Visible::AsThePharmacys => matches!(deed, Deed::Entry(_) | Deed::SecondEntry(_)),
+            Visible::Not => false,
+        },
+    }
+}
+
 /// What blinded readers see of who did something, and when: what the pharmacy does is the pharmacy's, on a day.
 pub(super) fn whose(viewer: &Person, role: Role, person: &str, recorded: i64) -> (String, i64) {
     if role.knows_arms() && !viewer.role.knows_arms() && viewer.role != Role::System {
@@ -259,6 +290,21 @@ pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Tol
                 .role
                 .knows_arms()
                 .then(|| json!({ "opening": unblinded.opening })),
+            ..Told::default()
+        },
+        Deed::RedactionAsked(asked) => Told {
+            new: Some(json!({ "row": asked.passage.row })),
+            ..Told::default()
+        },
+        Deed::Redacted(redacted) => Told {
+            new: Some(json!({
+                "asked": redacted.asked,
+                "rows": redacted.rows.iter().map(|row| row.row).collect::<Vec<_>>(),
+            })),
+            ..Told::default()
+        },
+        Deed::RedactionDeclined(declined) => Told {
+            new: Some(json!({ "asked": declined.asked })),
             ..Told::default()
         },
         Deed::CodesSealed(sealed) => Told {

@@ -197,6 +197,10 @@ impl Writer<'_> {
                 let step = ReleaseStep::Withdrawn { from: *from };
                 self.release(request, (*site, version), step)
             }
+            Wish::AskRedaction { subject, words } => self.ask_redaction(request, *subject, words),
+            Wish::DecideRedaction { asked, verdict } => {
+                self.decide_redaction(request, *asked, *verdict)
+            }
             Wish::SetSite { site, standing } => {
                 let sites = self.plan.protocol().trial.sites;
                 if !(1..=sites).contains(&u32::from(site.0)) {

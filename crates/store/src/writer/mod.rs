@@ -7,6 +7,7 @@ mod deeds;
 mod opening;
 #[cfg(feature = "planted")]
 mod planted;
+mod redacting;
 mod releases;
 mod request;
 mod running;
@@ -49,7 +50,8 @@ use crate::trail::{
 use crate::unreadable::Unreadable;
 use crate::vault::{OpenedArm, OpeningPurpose};
 use crate::views::{
-    self, Coding, EnteredTwice, Known, Query, QueryFilter, TrailFilter, TrailLine, TrailReader,
+    self, Coding, EnteredTwice, Known, Query, QueryFilter, RedactionPending, TrailFilter,
+    TrailLine, TrailReader,
 };
 use work::{Mode, Outcome};
 pub(crate) use work::{Writer, fold, release_all};
@@ -642,6 +644,21 @@ impl Store {
             writer.see_others();
             writer.still_open_in_all()
         })
+    }
+
+    /// What people want to have taken out of the trail, and nobody has decided: what a person may see of it.
+    ///
+    /// # Errors
+    /// [`Refused::Role`] for roles that neither ask nor decide, and [`Refused::NotStored`] where the database cannot be read.
+    pub fn redactions(&self, viewer: &Person) -> Result<Vec<RedactionPending>, Refused> {
+        let viewer = viewer.clone();
+        self.run(move |writer| {
+            writer.see_others();
+            views::redactions(writer, &viewer)
+        })?
+        .map_err(|error| Refused::NotStored {
+            why: error.to_string(),
+        })?
     }
 
     /// Whether a site may write.

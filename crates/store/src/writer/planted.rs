@@ -23,6 +23,7 @@ use crate::database::{Database, Dialect, Value};
 use crate::error::{DatabaseError, StoreError, Trouble};
 use crate::loaded::{Head, Loaded, follow, signed_head};
 use crate::projections::{self, number_of};
+use crate::redaction::RedactedRows;
 use crate::trail::{Deed, Randomised, TrailIndex, read_after, read_all};
 use crate::unreadable::Unreadable;
 use crate::witness::Testimony;
@@ -113,9 +114,10 @@ pub(super) fn load(
 ) -> Result<Loaded, StoreError> {
     let mut loaded = Loaded::nothing();
     let mut scratch = Vec::new();
+    let redacted = RedactedRows::read(database)?;
     let mut randomised = false;
     read_all(database, |row, digest| {
-        loaded.head = follow(loaded.head, row, digest, &mut scratch)?;
+        loaded.head = follow(loaded.head, row, digest, &redacted, &mut scratch)?;
         loaded
             .index
             .take(loaded.head.sequence, row.request, row.subject()?)?;

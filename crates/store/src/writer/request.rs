@@ -13,7 +13,7 @@ use crate::digest::Digest;
 use crate::door::{LONGEST_EVENT, has_no_nul};
 use crate::trail::{
     Closure, CodedTerm, Decision, EndorsementKind, ItemGroup, Person, QueryAbout, QueryStanding,
-    QueryStep, RequestKey, Role, Scope, SiteStanding, Source,
+    QueryStep, RedactionVerdict, RequestKey, Role, Scope, SiteStanding, Source,
 };
 use crate::unreadable::Unreadable;
 
@@ -193,6 +193,21 @@ pub enum Wish {
         /// The term of a dictionary.
         term: CodedTerm,
     },
+    /// Words that may not stand in the trail, such as a name, are to be taken out of everything about a subject. It needs a reason,
+    /// which does not repeat them; another person decides.
+    AskRedaction {
+        /// About whom they are.
+        subject: SubjectNumber,
+        /// The words, letter by letter as they stand there.
+        words: String,
+    },
+    /// What another person wants to have taken out is taken out, or stays. It needs a reason.
+    DecideRedaction {
+        /// The row of the trail that asks.
+        asked: u64,
+        /// What becomes of it.
+        verdict: RedactionVerdict,
+    },
     /// A site is to be opened or closed.
     SetSite {
         /// The site.
@@ -246,6 +261,8 @@ impl Wish {
             Self::RaiseQuery { .. } => "raise_query",
             Self::MoveQuery { .. } => "move_query",
             Self::Code { .. } => "code",
+            Self::AskRedaction { .. } => "ask_redaction",
+            Self::DecideRedaction { .. } => "decide_redaction",
             Self::SetSite { .. } => "set_site",
             Self::ReleaseVersion { .. } => "release_version",
             Self::WithdrawVersion { .. } => "withdraw_version",
@@ -459,6 +476,14 @@ pub enum Refused {
     StruckOut,
     /// Something is still open in the data that are to be locked, and nobody says why they are locked all the same.
     StillOpen(OpenCounts),
+    /// The words stand in nothing about the subject that people wrote in their own words.
+    NoSuchWords,
+    /// The reason repeats the words that are to be taken out, and would stand in the trail with them.
+    ReasonRepeatsWords,
+    /// Nobody asked for it, or it was decided already, or it is about a subject elsewhere: whoever asks is not told which.
+    NoSuchRedaction,
+    /// Whoever asked does not decide.
+    AnotherPersonDecides,
     /// There is no such query at the person's site: whoever asks is not told which.
     NoSuchQuery,
     /// The query stands so that this cannot be done with it.
@@ -601,6 +626,20 @@ impl fmt::Display for Refused {
                 "refused: you scored this subject at the visit of {visit}, and adverse events of that time are not for who \
                  scores. A colleague who did not score enters this event; a serious one is taken from you as well"
             ),
+            Self::NoSuchWords => f.write_str(
+                "refused: the words stand in nothing about the subject that people wrote in their own words; write them letter \
+                 by letter as they stand there",
+            ),
+            Self::ReasonRepeatsWords => f.write_str(
+                "refused: the reason repeats the words that are to be taken out, and stands in the trail itself; say it without \
+                 them",
+            ),
+            Self::NoSuchRedaction => f.write_str(
+                "refused: nobody waits for this to be decided at your site; look at the list again",
+            ),
+            Self::AnotherPersonDecides => {
+                f.write_str("refused: you asked for it; another person decides")
+            }
             Self::NoSuchQuery => f.write_str("refused: there is no such query at your site"),
             Self::QueryStands { standing } => write!(
                 f,

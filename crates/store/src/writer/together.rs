@@ -34,6 +34,12 @@ impl Writer<'_> {
             let refused = Refused::Unknown { why: why.clone() };
             return Err(NotTogether { place: 0, refused });
         }
+        let alone = |one: &Asked| matches!(one.request.wish, Wish::DecideRedaction { .. });
+        if let Some(place) = asked.iter().position(alone) {
+            let why = Unreadable::Said("words are taken out by a request of its own".to_owned());
+            let refused = Refused::Unreadable { why };
+            return Err(NotTogether { place, refused });
+        }
         self.transact_together(asked, numbers)
             .unwrap_or_else(|error| {
                 // They were committed together, so that their keys are known together.

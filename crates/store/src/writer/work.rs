@@ -9,7 +9,7 @@ use record::{
     Release, SlotId, TrialState,
 };
 
-use super::request::{Answer, Asked, Came, Refused, Request};
+use super::request::{Answer, Asked, Came, Refused, Request, Wish};
 use super::second_entries::Decided;
 use super::still_open::WhatIsDue;
 use crate::clock::Clock;
@@ -20,6 +20,7 @@ use crate::failpoint::{Place, pass};
 use crate::keys::Keys;
 use crate::loaded::{Head, Loaded, change_entries, is_in_place, signed_head};
 use crate::projections::{Projections, number_of};
+use crate::redaction::RedactedRows;
 use crate::trail::{
     Deed, Envelope, Randomised, RefusedAttempt, RequestKey, TrailIndex, TrailRow, Typed, append,
     read_one, signed,
@@ -116,6 +117,11 @@ impl Writer<'_> {
         #[cfg(feature = "planted")]
         self.about_to_commit(&outcomes);
         self.seal_batch(before)?;
+        let takes_words =
+            |asked: &Asked| matches!(asked.request.wish, Wish::DecideRedaction { .. });
+        if asked.iter().any(takes_words) {
+            crate::database::forget_what_was_there(self.database.as_mut());
+        }
         Ok(outcomes)
     }
 
@@ -174,9 +180,10 @@ impl Writer<'_> {
         let mut at = self.head;
         let mut configuration = self.configuration;
         let mut last_recorded = self.last_recorded;
+        let redacted = RedactedRows::read(self.database.as_mut())?;
         let scratch = &mut self.scratch;
         crate::trail::read_after(self.database.as_mut(), self.head.sequence, |row, digest| {
-            at = crate::loaded::follow(at, row, digest, scratch)?;
+            at = crate::loaded::follow(at, row, digest, &redacted, scratch)?;
             let deed = Deed::read(row.sequence, row.kind, row.payload)?;
             if matches!(deed, Deed::Configured(_)) {
                 configuration = at.sequence;
@@ -192,6 +199,10 @@ impl Writer<'_> {
                 "the signed head says that row {} is the last, and the rows end otherwise",
                 head.sequence
             )));
+        }
+        // Words were taken out of rows that are known already.
+        if (changed.iter()).any(|(.., deed)| matches!(deed, Deed::Redacted(_))) {
+            return self.rebuild();
         }
         self.learn_decisions()?;
         let known = self.entries.len();
@@ -424,6 +435,7 @@ impl Writer<'_> {
         };
         let Decided { deed, corrections } = decided;
         let came = came_of(&deed);
+        let takes_words = matches!(deed, Deed::Redacted(_));
         let of_corrections = Envelope {
             request: None,
             ..envelope.clone()
@@ -432,6 +444,9 @@ impl Writer<'_> {
         for corrected in corrections {
             let deed = Deed::Corrected(corrected);
             self.append(of_corrections.clone(), deed, None, None)?;
+        }
+        if takes_words {
+            self.forget_words()?;
         }
         Ok(Answer { sequence, came })
     }

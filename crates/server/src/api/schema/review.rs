@@ -37,6 +37,40 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
             "Answers, closes or reopens a query.",
             object(&[("text!", text())]),
         ),
+        (Method::Get, "/api/v1/redactions") => shown(
+            "What somebody wants to have taken out of the trail, and nobody has decided.",
+            object(&[(
+                "redactions!",
+                list(object(&[
+                    ("number!", number()),
+                    ("subject!", number()),
+                    ("site!", number()),
+                    ("person!", text()),
+                    ("role!", text()),
+                    ("reason!", text()),
+                    ("words!", text()),
+                    (
+                        "texts!",
+                        list(object(&[
+                            ("row!", number()),
+                            ("kind!", text()),
+                            ("text!", text()),
+                        ])),
+                    ),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/subjects/{subject}/redactions") => done(
+            "Asks for words that may not stand in the trail, such as a name, to be taken out of all that stands about a subject; another person decides.",
+            object(&[("words!", words()), ("reason!", words())]),
+        ),
+        (Method::Post, "/api/v1/redactions/{line}") => done(
+            "Takes out what another person wants to have taken out, and leaves a mark there; or leaves the words.",
+            object(&[
+                ("verdict!", one_of(&["taken_out", "declined"])),
+                ("reason!", words()),
+            ]),
+        ),
         (Method::Get, "/api/v1/subjects/{subject}/endorsements") => shown(
             "The names that were put to a subject's data, and whether these may be changed.",
             object(&[
