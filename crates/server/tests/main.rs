@@ -37,6 +37,8 @@ mod licensed_wording;
 mod manual;
 mod matrix;
 mod network;
+#[path = "../../store/tests/postgres_server.rs"]
+mod postgres_server;
 mod programs;
 mod questionnaire_codes;
 mod questionnaires;

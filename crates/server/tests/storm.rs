@@ -2,13 +2,17 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
 
 use crate::browser::serve_house;
-use crate::trial::{KNOWN_PASSWORD, World, encode, form_token, furnish};
+use crate::postgres_server::server;
+use crate::trial::{
+    KNOWN_PASSWORD, World, encode, form_token, furnish, furnish_drawn, in_a_file, lives, plan,
+};
 
 /// Sends a request and reads the whole answer.
 fn ask(at: SocketAddr, request: &str) -> std::io::Result<String> {
@@ -46,10 +50,10 @@ fn status(answer: &str) -> u16 {
         .unwrap_or(0)
 }
 
-#[test]
-fn t_22_while_others_fight_for_the_database_every_request_is_carried_out_once_or_not_at_all() {
+/// Has clients write over the wire while others fight for the database: what was not stored, or whose answer was lost, is sent
+/// again under its key, and once more when it was.
+fn storm(place: &store::Place, house: server::House, fight: &(dyn Fn(&AtomicBool) + Sync)) {
     const CLIENTS: usize = 24;
-    let (house, _, folder) = furnish("storm", World::One, |days| days[days.len() / 3]);
     let (subject, today) = house
         .store
         .look(|state| {
@@ -59,11 +63,7 @@ fn t_22_while_others_fight_for_the_database_every_request_is_carried_out_once_or
         })
         .map(|subject| (subject.unwrap(), house.today()))
         .unwrap();
-    let database = folder.join("trial.db");
-    let before = store::read_entries(&store::Address::Sqlite(database.clone()))
-        .unwrap()
-        .1
-        .len();
+    let before = store::read_entries(&place.address).unwrap().1.len();
     let at = serve_house(house);
     let door = ask(
         at,
@@ -82,20 +82,8 @@ fn t_22_while_others_fight_for_the_database_every_request_is_carried_out_once_or
     let is_over = AtomicBool::new(false);
     let path = format!("/api/v1/subjects/{subject}/events");
     std::thread::scope(|scope| {
-        // Two others take the writer's lock again and again, and give it back without a word.
-        for other in 0..2_u64 {
-            let (is_over, database) = (&is_over, &database);
-            scope.spawn(move || {
-                let connection = rusqlite::Connection::open(database).unwrap();
-                connection.busy_timeout(Duration::from_secs(60)).unwrap();
-                while !is_over.load(Ordering::SeqCst) {
-                    if connection.execute_batch("BEGIN IMMEDIATE").is_ok() {
-                        std::thread::sleep(Duration::from_millis(15 + 10 * other));
-                        connection.execute_batch("ROLLBACK").unwrap();
-                    }
-                    std::thread::sleep(Duration::from_millis(3));
-                }
-            });
+        for _ in 0..2 {
+            scope.spawn(|| fight(&is_over));
         }
         let clients: Vec<_> = (0..CLIENTS)
             .map(|client| {
@@ -106,31 +94,101 @@ fn t_22_while_others_fight_for_the_database_every_request_is_carried_out_once_or
                         "Cookie: myotrial={cookie}\r\nX-Form-Token: {}\r\nIdempotency-Key: storm-{client}\r\nContent-Type: application/json\r\n",
                         form_token(cookie)
                     );
-                    // What was not stored, or whose answer was lost, is sent again under its key; and once more when it was.
-                    let mut stored = 0;
+                    let (mut stored, mut not_stored) = (0, 0);
                     for _ in 0..40 {
                         let answer = post(at, path, &headers, &body.to_string());
                         match answer.as_deref().map(status) {
                             Ok(201) => stored += 1,
-                            Ok(503) | Err(_) => {}
+                            Ok(503) | Err(_) => not_stored += 1,
                             Ok(other) => panic!("{other}: {answer:?}"),
                         }
                         if stored == 2 {
-                            return;
+                            return not_stored;
                         }
                     }
                     panic!("client {client} is never answered");
                 })
             })
             .collect();
-        for client in clients {
-            client.join().unwrap();
-        }
+        let not_stored: u32 = clients
+            .into_iter()
+            .map(|client| client.join().unwrap())
+            .sum();
+        eprintln!(
+            "T-22: {CLIENTS} clients were told {not_stored} times that nothing was stored, and asked again"
+        );
         is_over.store(true, Ordering::SeqCst);
     });
-    let place = store::Place::beside(store::Address::Sqlite(database));
     let (_, entries) = store::read_entries(&place.address).unwrap();
     assert_eq!(entries.len(), before + CLIENTS, "each once");
-    let examined = store::verify(&place).unwrap();
+    let examined = store::verify(place).unwrap();
     assert!(examined.holds, "{examined:?}");
+}
+
+#[test]
+fn t_22_while_others_fight_for_the_database_every_request_is_carried_out_once_or_not_at_all() {
+    let (house, _, folder) = furnish("storm", World::One, |days| days[days.len() / 3]);
+    let database = folder.join("trial.db");
+    // Others take the writer's lock again and again, and give it back without a word.
+    let fight = |is_over: &AtomicBool| {
+        let connection = rusqlite::Connection::open(&database).unwrap();
+        connection.busy_timeout(Duration::from_secs(60)).unwrap();
+        while !is_over.load(Ordering::SeqCst) {
+            if connection.execute_batch("BEGIN IMMEDIATE").is_ok() {
+                std::thread::sleep(Duration::from_millis(20));
+                connection.execute_batch("ROLLBACK").unwrap();
+            }
+            std::thread::sleep(Duration::from_millis(3));
+        }
+    };
+    storm(&in_a_file(&folder), house, &fight);
+}
+
+#[test]
+fn t_22_while_postgresql_ends_transactions_in_deadlocks_every_request_is_carried_out_once_or_not_at_all()
+ {
+    let Some(server) = server() else {
+        eprintln!("SKIP T-22 on PostgreSQL: it is not installed here");
+        return;
+    };
+    let database = server.create_database();
+    // Whoever waits for a lock looks soon whether it waits for ever.
+    server.sql(
+        "postgres",
+        &format!("ALTER DATABASE {database} SET deadlock_timeout = '5ms'"),
+    );
+    let mut at = None;
+    let beside = |folder: &Path| {
+        let mut place = store::Place::beside(server.address(&database));
+        place.witness = folder.join("witness");
+        place.key_file = folder.join("key");
+        at = Some(place.clone());
+        place
+    };
+    let (house, ..) = furnish_drawn(
+        "storm_postgres",
+        plan(World::One),
+        lives(),
+        [5; 32],
+        beside,
+        |days| days[days.len() / 3],
+    );
+    // Others lock the row that the writer is about to change, and then want the lock that the writer holds. Whoever comes to
+    // wait last finds that all wait for ever, and is ended: now the program, now the others.
+    let once = "BEGIN; SELECT FROM head FOR UPDATE; SELECT pg_sleep(0.004 * random()); \
+                SELECT pg_advisory_xact_lock(7306905123446); ROLLBACK;";
+    let fight = |is_over: &AtomicBool| {
+        while !is_over.load(Ordering::SeqCst) {
+            server.try_sql(&database, &once.repeat(20));
+        }
+    };
+    storm(&at.unwrap(), house, &fight);
+    // What a connection counted is told some time after.
+    let deadlocks = (0..100).find_map(|_| {
+        let count = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+        let counted: u64 = server.sql(&database, count).trim().parse().unwrap();
+        std::thread::sleep(Duration::from_millis(if counted > 0 { 0 } else { 100 }));
+        (counted > 0).then_some(counted)
+    });
+    assert!(deadlocks.is_some(), "nobody fought");
 }

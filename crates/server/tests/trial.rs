@@ -48,7 +48,7 @@ pub fn whole_lives() -> Vec<Entry> {
 
 /// The same lives. What the protocol itself grants to one arm alone is left out: who deteriorated goes no further than the
 /// blinded period.
-fn lives() -> &'static [Entry] {
+pub fn lives() -> &'static [Entry] {
     static LIVES: OnceLock<Vec<Entry>> = OnceLock::new();
     LIVES.get_or_init(|| {
         let all = whole_lives();
@@ -161,15 +161,21 @@ pub fn furnish_with(
     entries: &[Entry],
     choose: impl FnOnce(&[Date]) -> Date,
 ) -> (House, Arc<AtomicI64>, PathBuf) {
-    furnish_drawn(test, plan, entries, [5; 32], choose)
+    furnish_drawn(test, plan, entries, [5; 32], in_a_file, choose)
 }
 
-/// The same with lists that are drawn from a seed.
-fn furnish_drawn(
+/// A database of SQLite in the folder of a trial.
+pub fn in_a_file(folder: &Path) -> Place {
+    Place::beside(Address::Sqlite(folder.join("trial.db")))
+}
+
+/// The same with lists that are drawn from a seed, in a database at a place that is told from the folder.
+pub fn furnish_drawn(
     test: &str,
     plan: Plan,
     entries: &[Entry],
     seed: [u8; 32],
+    place: impl FnOnce(&Path) -> Place,
     choose: impl FnOnce(&[Date]) -> Date,
 ) -> (House, Arc<AtomicI64>, PathBuf) {
     let folder = folder(test);
@@ -179,7 +185,7 @@ fn furnish_drawn(
     let now = Arc::new(AtomicI64::new(noon(today)));
     let shown = Arc::clone(&now);
     let time: server::Time = Arc::new(move || shown.load(Ordering::SeqCst));
-    let place = Place::beside(Address::Sqlite(folder.join("trial.db")));
+    let place = place(&folder);
     let new = NewTrial {
         header: header(&plan),
         prepared_by: "one".into(),
@@ -364,7 +370,9 @@ impl Trial {
     pub fn drawn(test: &str, seed: [u8; 32], further: impl FnOnce(&mut House)) -> Self {
         let plan = plan(World::One);
         let (mut house, now, folder) =
-            furnish_drawn(test, plan, lives(), seed, |days| days[days.len() / 3]);
+            furnish_drawn(test, plan, lives(), seed, in_a_file, |days| {
+                days[days.len() / 3]
+            });
         further(&mut house);
         Self {
             house: Arc::new(house),

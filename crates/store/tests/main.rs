@@ -25,6 +25,7 @@ mod lists;
 mod memory;
 mod minimisation;
 mod planted;
+mod postgres_server;
 mod power_cut;
 mod processes;
 mod queries;
