@@ -286,6 +286,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test(
                 "t_26_the_seed_of_the_lists_stands_nowhere_in_memory_or_on_the_disk_once_they_are_drawn",
             ),
+            Test("t_26_the_program_that_drew_the_lists_has_no_seed_of_them_in_its_memory"),
         ],
     ),
     shall(

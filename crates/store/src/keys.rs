@@ -10,6 +10,7 @@ use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::digest::Digest;
 use crate::error::StoreError;
@@ -145,15 +146,17 @@ impl Keys {
         Ok(sealed)
     }
 
-    /// Opens what was sealed for a place; `None` where it was sealed with another key or for another place, or changed.
-    pub(crate) fn unseal(&self, place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    /// Opens what was sealed for a place; `None` where it was sealed with another key or for another place, or changed. What it
+    /// says is wiped from memory when nobody holds it any more.
+    pub(crate) fn unseal(&self, place: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let (nonce, cipher) = sealed.split_at_checked(NONCE)?;
         let nonce: [u8; NONCE] = nonce.try_into().ok()?;
         let payload = Payload {
             msg: cipher,
             aad: place,
         };
-        self.cipher.decrypt(&Nonce::from(nonce), payload).ok()
+        let plain = self.cipher.decrypt(&Nonce::from(nonce), payload).ok()?;
+        Some(Zeroizing::new(plain))
     }
 }
 

@@ -77,7 +77,8 @@ impl RoomKey {
 
     /// Opens what was sealed for a place; `None` where it was sealed with another key or for another place, or changed.
     pub fn unseal(&self, place: &str, sealed: &[u8]) -> Option<Vec<u8>> {
-        self.keys.unseal(place.as_bytes(), sealed)
+        let mut plain = self.keys.unseal(place.as_bytes(), sealed)?;
+        Some(std::mem::take(&mut *plain))
     }
 
     /// Signs the head of a chain: its number, and what it says.

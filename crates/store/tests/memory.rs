@@ -9,7 +9,7 @@ use record::Origin;
 use store::load::randomise;
 use store::{Address, NewTrial, OpeningPurpose, Place, Role, Store, Subjects};
 
-use crate::trial::{candidates, clock, header, of_people, person, plan, sqlite};
+use crate::trial::{Fresh, candidates, clock, header, of_people, person, plan, sqlite};
 
 /// Names the folder of the store to the program that is looked into.
 const LOOKED_INTO: &str = "MYOTRIAL_TEST_OPENS";
@@ -21,14 +21,24 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The seed as it could stand somewhere: as it is, and written in hexadecimal.
-fn forms_of_the_seed() -> [Vec<u8>; 4] {
-    let hex = hexadecimal(&SEED);
+/// The seed that the lists are drawn from, which follows from the one that the test names. It is the generator's key, too.
+fn seed_of_the_lists() -> [u8; 32] {
+    let pieces = [
+        b"seeds of a virtual store, format 1".as_slice(),
+        &SEED,
+        b"lists",
+    ];
+    *store::Digest::of_pieces(pieces).as_bytes()
+}
+
+/// A seed as it could stand somewhere: as it is, and written in hexadecimal. Half of it would be enough to guess the rest of.
+fn forms_of(seed: [u8; 32]) -> [Vec<u8>; 5] {
+    let hex = hexadecimal(&seed);
     [
-        SEED.to_vec(),
-        // Half of it would be enough to guess the rest of.
-        SEED[..16].to_vec(),
-        hex.clone().into_bytes(),
+        seed[..16].to_vec(),
+        seed[16..].to_vec(),
+        hex[..32].to_owned().into_bytes(),
+        hex[32..].to_owned().into_bytes(),
         hex.to_uppercase().into_bytes(),
     ]
 }
@@ -45,40 +55,58 @@ fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
     false
 }
 
-/// What runs in the program that is looked into: it opens the store, randomises, opens an arm, and waits.
+/// A new trial whose lists are drawn from the seed. Only those of virtual subjects may be drawn from one that somebody names; they
+/// are drawn by the same function.
+fn drawn() -> NewTrial {
+    let origin = Origin::Virtual {
+        seed: 1,
+        replicate: 0,
+        patients_sha256: String::new(),
+    };
+    NewTrial {
+        header: header(origin),
+        seed: Some(SEED),
+        ..of_people()
+    }
+}
+
+/// What runs in the program that is looked into. Where there is no store yet it makes one, which draws the lists; else it opens
+/// it, and opens an arm. Then it waits.
 #[test]
 fn the_program_that_is_looked_into() {
     let Some(folder) = std::env::var_os(LOOKED_INTO) else {
         return;
     };
     let place = Place::beside(Address::Sqlite(Path::new(&folder).join("trial.db")));
-    let store = Store::open(&place, plan(3), Subjects::AsHeld, clock()).unwrap();
-    let enrolled = store.look(|state| state.subjects()[0].number()).unwrap();
-    let pharmacist = person("P. Pharmacist", Role::Pharmacist, None);
-    let opened = store
-        .open_arm(pharmacist, enrolled, OpeningPurpose::Dispensing, "a test")
-        .unwrap();
-    assert!(plan(3).arm(opened.reveal()).is_some());
+    let _store = if place.key_file.exists() {
+        let store = Store::open(&place, plan(3), Subjects::AsHeld, clock()).unwrap();
+        let enrolled = store.look(|state| state.subjects()[0].number()).unwrap();
+        let pharmacist = person("P. Pharmacist", Role::Pharmacist, None);
+        let opened = store
+            .open_arm(pharmacist, enrolled, OpeningPurpose::Dispensing, "a test")
+            .unwrap();
+        assert!(plan(3).arm(opened.reveal()).is_some());
+        store
+    } else {
+        Store::create(&place, plan(3), drawn(), clock()).unwrap()
+    };
     println!("READY");
     std::io::stdout().flush().unwrap();
     let _ = std::io::stdin().read(&mut [0]);
 }
 
 #[test]
+fn t_26_the_program_that_drew_the_lists_has_no_seed_of_them_in_its_memory() {
+    let fresh = sqlite("memory_of_the_drawing");
+    // The test itself hands the program the seed from which that of the lists is made, so that it is looked for alone.
+    hold_no_seed(&fresh, &[seed_of_the_lists()]);
+    fresh.holds();
+}
+
+#[test]
 fn t_26_the_seed_of_the_lists_stands_nowhere_in_memory_or_on_the_disk_once_they_are_drawn() {
     let fresh = sqlite("memory");
-    // Only lists of virtual subjects may be drawn from a seed that somebody names; they are drawn by the same function.
-    let origin = Origin::Virtual {
-        seed: 1,
-        replicate: 0,
-        patients_sha256: String::new(),
-    };
-    let new = NewTrial {
-        header: header(origin),
-        seed: Some(SEED),
-        ..of_people()
-    };
-    let store = Store::create(&fresh.place, plan(3), new, clock()).unwrap();
+    let store = Store::create(&fresh.place, plan(3), drawn(), clock()).unwrap();
     for ready in store::load::prepare(&store, &candidates(&plan(3), 3)).unwrap() {
         store.ask(randomise(ready)).unwrap();
     }
@@ -91,7 +119,7 @@ fn t_26_the_seed_of_the_lists_stands_nowhere_in_memory_or_on_the_disk_once_they_
     assert!(files.len() >= 3, "{files:?}");
     for file in &files {
         let content = fs::read(file).unwrap();
-        for wanted in forms_of_the_seed() {
+        for wanted in [SEED, seed_of_the_lists()].map(forms_of).concat() {
             assert!(!holds(&content, &wanted), "{}", file.display());
         }
         // Nor is an arm named anywhere: they are sealed, each in as many bytes as every other.
@@ -104,6 +132,12 @@ fn t_26_the_seed_of_the_lists_stands_nowhere_in_memory_or_on_the_disk_once_they_
             );
         }
     }
+    println!("T-26: {} files looked at", files.len());
+    hold_no_seed(&fresh, &[SEED, seed_of_the_lists()]);
+}
+
+/// Looks into the memory of a program that has a store open, for seeds that it may not hold.
+fn hold_no_seed(fresh: &Fresh, seeds: &[[u8; 32]]) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
@@ -140,18 +174,14 @@ fn t_26_the_seed_of_the_lists_stands_nowhere_in_memory_or_on_the_disk_once_they_
     assert!(memory.iter().any(|part| holds(part, trial.as_bytes())));
     // This very program holds the bytes of the seed among its own constants, so that a copy of them in the part that is
     // read from its file says nothing: only what was written since is looked at.
-    for wanted in forms_of_the_seed() {
+    for wanted in seeds.iter().flat_map(|seed| forms_of(*seed)) {
         assert!(
             !memory.iter().any(|part| holds(part, &wanted)),
             "{}",
             hexadecimal(&wanted)
         );
     }
-    println!(
-        "T-26: {} MiB of memory and {} files looked at",
-        size >> 20,
-        files.len()
-    );
+    println!("T-26: {} MiB of memory looked at", size >> 20);
 }
 
 /// Everything that a program may write in its memory; `None` where nobody may look.

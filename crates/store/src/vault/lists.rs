@@ -9,6 +9,7 @@ use record::{
     VaultOpening, VirtualSubjects, Written,
 };
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use super::Vault;
 use crate::database::{Database, Value};
@@ -24,7 +25,7 @@ pub(crate) struct Drawing<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) origin: &'a Origin,
     pub(crate) lists: Lists<'a>,
-    pub(crate) seed: [u8; 32],
+    pub(crate) seed: &'a Zeroizing<[u8; 32]>,
     /// What names the vault, and what blinds the commitment to the lists.
     pub(crate) id: [u8; 32],
     pub(crate) blinding: [u8; 32],
@@ -54,7 +55,7 @@ pub(crate) const fn generator_of(lists: Lists<'_>) -> &'static str {
 struct Identity {
     generator: String,
     algorithm: u16,
-    seed: String,
+    seed: Zeroizing<String>,
     blinding: String,
     prepared_by: String,
     approved_by: String,
@@ -73,7 +74,7 @@ impl Vault {
         if drawing.prepared_by.trim() == drawing.approved_by.trim() {
             return Err(StoreError::OnePersonApproval);
         }
-        let mut generator = ListGenerator::new(drawing.seed);
+        let mut generator = ListGenerator::new(**drawing.seed);
         let table = match drawing.lists {
             Lists::Given(table) => table.clone(),
             Lists::Drawn => AllocationTable::generate(drawing.plan, drawing.origin, |count| {
@@ -85,12 +86,15 @@ impl Vault {
         let identity = Identity {
             generator: generator_of(drawing.lists).to_owned(),
             algorithm: LIST_ALGORITHM,
-            seed: hexadecimal::write(&drawing.seed),
+            seed: Zeroizing::new(hexadecimal::write(drawing.seed.as_slice())),
             blinding: hexadecimal::write(&drawing.blinding),
             prepared_by: drawing.prepared_by.to_owned(),
             approved_by: drawing.approved_by.to_owned(),
         };
-        let plain = serde_json::to_vec(&identity)
+        // With room enough, so that no part of the seed is left where there was too little.
+        let names = drawing.prepared_by.len() + drawing.approved_by.len();
+        let mut plain = Zeroizing::new(Vec::with_capacity(1024 + 6 * names));
+        serde_json::to_writer(&mut *plain, &identity)
             .map_err(|error| StoreError::unreadable(error.to_string()))?;
         let place = |room: &str, key: &[u8]| {
             let mut place = drawing.id.to_vec();
@@ -248,9 +252,11 @@ impl Vault {
             return Ok(None);
         }
         let seed = hexadecimal::read(&identity.seed)
-            .and_then(|seed| <[u8; 32]>::try_from(seed).ok())
+            .map(Zeroizing::new)
+            .and_then(|seed| <[u8; 32]>::try_from(seed.as_slice()).ok())
+            .map(Zeroizing::new)
             .ok_or_else(|| StoreError::tampered("the head of the vault was changed"))?;
-        let mut generator = ListGenerator::new(seed);
+        let mut generator = ListGenerator::new(*seed);
         let table = AllocationTable::generate(plan, origin, |count| generator.below(count))
             .map_err(StoreError::Lists)?;
         let drawn = laid_open(&table, plan, origin)?;

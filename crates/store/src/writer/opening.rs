@@ -4,6 +4,7 @@ use protocol::Plan;
 use record::{
     AllocationTable, ArmKey, Origin, Record, RecordHeader, TrialState, VirtualSubjects, Written,
 };
+use zeroize::Zeroizing;
 
 use super::still_open::set_off_by_rules;
 use super::work::{Mode, Writer, fold, release_all};
@@ -62,7 +63,7 @@ pub(crate) enum Lists<'a> {
 struct Seeds {
     sealing: [u8; 32],
     signing: [u8; 32],
-    lists: [u8; 32],
+    lists: Zeroizing<[u8; 32]>,
     vault: [u8; 32],
     blinding: [u8; 32],
 }
@@ -82,7 +83,7 @@ impl Seeds {
         Ok(Self {
             sealing: next("sealing")?,
             signing: next("signing")?,
-            lists: next("lists")?,
+            lists: Zeroizing::new(next("lists")?),
             vault: next("vault")?,
             blinding: next("blinding")?,
         })
@@ -124,7 +125,7 @@ pub(crate) fn create(
             plan,
             origin: &trial.header.origin,
             lists,
-            seed: seeds.lists,
+            seed: &seeds.lists,
             id: seeds.vault,
             blinding: seeds.blinding,
             prepared_by: &trial.prepared_by,
