@@ -15,6 +15,7 @@ mod browser_lives;
 mod browser_mishaps;
 mod browser_pages;
 mod browser_questionnaire;
+mod browser_redaction;
 mod browser_second_entry;
 mod browser_second_factor;
 mod browser_stock;
