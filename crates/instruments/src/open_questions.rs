@@ -27,7 +27,7 @@
 //! | how far poikiloderma is graded | [`PoikilodermaScale`] | 0 or 1, which alone gives the printed maximum |
 //! | where mild skin disease begins and ends | [`CdasiCutOffs`] | above 6 and above 14 |
 //! | the least significant change of skin activity | [`LeastSignificantChange`] | 4 points |
-//! | the norms of the SF-36 summaries | [`Sf36Norms`] | none: to be named, see [`Sf36Norms::of_version`] |
+//! | the norms of the SF-36 summaries | [`Sf36Norms`] | none: to be named; a protocol that names none takes those [made for its version](crate::quality_of_life::Sf36Norms::of_version) |
 //! | whether score or probability decides the EULAR/ACR category | [`CategoryBasis`] | the score |
 //! | from which category on a patient is a case | [`CaseFrom`] | probable |
 //! | which version of the Wells score of thrombosis | [`WellsDvtItems`] | ten items, 2003 |
@@ -39,7 +39,8 @@
 //! the [Childhood Myositis Assessment Scale](crate::measure::Cmas) (0 to 52), of the childhood questionnaire (0 to 3)
 //! and of the [Disease Activity Score](crate::measure::DiseaseActivityScore) (0 to 20); how the 20 items fall into
 //! the [HAQ's categories](crate::function::HaqCategory::items); the item codes of
-//! [version 1 of the SF-36](crate::quality_of_life::Sf36Version::One); the intercepts of the
+//! [version 1 of the SF-36](crate::quality_of_life::Sf36Version::One) and the order of its
+//! [items](crate::quality_of_life::Sf36Item::ALL); the intercepts of the
 //! [EULAR/ACR probability](crate::classification::eular_acr_2017::EularAcr2017::probability), which agree with the
 //! published cut-offs to rounding; and the words of the
 //! [codes of clinical features](crate::disease_activity::ClinicalFeature).
@@ -68,7 +69,6 @@
 //! [`CdasiCutOffs`]: crate::skin::CdasiCutOffs
 //! [`LeastSignificantChange`]: crate::skin::LeastSignificantChange
 //! [`Sf36Norms`]: crate::quality_of_life::Sf36Norms
-//! [`Sf36Norms::of_version`]: crate::quality_of_life::Sf36Norms::of_version
 //! [`CategoryBasis`]: crate::classification::eular_acr_2017::CategoryBasis
 //! [`CaseFrom`]: crate::classification::eular_acr_2017::CaseFrom
 //! [`WellsDvtItems`]: crate::safety::WellsDvtItems

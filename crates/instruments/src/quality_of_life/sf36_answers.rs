@@ -1,5 +1,6 @@
 //! The answers of an SF-36: 35 scored items and the one on health transition, as codes.
 
+use super::sf36_item::Sf36Item;
 use crate::bounds::whole_within;
 use crate::error::InstrumentError;
 
@@ -8,6 +9,7 @@ use crate::error::InstrumentError;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub enum Sf36Version {
     /// Version 1.
     One,
@@ -64,24 +66,11 @@ impl Sf36Answers {
     /// # Errors
     /// [`InstrumentError::OutOfRange`] names the scale of the item.
     pub fn new(version: Sf36Version, codes: Sf36Codes) -> Result<Self, InstrumentError> {
-        let (role, feeling) = match version {
-            Sf36Version::One => (2, 6),
-            Sf36Version::Two => (5, 5),
-        };
-        within("SF-36 physical functioning", &codes.physical_functioning, 3)?;
-        within("SF-36 role physical", &codes.role_physical, role)?;
-        within("SF-36 bodily pain, intensity", &codes.bodily_pain[..1], 6)?;
-        within(
-            "SF-36 bodily pain, interference",
-            &codes.bodily_pain[1..],
-            5,
-        )?;
-        within("SF-36 general health", &codes.general_health, 5)?;
-        within("SF-36 vitality", &codes.vitality, feeling)?;
-        within("SF-36 social functioning", &codes.social_functioning, 5)?;
-        within("SF-36 role emotional", &codes.role_emotional, role)?;
-        within("SF-36 mental health", &codes.mental_health, feeling)?;
-        within("SF-36 health transition", &[codes.health_transition], 5)?;
+        for item in Sf36Item::ALL {
+            if let Some(code) = codes.get(item) {
+                whole_within(item.quantity(), code, 1, item.highest(version))?;
+            }
+        }
         Ok(Self { version, codes })
     }
 
@@ -94,15 +83,4 @@ impl Sf36Answers {
     pub const fn codes(&self) -> &Sf36Codes {
         &self.codes
     }
-}
-
-fn within(
-    quantity: &'static str,
-    codes: &[Option<u8>],
-    highest: u8,
-) -> Result<(), InstrumentError> {
-    codes
-        .iter()
-        .flatten()
-        .try_for_each(|code| whole_within(quantity, *code, 1, highest).map(drop))
 }

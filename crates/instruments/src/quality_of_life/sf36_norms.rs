@@ -2,11 +2,13 @@
 
 use super::sf36_answers::Sf36Version;
 use super::sf36_scales::{Sf36Scale, Sf36Scales};
+use crate::exact::Rational;
 
 /// The population whose mean is 50 and whose standard deviation is 10. A later set (2009) is not public.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub enum Sf36Norms {
     /// United States, 1990: made for version 1.
     #[cfg_attr(feature = "serde", serde(rename = "united_states_1990"))]
@@ -80,6 +82,22 @@ pub struct Sf36Summary {
     pub physical: f64,
     /// MCS: the mental component summary.
     pub mental: f64,
+}
+
+impl Sf36Summary {
+    /// The two as they are reported: to two decimals, physical first.
+    ///
+    /// ```
+    /// use instruments::quality_of_life::Sf36Summary;
+    ///
+    /// let summary = Sf36Summary { physical: 59.0145, mental: -8.806 };
+    /// assert_eq!(summary.reported().map(|score| score.to_string()), ["59.01", "-8.81"]);
+    /// ```
+    pub fn reported(&self) -> [Rational; 2] {
+        // Eight scales from 0 to 100 give no summary whose hundredths would not fit.
+        [self.physical, self.mental]
+            .map(|score| Rational::new((score * 100.0).round() as i64, 100).unwrap_or_default())
+    }
 }
 
 /// The summaries of eight scales; `None` when one of them is missing.

@@ -2,7 +2,7 @@
 
 use instruments::Rational;
 use instruments::quality_of_life::{
-    Sf36Answers, Sf36Codes, Sf36Norms, Sf36Scale, Sf36Scales, Sf36Version, sf36_scales,
+    Sf36Answers, Sf36Codes, Sf36Item, Sf36Norms, Sf36Scale, Sf36Scales, Sf36Version, sf36_scales,
     sf36_summary,
 };
 
@@ -238,4 +238,62 @@ fn codes_are_checked_against_their_version() {
     assert!(Sf36Answers::new(Sf36Version::Two, role).is_ok());
     assert_eq!(Sf36Norms::of_version(Sf36Version::One), UnitedStates1990);
     assert_eq!(Sf36Norms::of_version(Sf36Version::Two), UnitedStates1998);
+}
+
+#[test]
+fn the_questionnaire_has_36_items_under_11_questions_and_every_scale_has_its_own_in_order() {
+    let questions: Vec<u8> = Sf36Item::ALL.iter().map(|item| item.question()).collect();
+    assert!(questions.is_sorted());
+    let of_question = |question| questions.iter().filter(|one| **one == question).count();
+    let counts: Vec<usize> = (1..=Sf36Item::QUESTIONS).map(of_question).collect();
+    assert_eq!(counts, [1, 1, 10, 4, 3, 1, 1, 1, 9, 1, 4]);
+    for (scale, items) in Sf36Scale::ALL.into_iter().zip([10, 4, 2, 5, 4, 2, 3, 5]) {
+        let of_scale = Sf36Item::ALL
+            .into_iter()
+            .filter(|item| item.scale() == Some(scale));
+        let numbers: Vec<u8> = of_scale.map(Sf36Item::number).collect();
+        assert_eq!(numbers, (1..=items).collect::<Vec<u8>>(), "{scale:?}");
+    }
+    // Each item is a place of its own among the codes.
+    for (place, item) in Sf36Item::ALL.into_iter().enumerate() {
+        let mut items = [None; 36];
+        items[place] = Some(2);
+        let codes = Sf36Codes::of_items(&items);
+        assert_eq!(Sf36Item::ALL.map(|one| codes.get(one)), items, "{item:?}");
+    }
+    assert_eq!(Sf36Codes::of_items(&[None; 36]), Sf36Codes::default());
+}
+
+#[test]
+fn an_item_takes_its_codes_and_no_other() {
+    for version in [Sf36Version::One, Sf36Version::Two] {
+        for (place, item) in Sf36Item::ALL.into_iter().enumerate() {
+            for code in 0..=7 {
+                let mut items = [Some(1); 36];
+                items[place] = Some(code);
+                let answers = Sf36Answers::new(version, Sf36Codes::of_items(&items));
+                let fits = (1..=item.highest(version)).contains(&code);
+                assert_eq!(answers.is_ok(), fits, "{version:?} {item:?} {code}");
+            }
+        }
+    }
+}
+
+#[test]
+fn one_answer_moves_its_own_scale_alone() {
+    for version in [Sf36Version::One, Sf36Version::Two] {
+        let scales = |items: &[Option<u8>; 36]| {
+            sf36_scales(&Sf36Answers::new(version, Sf36Codes::of_items(items)).unwrap())
+        };
+        let before = [Some(2); 36];
+        for (place, item) in Sf36Item::ALL.into_iter().enumerate() {
+            let mut items = before;
+            items[place] = Some(1);
+            let moved: Vec<Sf36Scale> = Sf36Scale::ALL
+                .into_iter()
+                .filter(|scale| scales(&items).get(*scale) != scales(&before).get(*scale))
+                .collect();
+            assert_eq!(moved, Vec::from_iter(item.scale()), "{version:?} {item:?}");
+        }
+    }
 }
