@@ -292,6 +292,9 @@ impl<'c> Labels<'c> {
             }
             ["event", "timing"] if text == "in_time" => return say(Text::ItemInTime),
             ["event", "timing"] => return say(Text::ItemLate),
+            ["event", .., "sf36", "version"] => {
+                return (if text == "one" { "1" } else { "2" }).to_owned();
+            }
             _ => {}
         }
         let field = leaf.field.as_deref().and_then(|name| self.field(name));
@@ -333,6 +336,10 @@ fn together(event: &Event, way: &[&str]) -> Option<Text> {
             Text::ItemsAided
         }
         (_, ["findings", "particulars", "haq", ..] | ["haq", ..]) => Text::SectionHaqItems,
+        (_, ["findings", "particulars", "sf36", "version"] | ["sf36", "version"]) => {
+            Text::ItemSf36Version
+        }
+        (_, ["findings", "particulars", "sf36", ..] | ["sf36", ..]) => Text::SectionSf36Items,
         (_, ["timing"]) => Text::ItemTiming,
         (_, ["millilitres_by_day"]) => Text::ItemsVolumes,
         (_, ["by_the_clock", ..]) => Text::ItemsClock,

@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::form::{FieldKind, Form};
 use crate::participant::{EQ5D_VAS, PATIENT_GLOBAL};
-use crate::visit::{HAQ_ANSWERS, haq_questions};
+use crate::visit::{HAQ_ANSWERS, haq_questions, sf36_question_of, sf36_questions, sf36_section};
 
 /// The most letters of one question or answer.
 const LONGEST: usize = 600;
@@ -41,7 +41,7 @@ impl fmt::Display for NotWorded {
             Self::Unknown(name) => write!(
                 f,
                 "participants are asked nothing of the name \"{name}\": allowed are {}",
-                LicensedWording::names().join(", ")
+                in_ranges(&LicensedWording::names())
             ),
             Self::Length(name) => write!(
                 f,
@@ -55,7 +55,7 @@ impl std::error::Error for NotWorded {}
 
 impl LicensedWording {
     /// Every name that can be worded: the questions by their fields, the four answers of the Health Assessment
-    /// Questionnaire, and the ends of a line.
+    /// Questionnaire, what stands over the items of each question of the SF-36 and its answers, and the ends of a line.
     pub fn names() -> Vec<String> {
         let mut names = vec![
             PATIENT_GLOBAL.to_owned(),
@@ -65,6 +65,7 @@ impl LicensedWording {
         names.extend(haq_questions());
         names.extend((0..HAQ_ANSWERS).map(|answer| haq_answer(&answer.to_string())));
         names.push(EQ5D_VAS.to_owned());
+        names.extend(sf36_names());
         names
     }
 
@@ -91,6 +92,15 @@ impl LicensedWording {
                 text.clone_from(words);
             }
         };
+        for section in &mut form.sections {
+            let question = section.fields.first();
+            let question = question.and_then(|field| sf36_question_of(&field.name));
+            if let Some((question, _)) = question
+                && section.id == sf36_section(question)
+            {
+                put(&mut section.help, &sf36_question(question));
+            }
+        }
         for field in form.sections.iter_mut().flat_map(|part| &mut part.fields) {
             put(&mut field.label, &field.name);
             match &mut field.kind {
@@ -101,10 +111,14 @@ impl LicensedWording {
                     put(one, &left(&field.name));
                     put(other, &right(&field.name));
                 }
-                // The one question with choices that participants are asked.
                 FieldKind::Choice { choices } => {
+                    let question = sf36_question_of(&field.name);
                     for choice in choices {
-                        put(&mut choice.label, &haq_answer(&choice.value));
+                        let name = match question {
+                            Some((question, _)) => sf36_answer(question, &choice.value),
+                            None => haq_answer(&choice.value),
+                        };
+                        put(&mut choice.label, &name);
                     }
                 }
                 _ => {}
@@ -123,4 +137,49 @@ fn right(line: &str) -> String {
 
 fn haq_answer(value: &str) -> String {
     format!("haq_answer_{value}")
+}
+
+/// Question by question: what stands over its items, the items, and the answers that they share.
+fn sf36_names() -> Vec<String> {
+    let mut names = Vec::new();
+    let items = sf36_questions();
+    let asked: Vec<(&String, (u8, u8))> = items
+        .iter()
+        .filter_map(|item| Some((item, sf36_question_of(item)?)))
+        .collect();
+    for items in asked.chunk_by(|(_, (one, _)), (_, (next, _))| one == next) {
+        let Some((_, (question, highest))) = items.first() else {
+            continue;
+        };
+        names.push(sf36_question(*question));
+        names.extend(items.iter().map(|(item, _)| (*item).clone()));
+        names.extend((1..=*highest).map(|code| sf36_answer(*question, &code.to_string())));
+    }
+    names
+}
+
+fn sf36_question(question: u8) -> String {
+    format!("sf36_question_{question}")
+}
+
+fn sf36_answer(question: u8, code: &str) -> String {
+    format!("sf36_question_{question}_answer_{code}")
+}
+
+/// Names in a line, those that differ in the number at their end as one range.
+fn in_ranges(names: &[String]) -> String {
+    let stem = |name: &String| {
+        name.trim_end_matches(|last: char| last.is_ascii_digit())
+            .len()
+    };
+    let alike = |one: &String, next: &String| {
+        let (one_stem, next_stem) = (stem(one), stem(next));
+        one_stem < one.len() && one.get(..one_stem) == next.get(..next_stem)
+    };
+    let ranges = names.chunk_by(alike).filter_map(|range| match range {
+        [] => None,
+        [only] => Some(only.clone()),
+        [first, .., last] => Some(format!("{first} to {last}")),
+    });
+    ranges.collect::<Vec<_>>().join(", ")
 }

@@ -19,7 +19,10 @@ use crate::licensed_wording::LicensedWording;
 use crate::reader::Reader;
 use crate::sheet::{Sheet, missing_field};
 use crate::typed::{Typed, put};
-use crate::visit::{HAQ_ANSWERS, participants_questions, read_participants_haq, write_haq};
+use crate::visit::{
+    HAQ_ANSWERS, SF36_SCORES, participants_questions, participants_sf36, read_participants_haq,
+    read_sf36, sf36_scores, write_haq, write_sf36,
+};
 use crate::wording::Text;
 
 pub(crate) const PATIENT_GLOBAL: &str = "patient_global";
@@ -103,6 +106,7 @@ fn asked(sheet: &Sheet<'_>, measure: ParticipantMeasure) -> Vec<Section> {
                 .help(sheet.say(Text::OwnHealthHelp));
             vec![sheet.section("own-health", Text::SectionOwnHealth, vec![field])]
         }
+        ParticipantMeasure::Sf36 => participants_sf36(sheet),
     }
 }
 
@@ -149,8 +153,10 @@ pub fn read_answers(
         .flatten();
     let haq = read_participants_haq(&reader).filter(|_| asked("haq_item_1"));
     let eq5d_vas: Option<Rational> = asked(EQ5D_VAS).then(|| reader.number(EQ5D_VAS)).flatten();
-    if reader.problems.is_empty() && patient_global.is_none() && haq.is_none() && eq5d_vas.is_none()
-    {
+    let sf36 = read_sf36(&reader).filter(|_| asked("sf36_item_1"));
+    let is_empty =
+        patient_global.is_none() && haq.is_none() && eq5d_vas.is_none() && sf36.is_none();
+    if reader.problems.is_empty() && is_empty {
         return Err(vec![problem(Text::AnswerSomething)]);
     }
     if reader.problems.is_empty() {
@@ -160,6 +166,7 @@ pub fn read_answers(
             patient_global,
             haq,
             eq5d_vas,
+            sf36,
         })
     } else {
         Err(reader.problems)
@@ -176,6 +183,7 @@ pub fn typed_answers(answers: &ParticipantAnswers) -> Typed {
     );
     write_haq(answers.haq.as_ref(), &mut typed);
     put(&mut typed, EQ5D_VAS, answers.eq5d_vas);
+    write_sf36(answers.sf36.as_ref(), &mut typed);
     typed
 }
 
@@ -200,9 +208,15 @@ pub(crate) fn with_answers<'t>(
         return Cow::Borrowed(typed);
     };
     let mut own = typed_answers(&answered.what);
+    let too_few = c.language.say(Text::TooFewAnswered).to_owned();
     if lacks_index(answered.what.haq.as_ref()) {
-        let reason = c.language.say(Text::TooFewAnswered);
-        own.insert(missing_field(HAQ), reason.to_owned());
+        own.insert(missing_field(HAQ), too_few.clone());
+    }
+    let survey = answered.what.sf36.as_ref();
+    if survey.is_some_and(|survey| sf36_scores(c.plan(), survey).is_none()) {
+        for (_, score) in SF36_SCORES {
+            own.insert(missing_field(score), too_few.clone());
+        }
     }
     let mut together = typed.clone();
     for (name, value) in own {
@@ -228,6 +242,7 @@ fn is_field_of(measure: ParticipantMeasure, name: &str) -> bool {
         ParticipantMeasure::PatientGlobal => name == PATIENT_GLOBAL,
         ParticipantMeasure::HealthAssessment => name == HAQ || name.starts_with("haq_"),
         ParticipantMeasure::Eq5dVas => name == EQ5D_VAS,
+        ParticipantMeasure::Sf36 => name.starts_with("sf36_"),
     }
 }
 
@@ -241,6 +256,9 @@ fn answered(answers: &ParticipantAnswers) -> Vec<ParticipantMeasure> {
     }
     if answers.eq5d_vas.is_some() {
         measures.push(ParticipantMeasure::Eq5dVas);
+    }
+    if answers.sf36.is_some() {
+        measures.push(ParticipantMeasure::Sf36);
     }
     measures
 }
@@ -291,6 +309,7 @@ pub(crate) fn keep(reader: &mut Reader<'_>, planned: &PlannedVisit, findings: &F
             ParticipantMeasure::PatientGlobal => PATIENT_GLOBAL,
             ParticipantMeasure::HealthAssessment => HAQ,
             ParticipantMeasure::Eq5dVas => EQ5D_VAS,
+            ParticipantMeasure::Sf36 => SF36_SCORES[0].1,
         };
         let message = reader.say(Text::NotTypedOver);
         reader.refuse(field, message);

@@ -36,6 +36,8 @@ mod screening;
 )]
 #[path = "../../record/tests/main/script.rs"]
 mod script;
+#[path = "main/sf36.rs"]
+mod sf36;
 #[path = "main/stock.rs"]
 mod stock;
 #[path = "main/visits.rs"]

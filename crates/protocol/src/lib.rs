@@ -12,6 +12,7 @@ mod deterioration;
 mod double_entry;
 mod eligibility;
 mod error;
+mod health_survey;
 mod identifier;
 mod open_points;
 mod participant;
@@ -38,6 +39,7 @@ pub use eligibility::{
     AbnormalMeasures, Adjudication, Criterion, CriterionKind, Eligibility, EnzymeLimit,
 };
 pub use error::{CompileError, NoStratum};
+pub use health_survey::HealthSurvey;
 pub use identifier::{
     ArmId, CriterionId, PeriodId, ProductId, RegimenId, StratumId, VersionId, VisitId,
 };

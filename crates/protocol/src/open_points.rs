@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::allocation::Allocation;
 use crate::plan::Plan;
 use crate::protocol_file::Protocol;
+use crate::schedule::{Assessment, Visit};
 use crate::version::{Amendment, VersionStart};
 
 /// A point that a paper leaves open and a protocol must decide.
@@ -97,6 +98,15 @@ impl Plan {
             alternatives: &["strict", "partial", "partial_with_minimum"],
             reason: "Only a part of the official rule is public; by default a score needs all six.",
         });
+        let asks_sf36 = |visit: &Visit| visit.assessed().any(|one| one == Assessment::Sf36);
+        if protocol.visits.iter().any(asks_sf36) {
+            points.push(OpenPoint {
+                question: "By which norms are the component scores of the SF-36 worked out from answers?",
+                chosen: word(&protocol.sf36.norms()),
+                alternatives: &["united_states_1990", "united_states_1998"],
+                reason: "Not printed, and later norms are not public. Scores that are entered without answers stand as entered.",
+            });
+        }
         if let Some(deterioration) = &protocol.deterioration {
             points.extend([
                 OpenPoint {

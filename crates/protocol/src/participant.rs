@@ -29,6 +29,8 @@ pub enum ParticipantMeasure {
     HealthAssessment,
     /// The visual analogue scale of EQ-5D-5L, 0-100.
     Eq5dVas,
+    /// The SF-36, item by item.
+    Sf36,
 }
 
 impl ParticipantMeasure {
@@ -37,6 +39,7 @@ impl ParticipantMeasure {
         match self {
             Self::PatientGlobal | Self::HealthAssessment => Assessment::CoreSet,
             Self::Eq5dVas => Assessment::Eq5d5l,
+            Self::Sf36 => Assessment::Sf36,
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::arm::Arm;
 use crate::deterioration::Deterioration;
 use crate::double_entry::DoubleEntry;
 use crate::eligibility::Eligibility;
+use crate::health_survey::HealthSurvey;
 use crate::participant::ParticipantAnswer;
 use crate::product::Product;
 use crate::regimen::Regimen;
@@ -81,6 +82,9 @@ pub struct Protocol {
     /// What participants answer themselves; absent: nothing.
     #[serde(default)]
     pub participant_answer: ParticipantAnswer,
+    /// By which version and norms the SF-36 is asked and scored; absent: version 2 with the norms of 1998.
+    #[serde(default)]
+    pub sf36: HealthSurvey,
 }
 
 impl Protocol {

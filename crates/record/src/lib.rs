@@ -37,8 +37,8 @@ pub use event::{
     InfusionCycle, InfusionDay, InfusionEnd, Interruption, LegScan, Manifestation, MissedVisit,
     Muscle, MuscleGrade, NotDone, Observation, OnsetAfterInfusion, Outcome, ParticipantAnswers,
     Particulars, Race, Relation, ReportedAs, RescueTreatment, ScreenFailureReason, Screening,
-    Seriousness, SeriousnessCriterion, Severity, Sex, Side, SiteNumber, SlotId, StopCause,
-    SubjectNumber, Suspicion, Test, ThrombosisWatch, TreatmentClass, Validity, Verdict,
+    Seriousness, SeriousnessCriterion, Severity, Sex, Sf36Answered, Side, SiteNumber, SlotId,
+    StopCause, SubjectNumber, Suspicion, Test, ThrombosisWatch, TreatmentClass, Validity, Verdict,
     VisitRecord,
 };
 pub use fold::{Mark, RefusedEntry, TrialState};

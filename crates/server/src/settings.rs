@@ -60,7 +60,8 @@ pub struct SettingsFile {
     pub mail: Option<MailFile>,
     /// Another system by which people may sign on; needs `public_address`.
     pub sign_on: Option<SignOnFile>,
-    /// A file in which the sponsor words the licensed questionnaires that participants answer: `haq_item_1 = "..."`.
+    /// A file in which the sponsor words the licensed questionnaires that participants answer: `haq_item_1 = "..."`,
+    /// `sf36_question_3_answer_2 = "..."`.
     pub wording: Option<PathBuf>,
     /// The sponsor's dictionaries for medical coding.
     pub dictionaries: Vec<DictionaryFile>,

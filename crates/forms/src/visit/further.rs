@@ -218,6 +218,9 @@ pub(super) fn sections(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section
         let is_typed = [asked.name.to_owned(), missing_field(asked.name)]
             .iter()
             .any(|name| !sheet.value(name).trim().is_empty());
+        // The scores belong to their items.
+        let is_typed =
+            is_typed || (asked.assessment == Assessment::Sf36 && super::sf36::any_typed(sheet));
         let of_visit =
             asked.assessment != Assessment::Wells && sheet.asks_for(planned, asked.assessment);
         if !of_visit && !is_typed {
@@ -256,10 +259,13 @@ pub(super) fn sections(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section
         .collect()
 }
 
-pub(super) fn read(reader: &mut Reader<'_>) -> Vec<Finding> {
+/// The tests that were typed, and in their places those that were worked out.
+pub(super) fn read(reader: &mut Reader<'_>, worked_out: &[Finding]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for asked in &TESTS {
-        if let Some(value) = reader.number(asked.name) {
+        if let Some(finding) = worked_out.iter().find(|one| one.test == asked.test) {
+            findings.push(*finding);
+        } else if let Some(value) = reader.number(asked.name) {
             let test = asked.test;
             let counted = matches!(
                 test,

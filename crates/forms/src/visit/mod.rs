@@ -8,11 +8,17 @@ mod missed;
 mod muscles;
 mod plausibility;
 mod questionnaire;
+mod sf36;
 
 pub(crate) use globals::measure_label;
 pub(crate) use missed::{missed_visit, read_missed_visit};
 pub(crate) use questionnaire::{
     HAQ_ANSWERS, haq_questions, participants_questions, read_participants_haq, write as write_haq,
+};
+
+pub(crate) use sf36::{
+    SCORES as SF36_SCORES, participants_sf36, read_sf36, sf36_question_of, sf36_questions,
+    sf36_scores, sf36_section, write_sf36,
 };
 
 use instruments::exact::Rational;
@@ -70,6 +76,7 @@ pub(crate) fn visit(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section> {
         sections.push(enzymes::section(sheet, planned));
     }
     sections.extend(further::sections(sheet, planned));
+    sf36::put_items(sheet, &mut sections);
     if sheet.asks_for(planned, Assessment::Wells) {
         let notice = sheet.notice(Tone::Plain, sheet.say(Text::WellsAfterInfusion));
         sections.push(
@@ -137,7 +144,8 @@ pub(crate) fn read_visit(reader: &mut Reader<'_>, planned: &PlannedVisit) {
     };
     let weight = reader.measure("weight", BodyWeight::new);
     let (core_set, mut particulars) = read_core_set(reader);
-    let mut others = further::read(reader);
+    let survey = sf36::read(reader, &mut particulars);
+    let mut others = further::read(reader, &survey);
     keep_order(reader, &mut others);
     for (name, item) in items() {
         if let Some(reason) = reader.reason_missing(&name) {
@@ -205,6 +213,7 @@ pub(crate) fn write_visit(record: &VisitRecord, typed: &mut Typed) {
     if let Some(particulars) = findings.particulars.as_deref() {
         muscles::write(&particulars.muscle_grades, typed);
         questionnaire::write(particulars.haq.as_ref(), typed);
+        sf36::write_sf36(particulars.sf36.as_ref(), typed);
         let items = items();
         for not_done in &particulars.not_done {
             if let Some((name, _)) = items.iter().find(|(_, item)| *item == not_done.item) {
@@ -243,6 +252,7 @@ pub fn visit_fields(plan: &Plan) -> Vec<String> {
     names.extend(items().into_iter().map(|(name, _)| name));
     names.extend(muscles::names(plan));
     names.extend(questionnaire::names());
+    names.extend(sf36::sf36_questions());
     names.extend(enzymes::names());
     let missing: Vec<String> = items()
         .into_iter()
@@ -285,10 +295,11 @@ pub(crate) fn field_of(way: &[&str]) -> Option<String> {
     }
 }
 
-/// The field in which an item of the answers to the Health Assessment Questionnaire stands.
+/// The field in which an item of the answers to a questionnaire stands.
 pub(crate) fn answered_field(way: &[&str]) -> Option<String> {
     match way {
         ["haq", "items", number] => Some(questionnaire::item_name(number.parse().ok()?)),
+        ["sf36", "items", number] => Some(sf36::item_name(number.parse().ok()?)),
         _ => None,
     }
 }

@@ -368,7 +368,7 @@ fn no_item_that_stands_in_an_entry_is_shown_by_its_way_in_the_record() {
         let mut all = entries(&script, &c);
         for event in [
             r#"{"kind":"switched_in_error","explanation":"wrong bag"}"#,
-            r#"{"kind":"participant_answered","visit":"W4","timing":"late","patient_global":"3.5","haq":{"items":[0,1,2,3,0,1,2,3,0,1,2,3,0,1,2,3,0,1,2,3],"aided":[2,8]},"eq5d_vas":"70"}"#,
+            r#"{"kind":"participant_answered","visit":"W4","timing":"late","patient_global":"3.5","haq":{"items":[0,1,2,3,0,1,2,3,0,1,2,3,0,1,2,3,0,1,2,3],"aided":[2,8]},"eq5d_vas":"70","sf36":{"version":"two","items":[3,1,1,2,1,1,3,3,1,1,2,3,4,3,5,3,5,1,5,4,4,4,3,4,2,4,2,1,5,4,2,5,3,2,4,5]}}"#,
         ] {
             let event = serde_json::from_str(event).unwrap();
             all.push(Entry::new(900, SubjectNumber(1), week(5), event));

@@ -1,19 +1,22 @@
 //! A sponsor's wording of licensed questionnaires: everything that a participant is asked can be worded, and nothing else.
 
 use forms::{FieldKind, Form, LicensedWording, NotWorded, Typed, questionnaire};
+use instruments::quality_of_life::Sf36Version;
 use protocol::{ParticipantAnswer, ParticipantMeasure, Plan};
 
 use crate::desk::of;
 use crate::script::{Script, everyone_on, proderm, week};
 
 /// A trial in which participants are asked everything that a form knows.
-fn asking() -> Plan {
+fn asking(sf36: Sf36Version) -> Plan {
     let mut protocol = proderm().protocol().clone();
+    protocol.sf36.version = sf36;
     protocol.participant_answer = ParticipantAnswer {
         measures: vec![
             ParticipantMeasure::PatientGlobal,
             ParticipantMeasure::HealthAssessment,
             ParticipantMeasure::Eq5dVas,
+            ParticipantMeasure::Sf36,
         ],
         late_days: 7,
     };
@@ -24,7 +27,11 @@ fn asking() -> Plan {
 }
 
 fn asked(wording: &LicensedWording) -> Form {
-    let plan = asking();
+    asked_of(Sf36Version::Two, wording)
+}
+
+fn asked_of(sf36: Sf36Version, wording: &LicensedWording) -> Form {
+    let plan = asking(sf36);
     let table = everyone_on(&plan, "PLACEBO");
     let mut script = Script::new(&plan, &table);
     script.enrol(1);
@@ -32,9 +39,13 @@ fn asked(wording: &LicensedWording) -> Form {
     questionnaire(&c, &"W0".into(), wording, &Typed::new(), Vec::new()).unwrap()
 }
 
-/// What a participant reads of the questions: labels, answers and ends of lines.
+/// What a participant reads of the questions: what stands over those of the SF-36, labels, answers and ends of lines.
 fn read(form: &Form) -> Vec<String> {
-    let mut all = Vec::new();
+    let of_sf36 = form
+        .sections
+        .iter()
+        .filter(|section| section.id.starts_with("own-sf36-"));
+    let mut all: Vec<String> = of_sf36.map(|section| section.help.clone()).collect();
     for field in form.fields() {
         all.push(field.label.clone());
         match &field.kind {
@@ -62,8 +73,15 @@ fn every_question_and_answer_can_be_worded_and_what_is_not_stays_as_it_was() {
     for (before, now) in plain.iter().zip(&worded) {
         assert!(now.starts_with("canary "), "{before} is not worded: {now}");
     }
-    // Each name words something.
+    // Each name words something, the sixth answers of the SF-36 in its first version.
+    let of_first = read(&asked_of(Sf36Version::One, &wording));
+    assert!(of_first.iter().all(|words| words.starts_with("canary ")));
     for name in LicensedWording::names() {
+        let worded = if name == "sf36_question_9_answer_6" {
+            &of_first
+        } else {
+            &worded
+        };
         assert!(worded.contains(&format!("canary {name}")), "{name}");
     }
     let mut one = LicensedWording::default();
@@ -87,6 +105,10 @@ fn what_nobody_is_asked_and_what_says_nothing_is_not_worded() {
         "haq_item_21",
         "haq_answer_4",
         "eq5d_vas_left",
+        "sf36_item_37",
+        "sf36_question_12",
+        "sf36_question_3_answer_4",
+        "sf36_physical",
         "",
     ] {
         let refused = wording.word(name, "words");

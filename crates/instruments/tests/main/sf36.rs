@@ -297,3 +297,43 @@ fn one_answer_moves_its_own_scale_alone() {
         }
     }
 }
+
+/// What `validation/sf36/reference.py` prints: answers, and the scores that it gives them.
+const REFERENCE: &str = include_str!("../../../../validation/sf36/scores.csv");
+
+#[test]
+fn scores_from_items_are_those_of_an_implementation_in_another_language() {
+    let (mut scored, mut without) = (0, 0);
+    for row in REFERENCE.lines().skip(1) {
+        let cells: Vec<&str> = row.split(',').collect();
+        let [version, norms, items, physical, mental] = cells[..] else {
+            panic!("five cells in {row}");
+        };
+        let version = match version {
+            "1" => Sf36Version::One,
+            _ => Sf36Version::Two,
+        };
+        let norms = match norms {
+            "1990" => UnitedStates1990,
+            _ => UnitedStates1998,
+        };
+        let items: Vec<Option<u8>> = items.split(' ').map(|code| code.parse().ok()).collect();
+        let items: [Option<u8>; 36] = items.try_into().unwrap();
+        let answers = Sf36Answers::new(version, Sf36Codes::of_items(&items)).unwrap();
+        match sf36_summary(&sf36_scales(&answers), norms) {
+            Some(summary) => {
+                let printed = [summary.physical, summary.mental].map(|one| format!("{one:.6}"));
+                assert_eq!(printed, [physical, mental], "{row}");
+                let to_two = |text: &str| format!("{:.2}", text.parse::<f64>().unwrap());
+                let reported = summary.reported().map(|one| format!("{:.2}", one.to_f64()));
+                assert_eq!(reported, [to_two(physical), to_two(mental)], "{row}");
+                scored += 1;
+            }
+            None => {
+                assert_eq!((physical, mental), ("", ""), "{row}");
+                without += 1;
+            }
+        }
+    }
+    assert!(scored > 100 && without > 10, "{scored} {without}");
+}

@@ -4,6 +4,7 @@ mod act;
 mod adverse_event;
 mod entry;
 mod finding;
+mod health_survey;
 mod infusion;
 mod observation;
 mod participant;
@@ -22,6 +23,7 @@ pub use adverse_event::{
 };
 pub use entry::{Entry, Event, SiteNumber, SubjectNumber};
 pub use finding::{Finding, Findings, Muscle, Side, Test};
+pub use health_survey::Sf36Answered;
 pub use infusion::{InfusionDay, InfusionEnd, Interruption};
 pub use observation::{
     ConcomitantTreatment, DoseChange, InfusionCycle, MissedVisit, Observation, RescueTreatment,

@@ -5,6 +5,7 @@ use instruments::measure::Vas;
 use protocol::VisitId;
 use serde::{Deserialize, Serialize};
 
+use super::health_survey::Sf36Answered;
 use super::particulars::HaqAnswered;
 
 /// What a participant answered to what is asked of them at a visit. What was left out is absent. It is never corrected: the
@@ -25,6 +26,9 @@ pub struct ParticipantAnswers {
     /// The visual analogue scale of EQ-5D-5L, 0-100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eq5d_vas: Option<Rational>,
+    /// The answers to the SF-36.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sf36: Option<Sf36Answered>,
 }
 
 /// Whether answers came within the window of their visit.

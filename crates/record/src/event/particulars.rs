@@ -8,6 +8,7 @@ use instruments::measure::{CoreSetMeasure, Enzyme};
 use serde::{Deserialize, Serialize};
 
 use super::finding::{Side, Test};
+use super::health_survey::Sf36Answered;
 
 /// The parts of what was found at a visit. Nothing is analysed from here: sums and indexes stand with the findings
 /// themselves, and are refused where they are not those of their parts.
@@ -20,6 +21,9 @@ pub struct Particulars {
     /// The answers to the Health Assessment Questionnaire.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub haq: Option<HaqAnswered>,
+    /// The answers to the SF-36. Its scores are there where the answers give them, and are theirs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sf36: Option<Sf36Answered>,
     /// What was to be found and was not, each with the reason.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_done: Vec<NotDone>,

@@ -6,6 +6,7 @@ use super::observations::Outcome;
 use super::{Taking, TrialState};
 use crate::event::{ParticipantAnswers, Test};
 use crate::refusal::Impossibility;
+use crate::rules::health_survey::check_answers;
 use crate::subject::{Remembered, Subject};
 
 impl TrialState<'_> {
@@ -23,8 +24,10 @@ impl TrialState<'_> {
                 answered: answered.date,
             });
         }
-        let is_empty =
-            answers.patient_global.is_none() && answers.haq.is_none() && answers.eq5d_vas.is_none();
+        let is_empty = answers.patient_global.is_none()
+            && answers.haq.is_none()
+            && answers.eq5d_vas.is_none()
+            && answers.sf36.is_none();
         if is_empty {
             return Err(Impossibility::NothingAnswered);
         }
@@ -43,6 +46,9 @@ impl TrialState<'_> {
         let unreadable = |haq: &crate::event::HaqAnswered| haq.disability().is_none();
         if answers.haq.as_ref().is_some_and(unreadable) {
             return Err(Impossibility::OtherIndex);
+        }
+        if let Some(sf36) = &answers.sf36 {
+            check_answers(&self.plan.protocol().sf36, sf36)?;
         }
         subject.questionnaires.push(Remembered {
             sequence: taking.entry.sequence,

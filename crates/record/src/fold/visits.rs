@@ -5,7 +5,7 @@ use instruments::function::KendallGrade;
 use instruments::measure::{CoreSetMeasure, MuscleStrength};
 use instruments::safety::{WellsDvtItems, wells_dvt};
 use instruments::total_improvement::Criteria;
-use protocol::{CompiledRule, Trigger, VisitIndex, VisitPurpose};
+use protocol::{CompiledRule, HealthSurvey, Trigger, VisitIndex, VisitPurpose};
 
 use super::observations::{Outcome, not_blank};
 use super::{Taking, TrialState};
@@ -20,6 +20,7 @@ use crate::rules::cross_over::{
     Consequences, CrossedOver, Path, RegimenFate, Remaining, Situation, consequences,
 };
 use crate::rules::deterioration::{Confirmation, FollowedVisits};
+use crate::rules::health_survey;
 use crate::rules::response::{AfterLowScore, after_score};
 use crate::subject::{ConfirmedDeterioration, Due, HeldVisit, Phase, Remembered, Subject};
 
@@ -90,7 +91,7 @@ impl TrialState<'_> {
             let maximum = response.mmt_maximum.points();
             return Err(Impossibility::OtherStrengthScale { maximum });
         }
-        check_particulars(findings)
+        check_particulars(&self.plan.protocol().sf36, findings)
     }
 
     pub(super) fn miss_visit(
@@ -416,7 +417,7 @@ fn on_scale(finding: &Finding) -> Outcome {
 }
 
 /// Refuses parts that are not those of their sums.
-fn check_particulars(findings: &Findings) -> Outcome {
+fn check_particulars(survey: &HealthSurvey, findings: &Findings) -> Outcome {
     let Some(particulars) = findings.particulars.as_deref() else {
         return Ok(());
     };
@@ -428,6 +429,9 @@ fn check_particulars(findings: &Findings) -> Outcome {
         if index.is_none() || index != findings.core_set.and_then(|core_set| core_set.haq) {
             return Err(Impossibility::OtherIndex);
         }
+    }
+    if let Some(answered) = &particulars.sf36 {
+        health_survey::check_findings(survey, answered, findings)?;
     }
     for not_done in &particulars.not_done {
         not_blank("the reason of what was not done", &not_done.reason)?;

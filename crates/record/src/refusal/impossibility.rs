@@ -3,6 +3,7 @@
 use std::fmt;
 
 use instruments::exact::Rational;
+use instruments::quality_of_life::Sf36Version;
 use jiff::civil::Date;
 use protocol::{StratumId, VisitId};
 
@@ -114,6 +115,20 @@ pub enum Impossibility {
     },
     /// The answers of the questionnaire give another index than the one written down, or none.
     OtherIndex,
+    /// Answers to the SF-36 are of another version than the protocol's.
+    OtherSf36Version {
+        /// The version of the protocol.
+        version: Sf36Version,
+    },
+    /// Answers to the SF-36 are not 36, or one has a code that its item does not have.
+    NoSf36Answers,
+    /// The answers to the SF-36 give another component score than the one written down.
+    OtherSf36Score {
+        /// The score.
+        test: Test,
+        /// What the answers give; absent: too few are answered for one.
+        given: Option<Rational>,
+    },
     /// Something is there and said to be missing.
     DoneAndNotDone {
         /// What.
@@ -204,6 +219,27 @@ impl fmt::Display for Impossibility {
             ),
             Self::OtherIndex => f.write_str(
                 "the answers of the questionnaire do not give the index that is written down",
+            ),
+            Self::OtherSf36Version { version } => {
+                let number = match version {
+                    Sf36Version::One => 1,
+                    Sf36Version::Two => 2,
+                };
+                write!(f, "the trial uses version {number} of the SF-36")
+            }
+            Self::NoSf36Answers => f.write_str(
+                "the answers to the SF-36 are 36 codes, each one of its item's or left out",
+            ),
+            Self::OtherSf36Score {
+                test,
+                given: Some(score),
+            } => write!(
+                f,
+                "the answers to the SF-36 give {score} for {test:?}, and that is not what is written down"
+            ),
+            Self::OtherSf36Score { test, given: None } => write!(
+                f,
+                "too few items of the SF-36 are answered for {test:?}, and one is written down"
             ),
             Self::DoneAndNotDone { item } => {
                 write!(f, "{item:?} has a value and is said to be missing")

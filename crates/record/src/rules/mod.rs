@@ -9,6 +9,7 @@ pub mod dosing;
 pub mod double_entry;
 pub mod eligibility;
 pub mod extension_entry;
+pub mod health_survey;
 mod lot;
 pub mod minimisation;
 pub mod participant;

@@ -28,6 +28,7 @@ pub fn asked_at(plan: &ParticipantAnswer, visit: &PlannedVisit) -> Vec<Participa
 ///     patient_global: Vas::from_millimetres(52).ok(),
 ///     haq: None,
 ///     eq5d_vas: None,
+///     sf36: None,
 /// };
 /// assert_eq!(contradicted(&answers, &Findings::default()), [ParticipantMeasure::PatientGlobal]);
 /// let core_set = CoreSetMeasures { patient_global: answers.patient_global, ..Default::default() };
@@ -60,6 +61,12 @@ pub fn contradicted(answers: &ParticipantAnswers, findings: &Findings) -> Vec<Pa
         .map(|finding| finding.value);
     if answers.eq5d_vas.is_some_and(|own| found != Some(own)) {
         otherwise.push(ParticipantMeasure::Eq5dVas);
+    }
+    // The scores of a visit are held against its own answers.
+    let parts = findings.particulars.as_deref();
+    let survey = parts.and_then(|parts| parts.sf36.as_ref());
+    if answers.sf36.as_ref().is_some_and(|own| survey != Some(own)) {
+        otherwise.push(ParticipantMeasure::Sf36);
     }
     otherwise
 }

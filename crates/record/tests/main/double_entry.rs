@@ -75,6 +75,7 @@ impl Typed {
         let particulars = Particulars {
             muscle_grades: grades.into_iter().flatten().collect(),
             haq,
+            sf36: None,
             not_done: Vec::new(),
         };
         Observation::VisitHeld(VisitRecord {

@@ -14,6 +14,7 @@ fn answers(visit: &str) -> ParticipantAnswers {
         patient_global: Vas::from_millimetres(57).ok(),
         haq: None,
         eq5d_vas: None,
+        sf36: None,
     }
 }
 

@@ -109,6 +109,7 @@ fn measure_words(say: &'static Messages, measures: &[ParticipantMeasure]) -> Str
             ParticipantMeasure::PatientGlobal => say.measure_patient_global,
             ParticipantMeasure::HealthAssessment => say.measure_health_assessment,
             ParticipantMeasure::Eq5dVas => say.measure_eq5d_vas,
+            ParticipantMeasure::Sf36 => say.measure_sf36,
         })
         .collect();
     words.join(", ")
