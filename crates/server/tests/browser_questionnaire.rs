@@ -4,18 +4,18 @@
 use std::collections::BTreeSet;
 use std::net::{SocketAddr, TcpListener};
 
+use protocol::Plan;
 use serde_json::json;
 
 use crate::browser::{Driver, serve_house_at, sign_in};
 use crate::browser_pages::accessible;
+use crate::questionnaire_sf36::asking_sf36;
 use crate::questionnaires::asking;
 use crate::trial::{Trial, World, furnish_with};
 
 /// Serves a trial whose participants are asked, and makes a link as the coordinator: where the participant goes, and the code.
-fn linked(driver: &Driver, test: &str) -> (SocketAddr, u32, [String; 2]) {
-    let (mut house, _, _) = furnish_with(test, asking(World::One), Trial::lives(), |days| {
-        days[days.len() / 3]
-    });
+fn linked(driver: &Driver, test: &str, plan: Plan) -> (SocketAddr, u32, [String; 2]) {
+    let (mut house, _, _) = furnish_with(test, plan, Trial::lives(), |days| days[days.len() / 3]);
     // A telephone is led to the address that browsers use, so that it is known before anybody comes.
     let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let at = free.local_addr().unwrap();
@@ -66,7 +66,7 @@ fn f_20_a_touch_of_the_line_is_a_whole_millimetre_and_what_is_sent_arrives() {
         return;
     };
     driver.resize(1024, 900);
-    let (at, subject, [link, _]) = linked(&driver, "browser_answers");
+    let (at, subject, [link, _]) = linked(&driver, "browser_answers", asking(World::One));
     driver.command("DELETE", "/cookie", &json!({}));
     driver.resize(412, 900);
     driver.go(&link);
@@ -135,7 +135,7 @@ fn f_20_a_participant_answers_without_script() {
     let Some(scripted) = Driver::start(true) else {
         return;
     };
-    let (at, _, [link, code]) = linked(&scripted, "browser_plain_answers");
+    let (at, _, [link, code]) = linked(&scripted, "browser_plain_answers", asking(World::One));
     scripted.command("DELETE", "/cookie", &json!({}));
     scripted.go(&format!("http://{at}/q"));
     scripted.write("#code", "0000-0000");
@@ -153,4 +153,61 @@ fn f_20_a_participant_answers_without_script() {
     driver.click("[name=haq_item_1][value='2']");
     driver.press("main form div.buttons button");
     assert!(driver.url().ends_with("/questionnaire"), "{}", driver.url());
+}
+
+/// The smallest sides of what is touched, and how far the page reaches beyond the screen.
+const TOUCHED: &str = "
+    const sides = [...document.querySelectorAll('.choices label')].map(one => {
+        const place = one.getBoundingClientRect();
+        return Math.min(place.width, place.height);
+    });
+    const page = document.documentElement;
+    return [Math.min(...sides), page.scrollWidth - page.clientWidth, sides.length];";
+
+#[test]
+fn f_20_the_sf36_is_answered_by_touch_on_a_tablet_and_on_a_telephone() {
+    let Some(driver) = Driver::start(true) else {
+        return;
+    };
+    driver.resize(1024, 900);
+    let (at, subject, [link, _]) = linked(&driver, "browser_sf36", asking_sf36(World::One));
+    driver.command("DELETE", "/cookie", &json!({}));
+    for (width, picture) in [(820, "sf36-tablet"), (412, "sf36-telephone")] {
+        driver.resize(width, 1100);
+        driver.go(&link);
+        driver.picture_at(picture, width);
+        driver.resize(width, 1100);
+        accessible(&driver, picture);
+        let told = driver.run(TOUCHED, &json!({}));
+        assert!(told[0].as_f64().unwrap() >= 44.0, "{told}");
+        assert_eq!((&told[1], &told[2]), (&json!(0), &json!(161)));
+    }
+    driver.run(
+        "for (const group of document.querySelectorAll('[role=radiogroup]')) {
+            const answers = group.querySelectorAll('[type=radio]');
+            answers[answers.length - 1].click();
+        }",
+        &json!({}),
+    );
+    driver.press("main form div.buttons button");
+    assert!(
+        driver.url().ends_with("/questionnaire"),
+        "{}",
+        driver.words()
+    );
+    driver.resize(1024, 900);
+    sign_in(&driver, at, "coordinator");
+    driver.go(&format!("http://{at}/subjects/{subject}/questionnaires"));
+    let words = driver.words();
+    assert!(words.contains("General health, item 5: 5"), "{words}");
+    driver.picture("sf36-answered");
+    driver.go(&format!("http://{at}/subjects/{subject}/forms/visit/W12"));
+    accessible(&driver, "the form of the visit");
+    let items = driver.run(
+        "return [...document.querySelectorAll('#section-sf36-items input')].map(one => one.offsetHeight)",
+        &json!({}),
+    );
+    let items = items.as_array().unwrap();
+    assert!(items.len() == 36 && items.iter().all(|height| height.as_f64() > Some(24.0)));
+    driver.picture("sf36-form");
 }

@@ -42,6 +42,7 @@ mod network;
 mod postgres_server;
 mod programs;
 mod questionnaire_codes;
+mod questionnaire_sf36;
 mod questionnaires;
 mod redaction;
 mod rights;

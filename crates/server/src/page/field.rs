@@ -1,6 +1,8 @@
 //! One renderer for every form: by what may be typed into a field, and not by which form it is of.
 
-use forms::{Digits, Field, FieldKind, Form, Gravity, Layout, Need, Problem, Section, Tone};
+use forms::{
+    Choice, Digits, Field, FieldKind, Form, Gravity, Layout, Need, Problem, Section, Tone,
+};
 use maud::{Markup, html};
 
 use super::frame::{id_of, problems};
@@ -87,6 +89,12 @@ fn rows(fields: &[Field]) -> Vec<&[Field]> {
         .collect()
 }
 
+/// Whether the choices are read as numbers alone, which stand in a row however many there are.
+fn are_codes(choices: &[Choice]) -> bool {
+    let is_code = |choice: &Choice| choice.label.parse::<u8>().is_ok();
+    !choices.is_empty() && choices.iter().all(is_code)
+}
+
 fn field(asked: &Asked<'_>, field: &Field) -> Markup {
     let say = asked.say();
     let id = id_of(&field.name);
@@ -139,7 +147,7 @@ fn field(asked: &Asked<'_>, field: &Field) -> Markup {
                         @if !field.unit.is_empty() { span.quiet { (field.unit) } }
                     }
                 },
-                FieldKind::Choice { choices } => div.choices.long[choices.len() > CHOICES_IN_A_ROW] role="radiogroup" id=(id)
+                FieldKind::Choice { choices } => div.choices.codes[are_codes(choices)].long[choices.len() > CHOICES_IN_A_ROW && !are_codes(choices)] role="radiogroup" id=(id)
                     aria-labelledby=(format!("{id}-label")) aria-describedby=[described] tabindex="-1" {
                     @for choice in choices {
                         label { input type="radio" name=(field.name) value=(choice.value) checked[choice.value == field.value]; (choice.label) }
