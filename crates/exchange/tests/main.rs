@@ -24,3 +24,5 @@ mod redcap;
 )]
 #[path = "../../record/tests/main/script.rs"]
 mod script;
+#[path = "main/sf36.rs"]
+mod sf36;
