@@ -103,9 +103,13 @@ pub(super) fn put_items(sheet: &Sheet<'_>, sections: &mut Vec<Section>) {
             .unit(format!("1-{highest}"))
             .group(question)
     });
+    let number = match version(sheet) {
+        Sf36Version::One => 1,
+        Sf36Version::Two => 2,
+    };
     let section = sheet
         .section("sf36-items", Text::SectionSf36Items, fields.collect())
-        .help(sheet.say(Text::Sf36ItemsHelp))
+        .help(sheet.with(Text::Sf36ItemsHelp, &[("version", &number)]))
         .in_rows();
     sections.insert(place, section);
 }

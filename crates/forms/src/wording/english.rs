@@ -340,7 +340,7 @@ texts! {
     CdasiDamage = "CDASI damage",
     SectionSf36 = "SF-36",
     SectionSf36Items = "Items of the SF-36",
-    Sf36ItemsHelp = "The codes of the patient's answers, as they are printed: 1 is the first answer. Or leave all of them empty and enter the scores alone.",
+    Sf36ItemsHelp = "The codes of the patient's answers to version {version}, as they are printed: 1 is the first answer. Or leave all of them empty and enter the scores alone.",
     Sf36Question = "Question {question}",
     Sf36Item = "{scale}, item {item}",
     Sf36PhysicalFunctioning = "Physical functioning",

@@ -77,6 +77,9 @@ fn thirty_six_answers_are_kept_with_the_two_scores_that_they_give() {
             .map(|number| form.field(&field(number)).unwrap())
             .collect();
         assert!(items.iter().all(|item| item.need == Need::Optional));
+        let number = if version == Sf36Version::One { 1 } else { 2 };
+        let said = format!("to version {number}, as they are printed");
+        assert!(form.sections.iter().any(|one| one.help.contains(&said)));
         assert_eq!(form.field("sf36_physical").unwrap().need, Need::Expected);
         let read = event(&c, "visit/W12", &answers(version));
         let kept = held(&read)
