@@ -129,6 +129,20 @@ fn f_20_thirty_six_answers_of_a_participant_come_into_the_visit_with_the_scores_
         .find(|one| one["visit"] == visit.as_str())
         .unwrap();
     assert_eq!(one["answers"]["sf36"], serde_json::to_value(&own).unwrap());
+    // As the description of the interface has them.
+    let description = json_of(&coordinator.get("/api/v1/openapi.json"));
+    let described = &description["components"]["schemas"]["ParticipantAnswers"];
+    let fields = one["answers"].as_object().unwrap();
+    assert!(
+        fields
+            .keys()
+            .all(|name| described["properties"][name].is_object())
+    );
+    let of_sf36 = &described["properties"]["sf36"]["properties"];
+    assert_eq!(
+        (&of_sf36["items"]["minItems"], &of_sf36["version"]["enum"]),
+        (&json!(36), &json!(["one", "two"]))
+    );
     // Typed over they are refused; left alone they come with the scores.
     let form = format!("/subjects/{subject}/forms/visit/{visit}");
     let mut typed: BTreeMap<String, String> = forms::typed_of(&entry).unwrap().1;

@@ -5,6 +5,7 @@ mod accounts;
 mod arms;
 mod files;
 mod pharmacy;
+mod questionnaires;
 mod review;
 mod subjects;
 mod words;
@@ -58,6 +59,7 @@ pub fn shared() -> Value {
             ("files!", list(object(&[("room!", text()), ("name!", text())]))),
         ]),
         "Term": term(),
+        "ParticipantAnswers": questionnaires::answers(),
     })
 }
 

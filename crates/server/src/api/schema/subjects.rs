@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::words::{
-    Operation, created, date, done, list, number, object, one_of, or_none, shown, text, words,
+    Operation, created, date, done, list, number, object, one_of, or_none, shared_schema, shown,
+    text, words,
 };
 use crate::policy::Method;
 
@@ -125,7 +126,7 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
                     ("entry", number()),
                     ("date", date()),
                     ("late", json!({"type": "boolean"})),
-                    ("answers", json!({"type": "object"})),
+                    ("answers", shared_schema("ParticipantAnswers")),
                 ])),
             )]),
         ),
