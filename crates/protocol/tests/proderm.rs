@@ -10,7 +10,7 @@ use protocol::{
     Trigger, VisitIndex,
 };
 
-use crate::trials::{PRODERM, cycles, names, plan, protocol, visit};
+use crate::trials::{FIRST_LINE, PRODERM, cycles, names, plan, protocol, visit};
 
 #[test]
 fn proderm_randomises_one_to_one_in_central_blocks_of_four() {
@@ -345,4 +345,34 @@ fn f_22_nothing_is_entered_twice_unless_the_protocol_names_the_forms() {
     ] {
         assert!(asking(wrong).is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn the_sf36_is_of_version_2_by_the_norms_of_1998_unless_the_file_says_otherwise_and_the_report_is_told()
+ {
+    let chosen = |lines: &str| {
+        let marked = "[source_verification]";
+        let text = PRODERM.replace(marked, &format!("{lines}\n{marked}"));
+        let point = plan(&text)
+            .open_points()
+            .into_iter()
+            .find(|point| point.question.contains("SF-36"));
+        point.expect("a trial with the SF-36 has the point").chosen
+    };
+    for (lines, norms) in [
+        ("", "united_states_1998"),
+        ("[sf36]\nversion = \"one\"", "united_states_1990"),
+        (
+            "[sf36]\nnorms = \"united_states_1990\"",
+            "united_states_1990",
+        ),
+    ] {
+        assert_eq!(chosen(lines), norms, "{lines}");
+    }
+    let without = plan(FIRST_LINE).open_points();
+    assert!(
+        without
+            .iter()
+            .all(|point| !point.question.contains("SF-36"))
+    );
 }
