@@ -404,7 +404,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test("what_cannot_be_stays_at_its_field_with_everything_typed_kept"),
             Test("r_7_each_line_says_who_when_why_old_new_by_which_way_and_under_which_versions"),
             Test("r_29_what_a_person_would_be_asked_a_reason_for_a_program_is_asked_too"),
-            NotBuilt("checking again what was entered under an earlier version"),
+            Test(
+                "r_29_a_version_that_narrows_a_limit_lists_what_the_new_limit_touches_and_nothing_before_its_release",
+            ),
+            Test("r_29_of_what_another_program_took_the_page_tells_what_nobody_was_asked_about"),
+            Test("r_29_the_checks_of_today_say_the_same_in_both_worlds_to_whoever_is_blinded"),
         ],
     ),
     shall(

@@ -187,6 +187,7 @@ fn fields_of_person(state: &TrialState<'_>, language: &Language) -> BTreeSet<Str
         site: None,
         today: Date::MAX,
         correcting: None,
+        under: None,
         language,
     };
     let form = forms::blank(&c, &FormKind::Screening);

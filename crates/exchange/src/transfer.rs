@@ -269,6 +269,7 @@ impl Work<'_, '_> {
             site: None,
             today: self.terms.today,
             correcting,
+            under: None,
             language: self.terms.language,
         };
         match read_transferred(&c, &row.kind, typed, self.terms.reason) {

@@ -15,7 +15,9 @@ use crate::refusal::refusal_text;
 use crate::sheet::Sheet;
 use crate::typed::{Typed, put};
 use crate::wording::{Language, Text};
-use crate::{adverse_event, course_acts, infusion, screening, treatments, visit, wells};
+use crate::{
+    adverse_event, checked_again, course_acts, infusion, screening, treatments, visit, wells,
+};
 
 /// Why a form cannot be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +112,7 @@ pub fn with_problems(
 ///     site: None,
 ///     today: jiff::civil::date(2017, 5, 1),
 ///     correcting: None,
+///     under: None,
 ///     language: &ENGLISH,
 /// };
 /// let form = forms::blank(&nobody_yet, &FormKind::Screening)?;
@@ -198,6 +201,16 @@ pub fn read_second_transferred(
     }
 }
 
+/// What the checks say of what was entered, under the version by which it is checked again: everything, as if nobody had
+/// given a reason for it yet.
+pub(crate) fn checked_under(
+    c: &Circumstances<'_>,
+    kind: &FormKind,
+    typed: &Typed,
+) -> Result<Vec<Problem>, NoForm> {
+    Ok(interpreted(c, kind, typed, Reader::blind)?.problems)
+}
+
 /// What was read without a person who could be asked.
 fn transferred(mut reader: Reader<'_>, reason: &str) -> Result<Reading, Vec<Problem>> {
     if reader.is_refused() {
@@ -230,7 +243,10 @@ fn interpreted<'c>(
     let mut reader = reader(c, typed, &form);
     interpret(&mut reader, kind, planned);
     if !reader.is_refused() {
-        foresee(&mut reader, kind);
+        match c.under {
+            Some(version) => checked_again::hold_against(&mut reader, version),
+            None => foresee(&mut reader, kind),
+        }
     }
     Ok(reader)
 }
@@ -417,7 +433,7 @@ const fn deviation_field(kind: &DeviationKind) -> &'static str {
     match kind {
         DeviationKind::VolumeNotAsPlanned { .. } => "day_1_volume",
         DeviationKind::DaysNotAsPlanned { .. } => "days",
-        DeviationKind::RateTooHigh { .. } => "highest_rate_per_hour",
+        DeviationKind::RateTooHigh { .. } => infusion::RATE_PER_HOUR,
         DeviationKind::PremedicationTooEarly { .. } => "premedication",
         DeviationKind::GlucocorticoidChanged { .. }
         | DeviationKind::ImmunosuppressantChanged { .. }

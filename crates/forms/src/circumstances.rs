@@ -20,6 +20,9 @@ pub struct Circumstances<'a> {
     pub today: Date,
     /// The entry that is corrected; `None`: something is written for the first time.
     pub correcting: Option<&'a Entry>,
+    /// The version by which what was entered is checked again; `None`: it is asked as the record says, see
+    /// [`checked_again`](crate::checked_again).
+    pub under: Option<VersionIndex>,
     /// The language.
     pub language: &'a Language,
 }
@@ -38,6 +41,7 @@ impl<'a> Circumstances<'a> {
             site: None,
             today,
             correcting: None,
+            under: None,
             language,
         }
     }
@@ -52,6 +56,15 @@ impl<'a> Circumstances<'a> {
         Self {
             correcting: Some(entry),
             ..Self::of(state, entry.subject, today, language)
+        }
+    }
+
+    /// The same, checked by a version of the protocol, whichever the entry was taken under.
+    #[must_use]
+    pub(crate) const fn under(self, version: VersionIndex) -> Self {
+        Self {
+            under: Some(version),
+            ..self
         }
     }
 
@@ -74,14 +87,14 @@ impl<'a> Circumstances<'a> {
         self.state.subject(self.subject?)
     }
 
-    /// The protocol version under which a form asks: the one under which the entry was taken that is corrected; for what is
-    /// written for the first time the one of the day that was typed, or else of today.
+    /// The protocol version under which a form asks: the one by which it is checked again; the one under which the entry was
+    /// taken that is corrected; for what is written for the first time the one of the day that was typed, or else of today.
     pub(crate) fn version(&self, typed: &Typed) -> Option<VersionIndex> {
         let subject = self.subject()?;
         let taken = self
             .corrected()
             .and_then(|entry| subject.version_of_entry(entry));
-        taken.or_else(|| {
+        self.under.or(taken).or_else(|| {
             let day = typed.get("date").and_then(|day| day.trim().parse().ok());
             let day = day.unwrap_or(self.today).min(self.today);
             Some(self.state.version(subject, day))

@@ -20,6 +20,10 @@ use crate::sheet::Sheet;
 use crate::typed::{TICKED, Typed, put, read_date, text_of_time};
 use crate::wording::Text;
 
+/// The field of the highest rate, as the record keeps it.
+pub(crate) const RATE: &str = "highest_rate";
+/// The field of the same as the pump shows it.
+pub(crate) const RATE_PER_HOUR: &str = "highest_rate_per_hour";
 /// The most days and breaks that a form ever asks for, whatever is typed.
 const MOST_DAYS: u8 = 31;
 const MOST_BREAKS: u8 = 20;
@@ -232,7 +236,7 @@ fn rate(sheet: &Sheet<'_>, table: Option<&InfusionTable>) -> Section {
     let fields = vec![
         sheet
             .number(
-                "highest_rate_per_hour",
+                RATE_PER_HOUR,
                 sheet.say(Text::HighestRatePerHour),
                 Some(Rational::ZERO),
                 Some(Rational::integer(20_000)),
@@ -241,7 +245,7 @@ fn rate(sheet: &Sheet<'_>, table: Option<&InfusionTable>) -> Section {
             .help(help),
         sheet
             .number(
-                "highest_rate",
+                RATE,
                 sheet.say(Text::HighestRate),
                 Some(Rational::ZERO),
                 Some(Rational::ONE),
@@ -406,29 +410,27 @@ fn read_clock(reader: &mut Reader<'_>, day: u8) -> InfusionDay {
 }
 
 fn read_rate(reader: &mut Reader<'_>, weight: Option<BodyWeight>) -> Option<Rational> {
-    const PER_HOUR: &str = "highest_rate_per_hour";
-    const RATE: &str = "highest_rate";
-    match (reader.number(PER_HOUR), reader.number(RATE)) {
+    match (reader.number(RATE_PER_HOUR), reader.number(RATE)) {
         (Some(_), Some(_)) => {
             let message = reader.say(Text::OneRateOnly);
-            reader.refuse(PER_HOUR, message);
+            reader.refuse(RATE_PER_HOUR, message);
             None
         }
         (None, None) => {
-            if !reader.has_problem(PER_HOUR) && !reader.has_problem(RATE) {
+            if !reader.has_problem(RATE_PER_HOUR) && !reader.has_problem(RATE) {
                 let message = reader.say(Text::RateNeeded);
-                reader.refuse(PER_HOUR, message);
+                reader.refuse(RATE_PER_HOUR, message);
             }
             None
         }
         (Some(hourly), None) => {
             let Some(weight) = weight else {
                 let message = reader.say(Text::WeighFirst);
-                reader.refuse(PER_HOUR, message);
+                reader.refuse(RATE_PER_HOUR, message);
                 return None;
             };
             let rate = per_kilogram_and_minute(hourly, weight);
-            within_reach(reader, PER_HOUR, rate?)
+            within_reach(reader, RATE_PER_HOUR, rate?)
         }
         (None, Some(rate)) => within_reach(reader, RATE, rate),
     }
@@ -498,7 +500,7 @@ fn minute(time: Time) -> i64 {
 
 pub(crate) fn write_infusion(cycle: &InfusionCycle, typed: &mut Typed) {
     put(typed, "days", Some(cycle.millilitres_by_day.len()));
-    put(typed, "highest_rate", Some(cycle.highest_rate));
+    put(typed, RATE, Some(cycle.highest_rate));
     for (day, volume) in (1..).zip(&cycle.millilitres_by_day) {
         put(typed, day_field(day, "volume"), Some(volume));
     }
@@ -539,7 +541,7 @@ pub(crate) fn field_of(way: &[&str]) -> Option<String> {
         ["by_the_clock", day, what] if *what != "interruptions" => {
             Some(day_field(place(day)?, what))
         }
-        ["highest_rate"] => Some("highest_rate".to_owned()),
+        [RATE] => Some(RATE.to_owned()),
         _ => None,
     }
 }

@@ -61,6 +61,30 @@ pub fn shown_items(
     shown.collect()
 }
 
+/// What stands in a field of an entry, in the words of its form, and the group of items of the record in which it does.
+pub(crate) fn value_of_field(
+    c: &Circumstances<'_>,
+    entry: &Entry,
+    field: &str,
+) -> Option<(String, String)> {
+    if field == "date" {
+        return Some(("date".to_owned(), entry.date.to_string()));
+    }
+    let event = serde_json::to_value(&entry.event).ok()?;
+    let mut leaves = Vec::new();
+    gather(&entry.event, &mut steps("event"), &event, &mut leaves);
+    let leaf = leaves
+        .into_iter()
+        .find(|leaf| leaf.field.as_deref() == Some(field))?;
+    let group = match borrowed(&leaf.way).as_slice() {
+        ["event", "findings", finding, ..] => format!("event.findings.{finding}"),
+        ["event", item, ..] => format!("event.{item}"),
+        _ => return None,
+    };
+    let labels = Labels::of(c, entry, &BTreeSet::from([field.to_owned()]));
+    Some((group, labels.value(&leaf)))
+}
+
 /// A value that stands by itself.
 struct Leaf {
     way: Vec<String>,

@@ -12,6 +12,8 @@ mod adverse_events;
 mod any_text;
 #[path = "main/blinding.rs"]
 mod blinding;
+#[path = "main/checked_again.rs"]
+mod checked_again;
 #[path = "main/course.rs"]
 mod course;
 #[path = "main/coverage.rs"]

@@ -7,6 +7,7 @@
 mod accounts;
 mod analysis_room;
 mod api;
+mod checked_again;
 mod closed_results;
 pub mod demonstration;
 mod dictionary;

@@ -9,13 +9,13 @@ use store::Role::{
 use crate::api;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
-    accounts, adverse_events, assets, by_hand, casebook, casebook_file, closed_results, coding,
-    committee, correction, dashboard, differences, dispensing, dummy_arms, emergency, endorsements,
-    exports, first_steps, flow, form_page, form_taking, home, imports, laboratory, manual, matrix,
-    notices, overviews, period_entry, pharmacy, queries, questionnaire, questionnaire_code,
-    questionnaires, redactions, scoring, second_entry, sign_in, sign_on, source_verification,
-    stock, stock_file, striking_out, subject, subjects, trail, unblinding, versions, visit,
-    who_knows,
+    accounts, adverse_events, assets, by_hand, casebook, casebook_file, checks, closed_results,
+    coding, committee, correction, dashboard, differences, dispensing, dummy_arms, emergency,
+    endorsements, exports, first_steps, flow, form_page, form_taking, home, imports, laboratory,
+    manual, matrix, notices, overviews, period_entry, pharmacy, queries, questionnaire,
+    questionnaire_code, questionnaires, redactions, scoring, second_entry, sign_in, sign_on,
+    source_verification, stock, stock_file, striking_out, subject, subjects, trail, unblinding,
+    versions, visit, who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -109,7 +109,7 @@ const LABORATORY_READERS: &[Role] = &[Laboratory, Monitor, DataManager];
 /// Who reads what was compared with its source.
 const VERIFICATION_READERS: &[Role] = &[Monitor, DataManager, MedicalMonitor];
 
-/// Who holds what sites did on paper against what they entered.
+/// Who holds what was entered against something else: what sites did on paper, the checks of today.
 const WATCHERS: &[Role] = &[Monitor, DataManager];
 
 /// Who keeps the register of who knows whose arm.
@@ -229,6 +229,7 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/subjects/{subject}/unblind", Policy::subject(INVESTIGATORS), emergency::emergency),
     route(Get,  "/subjects/{subject}/by-hand", Policy::subject(SITE), by_hand::show),
     route(Post, "/subjects/{subject}/by-hand", Policy::subject(SITE), by_hand::take),
+    route(Get,  "/checks", Policy::trial(WATCHERS), checks::show),
     route(Get,  "/by-hand", Policy::trial(WATCHERS), by_hand::show_all),
     route(Get,  "/queries", Policy::trial(QUERY_READERS), queries::show_all),
     route(Get,  "/subjects/{subject}/redactions", Policy::subject(REDACTION_ASKERS), redactions::show_subject),
@@ -297,6 +298,7 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/api/v1/subjects/{subject}/source-verification", Policy::subject(MONITORS), api::acts::verify),
     route(Post, "/api/v1/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), api::acts::close),
     route(Get,  "/api/v1/dashboard", Policy::trial(QUERY_READERS), api::acts::dashboard),
+    route(Get,  "/api/v1/checks", Policy::trial(WATCHERS), api::checks::show),
     route(Get,  "/api/v1/second-entries", Policy::trial(SECOND_ENTRY_READERS), api::second_entries::show),
     route(Get,  "/api/v1/coding", Policy::trial(CODING_READERS), api::acts::codings),
     route(Post, "/api/v1/coding/{entry}", Policy::trial(CODERS), api::acts::code),

@@ -23,6 +23,7 @@ mod by_hand;
 mod canaries;
 mod casebook;
 mod casebook_file;
+mod checks;
 mod coding;
 mod constant_work;
 mod day;

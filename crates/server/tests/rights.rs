@@ -69,6 +69,7 @@ GET /subjects/{subject}/unblind I
 POST /subjects/{subject}/unblind I
 GET /subjects/{subject}/by-hand IC
 POST /subjects/{subject}/by-hand IC
+GET /checks MD
 GET /by-hand MD
 GET /queries ICMDX
 GET /subjects/{subject}/redactions IMD
@@ -136,6 +137,7 @@ GET /api/v1/subjects/{subject}/source-verification MDX
 POST /api/v1/subjects/{subject}/source-verification M
 POST /api/v1/subjects/{subject}/closure D
 GET /api/v1/dashboard ICMDX
+GET /api/v1/checks MD
 GET /api/v1/second-entries ICAPMD
 GET /api/v1/coding MDX
 POST /api/v1/coding/{entry} DX

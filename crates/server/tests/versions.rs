@@ -381,6 +381,26 @@ fn f_2_the_administrator_releases_a_version_in_a_real_browser() {
     driver.go(&format!("http://{at}/versions"));
     driver.picture("versions-of-site");
     accessible(&driver, "the versions of a site");
+    sign_out(&driver);
+    // Whoever watches sees what the version would ask of what was entered before it, and asks the site.
+    sign_in(&driver, at, "monitor");
+    driver.press("nav a[href='/checks']");
+    let words = driver.words();
+    assert!(
+        words.contains("where 0.04 is the highest allowed"),
+        "{words}"
+    );
+    driver.picture("checks");
+    driver.picture_at("checks-narrow", 390);
+    accessible(&driver, "checks run again");
+    driver.press("td a[href*='highest_rate']");
+    driver.picture("checks-query");
+    driver.press("form[action$='/queries'] button");
+    let words = driver.words();
+    assert!(
+        words.contains("where 0.04 is the highest allowed"),
+        "{words}"
+    );
 }
 
 /// Where axe-core is asked for and installed, it finds nothing in the page.

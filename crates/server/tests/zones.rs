@@ -156,6 +156,7 @@ fn the_window_of_a_visit_closes_at_midnight_of_its_site_in_every_zone_also_on_a_
                         site: Some(SITE),
                         today: sites.day(moment, Some(SITE)),
                         correcting: None,
+                        under: None,
                         language: &ENGLISH,
                     };
                     let all = calendar(&c);

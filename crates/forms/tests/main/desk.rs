@@ -12,6 +12,7 @@ pub fn of<'a>(state: &'a TrialState<'a>, today: Date) -> Circumstances<'a> {
         site: None,
         today,
         correcting: None,
+        under: None,
         language: &ENGLISH,
     }
 }

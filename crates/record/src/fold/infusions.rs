@@ -119,16 +119,8 @@ impl TrialState<'_> {
         let Ok(rule) = self.cycle_rule(subject, visit, date) else {
             return;
         };
-        if let Some(allowed) = rule.highest_rate()
-            && cycle.highest_rate > allowed
-        {
-            taking.deviates(
-                at,
-                DeviationKind::RateTooHigh {
-                    allowed,
-                    reached: cycle.highest_rate,
-                },
-            );
+        if let Some(too_fast) = rule.too_fast(cycle.highest_rate) {
+            taking.deviates(at, too_fast);
         }
         let days = cycle.millilitres_by_day.len();
         let Ok(planned) = self.planned_cycle(subject, visit, date, DaysChosen::Fewest) else {

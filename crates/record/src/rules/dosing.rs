@@ -14,6 +14,8 @@ use protocol::{
     VisitIndex,
 };
 
+use crate::deviation::DeviationKind;
+
 /// Which dose of the regimen a subject is on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DoseLevel {
@@ -52,6 +54,12 @@ impl CycleRule<'_> {
     /// The highest rate allowed, in ml/kg/min, where the protocol has one.
     pub const fn highest_rate(&self) -> Option<Rational> {
         self.highest_rate
+    }
+
+    /// That an infusion ran faster than allowed, where it did; the rate in ml/kg/min.
+    pub fn too_fast(&self, reached: Rational) -> Option<DeviationKind> {
+        let allowed = self.highest_rate.filter(|allowed| reached > *allowed)?;
+        Some(DeviationKind::RateTooHigh { allowed, reached })
     }
 
     /// By how many percent of the planned volume that of the whole cycle may differ from it.

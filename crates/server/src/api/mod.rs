@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod acts;
+pub mod checks;
 pub mod closed;
 mod description;
 pub mod imports;

@@ -145,10 +145,10 @@ impl<'a> SentForm<'a> {
     }
 
     /// Several lines that must be filled in.
-    pub fn paragraph(&self, name: &str, label: &str, longest: u16) -> Markup {
+    pub fn paragraph(&self, name: &str, label: &str, longest: u16, usual: &str) -> Markup {
         let id = self.id(name);
         html! { div.field { label for=(id) { (label) } (self.message(name))
-        textarea id=(id) name=(name) required maxlength=(longest) aria-invalid=[self.invalid(name)] { (self.value(name, "")) } } }
+        textarea id=(id) name=(name) required maxlength=(longest) aria-invalid=[self.invalid(name)] { (self.value(name, usual)) } } }
     }
 
     /// The field of a password, which no page gives back.

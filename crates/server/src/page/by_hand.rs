@@ -43,7 +43,7 @@ fn page_with(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble>
                 input.short #code type="text" inputmode="numeric" name="code" required value=(form.value("code", "")) aria-describedby="code-hint" aria-invalid=[form.invalid("code")]; }
             div.field { label for="date" { (say.by_hand_date) } (form.message("date"))
                 input.short #date type="date" name="date" required value=(form.value("date", &today)) aria-invalid=[form.invalid("date")]; }
-            (form.paragraph("reason", say.by_hand_how, 1000))
+            (form.paragraph("reason", say.by_hand_how, 1000, ""))
             button type="submit" { (say.by_hand_enter) }
         }
     };

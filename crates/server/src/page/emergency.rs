@@ -69,7 +69,7 @@ fn emergency_page(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Tro
         form.narrow method="post" action=(asked.path) autocomplete="off" {
             (form.head())
             (form_token(asked))
-            (form.paragraph("reason", say.reason, 1000))
+            (form.paragraph("reason", say.reason, 1000, ""))
             (form.password(say.yourself_again))
             (form.tick("sure", say.emergency_sure))
             button type="submit" { (say.emergency) }

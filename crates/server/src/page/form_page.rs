@@ -91,6 +91,7 @@ pub fn in_circumstances<T: Send + 'static>(
             site,
             today,
             correcting: None,
+            under: None,
             language: &ENGLISH,
         })
     })?)

@@ -31,6 +31,7 @@ pub fn all_places(asked: &Asked<'_>) -> Vec<Place> {
             say.what_adverse_events,
         ),
         ("/deviations", say.place_deviations, say.what_deviations),
+        ("/checks", say.place_checks, say.what_checks),
         ("/by-hand", say.place_by_hand, say.what_by_hand),
         ("/flow", say.place_flow, say.what_flow),
         ("/schedule", say.place_schedule, say.what_schedule),

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod by_hand;
 pub mod casebook;
 pub mod casebook_file;
+pub mod checks;
 pub mod closed_results;
 pub mod coding;
 pub mod committee;

@@ -88,7 +88,7 @@ fn subject_page(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Troub
                         select #visit name="visit" { option value="" { "-" } @for visit in asked.house.plan.visits() { option value=(visit.id) selected[visit.id.as_str() == proposed(asked, "visit")] { (visit.label) } } } }
                     div.field { label for="group" { (say.item) } @if groups.is_empty() { p.hint #item-hint { (say.item_hint) } input #group type="text" name="group" aria-describedby="item-hint" value=(proposed(asked, "group")); }
                         @else { select #group name="group" { option value="" { (say.whole_entry) } @for (group, label) in &groups { option value=(group) selected[group == proposed(asked, "group")] { (label) } } } } }
-                    (form.paragraph("text", say.question, 2000))
+                    (form.paragraph("text", say.question, 2000, asked.query.get("text")))
                     button type="submit" { (say.ask_query) }
                 }
             }

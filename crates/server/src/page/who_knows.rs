@@ -90,7 +90,7 @@ fn page_with(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble>
                     } }
                 div.field { label for="subject" { (say.whose_arm) } (form.message("subject"))
                     input.short #subject type="text" inputmode="numeric" name="subject" required value=(form.value("subject", "")) aria-invalid=[form.invalid("subject")]; }
-                (form.paragraph("reason", say.how_it_came, 500))
+                (form.paragraph("reason", say.how_it_came, 500, ""))
                 button type="submit" { (say.write_it_down) }
             }
         }

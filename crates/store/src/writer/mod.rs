@@ -684,6 +684,17 @@ impl Store {
         self.read(|reader| reader.read(viewer, filter, &known))
     }
 
+    /// The row from which on everything was written by this version of the program under this protocol file.
+    ///
+    /// # Errors
+    /// [`Refused::Stopped`].
+    pub fn written_so_since(&self) -> Result<u64, Refused> {
+        self.run(|writer| {
+            writer.see_others();
+            writer.configuration
+        })
+    }
+
     /// The number of the last row of the trail.
     ///
     /// # Errors

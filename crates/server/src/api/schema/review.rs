@@ -1,6 +1,7 @@
 //! What is asked of data, put to them and decided about them: queries, names, codes, second
 //! entries.
 
+use forms::CheckChange;
 use serde_json::json;
 
 use super::words::{
@@ -160,6 +161,49 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
                     json!({"type": "array", "minItems": 1, "items": decision()}),
                 ),
                 ("reason!", words()),
+            ]),
+        ),
+        (Method::Get, "/api/v1/checks") => shown(
+            "What was entered under an earlier version of the protocol or with an earlier program, where the checks of today \
+             say something else. `?after=` goes on behind a subject, `?site=` asks of one site.",
+            object(&[
+                ("entries!", number()),
+                ("subjects!", number()),
+                (
+                    "changed!",
+                    list(object(&[
+                        ("subject!", number()),
+                        ("site!", number()),
+                        ("entry!", number()),
+                        ("date!", date()),
+                        ("form!", words()),
+                        (
+                            "entered_under!",
+                            object(&[
+                                ("version!", words()),
+                                ("software!", or_none(text())),
+                                ("protocol_sha256!", or_none(text())),
+                            ]),
+                        ),
+                        ("today!", words()),
+                        (
+                            "check!",
+                            object(&[
+                                ("field!", text()),
+                                ("label!", text()),
+                                ("group!", or_none(text())),
+                                ("value!", text()),
+                                ("then!", or_none(text())),
+                                ("now!", or_none(text())),
+                                (
+                                    "change!",
+                                    one_of(&CheckChange::ALL.map(CheckChange::as_str)),
+                                ),
+                            ]),
+                        ),
+                    ])),
+                ),
+                ("next_after!", or_none(number())),
             ]),
         ),
         (Method::Get, "/api/v1/dashboard") => shown(
