@@ -499,7 +499,13 @@ pub const REQUIREMENTS: &[Requirement] = &[
             ),
             Test("f_2_a_site_is_on_the_second_version_and_another_on_the_first_in_the_same_hour"),
             Test("what_may_not_be_released_is_refused_and_changes_nothing"),
-            NotBuilt("a closed site screens and enrols nobody, and goes on with those it has"),
+            Test(
+                "r_36_a_closed_site_screens_enrols_and_randomises_nobody_by_page_program_file_or_hand",
+            ),
+            Test("r_36_at_a_closed_site_visits_infusions_events_corrections_and_withdrawals_go_on"),
+            Test(
+                "r_36_those_of_a_closed_site_are_randomised_again_when_they_enter_the_next_period",
+            ),
         ],
     ),
     shall(

@@ -19,7 +19,7 @@ fn with_codes(world: World) -> Plan {
 }
 
 /// Somebody at site 1 who is ready to be randomised, and the codes of the site in their order.
-fn ready(test: &str, world: World) -> (Trial, Vec<u32>) {
+pub fn ready(test: &str, world: World) -> (Trial, Vec<u32>) {
     let life = crate::browser_forms::life_with_a_cross_over();
     let enrols = |entry: &record::Entry| {
         matches!(

@@ -11,7 +11,7 @@ NUMBER,screening_arm_1,DAY,SITE,52,female,white,not_hispanic_or_latino,DAY,1,pre
 ";
 
 /// A table of one person who was screened a month ago, with the next free number.
-fn table(trial: &Trial, site: u16) -> String {
+pub fn table(trial: &Trial, site: u16) -> String {
     let next = trial
         .house
         .store
@@ -29,7 +29,7 @@ fn lines(trial: &Trial) -> u64 {
 }
 
 /// Sends a file as a browser does.
-fn send(browser: &Browser<'_>, kind: &str, text: &str) -> Answer {
+pub fn send(browser: &Browser<'_>, kind: &str, text: &str) -> Answer {
     let token = crate::trial::form_token(&browser.cookie);
     let mut body = String::new();
     // Whoever knows arms says nothing in words of their own.
@@ -62,7 +62,7 @@ fn send(browser: &Browser<'_>, kind: &str, text: &str) -> Answer {
 }
 
 /// Takes what was just shown.
-fn take(browser: &Browser<'_>, shown: &Answer) -> Answer {
+pub fn take(browser: &Browser<'_>, shown: &Answer) -> Answer {
     let key = shown.hidden("_key");
     browser.post(&format!("/imports/{key}"), &[("_key", &key)])
 }

@@ -24,6 +24,7 @@ mod canaries;
 mod casebook;
 mod casebook_file;
 mod checks;
+mod closed_sites;
 mod coding;
 mod constant_work;
 mod day;

@@ -147,6 +147,25 @@ fn the_site_enters_and_the_pharmacist_prepares_what_the_second_arm_gives() {
 }
 
 #[test]
+fn r_36_those_of_a_closed_site_are_randomised_again_when_they_enter_the_next_period() {
+    let trial = trial("second_closed", World::One);
+    let closed = trial.browser("administrator").post(
+        "/sites/1",
+        &[
+            ("_key", "close"),
+            ("standing", "closed"),
+            ("reason", "no more patients"),
+        ],
+    );
+    assert_eq!(closed.status(), 303, "{}", closed.text());
+    let subject = waiting(&trial)[0];
+    assert_eq!(enter(&trial, subject), 303);
+    assert_eq!(times(&trial, subject), 1);
+    let sheet = format!("/pharmacy/{subject}/prepare/W16");
+    assert_eq!(trial.browser("pharmacist").post(&sheet, &[]).status(), 200);
+}
+
+#[test]
 fn the_button_pressed_twice_randomises_once() {
     let trial = trial("second_twice", World::One);
     let subject = waiting(&trial)[0];

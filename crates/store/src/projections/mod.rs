@@ -316,12 +316,6 @@ impl Projections {
         }
     }
 
-    /// The row by which a site is open, where one opened it.
-    pub(crate) fn opening_of(&self, site: SiteNumber) -> Option<u64> {
-        let (standing, row) = self.sites.get(&site.0)?;
-        (*standing == SiteStanding::Open).then_some(*row)
-    }
-
     /// Whether a site may write; one that was never opened or closed may.
     pub(crate) fn site(&self, site: SiteNumber) -> SiteStanding {
         self.sites

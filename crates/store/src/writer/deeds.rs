@@ -116,11 +116,20 @@ impl Writer<'_> {
                 subject,
                 date,
                 code,
-            } => Ok(self
-                .own_subject(request, *subject)
-                .and_then(|site| self.is_open(*subject).map(|()| site))
-                .and_then(|site| needs_reason(request, true).map(|()| site))
-                .and_then(|site| self.enrol_by_hand(*subject, *date, *code, site))),
+            } => {
+                let site = self
+                    .own_subject(request, *subject)
+                    .and_then(|site| self.is_open(*subject).map(|()| site))
+                    .and_then(|site| needs_reason(request, true).map(|()| site));
+                let site = match site {
+                    Ok(site) => site,
+                    Err(refused) => return Ok(Err(refused)),
+                };
+                if self.was_closed_on(site, *date)? {
+                    return Ok(Err(Refused::SiteClosed { site }));
+                }
+                Ok(self.enrol_by_hand(*subject, *date, *code, site))
+            }
             Wish::Correct {
                 entry,
                 group,

@@ -77,22 +77,45 @@ impl Writer<'_> {
         }
     }
 
+    /// Whether a site that is closed now was closed on a day. What was done by hand on the day on which it was closed, and
+    /// before, is entered afterwards all the same: it happened.
+    pub(super) fn was_closed_on(
+        &mut self,
+        site: SiteNumber,
+        date: Date,
+    ) -> Result<bool, StoreError> {
+        if self.projections.site(site) == SiteStanding::Open {
+            return Ok(false);
+        }
+        let closed = self.standing_so_since(site)?;
+        // Where it was closed a second time its row does not tell since when it is.
+        Ok(closed.is_none_or(|closed| date > closed))
+    }
+
     /// The day, by the site's own clocks, on which a site was opened; `None` where it was open from the first.
     fn opened_on(&mut self, site: SiteNumber) -> Result<Option<Date>, StoreError> {
-        let Some(row) = self.projections.opening_of(site) else {
+        match self.projections.site(site) {
+            SiteStanding::Open => self.standing_so_since(site),
+            SiteStanding::Closed => Ok(None),
+        }
+    }
+
+    /// The day, by the site's own clocks, on which a site came to stand as it does; `None` where no row says so.
+    fn standing_so_since(&mut self, site: SiteNumber) -> Result<Option<Date>, StoreError> {
+        let Some((standing, row)) = self.projections.sites.get(&site.0).copied() else {
             return Ok(None);
         };
-        let mut opened = None;
+        let mut since = None;
         read_one(self.database.as_mut(), row, |row, _| {
             let deed = Deed::read(row.sequence, row.kind, row.payload)?;
             // Who opened a site that was open did nothing.
             if let Deed::Site(changed) = &deed
-                && changed.old != Some(SiteStanding::Open)
+                && changed.old != Some(standing)
             {
-                opened = Some(row.recorded);
+                since = Some(row.recorded);
             }
             Ok(())
         })?;
-        Ok(opened.map(|moment| self.clock.day_at(moment, Some(site))))
+        Ok(since.map(|moment| self.clock.day_at(moment, Some(site))))
     }
 }
