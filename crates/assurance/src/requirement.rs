@@ -168,9 +168,17 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "E6(R3) 3.16.1(i)",
         &[
             Test("t_31_every_route_is_open_to_the_roles_that_the_list_names_and_to_nobody_else"),
-            NotBuilt(
-                "a request for a correction by the sponsor, other than a query of monitor or data manager",
+            Test("r_11_the_sponsor_asks_for_a_correction_and_writes_no_data_by_any_wish"),
+            Test(
+                "r_11_the_site_agrees_by_making_the_correction_or_declines_and_the_sponsor_reads_which",
             ),
+            Test(
+                "r_11_the_sponsor_asks_the_site_corrects_and_both_stand_in_the_trail_with_their_reasons",
+            ),
+            Test(
+                "r_11_the_sponsor_is_told_at_the_field_what_is_wrong_and_reaches_no_data_and_no_other_query",
+            ),
+            Test("r_11_requests_and_answers_read_the_same_in_both_worlds"),
         ],
     ),
     shall(

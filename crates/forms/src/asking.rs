@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use protocol::PlannedVisit;
+use protocol::{Plan, PlannedVisit};
 use record::{Act, DeviationKind, Entry, Event, Observation};
 
 use crate::circumstances::Circumstances;
@@ -301,16 +301,22 @@ pub(crate) fn shown(c: &Circumstances<'_>, kind: &FormKind, typed: &Typed) -> Re
         return Err(NoForm::NoSubject);
     }
     let sheet = Sheet { c, typed };
-    let (title, explanation, submit) = titles(kind);
-    let label = planned.map_or("", |planned| planned.label.as_str());
+    let (_, explanation, submit) = titles(kind);
     Ok(Form {
         kind: kind.clone(),
-        title: c.language.with(title, &[("visit", &label)]),
+        title: form_title(c.plan(), c.language, kind),
         explanation: c.language.say(explanation).to_owned(),
         sections: sections(&sheet, kind, planned),
         problems: Vec::new(),
         submit: c.language.say(submit).to_owned(),
     })
+}
+
+/// What a form is called, where nobody needs it: of a visit that the protocol does not have, without its name.
+pub fn form_title(plan: &Plan, language: &Language, kind: &FormKind) -> String {
+    let visit = kind.visit().and_then(|visit| plan.visit_named(visit));
+    let label = visit.map_or("", |visit| plan.visit(visit).label.as_str());
+    language.with(titles(kind).0, &[("visit", &label)])
 }
 
 const fn titles(kind: &FormKind) -> (Text, Text, Text) {

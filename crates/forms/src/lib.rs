@@ -44,7 +44,7 @@ mod wording;
 
 pub use adverse_event::last_event_asks;
 pub use asking::{
-    NoForm, blank, deviation_text, filled, read, read_second, read_second_transferred,
+    NoForm, blank, deviation_text, filled, form_title, read, read_second, read_second_transferred,
     read_transferred, typed_of, with_problems,
 };
 pub use calendar::{

@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use forms::{ChangedCheck, Circumstances, ENGLISH, FormKind, Problem, missing_field};
+use forms::{ChangedCheck, Circumstances, ENGLISH, FormKind, Problem, form_title, missing_field};
 use jiff::civil::Date;
 use protocol::VersionId;
 use record::{Entry, SiteNumber, SubjectNumber, TrialState};
@@ -284,7 +284,7 @@ fn of_subject(
             continue;
         }
         let name = |version| state.plan().version(version).id.clone();
-        let title = forms::blank(&c, &form).map_or_else(|_| form.to_string(), |form| form.title);
+        let title = form_title(state.plan(), &ENGLISH, &form);
         changed.extend(checks.into_iter().map(|check| ChangedItem {
             subject: entry.subject,
             site: subject.screening().site,

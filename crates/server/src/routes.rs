@@ -10,12 +10,12 @@ use crate::api;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
     accounts, adverse_events, assets, by_hand, casebook, casebook_file, checks, closed_results,
-    coding, committee, correction, dashboard, differences, dispensing, dummy_arms, emergency,
-    endorsements, exports, first_steps, flow, form_page, form_taking, home, imports, laboratory,
-    manual, matrix, notices, overviews, period_entry, pharmacy, queries, questionnaire,
-    questionnaire_code, questionnaires, redactions, scoring, second_entry, sign_in, sign_on,
-    source_verification, stock, stock_file, striking_out, subject, subjects, trail, unblinding,
-    versions, visit, who_knows,
+    coding, committee, correction, correction_requests, dashboard, differences, dispensing,
+    dummy_arms, emergency, endorsements, exports, first_steps, flow, form_page, form_taking, home,
+    imports, laboratory, manual, matrix, notices, overviews, period_entry, pharmacy, queries,
+    questionnaire, questionnaire_code, questionnaires, redactions, scoring, second_entry, sign_in,
+    sign_on, source_verification, stock, stock_file, striking_out, subject, subjects, trail,
+    unblinding, versions, visit, who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -74,6 +74,9 @@ const QUERY_READERS: &[Role] = &[
 
 /// Who raises them.
 const QUERY_RAISERS: &[Role] = &[Monitor, DataManager, MedicalMonitor];
+
+/// Who asks for corrections and writes none.
+const SPONSORS: &[Role] = &[Sponsor];
 
 /// Who puts a name to data.
 const ENDORSERS: &[Role] = &[Investigator, Monitor, DataManager, MedicalMonitor];
@@ -236,6 +239,9 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/subjects/{subject}/redactions", Policy::subject(REDACTION_ASKERS), redactions::ask),
     route(Get,  "/redactions", Policy::trial(REDACTION_READERS), redactions::show_all),
     route(Post, "/redactions/{line}", Policy::trial(REDACTION_DECIDERS), redactions::decide),
+    route(Get,  "/correction-requests", Policy::trial(SPONSORS), correction_requests::show),
+    route(Post, "/correction-requests", Policy::trial(SPONSORS), correction_requests::ask),
+    route(Post, "/correction-requests/{query}/{step}", Policy::trial(SPONSORS), correction_requests::step),
     route(Get,  "/dashboard", Policy::trial(QUERY_READERS), dashboard::show),
     route(Get,  "/second-entries", Policy::trial(SECOND_ENTRY_READERS), second_entry::show_all),
     route(Get,  "/coding", Policy::trial(CODING_READERS), coding::show),
@@ -297,6 +303,9 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/api/v1/subjects/{subject}/source-verification", Policy::subject(VERIFICATION_READERS), api::acts::verification),
     route(Post, "/api/v1/subjects/{subject}/source-verification", Policy::subject(MONITORS), api::acts::verify),
     route(Post, "/api/v1/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), api::acts::close),
+    route(Get,  "/api/v1/correction-requests", Policy::trial(SPONSORS), api::correction_requests::show),
+    route(Post, "/api/v1/correction-requests", Policy::trial(SPONSORS), api::correction_requests::ask),
+    route(Post, "/api/v1/correction-requests/{query}/{step}", Policy::trial(SPONSORS), api::correction_requests::step),
     route(Get,  "/api/v1/dashboard", Policy::trial(QUERY_READERS), api::acts::dashboard),
     route(Get,  "/api/v1/checks", Policy::trial(WATCHERS), api::checks::show),
     route(Get,  "/api/v1/second-entries", Policy::trial(SECOND_ENTRY_READERS), api::second_entries::show),

@@ -27,6 +27,7 @@ mod checks;
 mod closed_sites;
 mod coding;
 mod constant_work;
+mod correction_requests;
 mod day;
 mod door;
 mod double_entry;

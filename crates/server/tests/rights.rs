@@ -76,6 +76,9 @@ GET /subjects/{subject}/redactions IMD
 POST /subjects/{subject}/redactions IMD
 GET /redactions IMDZ
 POST /redactions/{line} DZ
+GET /correction-requests O
+POST /correction-requests O
+POST /correction-requests/{query}/{step} O
 GET /dashboard ICMDX
 GET /second-entries ICAPMD
 GET /coding MDX
@@ -136,6 +139,9 @@ POST /api/v1/subjects/{subject}/endorsements IMDX
 GET /api/v1/subjects/{subject}/source-verification MDX
 POST /api/v1/subjects/{subject}/source-verification M
 POST /api/v1/subjects/{subject}/closure D
+GET /api/v1/correction-requests O
+POST /api/v1/correction-requests O
+POST /api/v1/correction-requests/{query}/{step} O
 GET /api/v1/dashboard ICMDX
 GET /api/v1/checks MD
 GET /api/v1/second-entries ICAPMD

@@ -1,6 +1,6 @@
 //! Who may ask for what. What is not allowed here is refused.
 
-use crate::trail::{EndorsementKind, QueryStep, Role};
+use crate::trail::{EndorsementKind, QueryAbout, QueryStep, Role};
 use crate::writer::Wish;
 use record::{Act, Event, Observation};
 
@@ -69,14 +69,17 @@ impl Role {
             }
             (Self::DataManager | Self::Administrator, Wish::DecideRedaction { .. }) => true,
             // Who knows arms asks nothing in words that blinded eyes read.
-            (Self::Monitor | Self::DataManager | Self::MedicalMonitor, Wish::RaiseQuery { .. }) => {
-                true
-            }
+            (
+                Self::Monitor | Self::DataManager | Self::MedicalMonitor,
+                Wish::RaiseQuery { about, .. },
+            ) => !about.is_request(),
+            // The sponsor writes no data: it asks for a correction, which the site makes or declines.
+            (Self::Sponsor, Wish::RaiseQuery { about, .. }) => about.is_request(),
             (Self::Investigator | Self::Coordinator, Wish::MoveQuery { step, .. }) => {
                 matches!(step, QueryStep::Answered)
             }
             (
-                Self::Monitor | Self::DataManager | Self::MedicalMonitor,
+                Self::Monitor | Self::DataManager | Self::MedicalMonitor | Self::Sponsor,
                 Wish::MoveQuery { step, .. },
             ) => matches!(step, QueryStep::Closed | QueryStep::Reopened),
             (Self::DataManager | Self::MedicalMonitor, Wish::Code { .. }) => true,
@@ -111,7 +114,7 @@ impl Role {
         )
     }
 
-    /// Whether the role may read queries: who raises, answers or follows them.
+    /// Whether the role may read queries: who raises, answers or follows them. The sponsor reads its own requests alone.
     pub const fn may_read_queries(self) -> bool {
         matches!(
             self,
@@ -120,8 +123,14 @@ impl Role {
                 | Self::Monitor
                 | Self::DataManager
                 | Self::MedicalMonitor
+                | Self::Sponsor
                 | Self::System
         )
+    }
+
+    /// Whether the role may read a query about this.
+    pub(crate) const fn may_read_query(self, about: &QueryAbout) -> bool {
+        self.may_read_queries() && (about.is_request() || !matches!(self, Self::Sponsor))
     }
 
     /// Whether the role may read what waits for its second entry: of forms that it may fill in, or all of them.

@@ -46,6 +46,13 @@ pub enum Unreadable {
     },
     /// A query has no question.
     NoQuestion,
+    /// A request for a correction names no form, no item or no value.
+    NoPartOfRequest,
+    /// A request for a correction was agreed to, and the entry was not corrected since it was asked for.
+    NotCorrectedSince {
+        /// The entry.
+        entry: u64,
+    },
     /// A step of a query has no words.
     NoWords(QueryStep),
     /// A part of a coded term is missing.
@@ -95,6 +102,13 @@ impl fmt::Display for Unreadable {
                 "words to take out have {least} to {most} letters, and none of the mark that is left where they stood"
             ),
             Self::NoQuestion => f.write_str("a query needs a question"),
+            Self::NoPartOfRequest => f.write_str(
+                "a request for a correction names the form, the item and what should stand there",
+            ),
+            Self::NotCorrectedSince { entry } => write!(
+                f,
+                "entry {entry} was not corrected since the correction was asked for; correct it first, or decline"
+            ),
             Self::NoWords(_) => {
                 f.write_str("an answer, and a query that is asked again, need words")
             }

@@ -36,6 +36,7 @@ fn step(query: u64, step: QueryStep, text: &str) -> Wish {
         query,
         step,
         text: text.into(),
+        corrected: None,
     }
 }
 
@@ -127,10 +128,16 @@ fn queries_are_raised_and_closed_by_who_looks_and_answered_at_the_site_alone() {
             );
             assert_eq!(asked.is_ok(), may, "{role}");
             let read = store.queries(&who, QueryFilter::default());
-            let may = may || matches!(role, Role::Investigator | Role::Coordinator);
+            // The sponsor reads its own requests for corrections, and none of these.
+            let may = may || matches!(role, Role::Investigator | Role::Coordinator | Role::Sponsor);
             assert_eq!(read.is_ok(), may, "{role}");
         }
         let number = store.ask(request("one", monitor(), wish)).unwrap().sequence;
+        let sponsor = person("O. Sponsor", Role::Sponsor, None);
+        assert_eq!(
+            store.queries(&sponsor, QueryFilter::default()),
+            Ok(Vec::new())
+        );
         // Another site is not told that the query is there.
         let elsewhere = person("C. Elsewhere", Role::Coordinator, Some(30));
         assert_eq!(

@@ -84,6 +84,7 @@ pub fn eventful(fresh: &Fresh) {
         query: raised.sequence,
         step: QueryStep::Answered,
         text: "the second".into(),
+        corrected: None,
     };
     store
         .ask(request("answer", investigator(), answered))

@@ -14,6 +14,7 @@ use store::{
 use super::carry_out;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::coding::suggested;
+use crate::page::correction_requests::answer_by;
 use crate::page::dashboard::{AGES, queries_by_age};
 use crate::page::endorsements::{Recognition, endorse_as_caller, wish_to_endorse};
 use crate::page::queries::query_of_subject;
@@ -38,6 +39,8 @@ struct SentCorrection {
     entry: u64,
     items: Vec<SentItem>,
     reason: String,
+    /// The request of the sponsor that the correction answers.
+    request: Option<u64>,
 }
 
 /// Corrects groups of items of an entry of a subject, together or not at all, held against the checks of the entry's form.
@@ -77,6 +80,13 @@ pub fn correct(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             };
             (item.group, wish)
         })
+        .collect();
+    let wishes = wishes.into_iter();
+    let wishes: Vec<(String, Wish)> = wishes
+        .chain(
+            sent.request
+                .map(|request| answer_by(request, sent.entry, &sent.reason)),
+        )
         .collect();
     // What was stored already is not examined against itself: the same request is answered as it was.
     let is_new = match wishes.first() {
@@ -162,6 +172,7 @@ pub fn raise(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 #[serde(deny_unknown_fields)]
 struct SentWords {
     text: String,
+    corrected: Option<u64>,
 }
 
 /// Answers, closes or reopens a query.
@@ -173,6 +184,7 @@ pub fn step(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         query,
         step,
         text: sent.text,
+        corrected: sent.corrected,
     };
     carry_out(asked, wish, None)
 }

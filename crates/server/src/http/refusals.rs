@@ -82,6 +82,8 @@ pub fn unreadable_words(say: &Messages, why: &Unreadable) -> String {
         }
         Unreadable::WordsToTakeOut { least, most } => say.unreadable_words_to_take_out(least, most),
         Unreadable::NoQuestion => say.unreadable_no_question.to_owned(),
+        Unreadable::NoPartOfRequest => say.unreadable_no_part_of_request.to_owned(),
+        Unreadable::NotCorrectedSince { entry } => say.unreadable_not_corrected_since(entry),
         Unreadable::NoWords(QueryStep::Answered) => say.unreadable_no_answer.to_owned(),
         Unreadable::NoWords(_) => say.unreadable_not_asked_again.to_owned(),
         Unreadable::NoPartOfTerm(_) => say.unreadable_no_part_of_term.to_owned(),

@@ -7,6 +7,7 @@ use store::{Closure, ItemGroup, Wish};
 
 use super::again::Wrong;
 use super::casebook::standing_in_words;
+use super::correction_requests::{self, answer_by, requested};
 use super::field::{form_problems, of_the_whole, sections};
 use super::form_page::{may_fill_in, typed};
 use super::frame::{frame, keyed};
@@ -174,7 +175,7 @@ pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     if changes.is_empty() {
         return again(vec![wrong(say.nothing_changed)], unprocessable);
     }
-    let wishes = changes
+    let mut wishes: Vec<(String, Wish)> = changes
         .into_iter()
         .map(|change| {
             let version = seen
@@ -192,6 +193,9 @@ pub fn take(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             (change.group, wish)
         })
         .collect();
+    wishes.extend(
+        requested(asked)?.map(|request| answer_by(request.number, entry.sequence, &reason)),
+    );
     // What one person changed at once is stored at once, or not at all.
     let answers = match asked.ask_together(&key, wishes, Some(&reason)) {
         Ok(answers) => answers,
@@ -234,19 +238,29 @@ fn correction_page(
     let say = asked.say();
     let number: SubjectNumber = entry.subject;
     let closed = !matches!(asked.house.store.closure_of(number), Ok(Closure::Open));
+    // Where it cannot be read now, the correction is one without a request.
+    let request = requested(asked).ok().flatten();
+    let as_reason = match &request {
+        Some(request) if !asked.form.has("_reason") => {
+            say.correction_request_as_reason(request.number)
+        }
+        _ => asked.form.get("_reason").to_owned(),
+    };
     let content = html! {
         p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
         @if closed { p.open { (say.closed_for_changes) } }
         @if let Some(standing) = standing_in_words(say, entry.validity) { p.open { (standing) } }
         (form_problems(asked, form))
+        @if let Some(request) = &request { (correction_requests::notice(asked, request)) }
         form.guarded method="post" action=(asked.path) autocomplete="off" {
             (keyed(asked, key))
             input type="hidden" name="_seen" value=(seen);
+            @if let Some(request) = &request { input type="hidden" name="_request" value=(request.number); }
             (sections(asked, form))
             fieldset.card { legend { (say.reason) }
                 div.field { label for="reason" { (say.reason_for_change) span.quiet { " (" (say.required) ")" } }
                     p.hint #reason-hint { (say.reason_hint) }
-                    input #reason type="text" name="_reason" required maxlength="500" list="reasons" value=(asked.form.get("_reason")) aria-describedby="reason-hint";
+                    input #reason type="text" name="_reason" required maxlength="500" list="reasons" value=(as_reason) aria-describedby="reason-hint";
                     datalist #reasons { @for reason in [say.reason_slip, say.reason_source, say.reason_query, say.reason_late] { option value=(reason) {} } }
                 }
             }

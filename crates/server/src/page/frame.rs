@@ -18,6 +18,11 @@ pub fn all_places(asked: &Asked<'_>) -> Vec<Place> {
         ("/subjects", say.place_subjects, say.what_subjects),
         ("/pharmacy", say.place_pharmacy, say.what_pharmacy),
         ("/queries", say.place_queries, say.what_queries),
+        (
+            "/correction-requests",
+            say.place_correction_requests,
+            say.what_correction_requests,
+        ),
         ("/dashboard", say.place_dashboard, say.what_dashboard),
         (
             "/second-entries",

@@ -123,7 +123,8 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 div.tile { strong { (planned) } span { (say.subjects_planned) } }
             }
             @if let Some((count, standing)) = queries_waiting(asked)? {
-                a.tile href=(format!("/queries?standing={standing}")) { strong { (count) } span { (if standing == QueryStanding::Open { say.queries_to_answer } else { say.queries_to_close }) } }
+                @let leads = if role == Role::Sponsor { "/correction-requests".to_owned() } else { format!("/queries?standing={standing}") };
+                a.tile href=(leads) { strong { (count) } span { (if standing == QueryStanding::Open { say.queries_to_answer } else { say.queries_to_close }) } }
             }
         }
         @if role == Role::Administrator { p.lead { (say.administrator_home) } p { a.button href="/accounts" { (say.place_accounts) } } }

@@ -74,6 +74,8 @@ static TASKS: &[Task] = &[
     task("/subjects/{subject}/queries/{query}/{step}", When::Always, |say| say.manual_query_step),
     task("/subjects/{subject}/redactions", When::Always, |say| say.manual_redaction_ask),
     task("/redactions/{line}", When::Always, |say| say.manual_redaction_decide),
+    task("/correction-requests", When::Always, |say| say.manual_correction_request),
+    task("/correction-requests/{query}/{step}", When::Always, |say| say.manual_correction_request_step),
     task("/imports", When::Always, |say| say.manual_import),
     task("/imports/{staged}", When::Always, |say| say.manual_import_take),
     task("/subjects/{subject}/source-verification", When::Always, |say| say.manual_verify),

@@ -165,6 +165,9 @@ fn is_about(query: &Query, cell: &Cell) -> bool {
             cell.sequence == Some(*entry)
         }
         QueryAbout::EmptyField { visit, .. } => cell.visit == *visit,
+        QueryAbout::Correction { form, .. } => form
+            .parse::<FormKind>()
+            .is_ok_and(|form| form.visit() == Some(&cell.visit)),
     }
 }
 

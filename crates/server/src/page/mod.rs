@@ -12,6 +12,7 @@ pub mod closed_results;
 pub mod coding;
 pub mod committee;
 pub mod correction;
+pub mod correction_requests;
 mod course_plot;
 pub mod dashboard;
 pub mod differences;

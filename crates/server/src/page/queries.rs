@@ -10,10 +10,13 @@ use store::{
 };
 
 use super::again::{SentForm, Wrong, or_again};
+use super::correction_requests::{answering, form_words, outcome, request_facts};
 use super::frame::{keyed, page, role_name};
 use super::items::{Place, empty_visit, group_labels, in_words};
 use crate::house::minute_there;
 use crate::http::{Asked, Reply, Trouble};
+use crate::policy::Method;
+use crate::router::admits;
 
 /// Shows every query that the caller may see.
 pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
@@ -37,6 +40,7 @@ pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 } }
             button.second type="submit" { (say.find) }
         }
+        @if queries.is_empty() { p.quiet { (say.no_queries) } }
         (list(asked, &queries, &key, None)?)
     };
     Ok(page(asked, say.place_queries, &content))
@@ -76,6 +80,7 @@ fn subject_page(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Troub
     let content = html! {
         p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
         @if is_locked { p.open { (say.locked) } }
+        @if queries.is_empty() { p.quiet { (say.no_queries) } }
         (list(asked, &queries, &key, wrong)?)
         @if raises {
             section.card { h2 { (say.ask_query) }
@@ -146,12 +151,14 @@ fn groups_asked_about(asked: &Asked<'_>) -> Result<Vec<(String, String)>, Troubl
 pub fn waits_for(role: Role) -> Option<QueryStanding> {
     match role {
         Role::Investigator | Role::Coordinator => Some(QueryStanding::Open),
-        role if raises(role) => Some(QueryStanding::Answered),
+        // The sponsor's are requests for corrections.
+        role if raises(role) || role == Role::Sponsor => Some(QueryStanding::Answered),
         _ => None,
     }
 }
 
-fn list(
+/// Queries with all that was said in them, and what the caller may do with each.
+pub(super) fn list(
     asked: &Asked<'_>,
     queries: &[Query],
     key: &str,
@@ -167,22 +174,25 @@ fn list(
             locked.insert(subject);
         }
     }
+    let opens = role.is_some_and(|role| admits(Method::Get, "/subjects/{subject}", role));
+    let requests = answering(asked, queries, key, wrong, &locked)?;
     Ok(html! {
-        @if queries.is_empty() { p.quiet { (say.no_queries) } }
         @for (query, about) in queries.iter().zip(about(asked, queries)?) {
             section.card {
-                h2 { (say.query_number(query.number)) " "
+                h2 { (if query.about.is_request() { say.correction_request_number(query.number) } else { say.query_number(query.number) }) " "
                     @match query.standing {
                         QueryStanding::Open => span.tag.open { (standing_words(asked, query.standing)) },
                         QueryStanding::Answered => span.tag.due { (standing_words(asked, query.standing)) },
                         QueryStanding::Closed => span.tag { (standing_words(asked, query.standing)) },
                     } }
-                p { a href=(format!("/subjects/{}", query.subject)) { (say.subject) " " (query.subject) } ", " (about) }
+                p { @if opens { a href=(format!("/subjects/{}", query.subject)) { (say.subject) " " (query.subject) } } @else { (say.subject) " " (query.subject) } ", " (about) }
+                (request_facts(asked, query))
                 @for words in &query.said {
-                    p { span.quiet { (minute_there(words.recorded, words.utc_offset)) ", " (words.person) " (" (role_name(asked, words.role)) "): " } (words.text) }
+                    p { span.quiet { (minute_there(words.recorded, words.utc_offset)) ", " (words.person) " (" (role_name(asked, words.role)) "): " } (words.text) (outcome(asked, query, words)) }
                 }
-                @for (step, label, needs) in steps(asked, role, query.standing).into_iter().filter(|_| !locked.contains(&query.subject)) {
-                    @let action = format!("/subjects/{}/queries/{}/{step}", query.subject, query.number);
+                @if let Some(answer) = requests.get(&query.number) { (answer) }
+                @for (step, label, needs) in steps(asked, role, query).into_iter().filter(|_| !locked.contains(&query.subject)) {
+                    @let action = step_path(role, query, step);
                     @let id = format!("text-{}-{step}", query.number);
                     @let form = SentForm::new(asked, wrong, &action, format!("-{}-{step}", query.number));
                     form method="post" action=(action) {
@@ -202,20 +212,36 @@ fn list(
 fn steps(
     asked: &Asked<'_>,
     role: Option<Role>,
-    standing: QueryStanding,
+    query: &Query,
 ) -> Vec<(QueryStep, &'static str, bool)> {
     let say = asked.say();
-    let answers = matches!(role, Some(Role::Investigator | Role::Coordinator));
-    let follows = role.is_some_and(raises);
+    let is_request = query.about.is_request();
+    // What answers a request has forms of its own.
+    let answers = answers(role) && !is_request;
+    let follows = role.is_some_and(|role| raises(role) || (role == Role::Sponsor && is_request));
     [
         (QueryStep::Answered, say.answer_query, true, answers),
         (QueryStep::Closed, say.close_query, false, follows),
         (QueryStep::Reopened, say.reopen_query, true, follows),
     ]
     .into_iter()
-    .filter(|(step, _, _, may)| *may && step.after(standing).is_some())
+    .filter(|(step, _, _, may)| *may && step.after(query.standing).is_some())
     .map(|(step, label, needs, _)| (step, label, needs))
     .collect()
+}
+
+/// Whether a role answers queries: who is at the site.
+pub(super) const fn answers(role: Option<Role>) -> bool {
+    matches!(role, Some(Role::Investigator | Role::Coordinator))
+}
+
+/// Where a step of a query is sent.
+fn step_path(role: Option<Role>, query: &Query, step: QueryStep) -> String {
+    let (subject, number) = (query.subject, query.number);
+    match role {
+        Some(Role::Sponsor) => format!("/correction-requests/{number}/{step}"),
+        _ => format!("/subjects/{subject}/queries/{number}/{step}"),
+    }
 }
 
 /// What each query is about, in words.
@@ -238,6 +264,10 @@ fn about(asked: &Asked<'_>, queries: &[Query]) -> Result<Vec<String>, Trouble> {
     let words = queries.iter().map(|query| match &query.about {
         QueryAbout::Subject {} => say.about_subject.to_owned(),
         QueryAbout::Entry { entry } => say.entry_number(entry),
+        QueryAbout::Correction { form, item, .. } => {
+            let form = form_words(asked, form);
+            say.correction_request_about(form, item)
+        }
         QueryAbout::ItemGroup { entry, group } => {
             let label = labels.get(&(*entry, group.0.clone()));
             let label = label.map_or(group.0.as_str(), String::as_str);
@@ -262,7 +292,7 @@ pub fn raise(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 }
 
 /// The words of a query; nobody can answer none.
-fn words(asked: &Asked<'_>) -> Result<String, Trouble> {
+pub(super) fn words(asked: &Asked<'_>) -> Result<String, Trouble> {
     match asked.form.trimmed("text") {
         "" => Err(Trouble::Unreadable(asked.say().words_needed.to_owned()).at("text")),
         text => Ok(text.to_owned()),
@@ -319,6 +349,7 @@ fn stepped(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             QueryStep::Closed => asked.form.trimmed("text").to_owned(),
             QueryStep::Answered | QueryStep::Reopened => words(asked)?,
         },
+        corrected: asked.form.trimmed("corrected").parse().ok(),
     };
     asked.ask(wish, None)?;
     Ok(Reply::SeeOther(format!("/subjects/{subject}/queries")))

@@ -32,6 +32,16 @@ pub enum QueryAbout {
         /// The field, by the name that an entry of the visit would give it, such as `event.findings.core_set`.
         group: ItemGroup,
     },
+    /// A correction for which the sponsor asks, who sees no data and writes none (ICH E6(R3) 3.16.1(i)): named by what the
+    /// protocol asks for, and never by an entry. The site makes it, or declines.
+    Correction {
+        /// The form, by its word: `visit/W4`, `adverse-event`.
+        form: String,
+        /// The item, as the form calls it.
+        item: String,
+        /// What should stand there, in words.
+        proposed: String,
+    },
 }
 
 impl QueryAbout {
@@ -39,8 +49,17 @@ impl QueryAbout {
     pub const fn entry(&self) -> Option<u64> {
         match self {
             Self::Entry { entry } | Self::ItemGroup { entry, .. } => Some(*entry),
-            Self::Subject {} | Self::EmptyField { .. } => None,
+            Self::Subject {} | Self::EmptyField { .. } | Self::Correction { .. } => None,
         }
+    }
+
+    /// Whether it is a request for a correction.
+    ///
+    /// ```
+    /// assert!(!store::QueryAbout::Subject {}.is_request());
+    /// ```
+    pub const fn is_request(&self) -> bool {
+        matches!(self, Self::Correction { .. })
     }
 }
 
@@ -115,4 +134,7 @@ pub struct QueryMoved {
     pub step: QueryStep,
     /// In words; a query may be closed without any.
     pub text: String,
+    /// The entry that was corrected as the sponsor asked, where that is the answer; an answer without one declines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<u64>,
 }

@@ -42,6 +42,9 @@ pub struct QueryWords {
     pub step: Option<QueryStep>,
     /// The words.
     pub text: String,
+    /// The entry that was corrected as was asked; in the answer that agrees to a request for a correction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<u64>,
 }
 
 /// Which queries are asked for; what is `None` does not narrow.
@@ -78,7 +81,8 @@ pub(crate) fn queries(
         };
         let asked_for = filter.subject.is_none_or(|asked| asked == subject)
             && filter.site.is_none_or(|asked| asked == site)
-            && filter.standing.is_none_or(|asked| asked == query.standing);
+            && filter.standing.is_none_or(|asked| asked == query.standing)
+            && viewer.role.may_read_query(&query.about);
         if asked_for && viewer.site.is_none_or(|own| own == site) {
             let rows: Vec<u64> = std::iter::once(*number)
                 .chain(query.steps.iter().map(|(sequence, _)| *sequence))
@@ -113,9 +117,9 @@ impl TrailReader {
     fn words(&mut self, sequence: u64) -> Result<Option<QueryWords>, StoreError> {
         let mut words = None;
         read_one(self.database.as_mut(), sequence, |row, _| {
-            let (step, text) = match Deed::read(row.sequence, row.kind, row.payload)? {
-                Deed::QueryRaised(raised) => (None, raised.text),
-                Deed::QueryMoved(moved) => (Some(moved.step), moved.text),
+            let (step, text, corrected) = match Deed::read(row.sequence, row.kind, row.payload)? {
+                Deed::QueryRaised(raised) => (None, raised.text, None),
+                Deed::QueryMoved(moved) => (Some(moved.step), moved.text, moved.corrected),
                 _ => return Ok(()),
             };
             words = Some(QueryWords {
@@ -126,6 +130,7 @@ impl TrailReader {
                 utc_offset: row.utc_offset()?,
                 step,
                 text,
+                corrected,
             });
             Ok(())
         })?;

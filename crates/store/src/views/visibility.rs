@@ -275,6 +275,7 @@ pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Tol
             ..Told::default()
         },
         Deed::QueryMoved(moved) => Told {
+            entry: moved.corrected,
             new: Some(json!({ "query": moved.query, "step": moved.step, "text": moved.text })),
             ..Told::default()
         },

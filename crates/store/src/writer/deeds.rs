@@ -180,9 +180,17 @@ impl Writer<'_> {
             } => Ok(self
                 .raise_query(request, *subject, about, text)
                 .map(Deed::QueryRaised)),
-            Wish::MoveQuery { query, step, text } => Ok(self
-                .move_query(request, *query, *step, text)
-                .map(Deed::QueryMoved)),
+            Wish::MoveQuery {
+                query,
+                step,
+                text,
+                corrected,
+            } => {
+                let answers = self.answers_what_was_asked(request, *query, *step, *corrected)?;
+                let moved = answers.and_then(|()| self.move_query(request, *query, *step, text));
+                let corrected = *corrected;
+                Ok(moved.map(|moved| Deed::QueryMoved(QueryMoved { corrected, ..moved })))
+            }
             Wish::Code { entry, seen, term } => {
                 Ok(self.code(request, *entry, *seen, term).map(Deed::Coded))
             }
@@ -488,6 +496,15 @@ impl Writer<'_> {
                     return Err(Refused::NoSuchItem);
                 }
             }
+            QueryAbout::Correction {
+                form,
+                item,
+                proposed,
+            } => {
+                for words in [form, item, proposed] {
+                    needs_words(words, Unreadable::NoPartOfRequest)?;
+                }
+            }
         }
         Ok(QueryRaised {
             subject,
@@ -525,6 +542,7 @@ impl Writer<'_> {
             subject,
             step,
             text: text.to_owned(),
+            corrected: None,
         })
     }
 

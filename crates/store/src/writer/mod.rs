@@ -3,6 +3,7 @@
 mod allocating;
 mod apart;
 mod codes;
+mod correction_requests;
 mod deeds;
 mod opening;
 #[cfg(feature = "planted")]

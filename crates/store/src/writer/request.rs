@@ -183,6 +183,9 @@ pub enum Wish {
         step: QueryStep,
         /// In words; a query may be closed without any.
         text: String,
+        /// The entry that was corrected since, as was asked: the answer that agrees to a request for a correction.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        corrected: Option<u64>,
     },
     /// The verbatim term of an adverse event or a treatment is to be coded, or coded again for a reason.
     Code {

@@ -2,7 +2,7 @@
 //! entries.
 
 use forms::CheckChange;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::words::{
     Operation, about, date, decision, difference, done, list, number, object, one_of, or_none,
@@ -15,20 +15,25 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
     Some(match (method, path) {
         (Method::Get, "/api/v1/subjects/{subject}/queries") => shown(
             "The queries about a subject, with what was said in them.",
-            object(&[(
-                "queries!",
-                list(object(&[
-                    ("number!", number()),
-                    ("subject!", number()),
-                    ("site!", number()),
-                    ("about!", about()),
-                    ("standing!", text()),
-                    (
-                        "said!",
-                        list(json!({"type": "object", "required": ["person", "text"]})),
-                    ),
-                ])),
-            )]),
+            object(&[("queries!", list(query()))]),
+        ),
+        (Method::Get, "/api/v1/correction-requests") => shown(
+            "The sponsor's requests for corrections, with what the sites answered.",
+            object(&[("requests!", list(query()))]),
+        ),
+        (Method::Post, "/api/v1/correction-requests") => done(
+            "Asks a site for a correction, which it makes or declines.",
+            object(&[
+                ("subject!", number()),
+                ("form!", words()),
+                ("item!", words()),
+                ("proposed!", words()),
+                ("text!", words()),
+            ]),
+        ),
+        (Method::Post, "/api/v1/correction-requests/{query}/{step}") => done(
+            "Settles a request of the sponsor, or asks again.",
+            object(&[("text!", text())]),
         ),
         (Method::Post, "/api/v1/subjects/{subject}/queries") => done(
             "Asks something about a subject's data.",
@@ -36,7 +41,7 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
         ),
         (Method::Post, "/api/v1/subjects/{subject}/queries/{query}/{step}") => done(
             "Answers, closes or reopens a query.",
-            object(&[("text!", text())]),
+            object(&[("text!", text()), ("corrected", number())]),
         ),
         (Method::Get, "/api/v1/redactions") => shown(
             "What somebody wants to have taken out of the trail, and nobody has decided.",
@@ -263,4 +268,19 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
         ),
         _ => return None,
     })
+}
+
+/// A query with what was said in it.
+fn query() -> Value {
+    object(&[
+        ("number!", number()),
+        ("subject!", number()),
+        ("site!", number()),
+        ("about!", about()),
+        ("standing!", text()),
+        (
+            "said!",
+            list(json!({"type": "object", "required": ["person", "text"]})),
+        ),
+    ])
 }

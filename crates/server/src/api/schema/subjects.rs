@@ -93,6 +93,7 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
                     ])}),
                 ),
                 ("reason!", words()),
+                ("request", number()),
             ]),
             object(&[(
                 "corrections!",

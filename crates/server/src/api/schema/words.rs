@@ -221,5 +221,9 @@ pub(super) fn about() -> Value {
         object(&[("of!", one_of(&["subject"]))]),
         object(&[("of!", one_of(&["entry"])), entry()]),
         object(&[("of!", one_of(&["item_group"])), entry(), ("group!", words())]),
+        object(&[("of!", one_of(&["empty_field"])), ("visit!", words()), ("group!", words())]),
+        object(&[
+            ("of!", one_of(&["correction"])), ("form!", words()), ("item!", words()), ("proposed!", words()),
+        ]),
     ]})
 }
