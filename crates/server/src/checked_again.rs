@@ -53,13 +53,13 @@ pub struct EnteredUnder {
     pub other: Option<OtherRunning>,
 }
 
-/// A program and a protocol file that are not those of today.
+/// What of program and protocol file was not that of today.
 #[derive(Debug, Clone)]
 pub struct OtherRunning {
-    /// The version of the program.
-    pub software: String,
-    /// SHA-256 of the protocol file, in hexadecimal.
-    pub protocol_sha256: String,
+    /// The version of the program, where it was another.
+    pub software: Option<String>,
+    /// SHA-256 of the protocol file, in hexadecimal, where it was another.
+    pub protocol_sha256: Option<String>,
 }
 
 /// What was found.
@@ -74,6 +74,9 @@ pub struct CheckedAgain {
     /// The last subject of this part, where more follow.
     pub next_after: Option<SubjectNumber>,
 }
+
+/// The row of every trail that says under what its trial was opened.
+const FIRST_CONFIGURATION: u64 = 2;
 
 /// A subject to be looked at.
 struct Candidate {
@@ -171,6 +174,9 @@ impl RunningNow {
             most,
             ..TrailFilter::default()
         };
+        if self.since <= FIRST_CONFIGURATION {
+            return Ok(BTreeMap::new());
+        }
         let (store, viewer) = (&asked.house.store, asked.caller()?.person());
         let first = store.trail(&viewer, &of_subject(1))?;
         if first.iter().all(|line| line.sequence > self.since) {
@@ -180,8 +186,10 @@ impl RunningNow {
         let mut written = BTreeMap::new();
         for line in lines {
             match (line.entry, line.kind) {
-                (Some(entry), "entry") if self.is_otherwise(&line) => {
-                    written.insert(entry, Written::of(line));
+                (Some(entry), "entry") => {
+                    if let Some(running) = self.otherwise(&line) {
+                        written.insert(entry, Written::of(running, line));
+                    }
                 }
                 (Some(entry), "corrected") => {
                     if let Some(known) = written.get_mut(&entry) {
@@ -194,10 +202,15 @@ impl RunningNow {
         Ok(written)
     }
 
-    /// Whether a row was written by another program or protocol file, by somebody whose words are not hidden.
-    fn is_otherwise(&self, line: &TrailLine) -> bool {
-        let same = line.software == self.software && line.protocol_sha256 == self.protocol_sha256;
-        line.sequence < self.since && !same && !line.role.knows_arms()
+    /// By what other program or protocol file a row was written, where somebody wrote it whose words are not hidden.
+    fn otherwise(&self, line: &TrailLine) -> Option<OtherRunning> {
+        let other = |was: &str, is: &str| (was != is).then(|| was.to_owned());
+        let running = OtherRunning {
+            software: other(&line.software, &self.software),
+            protocol_sha256: other(&line.protocol_sha256, &self.protocol_sha256),
+        };
+        let is_other = running.software.is_some() || running.protocol_sha256.is_some();
+        (is_other && line.sequence < self.since && !line.role.knows_arms()).then_some(running)
     }
 }
 
@@ -213,14 +226,11 @@ struct Written {
 }
 
 impl Written {
-    fn of(line: TrailLine) -> Self {
+    fn of(running: OtherRunning, line: TrailLine) -> Self {
         Self {
             by_a_person: line.source == Source::Page,
             reason: line.reason,
-            running: OtherRunning {
-                software: line.software,
-                protocol_sha256: line.protocol_sha256,
-            },
+            running,
             corrected: BTreeSet::new(),
         }
     }

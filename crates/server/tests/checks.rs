@@ -283,24 +283,8 @@ fn r_29_of_what_another_program_took_the_page_tells_what_nobody_was_asked_about(
     assert_eq!(told(&trial.browser("monitor"))["entries"], 0);
     drop(coordinator);
 
-    let running = Running {
-        configuration: Configuration {
-            software: "9.9.9".to_owned(),
-            protocol_sha256: "0".repeat(64),
-        },
-        other_protocol: OtherProtocol::Refused,
-    };
-    let place = trial.place();
-    let house = Arc::get_mut(&mut trial.house).unwrap();
-    let clock = server::clock_of(&house.time, &zones());
-    house.store = Store::open_under(
-        &place,
-        narrowed(World::One),
-        Subjects::Virtual,
-        clock,
-        running,
-    )
-    .unwrap();
+    // Another program takes over, and then the same under another protocol file.
+    begin_anew(&mut trial, "9.9.9", '0', OtherProtocol::Refused);
     let monitor = trial.browser("monitor");
     let found = told(&monitor);
     assert!(found["entries"].as_u64().unwrap() > 100);
@@ -312,7 +296,34 @@ fn r_29_of_what_another_program_took_the_page_tells_what_nobody_was_asked_about(
         panic!("{of_rates:#?}");
     };
     assert_eq!(one["subject"], *unasked);
-    assert_eq!(one["entered_under"]["software"], env!("CARGO_PKG_VERSION"));
+    let under = &one["entered_under"];
+    assert_eq!(under["software"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(under["protocol_sha256"], Value::Null);
     let page = monitor.get("/checks").text();
-    assert!(page.contains("with program"), "{page}");
+    assert!(page.contains("with program 0."), "{page}");
+    assert!(!page.contains("under another protocol file"), "{page}");
+    drop(monitor);
+    let accepted = OtherProtocol::Accepted {
+        by: "A. Administrator".to_owned(),
+        reason: "the amendment".to_owned(),
+    };
+    begin_anew(&mut trial, env!("CARGO_PKG_VERSION"), '1', accepted);
+    let page = trial.browser("monitor").get("/checks").text();
+    assert!(page.contains("under another protocol file"), "{page}");
+    assert!(!page.contains("with program"), "{page}");
+}
+
+/// Opens the trial's store again, with a version of the program and under a protocol file whose digest is one digit.
+fn begin_anew(trial: &mut Trial, software: &str, digit: char, other_protocol: OtherProtocol) {
+    let running = Running {
+        configuration: Configuration {
+            software: software.to_owned(),
+            protocol_sha256: digit.to_string().repeat(64),
+        },
+        other_protocol,
+    };
+    let (place, plan) = (trial.place(), narrowed(World::One));
+    let house = Arc::get_mut(&mut trial.house).unwrap();
+    let clock = server::clock_of(&house.time, &zones());
+    house.store = Store::open_under(&place, plan, Subjects::Virtual, clock, running).unwrap();
 }

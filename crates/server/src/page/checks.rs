@@ -69,7 +69,9 @@ fn row(say: &Messages, item: &ChangedItem, raises: bool) -> Markup {
         td { (item.title) br; span.quiet { span.day { (item.date) } ", " span.day { (say.entry_number(item.entry)) } } }
         td { (check.label) br; @if check.value.is_empty() { span.quiet { (say.checks_no_value) } } @else { strong.day { (check.value) } } }
         td { span.quiet { span.day { (say.checks_under(&item.entered.version)) }
-                @if let Some(other) = &item.entered.other { ", " (say.checks_other_program(&other.software)) } }
+                @if let Some(other) = &item.entered.other {
+                    @if let Some(software) = &other.software { ", " (say.checks_other_program(software)) }
+                    @if other.protocol_sha256.is_some() { ", " (say.checks_other_file) } } }
             br; @match &check.then { Some(message) => (message), None => (taken) } }
         td { span.quiet.day { (say.checks_under(&item.today)) } " " (change_tag(say, check.change))
             @if let Some(message) = &check.now { br; (message) } }
