@@ -6,7 +6,7 @@
 //! 2025, Downs et al. 2010 on randomisation by computer.
 
 use crate::check::Check;
-use crate::evidence::Evidence::{self, Check as Done, NotBuilt, People, Test};
+use crate::evidence::Evidence::{self, Check as Done, People, Test};
 
 /// Something that the system shall do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

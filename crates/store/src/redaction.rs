@@ -14,7 +14,7 @@ use crate::views::readable_by_data_managers;
 
 /// The fields that hold what people write in their own words. Nothing else is ever taken out: what the trial is computed from
 /// stays as it was written.
-const IN_OWN_WORDS: [&str; 9] = [
+const IN_OWN_WORDS: [&str; 10] = [
     "term",
     "words",
     "reason",
@@ -24,6 +24,7 @@ const IN_OWN_WORDS: [&str; 9] = [
     "why",
     "verbatim",
     "meaning",
+    "proposed",
 ];
 
 /// The name of the text that is the reason of a row.
