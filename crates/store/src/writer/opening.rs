@@ -6,9 +6,9 @@ use record::{
 };
 use zeroize::Zeroizing;
 
+use super::place::Place;
 use super::still_open::set_off_by_rules;
 use super::work::{Mode, Writer, fold, release_all};
-use super::{Place, Refused};
 use crate::clock::Clock;
 use crate::database::{Access, Counted, Database, Schema, Value, connect, connect_vault, migrate};
 use crate::digest::Digest;
@@ -18,10 +18,9 @@ use crate::keys::{Keys, PublicKey, random};
 use crate::loaded::{Head, Loaded, signed_head};
 use crate::projections;
 use crate::trail::{
-    Configuration, Deed, Envelope, Person, Reconciled, Role, Source, TrailRow, TrialOpened,
-    Unblinded, append, signed,
+    Configuration, Deed, Envelope, Person, Role, Source, TrailRow, TrialOpened, Unblinded, append,
+    signed,
 };
-use crate::unreadable::Unreadable;
 use crate::vault::{Drawing, Ledger, Vault, generator_of};
 use crate::witness::{Testimony, Witness};
 
@@ -428,7 +427,7 @@ fn other_moments() -> String {
 }
 
 /// A slot that was acknowledged is never given again; after a restore nobody can say which were.
-fn slots_may_be_lost() -> String {
+pub(super) fn slots_may_be_lost() -> String {
     "rows were lost in a restore, and slots that were acknowledged in them must not be given again. Go on in a new store \
      with lists of its own"
         .to_owned()
@@ -508,37 +507,5 @@ impl Writer<'_> {
             patients_sha256: patients_sha256.clone(),
         };
         Some(Record::virtual_trial(written, subjects).1)
-    }
-
-    pub(super) fn reconcile(&mut self, person: &Person, reason: &str) -> Result<(), Refused> {
-        if !matches!(person.role, Role::Administrator) {
-            return Err(Refused::Role {
-                role: person.role,
-                wish: "reconcile",
-            });
-        }
-        if reason.trim().is_empty() {
-            return Err(Refused::NoReason);
-        }
-        let Some(witnessed) = self.behind.take() else {
-            return Err(Refused::Unreadable {
-                why: Unreadable::Said("there is nothing to reconcile".to_owned()),
-            });
-        };
-        self.mode = Mode::Open;
-        self.randomisation_closed
-            .get_or_insert_with(slots_may_be_lost);
-        let deed = Deed::Reconciled(Reconciled {
-            witnessed,
-            restored: self.head.sequence,
-        });
-        self.write_alone(person, Some(reason), &deed)
-            .map_err(|error| {
-                self.behind = Some(witnessed);
-                self.mode = Mode::ReadOnly(error.to_string());
-                Refused::NotStored {
-                    why: error.to_string(),
-                }
-            })
     }
 }
