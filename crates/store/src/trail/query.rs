@@ -138,3 +138,10 @@ pub struct QueryMoved {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrected: Option<u64>,
 }
+
+impl QueryMoved {
+    /// The same, naming the entry that was corrected as the sponsor asked.
+    pub(crate) fn naming(self, corrected: Option<u64>) -> Self {
+        Self { corrected, ..self }
+    }
+}

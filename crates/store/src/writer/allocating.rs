@@ -6,7 +6,8 @@ use record::{
     Subject, SubjectNumber,
 };
 
-use super::request::{Refused, Request};
+use super::refused::Refused;
+use super::request::Request;
 use super::work::Writer;
 use crate::error::StoreError;
 use crate::failpoint::{Place, pass};

@@ -6,7 +6,8 @@ use protocol::CoreSetEntry;
 use record::{AdverseEvent, Event, Observation, Seriousness, SubjectNumber};
 
 use super::deeds::entry_of;
-use super::request::{Refused, Wish};
+use super::refused::Refused;
+use super::request::Wish;
 use super::work::Writer;
 use crate::trail::{ItemGroup, Person, Role, Stands, Work};
 

@@ -5,7 +5,8 @@ use std::sync::mpsc::sync_channel;
 use record::Event;
 
 use super::queue::Job;
-use super::request::{Answer, Asked, NotTogether, Part, Refused, Request};
+use super::refused::Refused;
+use super::request::{Answer, Asked, NotTogether, Part, Request};
 use super::store::Store;
 use crate::door::read_event;
 use crate::trail::{Person, Source};

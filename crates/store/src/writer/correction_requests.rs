@@ -3,7 +3,8 @@
 //! The sponsor changes nothing that a site entered (ICH E6(R3) 3.16.1(i)). It says what it holds to be wrong; whoever is at
 //! the site corrects the entry for that reason, and the answer names the entry, or declines.
 
-use super::request::{Refused, Request};
+use super::refused::Refused;
+use super::request::Request;
 use super::work::Writer;
 use crate::error::StoreError;
 use crate::trail::{Deed, QueryStep, Role, read_one};

@@ -6,7 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use jiff::civil::Date;
 use record::{Entry, Event, SiteNumber, SubjectNumber, TrialState};
 
-use super::request::{Refused, Wish};
+use super::refused::Refused;
+use super::request::Wish;
 use super::still_open::{OpenCounts, StillOpen, WhatIsDue};
 use super::store::Store;
 use super::work::Writer;

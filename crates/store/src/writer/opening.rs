@@ -6,9 +6,10 @@ use record::{
 };
 use zeroize::Zeroizing;
 
+use super::catching_up::{fold, release_all};
 use super::place::Place;
 use super::still_open::set_off_by_rules;
-use super::work::{Mode, Writer, fold, release_all};
+use super::work::{Mode, Writer};
 use crate::clock::Clock;
 use crate::database::{Access, Counted, Database, Schema, Value, connect, connect_vault, migrate};
 use crate::digest::Digest;

@@ -2,7 +2,7 @@
 
 use record::{ArmKey, SubjectNumber, TrialState};
 
-use super::request::Refused;
+use super::refused::Refused;
 use super::store::Store;
 use super::work::Writer;
 use crate::error::StoreError;

@@ -17,7 +17,8 @@ use record::{
 };
 
 use super::allocating::list_name;
-use super::request::{Asked, Refused, Wish};
+use super::refused::Refused;
+use super::request::{Asked, Wish};
 use super::work::{Outcome, Writer};
 use crate::database::{Database, Dialect, Value};
 use crate::error::{DatabaseError, StoreError, Trouble};

@@ -3,7 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender};
 
-use super::request::{Asked, Refused};
+use super::refused::Refused;
+use super::request::Asked;
 use super::work::{Mode, Outcome, Writer};
 
 /// No batch has more requests than this, so that nobody waits long behind others.

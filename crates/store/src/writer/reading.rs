@@ -1,6 +1,6 @@
 //! Reading the trail over a connection of its own.
 
-use super::request::Refused;
+use super::refused::Refused;
 use super::store::Store;
 use crate::database::WorkDone;
 use crate::error::StoreError;

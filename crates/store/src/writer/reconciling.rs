@@ -1,7 +1,7 @@
 //! Going on after a restore.
 
 use super::opening::slots_may_be_lost;
-use super::request::Refused;
+use super::refused::Refused;
 use super::store::Store;
 use super::work::{Mode, Writer};
 use crate::trail::{Deed, Person, Reconciled, Role};

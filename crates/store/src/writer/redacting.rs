@@ -2,8 +2,9 @@
 
 use record::SubjectNumber;
 
-use super::deeds::needs_reason;
-use super::request::{Refused, Request};
+use super::refused::Refused;
+use super::request::Request;
+use super::words::needs_reason;
 use super::work::Writer;
 use crate::error::StoreError;
 use crate::redaction::{

@@ -4,8 +4,9 @@ use jiff::civil::Date;
 use protocol::VersionId;
 use record::{Release, ReleaseStep, SiteNumber};
 
-use super::deeds::needs_reason;
-use super::request::{Refused, Request};
+use super::refused::Refused;
+use super::request::Request;
+use super::words::needs_reason;
 use super::work::Writer;
 use crate::clock::Clock;
 use crate::door::is_not_in_the_future;

@@ -13,8 +13,10 @@ use record::rules::double_entry::{
 };
 use record::{Entry, Event, SubjectNumber, Validity};
 
-use super::deeds::{entry_of, needs_reason};
-use super::request::{Refused, Request};
+use super::deeds::entry_of;
+use super::refused::Refused;
+use super::request::Request;
+use super::words::needs_reason;
 use super::work::Writer;
 use crate::clock::Clock;
 use crate::door::is_not_in_the_future;

@@ -1,6 +1,6 @@
 //! How a store stands.
 
-use super::request::Refused;
+use super::refused::Refused;
 use super::store::Store;
 use super::work::{Mode, Writer};
 

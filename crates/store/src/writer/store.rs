@@ -12,7 +12,7 @@ use super::place::Place;
 #[cfg(feature = "planted")]
 use super::planted::{self, Planted};
 use super::queue::{Job, serve};
-use super::request::Refused;
+use super::refused::Refused;
 use super::running::Running;
 use super::work::Writer;
 use crate::clock::Clock;

@@ -3,7 +3,8 @@
 use record::{Entry, Event, Mark, SubjectNumber};
 
 use super::deeds::entry_of;
-use super::request::{Answer, Asked, Came, NotTogether, Refused, Request, SCREENED_BEFORE, Wish};
+use super::refused::Refused;
+use super::request::{Answer, Asked, Came, NotTogether, Request, SCREENED_BEFORE, Wish};
 use super::work::{Mode, Writer};
 use crate::error::StoreError;
 use crate::loaded::{Head, signed_head};
