@@ -495,6 +495,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Done(Check::Statistics),
             Done(Check::Doses),
             Done(Check::Allocation),
+            Test(
+                "f_30_a_report_is_signed_with_the_key_of_a_store_and_a_changed_one_or_another_stores_is_not_confirmed",
+            ),
         ],
     ),
     shall(

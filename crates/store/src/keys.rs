@@ -124,6 +124,11 @@ impl Keys {
             .to_bytes()
     }
 
+    /// Signs a report. No signature of a report is one of a head.
+    pub(crate) fn sign_report(&self, report: &[u8]) -> [u8; 64] {
+        self.signing.sign(&report_message(report)).to_bytes()
+    }
+
     /// Seals bytes for one place, named by `place`: at another they do not open.
     pub(crate) fn seal(
         &self,
@@ -226,15 +231,24 @@ impl PublicKey {
 
     /// Whether a signature of a head is one of this key.
     pub(crate) fn signed(&self, sequence: u64, digest: Digest, signature: &[u8]) -> bool {
+        self.is_of(&head_message(sequence, digest), signature)
+    }
+
+    /// Whether a signature of a report is one of this key.
+    pub(crate) fn signed_report(&self, report: &[u8], signature: &[u8]) -> bool {
+        self.is_of(&report_message(report), signature)
+    }
+
+    fn is_of(&self, message: &[u8], signature: &[u8]) -> bool {
         <[u8; 64]>::try_from(signature).is_ok_and(|signature| {
-            self.0
-                .verify_strict(
-                    &head_message(sequence, digest),
-                    &Signature::from_bytes(&signature),
-                )
-                .is_ok()
+            let signature = Signature::from_bytes(&signature);
+            self.0.verify_strict(message, &signature).is_ok()
         })
     }
+}
+
+fn report_message(report: &[u8]) -> Vec<u8> {
+    [b"myotrial report, format 1".as_slice(), report].concat()
 }
 
 fn head_message(sequence: u64, digest: Digest) -> Vec<u8> {

@@ -25,6 +25,7 @@ mod redaction;
 mod replay;
 mod rights;
 mod room_key;
+mod signed_report;
 mod staged_folder;
 mod trail;
 mod unreadable;
@@ -51,6 +52,7 @@ pub use loaded::corrected;
 pub use record_file::{VirtualListError, read_record, write_record, write_virtual_lists};
 pub use replay::{ListsReplayed, Replayed, replay};
 pub use room_key::RoomKey;
+pub use signed_report::{SignedReport, public_key_of, read_signed_report, sign_report};
 pub use staged_folder::StagedFolder;
 pub use trail::{
     Closed, Closure, Coded, CodedTerm, CodesSealed, Configuration, Corrected, Decision, Deed,

@@ -1,9 +1,11 @@
 //! `myotrial selfcheck`: what is required of a system that conducts a trial, and what shows on this machine that it holds.
 
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 use assurance::{Examination, Ground, Outcome, Standing, TestLog, carry_out, judge};
 use clap::Args;
+use serde::Serialize;
 
 use crate::arguments::{Form, Output};
 use crate::failure::{Answer, Failure, print, print_json};
@@ -14,6 +16,8 @@ use crate::trial_folder;
 #[command(after_help = "Examples:
   myotrial selfcheck trials/my-trial
   cargo test -- --show-output 2>&1 | tee tests.log; myotrial selfcheck trials/my-trial --tests tests.log
+  myotrial selfcheck trials/my-trial --signed report.json --key trial.db.key
+  myotrial selfcheck trials/my-trial --confirm report.json --key trial.db.key
 
 The checks work in a folder of their own, on virtual subjects, and leave nothing behind. Exit code: 0 nothing failed, 1 \
 something did, 2 the trial or the log cannot be read.")]
@@ -23,6 +27,16 @@ pub struct SelfcheckArguments {
     /// What `cargo test -- --show-output` printed for this version: requirements that its tests show are judged by it.
     #[arg(long, value_name = "FILE")]
     tests: Option<PathBuf>,
+    /// Write the report into this file, signed with the key of a store (`--key`): who knows the store's public key can tell
+    /// later that it was made there and says what it said.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    signed: Option<PathBuf>,
+    /// The key file of the store.
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Check nothing: say whether such a file bears the signature of its key and, with `--key`, whether that is the store's.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["tests", "signed"])]
+    confirm: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -30,6 +44,13 @@ pub struct SelfcheckArguments {
 /// Carries out the checks and prints the requirements.
 pub fn selfcheck(arguments: &SelfcheckArguments) -> Result<Answer, Failure> {
     let trial = trial_folder::read(&arguments.trial)?;
+    if let Some(path) = &arguments.confirm {
+        return confirm(path, arguments.key.as_deref(), arguments.output.format);
+    }
+    // A key that cannot be read is known before the checks begin.
+    if let Some(key) = &arguments.key {
+        store::public_key_of(key).map_err(|error| Failure::BadInput(error.to_string()))?;
+    }
     let log = match &arguments.tests {
         Some(path) => {
             let text = std::fs::read(path).map_err(|error| Failure::file("read", path, &error))?;
@@ -62,11 +83,80 @@ pub fn selfcheck(arguments: &SelfcheckArguments) -> Result<Answer, Failure> {
     // What cannot be removed is in the machine's folder for temporary files.
     let _ = std::fs::remove_dir_all(&folder);
     let examination = examination.map_err(|error| Failure::BadInput(error.to_string()))?;
+    if let (Some(path), Some(key)) = (&arguments.signed, &arguments.key) {
+        let text = store::sign_report(key, &examination)
+            .map_err(|error| Failure::BadInput(error.to_string()))?;
+        write_new(path, &text)?;
+    }
     match arguments.output.format {
         Form::Json => print_json(&examination)?,
         Form::Text => print(&in_words(&examination))?,
     }
     Ok(if examination.holds() {
+        Answer::Yes
+    } else {
+        Answer::No
+    })
+}
+
+/// Writes a file that is not there yet: a signed report is never written over.
+fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
+    let mut options = std::fs::OpenOptions::new();
+    options
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| Failure::file("write", path, &error))
+}
+
+/// What a signed report says of itself.
+#[derive(Debug, Serialize)]
+struct Confirmed {
+    /// Whether it bears the signature of the key that it names and, where a key file was given, whether that is its key.
+    holds: bool,
+    /// Why it does not.
+    why: Option<String>,
+    /// The public key under which it was signed.
+    public_key: Option<String>,
+}
+
+/// Says whether a report bears the signature of its key, and that of a store.
+fn confirm(path: &Path, key: Option<&Path>, form: Form) -> Result<Answer, Failure> {
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
+    let own = key
+        .map(store::public_key_of)
+        .transpose()
+        .map_err(|error| Failure::BadInput(error.to_string()))?;
+    let confirmed = match store::read_signed_report(&text) {
+        Err(error) => Confirmed {
+            holds: false,
+            why: Some(error.to_string()),
+            public_key: None,
+        },
+        Ok(signed) => {
+            let holds = own.is_none_or(|own| own == signed.public_key);
+            let another = "it was signed with the key of another store".to_owned();
+            Confirmed {
+                holds,
+                why: (!holds).then_some(another),
+                public_key: Some(signed.public_key),
+            }
+        }
+    };
+    match form {
+        Form::Json => print_json(&confirmed)?,
+        Form::Text => print(&match (&confirmed.why, &confirmed.public_key) {
+            (Some(why), _) => format!("{}: {why}\n", path.display()),
+            (None, key) => format!(
+                "{}: signed under the public key {}\n",
+                path.display(),
+                key.as_deref().unwrap_or_default()
+            ),
+        })?,
+    }
+    Ok(if confirmed.holds {
         Answer::Yes
     } else {
         Answer::No
