@@ -192,16 +192,16 @@ impl<'a> Arms<'a> {
     /// An arm of a randomisation by lot: the mixer of SplitMix64 over the seed, the subject's number and which randomisation it
     /// is, nothing else; not the order of the arms in their file either.
     fn drawn_by_lot(&self, seed: u64, subject: &Subject, of: Randomisation) -> Option<ArmCode> {
-        let (which, among) = match of {
-            Randomisation::First => (0, self.plan.arms()),
-            Randomisation::AtEntry(period) => (period.position() as u64, self.plan.arms_in(period)),
+        let which = match of {
+            Randomisation::First => 0,
+            Randomisation::AtEntry(period) => period.position() as u64,
         };
         let who = u64::from(subject.number().0) | which << 32;
         let mut mixed = seed ^ who.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^= mixed >> 31;
-        let mut arms: Vec<_> = among.iter().collect();
+        let mut arms: Vec<_> = of.arms(self.plan).iter().collect();
         arms.sort_by_key(|arm| arm.id.as_str());
         let place = usize::try_from(mixed % arms.len().max(1) as u64).ok()?;
         arms.get(place).map(|arm| arm.index)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{Allocation, ArmCode, PeriodId, Plan, PlannedArm, StratumId, StratumIndex};
+use protocol::{Allocation, ArmCode, PeriodId, Plan, StratumId, StratumIndex};
 
 use super::decision::{Decision, DecisionRow};
 use super::error::AllocationError;
@@ -141,7 +141,7 @@ impl AllocationTable {
                         }
                     })?),
                 };
-            let mut arms = arms_of(plan, of).iter();
+            let mut arms = of.arms(plan).iter();
             if !arms.any(|arm| arm.index == row.arm) {
                 return Err(AllocationError::UnknownArm { slot: row.slot });
             }
@@ -343,14 +343,6 @@ fn randomisation(plan: &Plan, row: &AllocationRow) -> Result<Randomisation, Allo
         .filter(|period| plan.second_randomisation(*period).is_some())
         .map(Randomisation::AtEntry)
         .ok_or_else(|| AllocationError::UnknownRandomisation { period: id.clone() })
-}
-
-/// The arms among which a randomisation chooses.
-pub(super) fn arms_of(plan: &Plan, of: Randomisation) -> &[PlannedArm] {
-    match of {
-        Randomisation::First => plan.arms(),
-        Randomisation::AtEntry(period) => plan.arms_in(period),
-    }
 }
 
 /// Whether there are slots for each randomisation that gives slots of lists, and for no other.
