@@ -7,7 +7,7 @@ use forms::{
     filled, item_label, read_transferred, shown_items, typed_of, visit_fields,
 };
 use protocol::Plan;
-use record::{Act, Entry, Event, SubjectNumber};
+use record::{Act, AllocationTable, Entry, Event, SubjectNumber};
 use serde_json::{Value, json};
 
 use crate::desk::of;
@@ -29,6 +29,14 @@ const NO_ITEM: [&str; 9] = [
 
 fn trials() -> [(Plan, &'static str); 2] {
     [(proderm(), "PLACEBO"), (pilot(), "IVIG")]
+}
+
+/// Somebody who was enrolled and treated for the first time.
+fn after_a_dose<'a>(plan: &'a Plan, table: &'a AllocationTable) -> Script<'a> {
+    let mut script = Script::new(plan, table);
+    script.enrol(1);
+    script.visit_and_dose(1, "W0", BASELINE);
+    script
 }
 
 /// Something for every field of a form.
@@ -204,9 +212,7 @@ fn form_of(c: &Circumstances<'_>, entry: &Entry, also: &Typed) -> Form {
 fn every_item_of_every_form_of_both_trials_is_called_what_its_form_calls_it() {
     for (plan, arm) in trials() {
         let table = everyone_on(&plan, arm);
-        let mut script = Script::new(&plan, &table);
-        script.enrol(1);
-        script.visit_and_dose(1, "W0", BASELINE);
+        let script = after_a_dose(&plan, &table);
         let c = of(&script.state, week(40));
         let mut reached: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for entry in entries(&script, &c) {
@@ -361,9 +367,7 @@ fn every_item_of_every_form_of_both_trials_is_called_what_its_form_calls_it() {
 fn no_item_that_stands_in_an_entry_is_shown_by_its_way_in_the_record() {
     for (plan, arm) in trials() {
         let table = everyone_on(&plan, arm);
-        let mut script = Script::new(&plan, &table);
-        script.enrol(1);
-        script.visit_and_dose(1, "W0", BASELINE);
+        let script = after_a_dose(&plan, &table);
         let c = of(&script.state, week(40));
         let mut all = entries(&script, &c);
         for event in [
@@ -412,9 +416,7 @@ fn no_item_that_stands_in_an_entry_is_shown_by_its_way_in_the_record() {
 fn values_are_in_the_words_of_the_form() {
     let plan = proderm();
     let table = everyone_on(&plan, "PLACEBO");
-    let mut script = Script::new(&plan, &table);
-    script.enrol(1);
-    script.visit_and_dose(1, "W0", BASELINE);
+    let script = after_a_dose(&plan, &table);
     let c = of(&script.state, week(40));
     let entry = |event: &str| {
         Entry::new(
@@ -424,38 +426,38 @@ fn values_are_in_the_words_of_the_form() {
             serde_json::from_str(event).unwrap(),
         )
     };
-    let shown = |entry: &Entry| -> Vec<(String, String)> {
+    let shows = |entry: &Entry, wanted: &[(&str, &str)]| {
         let value = serde_json::to_value(&entry.event).unwrap();
         let items = shown_items(&c, entry, "event", &value).into_iter();
-        items.map(|item| (item.label, item.value)).collect()
+        let items: Vec<(String, String)> = items.map(|item| (item.label, item.value)).collect();
+        for (label, value) in wanted {
+            let pair = ((*label).to_owned(), (*value).to_owned());
+            assert!(items.contains(&pair), "{pair:?} of {items:?}");
+        }
     };
     let event = entry(
         r#"{"kind":"adverse_event","term":"Headache","system_organ_class":"","severity":"mild","seriousness":"serious","relation":"related","onset":"no_infusion_yet","outcome":"recovered","action":"rate_reduced","reported":{"words":"bad head","began":"08:00:00","serious_because":["death"]}}"#,
     );
-    let items = shown(&event);
-    for (label, value) in [
-        (Text::Severity, ENGLISH.say(Text::SeverityMild)),
-        (Text::Relation, ENGLISH.say(Text::Related)),
-        (
-            Text::OnsetAgainstInfusion,
-            ENGLISH.say(Text::OnsetNoInfusion),
-        ),
-        (Text::OnsetTime, "08:00"),
-        (Text::SeriousDeath, "yes"),
-        (Text::EventInWords, "bad head"),
-    ] {
-        let pair = (ENGLISH.say(label).to_owned(), value.to_owned());
-        assert!(items.contains(&pair), "{pair:?} of {items:?}");
-    }
+    let say = |text: Text| ENGLISH.say(text);
+    shows(
+        &event,
+        &[
+            (say(Text::Severity), say(Text::SeverityMild)),
+            (say(Text::Relation), say(Text::Related)),
+            (say(Text::OnsetAgainstInfusion), say(Text::OnsetNoInfusion)),
+            (say(Text::OnsetTime), "08:00"),
+            (say(Text::SeriousDeath), "yes"),
+            (say(Text::EventInWords), "bad head"),
+        ],
+    );
     let answered = entry(
         r#"{"kind":"participant_answered","visit":"W4","timing":"late","haq":{"items":[3,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null],"aided":[2]}}"#,
     );
-    let items = shown(&answered);
-    for (label, value) in [
-        ("Dressing, item 1", "3"),
-        ("Arising: needs an aid or help", "yes"),
-    ] {
-        let pair = (label.to_owned(), value.to_owned());
-        assert!(items.contains(&pair), "{pair:?} of {items:?}");
-    }
+    shows(
+        &answered,
+        &[
+            ("Dressing, item 1", "3"),
+            ("Arising: needs an aid or help", "yes"),
+        ],
+    );
 }
