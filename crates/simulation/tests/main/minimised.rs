@@ -1,7 +1,7 @@
 //! A virtual trial that allocates by minimisation, from end to end.
 
-use record::{Behind, TrialState};
-use simulation::{Provenance, Seed, live_through};
+use record::Behind;
+use simulation::Seed;
 
 use crate::trials::balanced;
 
@@ -12,13 +12,8 @@ fn t_27_a_trial_by_minimisation_is_lived_through_and_folds_again_from_its_decisi
     let mut worst = 0;
     for replicate in 0..5 {
         let seed = Seed::new(27).replicate(replicate);
-        let lived = || live_through(&trial.plan, &trial.patients, &Provenance::default(), seed);
-        let (record, table) = lived().expect("a virtual trial is lived through");
-        let (again, _) = lived().expect("and once more");
-        assert_eq!(record.entries(), again.entries());
-        let state = TrialState::new(&trial.plan, &table)
-            .fold(record.entries())
-            .expect("what was accepted once is accepted again");
+        let (record, table) = trial.lived_through_twice_alike(seed);
+        let state = trial.folded_again(&record, &table);
         assert_eq!(state.enrolled(), planned);
         let key = record.arm_key().expect("its subjects are virtual");
         let strata = trial.plan.strata().expect("it is stratified").bands().len();

@@ -8,8 +8,9 @@ use simulation::operating::{
     NumberEstimate, Part, PowerEstimate, RunError, Tallied, WholeProtocol, run,
 };
 use simulation::scenario::{
-    Cell, CellError, CellResult, GridError, GridFile, OutcomeResult, Tells, TrialTexts, cells,
-    heat_map, hold, is_held_in_numbers, replicates_of, results_of, smallest, tally_grid, trials_of,
+    Cell, CellError, CellResult, Coordinate, GridError, GridFile, OutcomeResult, Tells, TrialTexts,
+    cells, heat_map, hold, is_held_in_numbers, replicates_of, results_of, smallest, tally_grid,
+    trials_of,
 };
 
 use crate::trials::proderm;
@@ -316,62 +317,13 @@ fn an_outcome_that_reads_nothing_is_named() {
     );
 }
 
-#[test]
-fn the_smallest_trial_is_found_by_halving() {
-    let grid = grid(
-        "[search]\naxis = \"subjects\"\noutcomes = [\"response\"]\npower = 0.8\n\n\
-         [[axis]]\nname = \"subjects\"\nfile = \"protocol\"\nplaces = [\"trial.planned_subjects\"]\nnumbers = [20, 120]",
-    );
-    // A trial of n subjects that succeeds in n of a hundred.
-    let search = |least: f64| {
-        smallest::<CellError>(&grid, grid.search.as_ref().unwrap(), &texts(), |cell| {
-            let subjects = f64::from(cell.protocol.protocol().trial.planned_subjects);
-            Ok(CellResult {
-                coordinates: cell.coordinates.clone(),
-                trials: 1,
-                outcomes: vec![OutcomeResult {
-                    name: "response".to_owned(),
-                    power: Some(PowerEstimate {
-                        power: (subjects / 100.0 + least).min(1.0),
-                        standard_error: 0.0,
-                    }),
-                    not_calculable: 0,
-                    estimate: None,
-                    truth: None,
-                    bias: None,
-                    coverage: None,
-                    number: None,
-                }],
-                looks: Vec::new(),
-                rejected: None,
-                enlarged: None,
-                subjects: None,
-                conduct: Vec::new(),
-            })
-        })
-        .unwrap()
-        .remove(0)
-    };
-    let found = search(0.0);
-    assert_eq!(found.smallest, Some(80));
-    assert!(found.held.len() <= 9, "{}", found.held.len());
-    assert_eq!(search(1.0).smallest, Some(20));
-    assert_eq!(search(-2.0).smallest, None);
-}
-
-#[test]
-fn a_heat_map_shows_every_cell_of_two_axes() {
-    let cell = |row: &str, column: &str, power: f64| CellResult {
-        coordinates: [("effect", row), ("subjects", column)]
-            .map(|(axis, value)| simulation::scenario::Coordinate {
-                axis: axis.to_owned(),
-                value: value.to_owned(),
-                number: None,
-            })
-            .to_vec(),
+/// What a cell came to of which one outcome's power is known and nothing else.
+fn with_power(coordinates: Vec<Coordinate>, outcome: &str, power: f64) -> CellResult {
+    CellResult {
+        coordinates,
         trials: 1,
         outcomes: vec![OutcomeResult {
-            name: "a < b".to_owned(),
+            name: outcome.to_owned(),
             power: Some(PowerEstimate {
                 power,
                 standard_error: 0.0,
@@ -388,6 +340,41 @@ fn a_heat_map_shows_every_cell_of_two_axes() {
         enlarged: None,
         subjects: None,
         conduct: Vec::new(),
+    }
+}
+
+#[test]
+fn the_smallest_trial_is_found_by_halving() {
+    let grid = grid(
+        "[search]\naxis = \"subjects\"\noutcomes = [\"response\"]\npower = 0.8\n\n\
+         [[axis]]\nname = \"subjects\"\nfile = \"protocol\"\nplaces = [\"trial.planned_subjects\"]\nnumbers = [20, 120]",
+    );
+    // A trial of n subjects that succeeds in n of a hundred.
+    let search = |least: f64| {
+        smallest::<CellError>(&grid, grid.search.as_ref().unwrap(), &texts(), |cell| {
+            let subjects = f64::from(cell.protocol.protocol().trial.planned_subjects);
+            let power = (subjects / 100.0 + least).min(1.0);
+            Ok(with_power(cell.coordinates.clone(), "response", power))
+        })
+        .unwrap()
+        .remove(0)
+    };
+    let found = search(0.0);
+    assert_eq!(found.smallest, Some(80));
+    assert!(found.held.len() <= 9, "{}", found.held.len());
+    assert_eq!(search(1.0).smallest, Some(20));
+    assert_eq!(search(-2.0).smallest, None);
+}
+
+#[test]
+fn a_heat_map_shows_every_cell_of_two_axes() {
+    let cell = |row: &str, column: &str, power: f64| {
+        let coordinates = [("effect", row), ("subjects", column)].map(|(axis, value)| Coordinate {
+            axis: axis.to_owned(),
+            value: value.to_owned(),
+            number: None,
+        });
+        with_power(coordinates.to_vec(), "a < b", power)
     };
     let svg = heat_map(
         "T",

@@ -1,9 +1,9 @@
 //! A virtual trial in which whoever completes the first period is randomised again, from end to end.
 
 use analysis::compiled::Choice;
-use record::{Act, Event, TrialState};
+use record::{Act, Event};
+use simulation::Seed;
 use simulation::compiled::{NotInNumbers, ProtocolInNumbers};
-use simulation::{Provenance, Seed, live_through};
 
 use crate::trials::withdrawal;
 
@@ -17,13 +17,8 @@ fn everybody_who_goes_on_is_randomised_again_two_to_one_and_the_record_folds_aga
     let mut on = [0_u32; 4];
     for replicate in 0..3 {
         let seed = Seed::new(29).replicate(replicate);
-        let lived = || live_through(&trial.plan, &trial.patients, &Provenance::default(), seed);
-        let (record, table) = lived().expect("a virtual trial is lived through");
-        let (again, _) = lived().expect("and once more");
-        assert_eq!(record.entries(), again.entries());
-        let state = TrialState::new(&trial.plan, &table)
-            .fold(record.entries())
-            .expect("what was accepted once is accepted again");
+        let (record, table) = trial.lived_through_twice_alike(seed);
+        let state = trial.folded_again(&record, &table);
         let key = record.arm_key().expect("its subjects are virtual");
         for subject in state.subjects() {
             let entered = subject

@@ -1,12 +1,35 @@
 //! The trials of the repository, read as the command line reads them.
 
 use protocol::Plan;
-use simulation::Patients;
+use record::{AllocationTable, Record, TrialState};
+use simulation::{Patients, Provenance, Seed, live_through};
 
 pub struct Trial {
     pub plan: Plan,
     pub patients: Patients,
     pub patients_text: &'static str,
+}
+
+impl Trial {
+    /// What becomes of virtual people from a seed: twice the same.
+    pub fn lived_through_twice_alike(&self, seed: Seed) -> (Record, AllocationTable) {
+        let lived = || live_through(&self.plan, &self.patients, &Provenance::default(), seed);
+        let (record, table) = lived().expect("a virtual trial is lived through");
+        let (again, _) = lived().expect("and once more");
+        assert_eq!(record.entries(), again.entries());
+        (record, table)
+    }
+
+    /// Where everybody is, from the record alone.
+    pub fn folded_again<'a>(
+        &'a self,
+        record: &Record,
+        table: &'a AllocationTable,
+    ) -> TrialState<'a> {
+        TrialState::new(&self.plan, table)
+            .fold(record.entries())
+            .expect("what was accepted once is accepted again")
+    }
 }
 
 pub fn proderm() -> Trial {
