@@ -85,17 +85,22 @@ fn f_20_participants_read_the_sponsors_wording_and_nothing_in_it_is_carried_out(
 
 #[test]
 fn what_is_wrong_in_the_wording_is_told_when_the_server_starts_with_file_and_line() {
+    let refused = |test: &str, text: &str, parts: &[&str]| {
+        let why = settings(test, text).unwrap_err();
+        for part in parts {
+            assert!(why.contains(part), "{text}: {part} is not in {why}");
+        }
+        why
+    };
     let text = "# ours\nhaq_item_1 = \"a\"\nhaq_item_21 = \"b\"\n\nhaq_answer_0 = \" \"\n";
-    let why = settings("unknown", text).unwrap_err();
-    assert!(
-        why.contains("wording.toml:3: ") && why.contains("\"haq_item_21\""),
-        "{why}"
-    );
-    assert!(
-        why.contains("wording.toml:5: ") && why.contains("haq_answer_0"),
-        "{why}"
-    );
-    assert!(why.contains("allowed are patient_global, "), "{why}");
+    let parts = [
+        "wording.toml:3: ",
+        "\"haq_item_21\"",
+        "wording.toml:5: ",
+        "haq_answer_0",
+        "allowed are patient_global, ",
+    ];
+    let why = refused("unknown", text, &parts);
     assert_eq!(why.lines().count(), 2, "{why}");
     for (text, part) in [
         ("haq_item_1 = 3\n", "line 1"),
@@ -103,11 +108,7 @@ fn what_is_wrong_in_the_wording_is_told_when_the_server_starts_with_file_and_lin
         ("\n[haq]\nitem = \"a\"\n", "line 2"),
         ("haq_item_1 = \"a", "line 1"),
     ] {
-        let why = settings("unreadable", text).unwrap_err();
-        assert!(
-            why.contains("wording.toml") && why.contains(part),
-            "{text}: {why}"
-        );
+        refused("unreadable", text, &["wording.toml", part]);
     }
     let missing = SettingsFile::read("wording = \"/nowhere/wording.toml\"").unwrap();
     let why = missing.settings().unwrap_err();
