@@ -17,7 +17,7 @@ use crate::analysis_room::AnalysisRoom;
 use crate::closed_results::ClosedResults;
 use crate::demonstration::{open_known_accounts, so_far};
 use crate::dictionary::Dictionary;
-use crate::house::{House, Mode, clock_of, machine_time, system_randomness};
+use crate::house::{House, Mode, Time, clock_of, machine_time, system_randomness};
 use crate::messages::EN;
 use crate::metrics::Metrics;
 use crate::sent_forms::SentForms;
@@ -184,20 +184,17 @@ pub fn open_demonstration(
         let record = so_far(&plan, people).map_err(OpenError::Virtual)?;
         store::write_virtual_record(&place, &plan, &record, &people.lists)?;
     }
-    let file = accounts_beside(&place.address);
-    let accounts = Accounts::open(&file, settings.password_cost, accounts_key(&place)?)?;
-    let closed = ClosedResults::open(
-        &closed_results_beside(&place.address),
-        closed_results_key(&place)?,
-    )?;
-    let stock = Stock::open(&stock_beside(&place.address), stock_key(&place)?)?;
+    let beside = Beside::open(&place, &accounts_beside(&place.address), &settings)?;
     if let Some(people) = &people {
         let now = machine_time(0)();
         let moved_by = noon(people.today).saturating_sub(now);
-        accounts.keep_setting(DEMONSTRATION, "yes")?;
-        accounts.keep_setting(MOVED_BY, &moved_by.to_string())?;
+        beside.accounts.keep_setting(DEMONSTRATION, "yes")?;
+        beside
+            .accounts
+            .keep_setting(MOVED_BY, &moved_by.to_string())?;
     }
-    let moved_by = accounts
+    let moved_by = beside
+        .accounts
         .setting(MOVED_BY)?
         .and_then(|moved| moved.parse().ok())
         .unwrap_or(0);
@@ -217,33 +214,12 @@ pub fn open_demonstration(
         StoreError::OtherProtocol { .. } => OpenError::OtherDemonstration,
         error => error.into(),
     })?;
-    let randomness = system_randomness();
-    open_known_accounts(&accounts, time(), &randomness)?;
-    let house = House {
-        plan,
-        store,
-        accounts,
-        settings,
-        mode: Mode::Demonstration {
-            folder: folder.to_owned(),
-        },
-        time,
-        randomness,
-        say: &EN,
-        metrics: Metrics::default(),
-        sent: SentForms::default(),
-        sign_on: SignOn::default(),
-        staged: StagedFiles::default(),
-        closed,
-        stock,
-        dictionaries: dictionaries_with(vec![Dictionary::demonstration()], dictionaries)?,
-        analysis: AnalysisRoom::empty(results_beside(&place.address)),
-        screening: Mutex::new(()),
+    open_known_accounts(&beside.accounts, time(), &system_randomness())?;
+    let mode = Mode::Demonstration {
+        folder: folder.to_owned(),
     };
-    let stopped = |_| StoreError::Unreadable {
-        what: "the writer ended before it began".to_owned(),
-    };
-    house.let_the_store_ask_what_is_due().map_err(stopped)?;
+    let dictionaries = dictionaries_with(vec![Dictionary::demonstration()], dictionaries)?;
+    let house = furnished(plan, store, beside, settings, mode, time, dictionaries)?;
     serious_events::learn(&house).map_err(|_| not_told())?;
     Ok(house)
 }
@@ -294,13 +270,8 @@ pub fn open_conduct(
         Err(error) => return Err(error.into()),
     };
     let file = accounts.map_or_else(|| accounts_beside(&place.address), Path::to_owned);
-    let accounts = Accounts::open(&file, settings.password_cost, accounts_key(place)?)?;
-    let closed = ClosedResults::open(
-        &closed_results_beside(&place.address),
-        closed_results_key(place)?,
-    )?;
-    let stock = Stock::open(&stock_beside(&place.address), stock_key(place)?)?;
-    if accounts.setting(DEMONSTRATION)?.is_some() {
+    let beside = Beside::open(place, &file, &settings)?;
+    if beside.accounts.setting(DEMONSTRATION)?.is_some() {
         return Err(OpenError::KnownUsersWithPeople);
     }
     let openings = store
@@ -308,7 +279,7 @@ pub fn open_conduct(
         .map_err(|refused| StoreError::Unreadable {
             what: refused.to_string(),
         })?;
-    if accounts.is_empty()? && !openings.is_empty() {
+    if beside.accounts.is_empty()? && !openings.is_empty() {
         let mut people: Vec<String> = openings.iter().map(|(name, _)| name.clone()).collect();
         people.sort();
         people.dedup();
@@ -316,33 +287,14 @@ pub fn open_conduct(
             LostAccounts::Refused => return Err(OpenError::AccountsMissing { file, people }),
             LostAccounts::BegunAnew { reason } => {
                 let about = format!("{reason}; arms were opened by {}", people.join(", "));
+                let accounts = &beside.accounts;
                 accounts.note(time(), "myotrial", "accounts begun anew", &about)?;
             }
         }
     }
-    let house = House {
-        plan,
-        store,
-        accounts,
-        settings,
-        mode: Mode::Conduct,
-        time,
-        randomness: system_randomness(),
-        say: &EN,
-        metrics: Metrics::default(),
-        sent: SentForms::default(),
-        sign_on: SignOn::default(),
-        staged: StagedFiles::default(),
-        closed,
-        stock,
-        dictionaries: dictionaries_with(Vec::new(), dictionaries)?,
-        analysis: AnalysisRoom::empty(results_beside(&place.address)),
-        screening: Mutex::new(()),
-    };
-    let stopped = |_| StoreError::Unreadable {
-        what: "the writer ended before it began".to_owned(),
-    };
-    house.let_the_store_ask_what_is_due().map_err(stopped)?;
+    let dictionaries = dictionaries_with(Vec::new(), dictionaries)?;
+    let mode = Mode::Conduct;
+    let house = furnished(plan, store, beside, settings, mode, time, dictionaries)?;
     house.learn_who_knows().map_err(|_| AccountsError::File {
         why: "who has seen an arm cannot be written down; make room on the disk, and start again"
             .to_owned(),
@@ -350,6 +302,65 @@ pub fn open_conduct(
     serious_events::learn(&house).map_err(|_| not_told())?;
     let link = first_link(&house)?;
     Ok((house, link))
+}
+
+/// What stands in files beside a database.
+struct Beside {
+    accounts: Accounts,
+    closed: ClosedResults,
+    stock: Stock,
+    analysis: AnalysisRoom,
+}
+
+impl Beside {
+    fn open(place: &Place, accounts: &Path, settings: &Settings) -> Result<Self, OpenError> {
+        let address = &place.address;
+        Ok(Self {
+            accounts: Accounts::open(accounts, settings.password_cost, accounts_key(place)?)?,
+            closed: ClosedResults::open(
+                &closed_results_beside(address),
+                closed_results_key(place)?,
+            )?,
+            stock: Stock::open(&stock_beside(address), stock_key(place)?)?,
+            analysis: AnalysisRoom::empty(results_beside(address)),
+        })
+    }
+}
+
+/// The house around a store that was just opened: nothing is counted in it yet, and nothing was sent to it.
+fn furnished(
+    plan: Plan,
+    store: Store,
+    beside: Beside,
+    settings: Settings,
+    mode: Mode,
+    time: Time,
+    dictionaries: Vec<Dictionary>,
+) -> Result<House, StoreError> {
+    let house = House {
+        plan,
+        store,
+        accounts: beside.accounts,
+        settings,
+        mode,
+        time,
+        randomness: system_randomness(),
+        say: &EN,
+        metrics: Metrics::default(),
+        sent: SentForms::default(),
+        sign_on: SignOn::default(),
+        staged: StagedFiles::default(),
+        closed: beside.closed,
+        stock: beside.stock,
+        dictionaries,
+        analysis: beside.analysis,
+        screening: Mutex::new(()),
+    };
+    let stopped = |_| StoreError::Unreadable {
+        what: "the writer ended before it began".to_owned(),
+    };
+    house.let_the_store_ask_what_is_due().map_err(stopped)?;
+    Ok(house)
 }
 
 fn not_told() -> AccountsError {
