@@ -1,6 +1,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use crate::export::json;
 use crate::program::{changed_trial, myotrial};
 
@@ -19,15 +21,29 @@ fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
+/// What every trial goes through from its files to its simulation: the folder of its run, and what the replay of its record
+/// says.
+pub fn checked_run_examined_replayed_and_simulated(trial: &Path) -> (PathBuf, Value) {
+    let checked = myotrial(["check", text(trial)]);
+    assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
+    let out = trial.parent().unwrap().join("out");
+    let ran = myotrial(["run", text(trial), "--seed", "3", "--out", text(&out)]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let db = format!("sqlite:{}", out.join("record.db").display());
+    let audit = myotrial(["audit", "verify", "--db", &db]);
+    assert_eq!(audit.code, 0, "{}{}", audit.out, audit.err);
+    let replay = myotrial(["replay", text(trial), "--db", &db, "--format", "json"]);
+    assert_eq!(replay.code, 0, "{}{}", replay.out, replay.err);
+    let simulated = myotrial(["simulate", text(trial), "--trials", "2", "--format", "json"]);
+    assert_eq!(simulated.code, 0, "{}{}", simulated.out, simulated.err);
+    (out, json(&replay))
+}
+
 #[test]
 fn a_trial_by_minimisation_is_checked_run_examined_and_replayed_like_any_other() {
     let trial = by_minimisation("minimisation_run");
-    let checked = myotrial(["check", text(&trial)]);
-    assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
-    let out = trial.parent().unwrap().join("out");
-    let ran = myotrial(["run", text(&trial), "--seed", "3", "--out", text(&out)]);
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    let db = format!("sqlite:{}", out.join("record.db").display());
+    let (out, replayed) = checked_run_examined_replayed_and_simulated(&trial);
+    assert_eq!(replayed["allocations"], 95);
     // The same seed gives the same store, vault and all.
     let again = trial.parent().unwrap().join("again");
     let ran = myotrial(["run", text(&trial), "--seed", "3", "--out", text(&again)]);
@@ -41,20 +57,6 @@ fn a_trial_by_minimisation_is_checked_run_examined_and_replayed_like_any_other()
         let [one, other] = [&out, &again].map(|folder| fs::read(folder.join(name)).unwrap());
         assert!(one == other, "{name}");
     }
-    let audit = myotrial(["audit", "verify", "--db", &db]);
-    assert_eq!(audit.code, 0, "{}{}", audit.out, audit.err);
-    let replay = myotrial(["replay", text(&trial), "--db", &db, "--format", "json"]);
-    assert_eq!(replay.code, 0, "{}{}", replay.out, replay.err);
-    assert_eq!(json(&replay)["allocations"], 95);
-    let simulated = myotrial([
-        "simulate",
-        text(&trial),
-        "--trials",
-        "2",
-        "--format",
-        "json",
-    ]);
-    assert_eq!(simulated.code, 0, "{}{}", simulated.out, simulated.err);
 }
 
 #[test]

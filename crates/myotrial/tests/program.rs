@@ -44,6 +44,20 @@ pub fn workplace(test: &str) -> PathBuf {
     folder
 }
 
+/// The files of a folder, by their names.
+pub fn files_of(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read(path).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
 /// A copy of a trial's folder, with one file changed.
 pub fn changed_trial(
     test: &str,

@@ -1,8 +1,8 @@
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::export::json;
-use crate::program::{changed_trial, myotrial};
+use crate::minimisation::checked_run_examined_replayed_and_simulated;
+use crate::program::changed_trial;
 
 /// A trial of the repository in which whoever completes the first period is randomised to go on or to stop.
 fn randomised_again(test: &str) -> PathBuf {
@@ -36,35 +36,13 @@ arms = [
     trial
 }
 
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
-
 #[test]
 fn a_trial_with_a_second_randomisation_is_checked_run_examined_replayed_and_analysed_like_any_other()
  {
     let trial = randomised_again("again_run");
-    let checked = myotrial(["check", text(&trial)]);
-    assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
-    let out = trial.parent().unwrap().join("out");
-    let ran = myotrial(["run", text(&trial), "--seed", "3", "--out", text(&out)]);
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    let db = format!("sqlite:{}", out.join("record.db").display());
-    let audit = myotrial(["audit", "verify", "--db", &db]);
-    assert_eq!(audit.code, 0, "{}{}", audit.out, audit.err);
-    let replay = myotrial(["replay", text(&trial), "--db", &db, "--format", "json"]);
-    assert_eq!(replay.code, 0, "{}{}", replay.out, replay.err);
+    let (out, replayed) = checked_run_examined_replayed_and_simulated(&trial);
     let record = fs::read_to_string(out.join("record.jsonl")).unwrap();
     let again = record.matches("\"randomised_again\"").count();
     assert!(again > 50, "{again}");
-    assert_eq!(json(&replay)["allocations"], 95 + again);
-    let simulated = myotrial([
-        "simulate",
-        text(&trial),
-        "--trials",
-        "2",
-        "--format",
-        "json",
-    ]);
-    assert_eq!(simulated.code, 0, "{}{}", simulated.out, simulated.err);
+    assert_eq!(replayed["allocations"], 95 + again);
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::program::{Call, myotrial, workplace};
+use crate::program::{Call, files_of, myotrial, workplace};
 
 fn call(arguments: &str) -> Call {
     myotrial(arguments.split_whitespace())
@@ -274,19 +274,6 @@ fn parts(call: &str, folder: &Path, of: u32) -> Vec<String> {
             path
         })
         .collect()
-}
-
-fn files_of(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            (name, std::fs::read(path).unwrap())
-        })
-        .collect();
-    files.sort();
-    files
 }
 
 #[test]

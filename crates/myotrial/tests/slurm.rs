@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::program::{myotrial, repository, workplace};
+use crate::program::{files_of, myotrial, repository, workplace};
 
 /// Processes that end with the test.
 struct Running(Child);
@@ -208,19 +208,6 @@ numbers = [19, 20]
 name = "responders"
 number = "primary_response/all/n"
 "#;
-
-fn files_of(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            (name, fs::read(path).unwrap())
-        })
-        .collect();
-    files.sort();
-    files
-}
 
 #[test]
 fn a_grid_on_a_cluster_that_loses_a_node_has_the_bytes_of_one_machine() {
