@@ -10,6 +10,7 @@ mod codes;
 mod coding;
 mod correcting;
 mod correction_requests;
+mod creating;
 mod deeds;
 mod endorsing;
 mod looking;
@@ -36,9 +37,11 @@ mod words;
 mod work;
 
 pub(crate) use catching_up::{fold, release_all};
+pub use creating::NewTrial;
+pub(crate) use creating::{Lists, create, trial_in};
 pub use looking::Endorsement;
-pub(crate) use opening::{Lists, create, prepare, trial_in, with_decisions};
-pub use opening::{NewTrial, Subjects};
+pub use opening::Subjects;
+pub(crate) use opening::{prepare, with_decisions};
 pub use place::Place;
 #[cfg(feature = "planted")]
 pub use planted::Planted;

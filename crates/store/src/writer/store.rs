@@ -7,7 +7,8 @@ use std::thread::JoinHandle;
 use protocol::Plan;
 use record::{AllocationTable, Origin};
 
-use super::opening::{self, Lists, NewTrial, Subjects};
+use super::creating::{self, Lists, NewTrial};
+use super::opening::{self, Subjects};
 use super::place::Place;
 #[cfg(feature = "planted")]
 use super::planted::{self, Planted};
@@ -50,7 +51,7 @@ impl Store {
         trial: NewTrial,
         clock: Clock,
     ) -> Result<Self, StoreError> {
-        opening::create(place, &plan, trial, &clock, Lists::Drawn)?;
+        creating::create(place, &plan, trial, &clock, Lists::Drawn)?;
         Self::open(place, plan, Subjects::AsHeld, clock)
     }
 
