@@ -2,14 +2,13 @@
 
 use std::fs;
 
-use record::Origin;
 use store::load::randomise;
-use store::{NewTrial, OpenedArm, OpeningPurpose, Refused, Role, Store, Subjects};
+use store::{OpenedArm, OpeningPurpose, Refused, Role, Store, Subjects};
 
 use crate::server;
 use crate::trial::{
-    Fresh, clock, deviation, header, investigator, of_people, on_every_database, person, plan,
-    request, sqlite,
+    Fresh, clock, deviation, investigator, on_every_database, person, plan, request, sqlite,
+    virtual_world,
 };
 
 #[test]
@@ -71,26 +70,7 @@ fn b_34_no_word_for_an_arm_or_a_product_stands_in_database_log_or_witness() {
 
 /// A virtual trial from a seed, in which everybody is randomised; and whether each holds the arm named first.
 fn world(fresh: &Fresh, mirror: bool) -> Vec<bool> {
-    let mut plan = plan(12);
-    if mirror {
-        // The other world: every arm is the other one.
-        let mut protocol = plan.protocol().clone();
-        protocol.arms.reverse();
-        plan = protocol::Plan::compile(protocol).unwrap();
-    }
-    let origin = Origin::Virtual {
-        seed: 1,
-        replicate: 0,
-        patients_sha256: String::new(),
-    };
-    let new = NewTrial {
-        header: header(origin),
-        seed: Some([5; 32]),
-        ..of_people()
-    };
-    let store = Store::create(&fresh.place, plan.clone(), new, clock()).unwrap();
-    let people = crate::trial::candidates(&plan, 12);
-    let ready = store::load::prepare(&store, &people).unwrap();
+    let (plan, store, ready) = virtual_world(fresh, mirror);
     let mut arms = Vec::new();
     for one in &ready {
         store.ask(randomise(*one)).unwrap();

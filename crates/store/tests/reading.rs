@@ -1,16 +1,16 @@
 //! The trail as people read it: everything that a person may see, and nothing that could unblind.
 
-use record::{Origin, SiteNumber};
+use record::SiteNumber;
 use serde_json::json;
-use store::load::{prepare, randomise};
+use store::load::randomise;
 use store::{
-    Closure, ItemGroup, NewTrial, OpeningPurpose, Refused, Role, SiteStanding, Store, TrailFilter,
-    TrailLine, Wish,
+    Closure, ItemGroup, OpeningPurpose, Refused, Role, SiteStanding, Store, TrailFilter, TrailLine,
+    Wish,
 };
 
 use crate::trial::{
-    Fresh, because, candidates, clock, deviation, header, investigator, of_people,
-    on_every_database, person, plan, request, sqlite,
+    Fresh, because, deviation, investigator, on_every_database, person, plan, request, sqlite,
+    virtual_world,
 };
 
 fn all(store: &Store, role: Role, site: Option<u16>) -> Vec<TrailLine> {
@@ -236,25 +236,8 @@ fn b_29_what_the_pharmacy_does_blinded_readers_see_as_the_pharmacys_on_that_day_
 
 /// A virtual trial in which everybody is randomised, and in which the pharmacist says what is to be seen of each arm.
 fn world(fresh: &Fresh, mirror: bool) -> Store {
-    let mut plan = plan(12);
-    let first = plan.arms()[0].id.as_str().to_owned();
-    if mirror {
-        let mut protocol = plan.protocol().clone();
-        protocol.arms.reverse();
-        plan = protocol::Plan::compile(protocol).unwrap();
-    }
-    let origin = Origin::Virtual {
-        seed: 1,
-        replicate: 0,
-        patients_sha256: String::new(),
-    };
-    let new = NewTrial {
-        header: header(origin),
-        seed: Some([5; 32]),
-        ..of_people()
-    };
-    let store = Store::create(&fresh.place, plan.clone(), new, clock()).unwrap();
-    let ready = prepare(&store, &candidates(&plan, 12)).unwrap();
+    let first = plan(1).arms()[0].id.as_str().to_owned();
+    let (plan, store, ready) = virtual_world(fresh, mirror);
     for one in &ready {
         store.ask(randomise(*one)).unwrap();
         let pharmacist = person("P. Pharmacist", Role::Pharmacist, None);

@@ -76,6 +76,30 @@ pub fn of_people() -> NewTrial {
     }
 }
 
+/// A virtual trial from a seed, in which twelve people wait to be randomised. In the other world, its mirror, every arm is the
+/// other one.
+pub fn virtual_world(fresh: &Fresh, mirror: bool) -> (Plan, Store, Vec<Ready>) {
+    let mut plan = plan(12);
+    if mirror {
+        let mut protocol = plan.protocol().clone();
+        protocol.arms.reverse();
+        plan = Plan::compile(protocol).unwrap();
+    }
+    let origin = Origin::Virtual {
+        seed: 1,
+        replicate: 0,
+        patients_sha256: String::new(),
+    };
+    let new = NewTrial {
+        header: header(origin),
+        seed: Some([5; 32]),
+        ..of_people()
+    };
+    let store = Store::create(&fresh.place, plan.clone(), new, clock()).unwrap();
+    let ready = prepare(&store, &candidates(&plan, 12)).unwrap();
+    (plan, store, ready)
+}
+
 /// A clock that stands on a day in 2018.
 pub fn clock() -> Clock {
     Clock::of(|| 1_530_000_000_000_000)
