@@ -14,7 +14,7 @@ trial=$(realpath "$2")
 examples=${3:-20}
 seed=${4:-1}
 # The data manager comes last, who can close what the others write.
-roles=${5:-coordinator investigator assessor pharmacist laboratory committee monitor administrator statistician data-manager}
+roles=${5:-coordinator investigator assessor pharmacist laboratory committee monitor medical-monitor sponsor administrator statistician data-manager}
 work=$(mktemp -d)
 # Nobody waits for the shortest answer of a randomisation here.
 echo "answer_floor_milliseconds = 0" >"$work/serve.toml"
