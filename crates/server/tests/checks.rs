@@ -6,36 +6,18 @@ use std::time::{Duration, Instant};
 
 use instruments::exact::Rational;
 use protocol::Plan;
-use record::{Entry, SiteNumber, SubjectNumber};
+use record::{SiteNumber, SubjectNumber};
 use serde_json::Value;
 use store::{
     Configuration, OtherProtocol, Person, RequestKey, Role, Running, Source, Store, Subjects, Wish,
 };
 
 use crate::trial::{Browser, Trial, World, zones};
+use crate::versions::{released_by_site, so_far};
 
 /// The trial with its second version released site by site. It narrows one limit: nothing runs faster than 0.04 ml/kg/min.
 fn narrowed(world: World) -> Plan {
-    let text = include_str!("../../../trials/proderm/protocol.toml").replace(
-        "{ at = \"date\", date = \"2018-07-01\" }",
-        "{ at = \"release\" }",
-    );
-    let mut protocol: protocol::Protocol = definition::read("protocol.toml", &text)
-        .map_err(|report| report.to_string())
-        .unwrap();
-    if world == World::Other {
-        protocol.arms.reverse();
-    }
-    Plan::compile(protocol).unwrap()
-}
-
-/// What has happened in the first third of the trial.
-fn so_far() -> Vec<Entry> {
-    let mut days: Vec<_> = Trial::lives().iter().map(|entry| entry.date).collect();
-    days.sort_unstable();
-    let last = days[days.len() / 3];
-    let lives = Trial::lives().iter();
-    lives.filter(|entry| entry.date <= last).cloned().collect()
+    released_by_site(world, |text| text)
 }
 
 fn trial(test: &str, world: World) -> Trial {

@@ -13,18 +13,13 @@ use crate::rights::USERS;
 use crate::trial::{Browser, KNOWN_PASSWORD, Trial, World, furnish_with};
 use crate::two_worlds::{Seen, crawl, first_difference};
 
-/// The trial with its amendment released site by site, and SF-36 at the visits of the first weeks with it.
-fn by_site(world: World) -> Plan {
-    let mut text = include_str!("../../../trials/proderm/protocol.toml").replace(
+/// The trial with its amendment released site by site, and what else is changed in the file.
+pub fn released_by_site(world: World, change: impl FnOnce(String) -> String) -> Plan {
+    let text = include_str!("../../../trials/proderm/protocol.toml").replace(
         "{ at = \"date\", date = \"2018-07-01\" }",
         "{ at = \"release\" }",
     );
-    for visit in ["W4", "W8", "W12"] {
-        let id = format!("id = \"{visit}\"\n");
-        let added = format!("{id}added = [{{ since = \"V2\", assessments = [\"sf36\"] }}]\n");
-        text = text.replace(&id, &added);
-    }
-    let mut protocol: protocol::Protocol = definition::read("protocol.toml", &text)
+    let mut protocol: protocol::Protocol = definition::read("protocol.toml", &change(text))
         .map_err(|report| report.to_string())
         .unwrap();
     if world == World::Other {
@@ -33,8 +28,20 @@ fn by_site(world: World) -> Plan {
     Plan::compile(protocol).unwrap()
 }
 
+/// The same with SF-36 at the visits of the first weeks from the amendment on.
+fn by_site(world: World) -> Plan {
+    released_by_site(world, |mut text| {
+        for visit in ["W4", "W8", "W12"] {
+            let id = format!("id = \"{visit}\"\n");
+            let added = format!("{id}added = [{{ since = \"V2\", assessments = [\"sf36\"] }}]\n");
+            text = text.replace(&id, &added);
+        }
+        text
+    })
+}
+
 /// What has happened in the first third of the trial.
-fn so_far() -> Vec<Entry> {
+pub fn so_far() -> Vec<Entry> {
     let mut days: Vec<_> = Trial::lives().iter().map(|entry| entry.date).collect();
     days.sort_unstable();
     let last = days[days.len() / 3];
