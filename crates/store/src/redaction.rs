@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::database::with_guard_down;
-use crate::database::{Database, Value};
+use crate::database::{Database, Value, with_guard_down};
 use crate::digest::Digest;
 use crate::error::StoreError;
 use crate::trail::{BareRow, Deed, Passage, Redacted, RedactedRow, TAKEN_OUT};
 use crate::views::readable_by_data_managers;
 
-/// The fields that hold what people write in their own words. Nothing else is ever taken out: what the trial is computed from
-/// stays as it was written.
+/// The fields that hold what people write in their own words. Nothing else is ever taken out: no number, day or answer that the
+/// trial is computed from. The terms of adverse events and the names of treatments are among them, which tables list: whoever
+/// decides sees the text.
 const IN_OWN_WORDS: [&str; 10] = [
     "term",
     "words",

@@ -367,3 +367,39 @@ fn another_process_forgets_the_words_before_it_writes_again() {
         fresh.holds();
     });
 }
+
+#[test]
+fn a_request_whose_text_lost_other_words_in_the_meantime_takes_no_other_letters() {
+    let fresh = sqlite("r_5_shifted");
+    let (store, ready) = fresh.ready(3);
+    let subject = ready[0].subject;
+    let entry = write_a_name(&store, subject);
+    let ask_for = |key: &str, words: &str| {
+        let wish = Wish::AskRedaction {
+            subject,
+            words: words.into(),
+        };
+        let ask = because(request(key, monitor(), wish), "a name");
+        store.ask(ask).unwrap().sequence
+    };
+    let (later, first) = (ask_for("later", "Huber"), ask_for("first", "Maria"));
+    let words = |number: u64| {
+        let pending = store.redactions(&manager()).unwrap();
+        let one = pending.into_iter().find(|one| one.number == number);
+        one.unwrap().words
+    };
+    assert_eq!(
+        (words(later).as_str(), words(first).as_str()),
+        ("Huber", "Maria")
+    );
+    taken_out(&store, first);
+    assert_eq!(words(later), "");
+    let decide = decide(later, RedactionVerdict::TakenOut);
+    let decide = because(request("shifted", manager(), decide), "it is one");
+    assert_eq!(store.ask(decide), Err(Refused::NoSuchWords));
+    let again = ask_for("again", "Huber");
+    assert_eq!(words(again), "Huber");
+    assert!(text_of(&store, subject, entry).contains("Huber"));
+    drop(store);
+    fresh.holds();
+}

@@ -99,6 +99,8 @@ pub(crate) struct Redactions {
     asked: BTreeMap<u64, Pending>,
     /// Which request was decided, by the row that did.
     decided: BTreeMap<u64, u64>,
+    /// The rows from which words were taken, by the row that did.
+    taken_from: BTreeMap<u64, Vec<u64>>,
 }
 
 impl Redactions {
@@ -112,8 +114,12 @@ impl Redactions {
                 };
                 self.asked.insert(row, pending);
             }
-            Deed::Redacted(Redacted { asked, .. })
-            | Deed::RedactionDeclined(RedactionDeclined { asked, .. }) => {
+            Deed::Redacted(Redacted { asked, rows, .. }) => {
+                self.decided.insert(row, *asked);
+                let rows = rows.iter().map(|taken| taken.row).collect();
+                self.taken_from.insert(row, rows);
+            }
+            Deed::RedactionDeclined(RedactionDeclined { asked, .. }) => {
                 self.decided.insert(row, *asked);
             }
             _ => {}
@@ -124,12 +130,22 @@ impl Redactions {
     pub(crate) fn go_back(&mut self, last: u64) {
         self.asked.retain(|row, _| *row <= last);
         self.decided.retain(|row, _| *row <= last);
+        self.taken_from.retain(|row, _| *row <= last);
     }
 
     /// A request that waits for somebody to decide it.
     pub(crate) fn pending(&self, row: u64) -> Option<&Pending> {
         let is_decided = self.decided.values().any(|asked| *asked == row);
         self.asked.get(&row).filter(|_| !is_decided)
+    }
+
+    /// The place that a request names, while the row says what it said then: once other words were taken from it, the letters
+    /// are counted anew, and whoever still wants words out asks again.
+    pub(crate) fn passage(&self, row: u64) -> Option<&Passage> {
+        let passage = &self.pending(row)?.asked.passage;
+        let mut later = self.taken_from.range(row..);
+        let changed = later.any(|(_, rows)| rows.contains(&passage.row));
+        (!changed).then_some(passage)
     }
 
     /// Those that wait, in their order.

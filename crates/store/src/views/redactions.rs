@@ -64,7 +64,7 @@ pub(crate) fn redactions(
         if viewer.site.is_some_and(|own| own != site) {
             continue;
         }
-        let words = writer.words_of(&pending.asked.passage)?;
+        let words = writer.words_asked(number)?;
         let texts = match &words {
             Some(words) => texts_with(writer, viewer, subject, words)?,
             None => Vec::new(),

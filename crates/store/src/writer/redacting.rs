@@ -53,7 +53,7 @@ impl Writer<'_> {
         let Some(pending) = self.index.redactions.pending(asked) else {
             return Ok(Err(Refused::NoSuchRedaction));
         };
-        let RedactionAsked { subject, passage } = pending.asked.clone();
+        let subject = pending.asked.subject;
         let allowed = if *pending.person == *request.person.name {
             Err(Refused::AnotherPersonDecides)
         } else {
@@ -71,7 +71,7 @@ impl Writer<'_> {
                 subject,
             })));
         }
-        let Some(words) = self.words_of(&passage)? else {
+        let Some(words) = self.words_asked(asked)? else {
             return Ok(Err(Refused::NoSuchWords));
         };
         if let Err(refused) = is_said_without(request, &words) {
@@ -114,11 +114,14 @@ impl Writer<'_> {
         self.projections.rewrite(self.database.as_mut())
     }
 
-    /// The words that a request wants to have taken out.
-    pub(crate) fn words_of(&mut self, passage: &Passage) -> Result<Option<String>, StoreError> {
+    /// The words that a request wants to have taken out, if they stand where it says.
+    pub(crate) fn words_asked(&mut self, asked: u64) -> Result<Option<String>, StoreError> {
+        let Some(passage) = self.index.redactions.passage(asked).cloned() else {
+            return Ok(None);
+        };
         let mut words = None;
         read_one(self.database.as_mut(), passage.row, |row, _| {
-            words = words_at(&readable_texts(row)?, passage);
+            words = words_at(&readable_texts(row)?, &passage);
             Ok(())
         })?;
         Ok(words)
