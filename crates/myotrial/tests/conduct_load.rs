@@ -1,6 +1,5 @@
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use crate::program::{myotrial, workplace};
 
@@ -84,39 +83,52 @@ fn a_trial_with_one_arm_and_an_address_of_nothing_are_refused_with_exit_2() {
     assert_eq!(call.code, 2, "{}{}", call.out, call.err);
 }
 
-/// Breaks a store while it is driven: one allocation in twenty is taken away again behind the writer's back, as by a
-/// database that acknowledges what it does not keep.
-fn lose_allocations(path: &Path) {
-    let broken = "DROP TRIGGER event_no_DELETE; \
-                  CREATE TRIGGER lose AFTER INSERT ON event WHEN NEW.kind = 'randomised' AND NEW.subject % 20 = 7 \
-                  BEGIN DELETE FROM event WHERE sequence = NEW.sequence; END;";
-    let until = Instant::now() + Duration::from_secs(60);
-    // The program makes the tables itself; the subjects' screening, which comes first, leaves time enough.
-    while Instant::now() < until {
-        let there = path.exists()
-            && rusqlite::Connection::open(path).is_ok_and(|connection| {
-                let _ = connection.busy_timeout(Duration::from_secs(20));
-                let ready = connection
-                    .query_row("SELECT count(*) FROM event", [], |row| row.get::<_, i64>(0))
-                    .is_ok_and(|rows| rows > 2);
-                ready && connection.execute_batch(broken).is_ok()
-            });
-        if there {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(1));
+/// Lays the tables of a store in a new file as they lie in another, but for the guard of the record: it takes one allocation
+/// in twenty away again behind the writer's back, as a database does that acknowledges what it does not keep. The trial made
+/// in the file finds its tables laid, so that whatever the machine is busy with, it is broken from its first row.
+fn lay_tables_that_lose_allocations(as_in: &Path, path: &Path) {
+    let pattern = rusqlite::Connection::open(as_in).unwrap();
+    let broken = rusqlite::Connection::open(path).unwrap();
+    let mut tables = pattern
+        .prepare(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'event_no_DELETE' ORDER BY rowid",
+        )
+        .unwrap();
+    let mut tables = tables.query([]).unwrap();
+    while let Some(table) = tables.next().unwrap() {
+        broken
+            .execute_batch(&table.get::<_, String>(0).unwrap())
+            .unwrap();
     }
+    let steps: i64 = pattern
+        .query_row("SELECT count(*) FROM migration", [], |row| row.get(0))
+        .unwrap();
+    for step in 0..steps {
+        broken
+            .execute("INSERT INTO migration (step) VALUES ($1)", [step])
+            .unwrap();
+    }
+    broken
+        .execute_batch(
+            "CREATE TRIGGER lose AFTER INSERT ON event WHEN NEW.kind = 'randomised' AND NEW.subject % 20 = 7 \
+             BEGIN DELETE FROM event WHERE sequence = NEW.sequence; END;",
+        )
+        .unwrap();
 }
 
 #[test]
 fn a_load_over_a_database_that_loses_what_it_acknowledged_counts_the_losses_and_exits_with_1() {
     let place = workplace("conduct_load_losing");
+    let sound = place.join("sound.db");
+    let call = load(
+        &format!("sqlite:{}", sound.display()),
+        &["--randomisations", "12"],
+    );
+    assert_eq!(call.code, 0, "{}{}", call.out, call.err);
     let path = place.join("load.db");
+    lay_tables_that_lose_allocations(&sound, &path);
     let db = format!("sqlite:{}", path.display());
-    let call = std::thread::scope(|scope| {
-        scope.spawn(|| lose_allocations(&path));
-        load(&db, &["--randomisations", "200"])
-    });
+    let call = load(&db, &["--randomisations", "200"]);
     assert_eq!(call.code, 1, "{}{}", call.out, call.err);
     let verdict: serde_json::Value = serde_json::from_str(&call.out).unwrap();
     assert!(verdict["lost"].as_u64().unwrap() > 0, "{verdict}");
