@@ -472,6 +472,12 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "E6(R3) 3.16.1(r)",
         &[
             Test("r_33_what_is_locked_takes_no_change_by_any_way_until_it_is_opened_for_a_reason"),
+            Test(
+                "r_33_an_item_that_is_frozen_takes_no_change_by_any_way_and_the_items_beside_it_do",
+            ),
+            Test(
+                "r_33_a_visit_that_is_locked_takes_neither_data_nor_names_nor_queries_and_other_visits_do",
+            ),
             Test("r_33_after_the_lock_every_change_is_refused_and_unlocking_needs_a_reason"),
             Test("r_33_locked_data_take_no_query_no_code_and_no_name_and_frozen_data_do"),
         ],

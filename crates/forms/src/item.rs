@@ -61,6 +61,52 @@ pub fn shown_items(
     shown.collect()
 }
 
+/// An item of an entry that is named by itself, by the names of the fields that lead to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedItem {
+    /// The way to it: `date`, `event.findings.core_set.haq`. A list is one item.
+    pub way: String,
+    /// What its form calls it.
+    pub label: String,
+}
+
+/// The items of an entry, in the order in which they are written down.
+pub fn named_items(c: &Circumstances<'_>, entry: &Entry) -> Vec<NamedItem> {
+    let mut ways = vec![vec!["date".to_owned()]];
+    if let Ok(event) = serde_json::to_value(&entry.event) {
+        gather_ways(&mut vec!["event".to_owned()], &event, &mut ways);
+    }
+    let fields: Vec<Option<String>> = ways
+        .iter()
+        .map(|way| field_of(&entry.event, &borrowed(way)))
+        .collect();
+    let names: BTreeSet<String> = fields.iter().flatten().cloned().collect();
+    let labels = Labels::of(c, entry, &names);
+    ways.iter()
+        .zip(&fields)
+        .map(|(way, field)| NamedItem {
+            label: labels.label(&entry.event, &borrowed(way), field.as_deref()),
+            way: way.join("."),
+        })
+        .collect()
+}
+
+/// The ways to what stands by itself: a value, or a list, whose elements have no names of their own.
+fn gather_ways(way: &mut Vec<String>, value: &Value, ways: &mut Vec<Vec<String>>) {
+    match value {
+        Value::Null => {}
+        Value::Object(fields) => {
+            for (name, field) in fields.iter().filter(|(name, _)| *name != "kind") {
+                way.push(name.clone());
+                gather_ways(way, field, ways);
+                way.pop();
+            }
+        }
+        Value::Array(elements) if elements.is_empty() => {}
+        _ => ways.push(way.clone()),
+    }
+}
+
 /// What stands in a field of an entry, in the words of its form, and the group of items of the record in which it does.
 pub(crate) fn value_of_field(
     c: &Circumstances<'_>,

@@ -10,12 +10,12 @@ use crate::api;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
     accounts, adverse_events, assets, by_hand, casebook, casebook_file, checks, closed_results,
-    coding, committee, correction, correction_requests, dashboard, differences, dispensing,
-    dummy_arms, emergency, endorsements, exports, first_steps, flow, form_page, form_taking, home,
-    imports, laboratory, manual, matrix, notices, overviews, period_entry, pharmacy, queries,
-    questionnaire, questionnaire_code, questionnaires, redactions, scoring, second_entry, sign_in,
-    sign_on, source_verification, stock, stock_file, striking_out, subject, subjects, trail,
-    unblinding, versions, visit, who_knows,
+    closing, closing_everywhere, closing_parts, coding, committee, correction, correction_requests,
+    dashboard, differences, dispensing, dummy_arms, emergency, endorsements, exports, first_steps,
+    flow, form_page, form_taking, home, imports, laboratory, manual, matrix, notices, overviews,
+    period_entry, pharmacy, queries, questionnaire, questionnaire_code, questionnaires, redactions,
+    scoring, second_entry, sign_in, sign_on, source_verification, stock, stock_file, striking_out,
+    subject, subjects, trail, unblinding, versions, visit, who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -227,7 +227,11 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/subjects/{subject}/endorsements", Policy::subject(ENDORSERS), endorsements::endorse),
     route(Get,  "/subjects/{subject}/source-verification", Policy::subject(VERIFICATION_READERS), source_verification::show),
     route(Post, "/subjects/{subject}/source-verification", Policy::subject(MONITORS), source_verification::verify),
-    route(Post, "/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), endorsements::close),
+    route(Post, "/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), closing::close),
+    route(Get,  "/subjects/{subject}/closing", Policy::subject(DATA_MANAGERS), closing_parts::show),
+    route(Post, "/subjects/{subject}/closing", Policy::subject(DATA_MANAGERS), closing_parts::take),
+    route(Get,  "/closing", Policy::trial(DATA_MANAGERS), closing_everywhere::show),
+    route(Post, "/closing", Policy::trial(DATA_MANAGERS), closing_everywhere::take),
     route(Get,  "/subjects/{subject}/unblind", Policy::subject(INVESTIGATORS), emergency::show_emergency),
     route(Post, "/subjects/{subject}/unblind", Policy::subject(INVESTIGATORS), emergency::emergency),
     route(Get,  "/subjects/{subject}/by-hand", Policy::subject(SITE), by_hand::show),
@@ -302,7 +306,9 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/api/v1/subjects/{subject}/endorsements", Policy::subject(ENDORSERS), api::acts::endorse),
     route(Get,  "/api/v1/subjects/{subject}/source-verification", Policy::subject(VERIFICATION_READERS), api::acts::verification),
     route(Post, "/api/v1/subjects/{subject}/source-verification", Policy::subject(MONITORS), api::acts::verify),
-    route(Post, "/api/v1/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), api::acts::close),
+    route(Post, "/api/v1/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), api::closing::close),
+    route(Get,  "/api/v1/closing", Policy::trial(DATA_MANAGERS), api::closing::show),
+    route(Post, "/api/v1/closing", Policy::trial(DATA_MANAGERS), api::closing::close_everybody),
     route(Get,  "/api/v1/correction-requests", Policy::trial(SPONSORS), api::correction_requests::show),
     route(Post, "/api/v1/correction-requests", Policy::trial(SPONSORS), api::correction_requests::ask),
     route(Post, "/api/v1/correction-requests/{query}/{step}", Policy::trial(SPONSORS), api::correction_requests::step),

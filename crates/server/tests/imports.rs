@@ -536,6 +536,7 @@ fn freeze(trial: &Trial, subject: u32) {
     };
     let wish = store::Wish::Close {
         subject: record::SubjectNumber(subject),
+        scope: store::Scope::Casebook {},
         standing: store::Closure::Frozen,
         although: Some("a test".into()),
     };

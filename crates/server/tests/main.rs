@@ -25,6 +25,7 @@ mod casebook;
 mod casebook_file;
 mod checks;
 mod closed_sites;
+mod closing;
 mod coding;
 mod constant_work;
 mod correction_requests;

@@ -65,6 +65,10 @@ POST /subjects/{subject}/endorsements IMDX
 GET /subjects/{subject}/source-verification MDX
 POST /subjects/{subject}/source-verification M
 POST /subjects/{subject}/closure D
+GET /subjects/{subject}/closing D
+POST /subjects/{subject}/closing D
+GET /closing D
+POST /closing D
 GET /subjects/{subject}/unblind I
 POST /subjects/{subject}/unblind I
 GET /subjects/{subject}/by-hand IC
@@ -139,6 +143,8 @@ POST /api/v1/subjects/{subject}/endorsements IMDX
 GET /api/v1/subjects/{subject}/source-verification MDX
 POST /api/v1/subjects/{subject}/source-verification M
 POST /api/v1/subjects/{subject}/closure D
+GET /api/v1/closing D
+POST /api/v1/closing D
 GET /api/v1/correction-requests O
 POST /api/v1/correction-requests O
 POST /api/v1/correction-requests/{query}/{step} O

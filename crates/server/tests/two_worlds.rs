@@ -462,6 +462,7 @@ const LEAKS: [(&str, &str, Plant); 10] = [
                     format!("lock/{subject}"),
                     Wish::Close {
                         subject: SubjectNumber(subject),
+                        scope: store::Scope::Casebook {},
                         standing,
                         although: Some("a test".into()),
                     },

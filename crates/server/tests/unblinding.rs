@@ -447,11 +447,15 @@ fn what_is_open_is_held_against_a_lock_by_page_and_program_alike_and_against_the
     let mut sum = store::OpenCounts::default();
     for (subject, _) in trial.subjects() {
         let open = store
-            .still_open(&who, record::SubjectNumber(subject))
+            .still_open(
+                &who,
+                record::SubjectNumber(subject),
+                &store::Scope::Casebook {},
+            )
             .unwrap();
         sum += open.counted();
     }
-    assert_eq!(store.still_open_in_all(&who).unwrap(), sum);
+    assert_eq!(store.still_open_in_all(&who, None).unwrap(), sum);
     assert!(
         sum.unsigned > 0 && sum.uncoded > 0 && sum.due > 0,
         "{sum:?}"

@@ -9,9 +9,14 @@ impl Role {
     /// sites enters or corrects them.
     ///
     /// ```
-    /// use store::{Closure, Role, Wish};
+    /// use store::{Closure, Role, Scope, Wish};
     ///
-    /// let lock = Wish::Close { subject: record::SubjectNumber(1), standing: Closure::Locked, although: None };
+    /// let lock = Wish::Close {
+    ///     subject: record::SubjectNumber(1),
+    ///     scope: Scope::Casebook {},
+    ///     standing: Closure::Locked,
+    ///     although: None,
+    /// };
     /// assert!(Role::DataManager.may(&lock));
     /// assert!(!Role::Assessor.may(&lock));
     /// ```

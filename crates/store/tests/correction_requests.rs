@@ -85,6 +85,7 @@ fn r_11_the_sponsor_asks_for_a_correction_and_writes_no_data_by_any_wish() {
             },
             Wish::Close {
                 subject,
+                scope: Scope::Casebook {},
                 standing: Closure::Frozen,
                 although: None,
             },

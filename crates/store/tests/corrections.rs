@@ -13,7 +13,7 @@ use crate::trial::{
 };
 
 /// A randomised subject with a visit, and the number of that entry.
-fn with_visit(fresh: &Fresh) -> (Store, Ready, u64) {
+pub fn with_visit(fresh: &Fresh) -> (Store, Ready, u64) {
     let (store, ready) = fresh.ready(3);
     store.ask(randomise(ready[0])).unwrap();
     let answer = store
@@ -113,6 +113,7 @@ fn r_9_nothing_recorded_is_changed_without_a_reason_by_any_way() {
         let set = |key: &str, standing| {
             let wish = Wish::Close {
                 subject: ready.subject,
+                scope: Scope::Casebook {},
                 standing,
                 although: Some("a test".into()),
             };
@@ -136,6 +137,7 @@ fn r_33_what_is_locked_takes_no_change_by_any_way_until_it_is_opened_for_a_reaso
         for (number, standing) in [Closure::Frozen, Closure::Locked].into_iter().enumerate() {
             let close = Wish::Close {
                 subject: ready.subject,
+                scope: Scope::Casebook {},
                 standing,
                 although: Some("a test".into()),
             };
@@ -146,13 +148,26 @@ fn r_33_what_is_locked_takes_no_change_by_any_way_until_it_is_opened_for_a_reaso
                 investigator(),
                 deviation(ready.subject, "late"),
             );
-            assert_eq!(store.ask(write), Err(Refused::Closed { standing }));
+            assert_eq!(
+                store.ask(write),
+                Err(Refused::Closed {
+                    standing,
+                    part: Scope::Casebook {}
+                })
+            );
             let key = format!("correct-{number}");
             let correct = correction(&key, entry, "date", 0, json!("2017-05-02"));
-            assert_eq!(store.ask(correct), Err(Refused::Closed { standing }));
+            assert_eq!(
+                store.ask(correct),
+                Err(Refused::Closed {
+                    standing,
+                    part: Scope::Casebook {}
+                })
+            );
         }
         let open = Wish::Close {
             subject: ready.subject,
+            scope: Scope::Casebook {},
             standing: Closure::Open,
             although: Some("a test".into()),
         };
@@ -550,12 +565,14 @@ fn r_33_data_with_something_open_are_locked_by_no_way_unless_somebody_says_why()
         store
             .ask(request("treatment", investigator(), wish))
             .unwrap();
-        let open = store.still_open(&manager, subject).unwrap();
+        let open = store
+            .still_open(&manager, subject, &Scope::Casebook {})
+            .unwrap();
         assert_eq!(open.queries, [query.sequence]);
         assert_eq!(open.uncoded, ["paracetamol"]);
         let unsigned: Vec<_> = open.unsigned.iter().map(ToString::to_string).collect();
         assert_eq!(unsigned, ["SCR", "W0"]);
-        let all = store.still_open_in_all(&manager).unwrap();
+        let all = store.still_open_in_all(&manager, None).unwrap();
         assert!(
             all.unsigned > open.counted().unsigned,
             "others are counted too"
@@ -563,6 +580,7 @@ fn r_33_data_with_something_open_are_locked_by_no_way_unless_somebody_says_why()
         let lock = |key: &str, although: Option<&str>| {
             let wish = Wish::Close {
                 subject,
+                scope: Scope::Casebook {},
                 standing: Closure::Locked,
                 although: although.map(str::to_owned),
             };
@@ -575,6 +593,7 @@ fn r_33_data_with_something_open_are_locked_by_no_way_unless_somebody_says_why()
         // Freezing is undone again, and asks nothing.
         let freeze = Wish::Close {
             subject,
+            scope: Scope::Casebook {},
             standing: Closure::Frozen,
             although: None,
         };
@@ -593,7 +612,7 @@ fn r_33_data_with_something_open_are_locked_by_no_way_unless_somebody_says_why()
         assert_eq!(said["open"]["queries"], 1);
         // Whoever does not lock is not told.
         assert!(matches!(
-            store.still_open(&investigator(), subject),
+            store.still_open(&investigator(), subject, &Scope::Casebook {}),
             Err(Refused::Role { .. })
         ));
         drop(store);

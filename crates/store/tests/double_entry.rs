@@ -175,6 +175,7 @@ fn f_22_the_second_entry_is_another_persons_by_whichever_way_and_refused_it_chan
         let manager = person("D. Manager", Role::DataManager, None);
         let close = |standing| Wish::Close {
             subject,
+            scope: Scope::Casebook {},
             standing,
             although: None,
         };
@@ -182,7 +183,13 @@ fn f_22_the_second_entry_is_another_persons_by_whichever_way_and_refused_it_chan
         store.ask(freeze).unwrap();
         let frozen = store.ask(second("frozen", coordinator(), entry, visit(50, "70")));
         let standing = Closure::Frozen;
-        assert_eq!(frozen, Err(Refused::Closed { standing }));
+        assert_eq!(
+            frozen,
+            Err(Refused::Closed {
+                standing,
+                part: Scope::Casebook {}
+            })
+        );
         let thaw = request("thaw", manager, close(Closure::Open));
         store.ask(because(thaw, "go on")).unwrap();
         // The other person's is taken, and once.
@@ -239,6 +246,34 @@ fn f_22_where_the_first_value_stands_nothing_changes_and_where_the_second_does_a
             let one = all.into_iter().find(|one| one.sequence == row).unwrap();
             one.fallen.is_none()
         };
+        // The second value does not come into an item that is frozen.
+        let manager = person("D. Manager", Role::DataManager, None);
+        let part = Scope::ItemGroup {
+            entry,
+            group: ItemGroup(WEIGHT.into()),
+        };
+        let close = |key: &str, standing| {
+            let wish = Wish::Close {
+                subject,
+                scope: part.clone(),
+                standing,
+                although: None,
+            };
+            because(request(key, manager.clone(), wish), "as planned")
+        };
+        store.ask(close("freeze", Closure::Frozen)).unwrap();
+        let weight = [(WEIGHT, "70", "71", Stands::Second)];
+        let frozen = store.ask(decide("frozen", coordinator(), entry, &weight));
+        let standing = Closure::Frozen;
+        let part_of = part.clone();
+        assert_eq!(
+            frozen,
+            Err(Refused::Closed {
+                standing,
+                part: part_of
+            })
+        );
+        store.ask(close("thaw", Closure::Open)).unwrap();
         // Without a reason, on values that are not there, or about an item that does not differ: nothing.
         let first = [(PHYSICIAN, "5", "5.5", Stands::First)];
         let mut bare = decide("bare", coordinator(), entry, &first);
@@ -338,7 +373,9 @@ fn f_22_a_value_that_stands_is_compared_anew_when_either_changes() {
         let left = store.second_entries(&coordinator()).unwrap();
         assert!(left.iter().all(|one| one.entry != entry), "{left:?}");
         let manager = person("D. Manager", Role::DataManager, None);
-        let open = store.still_open(&manager, subject).unwrap();
+        let open = store
+            .still_open(&manager, subject, &Scope::Casebook {})
+            .unwrap();
         assert!(!open.second_entries.contains(&entry) && !open.differing.contains(&entry));
     });
 }
@@ -348,7 +385,11 @@ fn f_22_what_waits_for_its_second_entry_or_a_decision_is_held_against_a_lock() {
     on_every_database("f_22_lock", |fresh| {
         let (store, subject, entry) = with_visit(fresh, twice());
         let manager = person("D. Manager", Role::DataManager, None);
-        let open = || store.still_open(&manager, subject).unwrap();
+        let open = || {
+            store
+                .still_open(&manager, subject, &Scope::Casebook {})
+                .unwrap()
+        };
         assert_eq!(
             (open().second_entries, open().differing),
             (vec![entry], vec![])
@@ -356,6 +397,7 @@ fn f_22_what_waits_for_its_second_entry_or_a_decision_is_held_against_a_lock() {
         let lock = |key: &str| {
             let wish = Wish::Close {
                 subject,
+                scope: Scope::Casebook {},
                 standing: Closure::Locked,
                 although: None,
             };
@@ -376,7 +418,7 @@ fn f_22_what_waits_for_its_second_entry_or_a_decision_is_held_against_a_lock() {
             panic!("a difference is undecided")
         };
         assert_eq!((counts.second_entries, counts.differing), (0, 1));
-        let all = store.still_open_in_all(&manager).unwrap();
+        let all = store.still_open_in_all(&manager, None).unwrap();
         assert_eq!((all.second_entries, all.differing), (0, 1));
         store
             .ask(decide(

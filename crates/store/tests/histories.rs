@@ -71,7 +71,10 @@ fn class_of(outcome: &Result<Answer, Refused>) -> Expected {
             Came::Corrected { version, .. } => Expected::Corrected(version),
             _ => Expected::Done,
         },
-        Err(Refused::Closed { standing }) => Expected::Closed(*standing),
+        Err(Refused::Closed {
+            standing,
+            part: Scope::Casebook {},
+        }) => Expected::Closed(*standing),
         Err(Refused::SiteClosed { .. }) => Expected::SiteClosed,
         Err(Refused::Rule(_)) => Expected::AgainstTheRules,
         Err(Refused::Changed { version, .. }) => Expected::Changed(*version),
@@ -226,6 +229,7 @@ impl World<'_> {
                 let key = self.key();
                 let wish = Wish::Close {
                     subject: self.ready[*number as usize].subject,
+                    scope: Scope::Casebook {},
                     standing: *standing,
                     although: Some("a test".into()),
                 };

@@ -15,6 +15,7 @@ mod staged_folder;
 
 mod archive;
 mod blinding;
+mod closing;
 mod correction_requests;
 mod corrections;
 mod door;

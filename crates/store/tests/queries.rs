@@ -4,7 +4,7 @@ use record::{Observation, RescueTreatment, SiteNumber, SubjectNumber};
 use store::load::Ready;
 use store::{
     Came, Closure, ItemGroup, Person, QueryAbout, QueryFilter, QueryStanding, QueryStep, Refused,
-    Role, Store, Wish,
+    Role, Scope, Store, Wish,
 };
 
 use crate::trial::{
@@ -217,6 +217,7 @@ fn r_33_locked_data_take_no_query_no_code_and_no_name_and_frozen_data_do() {
         let subject = ready[0].subject;
         let close = |standing| Wish::Close {
             subject,
+            scope: Scope::Casebook {},
             standing,
             although: Some("a test".into()),
         };
@@ -230,11 +231,12 @@ fn r_33_locked_data_take_no_query_no_code_and_no_name_and_frozen_data_do() {
             .unwrap();
         let locked = Err(Refused::Closed {
             standing: Closure::Locked,
+            part: Scope::Casebook {},
         });
         assert_eq!(store.ask(request("q2", monitor(), raise)), locked);
         let verify = Wish::Endorse {
             subject,
-            scope: store::Scope::Casebook {},
+            scope: Scope::Casebook {},
             kind: store::EndorsementKind::SourceVerified,
             meaning: "compared".into(),
         };

@@ -4,8 +4,8 @@ use record::SiteNumber;
 use serde_json::json;
 use store::load::randomise;
 use store::{
-    Closure, ItemGroup, OpeningPurpose, Refused, Role, SiteStanding, Store, TrailFilter, TrailLine,
-    Wish,
+    Closure, ItemGroup, OpeningPurpose, Refused, Role, Scope, SiteStanding, Store, TrailFilter,
+    TrailLine, Wish,
 };
 
 use crate::trial::{
@@ -92,6 +92,7 @@ fn r_1_what_a_site_and_a_lock_were_before_stands_in_the_trail_too() {
         };
         let close = |standing| Wish::Close {
             subject: ready[0].subject,
+            scope: Scope::Casebook {},
             standing,
             although: Some("a test".into()),
         };

@@ -68,6 +68,7 @@ pub fn eventful(fresh: &Fresh) {
     let manager = person("D. Manager", Role::DataManager, None);
     let lock = Wish::Close {
         subject: ready[1].subject,
+        scope: Scope::Casebook {},
         standing: Closure::Locked,
         although: Some("a test".into()),
     };

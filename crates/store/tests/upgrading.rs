@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use store::load::randomise;
-use store::{Answer, QueryAbout, QueryFilter, Refused, Role, Wish};
+use store::{Answer, Closure, QueryAbout, QueryFilter, Refused, Role, Scope, Wish};
 
 use crate::server;
 use crate::trial::{
@@ -20,10 +20,15 @@ fn as_the_first_version_wrote_it(fresh: &Fresh) {
                       site BIGINT NOT NULL, UNIQUE (list, place)); \
                       INSERT INTO of_one SELECT subject, sequence, list, place, slot, stratum, site FROM allocation; \
                       DROP TABLE allocation; ALTER TABLE of_one RENAME TO allocation; \
+                      CREATE TABLE whole (subject BIGINT PRIMARY KEY, standing TEXT NOT NULL, \
+                      sequence BIGINT NOT NULL); \
+                      INSERT INTO whole SELECT subject, standing, sequence FROM closure; \
+                      DROP TABLE closure; ALTER TABLE whole RENAME TO closure; \
                       DELETE FROM migration WHERE step > 0;";
     match server::database(fresh) {
         Some(name) => {
-            let granted = "GRANT SELECT, INSERT, UPDATE, DELETE ON allocation TO myotrial_record;";
+            let granted =
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON allocation, closure TO myotrial_record;";
             server::server()
                 .unwrap()
                 .sql(&name, &format!("{statements} {granted}"));
@@ -42,6 +47,14 @@ fn t_20_a_store_of_an_earlier_version_holds_before_and_after_it_is_brought_up_an
         for one in &ready {
             store.ask(randomise(*one)).unwrap();
         }
+        let manager = person("D. Manager", Role::DataManager, None);
+        let frozen = Wish::Close {
+            subject: ready[1].subject,
+            scope: Scope::Casebook {},
+            standing: Closure::Frozen,
+            although: None,
+        };
+        store.ask(request("freeze", manager, frozen)).unwrap();
         drop(store);
         as_the_first_version_wrote_it(fresh);
         fresh.holds();
@@ -56,6 +69,10 @@ fn t_20_a_store_of_an_earlier_version_holds_before_and_after_it_is_brought_up_an
         store.ask(request("query", monitor.clone(), wish)).unwrap();
         let queries = store.queries(&monitor, QueryFilter::default()).unwrap();
         assert_eq!(queries.len(), 1);
+        assert_eq!(store.closure_of(ready[1].subject), Ok(Closure::Frozen));
+        let late = deviation(ready[1].subject, "late");
+        let late = store.ask(request("late", investigator(), late));
+        assert!(matches!(late, Err(Refused::Closed { .. })), "{late:?}");
         drop(store);
         fresh.holds();
         assert_eq!(store::read_entries(&fresh.place.address).unwrap(), before);

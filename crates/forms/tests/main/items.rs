@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use forms::{
-    Circumstances, Dated, Deed, ENGLISH, FieldKind, Form, FormKind, Gravity, Text, Typed, blank,
-    filled, item_label, read_transferred, shown_items, typed_of, visit_fields,
+    Circumstances, Dated, Deed, ENGLISH, FieldKind, Form, FormKind, Gravity, NamedItem, Text,
+    Typed, blank, filled, item_label, named_items, read_transferred, shown_items, typed_of,
+    visit_fields,
 };
 use protocol::Plan;
 use record::{Act, AllocationTable, Entry, Event, SubjectNumber};
@@ -399,6 +400,22 @@ fn no_item_that_stands_in_an_entry_is_shown_by_its_way_in_the_record() {
                     );
                 }
             }
+            // What can be frozen by itself is there, once, and called as the same item is elsewhere.
+            let named = named_items(&c, &entry);
+            for (place, item) in named.iter().enumerate() {
+                let pointer = format!("/{}", item.way.replace('.', "/"));
+                assert!(written.pointer(&pointer).is_some(), "{item:?}");
+                assert_eq!(item.label, item_label(&c, &entry, &item.way));
+                assert!(named[..place].iter().all(|other| other.way != item.way));
+            }
+            let leaves_in_named = leaves.iter().all(|(way, _)| {
+                let is_in = |item: &NamedItem| {
+                    let rest = way.strip_prefix(item.way.as_str());
+                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+                };
+                way.ends_with(".kind") || named.iter().any(is_in)
+            });
+            assert!(leaves_in_named, "{leaves:?} {named:?}");
             let shown = shown_items(&c, &entry, "", &written);
             // The list of a subject's reasons has elements of two values each.
             assert!(

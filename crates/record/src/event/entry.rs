@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use protocol::VisitId;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -91,6 +92,32 @@ impl Event {
         match self {
             Self::Act(act) => act.kind(),
             Self::Observation(observation) => observation.kind(),
+        }
+    }
+
+    /// The visit that it belongs to, where it belongs to one.
+    ///
+    /// ```
+    /// use record::{Event, MissedVisit, Observation};
+    ///
+    /// let missed = Event::from(Observation::VisitMissed(MissedVisit {
+    ///     visit: "W4".into(),
+    ///     reason: "did not come".to_owned(),
+    /// }));
+    /// assert_eq!(missed.visit(), Some(&"W4".into()));
+    /// assert_eq!(Event::from(record::Act::ConsentSigned {}).visit(), None);
+    /// ```
+    pub const fn visit(&self) -> Option<&VisitId> {
+        let Self::Observation(observation) = self else {
+            return None;
+        };
+        match observation {
+            Observation::VisitHeld(held) => Some(&held.visit),
+            Observation::VisitMissed(missed) => Some(&missed.visit),
+            Observation::InfusionGiven(cycle) => Some(&cycle.visit),
+            Observation::ThrombosisWatched(watch) => Some(&watch.visit),
+            Observation::ParticipantAnswered(answers) => Some(&answers.visit),
+            _ => None,
         }
     }
 }

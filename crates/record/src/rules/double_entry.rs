@@ -82,16 +82,7 @@ pub fn is_entered_twice(plan: &DoubleEntry, entry: &Entry) -> bool {
 /// Whether an event is of the same form as an entry, and of the same visit where the form is of one.
 pub fn is_same_form(entry: &Entry, event: &Event) -> bool {
     let form = twice_entered(event);
-    form.is_some() && form == twice_entered(&entry.event) && visit(event) == visit(&entry.event)
-}
-
-const fn visit(event: &Event) -> Option<&protocol::VisitId> {
-    match event {
-        Event::Observation(Observation::VisitHeld(held)) => Some(&held.visit),
-        Event::Observation(Observation::InfusionGiven(cycle)) => Some(&cycle.visit),
-        Event::Observation(Observation::ThrombosisWatched(watch)) => Some(&watch.visit),
-        _ => None,
-    }
+    form.is_some() && form == twice_entered(&entry.event) && event.visit() == entry.event.visit()
 }
 
 /// The items in which what was entered second differs from an entry, each once, in the order in which they are written down.

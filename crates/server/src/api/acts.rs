@@ -7,8 +7,8 @@ use record::rules::source_verification::Planned;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{
-    Closure, CodedTerm, EndorsementKind, ItemGroup, QueryAbout, QueryFilter, QueryStep, Scope,
-    SiteStanding, Wish,
+    CodedTerm, EndorsementKind, ItemGroup, QueryAbout, QueryFilter, QueryStep, Scope, SiteStanding,
+    Wish,
 };
 
 use super::carry_out;
@@ -201,8 +201,9 @@ pub fn endorsements(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         .map(|one| json!({"line": one.sequence, "kind": one.kind, "fallen": one.fallen}))
         .collect();
     let closure = asked.house.store.closure_of(number)?;
+    let parts = super::closing::closed_parts(&asked.house.store.closed_parts(number)?);
     Ok(Reply::json(
-        json!({ "endorsements": all, "closure": closure }),
+        json!({ "endorsements": all, "closure": closure, "parts": parts }),
     ))
 }
 
@@ -331,34 +332,6 @@ impl SentStanding {
         }
         Ok(sent)
     }
-}
-
-/// A closure as a program sends it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SentClosure {
-    standing: String,
-    reason: String,
-    although: Option<String>,
-}
-
-/// Freezes, locks or opens a subject's data.
-pub fn close(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let sent: SentClosure = asked.read()?;
-    if sent.reason.trim().is_empty() {
-        return Err(Trouble::Refused(store::Refused::NoReason));
-    }
-    let standing: Closure = sent
-        .standing
-        .parse()
-        .map_err(|()| Trouble::Unreadable(asked.say().not_a_choice.to_owned()))?;
-    let subject = asked.subject()?;
-    let wish = Wish::Close {
-        subject,
-        standing,
-        although: sent.although,
-    };
-    carry_out(asked, wish, Some(&sent.reason))
 }
 
 /// Opens or closes a site.

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod acts;
 pub mod checks;
 pub mod closed;
+pub mod closing;
 pub mod correction_requests;
 mod description;
 pub mod imports;

@@ -1,6 +1,8 @@
 //! What the store and the accounts refuse, in the words of the pages. Their own words stand in logs and in the trail, which are
 //! in one language whoever reads them.
 
+use std::collections::BTreeMap;
+
 use forms::live::short;
 use forms::stock::StockRefused;
 use forms::{ENGLISH, refusal_text};
@@ -10,6 +12,7 @@ use store::{Closure, QueryStanding, QueryStep, Refused, Unreadable};
 use crate::accounts::AccountsError;
 use crate::house::House;
 use crate::messages::Messages;
+use crate::page::closing::scope_words;
 
 /// Why the store did not carry a request out.
 pub fn refused_words(house: &House, refused: &Refused) -> String {
@@ -27,10 +30,16 @@ pub fn refused_words(house: &House, refused: &Refused) -> String {
             say.refused_before_site_opened(from, opened, site)
         }
         Refused::NoReason => say.refused_no_reason.to_owned(),
-        Refused::Closed { standing } => match standing {
-            Closure::Locked => say.refused_locked.to_owned(),
-            Closure::Frozen | Closure::Open => say.refused_frozen.to_owned(),
-        },
+        Refused::Closed { standing, part } => {
+            let is_locked = *standing == Closure::Locked;
+            let words = || scope_words(say, &house.plan, part, &BTreeMap::new());
+            match (is_locked, part.is_casebook()) {
+                (true, true) => say.refused_locked.to_owned(),
+                (false, true) => say.refused_frozen.to_owned(),
+                (true, false) => say.refused_part_locked(words()),
+                (false, false) => say.refused_part_frozen(words()),
+            }
+        }
         Refused::Changed { version, now } => say.refused_changed(now, version),
         Refused::NoSuchItem => say.refused_no_such_item.to_owned(),
         Refused::NotCorrectable => say.refused_not_correctable.to_owned(),

@@ -8,8 +8,9 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use protocol::VersionId;
 use record::{Entry, SiteNumber, SubjectNumber, Validity};
-use store::{Closure, TrailFilter, TrailLine};
+use store::{TrailFilter, TrailLine};
 
+use super::closing::standing_words;
 use super::endorsements::names_put;
 use super::frame::{page, role_name};
 use super::items::{Place, PlaceInWords, in_words};
@@ -43,7 +44,6 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let number = asked.subject()?;
     let (site, parts, deviations) = parts(asked, number)?;
     let changes = changes(asked, number)?;
-    let closure = asked.house.store.closure_of(number)?;
     let trial = &asked.house.plan.protocol().trial;
     let content = html! {
         p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } " · " a href=(format!("/subjects/{number}/casebook.pdf")) { (say.casebook_pdf) } }
@@ -51,7 +51,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         dl.facts {
             dt { (say.subject) } dd { (number) }
             dt { (say.site) } dd { (site) }
-            dt { (say.standing) } dd { (match closure { Closure::Open => say.data_open, Closure::Frozen => say.frozen, Closure::Locked => say.locked }) }
+            dt { (say.standing) } dd { (standing_words(asked, number)?) }
             dt { (say.printed) } dd { (minute_of(asked.house.now())) ", " (asked.caller()?.session.account.full_name) }
         }
         p.quiet { (say.casebook_what) }
@@ -94,9 +94,7 @@ pub fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Parts, Trouble>
             let by_site = state.plan().released_by_site().next().is_some();
             let part = |entry: &Entry| {
                 let c = Circumstances::of_entry(state, entry, days.at(site), &ENGLISH).at(site);
-                let form = typed_of(entry).and_then(|(kind, typed)| {
-                    forms::with_problems(&c, &kind, &typed, Vec::new()).ok()
-                });
+                let form = form_of(&c, entry);
                 Part {
                     sequence: entry.sequence,
                     date: entry.date,
@@ -105,9 +103,7 @@ pub fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Parts, Trouble>
                         .then(|| subject.version_of_entry(entry.sequence))
                         .flatten()
                         .map(|version| state.plan().version(version).id.clone()),
-                    title: form
-                        .as_ref()
-                        .map_or_else(|| kind_words(entry), |form| form.title.clone()),
+                    title: title(entry, form.as_ref()),
                     form,
                 }
             };
@@ -118,6 +114,21 @@ pub fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Parts, Trouble>
             Some((site, entries.iter().map(part).collect(), deviations))
         })?
         .ok_or(Trouble::NotFound)
+}
+
+/// The form of an entry as it was filled in; nothing for acts that have none.
+fn form_of(c: &Circumstances<'_>, entry: &Entry) -> Option<Form> {
+    let (kind, typed) = typed_of(entry)?;
+    forms::with_problems(c, &kind, &typed, Vec::new()).ok()
+}
+
+fn title(entry: &Entry, form: Option<&Form>) -> String {
+    form.map_or_else(|| kind_words(entry), |form| form.title.clone())
+}
+
+/// What an entry is called.
+pub fn title_of(c: &Circumstances<'_>, entry: &Entry) -> String {
+    title(entry, form_of(c, entry).as_ref())
 }
 
 /// What an act is that has no form of its own.

@@ -3,9 +3,9 @@
 use report::document::{Content, Document, Provenance, Section, Subjects, Summary};
 use report::print::typeface::{Typeface, Weight};
 use report::table::Table;
-use store::Closure;
 
 use super::casebook::{Change, Part, changes, parts, standing_in_words};
+use super::closing::standing_words;
 use super::endorsements::names;
 use super::frame::role_name;
 use super::visit::{FoundValue, found_sections};
@@ -38,11 +38,7 @@ fn document(asked: &Asked<'_>) -> Result<Document, Trouble> {
     let text = |words: &str| printable(&typeface, words);
     let (site, parts, deviations) = parts(asked, number)?;
     let changes = changes(asked, number)?;
-    let standing = match house.store.closure_of(number)? {
-        Closure::Open => say.data_open,
-        Closure::Frozen => say.frozen,
-        Closure::Locked => say.locked,
-    };
+    let standing = standing_words(asked, number)?;
     let trial = &house.plan.protocol().trial;
     let printed = format!(
         "{} {}, {}",

@@ -3,7 +3,7 @@
 use forms::{Circumstances, Dated, Deed, ENGLISH, Form, Problem, Typed, corrections, typed_of};
 use maud::{Markup, html};
 use record::{Entry, SubjectNumber, Validity};
-use store::{Closure, ItemGroup, Wish};
+use store::{Closure, ItemGroup, Scope, Wish};
 
 use super::again::Wrong;
 use super::casebook::standing_in_words;
@@ -11,6 +11,7 @@ use super::correction_requests::{self, answer_by, requested};
 use super::field::{form_problems, of_the_whole, sections};
 use super::form_page::{may_fill_in, typed};
 use super::frame::{frame, keyed};
+use super::items::group_labels;
 use super::striking_out;
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
@@ -228,6 +229,30 @@ fn changes_of(entry: &Entry, dated: &Dated) -> Option<Vec<forms::ItemCorrection>
     }
 }
 
+/// Whether an entry as a whole may be changed now.
+pub fn is_open(asked: &Asked<'_>, subject: SubjectNumber, entry: u64) -> bool {
+    let standing = asked
+        .house
+        .store
+        .closure_of_part(subject, &Scope::Entry { entry });
+    matches!(standing, Ok((Closure::Open, _)))
+}
+
+/// What the items of an entry are called that are closed by themselves. Where that cannot be read now, the store says it when
+/// the correction is sent.
+pub fn closed_items(asked: &Asked<'_>, entry: &Entry) -> Vec<String> {
+    let parts = asked.house.store.closed_parts(entry.subject);
+    let parts = parts.unwrap_or_default();
+    let groups = parts.keys().filter_map(|part| match part {
+        Scope::ItemGroup { entry: own, group } if *own == entry.sequence => {
+            Some((entry.subject, *own, group))
+        }
+        _ => None,
+    });
+    let labels = group_labels(asked, groups).unwrap_or_default();
+    labels.into_values().collect()
+}
+
 fn correction_page(
     asked: &Asked<'_>,
     entry: &Entry,
@@ -237,7 +262,8 @@ fn correction_page(
     let Correction { key, seen, wrong } = *correction;
     let say = asked.say();
     let number: SubjectNumber = entry.subject;
-    let closed = !matches!(asked.house.store.closure_of(number), Ok(Closure::Open));
+    let closed = !is_open(asked, number, entry.sequence);
+    let closed_items = closed_items(asked, entry);
     // Where it cannot be read now, the correction is one without a request.
     let request = requested(asked).ok().flatten();
     let as_reason = match &request {
@@ -249,6 +275,7 @@ fn correction_page(
     let content = html! {
         p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
         @if closed { p.open { (say.closed_for_changes) } }
+        @else if !closed_items.is_empty() { p.open { (say.closed_items) " " (closed_items.join("; ")) } }
         @if let Some(standing) = standing_in_words(say, entry.validity) { p.open { (standing) } }
         (form_problems(asked, form))
         @if let Some(request) = &request { (correction_requests::notice(asked, request)) }

@@ -257,7 +257,7 @@ pub fn answering(
     queries: &[Query],
     key: &str,
     wrong: Option<&Wrong>,
-    locked: &BTreeSet<SubjectNumber>,
+    locked: &BTreeSet<u64>,
 ) -> Result<BTreeMap<u64, Markup>, Trouble> {
     let mut forms = BTreeMap::new();
     if !answers(asked.role()) {
@@ -267,7 +267,7 @@ pub fn answering(
         let QueryAbout::Correction { form, .. } = &query.about else {
             continue;
         };
-        if query.standing == QueryStanding::Open && !locked.contains(&query.subject) {
+        if query.standing == QueryStanding::Open && !locked.contains(&query.number) {
             forms.insert(query.number, answer_forms(asked, query, form, key, wrong)?);
         }
     }

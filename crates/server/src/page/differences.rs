@@ -7,7 +7,7 @@ use serde_json::Value;
 use store::{Decision, Refused, Stands, Wish};
 
 use super::again::{SentForm, Wrong, or_again};
-use super::correction::entry_of;
+use super::correction::{entry_of, is_open};
 use super::frame::{keyed, page};
 use super::items::{Place, PlaceInWords, in_words};
 use super::second_entry::{DIFFERENCES, by_words, form_words, own};
@@ -43,7 +43,7 @@ fn differences_page(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, T
     let (entry, one) = own(asked)?;
     let second = one.second.as_ref().ok_or(Trouble::NotFound)?;
     let role = asked.caller()?.role();
-    let is_open = asked.house.store.closure_of(one.subject)? == store::Closure::Open;
+    let is_open = is_open(asked, one.subject, entry.sequence);
     let decides = is_open && !one.differences.is_empty() && admits(Method::Post, DIFFERENCES, role);
     let (differences, decisions) = (one.differences.iter(), one.decisions.iter());
     let differing = differences

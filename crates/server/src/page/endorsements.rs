@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use protocol::VisitId;
 use record::SubjectNumber;
-use store::{
-    Answer, Closure, EndorsementKind, Role, Scope, StillOpen, TrailFilter, TrailLine, Wish,
-};
+use store::{Answer, Closure, EndorsementKind, Role, Scope, TrailFilter, TrailLine, Wish};
 
 use super::again::{SentForm, Wrong, or_again};
+use super::closing::{self, scope_words};
 use super::frame::{keyed, page, role_name};
 use super::items::group_labels;
-use super::open_items::{although, although_field, at_although, list};
 use crate::accounts::{NotSignedIn, SecondFactor};
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
@@ -48,32 +46,6 @@ fn done_words(asked: &Asked<'_>, kind: EndorsementKind) -> &'static str {
 /// A word of what a line of the trail holds.
 fn said<'l>(line: Option<&'l TrailLine>, name: &str) -> Option<&'l str> {
     line?.new.as_ref()?.get(name)?.as_str()
-}
-
-/// To which data a name was put.
-fn scope_words(
-    asked: &Asked<'_>,
-    scope: &Scope,
-    labels: &BTreeMap<(u64, String), String>,
-) -> String {
-    let say = asked.say();
-    match scope {
-        Scope::Casebook {} => say.whole_casebook.to_owned(),
-        Scope::Visit { visit } => {
-            let plan = &asked.house.plan;
-            let known = plan.visit_named(visit);
-            known.map_or_else(
-                || visit.to_string(),
-                |visit| plan.visit(visit).label.clone(),
-            )
-        }
-        Scope::Entry { entry } => say.entry_number(entry),
-        Scope::ItemGroup { entry, group } => {
-            let label = labels.get(&(*entry, group.0.clone()));
-            let label = label.map_or(group.0.as_str(), String::as_str);
-            format!("{}, {label}", say.entry_number(entry))
-        }
-    }
 }
 
 /// The words to which a name is put.
@@ -149,7 +121,7 @@ pub fn names(asked: &Asked<'_>, number: SubjectNumber) -> Result<Vec<NamePut>, T
                 when: line.map_or_else(String::new, |line| minute_of(line.recorded)),
                 who,
                 role: line.map_or("", |line| role_name(asked, line.role)),
-                which: scope_words(asked, &one.scope, &labels),
+                which: scope_words(asked.say(), &asked.house.plan, &one.scope, &labels),
                 what: done_words(asked, one.kind),
                 meaning: said(line, "meaning").unwrap_or_default().to_owned(),
                 fallen: one.fallen,
@@ -187,7 +159,11 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     page_with(asked, None)
 }
 
-fn page_with(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble> {
+/// The page, and what stands in the way of what was sent.
+///
+/// # Errors
+/// Those of the store.
+pub fn page_with(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let number = asked.subject()?;
     let caller = asked.caller()?;
@@ -230,24 +206,7 @@ fn page_with(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble>
                 }
             }
         }
-        @if role == Role::DataManager {
-            @let action = format!("/subjects/{number}/closure");
-            @let form = SentForm::new(asked, wrong, &action, "");
-            @let open = if closure == Closure::Locked { StillOpen::default() } else { asked.house.store.still_open(&caller.person(), number)? };
-            section.card { h2 { (say.freeze_and_lock) }
-                p { (match closure { Closure::Open => say.data_open, Closure::Frozen => say.frozen, Closure::Locked => say.locked }) }
-                @if closure != Closure::Locked { (list(asked, number, &open)) }
-                form method="post" action=(action) {
-                    (form.head())
-                    (keyed(asked, &format!("{key}/closure")))
-                    (form.line("reason", say.reason, 500, ""))
-                    @if !open.is_empty() { (although_field(asked, &form)) }
-                    div.buttons { @for (standing, label) in [(Closure::Open, say.open_again), (Closure::Frozen, say.freeze), (Closure::Locked, say.lock)] {
-                        @if standing != closure { button.second type="submit" name="standing" value=(standing) { (label) } }
-                    } }
-                }
-            }
-        }
+        @if role == Role::DataManager { (closing::card(asked, &key, wrong)?) }
     };
     Ok(page(asked, &say.endorsements_title(number), &content))
 }
@@ -347,33 +306,4 @@ pub fn wish_to_endorse(
         kind,
         meaning: meaning(asked, kind).to_owned(),
     })
-}
-
-/// Freezes, locks or opens a subject's data.
-pub fn close(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    or_again(asked, closed(asked), |wrong| page_with(asked, Some(wrong)))
-}
-
-fn closed(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let subject = asked.subject()?;
-    let standing: Closure = asked
-        .form
-        .trimmed("standing")
-        .parse()
-        .map_err(|()| Trouble::Unreadable(asked.say().not_a_choice.to_owned()))?;
-    let reason = asked.form.trimmed("reason");
-    if reason.is_empty() {
-        return Err(Trouble::Refused(store::Refused::NoReason));
-    }
-    let wish = Wish::Close {
-        subject,
-        standing,
-        although: although(asked),
-    };
-    asked
-        .ask(wish, Some(reason))
-        .map_err(|trouble| at_although(asked, trouble))?;
-    Ok(Reply::SeeOther(format!(
-        "/subjects/{subject}/endorsements?done=1"
-    )))
 }

@@ -8,7 +8,7 @@ use forms::{
 use maud::{Markup, html};
 use protocol::Assessment;
 use record::{SiteNumber, SubjectNumber, TrialState};
-use store::{Closure, Role, SiteStanding};
+use store::{Closure, Role, Scope, SiteStanding};
 
 use super::eligibility::criteria;
 use super::field::{form_problems, section};
@@ -174,9 +174,15 @@ fn why_closed(
     kind: &FormKind,
 ) -> Option<&'static str> {
     let (say, store) = (asked.say(), &asked.house.store);
-    let is_shut = |subject| !matches!(store.closure_of(subject), Ok(Closure::Open));
-    if subject.is_some_and(is_shut) {
-        return Some(say.closed_for_entries);
+    let part = kind
+        .visit()
+        .map_or(Scope::Casebook {}, |visit| Scope::Visit {
+            visit: visit.clone(),
+        });
+    match subject.map(|subject| store.closure_of_part(subject, &part)) {
+        None | Some(Ok((Closure::Open, _))) => {}
+        Some(Ok((_, Scope::Visit { .. }))) => return Some(say.closed_visit_for_entries),
+        Some(_) => return Some(say.closed_for_entries),
     }
     if let (FormKind::PeriodEntry, Some(subject)) = (kind, subject) {
         return super::period_entry::waiting(asked, subject)

@@ -36,6 +36,7 @@ pub fn all_places(asked: &Asked<'_>) -> Vec<Place> {
             say.what_adverse_events,
         ),
         ("/deviations", say.place_deviations, say.what_deviations),
+        ("/closing", say.place_closing, say.what_closing),
         ("/checks", say.place_checks, say.what_checks),
         ("/by-hand", say.place_by_hand, say.what_by_hand),
         ("/flow", say.place_flow, say.what_flow),

@@ -1,12 +1,12 @@
 //! The first page: what is due today.
 
-use std::collections::BTreeSet;
-
 use forms::{Circumstances, ENGLISH, VisitStanding, due_today};
 use maud::html;
+use protocol::VisitId;
 use record::SubjectNumber;
-use store::{Closure, QueryFilter, QueryStanding, Role};
+use store::{Closure, QueryFilter, QueryStanding, Role, Scope};
 
+use super::closing::closure_of_visit;
 use super::form_page::may_fill_in;
 use super::frame::page;
 use super::notices::unread;
@@ -25,6 +25,8 @@ const AT_MOST: usize = 300;
 /// Something that waits for the caller.
 struct Task {
     subject: SubjectNumber,
+    /// The visit whose data it is about.
+    visit: Option<VisitId>,
     address: String,
     text: String,
     overdue: bool,
@@ -54,6 +56,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                     .filter(|item| may_fill_in(role, &item.form))
                     .map(|item| Task {
                         subject: subject.number(),
+                        visit: item.form.visit().cloned(),
                         address: form_path(subject.number(), &item.form),
                         text: item.text,
                         overdue: item.overdue,
@@ -64,6 +67,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                     let waiting = to_prepare(state, subject, today).into_iter();
                     tasks.extend(waiting.map(|visit| Task {
                         subject: subject.number(),
+                        visit: Some(visit.visit.clone()),
                         address: format!("/pharmacy/{}", subject.number()),
                         text: say.prepare_visit(&visit.label),
                         overdue: visit.standing == VisitStanding::Late,
@@ -75,17 +79,19 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         (tasks, mine, state.subjects().len(), state.enrolled())
     })?;
     // What would be refused does not wait for anybody.
-    let waited_for: BTreeSet<SubjectNumber> = tasks.iter().map(|task| task.subject).collect();
-    let mut open: BTreeSet<SubjectNumber> = BTreeSet::new();
-    for subject in waited_for {
-        if asked.house.store.closure_of(subject)? == Closure::Open {
-            open.insert(subject);
-        }
-    }
-    let tasks: Vec<Task> = tasks
-        .into_iter()
-        .filter(|task| open.contains(&task.subject))
-        .collect();
+    let closures = asked.house.store.closures()?;
+    let is_open = |task: &Task| {
+        closures.get(&task.subject).is_none_or(|parts| {
+            let whole = parts.get(&Scope::Casebook {});
+            let of_visit = |visit: &VisitId| closure_of_visit(parts, visit);
+            let closure = task
+                .visit
+                .as_ref()
+                .map_or_else(|| whole.copied().unwrap_or(Closure::Open), of_visit);
+            closure == Closure::Open
+        })
+    };
+    let tasks: Vec<Task> = tasks.into_iter().filter(is_open).collect();
     let screens = screens_here(asked)?;
     let standing = asked.house.store.standing()?;
     let planned = asked.house.plan.protocol().trial.planned_subjects;

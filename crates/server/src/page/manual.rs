@@ -83,6 +83,8 @@ static TASKS: &[Task] = &[
     task("/subjects/{subject}/endorsements", When::Always, |say| say.manual_endorse),
     task("/subjects/{subject}/unblind", When::Always, |say| say.manual_emergency),
     task("/subjects/{subject}/closure", When::Always, |say| say.manual_lock),
+    task("/subjects/{subject}/closing", When::Always, |say| say.manual_closing_parts),
+    task("/closing", When::Always, |say| say.manual_closing),
     task("/closed-results/{subject}/call", When::Always, |say| say.manual_call),
     task("/committee/report", When::Always, |say| say.manual_committee),
     task("/dummy-arms", When::Always, |say| say.manual_dummy_arms),

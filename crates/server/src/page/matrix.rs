@@ -6,8 +6,9 @@ use forms::{CalendarVisit, Circumstances, ENGLISH, FormKind, VisitStanding, cale
 use maud::{Markup, html};
 use protocol::VisitId;
 use record::{SiteNumber, Subject, SubjectNumber};
-use store::{Closure, Query, QueryAbout, QueryFilter, QueryStanding, Role};
+use store::{Closure, Query, QueryAbout, QueryFilter, QueryStanding, Role, Scope};
 
+use super::closing::closure_of_visit;
 use super::form_page::may_fill_in;
 use super::frame::page;
 use super::subject::form_path;
@@ -175,6 +176,7 @@ fn table(asked: &Asked<'_>, rows: &[Row], shows_sites: bool) -> Result<Markup, T
     let say = asked.say();
     let role = asked.caller()?.role();
     let closures = asked.house.store.closures()?;
+    let none_closed = BTreeMap::new();
     let queries = open_queries(asked)?;
     // A visit that nobody here has is not shown: unscheduled ones, and the end of those who left.
     let had: BTreeSet<&VisitId> = rows
@@ -199,7 +201,8 @@ fn table(asked: &Asked<'_>, rows: &[Row], shows_sites: bool) -> Result<Markup, T
                 @for (_, label) in &visits { th scope="col" { (label) } }
             } }
             tbody { @for row in rows {
-                @let closure = closures.get(&row.number).copied().unwrap_or(Closure::Open);
+                @let parts = closures.get(&row.number).unwrap_or(&none_closed);
+                @let closure = parts.get(&Scope::Casebook {}).copied().unwrap_or(Closure::Open);
                 @let asked_about = queries.get(&row.number).map(Vec::as_slice).unwrap_or_default();
                 tr {
                     th scope="row" { a href=(format!("/subjects/{}", row.number)) { (row.number) }
@@ -210,7 +213,7 @@ fn table(asked: &Asked<'_>, rows: &[Row], shows_sites: bool) -> Result<Markup, T
                     @for (visit, _) in &visits {
                         @match row.cells.iter().find(|cell| cell.visit == **visit) {
                             None => td {},
-                            Some(cell) => (cell_markup(say, role, row.number, cell, closure, asked_about.iter().any(|query| is_about(query, cell)))),
+                            Some(cell) => (cell_markup(say, role, row.number, cell, closure_of_visit(parts, &cell.visit), asked_about.iter().any(|query| is_about(query, cell)))),
                         }
                     }
                 }

@@ -167,11 +167,15 @@ pub(super) fn list(
     let say = asked.say();
     let role = asked.role();
     // In locked data no query is moved either.
-    let mut locked: BTreeSet<SubjectNumber> = BTreeSet::new();
-    let subjects: BTreeSet<SubjectNumber> = queries.iter().map(|query| query.subject).collect();
-    for subject in subjects {
-        if asked.house.store.closure_of(subject)? == Closure::Locked {
-            locked.insert(subject);
+    let closures = asked.house.store.closures()?;
+    let mut locked: BTreeSet<u64> = BTreeSet::new();
+    for query in queries {
+        if closures.contains_key(&query.subject) {
+            let part = query.about.part();
+            let (standing, _) = asked.house.store.closure_of_part(query.subject, &part)?;
+            if standing == Closure::Locked {
+                locked.insert(query.number);
+            }
         }
     }
     let opens = role.is_some_and(|role| admits(Method::Get, "/subjects/{subject}", role));
@@ -191,7 +195,7 @@ pub(super) fn list(
                     p { span.quiet { (minute_there(words.recorded, words.utc_offset)) ", " (words.person) " (" (role_name(asked, words.role)) "): " } (words.text) (outcome(asked, query, words)) }
                 }
                 @if let Some(answer) = requests.get(&query.number) { (answer) }
-                @for (step, label, needs) in steps(asked, role, query).into_iter().filter(|_| !locked.contains(&query.subject)) {
+                @for (step, label, needs) in steps(asked, role, query).into_iter().filter(|_| !locked.contains(&query.number)) {
                     @let action = step_path(role, query, step);
                     @let id = format!("text-{}-{step}", query.number);
                     @let form = SentForm::new(asked, wrong, &action, format!("-{}-{step}", query.number));

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use protocol::VisitId;
 use record::{AnswerTiming, SubjectNumber};
-use store::Closure;
+use store::{Closure, Scope};
 
 use super::again::{SentForm, Wrong, or_again};
 use super::frame::{form_token, page};
@@ -290,9 +290,12 @@ pub fn made(asked: &Asked<'_>) -> Result<MadeLink, Trouble> {
         .into_iter()
         .find(|one| one.visit.as_str() == asked.part("visit"))
         .ok_or(Trouble::NotFound)?;
-    let standing = asked.house.store.closure_of(number)?;
+    let visit = Scope::Visit {
+        visit: one.visit.clone(),
+    };
+    let (standing, part) = asked.house.store.closure_of_part(number, &visit)?;
     if standing != Closure::Open {
-        return Err(store::Refused::Closed { standing }.into());
+        return Err(store::Refused::Closed { standing, part }.into());
     }
     let wrong = |message: String| Err(Trouble::Fields(vec![("visit".to_owned(), message)]));
     let (in_time_until, usable_until) = match &one.standing {

@@ -8,7 +8,7 @@ use protocol::TwiceEntered;
 use record::{Entry, Event};
 use store::{EnteredBy, EnteredTwice, Role, Wish};
 
-use super::correction::{entry_of, in_circumstances};
+use super::correction::{entry_of, in_circumstances, is_open};
 use super::field::{form_problems, of_the_whole, sections};
 use super::form_page::{may_fill_in, typed};
 use super::frame::{frame, keyed, page};
@@ -149,7 +149,7 @@ fn enters(asked: &Asked<'_>, role: Role, one: &EnteredTwice) -> bool {
     };
     admits(Method::Get, path, role)
         && may_fill_in(role, &kind)
-        && asked.house.store.closure_of(one.subject) == Ok(store::Closure::Open)
+        && is_open(asked, one.subject, one.entry)
 }
 
 /// The entry of the path, if the caller may enter its form and nobody entered it a second time yet.

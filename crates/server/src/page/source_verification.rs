@@ -1,6 +1,6 @@
 //! Data compared with their source, item by item, by the plan of the protocol; and how far that is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use maud::html;
 use protocol::{Plan, VerifiedData, VisitId};
@@ -58,14 +58,9 @@ impl Item {
 
 /// Whether a name that was put to data covers an item.
 fn covers(scope: &Scope, item: &Scope, entry: &Entry) -> bool {
-    let visit = match &entry.event {
-        Event::Observation(Observation::VisitHeld(held)) => Some(&held.visit),
-        Event::Observation(Observation::InfusionGiven(given)) => Some(&given.visit),
-        _ => None,
-    };
     match scope {
         Scope::Casebook {} => true,
-        Scope::Visit { visit: own } => visit == Some(own),
+        Scope::Visit { visit } => entry.event.visit() == Some(visit),
         Scope::Entry { entry: own } => *own == entry.sequence,
         Scope::ItemGroup { .. } => scope == item,
     }
@@ -218,6 +213,15 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     items.sort_by_key(|item| (!item.waits(), item.entry.sequence));
     let is_locked = asked.house.store.closure_of(number)? == Closure::Locked;
     let verifies = role == Role::Monitor && !is_locked;
+    let mut locked: BTreeSet<String> = BTreeSet::new();
+    if !asked.house.store.closed_parts(number)?.is_empty() {
+        for item in &items {
+            let standing = asked.house.store.closure_of_part(number, &item.scope)?;
+            if standing.0 == Closure::Locked {
+                locked.insert(item.field());
+            }
+        }
+    }
     let mut share = Share::default();
     items.iter().for_each(|item| share.take(item));
     let traces = admits(Method::Get, "/subjects/{subject}/trail", role);
@@ -235,13 +239,13 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 tbody { @for item in &items { tr.soon[item.waits()] {
                     @let what = data_words(say, item.data);
                     @let which = which(&asked.house.plan, &item.entry);
-                    @if verifies { td { @if item.standing != Standing::Verified {
+                    @if verifies { td { @if item.standing != Standing::Verified && !locked.contains(&item.field()) {
                         input type="checkbox" name=(item.field()) value="yes" aria-label=(format!("{}, {what} {which}", say.entry_number(item.entry.sequence))); } } }
                     th scope="row" { @if traces { a href=(format!("/subjects/{number}/trail?entry={}", item.entry.sequence)) { (item.entry.sequence) } } @else { (item.entry.sequence) } }
                     td.day { (item.entry.date) }
                     td { (what) @if !which.is_empty() { br; span.quiet { (which) } } }
                     td { @match item.planned { Planned::Critical => span.tag.open { (say.verification_critical) }, Planned::Sampled => span.tag { (say.verification_sampled) }, Planned::NotPlanned => span.quiet { (say.verification_not_planned) } } }
-                    td { @match item.standing { Standing::Verified => span.tag.good { (say.source_verified_done) }, Standing::ChangedSince => span.tag.alarm { (say.verification_changed) }, Standing::Open => span.quiet { (say.open) } } }
+                    td { @if locked.contains(&item.field()) { span.tag.alarm { (say.matrix_locked) } " " } @match item.standing { Standing::Verified => span.tag.good { (say.source_verified_done) }, Standing::ChangedSince => span.tag.alarm { (say.verification_changed) }, Standing::Open => span.quiet { (say.open) } } }
                 } } }
             } }
             @if verifies { p { (say.meaning_source_verified) } button type="submit" { (say.source_verified) } }

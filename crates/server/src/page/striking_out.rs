@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 use record::{Entry, Validity};
-use store::{Came, Closure, Wish};
+use store::{Came, Wish};
 
 use super::again::{SentForm, Wrong, or_again};
-use super::correction::{done, entry_of, page_with};
+use super::correction::{closed_items, done, entry_of, is_open, page_with};
 use super::form_page::may_fill_in;
 use super::frame::keyed;
 use crate::http::{Asked, Reply, Trouble};
@@ -14,8 +14,11 @@ use crate::http::{Asked, Reply, Trouble};
 pub fn card(asked: &Asked<'_>, entry: &Entry, key: &str, wrong: Option<&Wrong>) -> Markup {
     let say = asked.say();
     let number = entry.subject;
-    let closed = !matches!(asked.house.store.closure_of(number), Ok(Closure::Open));
-    if closed || !entry.event.may_be_struck_out() || entry.validity == Validity::StruckOut {
+    if !is_open(asked, number, entry.sequence)
+        || !closed_items(asked, entry).is_empty()
+        || !entry.event.may_be_struck_out()
+        || entry.validity == Validity::StruckOut
+    {
         return html! {};
     }
     let action = format!("/subjects/{number}/entries/{}/strike-out", entry.sequence);

@@ -1,5 +1,7 @@
 //! The page of a subject: where it stands, what is due, its visits, its course, and what else happened.
 
+use std::collections::BTreeMap;
+
 use forms::live::course::{CoursePoint, course};
 use forms::live::deterioration::{DeteriorationStage, DeteriorationWarning, deterioration_warning};
 use forms::live::hold::{Hold, HoldLasts, treatment_hold};
@@ -11,9 +13,10 @@ use forms::{
 use jiff::civil::Date;
 use maud::{Markup, html};
 use record::{Seriousness, Severity, SiteNumber, Subject, SubjectNumber, TrialState};
-use store::{Closure, Role, SiteStanding};
+use store::{Closure, Role, Scope, SiteStanding};
 
 use super::by_hand::kept_by_site;
+use super::closing::closure_of_visit;
 use super::course_plot::course_plot;
 use super::form_page::may_fill_in;
 use super::frame::page;
@@ -48,6 +51,8 @@ struct Shown {
     treatments: Vec<(Date, String)>,
     deviations: Vec<(Date, String)>,
     closure: Closure,
+    /// The parts of the data that are closed.
+    closed: BTreeMap<Scope, Closure>,
     standing_of_site: SiteStanding,
 }
 
@@ -137,18 +142,28 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                     .map(|deviation| (deviation.date, deviation_text(&ENGLISH, &deviation.kind)))
                     .collect(),
                 closure: Closure::Open,
+                closed: BTreeMap::new(),
                 standing_of_site: SiteStanding::Open,
             })
         })?
         .ok_or(Trouble::NotFound)?;
     let mut shown = shown;
-    shown.closure = asked.house.store.closure_of(number)?;
+    shown.closed = asked.house.store.closed_parts(number)?;
+    let whole = shown.closed.get(&Scope::Casebook {});
+    shown.closure = whole.copied().unwrap_or(Closure::Open);
     shown.standing_of_site = asked.house.store.standing_of_site(shown.site)?;
     // What would be refused is not offered.
     if shown.closure != Closure::Open {
         shown.due.clear();
         shown.offered.clear();
     }
+    let closed = &shown.closed;
+    let takes_entries = |form: &FormKind| {
+        let visit = form.visit();
+        visit.is_none_or(|visit| closure_of_visit(closed, visit) == Closure::Open)
+    };
+    shown.due.retain(|item| takes_entries(&item.form));
+    shown.offered.retain(|(form, _)| takes_entries(form));
     if shown.standing_of_site == SiteStanding::Closed {
         shown.due.retain(|item| item.form != FormKind::Enrolment);
         shown
@@ -266,7 +281,11 @@ pub fn form_path(number: SubjectNumber, form: &FormKind) -> String {
 fn visits(say: &Messages, role: Role, shown: &Shown) -> Markup {
     let number = shown.number;
     let link = |form: FormKind, text: &str| {
-        html! { @if shown.closure == Closure::Open && may_fill_in(role, &form) { a href=(form_path(number, &form)) { (text) } } @else { (text) } }
+        let is_open = shown.closure == Closure::Open
+            && form
+                .visit()
+                .is_none_or(|visit| closure_of_visit(&shown.closed, visit) == Closure::Open);
+        html! { @if is_open && may_fill_in(role, &form) { a href=(form_path(number, &form)) { (text) } } @else { (text) } }
     };
     html! {
         div.scroll tabindex="0" { table {
@@ -289,7 +308,9 @@ fn visits(say: &Messages, role: Role, shown: &Shown) -> Markup {
                         VisitStanding::Late => { span.tag.late { (say.late) } " " (link(FormKind::MissedVisit { visit: visit.visit.clone() }, say.not_held)) },
                         VisitStanding::NotYet => span.quiet { (say.to_come) },
                         VisitStanding::NotPlanned => span.quiet { (say.not_planned) },
-                    } }
+                    }
+                        @if shown.closure == Closure::Open { @match closure_of_visit(&shown.closed, &visit.visit) { Closure::Open => {}, Closure::Frozen => { " " span.tag.open { (say.matrix_frozen) } }, Closure::Locked => { " " span.tag.alarm { (say.matrix_locked) } } } }
+                    }
                     td { @match visit.infusion {
                         InfusionStanding::None => {},
                         InfusionStanding::Done => span.tag.good { (say.given) },

@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 use record::SubjectNumber;
-use store::{Closure, Person, Role, Wish};
+use store::{Closure, Person, Role};
 
 use super::again::{SentForm, Wrong, or_again};
+use super::closing_everywhere::close_everybody;
 use super::endorsements::{Recognition, recognised};
 use super::frame::{form_token, keyed, page};
 use super::open_items::{although, although_field, at_although, counts};
@@ -129,7 +130,7 @@ fn lock_form(asked: &Asked<'_>, key: &str, wrong: Option<&Wrong>) -> Result<Mark
     let open = asked
         .house
         .store
-        .still_open_in_all(&asked.caller()?.person())?;
+        .still_open_in_all(&asked.caller()?.person(), None)?;
     let form = SentForm::new(asked, wrong, "/unblinding/lock", "");
     Ok(html! {
         section.card { h2 { (say.lock_all) } p { (say.lock_all_what) }
@@ -191,26 +192,15 @@ fn locked(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         return Err(Trouble::Refused(store::Refused::NoReason));
     }
     let although = although(asked);
-    let caller = asked.caller()?.person();
-    let open = asked.house.store.still_open_in_all(&caller)?;
-    // Before the first is locked: nobody locks half of the trial.
-    if !open.is_empty() && although.is_none() {
-        return Err(at_although(
-            asked,
-            Trouble::Refused(store::Refused::StillOpen(open)),
-        ));
-    }
-    let key = asked.form.get("_key");
-    for subject in not_locked(asked)? {
-        let wish = Wish::Close {
-            subject,
-            standing: Closure::Locked,
-            although: although.clone(),
-        };
-        asked
-            .ask_under(&format!("{key}/{subject}"), wish, Some(reason))
-            .map_err(|trouble| at_although(asked, trouble))?;
-    }
+    let lock = (Closure::Locked, reason);
+    close_everybody(
+        asked,
+        asked.form.get("_key"),
+        None,
+        lock,
+        although.as_deref(),
+    )
+    .map_err(|trouble| at_although(asked, trouble))?;
     Ok(Reply::SeeOther("/unblinding".to_owned()))
 }
 

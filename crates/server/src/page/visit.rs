@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use protocol::ParticipantMeasure;
 use record::rules::participant::contradicted;
-use store::{Closure, Role};
+use store::{Closure, Role, Scope};
 
+use super::closing::closed_note;
 use super::frame::page;
 use super::improvement::improvement;
 use crate::http::{Asked, Reply, Trouble};
@@ -68,8 +69,11 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         Some(entry) => !super::correction::versions(asked, &entry)?.is_empty(),
         None => false,
     };
-    let closure = asked.house.store.closure_of(number)?;
-    let corrects = closure == Closure::Open
+    let entry = Scope::Entry {
+        entry: shown.sequence,
+    };
+    let standing = asked.house.store.closure_of_part(number, &entry)?;
+    let corrects = standing.0 == Closure::Open
         && admits(Method::Get, "/subjects/{subject}/entries/{entry}", role);
     let traces = admits(Method::Get, "/subjects/{subject}/trail", role);
     let visit = match &shown.form.kind {
@@ -80,7 +84,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         p { a href=(format!("/subjects/{number}")) { (say.back_to_subject(number)) } }
         @if asked.query.has("done") { p.good role="status" { (say.stored) } }
         @if let Some(warning) = &shown.warning { p.alarm role="alert" { (warning.message) } }
-        @match closure { Closure::Open => {}, Closure::Frozen => p.open { (say.frozen) }, Closure::Locked => p.open { (say.locked) } }
+        (closed_note(asked, number, &standing)?)
         p.lead { (say.held_on(shown.date)) }
         @if changed { p.open { (say.changed_since_entry) } } @else { p.quiet { (say.unchanged_since_entry) } }
         @if let Some((day, otherwise)) = &shown.answered {

@@ -133,6 +133,20 @@ const MAIN: &[&str] = &[
     "
     CREATE INDEX event_redacted ON event (sequence) WHERE kind = 'redacted'
 ",
+    // Besides all data of a subject those of a visit, an entry or an item can be frozen and locked.
+    "
+    ALTER TABLE closure RENAME TO closure_of_casebooks;
+    CREATE TABLE closure (
+        subject {int} NOT NULL,
+        scope TEXT NOT NULL,
+        standing TEXT NOT NULL,
+        sequence {int} NOT NULL,
+        PRIMARY KEY (subject, scope)
+    ){strict};
+    INSERT INTO closure (subject, scope, standing, sequence)
+        SELECT subject, '{\"of\":\"casebook\"}', standing, sequence FROM closure_of_casebooks;
+    DROP TABLE closure_of_casebooks
+",
 ];
 
 /// The steps of the vault: `vault.` is a schema in PostgreSQL and the attached file in SQLite.
@@ -189,6 +203,9 @@ pub(crate) const WITH_ITEMS: i64 = 3;
 
 /// And with allocations by the period at whose entry they were made.
 pub(crate) const WITH_PERIODS: i64 = 4;
+
+/// And with parts of a subject's data that are frozen and locked by themselves.
+pub(crate) const WITH_PARTS: i64 = 6;
 
 /// How many steps the schema of the main database has taken: one that an earlier version wrote, and this one has not opened
 /// yet, lacks tables, and none of its events needs them.

@@ -15,8 +15,8 @@ pub(crate) use address::beside;
 pub(crate) use counted::Counted;
 pub use counted::{Counts, WorkDone};
 pub(crate) use migrations::{
-    Schema, WITH_ITEMS, WITH_PERIODS, WITH_QUERIES, forget_what_was_there, migrate, steps_taken,
-    with_guard_down,
+    Schema, WITH_ITEMS, WITH_PARTS, WITH_PERIODS, WITH_QUERIES, forget_what_was_there, migrate,
+    steps_taken, with_guard_down,
 };
 
 use crate::error::{DatabaseError, StoreError};

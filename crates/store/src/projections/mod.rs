@@ -16,7 +16,7 @@ use crate::digest::Digest;
 use crate::error::StoreError;
 use crate::trail::{
     Closure, CodedTerm, Deed, EndorsementKind, ItemGroup, QueryAbout, QueryStanding, QueryStep,
-    Scope, SiteStanding, visit_of,
+    Scope, SiteStanding,
 };
 
 /// What stands for the list where arms are allocated by minimisation: the place in it is the order of the allocations.
@@ -107,7 +107,8 @@ pub(crate) struct Projections {
     pub(crate) endorsements: BTreeMap<u64, Endorsement>,
     /// Those that have not fallen, by subject, so that an entry need not look through all.
     standing: BTreeMap<u32, BTreeSet<u64>>,
-    pub(crate) closures: BTreeMap<u32, (Closure, u64)>,
+    /// How the parts of each subject's data stand that were ever frozen, locked or opened, and by which row.
+    pub(crate) closures: BTreeMap<u32, BTreeMap<Scope, (Closure, u64)>>,
     pub(crate) queries: BTreeMap<u64, Query>,
     pub(crate) codings: BTreeMap<u64, Coding>,
 }
@@ -120,7 +121,7 @@ pub(crate) enum Change {
     Group(u64, String),
     Endorsed(u64),
     Fallen(u64),
-    Closed(u32),
+    Closed(u32, Scope),
     Queried(u64),
     QueryStepped(u64, u64, QueryStep),
     Coded(u64),
@@ -212,8 +213,10 @@ impl Projections {
             }
             Deed::Closed(closed) => {
                 self.closures
-                    .insert(closed.subject.0, (closed.standing, sequence));
-                changes.push(Change::Closed(closed.subject.0));
+                    .entry(closed.subject.0)
+                    .or_default()
+                    .insert(closed.scope.clone(), (closed.standing, sequence));
+                changes.push(Change::Closed(closed.subject.0, closed.scope.clone()));
             }
             Deed::QueryRaised(raised) => {
                 let query = Query {
@@ -300,9 +303,7 @@ impl Projections {
                 (Scope::Entry { .. } | Scope::ItemGroup { .. }, _) => false,
                 (Scope::Casebook {}, _)
                 | (_, Deed::Corrected(_) | Deed::StruckOut(_) | Deed::Redacted(_)) => true,
-                (Scope::Visit { visit }, Deed::Entry(entry)) => {
-                    visit_of(&entry.event) == Some(visit)
-                }
+                (Scope::Visit { visit }, Deed::Entry(entry)) => entry.event.visit() == Some(visit),
                 (Scope::Visit { .. }, _) => false,
             };
             if touched {
@@ -323,19 +324,35 @@ impl Projections {
             .map_or(SiteStanding::Open, |(standing, _)| *standing)
     }
 
-    /// Whether a subject's data may be changed.
-    pub(crate) fn closure(&self, subject: SubjectNumber) -> Closure {
+    /// How a part of a subject's data stands by itself, whatever encloses it.
+    pub(crate) fn closure(&self, subject: SubjectNumber, part: &Scope) -> Closure {
         self.closures
             .get(&subject.0)
+            .and_then(|parts| parts.get(part))
             .map_or(Closure::Open, |(standing, _)| *standing)
     }
 
-    /// The subjects whose data may not be changed.
-    pub(crate) fn closed(&self) -> BTreeMap<SubjectNumber, Closure> {
-        self.closures
-            .iter()
-            .filter(|(_, (standing, _))| *standing != Closure::Open)
-            .map(|(subject, (standing, _))| (SubjectNumber(*subject), *standing))
+    /// The parts of a subject's data that may not be changed.
+    pub(crate) fn closed_parts(
+        &self,
+        subject: SubjectNumber,
+    ) -> impl Iterator<Item = (&Scope, Closure)> {
+        let parts = self.closures.get(&subject.0).into_iter().flatten();
+        parts
+            .map(|(part, (standing, _))| (part, *standing))
+            .filter(|(_, standing)| *standing != Closure::Open)
+    }
+
+    /// The parts of everybody's data that may not be changed.
+    pub(crate) fn all_closed_parts(&self) -> BTreeMap<SubjectNumber, BTreeMap<Scope, Closure>> {
+        let subjects = self.closures.keys().map(|subject| SubjectNumber(*subject));
+        subjects
+            .map(|subject| {
+                let parts = self.closed_parts(subject);
+                let parts = parts.map(|(part, standing)| (part.clone(), standing));
+                (subject, parts.collect::<BTreeMap<_, _>>())
+            })
+            .filter(|(_, parts)| !parts.is_empty())
             .collect()
     }
 

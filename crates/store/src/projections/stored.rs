@@ -1,12 +1,15 @@
 //! The projections as rows of a database: written as they change, written anew, and read back.
 
 use protocol::VisitId;
+use serde::Serialize;
 
 use super::{Allocated, AllocationOf, Change, Coding, Endorsement, Projections, Query};
-use crate::database::{Database, Value, WITH_ITEMS, WITH_PERIODS, WITH_QUERIES, steps_taken};
+use crate::database::{
+    Database, Value, WITH_ITEMS, WITH_PARTS, WITH_PERIODS, WITH_QUERIES, steps_taken,
+};
 use crate::digest::Digest;
 use crate::error::StoreError;
-use crate::trail::{CodedTerm, ItemGroup, QueryAbout, Scope, signed};
+use crate::trail::{CodedTerm, ItemGroup, Scope, signed};
 
 impl Projections {
     /// Writes what a deed changed.
@@ -70,14 +73,16 @@ impl Projections {
                     write_item(database, *number, &endorsement.scope)?;
                 }
             }
-            Change::Closed(subject) => {
-                if let Some((standing, sequence)) = self.closures.get(subject) {
+            Change::Closed(subject, scope) => {
+                let parts = self.closures.get(subject);
+                if let Some((standing, sequence)) = parts.and_then(|parts| parts.get(scope)) {
                     database.execute(
-                        "INSERT INTO closure (subject, standing, sequence) VALUES ($1, $2, $3) \
-                         ON CONFLICT (subject) DO UPDATE SET standing = excluded.standing, \
+                        "INSERT INTO closure (subject, scope, standing, sequence) VALUES ($1, $2, $3, $4) \
+                         ON CONFLICT (subject, scope) DO UPDATE SET standing = excluded.standing, \
                          sequence = excluded.sequence",
                         &[
                             Value::Integer(i64::from(*subject)),
+                            Value::Text(&as_text(scope)?),
                             Value::Text(standing.as_str()),
                             Value::Integer(signed(*sequence)),
                         ],
@@ -92,7 +97,7 @@ impl Projections {
                         &[
                             Value::Integer(signed(*number)),
                             Value::Integer(i64::from(query.subject)),
-                            Value::Text(&about_as_text(&query.about)?),
+                            Value::Text(&as_text(&query.about)?),
                             Value::Text(query.standing.as_str()),
                         ],
                     )?;
@@ -144,7 +149,10 @@ impl Projections {
                     .keys()
                     .map(|number| Change::Endorsed(*number)),
             )
-            .chain(self.closures.keys().map(|subject| Change::Closed(*subject)))
+            .chain(self.closures.iter().flat_map(|(subject, parts)| {
+                let parts = parts.keys();
+                parts.map(|scope| Change::Closed(*subject, scope.clone()))
+            }))
             .chain(self.queries.iter().flat_map(|(number, query)| {
                 let steps = query.steps.iter();
                 std::iter::once(Change::Queried(*number)).chain(
@@ -159,7 +167,8 @@ impl Projections {
     }
 }
 
-fn about_as_text(about: &QueryAbout) -> Result<String, StoreError> {
+/// What a row is about, as a column holds it.
+fn as_text(about: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(about).map_err(|error| StoreError::unreadable(error.to_string()))
 }
 
@@ -331,20 +340,7 @@ pub(crate) fn read(database: &mut dyn Database) -> Result<Projections, StoreErro
             Ok(())
         },
     )?;
-    database.query(
-        "SELECT subject, standing, sequence FROM closure",
-        &[],
-        &mut |cells| {
-            let subject = u32::try_from(cells.needed_integer(0)?).map_err(|_| range("subject"))?;
-            let standing = cells
-                .needed_text(1)?
-                .parse()
-                .map_err(|()| range("standing"))?;
-            held.closures
-                .insert(subject, (standing, unsigned(cells.needed_integer(2)?)?));
-            Ok(())
-        },
-    )?;
+    read_closures(database, steps, &mut held)?;
     for (number, endorsement) in &held.endorsements {
         if endorsement.fallen.is_none() {
             let standing = held.standing.entry(endorsement.subject).or_default();
@@ -359,6 +355,37 @@ pub(crate) fn read(database: &mut dyn Database) -> Result<Projections, StoreErro
         read_items(database, &mut held)?;
     }
     Ok(held)
+}
+
+fn read_closures(
+    database: &mut dyn Database,
+    steps: i64,
+    held: &mut Projections,
+) -> Result<(), StoreError> {
+    let unreadable =
+        |what: &str| StoreError::tampered(format!("a {what} in the projections cannot be read"));
+    // Before that step all data of a subject were closed at once.
+    let closures = if steps >= WITH_PARTS {
+        "SELECT subject, standing, sequence, scope FROM closure"
+    } else {
+        "SELECT subject, standing, sequence, '{\"of\":\"casebook\"}' FROM closure"
+    };
+    database.query(closures, &[], &mut |cells| {
+        let subject = u32::try_from(cells.needed_integer(0)?).map_err(|_| unreadable("subject"))?;
+        let standing = (cells.needed_text(1)?.parse()).map_err(|()| unreadable("standing"))?;
+        let scope: Scope =
+            serde_json::from_str(cells.needed_text(3)?).map_err(|_| unreadable("closure"))?;
+        // The same words spelt otherwise are not what was written.
+        if as_text(&scope)? != cells.needed_text(3)? {
+            return Err(unreadable("closure"));
+        }
+        let sequence = unsigned(cells.needed_integer(2)?)?;
+        held.closures
+            .entry(subject)
+            .or_default()
+            .insert(scope, (standing, sequence));
+        Ok(())
+    })
 }
 
 /// Writes which single item a name was put to, where it was one.
@@ -420,7 +447,7 @@ fn read_queries(database: &mut dyn Database, held: &mut Projections) -> Result<(
                 steps: Vec::new(),
             };
             // The same words spelt otherwise are not what was written.
-            if about_as_text(&query.about)? != cells.needed_text(2)? {
+            if as_text(&query.about)? != cells.needed_text(2)? {
                 return Err(unreadable("query"));
             }
             held.queries

@@ -3,6 +3,8 @@
 use record::{Event, Observation, SubjectNumber};
 use serde::{Deserialize, Serialize};
 
+use super::deed::ItemGroup;
+
 /// A term of a dictionary.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,17 +43,29 @@ pub struct Coded {
 /// The words of an event that are coded: of an adverse event what the site reported or, where that is all there is, the
 /// term; and the names of treatments.
 pub(crate) fn verbatim_of(event: &Event) -> Option<&str> {
+    coded_words(event).map(|(_, words)| words)
+}
+
+/// The item in which those words stand.
+pub(crate) fn verbatim_item(event: &Event) -> Option<ItemGroup> {
+    coded_words(event).map(|(item, _)| ItemGroup(item.to_owned()))
+}
+
+fn coded_words(event: &Event) -> Option<(&'static str, &str)> {
     match event {
-        Event::Observation(Observation::AdverseEvent(event)) => Some(
-            event
-                .reported
-                .as_ref()
-                .map(|reported| reported.words.as_str())
-                .filter(|words| !words.trim().is_empty())
-                .unwrap_or(&event.term),
-        ),
-        Event::Observation(Observation::ConcomitantTreatment(treatment)) => Some(&treatment.name),
-        Event::Observation(Observation::RescueGiven(treatment)) => Some(&treatment.name),
+        Event::Observation(Observation::AdverseEvent(event)) => {
+            let reported = event.reported.as_ref().map(|reported| &*reported.words);
+            let reported = reported.filter(|words| !words.trim().is_empty());
+            Some(
+                reported.map_or(("event.term", event.term.as_str()), |words| {
+                    ("event.reported.words", words)
+                }),
+            )
+        }
+        Event::Observation(Observation::ConcomitantTreatment(treatment)) => {
+            Some(("event.name", &treatment.name))
+        }
+        Event::Observation(Observation::RescueGiven(rescue)) => Some(("event.name", &rescue.name)),
         _ => None,
     }
 }

@@ -41,7 +41,7 @@ pub enum Deed {
     DifferencesDecided(DifferencesDecided),
     /// Somebody put a name to what a subject's data say.
     Endorsed(Endorsed),
-    /// A subject's data were frozen, locked or opened again.
+    /// Data of a subject were frozen, locked or opened again.
     Closed(Closed),
     /// Something was asked about data.
     QueryRaised(QueryRaised),
@@ -147,12 +147,15 @@ pub struct Endorsed {
     pub content: String,
 }
 
-/// A subject's data were frozen, locked or opened again.
+/// Data of a subject were frozen, locked or opened again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Closed {
     /// Whose.
     pub subject: SubjectNumber,
+    /// Which of them; rows of earlier versions mean all.
+    #[serde(default, skip_serializing_if = "Scope::is_casebook")]
+    pub scope: Scope,
     /// Up to now; rows of earlier versions do not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub old: Option<Closure>,
@@ -252,7 +255,7 @@ pub struct Configuration {
 }
 
 /// Which data of a subject.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Scope {
     /// All of them.
@@ -274,6 +277,65 @@ pub enum Scope {
         /// The group.
         group: ItemGroup,
     },
+}
+
+impl Default for Scope {
+    fn default() -> Self {
+        Self::Casebook {}
+    }
+}
+
+impl Scope {
+    /// Whether it is all of a subject's data.
+    ///
+    /// ```
+    /// assert!(store::Scope::default().is_casebook());
+    /// ```
+    pub const fn is_casebook(&self) -> bool {
+        matches!(self, Self::Casebook {})
+    }
+
+    /// The entry in which it lies, where it lies in one.
+    pub(crate) const fn entry(&self) -> Option<u64> {
+        match self {
+            Self::Entry { entry } | Self::ItemGroup { entry, .. } => Some(*entry),
+            Self::Casebook {} | Self::Visit { .. } => None,
+        }
+    }
+
+    /// Whether another part of the data lies in it, or is it. `visit` is the visit to which the entry of that part belongs.
+    pub(crate) fn encloses(&self, part: &Self, visit: Option<&VisitId>) -> bool {
+        match (self, part) {
+            (Self::Casebook {}, _) => true,
+            (Self::Visit { visit: own }, Self::Visit { visit: its }) => own == its,
+            (Self::Visit { visit: own }, Self::Entry { .. } | Self::ItemGroup { .. }) => {
+                visit == Some(own)
+            }
+            (
+                Self::Entry { entry: own },
+                Self::Entry { entry: its } | Self::ItemGroup { entry: its, .. },
+            ) => own == its,
+            (
+                Self::ItemGroup { entry: own, group },
+                Self::ItemGroup {
+                    entry: its,
+                    group: part,
+                },
+            ) => own == its && part.is_within(group),
+            _ => false,
+        }
+    }
+
+    /// Whether an entry belongs to it, with all or some of its items.
+    pub(crate) fn is_about(&self, entry: &Entry) -> bool {
+        match self {
+            Self::Casebook {} => true,
+            Self::Visit { visit } => entry.event.visit() == Some(visit),
+            Self::Entry { entry: own } | Self::ItemGroup { entry: own, .. } => {
+                entry.sequence == *own
+            }
+        }
+    }
 }
 
 words! {
@@ -299,7 +361,7 @@ words! {
 }
 
 words! {
-    /// Whether a subject's data may be changed.
+    /// Whether data may be changed.
     Closure {
         /// They may.
         Open = "open",
@@ -320,6 +382,11 @@ impl ItemGroup {
     /// The names of the fields that lead to it.
     pub(crate) fn path(&self) -> impl Iterator<Item = &str> {
         self.0.split('.')
+    }
+
+    /// Whether it is a part of another group, or the same.
+    pub(crate) fn is_within(&self, other: &Self) -> bool {
+        self.overlaps(other) && self.path().count() >= other.path().count()
     }
 
     /// Whether one of two groups holds the other, so that they cannot be corrected at once.
@@ -470,18 +537,6 @@ impl Deed {
             )));
         }
         Ok(deed)
-    }
-}
-
-/// The visit that an event belongs to.
-pub(crate) const fn visit_of(event: &Event) -> Option<&VisitId> {
-    match event {
-        Event::Observation(Observation::VisitHeld(held)) => Some(&held.visit),
-        Event::Observation(Observation::VisitMissed(missed)) => Some(&missed.visit),
-        Event::Observation(Observation::InfusionGiven(cycle)) => Some(&cycle.visit),
-        Event::Observation(Observation::ThrombosisWatched(watch)) => Some(&watch.visit),
-        Event::Observation(Observation::ParticipantAnswered(answers)) => Some(&answers.visit),
-        _ => None,
     }
 }
 

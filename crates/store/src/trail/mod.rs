@@ -12,9 +12,8 @@ mod redaction;
 mod row;
 mod second_entry;
 
-pub(crate) use coding::verbatim_of;
 pub use coding::{Coded, CodedTerm};
-pub(crate) use deed::visit_of;
+pub(crate) use coding::{verbatim_item, verbatim_of};
 pub use deed::{
     Closed, Closure, CodesSealed, Configuration, Corrected, Deed, Endorsed, EndorsementKind,
     ItemGroup, LockedAlthough, Randomised, Reconciled, RefusedAttempt, Scope, SiteChanged,

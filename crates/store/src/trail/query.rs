@@ -4,7 +4,7 @@ use protocol::VisitId;
 use record::SubjectNumber;
 use serde::{Deserialize, Serialize};
 
-use super::deed::ItemGroup;
+use super::deed::{ItemGroup, Scope};
 use super::envelope::words;
 
 /// What a query is about.
@@ -50,6 +50,28 @@ impl QueryAbout {
         match self {
             Self::Entry { entry } | Self::ItemGroup { entry, .. } => Some(*entry),
             Self::Subject {} | Self::EmptyField { .. } | Self::Correction { .. } => None,
+        }
+    }
+
+    /// The part of the subject's data that it is about.
+    ///
+    /// ```
+    /// use store::{QueryAbout, Scope};
+    ///
+    /// let about = QueryAbout::Entry { entry: 7 };
+    /// assert_eq!(about.part(), Scope::Entry { entry: 7 });
+    /// ```
+    pub fn part(&self) -> Scope {
+        match self {
+            Self::Entry { entry } => Scope::Entry { entry: *entry },
+            Self::ItemGroup { entry, group } => Scope::ItemGroup {
+                entry: *entry,
+                group: group.clone(),
+            },
+            Self::EmptyField { visit, .. } => Scope::Visit {
+                visit: visit.clone(),
+            },
+            Self::Subject {} | Self::Correction { .. } => Scope::Casebook {},
         }
     }
 

@@ -7,7 +7,7 @@ use record::{SiteNumber, SubjectNumber, Validity};
 use serde::Serialize;
 
 use super::visibility::whose;
-use crate::trail::{Decision, Person, Role, Typist, visit_of};
+use crate::trail::{Decision, Person, Role, Typist};
 use crate::writer::{Refused, Writer, open_differences};
 
 /// Somebody who made one of two entries.
@@ -85,7 +85,7 @@ pub(crate) fn second_entries(
         {
             continue;
         }
-        let visit = visit_of(&entry.event).cloned();
+        let visit = entry.event.visit().cloned();
         found.push(EnteredTwice {
             entry: number,
             subject: entry.subject,

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::error::StoreError;
 use crate::projections::number_of;
-use crate::trail::{Deed, ItemGroup, Person, Role};
+use crate::trail::{Closed, Deed, ItemGroup, Person, Role};
 
 /// What stands around a deed, as far as it decides who may see it.
 pub(super) struct Around<'r> {
@@ -155,6 +155,22 @@ fn is_visit(event: &Event) -> bool {
     matches!(event, Event::Observation(Observation::VisitHeld(_)))
 }
 
+/// How data stand from now on: a word, and more only where there is more to say.
+fn closure_in_json(closed: &Closed) -> Json {
+    if closed.scope.is_casebook() && closed.although.is_none() {
+        return json!(closed.standing);
+    }
+    let mut told = json!({ "standing": closed.standing });
+    if !closed.scope.is_casebook() {
+        told["scope"] = json!(closed.scope);
+    }
+    if let Some(although) = &closed.although {
+        told["although"] = json!(although.why);
+        told["open"] = json!(although.open);
+    }
+    told
+}
+
 /// What a row says to who sees it.
 pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Told, StoreError> {
     let written = |content: &Event| {
@@ -260,13 +276,9 @@ pub(super) fn tell(visible: Visible, viewer: &Person, deed: &Deed) -> Result<Tol
             ..Told::default()
         },
         Deed::Closed(closed) => Told {
+            entry: closed.scope.entry(),
             old: closed.old.map(|old| json!(old)),
-            new: Some(match &closed.although {
-                None => json!(closed.standing),
-                Some(although) => {
-                    json!({ "standing": closed.standing, "although": although.why, "open": although.open })
-                }
-            }),
+            new: Some(closure_in_json(closed)),
             ..Told::default()
         },
         Deed::QueryRaised(raised) => Told {

@@ -6,7 +6,7 @@ use super::refused::Refused;
 use super::request::Request;
 use super::words::{needs_reason, needs_words};
 use super::work::Writer;
-use crate::trail::{Coded, CodedTerm, verbatim_of};
+use crate::trail::{Coded, CodedTerm, Scope, verbatim_item, verbatim_of};
 use crate::unreadable::Unreadable;
 
 impl Writer<'_> {
@@ -18,7 +18,12 @@ impl Writer<'_> {
         term: &CodedTerm,
     ) -> Result<Coded, Refused> {
         let entry = self.own_entry(request, number)?;
-        self.is_not_locked(entry.subject)?;
+        let words = verbatim_item(&entry.event).ok_or(Refused::NotCodable)?;
+        let words = Scope::ItemGroup {
+            entry: number,
+            group: words,
+        };
+        self.is_not_locked(entry.subject, &words)?;
         if entry.validity == Validity::StruckOut {
             return Err(Refused::StruckOut);
         }

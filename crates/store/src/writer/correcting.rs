@@ -2,6 +2,7 @@
 
 use record::{Act, Entry, Event, Observation, Validity};
 
+use super::closing::whole;
 use super::refused::Refused;
 use super::request::Request;
 use super::words::needs_reason;
@@ -22,7 +23,7 @@ impl Writer<'_> {
         new: &serde_json::Value,
     ) -> Result<Corrected, Refused> {
         let entry = self.own_entry(request, number)?;
-        self.is_open(entry.subject)?;
+        self.is_open(entry.subject, &whole(entry))?;
         needs_reason(request, true)?;
         is_correctable(request, entry, group)?;
         if entry.validity == Validity::StruckOut {
@@ -34,6 +35,7 @@ impl Writer<'_> {
             return Err(Refused::Changed { version, now });
         }
         let (corrected, old) = with_group(entry, group, new).ok_or(Refused::NoSuchItem)?;
+        self.is_correctable_to(entry, group, &corrected)?;
         if !self.state.is_of_virtual_subjects() {
             is_not_in_the_future(corrected.date, Clock::latest_day(self.clock.now()))
                 .map_err(|why| Refused::Unreadable { why })?;
@@ -58,7 +60,7 @@ impl Writer<'_> {
         number: u64,
     ) -> Result<StruckOut, Refused> {
         let entry = self.own_entry(request, number)?;
-        self.is_open(entry.subject)?;
+        self.is_wholly_open(entry)?;
         needs_reason(request, true)?;
         if entry.validity == Validity::StruckOut {
             return Err(Refused::StruckOut);

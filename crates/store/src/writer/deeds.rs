@@ -12,7 +12,7 @@ use super::work::Writer;
 use crate::clock::Clock;
 use crate::door::is_not_in_the_future;
 use crate::error::StoreError;
-use crate::trail::{Closure, Deed, Endorsed, SiteChanged, SiteStanding};
+use crate::trail::{Deed, Endorsed, Scope, SiteChanged, SiteStanding};
 use crate::unreadable::Unreadable;
 
 impl Writer<'_> {
@@ -79,7 +79,7 @@ impl Writer<'_> {
                 event,
             } => Ok(self
                 .own_subject(request, *subject)
-                .and_then(|_| self.is_open(*subject))
+                .and_then(|_| self.is_open_for(*subject, event))
                 .and_then(|()| match event {
                     Event::Act(
                         Act::Enrolled { .. } | Act::RandomisedAgain { .. } | Act::Screened(_),
@@ -94,7 +94,7 @@ impl Writer<'_> {
             Wish::Enrol { subject, date } => {
                 let site = self
                     .own_subject(request, *subject)
-                    .and_then(|site| self.is_open(*subject).map(|()| site));
+                    .and_then(|site| self.is_open(*subject, &Scope::Casebook {}).map(|()| site));
                 match site {
                     Ok(site) => self.enrol(request, *subject, *date, site),
                     Err(refused) => Ok(Err(refused)),
@@ -106,7 +106,7 @@ impl Writer<'_> {
                 period,
             } => Ok(self
                 .own_subject(request, *subject)
-                .and_then(|site| self.is_open(*subject).map(|()| site))
+                .and_then(|site| self.is_open(*subject, &Scope::Casebook {}).map(|()| site))
                 .and_then(|site| self.randomise_again(*subject, *date, period, site))),
             Wish::EnrolByHand {
                 subject,
@@ -115,7 +115,7 @@ impl Writer<'_> {
             } => {
                 let site = self
                     .own_subject(request, *subject)
-                    .and_then(|site| self.is_open(*subject).map(|()| site))
+                    .and_then(|site| self.is_open(*subject, &Scope::Casebook {}).map(|()| site))
                     .and_then(|site| needs_reason(request, true).map(|()| site));
                 let site = match site {
                     Ok(site) => site,
@@ -148,7 +148,7 @@ impl Writer<'_> {
             } => {
                 let allowed = self
                     .own_subject(request, *subject)
-                    .and_then(|_| self.is_not_locked(*subject));
+                    .and_then(|_| self.is_not_locked(*subject, scope));
                 let allowed = allowed.and_then(|()| self.is_of_subject(*subject, scope, *kind));
                 if let Err(refused) = allowed {
                     return Ok(Err(refused));
@@ -164,10 +164,11 @@ impl Writer<'_> {
             }
             Wish::Close {
                 subject,
+                scope,
                 standing,
                 although,
             } => Ok(self
-                .close(request, *subject, *standing, although.as_deref())
+                .close(request, *subject, scope, *standing, although.as_deref())
                 .map(Deed::Closed)),
             Wish::RaiseQuery {
                 subject,
@@ -265,13 +266,6 @@ impl Writer<'_> {
             (Some(site), None) => Ok(site),
             (Some(site), Some(own)) if site == own => Ok(site),
             _ => Err(Refused::NotYours),
-        }
-    }
-
-    pub(super) fn is_open(&self, subject: SubjectNumber) -> Result<(), Refused> {
-        match self.projections.closure(subject) {
-            Closure::Open => Ok(()),
-            standing => Err(Refused::Closed { standing }),
         }
     }
 

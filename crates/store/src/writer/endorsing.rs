@@ -8,7 +8,7 @@ use super::work::Writer;
 use crate::digest::Digest;
 use crate::error::StoreError;
 use crate::loaded::group_of;
-use crate::trail::{EndorsementKind, Scope, visit_of};
+use crate::trail::{EndorsementKind, Scope};
 
 impl Writer<'_> {
     /// Whether a name may be put to such data of a subject: to single items only that they were compared with their source.
@@ -47,14 +47,7 @@ pub(crate) fn content_of(
     let mut digest = Digest::of(b"data of a subject, format 1");
     let counts = |entry: &&Entry| entry.subject == subject && entry.validity != Validity::StruckOut;
     for entry in entries.iter().filter(counts) {
-        let belongs = match scope {
-            Scope::Casebook {} => true,
-            Scope::Visit { visit } => visit_of(&entry.event) == Some(visit),
-            Scope::Entry { entry: own } | Scope::ItemGroup { entry: own, .. } => {
-                entry.sequence == *own
-            }
-        };
-        if belongs {
+        if scope.is_about(entry) {
             let json = match scope {
                 Scope::ItemGroup { group, .. } => serde_json::to_vec(&group_of(entry, group)),
                 _ => serde_json::to_vec(entry),

@@ -18,6 +18,7 @@ use crate::views::{self, Coding, EnteredTwice, Query, QueryFilter, RedactionPend
 fn may_lock(viewer: &Person, subject: SubjectNumber) -> Result<(), Refused> {
     let lock = Wish::Close {
         subject,
+        scope: Scope::Casebook {},
         standing: Closure::Locked,
         although: None,
     };
@@ -142,12 +143,42 @@ impl Store {
         self.run(move |writer| writer.projections.version(entry, &group))
     }
 
-    /// Whether a subject's data may be changed.
+    /// Whether all data of a subject may be changed, as far as they are closed at once; parts of them may be closed besides.
     ///
     /// # Errors
     /// [`Refused::Stopped`].
     pub fn closure_of(&self, subject: SubjectNumber) -> Result<Closure, Refused> {
-        self.run(move |writer| writer.projections.closure(subject))
+        self.run(move |writer| writer.projections.closure(subject, &Scope::Casebook {}))
+    }
+
+    /// Whether a part of a subject's data may be changed: how that stands in which it lies and which is most closed, and what
+    /// that is.
+    ///
+    /// # Errors
+    /// [`Refused::Stopped`].
+    pub fn closure_of_part(
+        &self,
+        subject: SubjectNumber,
+        part: &Scope,
+    ) -> Result<(Closure, Scope), Refused> {
+        let part = part.clone();
+        self.run(move |writer| writer.standing_of(subject, &part))
+    }
+
+    /// The parts of a subject's data that are frozen or locked by themselves.
+    ///
+    /// # Errors
+    /// [`Refused::Stopped`].
+    pub fn closed_parts(
+        &self,
+        subject: SubjectNumber,
+    ) -> Result<BTreeMap<Scope, Closure>, Refused> {
+        self.run(move |writer| {
+            let parts = writer.projections.closed_parts(subject);
+            parts
+                .map(|(part, standing)| (part.clone(), standing))
+                .collect()
+        })
     }
 
     /// Why a person may not score a subject at a visit of a day, where the protocol keeps scoring and adverse events apart:
@@ -164,12 +195,12 @@ impl Store {
         self.run(move |writer| writer.may_score(&person, subject, date).err())
     }
 
-    /// The subjects whose data are frozen or locked; those of all others may be changed.
+    /// The subjects of whose data something is frozen or locked, and what; those of all others may be changed.
     ///
     /// # Errors
     /// [`Refused::Stopped`].
-    pub fn closures(&self) -> Result<BTreeMap<SubjectNumber, Closure>, Refused> {
-        self.run(|writer| writer.projections.closed())
+    pub fn closures(&self) -> Result<BTreeMap<SubjectNumber, BTreeMap<Scope, Closure>>, Refused> {
+        self.run(|writer| writer.projections.all_closed_parts())
     }
 
     /// The subjects who were randomised with a code that their site gave by hand, in the order in which it was entered.
@@ -200,7 +231,7 @@ impl Store {
         self.run(move |writer| writer.what_is_due = what_is_due)
     }
 
-    /// What is still open in a subject's data: what the store holds against a lock.
+    /// What is still open in data of a subject: what the store holds against a lock.
     ///
     /// # Errors
     /// [`Refused::Role`] for roles that do not lock, [`Refused::NotYours`].
@@ -208,24 +239,30 @@ impl Store {
         &self,
         viewer: &Person,
         subject: SubjectNumber,
+        scope: &Scope,
     ) -> Result<StillOpen, Refused> {
         may_lock(viewer, subject)?;
+        let scope = scope.clone();
         self.run(move |writer| {
             writer.see_others();
-            writer.still_open(subject)
+            writer.still_open(subject, &scope)
         })
     }
 
-    /// How much is still open in all data that are not locked: the sum of what [`still_open`](Self::still_open) says of each
+    /// How much is still open in all data that are not locked, of everybody or of a site: the sum of what [`still_open`](Self::still_open) says of each
     /// subject.
     ///
     /// # Errors
     /// [`Refused::Role`] for roles that do not lock.
-    pub fn still_open_in_all(&self, viewer: &Person) -> Result<OpenCounts, Refused> {
+    pub fn still_open_in_all(
+        &self,
+        viewer: &Person,
+        site: Option<SiteNumber>,
+    ) -> Result<OpenCounts, Refused> {
         may_lock(viewer, SubjectNumber(0))?;
-        self.run(|writer| {
+        self.run(move |writer| {
             writer.see_others();
-            writer.still_open_in_all()
+            writer.still_open_in_all(site)
         })
     }
 

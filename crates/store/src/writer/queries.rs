@@ -19,7 +19,7 @@ impl Writer<'_> {
         text: &str,
     ) -> Result<QueryRaised, Refused> {
         self.own_subject(request, subject)?;
-        self.is_not_locked(subject)?;
+        self.is_not_locked(subject, &about.part())?;
         needs_words(text, Unreadable::NoQuestion)?;
         match about {
             QueryAbout::Subject {} => {}
@@ -73,7 +73,7 @@ impl Writer<'_> {
         let subject = SubjectNumber(query.subject);
         self.own_subject(request, subject)
             .map_err(|_| Refused::NoSuchQuery)?;
-        self.is_not_locked(subject)?;
+        self.is_not_locked(subject, &query.about.part())?;
         if step.after(query.standing).is_none() {
             return Err(Refused::QueryStands {
                 standing: query.standing,

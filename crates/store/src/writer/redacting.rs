@@ -2,6 +2,7 @@
 
 use record::SubjectNumber;
 
+use super::deeds::entry_of;
 use super::refused::Refused;
 use super::request::Request;
 use super::words::needs_reason;
@@ -12,7 +13,7 @@ use crate::redaction::{
 };
 use crate::trail::{
     Deed, Passage, Pending, Redacted, RedactedRow, RedactionAsked, RedactionDeclined,
-    RedactionVerdict, TAKEN_OUT, read_all, read_one,
+    RedactionVerdict, Scope, TAKEN_OUT, read_all, read_one,
 };
 use crate::unreadable::Unreadable;
 
@@ -30,7 +31,7 @@ impl Writer<'_> {
         let words = words.trim();
         let allowed = self
             .own_subject(request, subject)
-            .and_then(|_| self.is_open(subject))
+            .and_then(|_| self.is_open(subject, &Scope::Casebook {}))
             .and_then(|()| are_to_be_taken_out(words))
             .and_then(|()| is_said_without(request, words));
         if let Err(refused) = allowed {
@@ -59,7 +60,7 @@ impl Writer<'_> {
         } else {
             self.own_subject(request, subject)
                 .map_err(|_| Refused::NoSuchRedaction)
-                .and_then(|_| self.is_open(subject))
+                .and_then(|_| self.is_open(subject, &Scope::Casebook {}))
                 .and_then(|()| needs_reason(request, true))
         };
         if let Err(refused) = allowed {
@@ -92,6 +93,14 @@ impl Writer<'_> {
         }
         entries.sort_unstable();
         entries.dedup();
+        for entry in entries
+            .iter()
+            .filter_map(|entry| entry_of(&self.entries, *entry))
+        {
+            if let Err(refused) = self.is_wholly_open(entry) {
+                return Ok(Err(refused));
+            }
+        }
         write_without(self.database.as_mut(), &changes)?;
         Ok(Ok(Deed::Redacted(Redacted {
             asked,

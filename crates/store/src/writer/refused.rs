@@ -8,7 +8,7 @@ use record::rules::release::ReleaseRefusal;
 use record::{Refusal, SiteNumber};
 
 use super::still_open::OpenCounts;
-use crate::trail::{Closure, QueryStanding, Role};
+use crate::trail::{Closure, QueryStanding, Role, Scope};
 use crate::unreadable::Unreadable;
 
 /// Why a request was not carried out. Nothing was written but, where it was refused for what it asks, a row that says so.
@@ -54,10 +54,12 @@ pub enum Refused {
     },
     /// A change needs a reason.
     NoReason,
-    /// The subject's data are frozen or locked.
+    /// The data, or what they lie in, are frozen or locked.
     Closed {
         /// Which.
         standing: Closure,
+        /// What is: the innermost that stands so.
+        part: Scope,
     },
     /// Somebody changed the same group in the meantime: neither change is lost.
     Changed {
@@ -194,9 +196,22 @@ impl fmt::Display for Refused {
             Self::NoReason => f.write_str(
                 "refused: what was recorded before is changed for a stated reason only; give one",
             ),
-            Self::Closed { standing } => {
-                write!(f, "refused: the subject's data are {standing}; have them opened first")
-            }
+            Self::Closed { standing, part } => match part {
+                Scope::Casebook {} => {
+                    write!(f, "refused: the subject's data are {standing}; have them opened first")
+                }
+                Scope::Visit { visit } => write!(
+                    f,
+                    "refused: the data of visit {visit} are {standing}; have them opened first"
+                ),
+                Scope::Entry { entry } => {
+                    write!(f, "refused: entry {entry} is {standing}; have it opened first")
+                }
+                Scope::ItemGroup { entry, group } => write!(
+                    f,
+                    "refused: {group} of entry {entry} is {standing}; have it opened first"
+                ),
+            },
             Self::Changed { version, now } => write!(
                 f,
                 "refused: somebody changed it in the meantime; it is now {now} (version {version}). Look at it, and \

@@ -153,10 +153,13 @@ pub enum Wish {
         /// What the name means, in the words that were shown.
         meaning: String,
     },
-    /// A subject's data are to be frozen, locked or opened again.
+    /// Data of a subject are to be frozen, locked or opened again.
     Close {
         /// Whose.
         subject: SubjectNumber,
+        /// Which of them.
+        #[serde(default, skip_serializing_if = "Scope::is_casebook")]
+        scope: Scope,
         /// From now on.
         standing: Closure,
         /// Why the data are locked although something in them is open; a lock with something open is refused without it.

@@ -13,6 +13,7 @@ use record::rules::double_entry::{
 };
 use record::{Entry, Event, SubjectNumber, Validity};
 
+use super::closing::whole;
 use super::deeds::entry_of;
 use super::refused::Refused;
 use super::request::Request;
@@ -87,7 +88,7 @@ impl Writer<'_> {
     /// An entry of the person's site that may be worked on, with what is known of its two passes.
     fn own_pass(&self, request: &Request, number: u64) -> Result<(&Entry, &Pass), Refused> {
         let entry = self.own_entry(request, number)?;
-        self.is_open(entry.subject)?;
+        self.is_open(entry.subject, &whole(entry))?;
         if entry.validity == Validity::StruckOut {
             return Err(Refused::StruckOut);
         }
@@ -151,6 +152,9 @@ impl Writer<'_> {
             let changed = with_items(entry, second.date, &second.event, &taken)
                 .ok_or(Refused::HangTogether)?;
             let rows = self.rows_of(entry, &changed)?;
+            for row in &rows {
+                self.is_correctable_to(entry, &row.group, &changed)?;
+            }
             self.correct_together(changed, rows)?
         };
         let decided = DifferencesDecided {

@@ -6,11 +6,12 @@ use std::fmt;
 use std::ops::AddAssign;
 
 use protocol::VisitId;
-use record::{Due, Subject, SubjectNumber, TrialState, Validity};
+use record::{Due, Entry, SiteNumber, Subject, SubjectNumber, TrialState, Validity};
 use serde::{Deserialize, Serialize};
 
+use super::deeds::entry_of;
 use super::work::Writer;
-use crate::trail::{Closure, EndorsementKind, QueryStanding, Scope, verbatim_of};
+use crate::trail::{Closure, EndorsementKind, QueryStanding, Scope, verbatim_item, verbatim_of};
 
 /// Says what is due for a subject now, each in words that everybody who is blinded may read.
 pub type WhatIsDue = Box<dyn Fn(&TrialState<'_>, SubjectNumber) -> Vec<String> + Send>;
@@ -144,14 +145,50 @@ pub(super) fn set_off_by_rules(state: &TrialState<'_>, number: SubjectNumber) ->
 }
 
 impl Writer<'_> {
-    /// What is still open in a subject's data.
-    pub(crate) fn still_open(&self, number: SubjectNumber) -> StillOpen {
-        let queries = &self.projections.queries;
-        let of_subject = |subject: u32| subject == number.0;
+    /// What is still open in data of a subject. What is due belongs to all of them, and a signature to no less than a visit.
+    pub(crate) fn still_open(&self, number: SubjectNumber, scope: &Scope) -> StillOpen {
+        let (second_entries, differing) = self.second_entries_of(number);
+        let in_scope = |entry: &u64| self.is_in(scope, *entry);
+        StillOpen {
+            queries: self.queries_not_closed(number, scope),
+            unsigned: self.unsigned_visits(number, scope),
+            uncoded: self.uncoded_words(number, scope),
+            due: match scope {
+                Scope::Casebook {} => (self.what_is_due)(&self.state, number),
+                _ => Vec::new(),
+            },
+            second_entries: second_entries.into_iter().filter(in_scope).collect(),
+            differing: differing.into_iter().filter(in_scope).collect(),
+        }
+    }
+
+    /// Whether an entry belongs to a part of the data, with all or some of its items.
+    fn is_in(&self, scope: &Scope, entry: u64) -> bool {
+        entry_of(&self.entries, entry).is_some_and(|entry| scope.is_about(entry))
+    }
+
+    fn queries_not_closed(&self, number: SubjectNumber, scope: &Scope) -> Vec<u64> {
+        let encloses = |part: &Scope| {
+            let entry = part
+                .entry()
+                .and_then(|entry| entry_of(&self.entries, entry));
+            scope.encloses(part, entry.and_then(|entry| entry.event.visit()))
+        };
+        let queries = self.projections.queries.iter();
+        queries
+            .filter(|(_, query)| query.subject == number.0)
+            .filter(|(_, query)| query.standing != QueryStanding::Closed)
+            .filter(|(_, query)| encloses(&query.about.part()))
+            .map(|(number, _)| *number)
+            .collect()
+    }
+
+    /// The visits that were held and to which no investigator's name stands.
+    fn unsigned_visits(&self, number: SubjectNumber, scope: &Scope) -> Vec<VisitId> {
         let mut signs_everything = false;
         let mut signed = BTreeSet::new();
         for one in self.projections.endorsements.values() {
-            if of_subject(one.subject)
+            if one.subject == number.0
                 && one.fallen.is_none()
                 && one.kind == EndorsementKind::Signature
             {
@@ -165,47 +202,46 @@ impl Writer<'_> {
                 }
             }
         }
-        let held = self
-            .state
-            .subject(number)
-            .map(Subject::visits)
-            .unwrap_or_default();
-        let (second_entries, differing) = self.second_entries_of(number);
-        StillOpen {
-            queries: queries
-                .iter()
-                .filter(|(_, query)| {
-                    of_subject(query.subject) && query.standing != QueryStanding::Closed
-                })
-                .map(|(number, _)| *number)
-                .collect(),
-            unsigned: held
-                .iter()
-                .map(|held| &self.plan.visit(held.visit).id)
-                .filter(|visit| !signs_everything && !signed.contains(visit.as_str()))
-                .cloned()
-                .collect(),
-            uncoded: self
-                .entries
-                .iter()
-                .filter(|entry| entry.subject == number && entry.validity != Validity::StruckOut)
-                .filter(|entry| !self.projections.codings.contains_key(&entry.sequence))
-                .filter_map(|entry| verbatim_of(&entry.event).map(str::to_owned))
-                .collect(),
-            due: (self.what_is_due)(&self.state, number),
-            second_entries,
-            differing,
-        }
+        let held = self.state.subject(number).map(Subject::visits);
+        let visits = held.unwrap_or_default().iter();
+        visits
+            .map(|held| &self.plan.visit(held.visit).id)
+            .filter(|visit| !signs_everything && !signed.contains(visit.as_str()))
+            .filter(|visit| match scope {
+                Scope::Casebook {} => true,
+                Scope::Visit { visit: own } => *visit == own,
+                Scope::Entry { .. } | Scope::ItemGroup { .. } => false,
+            })
+            .cloned()
+            .collect()
     }
 
-    /// How much is still open in the data of everybody that are not locked.
-    pub(crate) fn still_open_in_all(&self) -> OpenCounts {
-        let mut all = OpenCounts::default();
-        for subject in self.state.subjects() {
-            if self.projections.closure(subject.number()) != Closure::Locked {
-                all += self.still_open(subject.number()).counted();
+    fn uncoded_words(&self, number: SubjectNumber, scope: &Scope) -> Vec<String> {
+        let is_in = |entry: &Entry| match (scope, verbatim_item(&entry.event)) {
+            (Scope::ItemGroup { group, .. }, Some(item)) => {
+                scope.is_about(entry) && item.is_within(group)
+            }
+            _ => scope.is_about(entry),
+        };
+        let entries = self.entries.iter();
+        entries
+            .filter(|entry| entry.subject == number && entry.validity != Validity::StruckOut)
+            .filter(|entry| !self.projections.codings.contains_key(&entry.sequence))
+            .filter(|entry| is_in(entry))
+            .filter_map(|entry| verbatim_of(&entry.event).map(str::to_owned))
+            .collect()
+    }
+
+    /// How much is still open in the data of everybody, or of everybody at a site, that are not locked.
+    pub(crate) fn still_open_in_all(&self, site: Option<SiteNumber>) -> OpenCounts {
+        let all = Scope::Casebook {};
+        let subjects = self.state.subjects().iter();
+        let mut open = OpenCounts::default();
+        for subject in subjects.filter(|one| site.is_none_or(|site| one.screening().site == site)) {
+            if self.projections.closure(subject.number(), &all) != Closure::Locked {
+                open += self.still_open(subject.number(), &all).counted();
             }
         }
-        all
+        open
     }
 }

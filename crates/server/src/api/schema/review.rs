@@ -5,8 +5,8 @@ use forms::CheckChange;
 use serde_json::{Value, json};
 
 use super::words::{
-    Operation, about, date, decision, difference, done, list, number, object, one_of, or_none,
-    shared_schema, shown, text, words,
+    Operation, about, answered, date, decision, difference, done, list, number, object, one_of,
+    or_none, shared_schema, shown, text, words,
 };
 use crate::policy::Method;
 
@@ -88,7 +88,11 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
                         ("fallen!", or_none(number())),
                     ])),
                 ),
-                ("closure!", one_of(&["open", "frozen", "locked"])),
+                ("closure!", closure()),
+                (
+                    "parts!",
+                    list(object(&[("scope!", scope()), ("standing!", closure())])),
+                ),
             ]),
         ),
         (Method::Post, "/api/v1/subjects/{subject}/endorsements") => done(
@@ -234,12 +238,27 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
             ]),
         ),
         (Method::Post, "/api/v1/subjects/{subject}/closure") => done(
-            "Freezes, locks or opens a subject's data.",
+            "Freezes, locks or opens a subject's data: all of them, or those of a visit, an entry or an item.",
             object(&[
-                ("standing!", one_of(&["open", "frozen", "locked"])),
+                ("standing!", closure()),
                 ("reason!", words()),
                 ("although", or_none(text())),
+                ("scope", scope()),
             ]),
+        ),
+        (Method::Get, "/api/v1/closing") => shown(
+            "How the data of each site's subjects stand.",
+            standing_by_site(),
+        ),
+        (Method::Post, "/api/v1/closing") => answered(
+            "Freezes, locks or opens the data of everybody, or of everybody at a site: all of them, or none.",
+            object(&[
+                ("standing!", closure()),
+                ("reason!", words()),
+                ("although", or_none(text())),
+                ("site", or_none(number())),
+            ]),
+            standing_by_site(),
         ),
         (Method::Get, "/api/v1/coding") => shown(
             "The words that are coded or are to be, with suggestions for these.",
@@ -268,6 +287,35 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
         ),
         _ => return None,
     })
+}
+
+/// How data stand.
+fn closure() -> Value {
+    one_of(&["open", "frozen", "locked"])
+}
+
+/// Which data of a subject.
+fn scope() -> Value {
+    let of = |word: &str| one_of(&[word]);
+    json!({ "oneOf": [
+        object(&[("of!", of("casebook"))]),
+        object(&[("of!", of("visit")), ("visit!", words())]),
+        object(&[("of!", of("entry")), ("entry!", number())]),
+        object(&[("of!", of("item_group")), ("entry!", number()), ("group!", words())]),
+    ] })
+}
+
+fn standing_by_site() -> Value {
+    object(&[(
+        "sites!",
+        list(object(&[
+            ("site!", number()),
+            ("open!", json!({"type": "integer"})),
+            ("frozen!", json!({"type": "integer"})),
+            ("locked!", json!({"type": "integer"})),
+            ("with_parts!", json!({"type": "integer"})),
+        ])),
+    )])
 }
 
 /// A query with what was said in it.
