@@ -9,7 +9,7 @@ use record::{
     Observation, TreatmentClass,
 };
 
-use crate::form::{Field, Need, Section, Tone};
+use crate::form::{Choice, Field, FieldKind, Form, Need, Section, Tone};
 use crate::live::hold::treatment_hold;
 use crate::live::infusion_plan::{
     InfusionTable, NoTable, days_chosen, infusion_table, per_hour, per_kilogram_and_minute,
@@ -30,6 +30,28 @@ const MOST_BREAKS: u8 = 20;
 
 fn day_field(day: u8, what: &str) -> String {
     format!("day_{day}_{what}")
+}
+
+/// Has the form of an infusion ask why it stood still in given words: for whoever knows the arm.
+pub fn ask_in_given_words(form: &mut Form) {
+    let fields = form
+        .sections
+        .iter_mut()
+        .flat_map(|section| &mut section.fields);
+    for field in fields.filter(|field| is_break_reason(&field.name)) {
+        let choices = Interruption::GIVEN_REASONS.iter().map(|reason| Choice {
+            value: (*reason).to_owned(),
+            label: (*reason).to_owned(),
+        });
+        field.kind = FieldKind::Choice {
+            choices: choices.collect(),
+        };
+    }
+}
+
+fn is_break_reason(field: &str) -> bool {
+    let mut days = 1..=MOST_DAYS;
+    days.any(|day| (1..=MOST_BREAKS).any(|number| field == break_field(day, number, "reason")))
 }
 
 fn break_field(day: u8, number: u8, what: &str) -> String {

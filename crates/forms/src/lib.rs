@@ -58,6 +58,7 @@ pub use form::{
     NumberField, Problem, ReasonField, Section, Tone,
 };
 pub use form_kind::{FormKind, UnknownForm};
+pub use infusion::ask_in_given_words;
 pub use item::{NamedItem, ShownItem, item_label, named_items, shown_items};
 pub use licensed_wording::{LicensedWording, NotWorded};
 pub use participant::{asked_of_participants, questionnaire, read_answers, typed_answers};

@@ -36,6 +36,8 @@ mod end_point;
 mod enrolment;
 #[path = "main/extension.rs"]
 mod extension;
+#[path = "main/guessing.rs"]
+mod guessing;
 #[path = "main/health_survey.rs"]
 mod health_survey;
 #[path = "main/minimisation.rs"]

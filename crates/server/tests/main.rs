@@ -10,6 +10,7 @@ mod accounts;
 mod again;
 mod apart;
 mod browser;
+mod browser_closing;
 mod browser_forms;
 mod browser_lives;
 mod browser_mishaps;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
-use record::{SiteNumber, SubjectNumber};
+use record::{Interruption, SiteNumber, SubjectNumber};
 
 use crate::trail::QueryStep;
 
@@ -71,6 +71,8 @@ pub enum Unreadable {
         /// The number that it would be.
         would_be: SubjectNumber,
     },
+    /// Whoever knows the arm says in words of their own why an infusion stood still.
+    NotInGivenWords,
     /// People are screened and enrolled by wishes of their own.
     NotByAnEvent,
     /// In words: what a program sent that is no event of this record, or what only an operator asks for.
@@ -119,6 +121,11 @@ impl fmt::Display for Unreadable {
             Self::OtherNumber { expected, would_be } => write!(
                 f,
                 "the person of number {expected} would be screened as subject {would_be}: somebody else was screened meanwhile"
+            ),
+            Self::NotInGivenWords => write!(
+                f,
+                "blinded people read why an infusion stood still; whoever knows the arm says one of: {}",
+                Interruption::GIVEN_REASONS.join(", ")
             ),
             Self::NotByAnEvent => f.write_str(
                 "people are screened and enrolled by wishes of their own, so that the store gives number and slot",

@@ -5,12 +5,13 @@ use serde_json::json;
 use store::load::randomise;
 use store::{
     Closure, ItemGroup, OpeningPurpose, Refused, Role, Scope, SiteStanding, Store, TrailFilter,
-    TrailLine, Wish,
+    TrailLine, Unreadable, Wish,
 };
 
+use crate::corrections::with_visit;
 use crate::trial::{
-    Fresh, because, deviation, investigator, on_every_database, person, plan, request, sqlite,
-    virtual_world,
+    Fresh, WEEK_0, because, deviation, investigator, on_every_database, person, plan, request,
+    sqlite, virtual_world,
 };
 
 fn all(store: &Store, role: Role, site: Option<u16>) -> Vec<TrailLine> {
@@ -232,6 +233,73 @@ fn b_29_what_the_pharmacy_does_blinded_readers_see_as_the_pharmacys_on_that_day_
             (line.kind, line.person.as_str()),
             ("unblinded", "P. Pharmacist")
         );
+    });
+}
+
+#[test]
+fn b_36_whoever_knows_the_arm_says_in_given_words_why_an_infusion_stood_still() {
+    on_every_database("b_36", |fresh| {
+        let (store, ready, _) = with_visit(fresh);
+        let pharmacist = person("P. Pharmacist", Role::Pharmacist, Some(ready.site.0));
+        let write = |key: &str, who: &store::Person, reason: &str| {
+            let event = serde_json::json!({
+                "kind": "infusion_given",
+                "visit": "W0",
+                "millilitres_by_day": ["700", "700"],
+                "highest_rate": "0.04",
+                "by_the_clock": [{
+                    "began": "09:00",
+                    "ended": "14:00",
+                    "end": "same_day",
+                    "interruptions": [{"from": "10:00", "minutes": 20, "reason": reason}],
+                }],
+            });
+            let wish = Wish::Write {
+                subject: ready.subject,
+                date: WEEK_0,
+                event: serde_json::from_value(event).unwrap(),
+            };
+            store.ask(request(key, who.clone(), wish))
+        };
+        for (number, own) in [
+            "it foams",
+            "",
+            "Reaction of the patient",
+            "other care, it foams",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let refused = write(&format!("own-{number}"), &pharmacist, own);
+            let expected = Refused::Unreadable {
+                why: Unreadable::NotInGivenWords,
+            };
+            assert_eq!(refused, Err(expected), "{own}");
+        }
+        let given = write("given", &pharmacist, "reaction of the patient");
+        assert!(given.is_ok(), "{given:?}");
+        let lines = all(&store, Role::Investigator, None);
+        let text = serde_json::to_string(&lines).unwrap();
+        assert!(text.contains("reaction of the patient") && !text.contains("foams"));
+        // Who is blinded knows nothing to tell, and says it in words of their own.
+        let strike = Wish::StrikeOut {
+            entry: store
+                .entries_of(ready.subject)
+                .unwrap()
+                .last()
+                .unwrap()
+                .sequence,
+        };
+        store
+            .ask(because(
+                request("strike", investigator(), strike),
+                "another subject's",
+            ))
+            .unwrap();
+        let own = write("by-the-site", &investigator(), "the cannula was moved");
+        assert!(own.is_ok(), "{own:?}");
+        drop(store);
+        fresh.holds();
     });
 }
 

@@ -47,3 +47,20 @@ pub struct Interruption {
     /// Why.
     pub reason: String,
 }
+
+impl Interruption {
+    /// Why whoever knows the arm may say that an infusion stood still: blinded people read it, and in words of one's own the bag is
+    /// soon described. Each of these is said of a product and of its placebo.
+    pub const GIVEN_REASONS: [&'static str; 5] = [
+        "reaction of the patient",
+        "wish of the patient",
+        "line or pump",
+        "other care",
+        "another reason",
+    ];
+
+    /// Whether the reason is one of those.
+    pub fn is_in_given_words(&self) -> bool {
+        Self::GIVEN_REASONS.contains(&self.reason.as_str())
+    }
+}

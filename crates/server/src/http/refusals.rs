@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use forms::live::short;
 use forms::stock::StockRefused;
 use forms::{ENGLISH, refusal_text};
+use record::Interruption;
 use record::rules::release::ReleaseRefusal;
 use store::{Closure, QueryStanding, QueryStep, Refused, Unreadable};
 
@@ -99,6 +100,9 @@ pub fn unreadable_words(say: &Messages, why: &Unreadable) -> String {
         Unreadable::NoSuchSite { site, sites } => say.unreadable_no_such_site(site, sites),
         Unreadable::OtherNumber { expected, would_be } => {
             say.unreadable_other_number(expected, would_be)
+        }
+        Unreadable::NotInGivenWords => {
+            say.unreadable_not_in_given_words(Interruption::GIVEN_REASONS.join(", "))
         }
         Unreadable::NotByAnEvent => say.unreadable_not_by_an_event.to_owned(),
         // What only a program can send, or only an operator asks for: its own words are the best there are.

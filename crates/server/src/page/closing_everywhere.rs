@@ -126,7 +126,7 @@ fn page_with(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble>
         p.lead { (say.closing_everywhere_what) }
         @if sites.is_empty() { p.quiet { (say.nobody_here) } } @else {
             div.scroll tabindex="0" { table {
-                thead { tr { th scope="col" { (say.site) } th scope="col" { (say.closing_open) } th scope="col" { (say.closing_frozen) } th scope="col" { (say.closing_locked) } th scope="col" { (say.closing_with_parts) } } }
+                thead { tr { th scope="col" { (say.site) } th.number scope="col" { (say.closing_open) } th.number scope="col" { (say.closing_frozen) } th.number scope="col" { (say.closing_locked) } th.number scope="col" { (say.closing_with_parts) } } }
                 tbody { @for (site, count) in &sites { tr {
                     th scope="row" { (site) }
                     td.number { (count.open) } td.number { (count.frozen) } td.number { (count.locked) } td.number { (count.with_parts) }

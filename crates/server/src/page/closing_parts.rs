@@ -13,6 +13,7 @@ use super::casebook::title_of;
 use super::closing::{closed_note, sent, standings};
 use super::frame::{keyed, page};
 use super::open_items::{although, although_field, at_although};
+use super::source_verification::which;
 use crate::http::{Asked, Reply, Trouble};
 
 /// An entry of a subject, with what can be closed in it.
@@ -44,8 +45,16 @@ fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Vec<Part>, Trouble>
         let parts = entries.into_iter().map(|entry| {
             let c = Circumstances::of_entry(state, &entry, today, &ENGLISH);
             let (title, items) = (title_of(&c, &entry), named_items(&c, &entry));
+            let which = match entry.event.visit() {
+                Some(_) => String::new(),
+                None => which(state.plan(), &entry),
+            };
             Part {
-                title,
+                title: if which.is_empty() {
+                    title
+                } else {
+                    format!("{title}: {which}")
+                },
                 items,
                 entry,
             }

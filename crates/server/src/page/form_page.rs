@@ -118,6 +118,7 @@ pub fn shown(
         if is_pharmacist {
             form.sections
                 .retain(|section| section.id != "premedication");
+            forms::ask_in_given_words(&mut form);
         }
         let improvement = match &kind {
             FormKind::Visit { visit } if tells_score => c

@@ -170,10 +170,14 @@ fn blank_form(
     problems: Vec<Problem>,
 ) -> Result<Form, Trouble> {
     let (kind, typed) = (form_kind(entry)?, typed.clone());
-    in_circumstances(asked, entry, move |c| {
+    let mut form = in_circumstances(asked, entry, move |c| {
         forms::with_problems(c, &kind, &typed, problems)
     })?
-    .map_err(|_: NoForm| Trouble::NotFound)
+    .map_err(|_: NoForm| Trouble::NotFound)?;
+    if asked.role().is_some_and(Role::knows_arms) {
+        forms::ask_in_given_words(&mut form);
+    }
+    Ok(form)
 }
 
 /// Shows the form of an entry with nothing in it.

@@ -184,7 +184,7 @@ fn data_words(say: &'static Messages, data: VerifiedData) -> &'static str {
 }
 
 /// Which of its kind an item is: the criterion in the protocol's words, the visit, the event as it was entered.
-fn which(plan: &Plan, entry: &Entry) -> String {
+pub fn which(plan: &Plan, entry: &Entry) -> String {
     let visit = |id: &VisitId| {
         let known = plan.visits().iter().find(|visit| visit.id == *id);
         known.map_or_else(|| id.to_string(), |visit| visit.label.clone())

@@ -1,7 +1,9 @@
 //! What a request comes to: the deed that is written, or why it is refused.
 
 use record::rules::participant::contradicted;
-use record::{Act, Entry, Event, Observation, ReleaseStep, SiteNumber, SubjectNumber};
+use record::{
+    Act, Entry, Event, Interruption, Observation, ReleaseStep, SiteNumber, SubjectNumber,
+};
 
 use super::endorsing::content_of;
 use super::refused::Refused;
@@ -12,7 +14,7 @@ use super::work::Writer;
 use crate::clock::Clock;
 use crate::door::is_not_in_the_future;
 use crate::error::StoreError;
-use crate::trail::{Deed, Endorsed, Scope, SiteChanged, SiteStanding};
+use crate::trail::{Deed, Endorsed, Role, Scope, SiteChanged, SiteStanding};
 use crate::unreadable::Unreadable;
 
 impl Writer<'_> {
@@ -32,6 +34,7 @@ impl Writer<'_> {
         let allowed = self
             .is_not_ahead(request)
             .and_then(|()| role())
+            .and_then(|()| tells_no_arm_in_words(person.role, &request.wish))
             .and_then(|()| self.kept_apart(person, &request.wish));
         if let Err(refused) = allowed {
             return Ok(Err(refused));
@@ -307,6 +310,24 @@ impl Writer<'_> {
         self.own_subject(request, entry.subject)?;
         Ok(entry)
     }
+}
+
+/// Whether what somebody who knows arms writes for blinded eyes is free of their own words. What they give as a reason of the
+/// request is kept from these eyes; what stands in the event is not.
+fn tells_no_arm_in_words(role: Role, wish: &Wish) -> Result<(), Refused> {
+    let (Wish::Write { event, .. } | Wish::EnterSecond { event, .. }) = wish else {
+        return Ok(());
+    };
+    let Event::Observation(Observation::InfusionGiven(cycle)) = event else {
+        return Ok(());
+    };
+    let mut interruptions = cycle.by_the_clock.iter().flat_map(|day| &day.interruptions);
+    if role.knows_arms() && !interruptions.all(Interruption::is_in_given_words) {
+        return Err(Refused::Unreadable {
+            why: Unreadable::NotInGivenWords,
+        });
+    }
+    Ok(())
 }
 
 /// An entry as it is now, by its sequence number.
