@@ -55,7 +55,7 @@ pub use plan::{
 pub use product::{InfusionRate, Product, ProductRole, RateStep};
 pub use protocol_file::Protocol;
 pub use regimen::{Dose, DoseReduction, MissingWeight, Regimen};
-pub use response::{CoreSetEntry, Response};
+pub use response::{CoreSetEntry, EarlierScores, Response};
 pub use rule::{AfterRescue, Discretion, RefusedAfter, Rule, Trigger};
 pub use safety::{Danger, Safety, SpecialInterest};
 pub use schedule::{AddedAssessments, Assessment, Period, PeriodTreatment, Visit, VisitPurpose};

@@ -30,6 +30,21 @@ pub struct Response {
     /// Who enters the measures from which response is scored.
     #[serde(default)]
     pub core_set_entered_by: CoreSetEntry,
+    /// Whether whoever scores sees what was scored before.
+    #[serde(default)]
+    pub earlier_scores: EarlierScores,
+}
+
+/// Whether whoever scores a visit sees the scores of the visits before. They make a slip of ten centimetres seen at once, and a
+/// new score lean on the old one; no paper of the trials here says which its forms did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EarlierScores {
+    /// Each stands beside the field of the next.
+    #[default]
+    Shown,
+    /// None stands on a form, and assessors open no visit that was held.
+    Hidden,
 }
 
 /// Who enters the core set measures of a subject at a visit. Adverse events tell much of a treatment: whoever records them

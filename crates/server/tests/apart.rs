@@ -154,3 +154,67 @@ fn where_the_protocol_says_so_anybody_at_the_site_does_both() {
     let stored = write(&coordinator, "visit", &scored);
     assert_eq!(stored.status(), 201, "{}", stored.text());
 }
+
+#[test]
+fn b_26_where_the_protocol_hides_them_whoever_scores_sees_no_score_of_before() {
+    for hidden in [false, true] {
+        let mut protocol = plan(crate::trial::World::One).protocol().clone();
+        if hidden {
+            protocol.response.earlier_scores = protocol::EarlierScores::Hidden;
+        }
+        let plan = protocol::Plan::compile(protocol).unwrap();
+        let life = crate::browser_forms::life_with_a_cross_over();
+        let place = life
+            .iter()
+            .rposition(|entry| is_scored(&entry.event))
+            .unwrap();
+        let held = life[..place]
+            .iter()
+            .rfind(|entry| is_scored(&entry.event))
+            .unwrap();
+        let (day, held) = (held.date, held.event.visit().unwrap());
+        let next = life[place].event.visit().unwrap();
+        let trial = Trial::under("earlier_scores", plan, &life[..place]);
+        trial.set_day(life[place].date);
+        let assessor = trial.browser("assessor");
+        let form = assessor
+            .get(&format!("/subjects/1/forms/visit/{next}"))
+            .text();
+        let label = &trial
+            .house
+            .plan
+            .visit(trial.house.plan.visit_named(held).unwrap())
+            .label;
+        let of_before = format!("{label}, {day}");
+        assert_eq!(form.contains(&of_before), !hidden, "{of_before}");
+        let page = assessor.get(&format!("/subjects/1/visits/{held}"));
+        assert_eq!(page.status(), if hidden { 403 } else { 200 });
+        let link = format!("href=\"/subjects/1/visits/{held}\"");
+        for path in ["/subjects/1", "/subjects/matrix"] {
+            let listed = assessor.get(path).text();
+            assert_eq!(listed.contains(&link), !hidden, "{path}");
+        }
+        // Whoever does not score reads them all the same.
+        let monitor = trial
+            .browser("monitor")
+            .get(&format!("/subjects/1/visits/{held}"));
+        assert_eq!(monitor.status(), 200);
+    }
+}
+
+#[test]
+fn b_19_assessors_see_the_visits_that_they_score_and_nothing_of_what_was_given() {
+    let trial = Trial::new("assessors_calendar", crate::trial::World::One);
+    let subject = trial.subject_of(|site| site == 1);
+    let path = format!("/subjects/{subject}");
+    let coordinator = trial.browser("coordinator").get(&path).text();
+    let assessor = trial.browser("assessor").get(&path).text();
+    for words in [">Infusion<", ">given<"] {
+        assert!(coordinator.contains(words), "{words}");
+        assert!(!assessor.contains(words), "{words}");
+    }
+    assert!(!assessor.contains("Early termination"));
+    assert!(assessor.contains("Week 4"));
+    let matrix = trial.browser("assessor").get("/subjects/matrix").text();
+    assert!(matrix.contains("Week 4") && !matrix.contains("Early termination"));
+}

@@ -1,7 +1,7 @@
 //! What was found at the visit before, to be shown beside a field.
 
 use instruments::measure::CoreSetMeasures;
-use protocol::PlannedVisit;
+use protocol::{EarlierScores, PlannedVisit};
 use record::{Findings, HeldVisit};
 
 use crate::form::Earlier;
@@ -30,7 +30,20 @@ pub(super) fn last_with<'c, T>(
     before.find_map(|held| Some((held, found(&held.findings)?)))
 }
 
+/// What was scored before, where the protocol lets whoever scores see it.
 pub(super) fn earlier<'c>(
+    sheet: &Sheet<'c>,
+    planned: &PlannedVisit,
+    unit: &str,
+    found: impl Fn(&'c Findings) -> Option<String>,
+) -> Option<Earlier> {
+    match sheet.c.plan().protocol().response.earlier_scores {
+        EarlierScores::Shown => found_before(sheet, planned, unit, found),
+        EarlierScores::Hidden => None,
+    }
+}
+
+fn found_before<'c>(
     sheet: &Sheet<'c>,
     planned: &PlannedVisit,
     unit: &str,
@@ -47,7 +60,7 @@ pub(super) fn earlier<'c>(
 }
 
 pub(super) fn weight(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Option<Earlier> {
-    earlier(sheet, planned, "kg", |findings| {
+    found_before(sheet, planned, "kg", |findings| {
         findings.weight.map(|weight| weight.to_string())
     })
 }

@@ -5,7 +5,7 @@ use instruments::measure::{CoreSetMeasure, Mmt, MmtMaximum, MuscleStrength};
 use protocol::{Plan, PlannedVisit};
 use record::{FindingItem, GradedMuscle, MuscleGrade, Particulars, Side};
 
-use super::earlier::{last_with, of_core_set};
+use super::earlier::{earlier, of_core_set};
 use crate::form::{Earlier, Need, Section};
 use crate::reader::Reader;
 use crate::sheet::{Sheet, missing_field};
@@ -159,18 +159,12 @@ fn earlier_grade(
     muscle: GradedMuscle,
     side: Option<Side>,
 ) -> Option<Earlier> {
-    let (held, grade) = last_with(sheet, planned, |findings| {
+    earlier(sheet, planned, "", |findings| {
         let grades = &findings.particulars.as_deref()?.muscle_grades;
         grades
             .iter()
             .find(|graded| graded.muscle == muscle && graded.side == side)
-            .map(|graded| graded.grade)
-    })?;
-    let visit = &sheet.c.plan().visit(held.visit).label;
-    let date = held.date;
-    Some(Earlier {
-        when: sheet.with(Text::AtVisitOn, &[("visit", visit), ("date", &date)]),
-        value: grade.to_string(),
+            .map(|graded| graded.grade.to_string())
     })
 }
 

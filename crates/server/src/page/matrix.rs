@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use forms::{CalendarVisit, Circumstances, ENGLISH, FormKind, VisitStanding, calendar};
 use maud::{Markup, html};
-use protocol::VisitId;
+use protocol::{Assessment, VisitId};
 use record::{SiteNumber, Subject, SubjectNumber};
 use store::{Closure, Query, QueryAbout, QueryFilter, QueryStanding, Role, Scope};
 
@@ -12,6 +12,7 @@ use super::closing::closure_of_visit;
 use super::form_page::may_fill_in;
 use super::frame::page;
 use super::subject::form_path;
+use super::visit::opens_held_visits;
 use crate::http::{Asked, Reply, Trouble};
 use crate::messages::Messages;
 use crate::policy::Method;
@@ -177,6 +178,7 @@ fn table(asked: &Asked<'_>, rows: &[Row], shows_sites: bool) -> Result<Markup, T
     let role = asked.caller()?.role();
     let closures = asked.house.store.closures()?;
     let none_closed = BTreeMap::new();
+    let opens = opens_held_visits(asked);
     let queries = open_queries(asked)?;
     // A visit that nobody here has is not shown: unscheduled ones, and the end of those who left.
     let had: BTreeSet<&VisitId> = rows
@@ -191,6 +193,8 @@ fn table(asked: &Asked<'_>, rows: &[Row], shows_sites: bool) -> Result<Markup, T
         .visits()
         .iter()
         .filter(|visit| had.contains(&visit.id))
+        // Assessors see the visits that they score.
+        .filter(|visit| role != Role::Assessor || visit.assesses(Assessment::CoreSet))
         .map(|visit| (&visit.id, visit.label.as_str()))
         .collect();
     Ok(html! {
@@ -213,7 +217,7 @@ fn table(asked: &Asked<'_>, rows: &[Row], shows_sites: bool) -> Result<Markup, T
                     @for (visit, _) in &visits {
                         @match row.cells.iter().find(|cell| cell.visit == **visit) {
                             None => td {},
-                            Some(cell) => (cell_markup(say, role, row.number, cell, closure_of_visit(parts, &cell.visit), asked_about.iter().any(|query| is_about(query, cell)))),
+                            Some(cell) => (cell_markup(say, role, row.number, cell, closure_of_visit(parts, &cell.visit), asked_about.iter().any(|query| is_about(query, cell)), opens)),
                         }
                     }
                 }
@@ -230,6 +234,7 @@ fn cell_markup(
     cell: &Cell,
     closure: Closure,
     is_asked_about: bool,
+    opens: bool,
 ) -> Markup {
     let (class, word) = match cell.standing {
         VisitStanding::Held => ("good", say.matrix_done),
@@ -244,7 +249,7 @@ fn cell_markup(
     let form = FormKind::Visit {
         visit: cell.visit.clone(),
     };
-    let address = if cell.sequence.is_some() {
+    let address = if cell.sequence.is_some() && opens {
         Some(format!("/subjects/{number}/visits/{}", cell.visit))
     } else if waits && closure == Closure::Open && may_fill_in(role, &form) {
         Some(form_path(number, &form))

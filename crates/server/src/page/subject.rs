@@ -12,6 +12,7 @@ use forms::{
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
+use protocol::{Assessment, Plan};
 use record::{Seriousness, Severity, SiteNumber, Subject, SubjectNumber, TrialState};
 use store::{Closure, Role, Scope, SiteStanding};
 
@@ -22,6 +23,7 @@ use super::form_page::may_fill_in;
 use super::frame::page;
 use super::questionnaires::asks_participants;
 use super::subjects::phase_words;
+use super::visit::opens_held_visits;
 use crate::http::{Asked, Reply, Trouble};
 use crate::messages::Messages;
 use crate::policy::Method;
@@ -98,7 +100,11 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                     .into_iter()
                     .filter(|item| fills(&item.form))
                     .collect(),
-                visits: calendar(&c),
+                // Assessors see the visits that they score: no other says anything that they need to know.
+                visits: calendar(&c)
+                    .into_iter()
+                    .filter(|visit| !is_assessor || is_scored(plan, visit))
+                    .collect(),
                 course: if is_assessor { Vec::new() } else { course(&c) },
                 offered: forms_offered(&c)
                     .into_iter()
@@ -174,6 +180,13 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     Ok(page(asked, &say.subject_title(number), &content))
 }
 
+/// Whether a visit of the calendar is one at which somebody scores.
+fn is_scored(plan: &Plan, visit: &CalendarVisit) -> bool {
+    let assesses = |index| plan.visit(index).assesses(Assessment::CoreSet);
+    visit.standing != VisitStanding::NotPlanned
+        && plan.visit_named(&visit.visit).is_some_and(assesses)
+}
+
 /// Under which version of the protocol a subject is, and was enrolled where that was another; nothing where there is one.
 fn version_words(
     say: &Messages,
@@ -233,7 +246,7 @@ fn content(asked: &Asked<'_>, role: Role, shown: &Shown) -> Markup {
                 } } }
             }
         }
-        section { h2 { (say.visits) } (visits(say, role, shown)) }
+        section { h2 { (say.visits) } (visits(asked, role, shown)) }
         @if role != Role::Assessor {
             section { h2 { (say.total_improvement) } (course_plot(say, &shown.course, responder)) }
             @if !shown.events.is_empty() {
@@ -278,8 +291,11 @@ pub fn form_path(number: SubjectNumber, form: &FormKind) -> String {
     format!("/subjects/{number}/forms/{form}")
 }
 
-fn visits(say: &Messages, role: Role, shown: &Shown) -> Markup {
-    let number = shown.number;
+fn visits(asked: &Asked<'_>, role: Role, shown: &Shown) -> Markup {
+    let (say, number) = (asked.say(), shown.number);
+    let opens = opens_held_visits(asked);
+    // What was given and how it was borne, assessors are not told.
+    let is_assessor = role == Role::Assessor;
     let link = |form: FormKind, text: &str| {
         let is_open = shown.closure == Closure::Open
             && form
@@ -289,12 +305,12 @@ fn visits(say: &Messages, role: Role, shown: &Shown) -> Markup {
     };
     html! {
         div.scroll tabindex="0" { table {
-            thead { tr { th scope="col" { (say.visit) } th scope="col" { (say.planned_day) } th scope="col" { (say.window) } th scope="col" { (say.standing) } th scope="col" { (say.infusion) } th scope="col" { (say.wells) } } }
+            thead { tr { th scope="col" { (say.visit) } th scope="col" { (say.planned_day) } th scope="col" { (say.window) } th scope="col" { (say.standing) } @if !is_assessor { th scope="col" { (say.infusion) } th scope="col" { (say.wells) } } } }
             tbody { @for visit in &shown.visits {
                 @let waits = matches!(visit.standing, VisitStanding::Due | VisitStanding::Late);
                 tr.soon[waits] {
                     th scope="row" {
-                        @if visit.held.is_some() { a href=(format!("/subjects/{number}/visits/{}", visit.visit)) { (visit.label) } }
+                        @if visit.held.is_some() && opens { a href=(format!("/subjects/{number}/visits/{}", visit.visit)) { (visit.label) } }
                         @else if waits { (link(FormKind::Visit { visit: visit.visit.clone() }, &visit.label)) }
                         @else { (visit.label) }
                     }
@@ -311,16 +327,18 @@ fn visits(say: &Messages, role: Role, shown: &Shown) -> Markup {
                     }
                         @if shown.closure == Closure::Open { @match closure_of_visit(&shown.closed, &visit.visit) { Closure::Open => {}, Closure::Frozen => { " " span.tag.open { (say.matrix_frozen) } }, Closure::Locked => { " " span.tag.alarm { (say.matrix_locked) } } } }
                     }
+                    @if !is_assessor {
                     td { @match visit.infusion {
                         InfusionStanding::None => {},
                         InfusionStanding::Done => span.tag.good { (say.given) },
-                        InfusionStanding::Open => @if role == Role::Assessor {} @else if visit.held.is_some() { (link(FormKind::Infusion { visit: visit.visit.clone() }, say.write_infusion)) } @else { span.quiet { (say.planned) } },
+                        InfusionStanding::Open => @if visit.held.is_some() { (link(FormKind::Infusion { visit: visit.visit.clone() }, say.write_infusion)) } @else { span.quiet { (say.planned) } },
                     } }
                     td { @match visit.wells {
                         InfusionStanding::None => {},
                         InfusionStanding::Done => span.tag.good { (say.done) },
-                        InfusionStanding::Open => @if role == Role::Assessor {} @else if visit.infusion == InfusionStanding::Done { (link(FormKind::Wells { visit: visit.visit.clone() }, say.write_wells)) } @else { span.quiet { (say.planned) } },
+                        InfusionStanding::Open => @if visit.infusion == InfusionStanding::Done { (link(FormKind::Wells { visit: visit.visit.clone() }, say.write_wells)) } @else { span.quiet { (say.planned) } },
                     } }
+                    }
                 }
             } }
         } }

@@ -5,7 +5,7 @@ use forms::live::improvement::Improvement;
 use forms::{Circumstances, ENGLISH, FieldKind, Form, FormKind, typed_of};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use protocol::ParticipantMeasure;
+use protocol::{EarlierScores, ParticipantMeasure};
 use record::rules::participant::contradicted;
 use store::{Closure, Role, Scope};
 
@@ -28,12 +28,22 @@ struct Shown {
     answered: Option<(Date, Vec<ParticipantMeasure>)>,
 }
 
+/// Whether the caller may look at visits that were held. Assessors may not where the protocol keeps the scores of before from
+/// whoever scores.
+pub fn opens_held_visits(asked: &Asked<'_>) -> bool {
+    let scores = asked.house.plan.protocol().response.earlier_scores;
+    asked.role() != Some(Role::Assessor) || scores == EarlierScores::Shown
+}
+
 /// Shows the page.
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let number = asked.subject()?;
     let role = asked.caller()?.role();
     let tells = role != Role::Assessor;
+    if !opens_held_visits(asked) {
+        return Err(Trouble::NotForRole);
+    }
     let name = asked.part("visit").to_owned();
     let today = asked.today();
     let entries = asked.house.store.entries_of(number)?;
