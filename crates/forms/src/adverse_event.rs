@@ -7,6 +7,7 @@ use record::{
     Seriousness, SeriousnessCriterion, Severity, Suspicion,
 };
 
+use crate::check::Check;
 use crate::circumstances::Circumstances;
 use crate::form::{Choice, Field, FieldKind, Need, Notice, Section, Tone};
 use crate::live::onset::onset_after_infusion;
@@ -317,22 +318,19 @@ fn read_onset(
         (Some("during"), None) => OnsetAfterInfusion::DuringCycle,
         (Some("after") | None, Some(hours)) => OnsetAfterInfusion::Hours(hours),
         (Some("after"), None) => {
-            let message = reader.say(Text::HoursNeeded);
-            reader.refuse("onset_hours", message);
+            reader.refuse_if(Check::HoursNeeded, true, "onset_hours", &[]);
             return None;
         }
         _ => {
-            let message = reader.say(Text::HoursOnlyAfter);
-            reader.refuse("onset_hours", message);
+            reader.refuse_if(Check::HoursOnlyAfter, true, "onset_hours", &[]);
             return None;
         }
     };
     let within = reader.c.plan().protocol().safety.infusional_within_hours;
     let differs = is_around_infusion(typed, within) != is_around_infusion(worked_out, within);
-    if differs && reader.c.correcting.is_none() {
-        let message = reader.with(Text::OnsetOtherwise, &[("within", &within)]);
-        reader.doubt("onset", message);
-    }
+    let differs = differs && reader.c.correcting.is_none();
+    let values: [(&str, &dyn std::fmt::Display); 1] = [("within", &within)];
+    reader.doubt_if(Check::OnsetOtherwise, differs, "onset", &values);
     Some(typed)
 }
 
@@ -345,48 +343,30 @@ fn check(reader: &mut Reader<'_>, date: Date, event: &AdverseEvent) {
         });
     let is_serious = event.seriousness == Seriousness::Serious;
     // An event that was written down before there was a place for the criteria stays as it is.
-    if is_serious && because.is_empty() && reader.c.correcting.is_none() {
-        let message = reader.say(Text::SeriousWhy);
-        reader.refuse("seriousness", message);
-    }
-    if !is_serious && !because.is_empty() {
-        let message = reader.say(Text::SeriousAfterAll);
-        reader.refuse("seriousness", message);
-    }
+    let unexplained = is_serious && because.is_empty() && reader.c.correcting.is_none();
+    reader.refuse_if(Check::SeriousWhy, unexplained, "seriousness", &[]);
+    let denied = !is_serious && !because.is_empty();
+    reader.refuse_if(Check::SeriousAfterAll, denied, "seriousness", &[]);
     let is_fatal = event.outcome == Outcome::Fatal;
-    if is_fatal && !is_serious {
-        let message = reader.say(Text::FatalIsSerious);
-        reader.refuse("outcome", message);
-    }
-    if because.contains(&SeriousnessCriterion::Death) && !is_fatal {
-        let message = reader.say(Text::DeathIsFatal);
-        reader.refuse("outcome", message);
-    }
-    if event.ended.is_some_and(|ended| ended < date) {
-        let message = reader.with(
-            Text::TooEarly,
-            &[
-                ("date", &reader.text("ended").unwrap_or_default()),
-                ("earliest", &date),
-            ],
-        );
-        reader.refuse("ended", message);
-    }
+    let fatal_only = is_fatal && !is_serious;
+    reader.refuse_if(Check::FatalIsSerious, fatal_only, "outcome", &[]);
+    let survived = because.contains(&SeriousnessCriterion::Death) && !is_fatal;
+    reader.refuse_if(Check::DeathIsFatal, survived, "outcome", &[]);
+    let ended_before = event.ended.is_some_and(|ended| ended < date);
+    let values: [(&str, &dyn std::fmt::Display); 2] = [
+        ("date", &reader.text("ended").unwrap_or_default()),
+        ("earliest", &date),
+    ];
+    reader.refuse_if(Check::TooEarly, ended_before, "ended", &values);
     let is_over = matches!(
         event.outcome,
         Outcome::Recovered | Outcome::RecoveredWithSequelae | Outcome::Fatal
     );
-    match event.ended {
-        None if is_over => {
-            let message = reader.say(Text::EndWanting);
-            reader.doubt("ended", message);
-        }
-        Some(_) if matches!(event.outcome, Outcome::NotRecovered | Outcome::Recovering) => {
-            let message = reader.say(Text::EndedButNotRecovered);
-            reader.doubt("ended", message);
-        }
-        _ => {}
-    }
+    let goes_on = matches!(event.outcome, Outcome::NotRecovered | Outcome::Recovering);
+    let has_ended = event.ended.is_some();
+    reader.doubt_if(Check::EndWanting, is_over && !has_ended, "ended", &[]);
+    let check = Check::EndedButNotRecovered;
+    reader.doubt_if(check, goes_on && has_ended, "ended", &[]);
 }
 
 pub(crate) fn write_adverse_event(event: &AdverseEvent, typed: &mut Typed) {

@@ -5,6 +5,7 @@ use std::fmt;
 use protocol::{Plan, PlannedVisit};
 use record::{Act, DeviationKind, Entry, Event, Observation};
 
+use crate::check::{Check, finds};
 use crate::circumstances::Circumstances;
 use crate::form::{Form, Gravity, Problem, Section};
 use crate::form_kind::FormKind;
@@ -145,6 +146,7 @@ impl NoForm {
             Self::NoSubject => Text::NoSuchSubject,
         };
         Problem {
+            check: None,
             field: String::new(),
             gravity: Gravity::Refused,
             message: c.language.say(text).to_owned(),
@@ -416,18 +418,22 @@ fn foresee(reader: &mut Reader<'_>, kind: &FormKind) {
         match reader.c.state.foresee(subject, dated.date, event) {
             Err(refusal) => {
                 let message = refusal_text(reader.c.language, reader.c.plan(), &refusal);
-                reader.refuse("", message);
+                if finds(Check::RecordRefuses, "", true) {
+                    reader.refuse(Check::RecordRefuses, "", message);
+                }
             }
             Ok(accepted) => {
                 for deviation in accepted.deviations {
-                    // What a person reports is the deviation itself; nobody is asked why it is one.
-                    if matches!(deviation.kind, DeviationKind::Reported { .. }) {
+                    let Some(check) = Check::of_deviation(&deviation.kind) else {
                         continue;
-                    }
-                    let field = deviation_field(&deviation.kind);
+                    };
+                    let field = deviation_field(&deviation.kind, kind);
                     let what = deviation_text(reader.c.language, &deviation.kind);
-                    let message = reader.with(Text::OpensDeviation, &[("what", &what)]);
-                    reader.doubt(field, message);
+                    let language = reader.c.language;
+                    let message = language.with(Text::OpensDeviation, &[("what", &what)]);
+                    if finds(check, field, true) {
+                        reader.doubt(check, field, message);
+                    }
                 }
             }
         }
@@ -435,8 +441,13 @@ fn foresee(reader: &mut Reader<'_>, kind: &FormKind) {
 }
 
 /// The field at which a deviation is shown.
-const fn deviation_field(kind: &DeviationKind) -> &'static str {
+const fn deviation_field(kind: &DeviationKind, form: &FormKind) -> &'static str {
     match kind {
+        DeviationKind::PremedicationTooEarly { .. }
+            if matches!(form, FormKind::ConcomitantTreatment) =>
+        {
+            "class"
+        }
         DeviationKind::VolumeNotAsPlanned { .. } => "day_1_volume",
         DeviationKind::DaysNotAsPlanned { .. } => "days",
         DeviationKind::RateTooHigh { .. } => infusion::RATE_PER_HOUR,
@@ -444,8 +455,6 @@ const fn deviation_field(kind: &DeviationKind) -> &'static str {
         DeviationKind::GlucocorticoidChanged { .. }
         | DeviationKind::ImmunosuppressantChanged { .. }
         | DeviationKind::TooManyImmunosuppressants { .. } => "change",
-        DeviationKind::WrongStratum { .. } => "true_stratum",
-        DeviationKind::Reported { .. } => "text",
         _ => "date",
     }
 }

@@ -12,6 +12,7 @@ use record::{DeviationKind, Event, InfusionCycle, Observation, Validity};
 use serde::Serialize;
 
 use crate::asking::{checked_under, deviation_text, shown, typed_of};
+use crate::check::Check;
 use crate::circumstances::Circumstances;
 use crate::form::{Form, Gravity, Problem};
 use crate::form_kind::FormKind;
@@ -285,10 +286,13 @@ pub(crate) fn hold_against(reader: &mut Reader<'_>, version: VersionIndex) {
             }
             _ => None,
         };
-        if let Some((field, kind)) = found {
+        if let Some((field, kind)) = found
+            && let Some(check) = Check::of_deviation(&kind)
+        {
             let what = deviation_text(reader.c.language, &kind);
-            let message = reader.with(Text::OpensDeviation, &[("what", &what)]);
-            reader.doubt(field, message);
+            let language = reader.c.language;
+            let message = language.with(Text::OpensDeviation, &[("what", &what)]);
+            reader.doubt(check, field, message);
         }
     }
 }

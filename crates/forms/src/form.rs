@@ -6,6 +6,7 @@ use instruments::exact::Rational;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::check::Check;
 use crate::form_kind::FormKind;
 use crate::live::infusion_plan::InfusionTable;
 
@@ -167,9 +168,8 @@ pub enum FieldKind {
         /// The earliest day allowed.
         #[serde(skip_serializing_if = "Option::is_none")]
         earliest: Option<Date>,
-        /// The latest day allowed.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        latest: Option<Date>,
+        /// The latest day allowed: that on which the form is filled in.
+        latest: Date,
         /// How much of it must be known.
         precision: DatePrecision,
     },
@@ -192,8 +192,7 @@ pub enum DatePrecision {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct NumberField {
     /// The lowest value that can be.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lowest: Option<Rational>,
+    pub lowest: Rational,
     /// The highest value that can be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub highest: Option<Rational>,
@@ -281,6 +280,9 @@ pub enum Tone {
 /// Something wrong with what was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
+    /// The check that found it; `None` where it was found elsewhere, such as by the store.
+    #[serde(skip)]
+    pub check: Option<Check>,
     /// The field; empty where it belongs to the form as a whole.
     pub field: String,
     /// How grave it is.

@@ -1,5 +1,7 @@
 //! An infusion cycle: the plan in ml and ml/h, and how it ran by the clock. No word on it says what was in the bag.
 
+use std::fmt::Display;
+
 use instruments::exact::Rational;
 use instruments::infusion::{BodyWeight, Millilitres};
 use jiff::civil::{Date, Time};
@@ -9,6 +11,7 @@ use record::{
     Observation, TreatmentClass,
 };
 
+use crate::check::Check;
 use crate::form::{Choice, Field, FieldKind, Form, Need, Section, Tone};
 use crate::live::hold::treatment_hold;
 use crate::live::infusion_plan::{
@@ -149,7 +152,7 @@ pub(crate) fn infusion(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section
                 .number(
                     "premedication_milligrams",
                     sheet.say(Text::PremedicationDose),
-                    Some(Rational::ZERO),
+                    Rational::ZERO,
                     None,
                 )
                 .unit("mg"),
@@ -193,7 +196,7 @@ fn one_day(sheet: &Sheet<'_>, table: Option<&InfusionTable>, day: u8) -> Section
         .number(
             day_field(day, "volume"),
             sheet.say(Text::VolumeGiven),
-            Some(Rational::ZERO),
+            Rational::ZERO,
             Some(Rational::integer(20_000)),
         )
         .unit("ml");
@@ -260,7 +263,7 @@ fn rate(sheet: &Sheet<'_>, table: Option<&InfusionTable>) -> Section {
             .number(
                 RATE_PER_HOUR,
                 sheet.say(Text::HighestRatePerHour),
-                Some(Rational::ZERO),
+                Rational::ZERO,
                 Some(Rational::integer(20_000)),
             )
             .unit("ml/h")
@@ -269,7 +272,7 @@ fn rate(sheet: &Sheet<'_>, table: Option<&InfusionTable>) -> Section {
             .number(
                 RATE,
                 sheet.say(Text::HighestRate),
-                Some(Rational::ZERO),
+                Rational::ZERO,
                 Some(Rational::ONE),
             )
             .unit("ml/kg/min"),
@@ -288,17 +291,13 @@ pub(crate) fn read_infusion(reader: &mut Reader<'_>, planned: &PlannedVisit) {
     if volumes.is_empty() {
         return;
     }
-    if volumes.len() > usize::from(days) {
-        let message = reader.with(Text::MoreVolumesThanDays, &[("days", &days)]);
-        reader.refuse("days", message);
-    }
+    let too_many = volumes.len() > usize::from(days);
+    let values: [(&str, &dyn Display); 1] = [("days", &days)];
+    reader.refuse_if(Check::MoreVolumesThanDays, too_many, "days", &values);
     let given = u8::try_from(volumes.len()).unwrap_or(u8::MAX);
-    if given < days {
-        let name = day_field(given.saturating_add(1), "volume");
-        if !reader.has_problem(&name) {
-            let message = reader.with(Text::VolumeOfEachDay, &[("days", &days)]);
-            reader.refuse(&name, message);
-        }
+    let name = day_field(given.saturating_add(1), "volume");
+    if !reader.has_problem(&name) {
+        reader.refuse_if(Check::VolumeOfEachDay, given < days, &name, &values);
     }
     let weight = weight_on(reader, planned, date);
     let Some(highest_rate) = read_rate(reader, weight) else {
@@ -320,9 +319,9 @@ pub(crate) fn read_infusion(reader: &mut Reader<'_>, planned: &PlannedVisit) {
             daily_milligrams: reader.number("premedication_milligrams"),
         };
         reader.write(date, Observation::ConcomitantTreatment(treatment));
-    } else if reader.number("premedication_milligrams").is_some() {
-        let message = reader.say(Text::PremedicationNamed);
-        reader.refuse("premedication", message);
+    } else {
+        let dosed = reader.number("premedication_milligrams").is_some();
+        reader.refuse_if(Check::PremedicationNamed, dosed, "premedication", &[]);
     }
 }
 
@@ -344,14 +343,14 @@ fn read_days(reader: &mut Reader<'_>) -> (Vec<Millilitres>, Vec<InfusionDay>) {
     for day in 1..=last.unwrap_or(0) {
         let name = day_field(day, "volume");
         match reader.measure(&name, Millilitres::new) {
-            Some(volume) if volume != Millilitres::default() => volumes.push(volume),
-            Some(_) => {
-                let message = reader.say(Text::NothingGiven);
-                reader.refuse(&name, message);
+            Some(volume) => {
+                let nothing = volume == Millilitres::default();
+                if !reader.refuse_if(Check::NothingGiven, nothing, &name, &[]) {
+                    volumes.push(volume);
+                }
             }
             None if !reader.has_problem(&name) => {
-                let message = reader.say(Text::DayBetween);
-                reader.refuse(&name, message);
+                reader.refuse_if(Check::DayBetween, true, &name, &[]);
             }
             None => {}
         }
@@ -359,11 +358,9 @@ fn read_days(reader: &mut Reader<'_>) -> (Vec<Millilitres>, Vec<InfusionDay>) {
     }
     for day in last.unwrap_or(0) + 1..=MOST_DAYS {
         let of_clock = ["began", "ended"].map(|what| day_field(day, what));
-        if of_clock.iter().any(|name| reader.text(name).is_some()) {
-            let name = day_field(day, "volume");
-            let message = reader.say(Text::VolumeWithTimes);
-            reader.refuse(&name, message);
-        }
+        let has_times = of_clock.iter().any(|name| reader.text(name).is_some());
+        let name = day_field(day, "volume");
+        reader.refuse_if(Check::VolumeWithTimes, has_times, &name, &[]);
     }
     if clock.iter().all(|day| *day == InfusionDay::default()) {
         clock.clear();
@@ -380,12 +377,8 @@ fn read_clock(reader: &mut Reader<'_>, day: u8) -> InfusionDay {
     } else {
         InfusionEnd::SameDay
     };
-    if let (Some(began), Some(ended), InfusionEnd::SameDay) = (began, ended, end)
-        && ended <= began
-    {
-        let message = reader.say(Text::EndedBeforeBegan);
-        reader.refuse(&ended_name, message);
-    }
+    let backwards = end == InfusionEnd::SameDay && ended.is_some() && ended <= began;
+    reader.refuse_if(Check::EndedBeforeBegan, backwards, &ended_name, &[]);
     let mut interruptions: Vec<Interruption> = Vec::new();
     for number in 1..=MOST_BREAKS {
         let [from, minutes, reason] =
@@ -402,10 +395,8 @@ fn read_clock(reader: &mut Reader<'_>, day: u8) -> InfusionDay {
             (Some(at), Some(minutes), Some(reason)) => {
                 let outside = began.is_some_and(|began| at < began)
                     || (end == InfusionEnd::SameDay && ended.is_some_and(|ended| at > ended));
-                if outside && end == InfusionEnd::SameDay {
-                    let message = reader.say(Text::BreakOutside);
-                    reader.refuse(&from, message);
-                }
+                let outside = outside && end == InfusionEnd::SameDay;
+                reader.refuse_if(Check::BreakOutside, outside, &from, &[]);
                 interruptions.push(Interruption {
                     from: at,
                     minutes,
@@ -417,8 +408,7 @@ fn read_clock(reader: &mut Reader<'_>, day: u8) -> InfusionDay {
                     .into_iter()
                     .find(|name| reader.text(name).is_none());
                 if let Some(name) = wanting {
-                    let message = reader.say(Text::BreakIncomplete);
-                    reader.refuse(name, message);
+                    reader.refuse_if(Check::BreakIncomplete, true, name, &[]);
                 }
             }
         }
@@ -434,21 +424,18 @@ fn read_clock(reader: &mut Reader<'_>, day: u8) -> InfusionDay {
 fn read_rate(reader: &mut Reader<'_>, weight: Option<BodyWeight>) -> Option<Rational> {
     match (reader.number(RATE_PER_HOUR), reader.number(RATE)) {
         (Some(_), Some(_)) => {
-            let message = reader.say(Text::OneRateOnly);
-            reader.refuse(RATE_PER_HOUR, message);
+            reader.refuse_if(Check::OneRateOnly, true, RATE_PER_HOUR, &[]);
             None
         }
         (None, None) => {
             if !reader.has_problem(RATE_PER_HOUR) && !reader.has_problem(RATE) {
-                let message = reader.say(Text::RateNeeded);
-                reader.refuse(RATE_PER_HOUR, message);
+                reader.refuse_if(Check::RateNeeded, true, RATE_PER_HOUR, &[]);
             }
             None
         }
         (Some(hourly), None) => {
             let Some(weight) = weight else {
-                let message = reader.say(Text::WeighFirst);
-                reader.refuse(RATE_PER_HOUR, message);
+                reader.refuse_if(Check::WeighFirst, true, RATE_PER_HOUR, &[]);
                 return None;
             };
             let rate = per_kilogram_and_minute(hourly, weight);
@@ -460,14 +447,12 @@ fn read_rate(reader: &mut Reader<'_>, weight: Option<BodyWeight>) -> Option<Rati
 
 /// A rate above nothing and below what any vein takes.
 fn within_reach(reader: &mut Reader<'_>, name: &str, rate: Rational) -> Option<Rational> {
-    if rate <= Rational::ZERO || rate >= Rational::ONE {
-        if !reader.has_problem(name) {
-            let message = reader.with(Text::RateOutOfReach, &[("rate", &short(rate, 4))]);
-            reader.refuse(name, message);
-        }
-        return None;
+    let out_of_reach = rate <= Rational::ZERO || rate >= Rational::ONE;
+    if !reader.has_problem(name) {
+        let values: [(&str, &dyn Display); 1] = [("rate", &short(rate, 4))];
+        reader.refuse_if(Check::RateOutOfReach, out_of_reach, name, &values);
     }
-    Some(rate)
+    (!out_of_reach).then_some(rate)
 }
 
 /// Whether the volume of a day could run in by the clock at the rate that was typed.
@@ -496,23 +481,17 @@ fn check_speed(
         };
         let minutes = minute(ended) - minute(began) + over_night - breaks;
         let name = day_field(number, "ended");
-        if minutes <= 0 {
-            let message = reader.say(Text::BreaksTooLong);
-            reader.refuse(&name, message);
+        if reader.refuse_if(Check::BreaksTooLong, minutes <= 0, &name, &[]) {
             continue;
         }
         let average = volume.to_f64() * 60.0 / minutes as f64;
         // The minute is the finest that a clock is read to.
-        if volume.to_f64() * 60.0 > hourly.to_f64() * (minutes + 2) as f64 {
-            let message = reader.with(
-                Text::FasterThanRate,
-                &[
-                    ("average", &format_args!("{average:.0}")),
-                    ("highest", &rounded(hourly, 0)),
-                ],
-            );
-            reader.doubt(&name, message);
-        }
+        let too_fast = volume.to_f64() * 60.0 > hourly.to_f64() * (minutes + 2) as f64;
+        let values: [(&str, &dyn Display); 2] = [
+            ("average", &format!("{average:.0}")),
+            ("highest", &rounded(hourly, 0)),
+        ];
+        reader.doubt_if(Check::FasterThanRate, too_fast, &name, &values);
     }
 }
 

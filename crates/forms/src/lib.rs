@@ -19,6 +19,7 @@
 mod adverse_event;
 mod asking;
 mod calendar;
+mod check;
 mod checked_again;
 mod circumstances;
 mod course_acts;
@@ -50,6 +51,9 @@ pub use asking::{
 pub use calendar::{
     CalendarVisit, DueItem, InfusionStanding, VisitStanding, calendar, due_today, forms_offered,
 };
+pub use check::Check;
+#[cfg(feature = "negated-checks")]
+pub use check::{Asked, asking, negating};
 pub use checked_again::{ChangedCheck, CheckChange, checked_again, unasked_at_entry};
 pub use circumstances::Circumstances;
 pub use course_acts::entry_for_the_pharmacist;

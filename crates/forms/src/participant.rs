@@ -12,6 +12,7 @@ use protocol::{ParticipantMeasure, PlannedVisit, VisitId};
 use record::rules::participant::{asked_at, contradicted};
 use record::{AnswerTiming, Findings, HaqAnswered, ParticipantAnswers, Remembered};
 
+use crate::check::Check;
 use crate::circumstances::Circumstances;
 use crate::form::{Choice, FieldKind, Form, Gravity, Problem, Section, Tone};
 use crate::form_kind::FormKind;
@@ -138,6 +139,7 @@ pub fn read_answers(
     timing: AnswerTiming,
 ) -> Result<ParticipantAnswers, Vec<Problem>> {
     let problem = |text: Text| Problem {
+        check: None,
         field: String::new(),
         gravity: Gravity::Refused,
         message: c.language.say(text).to_owned(),
@@ -311,7 +313,6 @@ pub(crate) fn keep(reader: &mut Reader<'_>, planned: &PlannedVisit, findings: &F
             ParticipantMeasure::Eq5dVas => EQ5D_VAS,
             ParticipantMeasure::Sf36 => SF36_SCORES[0].1,
         };
-        let message = reader.say(Text::NotTypedOver);
-        reader.refuse(field, message);
+        reader.refuse_if(Check::NotTypedOver, true, field, &[]);
     }
 }

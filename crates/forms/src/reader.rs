@@ -7,6 +7,7 @@ use jiff::civil::{Date, Time};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::check::{Check, finds};
 use crate::circumstances::Circumstances;
 use crate::form::{
     DatePrecision, Digits, Field, FieldKind, Form, Gravity, Need, NumberField, Problem,
@@ -70,17 +71,10 @@ impl<'c> Reader<'c> {
                     || (field.reason.is_some() && missing_field(&field.name) == *name)
             });
             // The server's own fields begin with a low line.
-            if !of_form && !name.starts_with('_') {
-                let shown: String = name.chars().filter(|letter| !letter.is_control()).collect();
-                let shown: String = shown.chars().take(80).collect();
-                let text = self.with(Text::UnknownField, &[("field", &shown)]);
-                self.problems.push(Problem {
-                    field: String::new(),
-                    gravity: Gravity::Refused,
-                    message: text,
-                    reason_field: None,
-                });
-            }
+            let unknown = !of_form && !name.starts_with('_');
+            let shown: String = name.chars().filter(|letter| !letter.is_control()).collect();
+            let shown: String = shown.chars().take(80).collect();
+            self.refuse_if(Check::UnknownField, unknown, "", &[("field", &shown)]);
         }
     }
 
@@ -90,149 +84,185 @@ impl<'c> Reader<'c> {
             let Some(text) = self.typed.get(&part) else {
                 continue;
             };
-            if text.contains('\0') {
-                return self.refuse(name, self.say(Text::HasNul));
-            }
-            if text.len() > LONGEST_TEXT {
-                let given = text.len();
-                let message = self.with(
-                    Text::TooLong,
-                    &[("given", &given), ("longest", &LONGEST_TEXT)],
-                );
-                return self.refuse(name, message);
+            let given = text.len();
+            let too_long: [(&str, &dyn Display); 2] =
+                [("given", &given), ("longest", &LONGEST_TEXT)];
+            if self.refuse_if(Check::HasNul, text.contains('\0'), name, &[])
+                || self.refuse_if(Check::TooLong, given > LONGEST_TEXT, name, &too_long)
+            {
+                return;
             }
         }
         let text = self.text(name).unwrap_or_default();
         let missing = self.reason_missing(name);
-        if text.is_empty() {
-            match field.need {
-                Need::Required => self.refuse(name, self.say(Text::IsRequired)),
-                Need::Expected if missing.is_none() && !self.is_untouched(name) => {
-                    self.problems.push(Problem {
-                        field: name.to_owned(),
-                        gravity: Gravity::Doubtful,
-                        message: self.say(Text::IsExpected),
-                        reason_field: Some(missing_field(name)),
-                    })
-                }
-                Need::Expected | Need::Optional => {}
+        let is_empty = text.is_empty();
+        match field.need {
+            Need::Required => {
+                self.refuse_if(Check::IsRequired, is_empty, name, &[]);
             }
+            Need::Expected => {
+                let wanting = is_empty && missing.is_none();
+                self.missing_if(Check::IsExpected, wanting, name, &[]);
+            }
+            Need::Optional => {}
+        }
+        if is_empty {
             return;
         }
-        if missing.is_some() && field.reason.is_some() {
-            self.refuse(name, self.say(Text::ValueAndReason));
+        if field.reason.is_some() {
+            self.refuse_if(Check::ValueAndReason, missing.is_some(), name, &[]);
         }
         self.check_kind(field, text);
     }
 
     fn check_kind(&mut self, field: &Field, text: &str) {
         let name = field.name.as_str();
-        let message = match &field.kind {
+        match &field.kind {
             FieldKind::Line { longest } | FieldKind::Paragraph { longest } => {
                 let given = text.chars().count();
                 let one_line = matches!(field.kind, FieldKind::Line { .. });
-                if given > *longest {
-                    let values: [(&str, &dyn Display); 2] =
-                        [("given", &given), ("longest", longest)];
-                    Some(self.with(Text::TooLong, &values))
-                } else if text.chars().any(|letter| {
+                let control = text.chars().any(|letter| {
                     letter.is_control() && (one_line || !matches!(letter, '\n' | '\r' | '\t'))
-                }) {
-                    Some(self.say(Text::HasControl))
-                } else {
-                    None
+                });
+                let values: [(&str, &dyn Display); 2] = [("given", &given), ("longest", longest)];
+                if !self.refuse_if(Check::TooLong, given > *longest, name, &values) {
+                    self.refuse_if(Check::HasControl, control, name, &[]);
                 }
             }
-            FieldKind::Number(bounds) => self.number_problem(text, bounds),
+            FieldKind::Number(bounds) => self.check_number(name, text, bounds),
             FieldKind::VisualAnalogueScale { .. } => {
                 let bounds = NumberField {
-                    lowest: Some(Rational::ZERO),
+                    lowest: Rational::ZERO,
                     highest: Some(Rational::integer(10)),
                     digits: Digits::Decimal,
                 };
-                self.number_problem(text, &bounds)
+                self.check_number(name, text, &bounds);
             }
             FieldKind::Choice { choices } => {
                 let known = choices.iter().any(|choice| choice.value == text);
-                (!known).then(|| self.say(Text::NotAChoice))
+                self.refuse_if(Check::NotAChoice, !known, name, &[]);
             }
             FieldKind::Tick => {
                 let known = matches!(text, TICKED | "no");
-                (!known).then(|| self.say(Text::NotATick))
+                self.refuse_if(Check::NotATick, !known, name, &[]);
             }
             FieldKind::Date {
                 earliest,
                 latest,
                 precision,
-            } => match read_with(*precision, text) {
-                None => Some(self.say(match precision {
-                    DatePrecision::Day => Text::NotADate,
-                    DatePrecision::YearOrMonth => Text::NotAPartialDate,
-                })),
-                Some(date) => match (earliest, latest) {
-                    (_, Some(latest)) if date > *latest => Some(if *latest == self.c.today {
-                        self.with(Text::InTheFuture, &[("date", &date)])
-                    } else {
-                        self.with(Text::TooLate, &[("date", &date), ("latest", latest)])
-                    }),
-                    (Some(earliest), _) if date < *earliest => {
-                        Some(self.with(Text::TooEarly, &[("date", &date), ("earliest", earliest)]))
+            } => {
+                if let Some(date) = self.read_day(name, text, *precision) {
+                    let in_the_future = date > *latest;
+                    let day: [(&str, &dyn Display); 1] = [("date", &date)];
+                    self.refuse_if(Check::InTheFuture, in_the_future, name, &day);
+                    if let Some(earliest) = earliest {
+                        let values: [(&str, &dyn Display); 2] =
+                            [("date", &date), ("earliest", earliest)];
+                        self.refuse_if(Check::TooEarly, date < *earliest, name, &values);
                     }
-                    _ => None,
-                },
-            },
-            FieldKind::Time => read_time(text).is_none().then(|| self.say(Text::NotATime)),
-        };
-        if let Some(message) = message {
-            self.refuse(name, message);
+                }
+            }
+            FieldKind::Time => {
+                self.refuse_if(Check::NotATime, read_time(text).is_none(), name, &[]);
+            }
         }
     }
 
-    fn number_problem(&self, text: &str, bounds: &NumberField) -> Option<String> {
-        let Some(number) = read_number(text) else {
-            return Some(self.say(Text::NotANumber));
+    fn read_day(&mut self, name: &str, text: &str, precision: DatePrecision) -> Option<Date> {
+        let date = read_with(precision, text);
+        let check = match precision {
+            DatePrecision::Day => Check::NotADate,
+            DatePrecision::YearOrMonth => Check::NotAPartialDate,
         };
-        if bounds.digits == Digits::Whole && !number.is_whole() {
-            return Some(self.say(Text::NotWhole));
+        let refused = self.refuse_if(check, date.is_none(), name, &[]);
+        date.filter(|_| !refused)
+    }
+
+    fn check_number(&mut self, name: &str, text: &str, bounds: &NumberField) {
+        let number = read_number(text);
+        if self.refuse_if(Check::NotANumber, number.is_none(), name, &[]) {
+            return;
         }
-        let too_low = bounds.lowest.is_some_and(|lowest| number < lowest);
-        let too_high = bounds.highest.is_some_and(|highest| number > highest);
-        if !too_low && !too_high {
-            return None;
+        let Some(number) = number else { return };
+        if bounds.digits == Digits::Whole
+            && self.refuse_if(Check::NotWhole, !number.is_whole(), name, &[])
+        {
+            return;
         }
-        Some(match (bounds.lowest, bounds.highest) {
-            (Some(lowest), Some(highest)) => self.with(
-                Text::OutOfRange,
-                &[
+        let lowest = bounds.lowest;
+        match bounds.highest {
+            Some(highest) => {
+                let outside = number < lowest || number > highest;
+                let values: [(&str, &dyn Display); 3] = [
                     ("value", &number),
                     ("lowest", &lowest),
                     ("highest", &highest),
-                ],
-            ),
-            (Some(lowest), None) => {
-                self.with(Text::TooLow, &[("value", &number), ("lowest", &lowest)])
+                ];
+                self.refuse_if(Check::OutOfRange, outside, name, &values);
             }
-            (None, highest) => self.with(
-                Text::TooHigh,
-                &[
-                    ("value", &number),
-                    ("highest", &highest.unwrap_or_default()),
-                ],
-            ),
-        })
+            None => {
+                let values: [(&str, &dyn Display); 2] = [("value", &number), ("lowest", &lowest)];
+                self.refuse_if(Check::TooLow, number < lowest, name, &values);
+            }
+        }
     }
 
     pub(crate) fn say(&self, text: Text) -> String {
         self.c.language.say(text).to_owned()
     }
 
-    pub(crate) fn with(&self, text: Text, values: &[(&str, &dyn Display)]) -> String {
-        self.c.language.with(text, values)
+    /// Asks a check: where it finds what it looks for, that is a problem for which there is no way but to change what was
+    /// typed. Says whether it found it.
+    pub(crate) fn refuse_if(
+        &mut self,
+        check: Check,
+        found: bool,
+        field: &str,
+        values: &[(&str, &dyn Display)],
+    ) -> bool {
+        let found = finds(check, field, found);
+        if found {
+            self.refuse(check, field, self.c.language.with(check.text(), values));
+        }
+        found
+    }
+
+    /// Asks a check for something doubtful, which a reason makes acceptable.
+    pub(crate) fn doubt_if(
+        &mut self,
+        check: Check,
+        found: bool,
+        field: &str,
+        values: &[(&str, &dyn Display)],
+    ) {
+        if finds(check, field, found) {
+            self.doubt(check, field, self.c.language.with(check.text(), values));
+        }
+    }
+
+    /// Asks a check whether a value is wanting; the reason why it is missing makes that acceptable.
+    pub(crate) fn missing_if(
+        &mut self,
+        check: Check,
+        found: bool,
+        field: &str,
+        values: &[(&str, &dyn Display)],
+    ) {
+        if finds(check, field, found) && !self.is_untouched(field) {
+            self.problems.push(Problem {
+                check: Some(check),
+                field: field.to_owned(),
+                gravity: Gravity::Doubtful,
+                message: self.c.language.with(check.text(), values),
+                reason_field: Some(missing_field(field)),
+            });
+        }
     }
 
     /// Notes a problem for which there is no way but to change what was typed.
-    pub(crate) fn refuse(&mut self, field: &str, message: String) {
+    pub(crate) fn refuse(&mut self, check: Check, field: &str, message: String) {
         self.problems.push(Problem {
+            check: Some(check),
             field: field.to_owned(),
             gravity: Gravity::Refused,
             message,
@@ -249,7 +279,7 @@ impl<'c> Reader<'c> {
     }
 
     /// Notes something doubtful, unless a reason was typed for it.
-    pub(crate) fn doubt(&mut self, field: &str, message: String) {
+    pub(crate) fn doubt(&mut self, check: Check, field: &str, message: String) {
         if self.is_untouched(field) {
             return;
         }
@@ -261,25 +291,13 @@ impl<'c> Reader<'c> {
                 reason: reason.to_owned(),
             }),
             None => self.problems.push(Problem {
+                check: Some(check),
                 field: field.to_owned(),
                 gravity: Gravity::Doubtful,
                 message,
                 reason_field: Some(reason_field),
             }),
         }
-    }
-
-    /// Notes that a value is wanting; the reason why it is missing makes it acceptable.
-    pub(crate) fn missing_doubt(&mut self, field: &str, message: String) {
-        if self.is_untouched(field) {
-            return;
-        }
-        self.problems.push(Problem {
-            field: field.to_owned(),
-            gravity: Gravity::Doubtful,
-            message,
-            reason_field: Some(missing_field(field)),
-        });
     }
 
     /// What was typed, without the blanks around it; `None` where nothing was.
@@ -312,7 +330,7 @@ impl<'c> Reader<'c> {
             Ok(value) => Some(value),
             Err(error) => {
                 if !self.has_problem(name) {
-                    self.refuse(name, error.to_string());
+                    self.refuse_if(Check::NotAMeasure, true, name, &[("why", &error)]);
                 }
                 None
             }

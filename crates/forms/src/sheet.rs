@@ -104,7 +104,7 @@ impl<'c> Sheet<'c> {
     pub(crate) fn date(&self, name: &str, label: Text, earliest: Option<Date>) -> Field {
         let kind = FieldKind::Date {
             earliest,
-            latest: Some(self.c.today),
+            latest: self.c.today,
             precision: DatePrecision::Day,
         };
         self.field(name, self.say(label), kind)
@@ -114,7 +114,7 @@ impl<'c> Sheet<'c> {
     pub(crate) fn partial_date(&self, name: &str, label: Text) -> Field {
         let kind = FieldKind::Date {
             earliest: None,
-            latest: Some(self.c.today),
+            latest: self.c.today,
             precision: DatePrecision::YearOrMonth,
         };
         self.field(name, self.say(label), kind)
@@ -132,7 +132,7 @@ impl<'c> Sheet<'c> {
         &self,
         name: impl Into<String>,
         label: String,
-        lowest: Option<Rational>,
+        lowest: Rational,
         highest: Option<Rational>,
     ) -> Field {
         let digits = Digits::Decimal;
@@ -152,7 +152,7 @@ impl<'c> Sheet<'c> {
         highest: i64,
     ) -> Field {
         let number = NumberField {
-            lowest: Some(Rational::integer(lowest)),
+            lowest: Rational::integer(lowest),
             highest: Some(Rational::integer(highest)),
             digits: Digits::Whole,
         };

@@ -3,6 +3,7 @@
 use instruments::exact::Rational;
 use record::{ConcomitantTreatment, DoseChange, Observation, RescueTreatment, TreatmentClass};
 
+use crate::check::Check;
 use crate::form::{Section, Tone};
 use crate::reader::Reader;
 use crate::sheet::Sheet;
@@ -40,7 +41,7 @@ pub(crate) fn concomitant(sheet: &Sheet<'_>) -> Vec<Section> {
             .number(
                 "daily_milligrams",
                 sheet.say(Text::DailyMilligrams),
-                Some(Rational::ZERO),
+                Rational::ZERO,
                 Some(Rational::integer(100_000)),
             )
             .unit("mg")
@@ -59,13 +60,15 @@ pub(crate) fn read_concomitant(reader: &mut Reader<'_>) {
         return;
     };
     let daily_milligrams = reader.number("daily_milligrams");
-    if class == TreatmentClass::Glucocorticoid
+    let without_dose = class == TreatmentClass::Glucocorticoid
         && change != DoseChange::Stopped
-        && daily_milligrams.is_none()
-    {
-        let message = reader.say(Text::GlucocorticoidDose);
-        reader.doubt("daily_milligrams", message);
-    }
+        && daily_milligrams.is_none();
+    reader.doubt_if(
+        Check::GlucocorticoidDose,
+        without_dose,
+        "daily_milligrams",
+        &[],
+    );
     let treatment = ConcomitantTreatment {
         name: name.to_owned(),
         class,

@@ -8,6 +8,7 @@ use protocol::{Plan, PlannedVisit};
 use record::{DDimers, LegScan, Observation, ThrombosisWatch};
 use serde::Serialize;
 
+use crate::check::{Check, finds};
 use crate::circumstances::Circumstances;
 use crate::form::{Notice, Section, Tone};
 use crate::item::is_place;
@@ -240,15 +241,16 @@ pub(crate) fn read_wells(reader: &mut Reader<'_>, planned: &PlannedVisit) {
     let Some(date) = reader.date("date") else {
         return;
     };
-    if !reader.tick("examined") && !reader.has_problem("examined") {
-        let message = reader.say(Text::ExamineFirst);
-        reader.refuse("examined", message);
+    if !reader.has_problem("examined") {
+        let not_examined = !reader.tick("examined");
+        reader.refuse_if(Check::ExamineFirst, not_examined, "examined", &[]);
     }
     let dvt = dvt_of(|name| reader.tick(name));
     let pe = pe_of(|name| reader.tick(name));
     let scores = wells_scores(reader.c.plan(), reader.c.language, &dvt, Some(&pe));
-    if scores.alarm && reader.text("leg_scan").is_none() && reader.text("d_dimers").is_none() {
-        reader.doubt("leg_scan", scores.message);
+    let nothing_done = reader.text("leg_scan").is_none() && reader.text("d_dimers").is_none();
+    if scores.alarm && finds(Check::WellsAlarm, "leg_scan", nothing_done) {
+        reader.doubt(Check::WellsAlarm, "leg_scan", scores.message);
     }
     let watch = ThrombosisWatch {
         visit: planned.id.clone(),

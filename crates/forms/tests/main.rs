@@ -20,6 +20,20 @@ mod course;
 mod coverage;
 #[path = "main/desk.rs"]
 mod desk;
+#[path = "main/edit_checks.rs"]
+mod edit_checks;
+#[path = "main/edit_checks_of_courses.rs"]
+mod edit_checks_of_courses;
+#[path = "main/edit_checks_of_events.rs"]
+mod edit_checks_of_events;
+#[path = "main/edit_checks_of_fields.rs"]
+mod edit_checks_of_fields;
+#[path = "main/edit_checks_of_infusions.rs"]
+mod edit_checks_of_infusions;
+#[path = "main/edit_checks_of_screening.rs"]
+mod edit_checks_of_screening;
+#[path = "main/edit_checks_of_visits.rs"]
+mod edit_checks_of_visits;
 #[path = "main/infusions.rs"]
 mod infusions;
 #[path = "main/items.rs"]

@@ -4,6 +4,7 @@ use protocol::{Criterion, CriterionId, CriterionKind};
 use record::{Act, CriterionAnswer};
 
 use super::explained::{Judge, Standing, explain_eligibility};
+use crate::check::Check;
 use crate::form::{Choice, Field, FieldKind, Notice, Section, Tone};
 use crate::reader::Reader;
 use crate::sheet::Sheet;
@@ -113,9 +114,8 @@ pub(crate) fn read_eligibility(reader: &mut Reader<'_>) {
     let (Some(date), Some(subject)) = (reader.date("date"), reader.c.subject()) else {
         return;
     };
-    if subject.consent_date().is_none() {
-        let message = reader.say(Text::ConsentFirst);
-        reader.refuse("", message);
+    let no_consent = subject.consent_date().is_none();
+    if reader.refuse_if(Check::ConsentFirst, no_consent, "", &[]) {
         return;
     }
     let mut answers = 0;
@@ -131,10 +131,7 @@ pub(crate) fn read_eligibility(reader: &mut Reader<'_>) {
             reader.write(date, Act::EligibilityAnswered { criterion, answer });
         }
     }
-    if answers == 0 {
-        let message = reader.say(Text::NothingAnswered);
-        reader.refuse("", message);
-    }
+    reader.refuse_if(Check::NothingAnswered, answers == 0, "", &[]);
 }
 
 pub(crate) fn write_answer(criterion: &CriterionId, answer: CriterionAnswer, typed: &mut Typed) {

@@ -4,6 +4,7 @@ use protocol::CriterionId;
 use record::{Act, ScreenFailureReason, Verdict};
 
 use super::explained::{Standing, explain_eligibility};
+use crate::check::Check;
 use crate::form::{Field, Section, Tone};
 use crate::reader::Reader;
 use crate::reading::{Dated, Deed};
@@ -102,9 +103,7 @@ pub(crate) fn read_screen_failure(reader: &mut Reader<'_>) {
         let text = text.to_owned();
         reasons.push(ScreenFailureReason::Other { text });
     }
-    if reasons.is_empty() {
-        let message = reader.say(Text::ReasonNeeded);
-        reader.refuse("reason_other", message);
+    if reader.refuse_if(Check::ReasonNeeded, reasons.is_empty(), "reason_other", &[]) {
         return;
     }
     reader.write(date, Act::ScreenFailed { reasons });
@@ -180,18 +179,13 @@ pub(crate) fn read_enrolment(reader: &mut Reader<'_>) {
     let (Some(date), Some(subject)) = (reader.date("date"), reader.c.subject()) else {
         return;
     };
-    let in_the_way = explain_eligibility(reader.c, subject, date)
-        .into_iter()
-        .filter(|criterion| criterion.standing != Standing::Satisfied);
-    for criterion in in_the_way {
-        let message = reader.with(
-            Text::EnrolmentBlocked,
-            &[
-                ("criterion", &criterion.text),
-                ("explanation", &criterion.explanation),
-            ],
-        );
-        reader.refuse("", message);
+    for criterion in explain_eligibility(reader.c, subject, date) {
+        let blocks = criterion.standing != Standing::Satisfied;
+        let values: [(&str, &dyn std::fmt::Display); 2] = [
+            ("criterion", &criterion.text),
+            ("explanation", &criterion.explanation),
+        ];
+        reader.refuse_if(Check::EnrolmentBlocked, blocks, "", &values);
     }
     let deed = Deed::Enrol;
     reader.deeds.push(Dated { date, deed });

@@ -8,6 +8,7 @@ use record::{
     SiteNumber,
 };
 
+use crate::check::Check;
 use crate::form::{Field, Need, Section};
 use crate::item::is_place;
 use crate::reader::Reader;
@@ -201,8 +202,8 @@ fn tick<T: serde::Serialize>(sheet: &Sheet<'_>, prefix: &str, value: &T, label: 
 }
 
 fn number(sheet: &Sheet<'_>, name: &str, label: Text, highest: i64) -> Field {
-    let bounds = (Some(Rational::ZERO), Some(Rational::integer(highest)));
-    sheet.number(name, sheet.say(label), bounds.0, bounds.1)
+    let highest = Rational::integer(highest);
+    sheet.number(name, sheet.say(label), Rational::ZERO, Some(highest))
 }
 
 pub(crate) fn read_screening(reader: &mut Reader<'_>) {
@@ -212,26 +213,20 @@ pub(crate) fn read_screening(reader: &mut Reader<'_>) {
     let consent = reader
         .date("consent")
         .filter(|_| reader.c.correcting.is_none());
-    if consent.is_some_and(|signed| signed < date) {
-        let message = reader.with(Text::ConsentBeforeScreening, &[("date", &date)]);
-        reader.refuse("consent", message);
-    }
+    let too_early = consent.is_some_and(|signed| signed < date);
+    let values: [(&str, &dyn std::fmt::Display); 1] = [("date", &date)];
+    reader.refuse_if(Check::ConsentBeforeScreening, too_early, "consent", &values);
     let bohan_peter = read_bohan_peter(reader);
     let months = months_since_first_symptom(reader, date);
     let site: Option<u16> = reader.whole("site");
-    if let (Some(own), Some(site)) = (reader.c.site, site)
-        && own.0 != site
-    {
-        let message = reader.with(Text::NotYourSite, &[("site", &own)]);
-        reader.refuse("site", message);
+    if let (Some(own), Some(site)) = (reader.c.site, site) {
+        reader.refuse_if(Check::NotYourSite, own.0 != site, "site", &[("site", &own)]);
     }
     let age: Option<u16> = reader.whole("age");
     let age_at_onset: Option<u16> = reader.whole("age_at_onset");
-    if let (Some(age), Some(onset)) = (age, age_at_onset)
-        && onset > age
-    {
-        let message = reader.with(Text::OnsetAfterAge, &[("age", &age)]);
-        reader.refuse("age_at_onset", message);
+    if let (Some(age), Some(onset)) = (age, age_at_onset) {
+        let values: [(&str, &dyn std::fmt::Display); 1] = [("age", &age)];
+        reader.refuse_if(Check::OnsetAfterAge, onset > age, "age_at_onset", &values);
     }
     let (Some(site), Some(age), Some(sex), Some(race), Some(ethnicity)) = (
         site,
@@ -281,8 +276,7 @@ fn read_bohan_peter(reader: &mut Reader<'_>) -> Option<BohanPeterFindings> {
         match reader.choice(name) {
             Some(finding) => *place(&mut found) = finding,
             None if !reader.has_problem(name) => {
-                let message = reader.say(Text::AllFiveOrNone);
-                reader.refuse(name, message);
+                reader.refuse_if(Check::AllFiveOrNone, true, name, &[]);
             }
             None => {}
         }
@@ -299,14 +293,14 @@ fn months_since_first_symptom(
     let Some(first) = reader.partial_date("first_symptom") else {
         return typed;
     };
-    if typed.is_some() {
-        let message = reader.say(Text::EitherDateOrMonths);
-        reader.refuse("first_symptom", message);
-        return None;
-    }
-    if first > screened {
-        let message = reader.with(Text::TooLate, &[("date", &first), ("latest", &screened)]);
-        reader.refuse("first_symptom", message);
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("date", &first), ("latest", &screened)];
+    if reader.refuse_if(
+        Check::EitherDateOrMonths,
+        typed.is_some(),
+        "first_symptom",
+        &[],
+    ) || reader.refuse_if(Check::TooLate, first > screened, "first_symptom", &values)
+    {
         return None;
     }
     let whole_months = (i64::from(screened.year()) - i64::from(first.year())) * 12

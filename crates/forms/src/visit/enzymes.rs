@@ -6,6 +6,7 @@ use protocol::{Assessment, PlannedVisit};
 use record::FindingItem;
 
 use super::earlier::{last_with, of_core_set};
+use crate::check::Check;
 use crate::form::Section;
 use crate::reader::Reader;
 use crate::sheet::Sheet;
@@ -59,7 +60,7 @@ pub(super) fn section(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Section {
             Some(format!("{} ({})", level.value(), level.upper_limit()))
         };
         let field = sheet
-            .number(name, group.clone(), Some(Rational::ZERO), None)
+            .number(name, group.clone(), Rational::ZERO, None)
             .group(group.clone())
             .earlier(of_core_set(sheet, planned, "", found));
         // Where not all are asked for, one will do; creatine kinase stands for them.
@@ -78,7 +79,7 @@ pub(super) fn section(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Section {
             .number(
                 limit,
                 sheet.with(Text::UpperLimitOf, &values),
-                Some(Rational::ZERO),
+                Rational::ZERO,
                 None,
             )
             .group(group.clone());
@@ -100,22 +101,20 @@ pub(super) fn read(reader: &mut Reader<'_>) -> EnzymePanel {
         let limit = limit_name(name);
         match (reader.number(name), reader.number(&limit)) {
             (Some(value), Some(upper_limit)) => {
-                if upper_limit <= Rational::ZERO {
-                    let message = reader.say(Text::LimitNotPositive);
-                    reader.refuse(&limit, message);
+                let not_positive = upper_limit <= Rational::ZERO;
+                if reader.refuse_if(Check::LimitNotPositive, not_positive, &limit, &[]) {
                     continue;
                 }
                 match EnzymeLevel::new(value, upper_limit) {
                     Ok(level) => panel = panel.with(enzyme, level),
                     Err(error) if !reader.has_problem(name) => {
-                        reader.refuse(name, error.to_string());
+                        reader.refuse_if(Check::NotAMeasure, true, name, &[("why", &error)]);
                     }
                     Err(_) => {}
                 }
             }
             (Some(_), None) if !reader.has_problem(&limit) => {
-                let message = reader.say(Text::LimitNeeded);
-                reader.refuse(&limit, message);
+                reader.refuse_if(Check::LimitNeeded, true, &limit, &[]);
             }
             _ => {}
         }

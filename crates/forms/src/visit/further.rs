@@ -5,6 +5,7 @@ use protocol::{Assessment, PlannedVisit};
 use record::{Finding, FindingItem, Muscle, Side, Test};
 
 use super::earlier::earlier;
+use crate::check::Check;
 use crate::form::Section;
 use crate::reader::Reader;
 use crate::sheet::{Sheet, missing_field};
@@ -233,7 +234,7 @@ pub(super) fn sections(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section
                 .find(|other| other.test == asked.test);
             finding.map(|finding| finding.value.to_string())
         };
-        let lowest = Some(Rational::integer(asked.lowest));
+        let lowest = Rational::integer(asked.lowest);
         let highest = asked
             .highest_halves
             .and_then(|halves| Rational::new(halves, 2).ok());
@@ -275,9 +276,8 @@ pub(super) fn read(reader: &mut Reader<'_>, worked_out: &[Finding]) -> Vec<Findi
                     | Test::ModifiedRankin
                     | Test::WellsDeepVeinThrombosis
             );
-            if counted && !value.is_whole() && !reader.has_problem(asked.name) {
-                let message = reader.say(Text::NotWhole);
-                reader.refuse(asked.name, message);
+            if counted && !reader.has_problem(asked.name) {
+                reader.refuse_if(Check::NotWhole, !value.is_whole(), asked.name, &[]);
             }
             findings.push(Finding { test, value });
         }

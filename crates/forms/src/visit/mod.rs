@@ -53,10 +53,10 @@ pub(crate) fn visit(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section> {
             .any(|name| !sheet.value(name).trim().is_empty())
     };
     if sheet.asks_for(planned, Assessment::Weight) || typed(&["weight".to_owned()]) {
-        let kilograms = (Some(Rational::ZERO), Some(Rational::integer(500)));
+        let heaviest = Some(Rational::integer(500));
         let label = sheet.say(Text::Weight);
         let field = sheet
-            .number("weight", label, kilograms.0, kilograms.1)
+            .number("weight", label, Rational::ZERO, heaviest)
             .unit("kg")
             .earlier(earlier::weight(sheet, planned));
         let field = sheet.expected(field);

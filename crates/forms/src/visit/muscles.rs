@@ -6,6 +6,7 @@ use protocol::{Plan, PlannedVisit};
 use record::{FindingItem, GradedMuscle, MuscleGrade, Particulars, Side};
 
 use super::earlier::{earlier, of_core_set};
+use crate::check::Check;
 use crate::form::{Earlier, Need, Section};
 use crate::reader::Reader;
 use crate::sheet::{Sheet, missing_field};
@@ -130,11 +131,15 @@ pub(super) fn sections(sheet: &Sheet<'_>, planned: &PlannedVisit) -> [Section; 2
         .section("muscles", Text::SectionMuscles, fields)
         .help(sheet.with(Text::MusclesHelp, &[("count", &count)]))
         .in_rows();
-    let bounds = (Some(Rational::ZERO), Some(maximum.range()));
     let points = maximum.points();
     let unit = sheet.with(Text::PointsOf, &[("points", &points)]);
     let total = sheet
-        .number(TOTAL, sheet.say(Text::MmtTotal), bounds.0, bounds.1)
+        .number(
+            TOTAL,
+            sheet.say(Text::MmtTotal),
+            Rational::ZERO,
+            Some(maximum.range()),
+        )
         .unit(unit)
         .help(sheet.say(Text::MmtTotalHelp))
         .earlier(of_core_set(sheet, planned, "", |core_set| {
@@ -205,31 +210,22 @@ pub(super) fn read(reader: &mut Reader<'_>, into: &mut Particulars) -> Option<Mu
                 }
             })
             .collect();
-        let missing = reader.reason_missing(TOTAL).is_some();
-        if total.is_none() && !missing {
-            let message = reader.with(
-                Text::GradesWanting,
-                &[
-                    ("count", &wanting.len()),
-                    ("needed", &places.len()),
-                    ("muscles", &shown.join(", ")),
-                ],
-            );
-            reader.missing_doubt(TOTAL, message);
-        }
+        let no_total = total.is_none() && reader.reason_missing(TOTAL).is_none();
+        let values: [(&str, &dyn std::fmt::Display); 3] = [
+            ("count", &wanting.len()),
+            ("needed", &places.len()),
+            ("muscles", &shown.join(", ")),
+        ];
+        reader.missing_if(Check::GradesWanting, no_total, TOTAL, &values);
         return total.map(MuscleStrength::Mmt);
     }
     let summed = Mmt::from_points(sum, maximum).ok()?;
-    if total.is_some_and(|total| total != summed) {
-        let message = reader.with(
-            Text::GradesOtherSum,
-            &[
-                ("sum", &summed.points()),
-                ("total", &reader.text(TOTAL).unwrap_or_default()),
-            ],
-        );
-        reader.refuse(TOTAL, message);
-    }
+    let differs = total.is_some_and(|total| total != summed);
+    let values: [(&str, &dyn std::fmt::Display); 2] = [
+        ("sum", &summed.points()),
+        ("total", &reader.text(TOTAL).unwrap_or_default()),
+    ];
+    reader.refuse_if(Check::GradesOtherSum, differs, TOTAL, &values);
     Some(MuscleStrength::Mmt(summed))
 }
 

@@ -8,6 +8,7 @@ use protocol::PlannedVisit;
 use record::{FindingItem, HaqAnswered, Particulars};
 
 use super::earlier::of_core_set;
+use crate::check::Check;
 use crate::form::{Need, Section};
 use crate::participant::difficulty;
 use crate::reader::Reader;
@@ -85,9 +86,9 @@ pub(super) fn sections(sheet: &Sheet<'_>, planned: &PlannedVisit) -> [Section; 2
         .section("haq-items", Text::SectionHaqItems, fields)
         .help(sheet.say(Text::HaqItemsHelp))
         .in_rows();
-    let bounds = (Some(Rational::ZERO), Some(Rational::integer(3)));
+    let highest = Some(Rational::integer(3));
     let index = sheet
-        .number(INDEX, sheet.say(Text::HaqIndex), bounds.0, bounds.1)
+        .number(INDEX, sheet.say(Text::HaqIndex), Rational::ZERO, highest)
         .unit(sheet.say(Text::ZeroToThree))
         .help(sheet.say(Text::HaqIndexHelp))
         .earlier(of_core_set(sheet, planned, "", |core_set| {
@@ -155,31 +156,24 @@ pub(super) fn read(reader: &mut Reader<'_>, into: &mut Particulars) -> Option<Ha
     let answered = match answered(reader) {
         Some(answered) if answered.items.iter().any(Option::is_some) => answered,
         without_items => {
-            if without_items.is_some() {
-                let message = reader.say(Text::AidWithoutItems);
-                reader.refuse(INDEX, message);
-            }
-            if let Some(index) = index
-                && !is_mean_of_categories(index)
-            {
-                let message = reader.with(Text::HaqOffGrid, &[("index", &index)]);
-                reader.doubt(INDEX, message);
+            reader.refuse_if(Check::AidWithoutItems, without_items.is_some(), INDEX, &[]);
+            if let Some(index) = index {
+                let off_grid = !is_mean_of_categories(index);
+                reader.doubt_if(Check::HaqOffGrid, off_grid, INDEX, &[("index", &index)]);
             }
             return index;
         }
     };
     let disability = answered.disability()?;
     let Some(worked_out) = disability.index else {
-        if reader.reason_missing(INDEX).is_none() {
-            let message = reader.with(Text::HaqTooFew, &[("answered", &disability.answered)]);
-            reader.refuse(INDEX, message);
-        }
+        let no_reason = reader.reason_missing(INDEX).is_none();
+        let values: [(&str, &dyn std::fmt::Display); 1] = [("answered", &disability.answered)];
+        reader.refuse_if(Check::HaqTooFew, no_reason, INDEX, &values);
         return None;
     };
-    if index.is_some_and(|index| index != worked_out) {
-        let message = reader.with(Text::HaqOtherIndex, &[("index", &worked_out)]);
-        reader.refuse(INDEX, message);
-    }
+    let differs = index.is_some_and(|index| index != worked_out);
+    let values: [(&str, &dyn std::fmt::Display); 1] = [("index", &worked_out)];
+    reader.refuse_if(Check::HaqOtherIndex, differs, INDEX, &values);
     into.haq = Some(answered);
     Some(worked_out)
 }

@@ -4,6 +4,7 @@
 use instruments::quality_of_life::{Sf36Item, Sf36Scale, Sf36Version};
 use record::{Finding, Particulars, Sf36Answered, Test};
 
+use crate::check::Check;
 use crate::form::{Choice, Field, FieldKind, Need, Section};
 use crate::reader::Reader;
 use crate::sheet::Sheet;
@@ -169,20 +170,14 @@ pub(super) fn read(reader: &mut Reader<'_>, into: &mut Particulars) -> Vec<Findi
         match &scores {
             Some(scores) => {
                 let score = scores[place].value;
-                if typed.is_some_and(|typed| typed != score) {
-                    let message = reader.with(Text::Sf36OtherScore, &[("score", &score)]);
-                    reader.refuse(name, message);
-                }
+                let differs = typed.is_some_and(|typed| typed != score);
+                reader.refuse_if(Check::Sf36OtherScore, differs, name, &[("score", &score)]);
             }
-            None if typed.is_some() => {
-                let message = reader.say(Text::Sf36NoScore);
-                reader.refuse(name, message);
+            None => {
+                reader.refuse_if(Check::Sf36NoScore, typed.is_some(), name, &[]);
+                let no_reason = typed.is_none() && reader.reason_missing(name).is_none();
+                reader.missing_if(Check::Sf36TooFew, no_reason, name, &[]);
             }
-            None if reader.reason_missing(name).is_none() => {
-                let message = reader.say(Text::Sf36TooFew);
-                reader.missing_doubt(name, message);
-            }
-            None => {}
         }
     }
     into.sf36 = Some(answered);

@@ -73,7 +73,7 @@ texts! {
     NotWhole = "This must be a whole number.",
     OutOfRange = "{value} is outside {lowest} to {highest}. Look at the source once more.",
     TooLow = "{value} is too low: the lowest is {lowest}. Look at the source once more.",
-    TooHigh = "{value} is too high: the highest is {highest}. Look at the source once more.",
+    NotAMeasure = "This cannot be: {why}.",
     NotAChoice = "This is not one of the choices. Choose one.",
     NotATick = "Tick the box, or leave it empty.",
     NotADate = "This is not a day. Write it as 2026-11-22 or 22.11.2026",

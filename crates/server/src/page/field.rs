@@ -34,6 +34,7 @@ pub fn form_problems(asked: &Asked<'_>, form: &Form) -> Markup {
 /// What stands in the way of a form as a whole.
 pub fn of_the_whole(message: String) -> Problem {
     Problem {
+        check: None,
         field: String::new(),
         gravity: Gravity::Refused,
         message,
@@ -158,7 +159,7 @@ fn field(asked: &Asked<'_>, field: &Field) -> Markup {
                     (label)
                 } },
                 FieldKind::Date { earliest, latest, precision } => @if *precision == forms::DatePrecision::Day && fits_a_date_picker(&field.value) {
-                    input type="date" id=(id) name=(field.name) value=(field.value) min=[*earliest] max=[*latest] aria-describedby=[described] aria-invalid=[invalid];
+                    input type="date" id=(id) name=(field.name) value=(field.value) min=[*earliest] max=(latest) aria-describedby=[described] aria-invalid=[invalid];
                 } @else {
                     input.partial-date type="text" id=(id) name=(field.name) value=(field.value) placeholder=(say.date_pattern) aria-describedby=[described] aria-invalid=[invalid];
                 },
