@@ -50,6 +50,11 @@ pub(crate) fn concomitant(sheet: &Sheet<'_>) -> Vec<Section> {
     vec![sheet.section("treatment", Text::SectionTreatment, fields)]
 }
 
+/// Whether a change of a treatment is asked for the daily dose that it came to.
+pub(crate) fn asks_for_dose(class: TreatmentClass, change: DoseChange) -> bool {
+    class == TreatmentClass::Glucocorticoid && change != DoseChange::Stopped
+}
+
 pub(crate) fn read_concomitant(reader: &mut Reader<'_>) {
     let (Some(date), Some(name), Some(class), Some(change)) = (
         reader.date("date"),
@@ -60,9 +65,7 @@ pub(crate) fn read_concomitant(reader: &mut Reader<'_>) {
         return;
     };
     let daily_milligrams = reader.number("daily_milligrams");
-    let without_dose = class == TreatmentClass::Glucocorticoid
-        && change != DoseChange::Stopped
-        && daily_milligrams.is_none();
+    let without_dose = asks_for_dose(class, change) && daily_milligrams.is_none();
     reader.doubt_if(
         Check::GlucocorticoidDose,
         without_dose,

@@ -137,6 +137,12 @@ pub fn wells_scores(
     }
 }
 
+/// Whether an examination asks for a scan of the legs and D-dimers.
+pub(crate) fn asks_for_scan(c: &Circumstances<'_>, watch: &ThrombosisWatch) -> bool {
+    let pulmonary = watch.pulmonary_embolism.as_ref();
+    wells_scores(c.plan(), c.language, &watch.deep_vein_thrombosis, pulmonary).alarm
+}
+
 /// What the last examination after an infusion asks for and has not got.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ThrombosisPrompt {

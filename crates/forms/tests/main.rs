@@ -56,6 +56,8 @@ mod script;
 mod sf36;
 #[path = "main/stock.rs"]
 mod stock;
+#[path = "main/unasked.rs"]
+mod unasked;
 #[path = "main/visits.rs"]
 mod visits;
 #[path = "main/wording.rs"]

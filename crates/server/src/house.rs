@@ -17,6 +17,7 @@ use crate::http::Trouble;
 use crate::messages::Messages;
 use crate::metrics::Metrics;
 use crate::page::open_items::what_is_due;
+use crate::page::unasked::why_unasked;
 use crate::sent_forms::SentForms;
 use crate::settings::Settings;
 use crate::sign_on::SignOn;
@@ -116,13 +117,16 @@ impl House {
         Ok(())
     }
 
-    /// Lets the store ask the forms what is due for a subject, before data are locked by whichever way.
+    /// Lets the store ask the forms what is due for a subject, before data are locked by whichever way, and what is not asked any
+    /// more, so that queries about it are closed.
     ///
     /// # Errors
     /// [`Trouble`], where the store is closed.
-    pub fn let_the_store_ask_what_is_due(&self) -> Result<(), Trouble> {
+    pub fn let_the_store_ask_the_forms(&self) -> Result<(), Trouble> {
         let due = what_is_due(Arc::clone(&self.time), self.settings.zones.clone());
-        Ok(self.store.ask_what_is_due(due)?)
+        self.store.ask_what_is_due(due)?;
+        let unasked = why_unasked(Arc::clone(&self.time), self.settings.zones.clone());
+        Ok(self.store.ask_why_unasked(unasked)?)
     }
 
     /// The day at every site.

@@ -359,7 +359,7 @@ fn furnished(
     let stopped = |_| StoreError::Unreadable {
         what: "the writer ended before it began".to_owned(),
     };
-    house.let_the_store_ask_what_is_due().map_err(stopped)?;
+    house.let_the_store_ask_the_forms().map_err(stopped)?;
     Ok(house)
 }
 

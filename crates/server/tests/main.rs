@@ -62,6 +62,7 @@ mod storm;
 mod striking_out;
 mod trial;
 mod two_worlds;
+mod unasked;
 mod unblinding;
 mod versions;
 mod who_knows;

@@ -244,7 +244,7 @@ pub fn furnish_drawn(
         analysis: AnalysisRoom::empty(folder.join("results")),
         screening: Mutex::new(()),
     };
-    house.let_the_store_ask_what_is_due().unwrap();
+    house.let_the_store_ask_the_forms().unwrap();
     server::serious_events::learn(&house).unwrap();
     (house, now, folder)
 }

@@ -75,5 +75,5 @@ pub use writer::Planted;
 pub use writer::{
     Answer, Came, Endorsement, NewTrial, NotTogether, OpenCounts, OtherProtocol, Part, Place,
     Refused, Request, Running, SCREENED_BEFORE, Standing, StillOpen, Store, Subjects, WhatIsDue,
-    Wish,
+    WhyUnasked, Wish,
 };

@@ -42,5 +42,6 @@ mod server;
 mod tampering;
 mod together;
 mod trial;
+mod unasked_queries;
 mod upgrading;
 mod virtual_record;

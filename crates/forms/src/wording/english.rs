@@ -23,6 +23,10 @@ macro_rules! texts {
 }
 
 texts! {
+    // What is not asked any more.
+    UnaskedMissed = "{visit} was not held, so that nothing of it is asked any more.",
+    UnaskedNotPlanned = "{visit} is not planned for this subject any more, so that nothing of it is asked.",
+    UnaskedItem = "With the answers as they are now this is not asked any more: {item}.",
     // Titles.
     TitleScreening = "Screening",
     TitleConsent = "Informed consent",
@@ -721,6 +725,9 @@ texts! {
     FileOtherConsent = "consent is in the record as of {signed}; have it corrected there if that is wrong",
     FileOrder = "subjects are numbered in the order of screening, and the next is {next}; sort the file by subject",
     FileHangsOnArm = "whether the subject enters period {period} follows from what it has received, and the pharmacist enters it; take the row out of the file",
+    FileOtherType = "the file defines this item as {theirs}, and the form has it as {ours}; define it alike in the other system, for values may have been cut",
+    FileOtherCodes = "the file's code list of this item has {codes}, which the form does not know; its values are {choices}",
+    FileOtherUnit = "the file gives this item in {theirs}, and the form asks for it in {ours}; convert it first",
     FileOtherPerson = "the record says otherwise of this subject; a file does not change who somebody is. Check the number, and have the record corrected if it is wrong",
     // Labels of bags.
     BlindedLabel = "{trial}. Subject {subject}. {visit}, day {day} of {days}, {date}. {volume} ml for intravenous infusion. For clinical trial use only.",

@@ -63,6 +63,7 @@ pub mod striking_out;
 pub mod subject;
 pub mod subjects;
 pub mod trail;
+pub(crate) mod unasked;
 pub mod unblinding;
 pub mod versions;
 pub mod visit;

@@ -10,6 +10,7 @@ use super::refused::Refused;
 use super::request::Wish;
 use super::still_open::{OpenCounts, StillOpen, WhatIsDue};
 use super::store::Store;
+use super::unasked::WhyUnasked;
 use super::work::Writer;
 use crate::trail::{Closure, EndorsementKind, ItemGroup, Person, Scope, SiteStanding};
 use crate::views::{self, Coding, EnteredTwice, Query, QueryFilter, RedactionPending};
@@ -229,6 +230,15 @@ impl Store {
     /// [`Refused::Stopped`].
     pub fn ask_what_is_due(&self, what_is_due: WhatIsDue) -> Result<(), Refused> {
         self.run(move |writer| writer.what_is_due = what_is_due)
+    }
+
+    /// Lets the store ask somebody who knows the forms why something is not asked any more, so that queries about it are closed
+    /// with the answer that took it away.
+    ///
+    /// # Errors
+    /// [`Refused::Stopped`].
+    pub fn ask_why_unasked(&self, why_unasked: WhyUnasked) -> Result<(), Refused> {
+        self.run(move |writer| writer.why_unasked = why_unasked)
     }
 
     /// What is still open in data of a subject: what the store holds against a lock.

@@ -33,6 +33,7 @@ mod standing;
 mod still_open;
 mod store;
 mod together;
+mod unasked;
 mod words;
 mod work;
 
@@ -52,4 +53,5 @@ pub(crate) use second_entries::open_differences;
 pub use standing::Standing;
 pub use still_open::{OpenCounts, StillOpen, WhatIsDue};
 pub use store::Store;
+pub use unasked::WhyUnasked;
 pub(crate) use work::Writer;

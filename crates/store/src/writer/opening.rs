@@ -281,6 +281,7 @@ impl Prepared {
             behind: self.behind,
             ledger: self.ledger,
             what_is_due: Box::new(set_off_by_rules),
+            why_unasked: Box::new(|_, _, _, _| None),
             scratch: Vec::new(),
             #[cfg(feature = "planted")]
             plant: None,

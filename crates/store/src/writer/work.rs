@@ -8,6 +8,7 @@ use super::refused::Refused;
 use super::request::{Answer, Asked, Came, Request, Wish};
 use super::second_entries::Decided;
 use super::still_open::WhatIsDue;
+use super::unasked::WhyUnasked;
 use crate::clock::Clock;
 use crate::database::{Database, Value};
 use crate::digest::Digest;
@@ -62,6 +63,8 @@ pub(crate) struct Writer<'a> {
     pub(crate) ledger: Ledger,
     /// What is due for a subject, where somebody knows more of it than the record.
     pub(crate) what_is_due: WhatIsDue,
+    /// Why something is not asked, where somebody knows the forms.
+    pub(crate) why_unasked: WhyUnasked,
     pub(crate) scratch: Vec<u8>,
     /// What the tests planted into it.
     #[cfg(feature = "planted")]
@@ -172,10 +175,17 @@ impl Writer<'_> {
         }
         match &self.mode {
             Mode::Open => match &asked.fingerprint {
-                Ok(fingerprint) => match self.decided(&asked.request)? {
-                    Ok(decided) => self.write(&asked.request, decided, *fingerprint).map(Ok),
-                    Err(refused) => Ok(Err(refused)),
-                },
+                Ok(fingerprint) => {
+                    let asked_before = self.queries_about_what_is_asked(&asked.request.wish);
+                    match self.decided(&asked.request)? {
+                        Ok(decided) => {
+                            let answer = self.write(&asked.request, decided, *fingerprint)?;
+                            self.close_unasked(&asked.request, &asked_before)?;
+                            Ok(Ok(answer))
+                        }
+                        Err(refused) => Ok(Err(refused)),
+                    }
+                }
                 Err(refused) => Ok(Err(refused.clone())),
             },
             Mode::ReadOnly(why) => Ok(Err(Refused::ReadOnly { why: why.clone() })),
