@@ -436,6 +436,8 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             Test("one_wrong_value_stops_the_whole_file_and_says_where_it_stands"),
             Test("a_file_screens_and_sees_a_subject_once_and_the_same_file_again_changes_nothing"),
+            Test("f_1_a_file_that_defines_an_item_otherwise_is_refused_and_told_what_is_different"),
+            Test("f_1_data_taken_into_an_empty_trial_are_written_from_it_as_they_came"),
             Test("a_table_is_looked_at_first_and_stored_only_when_somebody_says_so"),
             Test("a_file_of_which_the_store_refuses_one_change_leaves_nothing_of_itself"),
             Test(

@@ -16,6 +16,7 @@ mod danger;
 mod delimited;
 mod laboratory;
 pub mod odm;
+mod other_definition;
 mod redcap;
 mod transfer;
 

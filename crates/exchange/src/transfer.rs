@@ -15,6 +15,9 @@ use record::{
     Act, Entry, Event, Observation, Screening, Subject, SubjectNumber, TrialState, VisitRecord,
 };
 
+use crate::casebook::StudyDefinitions;
+use crate::other_definition::other_definition;
+
 /// One form's worth of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransferRow {
@@ -127,6 +130,8 @@ pub struct TransferTerms<'a> {
     pub language: &'a Language,
     /// Why doubtful values are taken and entries corrected: which transfer it is, of when.
     pub reason: &'a str,
+    /// How the file defines its items, where it does.
+    pub defined: Option<&'a StudyDefinitions>,
 }
 
 /// What a file asks for, given the record as it stands.
@@ -272,6 +277,13 @@ impl Work<'_, '_> {
             under: None,
             language: self.terms.language,
         };
+        let otherwise = self.defined_otherwise(&c, row);
+        if !otherwise.is_empty() {
+            for (field, message) in otherwise {
+                self.problem(row, &field, message);
+            }
+            return None;
+        }
         match read_transferred(&c, &row.kind, typed, self.terms.reason) {
             Ok(reading) => {
                 for doubt in reading.accepted {
@@ -292,6 +304,24 @@ impl Work<'_, '_> {
                 None
             }
         }
+    }
+
+    /// The fields of a row that the file defines otherwise than the form, with what is different.
+    fn defined_otherwise(&self, c: &Circumstances<'_>, row: &TransferRow) -> Vec<(String, String)> {
+        let Some(study) = self.terms.defined else {
+            return Vec::new();
+        };
+        let Ok(form) = forms::filled(c, &row.kind, &row.typed) else {
+            return Vec::new();
+        };
+        let filled = row.typed.iter().filter(|(_, text)| !text.trim().is_empty());
+        filled
+            .filter_map(|(name, _)| {
+                let field = form.field(name)?;
+                let message = other_definition(self.terms.language, study, field)?;
+                Some((name.clone(), message))
+            })
+            .collect()
     }
 
     fn screen(&mut self, row: &TransferRow, number: SubjectNumber) {

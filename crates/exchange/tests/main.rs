@@ -14,6 +14,8 @@ mod casebook;
 mod laboratory;
 #[path = "odm.rs"]
 mod odm;
+#[path = "main/odm_round_trip.rs"]
+mod odm_round_trip;
 #[path = "main/redcap.rs"]
 mod redcap;
 // The teller of trials is the record's own.

@@ -4,12 +4,18 @@
 //! `IG.visit.W4`. What is written can be read again, and reads as the same. Nothing in it names an arm: no form does, and
 //! randomisations and switches in error have no form.
 
+mod definitions;
 mod provenance;
 mod read;
+mod read_definitions;
 mod write;
 
+pub use definitions::{
+    EventDefinition, FormDefinition, GroupDefinition, ItemDefinition, Reference, StudyDefinitions,
+};
 pub use provenance::{Provenance, Signature, Signed, Touched};
 pub use read::read_casebook;
+pub use read_definitions::read_definitions;
 pub use write::{CasebookHeader, OdmVersion, write_casebook};
 
 use forms::FormKind;

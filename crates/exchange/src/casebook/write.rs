@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use forms::{FormKind, Typed, typed_of};
-use protocol::{Plan, VisitPurpose};
+use protocol::{Plan, VisitIndex};
 use record::{Entry, SubjectNumber, Validity};
 
+use super::definitions::StudyDefinitions;
 use super::provenance::{Provenance, Signed};
-use super::{LOG, event_oid, form_oid, group_oid, item_oid};
+use super::{event_oid, form_oid, group_oid, item_oid};
 use crate::odm::Xml;
 
 /// Which ODM.
@@ -20,6 +21,32 @@ pub enum OdmVersion {
     V2_0,
 }
 
+impl OdmVersion {
+    /// Opens a file of this version.
+    pub(super) fn open(
+        self,
+        xml: &mut Xml,
+        file: &str,
+        created: &str,
+        software: &str,
+    ) -> io::Result<()> {
+        let (namespace, number) = match self {
+            Self::V1_3_2 => ("http://www.cdisc.org/ns/odm/v1.3", "1.3.2"),
+            Self::V2_0 => ("http://www.cdisc.org/ns/odm/v2.0", "2.0"),
+        };
+        let of = [
+            ("xmlns", namespace),
+            ("ODMVersion", number),
+            ("FileType", "Snapshot"),
+            ("FileOID", file),
+            ("CreationDateTime", created),
+            ("SourceSystem", "myotrial"),
+            ("SourceSystemVersion", software),
+        ];
+        xml.open("ODM", &of)
+    }
+}
+
 /// What stands at the head of a casebook.
 #[derive(Debug, Clone, Copy)]
 pub struct CasebookHeader<'a> {
@@ -29,8 +56,9 @@ pub struct CasebookHeader<'a> {
     pub software: &'a str,
 }
 
-/// The forms of a subject by event, each with its key: the entry's place in the record.
-type Filled = BTreeMap<String, Vec<(FormKind, u64, Typed)>>;
+/// The forms of a subject by event, each with its key: the entry's place in the record. The log comes first, for whom it screens
+/// the visits are of, and the visits as they are planned.
+type Filled = BTreeMap<Option<VisitIndex>, Vec<(FormKind, u64, Typed)>>;
 
 /// Every form that the entries fill in, as ODM. The entries are those of a record with its corrections carried out. Of the
 /// provenance version 1.3.2 says all: who touched each form last, when and why, and whose signatures stand.
@@ -80,54 +108,19 @@ pub fn write_casebook(
             .or_default()
             .extend(typed.keys().cloned());
         let events = subjects.entry(entry.subject).or_default();
-        let forms = events.entry(event_oid(&kind)).or_default();
+        let visit = kind.visit().and_then(|visit| plan.visit_named(visit));
+        let forms = events.entry(visit).or_default();
         forms.push((kind, entry.sequence, typed));
     }
     let mut xml = Xml::new();
     xml.declare()?;
     let trial = &plan.protocol().trial;
-    let (namespace, number) = match version {
-        OdmVersion::V1_3_2 => ("http://www.cdisc.org/ns/odm/v1.3", "1.3.2"),
-        OdmVersion::V2_0 => ("http://www.cdisc.org/ns/odm/v2.0", "2.0"),
-    };
-    let study = format!("ST.{}", trial.id);
-    let metadata = format!("MDV.{}", trial.id);
-    xml.open(
-        "ODM",
-        &[
-            ("xmlns", namespace),
-            ("ODMVersion", number),
-            ("FileType", "Snapshot"),
-            ("FileOID", &format!("{}.{}", trial.id, entries.len())),
-            ("CreationDateTime", header.created),
-            ("SourceSystem", "myotrial"),
-            ("SourceSystemVersion", header.software),
-        ],
-    )?;
-    match version {
-        OdmVersion::V1_3_2 => {
-            xml.open("Study", &[("OID", &study)])?;
-            xml.open("GlobalVariables", &[])?;
-            xml.text("StudyName", &trial.name)?;
-            xml.text("StudyDescription", &trial.title)?;
-            xml.text("ProtocolName", &trial.id)?;
-            xml.close("GlobalVariables")?;
-        }
-        OdmVersion::V2_0 => xml.open(
-            "Study",
-            &[
-                ("OID", &study),
-                ("StudyName", &trial.name),
-                ("ProtocolName", &trial.id),
-            ],
-        )?,
-    }
-    let name = [("OID", metadata.as_str()), ("Name", trial.name.as_str())];
-    xml.open("MetaDataVersion", &name)?;
-    definitions(&mut xml, plan, version, &items)?;
-    xml.close("MetaDataVersion")?;
-    xml.close("Study")?;
-    provenance.administration(&mut xml, version, plan, (&study, &metadata))?;
+    let file = format!("{}.{}", trial.id, entries.len());
+    version.open(&mut xml, &file, header.created, header.software)?;
+    let definitions = StudyDefinitions::of(plan, version, &items);
+    definitions.write(&mut xml)?;
+    let (study, metadata) = (&definitions.oid, &definitions.metadata);
+    provenance.administration(&mut xml, version, plan, (study, metadata))?;
     let of = [
         ("StudyOID", study.as_str()),
         ("MetaDataVersionOID", metadata.as_str()),
@@ -139,8 +132,10 @@ pub fn write_casebook(
         if version == OdmVersion::V1_3_2 {
             provenance.signature(&mut xml, *subject, Signed::Casebook)?;
         }
-        for (event, forms) in events {
-            xml.open("StudyEventData", &[("StudyEventOID", event)])?;
+        for forms in events.values() {
+            let event = forms.first().map(|(kind, ..)| event_oid(kind));
+            let event = event.unwrap_or_default();
+            xml.open("StudyEventData", &[("StudyEventOID", &event)])?;
             let visit = forms.iter().find_map(|(kind, ..)| kind.visit());
             let signed = visit.map(|visit| Signed::Visit(visit.clone()));
             if let (OdmVersion::V1_3_2, Some(signed)) = (version, &signed) {
@@ -202,99 +197,4 @@ fn filled_form(
             xml.close("ItemGroupData")
         }
     }
-}
-
-fn definitions(
-    xml: &mut Xml,
-    plan: &Plan,
-    version: OdmVersion,
-    items: &BTreeMap<FormKind, BTreeSet<String>>,
-) -> io::Result<()> {
-    let first = version == OdmVersion::V1_3_2;
-    let mut events: Vec<(String, String, &str)> = plan
-        .visits()
-        .iter()
-        .map(|visit| {
-            let planned = match visit.purpose {
-                VisitPurpose::Screening | VisitPurpose::Scheduled => "Scheduled",
-                VisitPurpose::Conditional | VisitPurpose::EarlyTermination => "Unscheduled",
-            };
-            (format!("SE.{}", visit.id), visit.label.clone(), planned)
-        })
-        .collect();
-    events.push((LOG.to_owned(), "Log".to_owned(), "Common"));
-    xml.open("Protocol", &[])?;
-    if first {
-        for (order, (oid, ..)) in (1_u32..).zip(&events) {
-            xml.empty(
-                "StudyEventRef",
-                &[
-                    ("StudyEventOID", oid),
-                    ("OrderNumber", &order.to_string()),
-                    ("Mandatory", "No"),
-                ],
-            )?;
-        }
-    }
-    xml.close("Protocol")?;
-    for (oid, name, planned) in &events {
-        xml.open(
-            "StudyEventDef",
-            &[
-                ("OID", oid),
-                ("Name", name),
-                ("Repeating", "No"),
-                ("Type", planned),
-            ],
-        )?;
-        for kind in items.keys().filter(|kind| event_oid(kind) == *oid) {
-            if first {
-                let form = form_oid(kind);
-                xml.empty("FormRef", &[("FormOID", &form), ("Mandatory", "No")])?;
-            } else {
-                let group = group_oid(kind);
-                let of = [("ItemGroupOID", group.as_str()), ("Mandatory", "No")];
-                xml.empty("ItemGroupRef", &of)?;
-            }
-        }
-        xml.close("StudyEventDef")?;
-    }
-    if first {
-        for kind in items.keys() {
-            let (oid, name, group) = (form_oid(kind), kind.to_string(), group_oid(kind));
-            xml.open(
-                "FormDef",
-                &[("OID", &oid), ("Name", &name), ("Repeating", "Yes")],
-            )?;
-            let of = [("ItemGroupOID", group.as_str()), ("Mandatory", "No")];
-            xml.empty("ItemGroupRef", &of)?;
-            xml.close("FormDef")?;
-        }
-    }
-    for (kind, fields) in items {
-        let (oid, name) = (group_oid(kind), kind.to_string());
-        let mut attributes = vec![("OID", oid.as_str()), ("Name", name.as_str())];
-        if first {
-            attributes.push(("Repeating", "No"));
-        } else {
-            attributes.push(("Repeating", "Simple"));
-            attributes.push(("Type", "Form"));
-        }
-        xml.open("ItemGroupDef", &attributes)?;
-        for field in fields {
-            let item = item_oid(field);
-            xml.empty("ItemRef", &[("ItemOID", &item), ("Mandatory", "No")])?;
-        }
-        xml.close("ItemGroupDef")?;
-    }
-    let fields: BTreeSet<&String> = items.values().flatten().collect();
-    for field in fields {
-        // What was typed is text: a fraction such as 8/7 has no finite decimal.
-        let oid = item_oid(field);
-        let mut attributes = vec![("OID", oid.as_str()), ("Name", field.as_str())];
-        attributes.push(("DataType", "text"));
-        attributes.push(("Length", "10000"));
-        xml.empty("ItemDef", &attributes)?;
-    }
-    Ok(())
 }

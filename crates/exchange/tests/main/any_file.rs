@@ -1,6 +1,8 @@
 //! Whatever a file holds: it is read or refused in words, and never half.
 
-use exchange::casebook::{CasebookHeader, OdmVersion, Provenance, read_casebook, write_casebook};
+use exchange::casebook::{
+    CasebookHeader, OdmVersion, Provenance, read_casebook, read_definitions, write_casebook,
+};
 use exchange::{read_laboratory, read_redcap, transfer};
 use forms::ENGLISH;
 use proptest::prelude::*;
@@ -72,6 +74,11 @@ proptest! {
             let data = file.find("<ClinicalData").unwrap();
             let (head, tail) = file.split_at(data);
             let tail = damaged(tail, at.index(tail.len()), length, &with);
+            // Whatever becomes of the definitions, they are read as far as they go, and what was read is written.
+            let broken = damaged(head, at.index(head.len()), length, &with);
+            if let Some(study) = read_definitions(&broken) {
+                prop_assert!(study.to_odm("2026-11-22T12:00:00Z", "0.1.0").is_ok());
+            }
             if let Ok(rows) = read_casebook(&format!("{head}{tail}"), &ENGLISH) {
                 match transfer(&empty, terms(), &rows) {
                     // Screening brings the consent with it; nothing else becomes two.

@@ -101,6 +101,7 @@ pub fn terms<'a>() -> TransferTerms<'a> {
         today: week(60),
         language: &ENGLISH,
         reason: "transfer of 22 November",
+        defined: None,
     }
 }
 

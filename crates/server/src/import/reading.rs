@@ -40,6 +40,10 @@ pub fn read(
         return Err(Trouble::NotForRole);
     }
     let (reason, text, today) = (reason.to_owned(), text.to_owned(), asked.latest_day());
+    let defined = match kind {
+        ImportKind::Odm => exchange::casebook::read_definitions(&text),
+        ImportKind::Redcap | ImportKind::Laboratory => None,
+    };
     let found = asked.house.store.look(move |state| {
         let (rows, closed, digest) = match kind {
             ImportKind::Redcap => {
@@ -64,6 +68,7 @@ pub fn read(
             today,
             language: &ENGLISH,
             reason: &reason,
+            defined: defined.as_ref(),
         };
         let transfer = exchange::transfer(state, terms, &rows)?;
         let problems = screened_elsewhere(&caller, &rows, &transfer);
