@@ -2,6 +2,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::export::randomised;
@@ -12,6 +13,8 @@ pub struct Served {
     pub process: Child,
     pub address: SocketAddr,
     pub told: Vec<String>,
+    /// What it said after that.
+    pub said: Arc<Mutex<String>>,
 }
 
 impl Drop for Served {
@@ -47,14 +50,20 @@ pub fn serve_trial(trial: &str, listen: &str, arguments: &[&str], lines: usize) 
         .iter()
         .find_map(|line| line.split("://").nth(1)?.split('/').next()?.parse().ok())
         .unwrap_or_else(|| panic!("no address in {told:?}"));
+    let said = Arc::new(Mutex::new(String::new()));
+    let heard = Arc::clone(&said);
     std::thread::spawn(move || {
-        let mut rest = String::new();
-        let _ = reader.read_to_string(&mut rest);
+        let mut line = String::new();
+        while reader.read_line(&mut line).is_ok_and(|length| length > 0) {
+            heard.lock().unwrap().push_str(&line);
+            line.clear();
+        }
     });
     Served {
         process,
         address,
         told,
+        said,
     }
 }
 

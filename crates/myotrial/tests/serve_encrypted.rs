@@ -303,3 +303,81 @@ fn what_is_wrong_with_a_certificate_or_its_key_is_said_before_anybody_connects()
     let locked = why(&locked, now()).to_string();
     assert!(locked.contains("pass phrase"), "{locked}");
 }
+
+/// The serial number of the certificate with which the server greets.
+fn greeted_with(at: SocketAddr) -> String {
+    let greeted = Command::new("openssl")
+        .args(["s_client", "-connect", &at.to_string()])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    serial(&greeted.stdout)
+}
+
+fn serial(pem: &[u8]) -> String {
+    let mut read = Command::new("openssl")
+        .args(["x509", "-noout", "-serial"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    read.stdin.take().unwrap().write_all(pem).unwrap();
+    let said = read.wait_with_output().unwrap();
+    assert!(said.status.success());
+    String::from_utf8(said.stdout).unwrap()
+}
+
+/// Waits until something is so, for so many seconds.
+fn wait_until(seconds: u64, is_so: impl Fn() -> bool) -> bool {
+    (0..seconds * 5).any(|_| {
+        std::thread::sleep(Duration::from_millis(200));
+        is_so()
+    })
+}
+
+fn hang_up(served: &Served) {
+    let number = served.process.id().to_string();
+    let told = Command::new("kill").args(["-HUP", &number]).status();
+    assert!(told.unwrap().success());
+}
+
+#[test]
+fn a_renewed_certificate_is_taken_without_a_restart_and_a_broken_one_is_not() {
+    if !can_be_tried() {
+        return;
+    }
+    let (mut served, files) = served("encrypted_renewal");
+    let said = |words: &str| served.said.lock().unwrap().matches(words).count();
+    let in_file = || serial(&std::fs::read(&files.certificate).unwrap());
+    let first = in_file();
+    assert_eq!(greeted_with(served.address), first);
+    // A signal where nothing was changed changes nothing.
+    hang_up(&served);
+    // What is half written, and a certificate without its key, are not taken: the first goes on.
+    let own = std::fs::read(&files.certificate).unwrap();
+    std::fs::write(&files.certificate, &own[..own.len() / 2]).unwrap();
+    hang_up(&served);
+    assert!(wait_until(20, || said("certificate_not_renewed") == 1));
+    assert_eq!(greeted_with(served.address), first);
+    let other = certificate(&workplace("encrypted_renewal_other"), "localhost");
+    std::fs::copy(&other.certificate, &files.certificate).unwrap();
+    hang_up(&served);
+    assert!(wait_until(20, || said("is not that of the certificate") == 1));
+    hang_up(&served);
+    assert_eq!(greeted_with(served.address), first);
+    assert!(curl(served.address, &other, &[]).starts_with("curl:"));
+    // With its key it is, by a signal at once.
+    std::fs::copy(&other.key, &files.key).unwrap();
+    hang_up(&served);
+    assert!(wait_until(20, || greeted_with(served.address) == in_file()));
+    assert_eq!(said("certificate_renewed_until"), 1);
+    assert_eq!(said("certificate_not_renewed"), 2, "each is said once");
+    assert!(curl(served.address, &other, &[]).starts_with("HTTP/1.1 200"));
+    // And without a signal within a minute or so.
+    let third = certificate(&workplace("encrypted_renewal_third"), "localhost");
+    std::fs::copy(&third.key, &files.key).unwrap();
+    std::fs::copy(&third.certificate, &files.certificate).unwrap();
+    assert!(wait_until(90, || greeted_with(served.address) == in_file()));
+    assert!(curl(served.address, &third, &[]).starts_with("HTTP/1.1 200"));
+    assert_eq!(end(&mut served), 0);
+}

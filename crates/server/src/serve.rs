@@ -24,7 +24,7 @@ use crate::letters::{deliver, gather};
 use crate::router::answer;
 use crate::serious_events;
 use crate::settings::Settings;
-use crate::transport::{Encryption, EncryptionError, Transport};
+use crate::transport::{Encryption, EncryptionError, InUse, Transport};
 
 /// A browser that has not sent its request after so long is not waited for; nor is one that has nothing to ask.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -235,7 +235,7 @@ pub fn serve(
         .map_err(ServeError::Serve)?;
     let shared = Arc::new(Shared {
         house,
-        encryption,
+        encryption: encryption.map(InUse::new),
         door: Semaphore::new(AT_THE_DOOR),
         log: Box::new(log),
     });
@@ -250,6 +250,7 @@ pub fn serve(
             tokio::spawn(tell_counters(Arc::clone(&shared), watched));
         }
         tokio::spawn(tell_people(Arc::clone(&shared)));
+        tokio::spawn(keep_certificate(Arc::clone(&shared)));
         let told = told_to_stop();
         ready(listener.local_addr().map_err(ServeError::Serve)?);
         listen(&shared, listener, told).await;
@@ -273,7 +274,7 @@ pub fn silence_panics() {
 /// What every connection shares.
 struct Shared {
     house: House,
-    encryption: Option<Encryption>,
+    encryption: Option<InUse>,
     /// Places before those who examine passwords.
     door: Semaphore,
     log: Box<dyn Fn(&str) + Send + Sync>,
@@ -353,6 +354,13 @@ async fn tell_people(shared: Arc<Shared>) {
     }
 }
 
+/// Takes a certificate that is renewed while the server runs, where it speaks TLS itself.
+async fn keep_certificate(shared: Arc<Shared>) {
+    if let Some(encryption) = &shared.encryption {
+        encryption.keep_renewed(|line| (shared.log)(line)).await;
+    }
+}
+
 /// Tells the counters to programs of this machine, one after the other: they hold nothing of a person, a subject or an arm.
 async fn tell_counters(shared: Arc<Shared>, listener: TcpListener) {
     loop {
@@ -423,7 +431,8 @@ async fn greet(shared: Arc<Shared>, stream: TcpStream, mut stopping: watch::Rece
     let Some(encryption) = &shared.encryption else {
         return converse(shared, stream, stopping).await;
     };
-    let agreed = tokio::time::timeout(HANDSHAKE, encryption.acceptor().accept(stream));
+    let acceptor = encryption.acceptor();
+    let agreed = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream));
     let agreed = tokio::select! {
         agreed = agreed => agreed,
         _ = stopping.changed() => return,

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use sha2::{Digest as _, Sha256};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::client::verify_server_name;
 use tokio_rustls::rustls::crypto::ring;
@@ -122,7 +123,13 @@ impl std::error::Error for EncryptionError {}
 pub struct Encryption {
     acceptor: TlsAcceptor,
     until: i64,
+    files: TlsFiles,
+    name: Option<String>,
+    content: Content,
 }
+
+/// A digest of what stood in the two files.
+pub(crate) type Content = [u8; 32];
 
 impl fmt::Debug for Encryption {
     /// The key is not printed.
@@ -139,7 +146,42 @@ impl Encryption {
     /// [`EncryptionError`]: a file that cannot be read or holds something else, a certificate that is too old, for
     /// another name or of another key.
     pub fn read(files: &TlsFiles, name: Option<&str>, now: i64) -> Result<Self, EncryptionError> {
-        let chain = certificates(&files.certificate)?;
+        Self::of(&InFiles::read(files)?, files, name, now)
+    }
+
+    /// What stands in the same files now, where that is something else: a certificate that was renewed, or why it is not taken.
+    /// `None` where nothing was changed, or what is there was refused when it was `seen`.
+    ///
+    /// # Errors
+    /// As [`Encryption::read`], with what was seen.
+    pub(crate) fn renewed(
+        &self,
+        seen: Option<Content>,
+        now: i64,
+    ) -> Option<Result<Self, (Option<Content>, EncryptionError)>> {
+        let found = match InFiles::read(&self.files) {
+            Ok(found) => found,
+            Err(why) => return Some(Err((None, why))),
+        };
+        let content = found.content();
+        if content == self.content {
+            return None;
+        }
+        match Self::of(&found, &self.files, self.name.as_deref(), now) {
+            Ok(renewed) => Some(Ok(renewed)),
+            // It may hold from tomorrow on, so that it is tried again; that it does not hold yet is said once.
+            Err(_) if seen == Some(content) => None,
+            Err(why) => Some(Err((Some(content), why))),
+        }
+    }
+
+    fn of(
+        found: &InFiles,
+        files: &TlsFiles,
+        name: Option<&str>,
+        now: i64,
+    ) -> Result<Self, EncryptionError> {
+        let chain = certificates(&files.certificate, &found.certificate)?;
         let own = chain
             .first()
             .ok_or_else(|| EncryptionError::NoCertificate(files.certificate.clone()))?;
@@ -167,7 +209,7 @@ impl Encryption {
                 ));
             }
         }
-        let key = private_key(&files.key)?;
+        let key = private_key(&files.key, &found.key)?;
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(|error| EncryptionError::Unusable(files.clone(), error.to_string()))?
@@ -184,6 +226,9 @@ impl Encryption {
         Ok(Self {
             acceptor: TlsAcceptor::from(Arc::new(config)),
             until,
+            files: files.clone(),
+            name: name.map(str::to_owned),
+            content: found.content(),
         })
     }
 
@@ -197,21 +242,46 @@ impl Encryption {
     }
 }
 
+/// What stands in the two files.
+struct InFiles {
+    certificate: Vec<u8>,
+    key: Vec<u8>,
+}
+
+impl InFiles {
+    fn read(files: &TlsFiles) -> Result<Self, EncryptionError> {
+        Ok(Self {
+            certificate: bytes_of(&files.certificate)?,
+            key: bytes_of(&files.key)?,
+        })
+    }
+
+    fn content(&self) -> Content {
+        let both = [&self.certificate[..], &self.key[..]].map(Sha256::digest);
+        Sha256::new()
+            .chain_update(both[0])
+            .chain_update(both[1])
+            .finalize()
+            .into()
+    }
+}
+
 fn bytes_of(path: &Path) -> Result<Vec<u8>, EncryptionError> {
     std::fs::read(path).map_err(|error| EncryptionError::File(path.to_owned(), error))
 }
 
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, EncryptionError> {
-    let bytes = bytes_of(path)?;
-    CertificateDer::pem_slice_iter(&bytes)
+fn certificates(
+    path: &Path,
+    bytes: &[u8],
+) -> Result<Vec<CertificateDer<'static>>, EncryptionError> {
+    CertificateDer::pem_slice_iter(bytes)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| EncryptionError::NotACertificate(path.to_owned(), error.to_string()))
 }
 
-fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, EncryptionError> {
-    let bytes = bytes_of(path)?;
-    PrivateKeyDer::from_pem_slice(&bytes).map_err(|error| {
-        let locked = String::from_utf8_lossy(&bytes).contains("ENCRYPTED");
+fn private_key(path: &Path, bytes: &[u8]) -> Result<PrivateKeyDer<'static>, EncryptionError> {
+    PrivateKeyDer::from_pem_slice(bytes).map_err(|error| {
+        let locked = String::from_utf8_lossy(bytes).contains("ENCRYPTED");
         let why = match error {
             _ if locked => "it is locked by a pass phrase".to_owned(),
             pem::Error::NoItemsFound => "there is none in it".to_owned(),

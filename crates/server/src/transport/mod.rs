@@ -1,11 +1,13 @@
 //! How what browsers send and get is kept from others on its way: TLS of the server's own, or of a proxy before it.
 
 mod encryption;
+mod renewal;
 mod validity;
 
 use std::path::PathBuf;
 
 pub use encryption::{Encryption, EncryptionError};
+pub(crate) use renewal::InUse;
 
 /// What lies between browsers and the server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
