@@ -80,6 +80,7 @@ checks! {
     Sf36NoScore,
     Sf36TooFew,
     NotTypedOver,
+    AnswerSomething,
     // An infusion, and the examination after it.
     MoreVolumesThanDays,
     VolumeOfEachDay,

@@ -158,8 +158,8 @@ pub fn read_answers(
     let sf36 = read_sf36(&reader).filter(|_| asked("sf36_item_1"));
     let is_empty =
         patient_global.is_none() && haq.is_none() && eq5d_vas.is_none() && sf36.is_none();
-    if reader.problems.is_empty() && is_empty {
-        return Err(vec![problem(Text::AnswerSomething)]);
+    if reader.problems.is_empty() {
+        reader.refuse_if(Check::AnswerSomething, is_empty, "", &[]);
     }
     if reader.problems.is_empty() {
         Ok(ParticipantAnswers {

@@ -4,20 +4,27 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use forms::{Asked, Check, Circumstances, FormKind, Gravity, Typed, asking, negating};
+use forms::{
+    Asked, Check, Circumstances, FormKind, Gravity, Problem, Typed, asking, negating, read_answers,
+};
 use protocol::Plan;
+use record::AnswerTiming;
 
 use crate::edit_checks_of_courses::infusions_in_their_course;
 use crate::edit_checks_of_events::events_and_treatments;
-use crate::edit_checks_of_fields::fields_of_every_form;
+use crate::edit_checks_of_fields::{fields_of_every_form, fields_of_every_questionnaire};
 use crate::edit_checks_of_infusions::infusions;
 use crate::edit_checks_of_screening::screening_and_eligibility;
 use crate::edit_checks_of_visits::{answers_of_participants, visits};
 use crate::script::{pilot, proderm};
 
+/// The way by which what was typed is read.
+type Read = fn(&Circumstances<'_>, &FormKind, &Typed) -> Result<(), Vec<Problem>>;
+
 /// What was proven of the checks of a trial, and what was asked of them meanwhile.
 pub struct Proof<'p> {
     pub plan: &'p Plan,
+    read: Read,
     /// The checks by the word of their form, each at its field.
     proven: RefCell<BTreeSet<(&'static str, Asked)>>,
     asked: RefCell<BTreeSet<(&'static str, Asked)>>,
@@ -40,9 +47,14 @@ pub struct Cases<'t> {
 }
 
 impl<'p> Proof<'p> {
-    pub fn of(plan: &'p Plan) -> Self {
+    fn of(plan: &'p Plan) -> Self {
+        Self::reading(plan, |c, kind, typed| forms::read(c, kind, typed).map(drop))
+    }
+
+    fn reading(plan: &'p Plan, read: Read) -> Self {
         Self {
             plan,
+            read,
             proven: RefCell::default(),
             asked: RefCell::default(),
             wrong: RefCell::default(),
@@ -57,7 +69,7 @@ impl<'p> Proof<'p> {
         says: &str,
         case: &Case<'_>,
     ) -> Option<Gravity> {
-        let (read, others) = asking(|| forms::read(&case.0, kind, &case.1));
+        let (read, others) = asking(|| (self.read)(&case.0, kind, &case.1));
         let mut known = self.asked.borrow_mut();
         known.extend(others.into_iter().map(|one| (kind.word(), of_any_day(one))));
         let problems = read.err().unwrap_or_default();
@@ -94,7 +106,7 @@ impl<'p> Proof<'p> {
             let (c, typed, found) = case;
             if self.finds(kind, &asked, says, case).is_some() != *found {
                 let words = if *found { "is not found" } else { "is found" };
-                let all = forms::read(c, kind, typed);
+                let all = (self.read)(c, kind, typed);
                 wrong.push(format!("{name} {words} in {typed:?}: {all:?}"));
             }
         }
@@ -210,6 +222,7 @@ fn f_3_each_edit_check_of_proderm_passes_fails_and_has_an_edge_and_turned_round_
             Check::DeviationRescue,
             // Shown of a plan that asks participants, for neither trial does.
             Check::NotTypedOver,
+            Check::AnswerSomething,
         ],
     );
     assert!(missing.is_empty(), "no case is for {missing:?}");
@@ -229,31 +242,51 @@ fn f_3_each_edit_check_of_the_pilot_passes_fails_and_has_an_edge_and_turned_roun
             Check::DeviationTooMany,
             Check::DeviationPremedication,
             Check::NotTypedOver,
+            Check::AnswerSomething,
         ],
     );
     assert!(missing.is_empty(), "no case is for {missing:?}");
 }
 
-#[test]
-fn f_3_what_participants_answered_is_checked_and_the_check_turned_round_is_noticed() {
-    let mut protocol = proderm().protocol().clone();
+/// A trial in which participants answer themselves.
+fn asking_participants(plan: &Plan, further: protocol::ParticipantMeasure) -> Plan {
+    let mut protocol = plan.protocol().clone();
     protocol.participant_answer = protocol::ParticipantAnswer {
         measures: vec![
             protocol::ParticipantMeasure::PatientGlobal,
             protocol::ParticipantMeasure::HealthAssessment,
+            further,
         ],
         late_days: 3,
     };
-    let plan = Plan::compile(protocol).unwrap();
+    Plan::compile(protocol).unwrap()
+}
+
+#[test]
+fn f_3_what_participants_answered_is_checked_and_the_check_turned_round_is_noticed() {
+    let plan = asking_participants(&proderm(), protocol::ParticipantMeasure::Sf36);
     let proof = Proof::of(&plan);
     answers_of_participants(&proof);
     let wrong = proof.wrong.into_inner();
     assert!(wrong.is_empty(), "{wrong:#?}");
     let proven = proof.proven.into_inner();
-    assert!(
-        proven
-            .iter()
-            .all(|(_, (check, _))| *check == Check::NotTypedOver)
-    );
+    let only = |(_, (check, _)): &(&str, Asked)| *check == Check::NotTypedOver;
+    assert!(proven.iter().all(only));
     assert_eq!(proven.len(), 2);
+}
+
+#[test]
+fn f_3_each_question_of_a_participant_passes_fails_and_has_an_edge_and_turned_round_is_noticed() {
+    for (plan, further) in [
+        (proderm(), protocol::ParticipantMeasure::Sf36),
+        (pilot(), protocol::ParticipantMeasure::Eq5dVas),
+    ] {
+        let plan = asking_participants(&plan, further);
+        let proof = Proof::reading(&plan, |c, kind, typed| {
+            let visit = kind.visit().unwrap();
+            read_answers(c, visit, typed, AnswerTiming::InTime).map(drop)
+        });
+        fields_of_every_questionnaire(&proof);
+        assert!(proof.close().contains(&Check::AnswerSomething));
+    }
 }

@@ -1,8 +1,8 @@
 //! The checks of each field for itself, as the field says what may stand in it: of every form of every visit.
 
 use forms::{
-    Check, Circumstances, DatePrecision, Digits, Field, FieldKind, FormKind, Need, Typed,
-    missing_field,
+    Check, Circumstances, DatePrecision, Digits, Field, FieldKind, FormKind, LicensedWording, Need,
+    Typed, missing_field,
 };
 use instruments::exact::Rational;
 use jiff::ToSpan;
@@ -342,6 +342,59 @@ pub fn fields_of_every_form(proof: &Proof<'_>) {
         }
     }
     acts_with_something_to_choose(proof);
+}
+
+/// Every question that a participant is asked, at each visit.
+pub fn fields_of_every_questionnaire(proof: &Proof<'_>) {
+    let plan = proof.plan;
+    let table = everyone_on(plan, plan.protocol().arms.last().unwrap().id.as_str());
+    let script = seen_at_week_0(plan, &table);
+    let c = of(&script.state, week(4));
+    for (visit, measures) in forms::asked_of_participants(plan) {
+        assert!(!measures.is_empty());
+        let kind = FormKind::Visit {
+            visit: visit.id.clone(),
+        };
+        let wording = LicensedWording::default();
+        let blank = Typed::new();
+        let asked = forms::questionnaire(&c, &visit.id, &wording, &blank, Vec::new()).unwrap();
+        for field in asked.fields() {
+            OfField {
+                proof,
+                c: &c,
+                kind: &kind,
+                field,
+                base: Typed::new(),
+                right: right(&c, field).unwrap(),
+            }
+            .every_check();
+        }
+        let answered = |name: &str, text: &str| with(&Typed::new(), &[(name, text)]);
+        for (check, passes, fails, edge) in [
+            (
+                Check::UnknownField,
+                answered("haq_item_1", "1"),
+                answered("weight", "70"),
+                (answered("_of_the_server", "?"), false),
+            ),
+            (
+                Check::AnswerSomething,
+                answered("haq_item_1", "1"),
+                Typed::new(),
+                (answered("haq_item_1", " "), true),
+            ),
+        ] {
+            let cases = Cases {
+                check,
+                field: "",
+                says: "",
+                passes,
+                fails,
+                edges: vec![edge],
+            };
+            proof.holds(&c, &kind, &cases);
+        }
+    }
 }
 
 fn acts_with_something_to_choose(proof: &Proof<'_>) {
