@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use protocol::{Allocation, ListScope, Plan};
 use record::{AllocationRow, AllocationTable};
 
-use crate::script::{draws, plan, proderm, with_key};
+use crate::script::{draws, proderm, with_key};
 
 /// As many trials as the test asks for, of as many patients as ProDERM had.
 const TRIALS: u64 = 2_000;
