@@ -6,7 +6,7 @@ use instruments::total_improvement::{Criteria, MissingMeasures};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::identifier::VisitId;
+use crate::identifier::{PeriodId, VisitId};
 
 /// The settings of the Total Improvement Score in this trial.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +33,11 @@ pub struct Response {
     /// Whether whoever scores sees what was scored before.
     #[serde(default)]
     pub earlier_scores: EarlierScores,
+    /// The periods before whose entry an investigator's name must stand to every visit at which response was scored: what
+    /// follows, such as the first open-label infusion, can tell what was given before, and a score must not hang on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("uniqueItems" = true))]
+    pub signed_before: Vec<PeriodId>,
 }
 
 /// Whether whoever scores a visit sees the scores of the visits before. They make a slip of ten centimetres seen at once, and a

@@ -8,7 +8,8 @@ use protocol::{PeriodId, VisitId};
 use record::{Act, Findings, Observation, SubjectNumber, VisitRecord};
 use store::load::{Ready, randomise};
 use store::{
-    Answer, Came, ItemGroup, OpeningPurpose, Person, Refused, Role, Store, TrailFilter, Wish,
+    Answer, Came, EndorsementKind, ItemGroup, OpeningPurpose, Person, Refused, Role, Scope, Store,
+    TrailFilter, Wish,
 };
 
 use crate::trial::{
@@ -178,6 +179,63 @@ fn who_did_not_deteriorate_is_entered_by_the_site_and_not_by_the_pharmacist() {
             "{pharmacist:?}"
         );
         assert!(enter(&store, investigator(), ready[0].subject).is_ok());
+    });
+}
+
+#[test]
+fn b_25_where_the_protocol_asks_for_it_the_scores_of_before_are_signed_before_the_open_label_period()
+ {
+    on_every_database("entering_signed", |fresh| {
+        let mut protocol = plan(PEOPLE).protocol().clone();
+        protocol.response.signed_before = vec![PeriodId("EXTENSION".into())];
+        let plan = protocol::Plan::compile(protocol).unwrap();
+        let (store, ready) = fresh.ready_for(plan, PEOPLE);
+        // Whoever asks, whatever they are on: the visits that are not signed are named, and nothing else is told.
+        let visits: Vec<VisitId> = ["SCR", "W0", "W4", "W8", "W12", "W16"]
+            .map(Into::into)
+            .into();
+        for (one, worse_at) in [(ready[0], &["W4"][..]), (ready[1], &["W4", "W8"])] {
+            live(&store, one, worse_at);
+            for who in [investigator(), pharmacist_of(one)] {
+                let period = PeriodId("EXTENSION".into());
+                let visits = visits.clone();
+                let expected = Err(Refused::NotSigned { period, visits });
+                assert_eq!(enter(&store, who, one.subject), expected);
+            }
+        }
+        let sign = |visit: &VisitId| {
+            let wish = Wish::Endorse {
+                subject: ready[0].subject,
+                scope: Scope::Visit {
+                    visit: visit.clone(),
+                },
+                kind: EndorsementKind::Signature,
+                meaning: "these data are right".into(),
+            };
+            store
+                .ask(request(&format!("sign/{visit}"), investigator(), wish))
+                .unwrap();
+        };
+        visits[..5].iter().for_each(sign);
+        let enter_under = |key: &str| {
+            let wish = Wish::Write {
+                subject: ready[0].subject,
+                date: week_16(),
+                event: Act::PeriodEntered {
+                    period: PeriodId("EXTENSION".into()),
+                }
+                .into(),
+            };
+            store.ask(request(key, investigator(), wish))
+        };
+        let one_is_left = enter_under("again");
+        assert!(
+            matches!(&one_is_left, Err(Refused::NotSigned { visits, .. }) if visits.len() == 1),
+            "{one_is_left:?}"
+        );
+        sign(&visits[5]);
+        let entered = enter_under("signed");
+        assert!(entered.is_ok(), "{entered:?}");
     });
 }
 

@@ -199,6 +199,10 @@ pub(super) fn check(protocol: &Protocol, mistakes: &mut Mistakes) {
         path!["response", "baseline"],
         mistakes,
     );
+    for (index, period) in protocol.response.signed_before.iter().enumerate() {
+        let place = path!["response", "signed_before", index];
+        periods.want(period.as_str(), place, mistakes);
+    }
     if let Some(section) = &protocol.deterioration {
         let (ConfirmationTiming::NotBefore { visit } | ConfirmationTiming::AllVisitsFrom { visit }) =
             &section.confirmation;

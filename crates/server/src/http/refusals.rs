@@ -8,7 +8,7 @@ use forms::stock::StockRefused;
 use forms::{ENGLISH, refusal_text};
 use record::Interruption;
 use record::rules::release::ReleaseRefusal;
-use store::{Closure, QueryStanding, QueryStep, Refused, Unreadable};
+use store::{Closure, QueryStanding, QueryStep, Refused, Scope, Unreadable};
 
 use crate::accounts::AccountsError;
 use crate::house::House;
@@ -44,6 +44,19 @@ pub fn refused_words(house: &House, refused: &Refused) -> String {
         Refused::Changed { version, now } => say.refused_changed(now, version),
         Refused::NoSuchItem => say.refused_no_such_item.to_owned(),
         Refused::NotCorrectable => say.refused_not_correctable.to_owned(),
+        Refused::NotSigned { period, visits } => {
+            let plan = &house.plan;
+            let labels: Vec<String> = visits
+                .iter()
+                .map(|visit| {
+                    let visit = Scope::Visit {
+                        visit: visit.clone(),
+                    };
+                    scope_words(say, plan, &visit, &BTreeMap::new())
+                })
+                .collect();
+            say.refused_not_signed(period, labels.join(", "))
+        }
         Refused::HangsOnArm { period } => say.refused_hangs_on_arm(period),
         Refused::NotOpened => say.refused_not_opened.to_owned(),
         Refused::ParticipantsOwn { .. } => say.refused_participants_own.to_owned(),

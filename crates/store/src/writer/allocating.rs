@@ -1,6 +1,6 @@
 //! Allocating: who may be enrolled or randomised again, what the next slot or decision is, and the deed that says so.
 
-use protocol::{Allocation, ListScope, PeriodId, StratumId, StratumIndex};
+use protocol::{Allocation, Assessment, ListScope, PeriodId, StratumId, StratumIndex, VisitId};
 use record::{
     Act, AllocationReference, ArmKey, Decision, DecisionRow, Entry, Event, SiteNumber, SlotId,
     Subject, SubjectNumber,
@@ -12,7 +12,7 @@ use super::work::Writer;
 use crate::error::StoreError;
 use crate::failpoint::{Place, pass};
 use crate::projections::MINIMISATION;
-use crate::trail::{Deed, Randomised, Role, SiteStanding};
+use crate::trail::{Deed, Randomised, Role, Scope, SiteStanding};
 use crate::vault::{Opening, OpeningPurpose, draw, key_of};
 
 impl Writer<'_> {
@@ -27,6 +27,11 @@ impl Writer<'_> {
     ) -> Result<Option<Refused>, StoreError> {
         if self.own_subject(request, number).is_err() {
             return Ok(None);
+        }
+        let visits = self.scores_to_sign(number, period);
+        if !visits.is_empty() {
+            let period = period.clone();
+            return Ok(Some(Refused::NotSigned { period, visits }));
         }
         let subject = self.state.subject(number);
         let index = self.plan.period_named(period);
@@ -54,6 +59,21 @@ impl Writer<'_> {
             }),
             (_, false) => None,
         })
+    }
+
+    /// The visits at which response was scored and to which no investigator's name stands, where the protocol asks for one
+    /// before a subject enters a period.
+    fn scores_to_sign(&self, number: SubjectNumber, period: &PeriodId) -> Vec<VisitId> {
+        if !self.plan.protocol().response.signed_before.contains(period) {
+            return Vec::new();
+        }
+        let is_scored = |visit: &VisitId| {
+            let visit = self.plan.visit_named(visit);
+            visit.is_some_and(|visit| self.plan.visit(visit).assesses(Assessment::CoreSet))
+        };
+        let mut visits = self.unsigned_visits(number, &Scope::Casebook {});
+        visits.retain(is_scored);
+        visits
     }
 
     /// Enrols, and has an arm allocated as the protocol says. Where anything stands in the way the state refuses before

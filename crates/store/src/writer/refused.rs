@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
-use protocol::{ParticipantMeasure, PeriodId};
+use protocol::{ParticipantMeasure, PeriodId, VisitId};
 use record::rules::release::ReleaseRefusal;
 use record::{Refusal, SiteNumber};
 
@@ -72,6 +72,13 @@ pub enum Refused {
     NoSuchItem,
     /// It says what the list decided, or whose site a subject is: nobody corrects that.
     NotCorrectable,
+    /// The protocol asks for an investigator's name to the scores of before, before a subject enters a period.
+    NotSigned {
+        /// The period.
+        period: PeriodId,
+        /// The visits to which none stands.
+        visits: Vec<VisitId>,
+    },
     /// Whether the subject enters the period hangs on the arm, so that whoever may not know arms may not ask.
     HangsOnArm {
         /// The period.
@@ -224,6 +231,14 @@ impl fmt::Display for Refused {
                 "refused: an allocation is never corrected, and no site gives a subject to another; write down what happened \
                  as a deviation",
             ),
+            Self::NotSigned { period, visits } => {
+                let visits: Vec<&str> = visits.iter().map(VisitId::as_str).collect();
+                write!(
+                    f,
+                    "refused: before the subject enters {period}, an investigator signs what was scored at {}",
+                    visits.join(", ")
+                )
+            }
             Self::HangsOnArm { period } => write!(
                 f,
                 "refused: whether the subject enters period {period} follows from what it has received. The pharmacist, who \

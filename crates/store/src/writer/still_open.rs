@@ -184,7 +184,7 @@ impl Writer<'_> {
     }
 
     /// The visits that were held and to which no investigator's name stands.
-    fn unsigned_visits(&self, number: SubjectNumber, scope: &Scope) -> Vec<VisitId> {
+    pub(super) fn unsigned_visits(&self, number: SubjectNumber, scope: &Scope) -> Vec<VisitId> {
         let mut signs_everything = false;
         let mut signed = BTreeSet::new();
         for one in self.projections.endorsements.values() {
