@@ -158,6 +158,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "name the person, or the part of the program, that did it",
         "E6(R3) 4.2.4",
         &[
+            Test(
+                "f_4_a_query_on_an_item_that_an_answer_took_away_is_closed_with_it_by_the_program_whichever_way_it_came",
+            ),
             Test("t_8_a_replayed_request_gets_its_first_answer_and_a_borrowed_key_gets_none"),
             Test("what_was_acknowledged_is_in_the_record_under_the_name_of_who_did_it"),
         ],
@@ -417,6 +420,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
                 "f_3_each_edit_check_of_proderm_passes_fails_and_has_an_edge_and_turned_round_is_noticed",
             ),
             Test(
+                "f_3_each_question_of_a_participant_passes_fails_and_has_an_edge_and_turned_round_is_noticed",
+            ),
+            Test(
                 "f_3_each_edit_check_of_the_pilot_passes_fails_and_has_an_edge_and_turned_round_is_noticed",
             ),
             Test("what_cannot_be_stays_at_its_field_with_everything_typed_kept"),
@@ -499,6 +505,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "hand out complete copies, for people and for machines",
         "21 CFR 11.10(b)",
         &[
+            Test(
+                "f_1_the_definitions_of_both_trials_are_read_as_what_they_were_written_from_and_written_again_alike",
+            ),
             Test(
                 "a_store_goes_out_and_in_again_with_the_same_head_and_what_was_changed_on_the_way_is_refused",
             ),
