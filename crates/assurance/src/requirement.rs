@@ -417,13 +417,13 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test("what_no_event_may_be_is_refused_at_the_door_with_its_reason"),
             Test("an_empty_field_asks_for_its_reason_and_a_doubtful_value_for_another"),
             Test(
-                "f_3_each_edit_check_of_proderm_passes_fails_and_has_an_edge_and_turned_round_is_noticed",
+                "f_3_each_edit_check_of_a_trial_of_two_arms_passes_fails_and_has_an_edge_and_turned_round_is_noticed",
             ),
             Test(
                 "f_3_each_question_of_a_participant_passes_fails_and_has_an_edge_and_turned_round_is_noticed",
             ),
             Test(
-                "f_3_each_edit_check_of_the_pilot_passes_fails_and_has_an_edge_and_turned_round_is_noticed",
+                "f_3_each_edit_check_of_a_trial_of_one_arm_passes_fails_and_has_an_edge_and_turned_round_is_noticed",
             ),
             Test("what_cannot_be_stays_at_its_field_with_everything_typed_kept"),
             Test("r_7_each_line_says_who_when_why_old_new_by_which_way_and_under_which_versions"),

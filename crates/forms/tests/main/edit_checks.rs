@@ -211,7 +211,8 @@ fn not_in(proven: &BTreeSet<Check>, elsewhere: &[Check]) -> Vec<Check> {
 }
 
 #[test]
-fn f_3_each_edit_check_of_proderm_passes_fails_and_has_an_edge_and_turned_round_is_noticed() {
+fn f_3_each_edit_check_of_a_trial_of_two_arms_passes_fails_and_has_an_edge_and_turned_round_is_noticed()
+ {
     let plan = proderm();
     let missing = not_in(
         &proven_of(&plan),
@@ -229,7 +230,8 @@ fn f_3_each_edit_check_of_proderm_passes_fails_and_has_an_edge_and_turned_round_
 }
 
 #[test]
-fn f_3_each_edit_check_of_the_pilot_passes_fails_and_has_an_edge_and_turned_round_is_noticed() {
+fn f_3_each_edit_check_of_a_trial_of_one_arm_passes_fails_and_has_an_edge_and_turned_round_is_noticed()
+ {
     let plan = pilot();
     let missing = not_in(
         &proven_of(&plan),
