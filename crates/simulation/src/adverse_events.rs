@@ -109,6 +109,60 @@ pub fn is_had(comes: f64, probability: f64) -> bool {
     comes < probability
 }
 
+/// Whether the treatment is stopped for an event, from the number drawn of it.
+#[inline(always)]
+pub fn is_stopped(stops: f64, stops_with: f64) -> bool {
+    stops < stops_with
+}
+
+/// With which probability an event stops the treatment.
+fn stops_with(
+    common: &CommonAdverseEvents,
+    related: bool,
+    severity: Severity,
+    serious: bool,
+) -> f64 {
+    match (related, severity) {
+        (false, _) => 0.0,
+        (true, Severity::Severe) => common.stops_if_severe,
+        (true, _) if serious => common.stops_if_severe,
+        (true, Severity::Moderate) => common.stops_if_moderate,
+        (true, Severity::Mild) => 0.0,
+    }
+}
+
+/// How severe an event is, and whether it is serious, from the numbers drawn of it.
+#[inline(always)]
+fn kind_of(model: &AdverseEventModel, how: f64, serious: f64) -> (Severity, bool) {
+    (severity_of(&model.severity, how), serious < model.serious)
+}
+
+/// With which probability an event stops the treatment, asked once of every kind that it may be of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StopsWith {
+    /// By severity, then by whether it is serious.
+    by_kind: [[f64; 2]; 3],
+}
+
+impl StopsWith {
+    /// Asks of every kind of an event.
+    pub fn of(common: &CommonAdverseEvents, model: &AdverseEventModel) -> Self {
+        let mut by_kind = [[0.0; 2]; 3];
+        for severity in [Severity::Mild, Severity::Moderate, Severity::Severe] {
+            by_kind[severity as usize] =
+                [false, true].map(|serious| stops_with(common, model.related, severity, serious));
+        }
+        Self { by_kind }
+    }
+
+    /// What the first numbers of an event say.
+    #[inline(always)]
+    pub fn said_by(&self, model: &AdverseEventModel, [_, _, how, serious]: [f64; 4]) -> f64 {
+        let (severity, serious) = kind_of(model, how, serious);
+        self.by_kind[severity as usize][usize::from(serious)]
+    }
+}
+
 /// A model of an event with what it makes of a person, so that the distribution of all people is asked once.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Prone {
@@ -263,26 +317,19 @@ impl<'a, C: Draws> Drawing<'a, C> {
     /// Whether a person who is prone to an event has it in this cycle, and what its first numbers say of it.
     #[inline]
     fn begins(&self, place: u16, model: &AdverseEventModel, probability: f64) -> Option<Begun> {
-        let common = &self.patients.adverse_events;
         let [comes, when, how, serious] = self
             .chance
             .uniforms(self.cycle.place, Purpose::AdverseEvent(place));
         if !is_had(comes, probability) {
             return None;
         }
-        let severity = severity_of(&model.severity, how);
-        let serious = serious < model.serious;
+        let (severity, serious) = kind_of(model, how, serious);
+        let common = &self.patients.adverse_events;
         Some(Begun {
             when,
             severity,
             serious,
-            stops_with: match (model.related, severity) {
-                (false, _) => 0.0,
-                (true, Severity::Severe) => common.stops_if_severe,
-                (true, _) if serious => common.stops_if_severe,
-                (true, Severity::Moderate) => common.stops_if_moderate,
-                (true, Severity::Mild) => 0.0,
-            },
+            stops_with: stops_with(common, model.related, severity, serious),
         })
     }
 
@@ -298,7 +345,7 @@ impl<'a, C: Draws> Drawing<'a, C> {
             severity: begun.severity,
             serious: begun.serious,
             lasts,
-            stops: stops < begun.stops_with,
+            stops: is_stopped(stops, begun.stops_with),
         }
     }
 

@@ -15,7 +15,7 @@ const KINDS: usize = 32;
 /// What is not drawn ahead.
 const NOT_DRAWN: u16 = u16::MAX;
 /// How many words a block has.
-const WORDS: usize = 4;
+pub(super) const WORDS: usize = 4;
 
 /// Which numbers are drawn ahead.
 #[derive(Debug, Clone, Default)]
@@ -70,73 +70,6 @@ pub(super) struct DrawnAhead {
     /// Those of the first words, of the second ones, and so on.
     deviates: Vec<f64>,
     tails: Tails,
-}
-
-/// Numbers of some purposes that not everybody asks for, for the first so many occasions each.
-#[derive(Debug, Clone, Default)]
-pub(super) struct DrawnMore {
-    asked_for: Vec<Purpose>,
-    /// How many occasions of each.
-    each: u32,
-    occasions: Vec<u32>,
-    purposes: Vec<u32>,
-    words: Vec<u32>,
-}
-
-impl DrawnMore {
-    /// Draws some purposes, for the first so many occasions each.
-    pub(super) fn draw(
-        &mut self,
-        chance: PersonChance,
-        each: u32,
-        purposes: impl Iterator<Item = Purpose>,
-    ) {
-        self.each = each;
-        let Self {
-            asked_for,
-            occasions,
-            purposes: codes,
-            words,
-            ..
-        } = self;
-        asked_for.clear();
-        asked_for.extend(purposes);
-        occasions.clear();
-        codes.clear();
-        for purpose in asked_for.iter() {
-            occasions.extend(0..each);
-            codes.resize(occasions.len(), purpose.code());
-        }
-        let room = occasions.len().next_multiple_of(TOGETHER);
-        occasions.resize(room, 0);
-        codes.resize(room, 0);
-        words.resize(4 * room, 0);
-        Arch::new().dispatch(DrawingMore {
-            chance,
-            occasions,
-            purposes: codes,
-            words,
-        });
-    }
-
-    /// The first number of each occasion of a purpose, by the place of the purpose among those asked for.
-    pub(super) fn first_numbers(&self, place: usize) -> impl Iterator<Item = f64> {
-        let each = self.each as usize;
-        let words = &self.words[place * each..][..each];
-        words.iter().map(|word| uniform_of(*word))
-    }
-
-    /// Four numbers, where they were drawn.
-    #[inline]
-    pub(super) fn uniforms(&self, occasion: u32, purpose: Purpose) -> Option<[f64; 4]> {
-        if occasion >= self.each {
-            return None;
-        }
-        let place = self.asked_for.iter().position(|known| *known == purpose)?;
-        let block = place * self.each as usize + occasion as usize;
-        let blocks = self.occasions.len();
-        Some([0, 1, 2, 3].map(|word| uniform_of(self.words[word * blocks + block])))
-    }
 }
 
 /// A person with the numbers that were drawn ahead.
@@ -304,7 +237,10 @@ impl NullaryFnOnce for DrawingAhead<'_> {
         } = self;
         let blocks = ahead.occasions.len();
         let words = &mut drawn.words[..WORDS * blocks];
-        draw_words(chance, &ahead.occasions, &ahead.purposes, words);
+        let (key, [replicate, person]) = chance.counted_from();
+        let (occasions, purposes) = (&ahead.occasions[..blocks], &ahead.purposes[..blocks]);
+        let counter = |block: usize| [replicate, person, occasions[block], purposes[block]];
+        draw_words(key, blocks, counter, words);
         let mut deviates = NormalDeviates::into(&mut drawn.deviates, &mut drawn.tails);
         for (word, turned) in ahead.turned.iter().enumerate() {
             deviates.turn(&words[word * blocks..][..turned.blocks], turned.from);
@@ -313,39 +249,20 @@ impl NullaryFnOnce for DrawingAhead<'_> {
     }
 }
 
-/// Words alone, in registers of several widths.
-struct DrawingMore<'a> {
-    chance: PersonChance,
-    occasions: &'a [u32],
-    purposes: &'a [u32],
-    words: &'a mut [u32],
-}
-
-impl NullaryFnOnce for DrawingMore<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        draw_words(self.chance, self.occasions, self.purposes, self.words);
-    }
-}
-
+/// Draws so many blocks, each from its counter: the first words of all of them, the second ones, and so on.
 #[inline(always)]
-fn draw_words(chance: PersonChance, occasions: &[u32], purposes: &[u32], words: &mut [u32]) {
-    let (key, [replicate, person]) = chance.counted_from();
-    let blocks = occasions.len();
+pub(super) fn draw_words(
+    key: [u32; 2],
+    blocks: usize,
+    counter: impl Fn(usize) -> [u32; 4],
+    words: &mut [u32],
+) {
     let (first, rest) = words.split_at_mut(blocks);
     let (second, rest) = rest.split_at_mut(blocks);
     let (third, fourth) = rest.split_at_mut(blocks);
     let fourth = &mut fourth[..blocks];
-    let purposes = &purposes[..blocks];
     for block in 0..blocks {
-        let counter = [
-            u64::from(replicate),
-            u64::from(person),
-            u64::from(occasions[block]),
-            u64::from(purposes[block]),
-        ];
+        let counter = counter(block).map(u64::from);
         let [a, b, c, d] = philox_in_wide_words(counter, key);
         first[block] = a as u32;
         second[block] = b as u32;

@@ -366,13 +366,13 @@ impl CompiledTrial<'_> {
             content,
         });
         let drawing = Drawing::of(self.plan, self.patients, draws, cycle);
-        if subject.reacts.in_cycle(cycle.place) {
-            let prone = match content {
-                Content::Active => &subject.prone.active,
-                Content::Placebo => &subject.prone.placebo,
-            };
-            for event in prone {
-                let event = &self.conduct.events[usize::from(*event)];
+        let prone = match content {
+            Content::Active => &subject.prone.active,
+            Content::Placebo => &subject.prone.placebo,
+        };
+        for may_stop in &subject.may_stop {
+            if may_stop.cycle == cycle.place && prone.contains(&may_stop.event) {
+                let event = &self.conduct.events[usize::from(may_stop.event)];
                 let model = &self.patients.adverse_event_terms[usize::from(event.place)];
                 let probability = event.probability(content, cycle.alike_before);
                 if let Some(after) = drawing.day_of_stopping(event.place, model, probability) {

@@ -49,7 +49,6 @@ impl CompiledTrial<'_> {
             enrolled,
             together,
             foretold,
-            more,
             side_by_side,
             coming,
             ..
@@ -76,12 +75,9 @@ impl CompiledTrial<'_> {
             self.measure(subjects, coming, followed, side_by_side);
             for one in &*coming {
                 let subject = &mut subjects[one.lane];
-                let draws = followed.drawn.subject(
-                    followed.ahead,
-                    subject.chance,
-                    one.lane,
-                    &more[one.lane],
-                );
+                let draws = followed
+                    .drawn
+                    .subject(followed.ahead, subject.chance, one.lane);
                 let told = foretold.of(one.lane);
                 subject.next = self.visit(subject, (draws, told), one, side_by_side)?;
             }

@@ -23,6 +23,7 @@ mod people;
 mod refusal;
 mod responding;
 mod side_by_side;
+mod stopping;
 mod subject;
 mod together;
 mod trial;

@@ -2,7 +2,6 @@
 
 use pulp::{Arch, NullaryFnOnce};
 
-use super::ahead::DrawnMore;
 use super::measuring::{CORE, CoreSteps};
 use super::together::{DrawnTogether, OneOfAll};
 use super::trial::CompiledTrial;
@@ -23,7 +22,6 @@ pub(super) struct People {
     drawn: usize,
     /// How many the first group has.
     first: usize,
-    nothing_more: DrawnMore,
 }
 
 /// People who are drawn together.
@@ -118,12 +116,9 @@ impl CompiledTrial<'_> {
         }
         let (number, lane) = people.place_of(person);
         let group = &people.groups[number];
-        let draws = group.drawn.subject(
-            self.at_screening(),
-            chance.person(person),
-            lane,
-            &people.nothing_more,
-        );
+        let draws = group
+            .drawn
+            .subject(self.at_screening(), chance.person(person), lane);
         OnePerson { group, lane, draws }
     }
 

@@ -59,8 +59,8 @@ pub struct SubjectInNumbers {
     pub(super) prone: ProneTo,
     /// Adverse events to come that stop the treatment: the day, and whether one is suspected to be thromboembolic.
     pub(super) stopping: Vec<(i32, bool)>,
-    /// In which cycles events may come to which the person is prone.
-    pub(super) reacts: Reacts,
+    /// The events that may stop the treatment, as far as chance alone tells it before the course begins.
+    pub(super) may_stop: Vec<MayStop>,
     /// What comes next.
     pub(super) next: Option<Next>,
 }
@@ -83,34 +83,13 @@ pub(super) struct AtBaseline {
     pub(super) first_worse: FirstWorseOfOne,
 }
 
-/// In which cycles something may come.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Reacts {
-    /// One bit for each of the first cycles that a word has room for.
-    cycles: u64,
-}
-
-impl Reacts {
-    /// In every cycle from one on.
-    pub(super) fn from(cycle: u32) -> Self {
-        Self {
-            cycles: u64::MAX.checked_shl(cycle).unwrap_or(0),
-        }
-    }
-
-    /// Adds a cycle, if something may come in it.
-    #[inline]
-    pub(super) fn add(&mut self, cycle: u32, may_come: bool) {
-        self.cycles |= u64::from(may_come).checked_shl(cycle).unwrap_or(0);
-    }
-
-    /// Whether something may come in a cycle.
-    #[inline]
-    pub(super) fn in_cycle(self, cycle: u32) -> bool {
-        self.cycles
-            .checked_shr(cycle)
-            .is_none_or(|rest| rest & 1 != 0)
-    }
+/// An event that may stop the treatment, after a cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct MayStop {
+    /// The cycle, counted from 0.
+    pub(super) cycle: u32,
+    /// The place of the event among those that may.
+    pub(super) event: u16,
 }
 
 /// A stay in a period.
@@ -229,7 +208,7 @@ impl SubjectInNumbers {
             alike: [0; 2],
             prone: ProneTo::default(),
             stopping: Vec::new(),
-            reacts: Reacts::default(),
+            may_stop: Vec::new(),
             next: None,
         }
     }
@@ -253,6 +232,7 @@ impl SubjectInNumbers {
         self.prone.placebo.clear();
         self.prone.either.clear();
         self.stopping.clear();
+        self.may_stop.clear();
         self.next = None;
     }
 

@@ -3,10 +3,9 @@
 
 use pulp::{Arch, NullaryFnOnce};
 
-use super::ahead::{Ahead, DrawnMore};
+use super::ahead::{Ahead, WORDS, draw_words};
 use crate::chance::{Draws, PersonChance, TrialChance, uniform_of};
 use crate::normal::{NormalDeviates, TOGETHER, Tails, normal_deviate};
-use crate::philox::philox_in_wide_words;
 use crate::purpose::Purpose;
 
 /// The numbers of all subjects; the room is used again for the next trial.
@@ -14,12 +13,10 @@ use crate::purpose::Purpose;
 pub(super) struct DrawnTogether {
     /// Who they are, filled up to a multiple of [`TOGETHER`].
     people: Vec<u32>,
-    /// Of each block the four words of each subject.
-    words: Vec<[u32; 4]>,
+    /// Of each block the first words of all subjects, the second ones, and so on.
+    words: Vec<u32>,
     /// Of each word that becomes a deviate the deviates of all subjects: first those of the first words.
     deviates: Vec<f64>,
-    /// The block at hand: the first words of all subjects, the second ones, and so on.
-    block: Vec<u32>,
     tails: Tails,
 }
 
@@ -41,8 +38,7 @@ impl DrawnTogether {
         let lanes = self.people.len().next_multiple_of(TOGETHER);
         self.people.resize(lanes, 0);
         let (blocks, deviates) = (ahead.blocks(), ahead.deviates());
-        self.words.resize(blocks * lanes, [0; 4]);
-        self.block.resize(4 * lanes, 0);
+        self.words.resize(WORDS * blocks * lanes, 0);
         self.deviates.resize(deviates * lanes, 0.0);
         Arch::new().dispatch(Drawing {
             ahead,
@@ -77,15 +73,14 @@ impl DrawnTogether {
         let lanes = self.lanes();
         match ahead.block(occasion, purpose) {
             Some(block) => {
-                let words = &self.words[block * lanes..][..lanes];
-                for (lane, [a, b, c, d]) in words.iter().enumerate() {
-                    let numbers = [
-                        uniform_of(*a),
-                        uniform_of(*b),
-                        uniform_of(*c),
-                        uniform_of(*d),
-                    ];
-                    take(lane, numbers);
+                let words = &self.words[WORDS * block * lanes..][..WORDS * lanes];
+                let (first, rest) = words.split_at(lanes);
+                let (second, rest) = rest.split_at(lanes);
+                let (third, fourth) = rest.split_at(lanes);
+                let fourth = &fourth[..lanes];
+                for lane in 0..lanes {
+                    let words = [first[lane], second[lane], third[lane], fourth[lane]];
+                    take(lane, words.map(uniform_of));
                 }
             }
             None => {
@@ -136,20 +131,18 @@ impl DrawnTogether {
         }
     }
 
-    /// One of the subjects. `more` are numbers of this subject alone.
+    /// One of the subjects.
     pub(super) fn subject<'a>(
         &'a self,
         ahead: &'a Ahead,
         chance: PersonChance,
         lane: usize,
-        more: &'a DrawnMore,
     ) -> OneOfAll<'a> {
         OneOfAll {
             chance,
             ahead,
             drawn: self,
             lane,
-            more,
         }
     }
 }
@@ -177,34 +170,16 @@ impl NullaryFnOnce for Drawing<'_> {
             people,
             words,
             deviates,
-            block,
             tails,
         } = drawn;
         let lanes = people.len();
+        let people = &people[..lanes];
         let mut deviates = NormalDeviates::into(deviates, tails);
         let counters = ahead.counters().enumerate();
-        for ((number, (occasion, purpose)), words) in counters.zip(words.chunks_exact_mut(lanes)) {
-            let (first, rest) = block.split_at_mut(lanes);
-            let (second, rest) = rest.split_at_mut(lanes);
-            let (third, fourth) = rest.split_at_mut(lanes);
-            let fourth = &mut fourth[..lanes];
-            let people = &people[..lanes];
-            for lane in 0..lanes {
-                let counter = [
-                    u64::from(replicate),
-                    u64::from(people[lane]),
-                    u64::from(occasion),
-                    u64::from(purpose),
-                ];
-                let [a, b, c, d] = philox_in_wide_words(counter, key);
-                first[lane] = a as u32;
-                second[lane] = b as u32;
-                third[lane] = c as u32;
-                fourth[lane] = d as u32;
-            }
-            for (lane, words) in words.iter_mut().enumerate() {
-                *words = [first[lane], second[lane], third[lane], fourth[lane]];
-            }
+        let blocks = words.chunks_exact_mut(WORDS * lanes);
+        for ((number, (occasion, purpose)), block) in counters.zip(blocks) {
+            let counter = |lane: usize| [replicate, people[lane], occasion, purpose];
+            draw_words(key, lanes, counter, block);
             for (word, of_word) in block.chunks_exact(lanes).enumerate() {
                 if let Some(row) = ahead.row_of_deviate(number, word) {
                     deviates.turn(of_word, row * lanes);
@@ -222,13 +197,12 @@ pub(super) struct OneOfAll<'a> {
     ahead: &'a Ahead,
     drawn: &'a DrawnTogether,
     lane: usize,
-    more: &'a DrawnMore,
 }
 
 impl OneOfAll<'_> {
     #[inline(always)]
-    fn words(self, block: usize) -> [u32; 4] {
-        self.drawn.words[block * self.drawn.lanes() + self.lane]
+    fn word(self, block: usize, word: usize) -> u32 {
+        self.drawn.words[(WORDS * block + word) * self.drawn.lanes() + self.lane]
     }
 
     #[inline(always)]
@@ -242,21 +216,20 @@ impl Draws for OneOfAll<'_> {
     #[inline(always)]
     fn uniforms(self, occasion: u32, purpose: Purpose) -> [f64; 4] {
         match self.ahead.block(occasion, purpose) {
-            Some(block) => {
-                let [a, b, c, d] = self.words(block);
-                [uniform_of(a), uniform_of(b), uniform_of(c), uniform_of(d)]
-            }
-            None => {
-                let more = self.more.uniforms(occasion, purpose);
-                more.unwrap_or_else(|| self.chance.uniforms(occasion, purpose))
-            }
+            Some(block) => [
+                uniform_of(self.word(block, 0)),
+                uniform_of(self.word(block, 1)),
+                uniform_of(self.word(block, 2)),
+                uniform_of(self.word(block, 3)),
+            ],
+            None => self.chance.uniforms(occasion, purpose),
         }
     }
 
     #[inline]
     fn first_word(self, occasion: u32, purpose: Purpose) -> u32 {
         match self.ahead.block(occasion, purpose) {
-            Some(block) => self.words(block)[0],
+            Some(block) => self.word(block, 0),
             None => self.chance.first_word(occasion, purpose),
         }
     }
@@ -266,7 +239,7 @@ impl Draws for OneOfAll<'_> {
         match self.ahead.block(occasion, purpose) {
             Some(block) => self
                 .deviate(block, place)
-                .unwrap_or_else(|| normal_deviate(uniform_of(self.words(block)[place]))),
+                .unwrap_or_else(|| normal_deviate(uniform_of(self.word(block, place)))),
             None => normal_deviate(self.chance.uniforms(occasion, purpose)[place]),
         }
     }
@@ -276,7 +249,7 @@ impl Draws for OneOfAll<'_> {
 mod tests {
     use super::DrawnTogether;
     use crate::chance::{Draws, Seed, TrialChance};
-    use crate::compiled::ahead::{Ahead, DrawnMore, Wanted};
+    use crate::compiled::ahead::{Ahead, Wanted};
     use crate::purpose::Purpose;
 
     #[test]
@@ -295,19 +268,17 @@ mod tests {
             })
         });
         let ahead = Ahead::of(wanted.as_flattened());
-        let asked_more = [Purpose::AdverseEvent(3), Purpose::AdverseEvent(400)];
-        let (mut drawn, mut more) = (DrawnTogether::default(), DrawnMore::default());
+        let mut drawn = DrawnTogether::default();
         for replicate in 0..50 {
             let trial = TrialChance::new(Seed::new(19).replicate(replicate));
             let people = [1, 7, 8, 9, 4_000_000_000, 12, 13, 14, 15];
             drawn.draw(&ahead, trial, people.into_iter());
             for (lane, person) in people.into_iter().enumerate() {
                 let alone = trial.person(person);
-                more.draw(alone, 7, asked_more.into_iter());
-                let one = drawn.subject(&ahead, alone, lane, &more);
+                let one = drawn.subject(&ahead, alone, lane);
                 // Also what was not foreseen.
                 for occasion in 0..13 {
-                    let others = asked_more.into_iter().chain([Purpose::Antibody]);
+                    let others = [Purpose::AdverseEvent(3), Purpose::Antibody];
                     let foreseen = purposes.iter().map(|(purpose, _)| *purpose);
                     for purpose in foreseen.chain(others) {
                         assert_eq!(

@@ -5,7 +5,7 @@ use record::rules::deterioration::Confirmation;
 use record::rules::permuted_blocks::{BlockDesign, next_list};
 use record::{SegmentStart, SubjectNumber};
 
-use super::ahead::{Ahead, DrawnAhead, DrawnMore};
+use super::ahead::{Ahead, DrawnAhead};
 use super::conduct::Conduct;
 use super::course::rule_not_followed;
 use super::eligibility::{Eligibility, FoundAtScreening};
@@ -18,19 +18,18 @@ use super::people::People;
 use super::refusal::NotInNumbers;
 use super::responding::{Days, Scoring};
 use super::side_by_side::SideBySide;
-use super::subject::{Reacts, StayInNumbers, SubjectInNumbers};
+use super::stopping::Stopping;
+use super::subject::{StayInNumbers, SubjectInNumbers};
 use super::together::DrawnTogether;
 use super::versions::Versions;
 use super::worsening::Worsening;
-use crate::adverse_events::is_had;
 use crate::chance::{Seed, TrialChance, whole_numbers_of};
 use crate::enrolment::{Arrival, Arrivals, Waited, screening_visit};
 use crate::error::SimulationError;
-use crate::latent::{Content, ResponseSoFar};
+use crate::latent::ResponseSoFar;
 use crate::live_through::MOST_SCREENED_FOR_ONE;
 use crate::patients::Patients;
 use crate::population::{CORE_SET, Population};
-use crate::purpose::Purpose;
 use crate::screening::has_a_place;
 
 /// A protocol and its virtual patients, ready to be lived through in numbers again and again.
@@ -73,8 +72,7 @@ pub struct TrialInNumbers {
     people: People,
     pub(super) together: DrawnTogether,
     pub(super) foretold: Foretold,
-    /// Of each subject the numbers of the events to which this one is prone.
-    pub(super) more: Vec<DrawnMore>,
+    stopping: Stopping,
     pub(super) side_by_side: SideBySide,
     pub(super) coming: Vec<Coming>,
 }
@@ -323,65 +321,14 @@ impl<'a> CompiledTrial<'a> {
             enrolled,
             together,
             foretold,
-            more,
+            stopping,
             ..
         } = trial;
         let subjects = &mut subjects[..*enrolled];
-        if more.len() < subjects.len() {
-            more.resize_with(subjects.len(), DrawnMore::default);
-        }
         let people = subjects.iter().map(|subject| subject.chance.person());
         together.draw(&self.in_course, chance, people);
         self.foretell(chance, together, foretold);
-        self.draw_proneness(chance, together, subjects);
-        let (events, cycles) = (&self.conduct.events, self.conduct.cycles);
-        for (subject, more) in subjects.iter_mut().zip(more) {
-            let prone = subject.prone.either.iter();
-            let events = prone.map(|event| &events[usize::from(*event)]);
-            let purposes = events
-                .clone()
-                .map(|event| Purpose::AdverseEvent(event.place));
-            more.draw(subject.chance, cycles, purposes);
-            subject.reacts = Reacts::from(cycles);
-            for (place, event) in events.enumerate() {
-                for (cycle, comes) in (0..).zip(more.first_numbers(place)) {
-                    let may_come = is_had(comes, event.most_probable);
-                    subject.reacts.add(cycle, may_come);
-                }
-            }
-        }
-    }
-
-    /// Draws to which events the subjects are prone.
-    fn draw_proneness(
-        &self,
-        chance: TrialChance,
-        together: &DrawnTogether,
-        subjects: &mut [SubjectInNumbers],
-    ) {
-        for (place, event) in (0_u16..).zip(&self.conduct.events) {
-            let purpose = Purpose::Proneness(event.place);
-            together.first_deviates(&self.in_course, chance, 0, purpose, |lane, own| {
-                // Beyond the last subject stands nobody.
-                let Some(subject) = subjects.get_mut(lane) else {
-                    return;
-                };
-                let proneness = subject.illness.latent.proneness;
-                let deviate = self.conduct.proneness_to_one.of(proneness, own);
-                let to = [Content::Active, Content::Placebo]
-                    .map(|content| event.is_prone(content, deviate));
-                if to != [false; 2] {
-                    let [active, placebo] = to;
-                    subject.prone.either.push(place);
-                    if active {
-                        subject.prone.active.push(place);
-                    }
-                    if placebo {
-                        subject.prone.placebo.push(place);
-                    }
-                }
-            });
-        }
+        self.foretell_stopping(chance, together, stopping, subjects);
     }
 
     /// It is decided whether a person enters.

@@ -143,8 +143,10 @@ impl ModelMatrix {
         }
         let columns = factor.level_count.saturating_sub(1);
         self.widen(columns, |row, added| {
-            if let Some(place) = factor.levels[row].checked_sub(1) {
-                added[place] = 1.0;
+            // Without a branch on the level, which nobody could foretell.
+            let level = factor.levels[row];
+            for (before, indicator) in added.iter_mut().enumerate() {
+                *indicator = f64::from(u8::from(level == before + 1));
             }
         });
         Ok(first)
