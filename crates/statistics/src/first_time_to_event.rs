@@ -77,7 +77,7 @@ impl FirstEvent {
     }
 
     /// One more visit: what was seen at it, if that was assessed. Without a branch, which nobody could foretell.
-    #[inline]
+    #[inline(always)]
     pub fn look(&mut self, time: f64, seen: Option<bool>) {
         let (is_event, is_without) = (seen == Some(true), seen == Some(false));
         self.events |= is_event;
@@ -102,5 +102,90 @@ impl FirstEvent {
         } else {
             Observation::censored(self.last_assessed - self.origin)
         }
+    }
+}
+
+/// The times of many subjects to their first events, side by side: a visit of all of them is told in one go.
+///
+/// ```
+/// use statistics::survival::Observation;
+/// use statistics::{FirstEvent, FirstEvents};
+/// let mut all = FirstEvents::default();
+/// all.push(FirstEvent::from(0.0));
+/// all.push(FirstEvent::from(0.0));
+/// all.look(&[28.0, 30.0], |subject| Some(subject == 0));
+/// all.look(&[56.0, 57.0], |subject| (subject == 0).then_some(true));
+/// let times: Vec<Observation> = all.times().collect();
+/// assert_eq!(times, [Observation::event(28.0), Observation::censored(30.0)]);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FirstEvents {
+    origins: Vec<f64>,
+    first_events: Vec<f64>,
+    last_assessed: Vec<f64>,
+    /// 1 where there was an event: as wide as the times, so that many are looked at in one instruction.
+    events: Vec<u64>,
+}
+
+impl FirstEvents {
+    /// Nobody.
+    pub fn clear(&mut self) {
+        self.origins.clear();
+        self.first_events.clear();
+        self.last_assessed.clear();
+        self.events.clear();
+    }
+
+    /// One more subject, with what was told so far.
+    pub fn push(&mut self, one: FirstEvent) {
+        self.origins.push(one.origin);
+        self.first_events.push(one.first_event);
+        self.last_assessed.push(one.last_assessed);
+        self.events.push(u64::from(one.events));
+    }
+
+    /// Begins with what was told of others.
+    pub fn begin_as(&mut self, others: &Self) {
+        self.origins.clone_from(&others.origins);
+        self.first_events.clone_from(&others.first_events);
+        self.last_assessed.clone_from(&others.last_assessed);
+        self.events.clone_from(&others.events);
+    }
+
+    /// One more visit of each subject, as [`FirstEvent::look`] takes it.
+    #[inline(always)]
+    pub fn look(&mut self, times: &[f64], seen: impl Fn(usize) -> Option<bool>) {
+        let count = self.origins.len().min(times.len());
+        let (times, origins) = (&times[..count], &self.origins[..count]);
+        let first_events = &mut self.first_events[..count];
+        let last_assessed = &mut self.last_assessed[..count];
+        let events = &mut self.events[..count];
+        for subject in 0..count {
+            let mut one = FirstEvent {
+                origin: origins[subject],
+                first_event: first_events[subject],
+                last_assessed: last_assessed[subject],
+                events: events[subject] != 0,
+            };
+            one.look(times[subject], seen(subject));
+            first_events[subject] = one.first_event;
+            last_assessed[subject] = one.last_assessed;
+            events[subject] = u64::from(one.events);
+        }
+    }
+
+    /// The time of each subject.
+    pub fn times(&self) -> impl Iterator<Item = Observation> {
+        let lists = self.origins.iter().zip(&self.first_events);
+        let lists = lists.zip(&self.last_assessed).zip(&self.events);
+        lists.map(|(((origin, first_event), last_assessed), events)| {
+            let one = FirstEvent {
+                origin: *origin,
+                first_event: *first_event,
+                last_assessed: *last_assessed,
+                events: *events != 0,
+            };
+            one.time()
+        })
     }
 }

@@ -37,7 +37,7 @@ pub use chi_square_test::ChiSquareTest;
 pub use counts::{Proportion, TwoByTwo};
 pub use critical_value::{CriticalValues, KeptCriticalValues};
 pub use error::StatisticsError;
-pub use first_time_to_event::{FirstEvent, first_time_to_event, time_to_first_event};
+pub use first_time_to_event::{FirstEvent, FirstEvents, first_time_to_event, time_to_first_event};
 pub use fisher_freeman_halton::fisher_freeman_halton;
 pub use interval::{ConfidenceLevel, Estimate, Interval, RatioEstimate};
 pub use last_observation_carried_forward::{

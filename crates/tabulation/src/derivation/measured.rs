@@ -74,7 +74,7 @@ impl CountedFrom {
     }
 
     /// The changes of the value.
-    #[inline]
+    #[inline(always)]
     pub fn changes(self, value: f64, bases: &Bases) -> Changes {
         let since = |base: Option<f64>, is_counted: bool| {
             let base = base.filter(|_| is_counted);

@@ -3,6 +3,7 @@
 use analysis::compiled::{CodeColumn, Columns, NumberColumn, Place};
 use instruments::total_improvement::TotalImprovementScore;
 use protocol::VisitIndex;
+use pulp::{Arch, NullaryFnOnce};
 use record::rules::standing::Standing;
 use tabulation::derivation::{
     Bases, CarriedValue, CarryingForward, CountedFrom, Derivation, ObservedValue,
@@ -153,28 +154,51 @@ fn fill_changes(
     let [since_baseline, since_second] = changes;
     since_baseline.resize(subjects, 0.0);
     since_second.resize(subjects, 0.0);
-    let known = |number: f64| (!number.is_nan()).then_some(number);
-    let (baseline, second) = (&baseline[..subjects], &second[..subjects]);
-    let counted = &at_visit.counted[..subjects];
-    let into = (
-        &mut since_baseline[..subjects],
-        &mut since_second[..subjects],
-    );
-    for row in 0..subjects {
-        let bases = Bases {
-            baseline: known(baseline[row]),
-            period_2: known(second[row]),
-        };
-        let changed = counted[row].changes(values[row], &bases);
-        into.0[row] = changed.from_baseline.unwrap_or(f64::NAN);
-        into.1[row] = changed.from_period_2.unwrap_or(f64::NAN);
-    }
+    Arch::new().dispatch(Counting {
+        counted: &at_visit.counted[..subjects],
+        values,
+        bases: [&baseline[..subjects], &second[..subjects]],
+        changes: [
+            &mut since_baseline[..subjects],
+            &mut since_second[..subjects],
+        ],
+    });
     for (column, changed) in [
         (variables.change, since_baseline),
         (variables.change_in_period_2, since_second),
     ] {
         if let Some(column) = column {
             columns.numbers_mut(column, place).copy_from_slice(changed);
+        }
+    }
+}
+
+/// Counts changes in registers of several widths; the bits do not depend on which.
+struct Counting<'a> {
+    counted: &'a [CountedFrom],
+    values: &'a [f64],
+    bases: [&'a [f64]; 2],
+    changes: [&'a mut [f64]; 2],
+}
+
+impl NullaryFnOnce for Counting<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let known = |number: f64| (!number.is_nan()).then_some(number);
+        let count = self.counted.len();
+        let values = &self.values[..count];
+        let [baseline, second] = self.bases.map(|bases| &bases[..count]);
+        let [since_baseline, since_second] = self.changes.map(|changes| &mut changes[..count]);
+        for row in 0..count {
+            let bases = Bases {
+                baseline: known(baseline[row]),
+                period_2: known(second[row]),
+            };
+            let changed = self.counted[row].changes(values[row], &bases);
+            since_baseline[row] = changed.from_baseline.unwrap_or(f64::NAN);
+            since_second[row] = changed.from_period_2.unwrap_or(f64::NAN);
         }
     }
 }

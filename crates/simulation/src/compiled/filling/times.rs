@@ -2,8 +2,9 @@
 
 use analysis::compiled::{Columns, Place};
 use instruments::total_improvement::TotalImprovementScore;
-use statistics::FirstEvent;
-use statistics::survival::{Observation, Status};
+use pulp::{Arch, NullaryFnOnce};
+use statistics::survival::Status;
+use statistics::{FirstEvent, FirstEvents};
 use tabulation::derivation::{Horizon, day_of_event, event_looked_for, looked_at, switch_censors};
 
 use super::{Filling, InOrder, OneSubject, VisitOfSubject};
@@ -25,11 +26,33 @@ pub(super) struct TimesWithin {
     pub(super) times: Vec<TimeTo>,
 }
 
-/// Room for the times of one horizon: of each event, those of all subjects.
+/// Room for the times of one horizon. What was seen stands visit by visit of the plan, each of all subjects.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RoomForTimes {
-    first: Vec<FirstEvent>,
-    found: Vec<Option<Observation>>,
+    /// Who was ever treated.
+    treated: Vec<bool>,
+    /// What was told of each subject before the visits.
+    begun: FirstEvents,
+    /// The days that times to events count to.
+    days: Vec<f64>,
+    /// The points of the scores that count; not a number where none does.
+    points: Vec<f64>,
+    /// 1 where a deterioration was confirmed, and 0 where none was; not a number where none was judged.
+    confirmed: Vec<f64>,
+    all: FirstEvents,
+}
+
+impl RoomForTimes {
+    fn begin(&mut self, visits: usize, subjects: usize) {
+        let room = visits * subjects;
+        self.treated.clear();
+        self.begun.clear();
+        self.days.resize(room, 0.0);
+        self.points.clear();
+        self.points.resize(room, f64::NAN);
+        self.confirmed.clear();
+        self.confirmed.resize(room, f64::NAN);
+    }
 }
 
 impl CompiledTrial<'_> {
@@ -40,52 +63,51 @@ impl CompiledTrial<'_> {
         room: &mut RoomForTimes,
         columns: &mut Columns,
     ) {
-        let subjects = in_order.len();
         for within in &filling.times {
-            let RoomForTimes { first, found } = room;
-            found.clear();
-            found.resize(within.times.len() * subjects, None);
+            room.begin(self.visits.len(), in_order.len());
             for (row, one) in in_order.iter().enumerate() {
-                first.clear();
-                first.resize(within.times.len(), event_looked_for());
-                if self.look_for_events(one, within, filling, first).is_some() {
-                    for (number, first) in first.iter().enumerate() {
-                        found[number * subjects + row] = Some(first.time());
-                    }
-                }
+                let row = (row, in_order.len());
+                let begun = self.look_at_visits(one, row, within.horizon, filling, room);
+                room.treated.push(begun.is_some());
+                room.begun.push(begun.unwrap_or_else(event_looked_for));
             }
-            for (time_to, found) in within.times.iter().zip(found.chunks_exact(subjects.max(1))) {
+            for time_to in &within.times {
+                Arch::new().dispatch(Looking {
+                    threshold: time_to.threshold,
+                    subjects: in_order.len(),
+                    room,
+                });
                 let place = time_to.place;
-                let present = columns.present_mut(place).iter_mut();
-                for (present, time) in present.zip(found) {
-                    *present = time.is_some();
-                }
+                columns.present_mut(place).copy_from_slice(&room.treated);
+                let known = |number: f64, treated: bool| if treated { number } else { f64::NAN };
                 if let Some(column) = filling.time {
                     let into = columns.numbers_mut(column, place).iter_mut();
-                    for (into, time) in into.zip(found) {
-                        *into = time.map_or(f64::NAN, |time| time.time);
+                    for ((into, time), treated) in into.zip(room.all.times()).zip(&room.treated) {
+                        *into = known(time.time, *treated);
                     }
                 }
                 if let Some(column) = filling.censored {
-                    let censored = |time: Observation| u8::from(time.status != Status::Event);
                     let into = columns.numbers_mut(column, place).iter_mut();
-                    for (into, time) in into.zip(found) {
-                        *into = time.map_or(f64::NAN, |time| f64::from(censored(time)));
+                    for ((into, time), treated) in into.zip(room.all.times()).zip(&room.treated) {
+                        let censored = u8::from(time.status != Status::Event);
+                        *into = known(f64::from(censored), *treated);
                     }
                 }
             }
         }
     }
 
-    /// Looks for the events of a subject; none of whoever was never treated.
-    fn look_for_events(
+    /// Puts what was seen of a subject at the visits that are looked at in its place, and tells what is looked at besides; none
+    /// of whoever was never treated.
+    fn look_at_visits(
         &self,
         one: OneSubject<'_>,
-        within: &TimesWithin,
+        (row, subjects): (usize, usize),
+        horizon: Horizon,
         filling: &Filling,
-        first: &mut [FirstEvent],
-    ) -> Option<()> {
-        let (subject, horizon) = (one.subject, within.horizon);
+        room: &mut RoomForTimes,
+    ) -> Option<FirstEvent> {
+        let subject = one.subject;
         // Days are counted from the first dose.
         let first_dose = subject.first_dose?;
         let switched = one.told.switched;
@@ -93,18 +115,13 @@ impl CompiledTrial<'_> {
             .closing
             .and_then(|(first, _)| subject.stay_in(first))
             .and_then(|stay| stay.ended);
-        let seen_nothing = |day: i32| Assessed {
-            day,
-            event_day: day_of_event(day),
-            visit: None,
-        };
+        let seen_nothing = |day: i32| Assessed { day, visit: None };
         let censoring = switched
             .filter(|switched| switch_censors(*switched, first_ended, horizon))
             .map(|switched| seen_nothing(switched - first_dose));
         let switched = switched.map(|switched| switched - first_dose);
         let visits = one.held().map(|(held, at)| Assessed {
             day: at.day,
-            event_day: at.event_day,
             visit: Some((held, at)),
         });
         let assessed = looked_at(
@@ -115,28 +132,23 @@ impl CompiledTrial<'_> {
             |assessed: &Assessed<'_>| assessed.day,
         );
         let within_horizon = usize::from(horizon == Horizon::WholeTrial);
-        assessed.for_each(|assessed| {
-            let (is_scored, score, is_judged, is_confirmed) = match assessed.visit {
-                None => (true, None, true, false),
-                Some((held, at)) => {
-                    let mut confirmed = subject.confirmed.iter();
-                    (
-                        at.score_counts[within_horizon],
-                        held.score,
-                        at.judgement_counts[within_horizon],
-                        confirmed.any(|confirmed| confirmed.visit == held.visit),
-                    )
+        let mut begun = event_looked_for();
+        assessed.for_each(|assessed| match assessed.visit {
+            None => begun.look(day_of_event(assessed.day), Some(false)),
+            Some((held, at)) => {
+                let place = held.visit.position() * subjects + row;
+                room.days[place] = at.event_day;
+                if at.score_counts[within_horizon] {
+                    room.points[place] = held.score.map_or(f64::NAN, TotalImprovementScore::points);
                 }
-            };
-            for (first, time_to) in first.iter_mut().zip(&within.times) {
-                let seen = match time_to.threshold {
-                    Some(threshold) => is_scored.then_some(score >= Some(threshold)),
-                    None => is_judged.then_some(is_confirmed),
-                };
-                first.look(assessed.event_day, seen);
+                if at.judgement_counts[within_horizon] {
+                    let mut confirmed = subject.confirmed.iter();
+                    let is_confirmed = confirmed.any(|confirmed| confirmed.visit == held.visit);
+                    room.confirmed[place] = f64::from(u8::from(is_confirmed));
+                }
             }
         });
-        Some(())
+        Some(begun)
     }
 }
 
@@ -145,7 +157,43 @@ impl CompiledTrial<'_> {
 struct Assessed<'v> {
     /// The day after the first dose.
     day: i32,
-    /// The day that a time to event counts to.
-    event_day: f64,
     visit: Option<(&'v HeldInNumbers, &'v VisitOfSubject)>,
+}
+
+/// Looks for one event of all subjects in registers of several widths; what is found does not depend on which.
+struct Looking<'r> {
+    threshold: Option<TotalImprovementScore>,
+    subjects: usize,
+    room: &'r mut RoomForTimes,
+}
+
+impl NullaryFnOnce for Looking<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let RoomForTimes {
+            begun,
+            days,
+            points,
+            confirmed,
+            all,
+            ..
+        } = self.room;
+        all.begin_as(begun);
+        let (found, from) = match self.threshold {
+            Some(threshold) => (points, threshold.points()),
+            None => (confirmed, 1.0),
+        };
+        let subjects = self.subjects.max(1);
+        for (days, found) in days
+            .chunks_exact(subjects)
+            .zip(found.chunks_exact(subjects))
+        {
+            all.look(days, |subject| {
+                let found = found[subject];
+                (!found.is_nan()).then_some(found >= from)
+            });
+        }
+    }
 }
