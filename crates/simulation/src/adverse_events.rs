@@ -116,6 +116,7 @@ pub fn is_stopped(stops: f64, stops_with: f64) -> bool {
 }
 
 /// With which probability an event stops the treatment.
+#[inline(always)]
 fn stops_with(
     common: &CommonAdverseEvents,
     related: bool,
@@ -137,30 +138,15 @@ fn kind_of(model: &AdverseEventModel, how: f64, serious: f64) -> (Severity, bool
     (severity_of(&model.severity, how), serious < model.serious)
 }
 
-/// With which probability an event stops the treatment, asked once of every kind that it may be of.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct StopsWith {
-    /// By severity, then by whether it is serious.
-    by_kind: [[f64; 2]; 3],
-}
-
-impl StopsWith {
-    /// Asks of every kind of an event.
-    pub fn of(common: &CommonAdverseEvents, model: &AdverseEventModel) -> Self {
-        let mut by_kind = [[0.0; 2]; 3];
-        for severity in [Severity::Mild, Severity::Moderate, Severity::Severe] {
-            by_kind[severity as usize] =
-                [false, true].map(|serious| stops_with(common, model.related, severity, serious));
-        }
-        Self { by_kind }
-    }
-
-    /// What the first numbers of an event say.
-    #[inline(always)]
-    pub fn said_by(&self, model: &AdverseEventModel, [_, _, how, serious]: [f64; 4]) -> f64 {
-        let (severity, serious) = kind_of(model, how, serious);
-        self.by_kind[severity as usize][usize::from(serious)]
-    }
+/// With which probability an event stops the treatment, if it comes: what its first numbers say.
+#[inline(always)]
+pub fn stops_with_by(
+    common: &CommonAdverseEvents,
+    model: &AdverseEventModel,
+    [_, _, how, serious]: [f64; 4],
+) -> f64 {
+    let (severity, serious) = kind_of(model, how, serious);
+    stops_with(common, model.related, severity, serious)
 }
 
 /// A model of an event with what it makes of a person, so that the distribution of all people is asked once.
@@ -432,6 +418,7 @@ impl<'a, C: Draws> Drawing<'a, C> {
     }
 }
 
+#[inline(always)]
 fn severity_of(mix: &SeverityMix, uniform: f64) -> Severity {
     if uniform < mix.severe {
         Severity::Severe

@@ -18,6 +18,7 @@ pub mod compiled;
 mod course;
 mod dosing;
 mod enrolment;
+mod enzymes;
 mod error;
 mod exponential;
 mod fp95;

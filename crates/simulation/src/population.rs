@@ -1,18 +1,18 @@
 //! The assumptions on patients made ready for drawing: scales looked up, correlations factored, the measures
 //! of the core set found.
 
-use instruments::exact::Rational;
-use instruments::measure::{CoreSetMeasures, EnzymeLevel, EnzymePanel, MmtMaximum};
+use instruments::measure::{CoreSetMeasures, EnzymePanel, MmtMaximum};
 use protocol::{Assessment, Plan, PlannedVisit, VersionIndex};
 use record::{Finding, Findings, Muscle, Side, Test};
 
 use crate::chance::{Draws, PersonChance};
+use crate::enzymes::{EnzymeOfPeople, EnzymeShowing, enzyme_steps, level_of_steps};
 use crate::error::SimulationError;
-use crate::exponential::{exponential, exponentials};
+use crate::exponential::exponential;
 use crate::latent::{Latent, ResponseSoFar};
-use crate::measures::{Scale, Shown, rounded};
+use crate::measures::{Scale, Shown};
 use crate::patients::{
-    BaselineDistribution, CorrelationFactor, EnzymeModel, MeasureModel, MeasuredBy, Patients,
+    BaselineDistribution, CorrelationFactor, MeasureModel, MeasuredBy, Patients,
 };
 use crate::purpose::Purpose;
 use crate::showing::{OfPeople, ShownTogether};
@@ -280,22 +280,8 @@ impl<'a> Population<'a> {
         levels: &mut [f64],
         shown: &mut [i64],
     ) {
-        let model = &self.patients.enzymes[place];
-        let count = levels.len();
-        let (baselines, noise) = (&people.baselines[..count], &people.noise[..count]);
-        let [background, active] = people.so_far.map(|part| &part[..count]);
-        for person in 0..count {
-            let so_far = ResponseSoFar {
-                background: background[person],
-                active: active[person],
-                own: 0.0,
-            };
-            levels[person] = enzyme_logarithm(model, baselines[person], so_far, noise[person]);
-        }
-        exponentials(levels);
-        for (shown, multiple) in shown.iter_mut().zip(levels) {
-            *shown = counted_level(model, *multiple) as i64;
-        }
+        let showing = EnzymeShowing::of(&self.patients.enzymes[place]);
+        people.shown(|_| showing, levels, shown);
     }
 
     /// The level of the enzyme at a place of the file, in its steps, from the noise of the visit.
@@ -459,66 +445,6 @@ impl DrawnMeasure {
             } => median * exponential(log_standard_deviation * deviate),
         }
     }
-}
-
-/// What the level of an enzyme is made of, person by person.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct EnzymeOfPeople<'a> {
-    /// The natural logarithm of the level at baseline against the normal one.
-    pub(crate) baselines: &'a [f64],
-    /// The background and the active part, as far as they have come.
-    pub(crate) so_far: [&'a [f64]; 2],
-    pub(crate) noise: &'a [f64],
-}
-
-/// The natural logarithm of the level of an enzyme against the normal one.
-#[inline(always)]
-fn enzyme_logarithm(model: &EnzymeModel, baseline: f64, so_far: ResponseSoFar, noise: f64) -> f64 {
-    let response =
-        model.background_loading * so_far.background + model.active_loading * so_far.active;
-    // Below normal there is nothing to answer.
-    let response = if baseline > 0.0 { response } else { 0.0 };
-    baseline * (1.0 - response) + model.visit_noise * noise
-}
-
-/// The steps of a level that is a multiple of the normal one.
-#[inline(always)]
-fn counted_level(model: &EnzymeModel, multiple: f64) -> f64 {
-    // The highest creatine kinase ever reported is some millions of units per litre; no less than one step.
-    let level = (model.normal_level * multiple).min(5e6);
-    rounded(level * f64::from(steps_of(model))).max(1.0)
-}
-
-/// The level of an enzyme, counted in its steps, and how many steps make a unit.
-#[inline]
-pub(crate) fn enzyme_steps(
-    model: &EnzymeModel,
-    baseline: f64,
-    so_far: ResponseSoFar,
-    noise: f64,
-) -> (i64, u32) {
-    let multiple = exponential(enzyme_logarithm(model, baseline, so_far, noise));
-    (counted_level(model, multiple) as i64, steps_of(model))
-}
-
-/// How many steps of an enzyme make a unit.
-pub(crate) const fn steps_of(model: &EnzymeModel) -> u32 {
-    match model.decimals {
-        0 => 1,
-        1 => 10,
-        _ => 100,
-    }
-}
-
-/// A level that is counted in steps.
-pub(crate) fn level_of_steps(
-    model: &EnzymeModel,
-    (counted, steps): (i64, u32),
-) -> Result<EnzymeLevel, instruments::InstrumentError> {
-    EnzymeLevel::new(
-        Rational::new(counted, i64::from(steps))?,
-        Rational::integer(i64::from(model.upper_limit)),
-    )
 }
 
 /// What a loading leaves of a deviate of variance 1.

@@ -11,8 +11,7 @@ use record::rules::dosing::{DaysChosen, DoseLevel, cycle_rule, dose_due, plan_cy
 
 use super::refusal::NotInNumbers;
 use crate::adverse_events::{
-    Prone, PronenessToOne, StopsWith, frequency_of, probability_in_cycle,
-    probability_of_thromboembolism,
+    Prone, PronenessToOne, frequency_of, probability_in_cycle, probability_of_thromboembolism,
 };
 use crate::dosing::rate_within;
 use crate::error::SimulationError;
@@ -55,7 +54,6 @@ pub(super) struct StoppingEvent {
     probability: [Vec<f64>; 2],
     /// The highest of these.
     pub(super) most_probable: f64,
-    pub(super) stops_with: StopsWith,
 }
 
 /// The place of a content in pairs.
@@ -337,7 +335,6 @@ fn stopping_events(plan: &Plan, patients: &Patients) -> Vec<StoppingEvent> {
                 prone: contents.map(|content| Prone::to(frequency_of(model, content))),
                 most_probable: probability.iter().flatten().copied().fold(0.0, f64::max),
                 probability,
-                stops_with: StopsWith::of(common, model),
             }
         })
         .collect()

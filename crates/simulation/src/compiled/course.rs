@@ -1,7 +1,5 @@
 //! The course of a subject in numbers: what follows from each visit.
 
-use std::ops::Range;
-
 use protocol::{CompiledRule, Plan, PlannedTreatment, Trigger, VisitIndex};
 use record::rules::cross_over::{CrossedOver, Path, Remaining, Situation, consequences};
 use record::rules::deterioration::JudgedVisit;
@@ -94,7 +92,11 @@ impl CompiledTrial<'_> {
         let core_now = side_by_side.core(visit, &self.core_places, lane);
         let now = Scored {
             core: &core_now,
-            enzyme: level(visit, subject.enzyme),
+            enzyme: if planned.is_followed {
+                side_by_side.followed(visit, lane)
+            } else {
+                level(visit, subject.enzyme)
+            },
         };
         let before = Scored {
             core: &at_baseline.core,
@@ -125,16 +127,6 @@ impl CompiledTrial<'_> {
             held.score = score;
         }
         confirms
-    }
-
-    /// The enzymes that are measured at a visit, by their places in the file.
-    pub(super) fn enzymes_at(&self, visit: VisitIndex) -> Range<usize> {
-        let planned = &self.visits[visit.position()];
-        0..if planned.has_core_set {
-            planned.enzymes
-        } else {
-            0
-        }
     }
 
     /// The steps of a measure of one subject at a visit.

@@ -13,10 +13,10 @@ use super::ahead::Wanted;
 use super::measuring::{CORE, CoreSteps, core_place, highest, only};
 use super::refusal::NotInNumbers;
 use crate::chance::Draws;
+use crate::enzymes::level_of_steps;
 use crate::error::SimulationError;
 use crate::particulars::{completed_years, signs_found};
 use crate::patients::Patients;
-use crate::population::level_of_steps;
 use crate::purpose::Purpose;
 use crate::screening::{answer_to, consents, satisfies, verdict};
 
@@ -333,7 +333,7 @@ impl AbnormalInNumbers {
                         .iter()
                         .map(|model| {
                             let is_abnormal_from = |steps: i64| {
-                                let unit = crate::population::steps_of(model);
+                                let unit = crate::enzymes::steps_of(model);
                                 let level = level_of_steps(model, (steps, unit))
                                     .map_err(SimulationError::Value)?;
                                 let core_set = CoreSetMeasures {

@@ -5,10 +5,12 @@ use record::DiscontinuationReason;
 
 use super::ahead::Ahead;
 use super::course::discontinue;
+use super::followed::FollowedOfAll;
 use super::side_by_side::SideBySide;
 use super::subject::{HeldInNumbers, SubjectInNumbers};
 use super::together::DrawnTogether;
 use super::trial::{CompiledTrial, TrialInNumbers};
+use crate::chance::TrialChance;
 use crate::error::SimulationError;
 use crate::leaving::{comes_to_last_visit, days_to_farewell, is_followed_up};
 
@@ -43,12 +45,17 @@ struct Followed<'f> {
 impl CompiledTrial<'_> {
     /// Lives through the whole courses of the subjects of a trial, who have all been enrolled: visit after visit, the same one
     /// of as many of them as come to it. No subject has a part in the course of another.
-    pub(super) fn follow(&self, trial: &mut TrialInNumbers) -> Result<(), SimulationError> {
+    pub(super) fn follow(
+        &self,
+        chance: TrialChance,
+        trial: &mut TrialInNumbers,
+    ) -> Result<(), SimulationError> {
         let TrialInNumbers {
             subjects,
             enrolled,
             together,
             foretold,
+            followed: of_enzymes,
             side_by_side,
             coming,
             ..
@@ -64,15 +71,15 @@ impl CompiledTrial<'_> {
         for subject in &mut *subjects {
             subject.next = Some(Next::Visit(subject.enrolled, first));
         }
-        loop {
+        for round in 0_u32.. {
             coming.clear();
             for (lane, subject) in subjects.iter_mut().enumerate() {
                 coming.extend(self.what_comes(subject, lane));
             }
             if coming.is_empty() {
-                return Ok(());
+                break;
             }
-            self.measure(subjects, coming, followed, side_by_side);
+            self.measure(subjects, coming, (followed, of_enzymes), side_by_side);
             for one in &*coming {
                 let subject = &mut subjects[one.lane];
                 let draws = followed
@@ -81,7 +88,12 @@ impl CompiledTrial<'_> {
                 let told = foretold.of(one.lane);
                 subject.next = self.visit(subject, (draws, told), one, side_by_side)?;
             }
+            if round == 0 {
+                // All have come to baseline, the first of their visits.
+                self.draw_followed(chance, subjects, together.lanes(), of_enzymes);
+            }
         }
+        Ok(())
     }
 
     /// The visit that comes next for a subject, if one does.
@@ -122,7 +134,7 @@ impl CompiledTrial<'_> {
         &self,
         subjects: &mut [SubjectInNumbers],
         coming: &[Coming],
-        followed: Followed<'_>,
+        (followed, of_enzymes): (Followed<'_>, &FollowedOfAll),
         side_by_side: &mut SideBySide,
     ) {
         let response = &self.patients.response;
@@ -141,7 +153,13 @@ impl CompiledTrial<'_> {
         let alike = coming.iter().filter(|one| one.visit == first.visit);
         let together = alike.count() >= FEWEST_TOGETHER
             && side_by_side
-                .measure_all(self, first.visit, followed.ahead, followed.drawn)
+                .measure_all(
+                    self,
+                    first.visit,
+                    followed.ahead,
+                    followed.drawn,
+                    of_enzymes,
+                )
                 .is_ok();
         for one in coming {
             if !(together && one.visit == first.visit) {

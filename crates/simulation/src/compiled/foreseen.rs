@@ -1,7 +1,7 @@
 //! Which random numbers a person will ask for, as far as it is known before.
 
 use super::ahead::Wanted;
-use super::measuring::VisitInNumbers;
+use super::measuring::{VisitInNumbers, noise_of};
 use super::trial::CompiledTrial;
 use crate::purpose::Purpose;
 
@@ -25,6 +25,13 @@ impl List {
         for block in 0..count.div_ceil(BLOCK) {
             let left = (count - block * BLOCK).min(BLOCK);
             self.add(occasion, purpose(block as u16), left as u8);
+        }
+    }
+
+    /// Those enzymes of a visit that are measured of everybody.
+    fn add_enzymes(&mut self, visit: &VisitInNumbers) {
+        for (block, asked) in noise_of(&visit.of_everybody) {
+            self.add(visit.occasion, Purpose::EnzymeNoise(block), asked as u8);
         }
     }
 
@@ -80,9 +87,7 @@ impl CompiledTrial<'_> {
                 continue;
             }
             list.add_noise(visit);
-            if visit.has_core_set {
-                list.add_blocks(visit.occasion, visit.enzymes, Purpose::EnzymeNoise);
-            }
+            list.add_enzymes(visit);
             if planned.index != self.plan.baseline() {
                 list.add(visit.occasion, Purpose::VisitDay, 1);
             }

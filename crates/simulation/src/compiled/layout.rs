@@ -12,8 +12,9 @@ use tabulation::derivation::{
 };
 
 use super::trial::CompiledTrial;
+use crate::enzymes::steps_of;
 use crate::patients::MeasuredBy;
-use crate::population::{steps_of, tests_of};
+use crate::population::tests_of;
 
 /// A code of the dataset of subjects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

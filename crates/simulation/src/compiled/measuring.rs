@@ -100,6 +100,10 @@ pub(super) struct VisitInNumbers {
     pub(super) has_core_set: bool,
     /// How many enzymes of the file are taken.
     pub(super) enzymes: usize,
+    /// Those of them that are measured of everybody, by their places in the file.
+    pub(super) of_everybody: Vec<usize>,
+    /// Whether of each subject the enzyme that is followed is measured as well.
+    pub(super) is_followed: bool,
     /// The measures taken, by their places in the file.
     pub(super) measures: Vec<usize>,
     /// Those of them that are drawn of everybody; the others where somebody asks.
@@ -158,18 +162,29 @@ impl VisitInNumbers {
             judged_on,
             has_core_set,
             enzymes,
+            of_everybody: (0..enzymes).collect(),
+            is_followed: false,
             noise: noise_of(&measures),
             drawn: measures.clone(),
             measures,
         })
     }
 
-    /// Leaves measures for later that are no part of the core set and not among those that are looked at.
+    /// Leaves measures for later that are no part of the core set and not among those that are looked at, and enzymes that are
+    /// not followed, where that is known at the visit.
     pub(super) fn draw_only(
         &mut self,
         core_places: &[usize],
         is_looked_at: impl Fn(VisitIndex, usize) -> bool,
+        is_followed: bool,
+        looks_at_enzyme: impl Fn(VisitIndex, usize) -> bool,
     ) {
+        self.is_followed = is_followed && self.has_core_set;
+        if self.is_followed {
+            let visit = self.visit;
+            self.of_everybody
+                .retain(|enzyme| looks_at_enzyme(visit, *enzyme));
+        }
         let is_drawn = |place: usize| {
             (self.has_core_set && core_places.contains(&place)) || is_looked_at(self.visit, place)
         };
@@ -180,7 +195,7 @@ impl VisitInNumbers {
 }
 
 /// The blocks in which the noise of measures is drawn, and how many of the four numbers of each are asked for.
-fn noise_of(measures: &[usize]) -> Vec<(u16, usize)> {
+pub(super) fn noise_of(measures: &[usize]) -> Vec<(u16, usize)> {
     let mut noise: Vec<(u16, usize)> = Vec::new();
     for place in measures {
         let (block, asked) = ((place / 4) as u16, place % 4 + 1);

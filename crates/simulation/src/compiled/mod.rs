@@ -13,6 +13,7 @@ mod conduct;
 mod course;
 mod eligibility;
 mod filling;
+mod followed;
 mod following;
 mod foreseen;
 mod foretold;

@@ -9,10 +9,11 @@ use protocol::Plan;
 
 use super::measuring::{CoreSteps, MOST_ENZYMES};
 use super::refusal::NotInNumbers;
+use crate::enzymes::steps_of;
 use crate::latent::{Given, Latent, ResponseSoFar, kept, level_after, part_come};
 use crate::measures::WITHOUT_FRACTIONS;
 use crate::patients::{EnzymeModel, Patients, Response};
-use crate::population::{Population, steps_of};
+use crate::population::Population;
 
 /// How long a table of days is: longer than any trial that is held often.
 const DAYS: i32 = 1_000;

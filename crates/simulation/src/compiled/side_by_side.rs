@@ -5,13 +5,14 @@ use protocol::VisitIndex;
 use pulp::{Arch, NullaryFnOnce};
 
 use super::ahead::Ahead;
+use super::followed::FollowedOfAll;
 use super::measuring::{CORE, CoreSteps};
 use super::subject::SubjectInNumbers;
 use super::together::DrawnTogether;
 use super::trial::CompiledTrial;
 use crate::chance::LastDrawn;
+use crate::enzymes::EnzymeOfPeople;
 use crate::latent::ResponseSoFar;
-use crate::population::EnzymeOfPeople;
 use crate::purpose::Purpose;
 use crate::showing::OfPeople;
 
@@ -36,6 +37,8 @@ pub(super) struct SideBySide {
     shown: Vec<i32>,
     /// Of each visit, each enzyme in its steps.
     levels: Vec<i64>,
+    /// Of each visit the enzyme that is followed, where each subject has its own.
+    followed: Vec<i64>,
     /// Of each visit the score in its units.
     scores: Vec<u8>,
     multiples: Vec<f64>,
@@ -61,6 +64,7 @@ impl SideBySide {
         }
         self.shown.resize(visits * self.measures * lanes, 0);
         self.levels.resize(visits * self.enzymes * lanes, 0);
+        self.followed.resize(visits * lanes, 0);
         self.scores.clear();
         self.scores.resize(visits * lanes, NO_SCORE);
         self.multiples.resize(lanes, 0.0);
@@ -88,6 +92,12 @@ impl SideBySide {
     pub(super) fn enzyme(&self, visit: VisitIndex, place: usize) -> &[i64] {
         let row = visit.position() * self.enzymes + place;
         &self.levels[row * self.lanes..][..self.lanes]
+    }
+
+    /// The enzyme that is followed of a subject, at a visit where each has its own.
+    #[inline]
+    pub(super) fn followed(&self, visit: VisitIndex, lane: usize) -> i64 {
+        self.followed[visit.position() * self.lanes + lane]
     }
 
     /// The score of a subject at a visit.
@@ -137,6 +147,7 @@ impl SideBySide {
         visit: VisitIndex,
         ahead: &Ahead,
         drawn: &DrawnTogether,
+        followed: &FollowedOfAll,
     ) -> Result<(), NotForeseen> {
         Arch::new().dispatch(Measuring {
             side_by_side: self,
@@ -144,6 +155,7 @@ impl SideBySide {
             visit,
             ahead,
             drawn,
+            of_enzymes: followed,
         })
     }
 
@@ -163,11 +175,16 @@ impl SideBySide {
             let shown = trial.measure_alone(illness, draws, visit, so_far, *place);
             self.shown[row * self.lanes + lane] = shown;
         }
-        for enzyme in trial.enzymes_at(visit) {
-            let row = visit.position() * self.enzymes + enzyme;
+        let level = |enzyme: usize| {
             let baseline = illness.enzymes[enzyme];
-            let level = trial.enzyme_at(baseline, draws, visit, so_far, enzyme);
-            self.levels[row * self.lanes + lane] = level;
+            trial.enzyme_at(baseline, draws, visit, so_far, enzyme)
+        };
+        if planned.is_followed {
+            self.followed[visit.position() * self.lanes + lane] = level(subject.enzyme);
+        }
+        for enzyme in &planned.of_everybody {
+            let row = visit.position() * self.enzymes + enzyme;
+            self.levels[row * self.lanes + lane] = level(*enzyme);
         }
     }
 }
@@ -183,6 +200,7 @@ struct Measuring<'a, 't> {
     visit: VisitIndex,
     ahead: &'a Ahead,
     drawn: &'a DrawnTogether,
+    of_enzymes: &'a FollowedOfAll,
 }
 
 impl NullaryFnOnce for Measuring<'_, '_> {
@@ -196,6 +214,7 @@ impl NullaryFnOnce for Measuring<'_, '_> {
             visit,
             ahead,
             drawn,
+            of_enzymes,
         } = self;
         let SideBySide {
             lanes,
@@ -207,6 +226,7 @@ impl NullaryFnOnce for Measuring<'_, '_> {
             so_far,
             shown,
             levels,
+            followed,
             multiples,
             ..
         } = side_by_side;
@@ -231,7 +251,13 @@ impl NullaryFnOnce for Measuring<'_, '_> {
             trial.population.shown_of_people(*place, &people, into);
         }
         let [background, active, _] = so_far;
-        for enzyme in trial.enzymes_at(visit) {
+        if planned.is_followed {
+            let into = &mut followed[at * lanes..][..lanes];
+            let (so_far, noise) = ([background, active], of_enzymes.noise(at));
+            of_enzymes.enzymes.shown(so_far, noise, multiples, into);
+        }
+        for enzyme in &planned.of_everybody {
+            let enzyme = *enzyme;
             let people = EnzymeOfPeople {
                 baselines: &enzyme_baselines[enzyme * lanes..][..lanes],
                 so_far: [background, active],

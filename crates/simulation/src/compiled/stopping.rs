@@ -7,12 +7,12 @@ use std::ops::Range;
 
 use pulp::{Arch, NullaryFnOnce};
 
-use super::ahead::draw_words;
+use super::ahead::{WORDS, draw_words};
 use super::subject::{MayStop, SubjectInNumbers};
 use super::together::DrawnTogether;
 use super::trial::CompiledTrial;
-use crate::adverse_events::{is_had, is_stopped};
-use crate::chance::{TrialChance, uniform_of};
+use crate::adverse_events::{is_had, is_stopped, stops_with_by};
+use crate::chance::{PersonChance, TrialChance, uniform_of};
 use crate::latent::Content;
 use crate::normal::TOGETHER;
 use crate::purpose::Purpose;
@@ -21,22 +21,27 @@ use crate::purpose::Purpose;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stopping {
     numbers: Numbers,
+    /// Of each event which of the numbers are its own.
+    runs: Vec<Range<usize>>,
+    /// With which probability what a block says stops a treatment; 0 where it does not come.
+    stops_with: Vec<f64>,
     candidates: Vec<Candidate>,
 }
 
 /// An event that comes and may stop the treatment, as far as its first numbers tell.
 #[derive(Debug, Clone, Copy, Default)]
 struct Candidate {
-    /// The place of the subject among those enrolled.
-    lane: usize,
-    event: u16,
+    lane: u32,
     cycle: u32,
+    event: u16,
     stops_with: f64,
 }
 
-/// Numbers of some purposes of some people, one block after the other.
+/// Numbers of some purposes of some subjects in some cycles, one block after the other.
 #[derive(Debug, Clone, Default)]
 struct Numbers {
+    /// The places of the subjects among those enrolled.
+    lanes: Vec<u32>,
     /// The second, third and fourth word of each counter, filled up to a multiple of [`TOGETHER`].
     people: Vec<u32>,
     cycles: Vec<u32>,
@@ -47,40 +52,45 @@ struct Numbers {
 
 impl Numbers {
     fn begin(&mut self) {
+        self.lanes.clear();
         self.people.clear();
         self.cycles.clear();
         self.purposes.clear();
     }
 
-    /// Asks for numbers of a person in some cycles.
-    fn want(&mut self, person: u32, purpose: Purpose, cycles: Range<u32>) {
+    /// Asks for numbers of a subject in some cycles.
+    fn want(&mut self, lane: u32, chance: PersonChance, purpose: Purpose, cycles: Range<u32>) {
         self.cycles.extend(cycles);
-        self.people.resize(self.cycles.len(), person);
+        self.lanes.resize(self.cycles.len(), lane);
+        self.people.resize(self.cycles.len(), chance.person());
         self.purposes.resize(self.cycles.len(), purpose.code());
     }
 
     /// How many blocks are asked for.
     fn wanted(&self) -> usize {
-        self.cycles.len()
+        self.lanes.len()
     }
 
     fn draw(&mut self, chance: TrialChance) {
-        let room = self.cycles.len().next_multiple_of(TOGETHER);
+        let room = self.wanted().next_multiple_of(TOGETHER);
         self.people.resize(room, 0);
         self.cycles.resize(room, 0);
         self.purposes.resize(room, 0);
-        self.words.resize(4 * room, 0);
+        self.words.resize(WORDS * room, 0);
         Arch::new().dispatch(Drawing {
             chance,
             numbers: self,
         });
     }
 
-    /// The four numbers of a block.
-    #[inline]
-    fn of(&self, block: usize) -> [f64; 4] {
+    /// The words of all blocks, place by place.
+    #[inline(always)]
+    fn words(&self) -> [&[u32]; WORDS] {
         let blocks = self.cycles.len();
-        [0, 1, 2, 3].map(|word| uniform_of(self.words[word * blocks + block]))
+        let (first, rest) = self.words.split_at(blocks);
+        let (second, rest) = rest.split_at(blocks);
+        let (third, fourth) = rest.split_at(blocks);
+        [first, second, third, &fourth[..blocks]]
     }
 }
 
@@ -100,6 +110,7 @@ impl NullaryFnOnce for Drawing<'_> {
             cycles,
             purposes,
             words,
+            ..
         } = self.numbers;
         let (key, [replicate, _]) = self.chance.person(0).counted_from();
         let blocks = cycles.len();
@@ -107,6 +118,39 @@ impl NullaryFnOnce for Drawing<'_> {
             (&people[..blocks], &cycles[..blocks], &purposes[..blocks]);
         let counter = |block: usize| [replicate, people[block], cycles[block], purposes[block]];
         draw_words(key, blocks, counter, words);
+    }
+}
+
+/// Weighs what the first numbers of events say in registers of several widths; what they say does not depend on which.
+struct Weighing<'a, 't> {
+    trial: &'a CompiledTrial<'t>,
+    numbers: &'a Numbers,
+    runs: &'a [Range<usize>],
+    stops_with: &'a mut [f64],
+}
+
+impl NullaryFnOnce for Weighing<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let patients = self.trial.patients;
+        for (event, run) in self.trial.conduct.events.iter().zip(self.runs) {
+            let model = &patients.adverse_event_terms[usize::from(event.place)];
+            let words = self.numbers.words().map(|words| &words[run.clone()]);
+            let [first, second, third, fourth] = words;
+            let stops_with = &mut self.stops_with[run.clone()];
+            let count = stops_with.len();
+            let (first, second) = (&first[..count], &second[..count]);
+            let (third, fourth) = (&third[..count], &fourth[..count]);
+            for block in 0..count {
+                let words = [first[block], second[block], third[block], fourth[block]];
+                let numbers = words.map(uniform_of);
+                let stops = stops_with_by(&patients.adverse_events, model, numbers);
+                let comes = is_had(numbers[0], event.most_probable);
+                stops_with[block] = if comes { stops } else { 0.0 };
+            }
+        }
     }
 }
 
@@ -119,73 +163,71 @@ impl CompiledTrial<'_> {
         stopping: &mut Stopping,
         subjects: &mut [SubjectInNumbers],
     ) {
-        self.draw_proneness(chance, together, subjects);
-        let (events, cycles) = (&self.conduct.events, self.conduct.cycles);
+        self.draw_proneness(chance, together, stopping, subjects);
         let Stopping {
             numbers,
+            runs,
+            stops_with,
             candidates,
         } = stopping;
-        numbers.begin();
-        for subject in &*subjects {
-            for event in &subject.prone.either {
-                let purpose = Purpose::AdverseEvent(events[usize::from(*event)].place);
-                numbers.want(subject.chance.person(), purpose, 0..cycles);
-            }
-        }
         let wanted = numbers.wanted();
         numbers.draw(chance);
+        stops_with.resize(wanted, 0.0);
+        Arch::new().dispatch(Weighing {
+            trial: self,
+            numbers,
+            runs,
+            stops_with,
+        });
         // Without a branch, which nobody could foretell: every event is noted, and the next stands over one that can stop
         // nothing.
         candidates.resize(wanted + 1, Candidate::default());
-        let (mut block, mut count) = (0, 0);
-        for (lane, subject) in subjects.iter().enumerate() {
-            for event in &subject.prone.either {
-                let known = &events[usize::from(*event)];
-                let model = &self.patients.adverse_event_terms[usize::from(known.place)];
-                for cycle in 0..cycles {
-                    let first = numbers.of(block);
-                    let stops_with = known.stops_with.said_by(model, first);
-                    candidates[count] = Candidate {
-                        lane,
-                        event: *event,
-                        cycle,
-                        stops_with,
-                    };
-                    let [comes, ..] = first;
-                    count += usize::from(is_had(comes, known.most_probable) & (stops_with > 0.0));
-                    block += 1;
-                }
+        let mut count = 0;
+        for (event, run) in (0_u16..).zip(runs) {
+            for block in run.clone() {
+                candidates[count] = Candidate {
+                    lane: numbers.lanes[block],
+                    cycle: numbers.cycles[block],
+                    event,
+                    stops_with: stops_with[block],
+                };
+                count += usize::from(stops_with[block] > 0.0);
             }
         }
+        let candidates = &candidates[..count];
         numbers.begin();
-        for candidate in &candidates[..count] {
-            let (person, cycle) = (subjects[candidate.lane].chance.person(), candidate.cycle);
-            let purpose = Purpose::AdverseEventCourse(events[usize::from(candidate.event)].place);
-            numbers.want(person, purpose, cycle..cycle + 1);
+        for candidate in candidates {
+            let (lane, cycle) = (candidate.lane, candidate.cycle);
+            let event = &self.conduct.events[usize::from(candidate.event)];
+            let purpose = Purpose::AdverseEventCourse(event.place);
+            let chance = subjects[lane as usize].chance;
+            numbers.want(lane, chance, purpose, cycle..cycle + 1);
         }
         numbers.draw(chance);
-        for (block, candidate) in candidates[..count].iter().enumerate() {
-            let Candidate {
-                lane,
-                event,
-                cycle,
-                stops_with,
-            } = *candidate;
-            let [_, stops, ..] = numbers.of(block);
-            if is_stopped(stops, stops_with) {
-                subjects[lane].may_stop.push(MayStop { cycle, event });
+        let [_, stops, ..] = numbers.words();
+        for (candidate, stops) in candidates.iter().zip(stops) {
+            if is_stopped(uniform_of(*stops), candidate.stops_with) {
+                subjects[candidate.lane as usize].may_stop.push(MayStop {
+                    cycle: candidate.cycle,
+                    event: candidate.event,
+                });
             }
         }
     }
 
-    /// Draws to which events the subjects are prone.
+    /// Draws to which events the subjects are prone, and asks for the first numbers of these.
     fn draw_proneness(
         &self,
         chance: TrialChance,
         together: &DrawnTogether,
+        stopping: &mut Stopping,
         subjects: &mut [SubjectInNumbers],
     ) {
+        let Stopping { numbers, runs, .. } = stopping;
+        numbers.begin();
+        runs.clear();
         for (place, event) in (0_u16..).zip(&self.conduct.events) {
+            let from = numbers.wanted();
             let purpose = Purpose::Proneness(event.place);
             together.first_deviates(self.in_course(), chance, 0, purpose, |lane, own| {
                 // Beyond the last subject stands nobody.
@@ -198,15 +240,18 @@ impl CompiledTrial<'_> {
                     .map(|content| event.is_prone(content, deviate));
                 if to != [false; 2] {
                     let [active, placebo] = to;
-                    subject.prone.either.push(place);
                     if active {
                         subject.prone.active.push(place);
                     }
                     if placebo {
                         subject.prone.placebo.push(place);
                     }
+                    let purpose = Purpose::AdverseEvent(event.place);
+                    let cycles = 0..self.conduct.cycles;
+                    numbers.want(lane as u32, subject.chance, purpose, cycles);
                 }
             });
+            runs.push(from..numbers.wanted());
         }
     }
 }

@@ -70,7 +70,6 @@ pub struct SubjectInNumbers {
 pub(super) struct ProneTo {
     pub(super) active: Vec<u16>,
     pub(super) placebo: Vec<u16>,
-    pub(super) either: Vec<u16>,
 }
 
 /// What was found at the baseline visit.
@@ -230,7 +229,6 @@ impl SubjectInNumbers {
         self.alike = [0; 2];
         self.prone.active.clear();
         self.prone.placebo.clear();
-        self.prone.either.clear();
         self.stopping.clear();
         self.may_stop.clear();
         self.next = None;

@@ -1,6 +1,6 @@
 //! A trial in numbers: who comes, who enters, and the course of each.
 
-use protocol::{Allocation, ArmCode, Plan, StratumIndex, VisitPurpose};
+use protocol::{Allocation, ArmCode, Plan, StratumIndex, VisitIndex, VisitPurpose};
 use record::rules::deterioration::Confirmation;
 use record::rules::permuted_blocks::{BlockDesign, next_list};
 use record::{SegmentStart, SubjectNumber};
@@ -10,6 +10,7 @@ use super::conduct::Conduct;
 use super::course::rule_not_followed;
 use super::eligibility::{Eligibility, FoundAtScreening};
 use super::filling::Filling;
+use super::followed::FollowedOfAll;
 use super::following::Coming;
 use super::foreseen::foreseen_for_lists;
 use super::foretold::Foretold;
@@ -73,6 +74,7 @@ pub struct TrialInNumbers {
     pub(super) together: DrawnTogether,
     pub(super) foretold: Foretold,
     stopping: Stopping,
+    pub(super) followed: FollowedOfAll,
     pub(super) side_by_side: SideBySide,
     pub(super) coming: Vec<Coming>,
 }
@@ -216,11 +218,19 @@ impl<'a> CompiledTrial<'a> {
     pub(super) fn draw_only_for(&mut self, filling: &Filling) {
         let second = self.plan.periods().get(1).map(|period| period.from);
         let (baseline, core_places) = (self.plan.baseline(), self.core_places);
+        // Changes are counted from these two.
+        let is_counted_from = |visit: VisitIndex| visit == baseline || Some(visit) == second;
+        // Which enzyme is followed, baseline tells, where it is everybody's first visit.
+        let screening = self.visits[self.screening].visit;
+        let is_first = self.plan.periods().first().map(|period| period.from) == Some(baseline);
         for visit in &mut self.visits {
-            visit.draw_only(&core_places, |visit, place| {
-                // Changes are counted from these two.
-                visit == baseline || Some(visit) == second || filling.looks_at(visit, place)
-            });
+            let is_followed = is_first && ![screening, baseline].contains(&visit.visit);
+            visit.draw_only(
+                &core_places,
+                |visit, place| is_counted_from(visit) || filling.looks_at(visit, place),
+                is_followed,
+                |visit, enzyme| filling.looks_at_enzyme(visit, is_counted_from(visit), enzyme),
+            );
         }
         self.at_screening = Ahead::of(&self.foreseen_at_screening());
         self.in_course = Ahead::of(&self.foreseen_in_course());
@@ -301,7 +311,7 @@ impl<'a> CompiledTrial<'a> {
             }
         }
         self.draw_courses(chance, trial);
-        self.follow(trial)
+        self.follow(chance, trial)
     }
 
     /// What is drawn of everybody who comes.

@@ -168,6 +168,28 @@ const fn yes(holds: bool) -> u8 {
 }
 
 impl Filling {
+    /// Whether an enzyme is looked at that was measured at a visit, from which changes are counted or not: where it was observed,
+    /// or carried from there to another visit.
+    pub(super) fn looks_at_enzyme(
+        &self,
+        visit: VisitIndex,
+        is_counted_from: bool,
+        enzyme: usize,
+    ) -> bool {
+        self.measured.groups.iter().any(|group| {
+            group.rows.iter().any(|rows| {
+                let mut places = rows.places.iter();
+                let is_read = is_counted_from
+                    || rows.visit == visit
+                    || rows.derivation == Derivation::CarriedForward;
+                is_read
+                    && places.any(|(number, _)| {
+                        matches!(group.series[*number], Series::Enzyme(known, _) if known == enzyme)
+                    })
+            })
+        })
+    }
+
     /// Whether the value of a measure is looked at where it was observed.
     pub(super) fn looks_at(&self, visit: VisitIndex, place: usize) -> bool {
         self.measured.groups.iter().any(|group| {
