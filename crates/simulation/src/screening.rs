@@ -20,14 +20,26 @@ use crate::patients::{CriterionFailure, Enrolment};
 use crate::purpose::Purpose;
 
 /// Whether a person consents.
-pub(crate) fn consents(enrolment: &Enrolment, chance: impl Draws) -> bool {
+fn consents(enrolment: &Enrolment, chance: impl Draws) -> bool {
     let [consents, ..] = chance.uniforms(0, Purpose::Admission);
+    consents_by(enrolment, consents)
+}
+
+/// Whether a person consents, from the number drawn of it.
+#[inline(always)]
+pub(crate) fn consents_by(enrolment: &Enrolment, consents: f64) -> bool {
     consents >= enrolment.consent_refused
 }
 
 /// What the committee finds of a person.
-pub(crate) fn verdict(enrolment: &Enrolment, chance: impl Draws) -> Verdict {
+fn verdict(enrolment: &Enrolment, chance: impl Draws) -> Verdict {
     let [_, doubt, ..] = chance.uniforms(0, Purpose::Admission);
+    verdict_by(enrolment, doubt)
+}
+
+/// What the committee finds of a person, from the number drawn of it.
+#[inline(always)]
+pub(crate) fn verdict_by(enrolment: &Enrolment, doubt: f64) -> Verdict {
     if doubt < enrolment.disease_not_confirmed {
         Verdict::NotConfirmed
     } else {
@@ -36,8 +48,14 @@ pub(crate) fn verdict(enrolment: &Enrolment, chance: impl Draws) -> Verdict {
 }
 
 /// Whether a person satisfies the criterion at a place, which some do not.
-pub(crate) fn satisfies(failure: &CriterionFailure, place: u16, chance: impl Draws) -> bool {
+fn satisfies(failure: &CriterionFailure, place: u16, chance: impl Draws) -> bool {
     let [uniform, ..] = chance.uniforms(0, Purpose::Criterion(place));
+    satisfies_by(failure, uniform)
+}
+
+/// Whether a person satisfies a criterion that some do not, from the number drawn of it.
+#[inline(always)]
+pub(crate) fn satisfies_by(failure: &CriterionFailure, uniform: f64) -> bool {
     uniform >= failure.not_satisfied
 }
 

@@ -2,8 +2,7 @@
 
 use instruments::bohan_peter::{BohanPeterFindings, Finding};
 use instruments::measure::{CoreSetMeasure, CoreSetMeasures, EnzymePanel, MmtMaximum};
-use protocol::{AbnormalMeasures, CriterionKind, Plan, StratumIndex};
-use record::Verdict;
+use protocol::{AbnormalMeasures, CriterionKind, Plan, StratumIndex, VersionIndex};
 use record::rules::eligibility::{
     CriterionState, EligibilityFacts, enough_abnormal, is_abnormal, is_answered_by_a_person, judge,
 };
@@ -12,13 +11,11 @@ use record::rules::stratum::stratum;
 use super::ahead::Wanted;
 use super::measuring::{CORE, CoreSteps, core_place, highest, only};
 use super::refusal::NotInNumbers;
-use crate::chance::Draws;
 use crate::enzymes::level_of_steps;
 use crate::error::SimulationError;
-use crate::particulars::{completed_years, signs_found};
 use crate::patients::Patients;
 use crate::purpose::Purpose;
-use crate::screening::{answer_to, consents, satisfies, verdict};
+use crate::screening::answer_to;
 
 /// The oldest that a virtual person is.
 const OLDEST: u16 = 120;
@@ -26,15 +23,16 @@ const OLDEST: u16 = 120;
 /// The criteria of a trial, the committee's part and the strata.
 #[derive(Debug, Clone)]
 pub(super) struct Eligibility {
-    /// The criteria under each version.
-    criteria: Vec<Vec<CriterionInNumbers>>,
-    asks_committee: bool,
+    /// Which of the lists of criteria holds under each version.
+    of_version: Vec<usize>,
+    pub(super) criteria: Vec<Vec<CriterionInNumbers>>,
+    pub(super) asks_committee: bool,
     strata: Option<StrataInNumbers>,
 }
 
 /// A criterion with its verdicts.
-#[derive(Debug, Clone)]
-enum CriterionInNumbers {
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum CriterionInNumbers {
     /// By the age in years.
     Age(Vec<bool>),
     /// By the strength in points.
@@ -53,14 +51,14 @@ enum CriterionInNumbers {
 }
 
 /// Which values are abnormal.
-#[derive(Debug, Clone)]
-struct AbnormalInNumbers {
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct AbnormalInNumbers {
     rule: AbnormalMeasures,
     /// Of each measure of the rule.
     verdicts: Vec<AbnormalMeasure>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum AbnormalMeasure {
     /// By the steps of a measure of the core set.
     Steps(usize, Vec<bool>),
@@ -90,18 +88,23 @@ impl Eligibility {
         patients: &Patients,
         maximum: MmtMaximum,
     ) -> Result<Self, NotInNumbers> {
-        let mut criteria = Vec::new();
+        let (mut of_version, mut criteria) = (Vec::new(), Vec::new());
         for version in &plan.protocol().versions {
             let Some(version) = plan.version_named(&version.id) else {
                 continue;
             };
-            criteria.push(
-                plan.criteria_under(version)
-                    .map(|criterion| CriterionInNumbers::of(plan, patients, maximum, criterion))
-                    .collect::<Result<_, _>>()?,
-            );
+            let under = plan
+                .criteria_under(version)
+                .map(|criterion| CriterionInNumbers::of(plan, patients, maximum, criterion))
+                .collect::<Result<Vec<_>, _>>()?;
+            let known = criteria.iter().position(|known| *known == under);
+            of_version.push(known.unwrap_or(criteria.len()));
+            if known.is_none() {
+                criteria.push(under);
+            }
         }
         Ok(Self {
+            of_version,
             criteria,
             asks_committee: plan.protocol().eligibility.adjudication
                 == protocol::Adjudication::Required,
@@ -121,19 +124,22 @@ impl Eligibility {
         wanted
     }
 
-    /// Whether a person enters, and in which stratum; `None`: the person does not.
+    /// Which list of criteria holds under a version.
+    pub(super) fn list_of(&self, version: VersionIndex) -> usize {
+        self.of_version[version.position()]
+    }
+
+    /// Whether a person enters who satisfies what is told of many at once, and in which stratum; `None`: the person does not.
     pub(super) fn enters<Taken: Iterator<Item = i64>>(
         &self,
-        patients: &Patients,
-        version: protocol::VersionIndex,
-        chance: impl Draws,
+        version: VersionIndex,
         found: &FoundAtScreening<'_, impl Fn() -> Taken>,
     ) -> Option<Option<StratumIndex>> {
-        let satisfied = consents(&patients.enrolment, chance)
-            && self.criteria[version.position()]
-                .iter()
-                .all(|criterion| criterion.is_satisfied(patients, chance, found))
-            && (!self.asks_committee || verdict(&patients.enrolment, chance) == Verdict::Confirmed);
+        let criteria = &self.criteria[self.list_of(version)];
+        let satisfied = criteria.iter().all(|criterion| match criterion {
+            CriterionInNumbers::Abnormal(abnormal) => abnormal.is_satisfied(found),
+            _ => true,
+        });
         if !satisfied {
             return None;
         }
@@ -248,41 +254,11 @@ impl CriterionInNumbers {
             }
         })
     }
-
-    fn is_satisfied<Taken: Iterator<Item = i64>>(
-        &self,
-        patients: &Patients,
-        chance: impl Draws,
-        found: &FoundAtScreening<'_, impl Fn() -> Taken>,
-    ) -> bool {
-        match self {
-            Self::Age(verdicts) => {
-                let age = chance.normal(0, Purpose::Constitution, 0);
-                verdicts[usize::from(completed_years(&patients.people, age))]
-            }
-            Self::Strength(verdicts) => {
-                let strength = core_place(CoreSetMeasure::MuscleStrength).unwrap_or(0);
-                look_up(verdicts, found.core[strength])
-            }
-            Self::Signs(verdicts) => patients.disease.bohan_peter.is_some_and(|shares| {
-                verdicts[usize::from(bits_of(&signs_found(&shares, chance)))]
-            }),
-            Self::Abnormal(abnormal) => abnormal.is_satisfied(found),
-            Self::Answered {
-                drawn,
-                if_satisfied,
-                if_not,
-            } => {
-                let satisfied = drawn.is_none_or(|(place, failure)| {
-                    satisfies(&patients.enrolment.criteria[failure], place, chance)
-                });
-                if satisfied { *if_satisfied } else { *if_not }
-            }
-        }
-    }
 }
 
-fn look_up(verdicts: &[bool], steps: i32) -> bool {
+/// The verdict on a value in its steps.
+#[inline(always)]
+pub(super) fn look_up(verdicts: &[bool], steps: i32) -> bool {
     usize::try_from(steps)
         .ok()
         .and_then(|steps| verdicts.get(steps).copied())
@@ -301,7 +277,8 @@ fn signs_of(bits: u8) -> BohanPeterFindings {
     }
 }
 
-fn bits_of(signs: &BohanPeterFindings) -> u8 {
+/// The signs as one number, a bit each.
+pub(super) fn bits_of(signs: &BohanPeterFindings) -> u8 {
     [
         signs.proximal_weakness,
         signs.biopsy,

@@ -8,6 +8,7 @@
 //! What a protocol has that cannot be told in numbers is refused by name ([`NotInNumbers`]); such a trial is held by its
 //! record.
 
+mod admission;
 mod ahead;
 mod conduct;
 mod course;

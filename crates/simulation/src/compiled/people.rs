@@ -2,6 +2,7 @@
 
 use pulp::{Arch, NullaryFnOnce};
 
+use super::admission::Screened;
 use super::measuring::{CORE, CoreSteps};
 use super::together::{DrawnTogether, OneOfAll};
 use super::trial::CompiledTrial;
@@ -31,6 +32,8 @@ struct Group {
     illnesses: Illnesses,
     /// What screening finds: of each measure of [`CORE`] the steps of all.
     core: Vec<i32>,
+    /// Of each list of criteria whether each person satisfies what chance alone tells.
+    admitted: Vec<bool>,
     noise: Vec<f64>,
     nothing: Vec<f64>,
 }
@@ -57,6 +60,11 @@ impl<'p> OnePerson<'p> {
             *steps = row[self.lane];
         }
         core
+    }
+
+    /// Whether the person satisfies of a list of criteria what chance alone tells.
+    pub(super) fn is_admitted(self, list: usize) -> bool {
+        self.group.admitted[list * self.group.drawn.lanes() + self.lane]
     }
 
     /// The logarithm of an enzyme before treatment, by its place in the file.
@@ -159,6 +167,7 @@ impl NullaryFnOnce for FallingIll<'_, '_> {
             drawn,
             illnesses,
             core,
+            admitted,
             noise,
             nothing,
         } = group;
@@ -193,5 +202,12 @@ impl NullaryFnOnce for FallingIll<'_, '_> {
             };
             trial.population.shown_of_people(place, &people, shown);
         }
+        let screened = Screened {
+            chance,
+            ahead,
+            drawn,
+            core,
+        };
+        trial.eligibility.admit(trial.patients, screened, admitted);
     }
 }

@@ -131,7 +131,19 @@ impl DrawnTogether {
         }
     }
 
+    /// One of those whose numbers were drawn.
+    #[inline(always)]
+    pub(super) fn one<'a>(
+        &'a self,
+        ahead: &'a Ahead,
+        trial: TrialChance,
+        lane: usize,
+    ) -> OneOfAll<'a> {
+        self.subject(ahead, trial.person(self.people[lane]), lane)
+    }
+
     /// One of the subjects.
+    #[inline(always)]
     pub(super) fn subject<'a>(
         &'a self,
         ahead: &'a Ahead,

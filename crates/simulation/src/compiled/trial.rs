@@ -356,6 +356,9 @@ impl<'a> CompiledTrial<'a> {
             subjects, people, ..
         } = trial;
         let one = self.person(chance, people, person.person);
+        if !one.is_admitted(self.eligibility.list_of(version)) {
+            return Ok(());
+        }
         let screening = &self.visits[self.screening];
         let (draws, so_far) = (one.draws(), ResponseSoFar::default());
         let found = FoundAtScreening {
@@ -366,10 +369,7 @@ impl<'a> CompiledTrial<'a> {
                 })
             },
         };
-        let Some(stratum) = self
-            .eligibility
-            .enters(self.patients, version, draws, &found)
-        else {
+        let Some(stratum) = self.eligibility.enters(version, &found) else {
             return Ok(());
         };
         if subjects.len() == trial.enrolled {
