@@ -90,6 +90,7 @@ impl MeasuredBy {
 
 impl Scale {
     /// How far a value is from the healthy one, in the direction of disease; never negative.
+    #[inline(always)]
     pub fn deficit_of(&self, value: f64, healthy: f64) -> f64 {
         match self.worse {
             Worse::Higher => (value - healthy).max(0.0),
@@ -98,6 +99,7 @@ impl Scale {
     }
 
     /// The value that a deficit gives.
+    #[inline(always)]
     pub fn value_of(&self, deficit: f64, healthy: f64) -> f64 {
         match self.worse {
             Worse::Higher => healthy + deficit,

@@ -8,7 +8,7 @@ use record::{Finding, Findings, Muscle, Side, Test};
 use crate::chance::{Draws, PersonChance};
 use crate::enzymes::{EnzymeOfPeople, EnzymeShowing, enzyme_steps, level_of_steps};
 use crate::error::SimulationError;
-use crate::exponential::exponential;
+use crate::exponential::exponentials;
 use crate::latent::{Latent, ResponseSoFar};
 use crate::measures::{Scale, Shown};
 use crate::patients::{
@@ -219,10 +219,11 @@ impl<'a> Population<'a> {
         }
         self.factor.correlate_people(deficits, people);
         for (measure, row) in self.measures.iter().zip(deficits.chunks_exact_mut(people)) {
+            let loading = measure.model.severity_loading;
             for (own, latent) in row.iter_mut().zip(&*latent) {
-                let loading = measure.model.severity_loading;
-                *own = measure.deficit(loading * latent.severity + measure.rest_of_severity * *own);
+                *own = loading * latent.severity + measure.rest_of_severity * *own;
             }
+            measure.deficits(row);
         }
         let models = self.patients.enzymes.iter().zip(&self.enzyme_medians);
         for ((place, row), (enzyme, median)) in
@@ -428,21 +429,32 @@ pub enum EnzymesTaken {
 }
 
 impl DrawnMeasure {
-    /// The baseline deficit of a standard normal deviate, positive for worse.
-    fn deficit(&self, deviate: f64) -> f64 {
+    /// The baseline deficits of standard normal deviates, which they replace, positive for worse.
+    #[inline(always)]
+    fn deficits(&self, deviates: &mut [f64]) {
         match self.model.baseline {
             BaselineDistribution::Normal {
                 mean,
                 standard_deviation,
             } => {
                 let typical = self.scale.value_of(0.0, mean);
-                let value = self.scale.value_of(standard_deviation * deviate, typical);
-                self.scale.deficit_of(value, self.healthy)
+                for deviate in deviates {
+                    let value = self.scale.value_of(standard_deviation * *deviate, typical);
+                    *deviate = self.scale.deficit_of(value, self.healthy);
+                }
             }
             BaselineDistribution::LogNormalDeficit {
                 median,
                 log_standard_deviation,
-            } => median * exponential(log_standard_deviation * deviate),
+            } => {
+                for deviate in &mut *deviates {
+                    *deviate *= log_standard_deviation;
+                }
+                exponentials(deviates);
+                for deviate in deviates {
+                    *deviate *= median;
+                }
+            }
         }
     }
 }

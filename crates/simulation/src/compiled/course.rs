@@ -357,7 +357,7 @@ impl CompiledTrial<'_> {
             to: day + i32::from(days) - 1,
             content,
         });
-        let drawing = Drawing::of(self.plan, self.patients, draws, cycle);
+        let drawing = || Drawing::of(self.plan, self.patients, draws, cycle);
         let prone = match content {
             Content::Active => &subject.prone.active,
             Content::Placebo => &subject.prone.placebo,
@@ -367,7 +367,7 @@ impl CompiledTrial<'_> {
                 let event = &self.conduct.events[usize::from(may_stop.event)];
                 let model = &self.patients.adverse_event_terms[usize::from(event.place)];
                 let probability = event.probability(content, cycle.alike_before);
-                if let Some(after) = drawing.day_of_stopping(event.place, model, probability) {
+                if let Some(after) = drawing().day_of_stopping(event.place, model, probability) {
                     subject.stopping.push((day + after, false));
                 }
             }
@@ -380,7 +380,7 @@ impl CompiledTrial<'_> {
             let occasion = self.visits[visit.position()].occasion;
             let reaches = reaches_highest_rate(habits, draws, occasion);
             let probability = self.conduct.thromboembolism(treatment, version, reaches);
-            if let Some(onset) = drawing.onset_of_thromboembolism(probability) {
+            if let Some(onset) = drawing().onset_of_thromboembolism(probability) {
                 subject.stopping.push((day + onset.day, true));
             }
         }

@@ -114,7 +114,8 @@ pub(super) struct Scoring {
     scorers: Vec<WholeNumberScorer>,
     /// The upper limit of each enzyme in its steps.
     limits: Vec<u32>,
-    enzymes: Vec<Enzyme>,
+    /// The place of each enzyme in the file, in the order of [`Enzyme`].
+    places: [Option<usize>; MOST_ENZYMES],
 }
 
 /// What is scored of a visit.
@@ -163,13 +164,17 @@ impl Scoring {
                 what: "an enzyme that virtual patients do not have",
             });
         }
+        let mut places = [None; MOST_ENZYMES];
+        for (place, enzyme) in enzymes.iter().enumerate().rev() {
+            places[*enzyme as usize] = Some(place);
+        }
         Ok(Self {
             scorers: enzymes
                 .iter()
                 .map(|enzyme| WholeNumberScorer::new(settings, strength, *enzyme))
                 .collect(),
             limits,
-            enzymes,
+            places,
         })
     }
 
@@ -181,10 +186,8 @@ impl Scoring {
         levels: &[i64],
     ) -> Option<usize> {
         let place = |enzyme: Enzyme| {
-            self.enzymes
-                .iter()
-                .take(levels.len())
-                .position(|known| *known == enzyme)
+            let place = self.places[enzyme as usize];
+            place.filter(|place| *place < levels.len())
         };
         let chosen = plan.response_settings().enzyme.choose_by(
             |enzyme| {

@@ -8,6 +8,7 @@ use std::ops::Range;
 use pulp::{Arch, NullaryFnOnce};
 
 use super::ahead::{WORDS, draw_words};
+use super::conduct::StoppingEvent;
 use super::subject::{MayStop, SubjectInNumbers};
 use super::together::DrawnTogether;
 use super::trial::CompiledTrial;
@@ -26,6 +27,9 @@ pub(super) struct Stopping {
     /// With which probability what a block says stops a treatment; 0 where it does not come.
     stops_with: Vec<f64>,
     candidates: Vec<Candidate>,
+    /// How prone each subject is to all events, and whether to the one at hand, of the active product and of placebo.
+    proneness: Vec<f64>,
+    prone: Vec<[bool; 2]>,
 }
 
 /// An event that comes and may stop the treatment, as far as its first numbers tell.
@@ -169,6 +173,7 @@ impl CompiledTrial<'_> {
             runs,
             stops_with,
             candidates,
+            ..
         } = stopping;
         let wanted = numbers.wanted();
         numbers.draw(chance);
@@ -215,7 +220,7 @@ impl CompiledTrial<'_> {
         }
     }
 
-    /// Draws to which events the subjects are prone, and asks for the first numbers of these.
+    /// Tells to which events the subjects are prone, and asks for the first numbers of these.
     fn draw_proneness(
         &self,
         chance: TrialChance,
@@ -223,35 +228,78 @@ impl CompiledTrial<'_> {
         stopping: &mut Stopping,
         subjects: &mut [SubjectInNumbers],
     ) {
-        let Stopping { numbers, runs, .. } = stopping;
+        let Stopping {
+            numbers,
+            runs,
+            proneness,
+            prone,
+            ..
+        } = stopping;
         numbers.begin();
         runs.clear();
+        proneness.clear();
+        proneness.extend(
+            subjects
+                .iter()
+                .map(|subject| subject.illness.latent.proneness),
+        );
+        // Beyond the last subject stands nobody.
+        proneness.resize(together.lanes(), 0.0);
+        prone.resize(together.lanes(), [false; 2]);
         for (place, event) in (0_u16..).zip(&self.conduct.events) {
             let from = numbers.wanted();
-            let purpose = Purpose::Proneness(event.place);
-            together.first_deviates(self.in_course(), chance, 0, purpose, |lane, own| {
-                // Beyond the last subject stands nobody.
-                let Some(subject) = subjects.get_mut(lane) else {
-                    return;
-                };
-                let proneness = subject.illness.latent.proneness;
-                let deviate = self.conduct.proneness_to_one.of(proneness, own);
-                let to = [Content::Active, Content::Placebo]
-                    .map(|content| event.is_prone(content, deviate));
-                if to != [false; 2] {
-                    let [active, placebo] = to;
-                    if active {
-                        subject.prone.active.push(place);
-                    }
-                    if placebo {
-                        subject.prone.placebo.push(place);
-                    }
-                    let purpose = Purpose::AdverseEvent(event.place);
-                    let cycles = 0..self.conduct.cycles;
-                    numbers.want(lane as u32, subject.chance, purpose, cycles);
-                }
+            Arch::new().dispatch(Inclining {
+                trial: self,
+                chance,
+                together,
+                event,
+                proneness,
+                prone,
             });
+            for (lane, (subject, to)) in subjects.iter_mut().zip(&*prone).enumerate() {
+                let [active, placebo] = *to;
+                if !(active | placebo) {
+                    continue;
+                }
+                if active {
+                    subject.prone.active.push(place);
+                }
+                if placebo {
+                    subject.prone.placebo.push(place);
+                }
+                let purpose = Purpose::AdverseEvent(event.place);
+                let cycles = 0..self.conduct.cycles;
+                numbers.want(lane as u32, subject.chance, purpose, cycles);
+            }
             runs.push(from..numbers.wanted());
         }
+    }
+}
+
+/// Tells who is prone to an event in registers of several widths; who is does not depend on which.
+struct Inclining<'a, 't> {
+    trial: &'a CompiledTrial<'t>,
+    chance: TrialChance,
+    together: &'a DrawnTogether,
+    event: &'a StoppingEvent,
+    /// How prone each subject is to all events.
+    proneness: &'a [f64],
+    /// Whether each is prone to this one, of the active product and of placebo.
+    prone: &'a mut [[bool; 2]],
+}
+
+impl NullaryFnOnce for Inclining<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let (ahead, purpose) = (self.trial.in_course(), Purpose::Proneness(self.event.place));
+        let to_one = self.trial.conduct.proneness_to_one;
+        let together = self.together;
+        together.first_deviates(ahead, self.chance, 0, purpose, |lane, own| {
+            let deviate = to_one.of(self.proneness[lane], own);
+            self.prone[lane] = [Content::Active, Content::Placebo]
+                .map(|content| self.event.is_prone(content, deviate));
+        });
     }
 }
