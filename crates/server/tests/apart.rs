@@ -25,7 +25,7 @@ fn is_scored(event: &Event) -> bool {
     matches!(event, Event::Observation(Observation::VisitHeld(held)) if held.findings.core_set.is_some())
 }
 
-fn an_event(date: &str, seriousness: &str) -> serde_json::Value {
+pub fn an_event(date: &str, seriousness: &str) -> serde_json::Value {
     let found = whole_lives()
         .into_iter()
         .find_map(|entry| match entry.event {

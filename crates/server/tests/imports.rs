@@ -328,6 +328,7 @@ fn a_casebook_that_was_exported_is_imported_without_a_change() {
     assert_eq!(lines(&trial), before);
     for entity in [
         "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><ODM>&x;</ODM>",
+        "<!DOCTYPE a SYSTEM \"http://169.254.169.254/latest\"><ODM/>",
         "<ODM><SubjectData SubjectKey=\"1\"><ItemGroupData ItemGroupOID=\"IG.consent\">",
     ] {
         let answer = send(&browser, "odm", entity);

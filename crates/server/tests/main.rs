@@ -36,6 +36,7 @@ mod double_entry;
 mod dummy_arms;
 mod entering;
 mod imports;
+mod inert;
 mod interface;
 mod item_names;
 mod letters;

@@ -124,6 +124,14 @@ fn study(text: &str) -> Result<StudyMetadata, DefineProblem> {
                 };
                 found.describe(letter);
             }
+            // A document type can name files and addresses, and words that stand for others; no define.xml needs one.
+            Event::DocType(_) => {
+                return Err(DefineProblem::NotXml {
+                    at: reader.buffer_position(),
+                    reason: "a document type stands here, which is not read: take it out"
+                        .to_owned(),
+                });
+            }
             Event::Eof if depth > 0 => {
                 return Err(DefineProblem::NotXml {
                     at: text.len() as u64,

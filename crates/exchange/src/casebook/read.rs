@@ -19,19 +19,31 @@ pub fn read_casebook(
 ) -> Result<Vec<TransferRow>, Vec<TransferProblem>> {
     let mut reader = Reader::from_str(text);
     let mut casebook = Casebook::in_language(language);
+    let mut still_open = 0_u64;
     loop {
         match reader.read_event() {
-            Ok(Event::Start(element)) => casebook.open(&element),
+            Ok(Event::Start(element)) => {
+                still_open += 1;
+                casebook.open(&element);
+            }
             Ok(Event::Empty(element)) => {
                 casebook.open(&element);
                 casebook.close(element.local_name().as_ref());
             }
-            Ok(Event::End(element)) => casebook.close(element.local_name().as_ref()),
+            Ok(Event::End(element)) => {
+                still_open = still_open.saturating_sub(1);
+                casebook.close(element.local_name().as_ref());
+            }
             Ok(Event::Text(content)) => casebook.add_text(&content),
             Ok(Event::GeneralRef(reference)) => casebook.add_reference(&reference),
             Ok(Event::CData(content)) => casebook.add_text(&content),
             Ok(Event::DocType(_)) => {
                 casebook.problem("", "", Text::FileDocumentType);
+                break;
+            }
+            // A file that was cut off on its way holds fewer people than it was sent with.
+            Ok(Event::Eof) if still_open > 0 => {
+                casebook.problem("", "", Text::FileCutOff);
                 break;
             }
             Ok(Event::Eof) => break,

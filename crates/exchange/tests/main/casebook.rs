@@ -213,13 +213,19 @@ fn one_wrong_value_stops_the_whole_file_and_says_where_it_stands() {
 }
 
 #[test]
-fn nothing_from_outside_the_file_is_read_and_what_is_no_odm_is_said_to_be_none() {
+fn t_35_nothing_from_outside_the_file_is_read_and_what_is_no_odm_is_said_to_be_none() {
     let bomb = "<!DOCTYPE ODM [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><ODM>&a;</ODM>";
+    let laughs = "<!DOCTYPE ODM [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]><ODM>&c;</ODM>";
+    let elsewhere = "<!DOCTYPE ODM SYSTEM \"http://127.0.0.1:1/odm.dtd\"><ODM/>";
+    let deep = format!("<ODM>{}", "<a>".repeat(100_000));
     let value = "<ODM><SubjectData SubjectKey=\"1\"><ItemGroupData ItemGroupOID=\"IG.deviation\"><ItemData ItemOID=\"IT.text\"><Value>&a;</Value></ItemData></ItemGroupData></SubjectData></ODM>";
     let removed = "<ODM><SubjectData SubjectKey=\"1\" TransactionType=\"Remove\"/></ODM>";
     let unknown = "<ODM><SubjectData SubjectKey=\"1\"><ItemGroupData ItemGroupOID=\"IG.VITALS\"/></SubjectData></ODM>";
     for (text, says) in [
         (bomb, "document type"),
+        (laughs, "document type"),
+        (elsewhere, "document type"),
+        (deep.as_str(), "cut off"),
         (value, "outside of it"),
         (removed, "takes nothing away"),
         (unknown, "is no form"),
@@ -229,6 +235,21 @@ fn nothing_from_outside_the_file_is_read_and_what_is_no_odm_is_said_to_be_none()
     ] {
         let problems = read_casebook(text, &ENGLISH).unwrap_err();
         assert!(problems[0].message.contains(says), "{text}: {problems:?}");
+    }
+}
+
+#[test]
+fn a_casebook_that_was_cut_off_anywhere_on_its_way_is_never_taken_for_a_shorter_one() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "IVIG");
+    let script = told(&plan, &table);
+    let whole = written(&plan, &script.entries, OdmVersion::V1_3_2);
+    assert!(read_casebook(&whole, &ENGLISH).is_ok());
+    let end = whole.trim_end().len();
+    for length in (0..end).step_by(997).chain(end - 12..end) {
+        if let Some(part) = whole.get(..length) {
+            assert!(read_casebook(part, &ENGLISH).is_err(), "{length} of {end}");
+        }
     }
 }
 

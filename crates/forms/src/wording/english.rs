@@ -710,6 +710,7 @@ texts! {
     FileNoLevel = "is not a number from 0 on; a result below the limit of detection is not taken",
     FileTestTwice = "the same test of the same visit stands in the file before; keep one",
     FileDocumentType = "the file has a document type, which is not read; take it out",
+    FileCutOff = "the file ends within an element: it was cut off on its way; have it sent again",
     FileNotXml = "this is not well-formed XML: {error} (at byte {at})",
     FileNotOdm = "this is no ODM file: it has no element ODM",
     FileNoAttribute = "the attribute cannot be read: {error}",
