@@ -312,7 +312,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test("b_9_nobody_reads_the_list_the_place_or_the_slot_of_an_allocation"),
             Test("everything_that_blinded_people_do_costs_the_same_work_in_two_worlds"),
             Test(
-                "t_42_with_the_lists_of_proderm_nobody_at_a_site_guesses_the_next_arm_better_than_a_coin",
+                "t_42_with_central_lists_nobody_at_a_site_guesses_the_next_arm_better_than_a_coin",
             ),
             Test("b_36_whoever_knows_the_arm_says_in_given_words_why_an_infusion_stood_still"),
         ],

@@ -265,6 +265,39 @@ fn rescue(fresh: &Fresh) -> (Store, Ready, u64) {
 }
 
 #[test]
+fn b_17_words_to_code_stand_like_beside_like_and_not_in_the_order_in_which_they_were_said() {
+    on_every_database("coding_order", |fresh| {
+        let (store, ready, _) = rescue(fresh);
+        for (number, name) in ["Zinc", "aspirin", "Prednisolon", "Aspirin"]
+            .into_iter()
+            .enumerate()
+        {
+            let event = serde_json::json!({
+                "kind": "concomitant_treatment", "name": name, "class": "other", "change": "started",
+            });
+            let wish = Wish::Write {
+                subject: ready.subject,
+                date: WEEK_0,
+                event: serde_json::from_value(event).unwrap(),
+            };
+            store
+                .ask(request(
+                    &format!("treatment-{number}"),
+                    investigator(),
+                    wish,
+                ))
+                .unwrap();
+        }
+        let codings = store.codings(&manager()).unwrap();
+        let words: Vec<&str> = codings.iter().map(|coding| &*coding.verbatim).collect();
+        assert_eq!(
+            words,
+            ["aspirin", "Aspirin", "prednisolon", "Prednisolon", "Zinc"]
+        );
+    });
+}
+
+#[test]
 fn a_term_is_coded_again_for_a_reason_only_and_the_first_code_stays_in_the_trail() {
     on_every_database("coding", |fresh| {
         let (store, ready, entry) = rescue(fresh);

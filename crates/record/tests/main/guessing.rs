@@ -140,7 +140,7 @@ fn with_lists(lists: ListScope) -> Plan {
 }
 
 #[test]
-fn t_42_with_the_lists_of_proderm_nobody_at_a_site_guesses_the_next_arm_better_than_a_coin() {
+fn t_42_with_central_lists_nobody_at_a_site_guesses_the_next_arm_better_than_a_coin() {
     let plan = proderm();
     let ways: [(&str, Guess); 5] = [
         ("the arm that was rarer so far", rarer_so_far),

@@ -28,12 +28,7 @@ fn page_with(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble>
     let say = asked.say();
     let person = asked.caller()?.person();
     let mut codings = asked.house.store.codings(&person)?;
-    codings.sort_by_key(|coding| {
-        (
-            coding.term.is_some() && coding.coded_from.is_none(),
-            coding.entry,
-        )
-    });
+    codings.sort_by_key(|coding| coding.term.is_some() && coding.coded_from.is_none());
     let waiting = codings
         .iter()
         .filter(|coding| coding.term.is_none())

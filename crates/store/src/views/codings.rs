@@ -27,7 +27,8 @@ pub struct Coding {
     pub coded_from: Option<String>,
 }
 
-/// The words that a person may see, in the order of the record.
+/// The words that a person may see, like beside like: whoever codes sees the same words together, and not which were said after an
+/// infusion (B-17 of the channels by which blinding is lost).
 pub(crate) fn codings(writer: &Writer<'_>, viewer: &Person) -> Result<Vec<Coding>, Refused> {
     if !viewer.role.may_read_codings() {
         return Err(Refused::Role {
@@ -54,5 +55,7 @@ pub(crate) fn codings(writer: &Writer<'_>, viewer: &Person) -> Result<Vec<Coding
                 .map(|coding| coding.verbatim.clone()),
         })
     });
-    Ok(all.collect())
+    let mut all: Vec<Coding> = all.collect();
+    all.sort_by_cached_key(|coding| (coding.verbatim.to_lowercase(), coding.entry));
+    Ok(all)
 }
