@@ -391,6 +391,53 @@ fn a_correction_to_what_cannot_be_is_refused_and_changes_nothing() {
     });
 }
 
+#[test]
+fn f_25_of_five_hundred_rows_of_a_form_one_is_added_and_struck_out_and_all_keep_their_numbers_in_the_trail()
+ {
+    on_every_database("f_25", |fresh| {
+        let (store, ready) = fresh.ready(3);
+        let subject = ready[0].subject;
+        let mut numbers = Vec::new();
+        for row in 1..=500 {
+            let wish = deviation(subject, &format!("row {row}"));
+            let answer = store
+                .ask(request(&format!("row-{row}"), investigator(), wish))
+                .unwrap();
+            let Came::Entry { entry, .. } = answer.came else {
+                panic!("it is an entry")
+            };
+            numbers.push((entry, answer.sequence));
+        }
+        let (last, _) = numbers[499];
+        store.ask(strike_out("strike", last)).unwrap();
+        let wish = deviation(subject, "row 500 again");
+        let again = store.ask(request("again", investigator(), wish)).unwrap();
+        assert!(matches!(again.came, Came::Entry { entry, .. } if entry == last + 1));
+        drop(store);
+        fresh.holds();
+        let store = fresh.open(3);
+        let filter = store::TrailFilter {
+            subject: Some(subject),
+            kind: Some("entry".into()),
+            most: 10_000,
+            ..store::TrailFilter::default()
+        };
+        let manager = person("D. Manager", Role::DataManager, None);
+        let lines = store.trail(&manager, &filter).unwrap();
+        let of_rows: Vec<(u64, u64)> = lines
+            .iter()
+            .filter(|line| {
+                line.new
+                    .as_ref()
+                    .is_some_and(|new| new["kind"] == "deviation")
+            })
+            .map(|line| (line.entry.unwrap(), line.sequence))
+            .collect();
+        assert_eq!(of_rows[..500], numbers);
+        assert_eq!(of_rows.len(), 501);
+    });
+}
+
 fn strike_out(key: &str, entry: u64) -> Request {
     because(
         request(key, investigator(), Wish::StrikeOut { entry }),

@@ -239,6 +239,31 @@ fn t_35_nothing_from_outside_the_file_is_read_and_what_is_no_odm_is_said_to_be_n
 }
 
 #[test]
+fn f_17_a_form_that_repeats_five_hundred_times_and_a_trial_of_nobody_are_written_and_read() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "IVIG");
+    let mut script = told(&plan, &table);
+    for number in 1..=500 {
+        let text = format!("deviation {number}");
+        script.so(1, week(16), record::Observation::Deviation { text });
+    }
+    for version in VERSIONS {
+        let whole = written(&plan, &script.entries, version);
+        let rows = read_casebook(&whole, &ENGLISH).unwrap();
+        let of = |number: u32| {
+            let text = format!("deviation {number}");
+            let found = rows
+                .iter()
+                .filter(|row| row.typed.get("text") == Some(&text));
+            found.count()
+        };
+        assert!((1..=500).all(|number| of(number) == 1), "{version:?}");
+        let nobody = written(&plan, &[], version);
+        assert_eq!(read_casebook(&nobody, &ENGLISH).unwrap().len(), 0);
+    }
+}
+
+#[test]
 fn a_casebook_that_was_cut_off_anywhere_on_its_way_is_never_taken_for_a_shorter_one() {
     let plan = proderm();
     let table = everyone_on(&plan, "IVIG");
