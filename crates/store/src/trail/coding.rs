@@ -3,7 +3,7 @@
 use record::{Event, Observation, SubjectNumber};
 use serde::{Deserialize, Serialize};
 
-use super::deed::ItemGroup;
+use super::scope::ItemGroup;
 
 /// A term of a dictionary.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

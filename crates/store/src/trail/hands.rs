@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use record::{Event, Observation, SubjectNumber};
 
-use super::deed::{Deed, ItemGroup};
+use super::deed::Deed;
 use super::envelope::Role;
+use super::scope::ItemGroup;
 
 /// The group of items in which the core set measures of a visit stand.
 pub(crate) const CORE_SET: &str = "event.findings.core_set";

@@ -10,14 +10,15 @@ mod portion;
 mod query;
 mod redaction;
 mod row;
+mod scope;
 mod second_entry;
 
 pub use coding::{Coded, CodedTerm};
 pub(crate) use coding::{verbatim_item, verbatim_of};
 pub use deed::{
     Closed, Closure, CodesSealed, Configuration, Corrected, Deed, Endorsed, EndorsementKind,
-    ItemGroup, LockedAlthough, Randomised, Reconciled, RefusedAttempt, Scope, SiteChanged,
-    SiteStanding, StruckOut, TrialOpened, Unblinded,
+    LockedAlthough, Randomised, Reconciled, RefusedAttempt, SiteChanged, SiteStanding, StruckOut,
+    TrialOpened, Unblinded,
 };
 pub(crate) use envelope::words;
 pub use envelope::{Envelope, Person, RequestKey, Role, Source};
@@ -33,4 +34,5 @@ pub use redaction::{
 pub(crate) use row::{
     BareRow, TrailRow, append, insert, origin, read_after, read_all, read_one, read_page, signed,
 };
+pub use scope::{ItemGroup, Scope};
 pub use second_entry::{Decision, DifferencesDecided, SecondEntry, Stands};

@@ -4,8 +4,8 @@ use protocol::VisitId;
 use record::SubjectNumber;
 use serde::{Deserialize, Serialize};
 
-use super::deed::{ItemGroup, Scope};
 use super::envelope::words;
+use super::scope::{ItemGroup, Scope};
 
 /// What a query is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
