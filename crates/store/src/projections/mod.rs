@@ -3,9 +3,10 @@
 //! The same function makes a projection while the trail is written and when it is made again from the events, so that
 //! the two can be held against each other row by row.
 
+mod read_back;
 mod stored;
 
-pub(crate) use stored::read;
+pub(crate) use read_back::read;
 
 use std::collections::{BTreeMap, BTreeSet};
 
