@@ -341,6 +341,16 @@ fn hang_up(served: &Served) {
     assert!(told.unwrap().success());
 }
 
+/// Puts a file in the place of another, as those who renew certificates do: whoever looks meanwhile sees one of the two, and no
+/// part of either.
+fn put(bytes: &[u8], place: &std::path::Path) {
+    let beside = place.with_extension("new");
+    std::fs::write(&beside, bytes).unwrap();
+    let same = std::fs::metadata(place).unwrap().permissions();
+    std::fs::set_permissions(&beside, same).unwrap();
+    std::fs::rename(&beside, place).unwrap();
+}
+
 #[test]
 fn a_renewed_certificate_is_taken_without_a_restart_and_a_broken_one_is_not() {
     if !can_be_tried() {
@@ -355,19 +365,22 @@ fn a_renewed_certificate_is_taken_without_a_restart_and_a_broken_one_is_not() {
     hang_up(&served);
     // What is half written, and a certificate without its key, are not taken: the first goes on.
     let own = std::fs::read(&files.certificate).unwrap();
-    std::fs::write(&files.certificate, &own[..own.len() / 2]).unwrap();
+    put(&own[..own.len() / 2], &files.certificate);
     hang_up(&served);
     assert!(wait_until(20, || said("certificate_not_renewed") == 1));
     assert_eq!(greeted_with(served.address), first);
     let other = certificate(&workplace("encrypted_renewal_other"), "localhost");
-    std::fs::copy(&other.certificate, &files.certificate).unwrap();
+    put(
+        &std::fs::read(&other.certificate).unwrap(),
+        &files.certificate,
+    );
     hang_up(&served);
     assert!(wait_until(20, || said("is not that of the certificate") == 1));
     hang_up(&served);
     assert_eq!(greeted_with(served.address), first);
     assert!(curl(served.address, &other, &[]).starts_with("curl:"));
     // With its key it is, by a signal at once.
-    std::fs::copy(&other.key, &files.key).unwrap();
+    put(&std::fs::read(&other.key).unwrap(), &files.key);
     hang_up(&served);
     assert!(wait_until(20, || greeted_with(served.address) == in_file()));
     assert_eq!(said("certificate_renewed_until"), 1);
@@ -375,8 +388,11 @@ fn a_renewed_certificate_is_taken_without_a_restart_and_a_broken_one_is_not() {
     assert!(curl(served.address, &other, &[]).starts_with("HTTP/1.1 200"));
     // And without a signal within a minute or so.
     let third = certificate(&workplace("encrypted_renewal_third"), "localhost");
-    std::fs::copy(&third.key, &files.key).unwrap();
-    std::fs::copy(&third.certificate, &files.certificate).unwrap();
+    put(&std::fs::read(&third.key).unwrap(), &files.key);
+    put(
+        &std::fs::read(&third.certificate).unwrap(),
+        &files.certificate,
+    );
     assert!(wait_until(90, || greeted_with(served.address) == in_file()));
     assert!(curl(served.address, &third, &[]).starts_with("HTTP/1.1 200"));
     assert_eq!(end(&mut served), 0);
