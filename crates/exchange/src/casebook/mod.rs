@@ -8,6 +8,7 @@ mod definitions;
 mod provenance;
 mod read;
 mod read_definitions;
+mod reference;
 mod write;
 
 pub use definitions::{

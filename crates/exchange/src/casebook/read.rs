@@ -5,6 +5,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::kind_of_group;
+use super::reference::letter;
 use crate::transfer::{AbsentVisit, TransferProblem, TransferRow, shown};
 
 /// Reads an ODM file into the forms that it fills. Definitions are passed over: what a field may hold, its own form says.
@@ -208,24 +209,11 @@ impl<'l> Casebook<'l> {
         }
     }
 
-    /// The five references of XML itself and numbered letters; there are no others without a document type.
     fn add_reference(&mut self, reference: &quick_xml::events::BytesRef<'_>) {
         if !self.in_value {
             return;
         }
-        let letter = match reference.resolve_char_ref() {
-            Ok(Some(letter)) => Some(letter),
-            Ok(None) => match &**reference {
-                "amp" => Some('&'),
-                "lt" => Some('<'),
-                "gt" => Some('>'),
-                "quot" => Some('"'),
-                "apos" => Some('\''),
-                _ => None,
-            },
-            Err(_) => None,
-        };
-        match (letter, &mut self.item) {
+        match (letter(reference), &mut self.item) {
             (Some(letter), Some((_, value))) => value.get_or_insert_default().push(letter),
             _ => self.problem("", "", Text::FileReference),
         }

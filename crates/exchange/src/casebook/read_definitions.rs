@@ -9,6 +9,7 @@ use quick_xml::{Reader, XmlVersion};
 use super::definitions::{
     EventDefinition, FormDefinition, GroupDefinition, ItemDefinition, Reference, StudyDefinitions,
 };
+use super::reference::letter;
 use super::write::OdmVersion;
 
 /// The definitions of a file; `None` where it has none. A file that is not well-formed is refused where its data are read.
@@ -199,17 +200,7 @@ impl Reading {
         }
     }
 
-    /// The references of XML itself; of others there are none without a document type.
     fn refer(&mut self, reference: &quick_xml::events::BytesRef<'_>) {
-        let letter = reference.resolve_char_ref().ok().flatten();
-        let letter = letter.or(match &**reference {
-            "amp" => Some('&'),
-            "lt" => Some('<'),
-            "gt" => Some('>'),
-            "quot" => Some('"'),
-            "apos" => Some('\''),
-            _ => None,
-        });
-        self.words.extend(letter);
+        self.words.extend(letter(reference));
     }
 }
