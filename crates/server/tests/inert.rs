@@ -9,6 +9,7 @@ use server::{Method, ROUTES};
 use crate::apart::an_event;
 use crate::rights::{USERS, address};
 use crate::trial::{Answer, Trial, World};
+use crate::two_worlds::EXPORTS;
 
 /// A formula where a table opens it, and a script where a page does.
 const CANARY: &str = "=cmd|' /C calc'!A0<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
@@ -152,17 +153,9 @@ fn t_33_what_is_typed_into_any_field_is_inert_on_every_page_in_every_file_and_in
         let browser = trial.browser(user);
         for route in ROUTES.iter().filter(|route| route.method == Method::Get) {
             let addresses = if route.path.contains("{file}") {
-                [
-                    "subjects.csv",
-                    "visits.csv",
-                    "adverse-events.csv",
-                    "deviations.csv",
-                    "trail.csv",
-                    "casebook-1.3.2.xml",
-                    "casebook-2.0.xml",
-                ]
-                .map(|file| route.path.replace("{file}", file))
-                .to_vec()
+                EXPORTS
+                    .map(|file| route.path.replace("{file}", file))
+                    .to_vec()
             } else {
                 vec![address(route, &subject)]
             };

@@ -13,6 +13,17 @@ use crate::stock::{dispense, stock_up, waits_to_be_prepared};
 use crate::striking_out::{correct_stratum, visit_of};
 use crate::trial::{Answer, Browser, Trial, World};
 
+/// Every file that can be taken.
+pub const EXPORTS: [&str; 7] = [
+    "subjects.csv",
+    "visits.csv",
+    "adverse-events.csv",
+    "deviations.csv",
+    "trail.csv",
+    "casebook-1.3.2.xml",
+    "casebook-2.0.xml",
+];
+
 /// What somebody saw somewhere.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
@@ -158,15 +169,7 @@ pub fn crawl(browser: &Browser<'_>, who: &'static str, role: Role) -> Vec<Seen> 
             continue;
         }
         if route.path.ends_with("/exports/{file}") {
-            for file in [
-                "subjects.csv",
-                "visits.csv",
-                "adverse-events.csv",
-                "deviations.csv",
-                "trail.csv",
-                "casebook-1.3.2.xml",
-                "casebook-2.0.xml",
-            ] {
+            for file in EXPORTS {
                 look(route.path.replace("{file}", file));
             }
         } else if route.policy.reach == Reach::Trial {
