@@ -56,13 +56,11 @@ fn other_codes(
     let FieldKind::Choice { choices } = &field.kind else {
         return None;
     };
-    let codes = study.code_lists.get(item.code_list.as_ref()?)?;
-    let known = |code: &&String| choices.iter().any(|choice| choice.value == **code);
-    let unknown: Vec<&str> = codes
-        .iter()
-        .filter(|code| !known(code))
-        .map(String::as_str)
-        .collect();
+    let named = item.code_list.as_ref()?;
+    let list = study.code_lists.iter().find(|list| list.oid == *named)?;
+    let codes = list.codes.iter().map(|code| code.value.as_str());
+    let known = |code: &str| choices.iter().any(|choice| choice.value == code);
+    let unknown: Vec<&str> = codes.filter(|code| !known(code)).collect();
     let own: Vec<&str> = choices.iter().map(|one| one.value.as_str()).collect();
     let values: [(&str, &dyn Display); 2] =
         [("codes", &unknown.join(", ")), ("choices", &own.join(", "))];

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use forms::FormKind;
+use forms::{ENGLISH, FormKind};
 use protocol::{Plan, VisitPurpose};
 
+use super::asked::AskedFields;
 use super::write::OdmVersion;
 use super::{LOG, event_oid, form_oid, group_oid, item_oid};
 use crate::odm::Xml;
@@ -35,9 +36,9 @@ pub struct StudyDefinitions {
     pub groups: Vec<GroupDefinition>,
     /// The items.
     pub items: Vec<ItemDefinition>,
-    /// The code lists that items refer to. Ours has none: what one may choose, the form says.
-    pub code_lists: BTreeMap<String, Vec<String>>,
-    /// The units that items refer to, by `OID`.
+    /// The code lists that items refer to.
+    pub code_lists: Vec<CodeList>,
+    /// The units that items refer to, by `OID`. In 2.0 a unit is an item itself, with its name as the value.
     pub units: BTreeMap<String, String>,
 }
 
@@ -106,10 +107,51 @@ pub struct ItemDefinition {
     pub data_type: String,
     /// `Length`.
     pub length: Option<String>,
+    /// What is asked, and in which language.
+    pub question: Option<InLanguage>,
     /// The code list that it refers to.
     pub code_list: Option<String>,
     /// The unit that it refers to.
     pub unit: Option<String>,
+}
+
+/// A list of what one may choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeList {
+    /// `OID`.
+    pub oid: String,
+    /// The name.
+    pub name: String,
+    /// `DataType`.
+    pub data_type: String,
+    /// The codes, in their order.
+    pub codes: Vec<Code>,
+}
+
+/// A code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// What stands in the data.
+    pub value: String,
+    /// What it means.
+    pub meaning: Option<InLanguage>,
+}
+
+/// A text, and in which language it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InLanguage {
+    /// The code of the language; empty where none is told.
+    pub language: String,
+    /// The text.
+    pub text: String,
+}
+
+fn code_list_oid(field: &str) -> String {
+    format!("CL.{field}")
+}
+
+fn unit_oid(unit: &str) -> String {
+    format!("MU.{unit}")
 }
 
 fn optional(oid: String) -> Reference {
@@ -123,6 +165,7 @@ impl StudyDefinitions {
         plan: &Plan,
         version: OdmVersion,
         fields: &BTreeMap<FormKind, BTreeSet<String>>,
+        asked: &AskedFields,
     ) -> Self {
         let first = version == OdmVersion::V1_3_2;
         let trial = &plan.protocol().trial;
@@ -170,16 +213,39 @@ impl StudyDefinitions {
                 .map(|field| optional(item_oid(field)))
                 .collect(),
         });
-        let items: BTreeSet<&String> = fields.values().flatten().collect();
+        let fields: BTreeSet<&String> = fields.values().flatten().collect();
+        let in_english = |text: &str| InLanguage {
+            language: ENGLISH.code.to_owned(),
+            text: text.to_owned(),
+        };
         // What was typed is text: a fraction such as 8/7 has no finite decimal.
-        let items = items.into_iter().map(|field| ItemDefinition {
+        let items = fields.iter().map(|field| ItemDefinition {
             oid: item_oid(field),
-            name: field.clone(),
+            name: (*field).clone(),
             data_type: "text".to_owned(),
             length: Some("10000".to_owned()),
-            code_list: None,
-            unit: None,
+            question: asked.question(field).map(in_english),
+            code_list: (!asked.choices(field).is_empty()).then(|| code_list_oid(field)),
+            unit: asked.unit(field).map(unit_oid),
         });
+        let with_choices = fields
+            .iter()
+            .filter(|field| !asked.choices(field).is_empty());
+        let code_lists = with_choices.map(|field| CodeList {
+            oid: code_list_oid(field),
+            name: (*field).clone(),
+            data_type: "text".to_owned(),
+            codes: asked
+                .choices(field)
+                .iter()
+                .map(|choice| Code {
+                    value: choice.value.clone(),
+                    meaning: Some(in_english(&choice.label)),
+                })
+                .collect(),
+        });
+        let units = fields.iter().filter_map(|field| asked.unit(field));
+        let units = units.map(|unit| (unit_oid(unit), unit.to_owned()));
         Self {
             version,
             oid: format!("ST.{}", trial.id),
@@ -192,8 +258,8 @@ impl StudyDefinitions {
             forms: forms.collect(),
             groups: groups.collect(),
             items: items.collect(),
-            code_lists: BTreeMap::new(),
-            units: BTreeMap::new(),
+            code_lists: code_lists.collect(),
+            units: units.collect(),
         }
     }
 
@@ -222,6 +288,7 @@ impl StudyDefinitions {
             xml.text("StudyDescription", description.unwrap_or_default())?;
             xml.text("ProtocolName", &self.protocol)?;
             xml.close("GlobalVariables")?;
+            self.write_basic_definitions(xml)?;
         } else {
             let names = [
                 ("OID", self.oid.as_str()),
@@ -274,27 +341,132 @@ impl StudyDefinitions {
             xml.close("FormDef")?;
         }
         for group in &self.groups {
-            let mut of = vec![
-                ("OID", group.oid.as_str()),
-                ("Name", &group.name),
-                ("Repeating", &group.repeating),
-            ];
-            of.extend(group.kind.as_deref().map(|kind| ("Type", kind)));
-            xml.open("ItemGroupDef", &of)?;
-            references(xml, "ItemRef", "ItemOID", &group.items)?;
-            xml.close("ItemGroupDef")?;
+            self.write_group(xml, group)?;
         }
         for item in &self.items {
-            let mut of = vec![
-                ("OID", item.oid.as_str()),
-                ("Name", &item.name),
-                ("DataType", &item.data_type),
+            self.write_item(xml, item)?;
+        }
+        if !first {
+            for (oid, unit) in &self.units {
+                let of = [("OID", oid.as_str()), ("Name", unit), ("DataType", "text")];
+                xml.empty("ItemDef", &of)?;
+            }
+        }
+        for list in &self.code_lists {
+            let of = [
+                ("OID", list.oid.as_str()),
+                ("Name", &list.name),
+                ("DataType", &list.data_type),
             ];
-            of.extend(item.length.as_deref().map(|length| ("Length", length)));
-            xml.empty("ItemDef", &of)?;
+            xml.open("CodeList", &of)?;
+            for code in &list.codes {
+                xml.open("CodeListItem", &[("CodedValue", &code.value)])?;
+                if let Some(meaning) = &code.meaning {
+                    meaning.write(xml, self.version, "Decode")?;
+                }
+                xml.close("CodeListItem")?;
+            }
+            xml.close("CodeList")?;
         }
         xml.close("MetaDataVersion")?;
         xml.close("Study")
+    }
+}
+
+impl StudyDefinitions {
+    /// The units, in 1.3.2.
+    fn write_basic_definitions(&self, xml: &mut Xml) -> io::Result<()> {
+        if self.units.is_empty() {
+            return Ok(());
+        }
+        xml.open("BasicDefinitions", &[])?;
+        for (oid, unit) in &self.units {
+            let of = [("OID", oid.as_str()), ("Name", unit)];
+            xml.open("MeasurementUnit", &of)?;
+            let symbol = InLanguage {
+                language: String::new(),
+                text: unit.clone(),
+            };
+            symbol.write(xml, self.version, "Symbol")?;
+            xml.close("MeasurementUnit")?;
+        }
+        xml.close("BasicDefinitions")
+    }
+
+    /// A group, in 2.0 with the units of its items, which are items with a value that is told beforehand.
+    fn write_group(&self, xml: &mut Xml, group: &GroupDefinition) -> io::Result<()> {
+        let first = self.version == OdmVersion::V1_3_2;
+        let mut of = vec![
+            ("OID", group.oid.as_str()),
+            ("Name", &group.name),
+            ("Repeating", &group.repeating),
+        ];
+        of.extend(group.kind.as_deref().map(|kind| ("Type", kind)));
+        xml.open("ItemGroupDef", &of)?;
+        if first {
+            references(xml, "ItemRef", "ItemOID", &group.items)?;
+        } else {
+            let mut units: BTreeSet<&str> = BTreeSet::new();
+            for one in &group.items {
+                let unit = self.items.iter().find(|item| item.oid == one.oid);
+                let unit = unit.and_then(|item| item.unit.as_deref());
+                let mut of = vec![("ItemOID", one.oid.as_str())];
+                of.extend(unit.map(|unit| ("UnitsItemOID", unit)));
+                of.push(("Mandatory", &one.mandatory));
+                xml.empty("ItemRef", &of)?;
+                units.extend(unit);
+            }
+            for oid in units {
+                let name = self.units.get(oid).map_or(oid, String::as_str);
+                let of = [
+                    ("ItemOID", oid),
+                    ("PreSpecifiedValue", name),
+                    ("Mandatory", "No"),
+                ];
+                xml.empty("ItemRef", &of)?;
+            }
+        }
+        xml.close("ItemGroupDef")
+    }
+
+    fn write_item(&self, xml: &mut Xml, item: &ItemDefinition) -> io::Result<()> {
+        let mut of = vec![
+            ("OID", item.oid.as_str()),
+            ("Name", &item.name),
+            ("DataType", &item.data_type),
+        ];
+        of.extend(item.length.as_deref().map(|length| ("Length", length)));
+        let first = self.version == OdmVersion::V1_3_2;
+        let unit = item.unit.as_ref().filter(|_| first);
+        if item.question.is_none() && item.code_list.is_none() && unit.is_none() {
+            return xml.empty("ItemDef", &of);
+        }
+        xml.open("ItemDef", &of)?;
+        if let Some(question) = &item.question {
+            question.write(xml, self.version, "Question")?;
+        }
+        if let Some(unit) = unit {
+            xml.empty("MeasurementUnitRef", &[("MeasurementUnitOID", unit)])?;
+        }
+        if let Some(list) = &item.code_list {
+            xml.empty("CodeListRef", &[("CodeListOID", list)])?;
+        }
+        xml.close("ItemDef")
+    }
+}
+
+impl InLanguage {
+    fn write(&self, xml: &mut Xml, version: OdmVersion, within: &str) -> io::Result<()> {
+        let mut of = Vec::new();
+        if !self.language.is_empty() {
+            of.push(("xml:lang", self.language.as_str()));
+        }
+        if version == OdmVersion::V2_0 {
+            of.push(("Type", "text/plain"));
+        }
+        xml.open(within, &[])?;
+        xml.text_with("TranslatedText", &of, &self.text)?;
+        xml.close(within)
     }
 }
 

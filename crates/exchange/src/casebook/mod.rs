@@ -1,9 +1,10 @@
 //! The casebook as CDISC ODM, out and in: every form that was filled in, item by item, in version 1.3.2 or 2.0.
 //!
 //! An item is a field of a form, under its own name: `IT.physician_global` in the form `visit/W4`, whose group is
-//! `IG.visit.W4`. What is written can be read again, and reads as the same. Nothing in it names an arm: no form does, and
+//! `IG.visit.W4`. Its definition says what is asked, in which unit, and what one may choose. What is written can be read again, and reads as the same. Nothing in it names an arm: no form does, and
 //! randomisations and switches in error have no form.
 
+mod asked;
 mod definitions;
 mod provenance;
 mod read;
@@ -11,8 +12,10 @@ mod read_definitions;
 mod reference;
 mod write;
 
+pub use asked::AskedFields;
 pub use definitions::{
-    EventDefinition, FormDefinition, GroupDefinition, ItemDefinition, Reference, StudyDefinitions,
+    Code, CodeList, EventDefinition, FormDefinition, GroupDefinition, InLanguage, ItemDefinition,
+    Reference, StudyDefinitions,
 };
 pub use provenance::{Provenance, Signature, Signed, Touched};
 pub use read::read_casebook;

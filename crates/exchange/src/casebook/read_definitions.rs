@@ -1,13 +1,14 @@
 //! The definitions of an ODM file read: ours as what they were written from, and of other systems what is to be held against
 //! our forms.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 use super::definitions::{
-    EventDefinition, FormDefinition, GroupDefinition, ItemDefinition, Reference, StudyDefinitions,
+    Code, CodeList, EventDefinition, FormDefinition, GroupDefinition, InLanguage, ItemDefinition,
+    Reference, StudyDefinitions,
 };
 use super::reference::letter;
 use super::write::OdmVersion;
@@ -55,9 +56,11 @@ struct Reading {
     study: Option<StudyDefinitions>,
     /// The places in the protocol, which stand before the events.
     places: BTreeMap<String, (String, String)>,
-    /// The code list and the unit that is being read.
-    list: String,
-    unit: String,
+    /// In 2.0 the unit of each item that has one, which is an item itself.
+    units_of_items: BTreeMap<String, String>,
+    /// The language of a text, and the latest one that was read.
+    language: String,
+    translated: Option<InLanguage>,
     words: String,
     is_over: bool,
 }
@@ -99,7 +102,7 @@ impl Reading {
                 forms: Vec::new(),
                 groups: Vec::new(),
                 items: Vec::new(),
-                code_lists: BTreeMap::new(),
+                code_lists: Vec::new(),
                 units: BTreeMap::new(),
             });
         }
@@ -150,6 +153,9 @@ impl Reading {
                 items: Vec::new(),
             }),
             "ItemRef" => {
+                if let Some(unit) = attribute(element, "UnitsItemOID") {
+                    self.units_of_items.insert(of("ItemOID"), unit);
+                }
                 if let Some(group) = study.groups.last_mut() {
                     group.items.push(reference(element, "ItemOID"));
                 }
@@ -159,6 +165,7 @@ impl Reading {
                 name: of("Name"),
                 data_type: of("DataType"),
                 length: attribute(element, "Length"),
+                question: None,
                 code_list: None,
                 unit: None,
             }),
@@ -172,18 +179,24 @@ impl Reading {
                     item.unit = attribute(element, "MeasurementUnitOID");
                 }
             }
-            "CodeList" => {
-                self.list = of("OID");
-                study.code_lists.entry(self.list.clone()).or_default();
-            }
+            "CodeList" => study.code_lists.push(CodeList {
+                oid: of("OID"),
+                name: of("Name"),
+                data_type: of("DataType"),
+                codes: Vec::new(),
+            }),
             "CodeListItem" | "EnumeratedItem" => {
-                let codes = study.code_lists.entry(self.list.clone()).or_default();
-                codes.push(of("CodedValue"));
+                if let Some(list) = study.code_lists.last_mut() {
+                    list.codes.push(Code {
+                        value: of("CodedValue"),
+                        meaning: None,
+                    });
+                }
             }
             "MeasurementUnit" => {
-                self.unit = of("OID");
-                study.units.insert(self.unit.clone(), of("Name"));
+                study.units.insert(of("OID"), of("Name"));
             }
+            "TranslatedText" => self.language = of("xml:lang"),
             _ => {}
         }
     }
@@ -195,12 +208,48 @@ impl Reading {
             "StudyName" => study.name = words,
             "StudyDescription" => study.description = Some(words),
             "ProtocolName" => study.protocol = words,
-            "Study" => self.is_over = true,
+            "TranslatedText" => {
+                self.translated = Some(InLanguage {
+                    language: std::mem::take(&mut self.language),
+                    text: words,
+                });
+            }
+            "Question" => {
+                if let Some(item) = study.items.last_mut() {
+                    item.question = self.translated.take();
+                }
+            }
+            "Decode" => {
+                let list = study.code_lists.last_mut();
+                if let Some(code) = list.and_then(|list| list.codes.last_mut()) {
+                    code.meaning = self.translated.take();
+                }
+            }
+            "Study" => {
+                units_apart(study, std::mem::take(&mut self.units_of_items));
+                self.is_over = true;
+            }
             _ => {}
         }
     }
 
     fn refer(&mut self, reference: &quick_xml::events::BytesRef<'_>) {
         self.words.extend(letter(reference));
+    }
+}
+
+/// In 2.0 units are items beside those that are measured in them: they are taken out from among them.
+fn units_apart(study: &mut StudyDefinitions, units_of_items: BTreeMap<String, String>) {
+    let units: BTreeSet<String> = units_of_items.values().cloned().collect();
+    for item in study.items.extract_if(.., |item| units.contains(&item.oid)) {
+        study.units.insert(item.oid, item.name);
+    }
+    for group in &mut study.groups {
+        group.items.retain(|item| !units.contains(&item.oid));
+    }
+    for item in &mut study.items {
+        if let Some(unit) = units_of_items.get(&item.oid) {
+            item.unit = Some(unit.clone());
+        }
     }
 }

@@ -7,6 +7,7 @@ use forms::{FormKind, Typed, typed_of};
 use protocol::{Plan, VisitIndex};
 use record::{Entry, SubjectNumber, Validity};
 
+use super::asked::AskedFields;
 use super::definitions::StudyDefinitions;
 use super::provenance::{Provenance, Signed};
 use super::{event_oid, form_oid, group_oid, item_oid};
@@ -60,18 +61,22 @@ pub struct CasebookHeader<'a> {
 /// the visits are of, and the visits as they are planned.
 type Filled = BTreeMap<Option<VisitIndex>, Vec<(FormKind, u64, Typed)>>;
 
-/// Every form that the entries fill in, as ODM. The entries are those of a record with its corrections carried out. Of the
+/// Every form that the entries fill in, as ODM. The entries are those of a record with its corrections carried out; what their
+/// forms ask stands in the definitions as far as it was learnt beforehand. Of the
 /// provenance version 1.3.2 says all: who touched each form last, when and why, and whose signatures stand.
 ///
 /// ```
 /// # let text = include_str!("../../../../trials/proderm/protocol.toml");
 /// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
-/// use exchange::casebook::{CasebookHeader, OdmVersion, Provenance, read_casebook, write_casebook};
+/// use exchange::casebook::{
+///     AskedFields, CasebookHeader, OdmVersion, Provenance, read_casebook, write_casebook,
+/// };
 ///
 /// let line = r#"{"sequence":7,"subject":3,"date":"2017-03-01","event":{"kind":"consent_signed"}}"#;
 /// let header = CasebookHeader { created: "2026-11-22T12:00:00Z", software: "0.1.0" };
 /// let entries = [serde_json::from_str(line)?];
-/// let file = write_casebook(&plan, &entries, OdmVersion::V2_0, header, &Provenance::default())?;
+/// let (asked, provenance) = (AskedFields::default(), Provenance::default());
+/// let file = write_casebook(&plan, &entries, OdmVersion::V2_0, header, &asked, &provenance)?;
 /// let rows = read_casebook(&file, &forms::ENGLISH).unwrap();
 /// assert_eq!((rows[0].subject.as_str(), rows[0].typed["date"].as_str()), ("3", "2017-03-01"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -84,6 +89,7 @@ pub fn write_casebook(
     entries: &[Entry],
     version: OdmVersion,
     header: CasebookHeader<'_>,
+    asked: &AskedFields,
     provenance: &Provenance,
 ) -> io::Result<String> {
     let mut subjects: BTreeMap<SubjectNumber, Filled> = BTreeMap::new();
@@ -117,7 +123,7 @@ pub fn write_casebook(
     let trial = &plan.protocol().trial;
     let file = format!("{}.{}", trial.id, entries.len());
     version.open(&mut xml, &file, header.created, header.software)?;
-    let definitions = StudyDefinitions::of(plan, version, &items);
+    let definitions = StudyDefinitions::of(plan, version, &items, asked);
     definitions.write(&mut xml)?;
     let (study, metadata) = (&definitions.oid, &definitions.metadata);
     provenance.administration(&mut xml, version, plan, (study, metadata))?;

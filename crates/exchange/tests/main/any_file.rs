@@ -1,7 +1,8 @@
 //! Whatever a file holds: it is read or refused in words, and never half.
 
 use exchange::casebook::{
-    CasebookHeader, OdmVersion, Provenance, read_casebook, read_definitions, write_casebook,
+    AskedFields, CasebookHeader, OdmVersion, Provenance, read_casebook, read_definitions,
+    write_casebook,
 };
 use exchange::{read_laboratory, read_redcap, transfer};
 use forms::ENGLISH;
@@ -70,7 +71,7 @@ proptest! {
         let empty = TrialState::new(&plan, &table);
         let header = CasebookHeader { created: "2026-11-22T12:00:00Z", software: "0.1.0" };
         for version in [OdmVersion::V1_3_2, OdmVersion::V2_0] {
-            let file = write_casebook(&plan, &source.entries, version, header, &Provenance::default()).unwrap();
+            let file = write_casebook(&plan, &source.entries, version, header, &AskedFields::default(), &Provenance::default()).unwrap();
             let data = file.find("<ClinicalData").unwrap();
             let (head, tail) = file.split_at(data);
             let tail = damaged(tail, at.index(tail.len()), length, &with);

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::process::Command;
 
 use exchange::casebook::{
-    CasebookHeader, OdmVersion, Provenance, Signature, Signed, Touched, read_casebook,
+    AskedFields, CasebookHeader, OdmVersion, Provenance, Signature, Signed, Touched, read_casebook,
     write_casebook,
 };
 use exchange::{TransferChange, TransferTerms, transfer};
@@ -13,12 +13,24 @@ use crate::script::{BASELINE, Script, WORSE, everyone_on, proderm, week};
 
 const VERSIONS: [OdmVersion; 2] = [OdmVersion::V1_3_2, OdmVersion::V2_0];
 
-fn written(plan: &protocol::Plan, entries: &[Entry], version: OdmVersion) -> String {
+/// A casebook whose entries were all entered and partly changed and signed.
+fn written(state: &TrialState<'_>, entries: &[Entry], version: OdmVersion) -> String {
+    written_with(state, entries, version, &provenance(entries))
+}
+
+/// A casebook with what its forms ask.
+pub fn written_with(
+    state: &TrialState<'_>,
+    entries: &[Entry],
+    version: OdmVersion,
+    provenance: &Provenance,
+) -> String {
     let header = CasebookHeader {
         created: "2026-11-22T12:00:00Z",
         software: "0.1.0",
     };
-    write_casebook(plan, entries, version, header, &provenance(entries)).unwrap()
+    let asked = AskedFields::of(state, entries, week(60), &ENGLISH);
+    write_casebook(state.plan(), entries, version, header, &asked, provenance).unwrap()
 }
 
 /// Everything was entered by a coordinator, the last entry changed for a reason, and two names stand.
@@ -79,7 +91,7 @@ fn r_7_and_r_15_a_casebook_says_who_entered_and_changed_each_form_why_and_who_si
             ">Protocol version V2</TranslatedText>",
         ),
     ] {
-        let file = written(&plan, &script.entries, version);
+        let file = written(&script.state, &script.entries, version);
         let forms = file.matches(form).count();
         assert_eq!(file.matches("<AuditRecord ").count(), forms);
         assert!(file.contains("<ReasonForChange>a slip &amp; &lt;more&gt;</ReasonForChange>"));
@@ -130,7 +142,8 @@ fn what_is_written_is_read_as_the_same_forms_in_both_versions() {
         .collect();
     expected.sort();
     for version in VERSIONS {
-        let rows = read_casebook(&written(&plan, &script.entries, version), &ENGLISH).unwrap();
+        let rows =
+            read_casebook(&written(&script.state, &script.entries, version), &ENGLISH).unwrap();
         let mut read: Vec<_> = rows.into_iter().map(|row| (row.kind, row.typed)).collect();
         read.sort();
         assert_eq!(read, expected, "{version:?}");
@@ -146,7 +159,8 @@ fn a_file_screens_and_sees_a_subject_once_and_the_same_file_again_changes_nothin
     source.consent(1);
     source.screening_visit(1, BASELINE);
     for version in VERSIONS {
-        let mut rows = read_casebook(&written(&plan, &source.entries, version), &ENGLISH).unwrap();
+        let mut rows =
+            read_casebook(&written(&source.state, &source.entries, version), &ENGLISH).unwrap();
         // The log stands before the visits in neither version's order of names: screening comes first all the same.
         rows.sort_by_key(|row| row.kind.clone());
         let mut state = TrialState::new(&plan, &table);
@@ -196,7 +210,7 @@ fn one_wrong_value_stops_the_whole_file_and_says_where_it_stands() {
     source.screen(1, 52);
     source.consent(1);
     source.screening_visit(1, BASELINE);
-    let text = written(&plan, &source.entries, OdmVersion::V1_3_2);
+    let text = written(&source.state, &source.entries, OdmVersion::V1_3_2);
     let text = text.replace(
         "ItemOID=\"IT.physician_global\" Value=\"5\"",
         "ItemOID=\"IT.physician_global\" Value=\"50\"",
@@ -248,7 +262,7 @@ fn f_17_a_form_that_repeats_five_hundred_times_and_a_trial_of_nobody_are_written
         script.so(1, week(16), record::Observation::Deviation { text });
     }
     for version in VERSIONS {
-        let whole = written(&plan, &script.entries, version);
+        let whole = written(&script.state, &script.entries, version);
         let rows = read_casebook(&whole, &ENGLISH).unwrap();
         let of = |number: u32| {
             let text = format!("deviation {number}");
@@ -258,7 +272,7 @@ fn f_17_a_form_that_repeats_five_hundred_times_and_a_trial_of_nobody_are_written
             found.count()
         };
         assert!((1..=500).all(|number| of(number) == 1), "{version:?}");
-        let nobody = written(&plan, &[], version);
+        let nobody = written(&script.state, &[], version);
         assert_eq!(read_casebook(&nobody, &ENGLISH).unwrap().len(), 0);
     }
 }
@@ -268,7 +282,7 @@ fn a_casebook_that_was_cut_off_anywhere_on_its_way_is_never_taken_for_a_shorter_
     let plan = proderm();
     let table = everyone_on(&plan, "IVIG");
     let script = told(&plan, &table);
-    let whole = written(&plan, &script.entries, OdmVersion::V1_3_2);
+    let whole = written(&script.state, &script.entries, OdmVersion::V1_3_2);
     assert!(read_casebook(&whole, &ENGLISH).is_ok());
     let end = whole.trim_end().len();
     for length in (0..end).step_by(997).chain(end - 12..end) {
@@ -284,7 +298,7 @@ fn no_arm_stands_in_a_casebook_and_both_worlds_have_the_same() {
     let [one, other] = ["IVIG", "PLACEBO"].map(|arm| {
         let table = everyone_on(&plan, arm);
         let script = told(&plan, &table);
-        written(&plan, &script.entries, OdmVersion::V2_0)
+        written(&script.state, &script.entries, OdmVersion::V2_0)
     });
     assert_eq!(one, other);
     for word in ["IVIG", "PLACEBO", "Octagam", "SALINE"] {
@@ -324,7 +338,7 @@ fn casebooks_are_valid_by_the_schemas_of_cdisc() {
         let folder = std::env::temp_dir().join(format!("casebook-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let file = folder.join("casebook.xml");
-        std::fs::write(&file, written(&plan, &script.entries, version)).unwrap();
+        std::fs::write(&file, written(&script.state, &script.entries, version)).unwrap();
         let judged = Command::new("xmllint")
             .args(["--nonet", "--noout", "--schema"])
             .arg(&schema)

@@ -5,31 +5,27 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use exchange::casebook::{
-    CasebookHeader, OdmVersion, Provenance, StudyDefinitions, read_casebook, read_definitions,
-    write_casebook,
+    Code, OdmVersion, Provenance, StudyDefinitions, read_casebook, read_definitions,
 };
 use exchange::{TransferChange, TransferTerms, transfer};
 use forms::ENGLISH;
 use protocol::{Plan, VisitPurpose};
 use record::{Act, Entry, Event, SubjectNumber, TrialState};
 
-use crate::casebook::terms;
+use crate::casebook::{terms, written_with};
 use crate::script::{BASELINE, BETTER, Script, everyone_on, pilot, proderm, week};
 
 const CREATED: &str = "2026-11-22T12:00:00Z";
 const VERSIONS: [OdmVersion; 2] = [OdmVersion::V1_3_2, OdmVersion::V2_0];
 
-fn written(plan: &Plan, entries: &[Entry], version: OdmVersion) -> String {
-    let header = CasebookHeader {
-        created: CREATED,
-        software: "0.1.0",
-    };
-    write_casebook(plan, entries, version, header, &Provenance::default()).unwrap()
+fn written(state: &TrialState<'_>, entries: &[Entry], version: OdmVersion) -> String {
+    written_with(state, entries, version, &Provenance::default())
 }
 
 /// An element of a file as it stands there, with everything in it.
 fn element<'f>(file: &'f str, name: &str) -> &'f str {
-    let from = file.find(&format!("<{name} ")).unwrap();
+    let begins = |end: char| file.find(&format!("<{name}{end}"));
+    let from = begins(' ').or(begins('>')).unwrap();
     let close = format!("</{name}>");
     let to = file.find(&close).unwrap() + close.len();
     &file[from..to]
@@ -71,7 +67,7 @@ fn f_1_the_definitions_of_both_trials_are_read_as_what_they_were_written_from_an
         script.enrol(1);
         script.visit_and_dose(1, "W0", BASELINE);
         for version in VERSIONS {
-            let file = written(&plan, &script.entries, version);
+            let file = written(&script.state, &script.entries, version);
             let read = read_definitions(&file).unwrap();
             let again = read.to_odm(CREATED, "0.1.0").unwrap();
             the_same(element(&file, "Study"), element(&again, "Study"));
@@ -120,6 +116,67 @@ fn holds_the_plan(plan: &Plan, version: OdmVersion, study: &StudyDefinitions) {
     );
 }
 
+#[test]
+fn f_1_and_f_17_the_definitions_say_what_is_asked_in_which_unit_and_all_that_one_may_choose() {
+    for (plan, arm) in trials() {
+        let table = everyone_on(&plan, arm);
+        let source = seen_at_every_visit(&plan, &table);
+        for version in VERSIONS {
+            let file = written(&source.state, &source.entries, version);
+            let study = read_definitions(&file).unwrap();
+            let item = |field: &str| {
+                let oid = format!("IT.{field}");
+                study.items.iter().find(|item| item.oid == oid).unwrap()
+            };
+            let unit = |field: &str| {
+                item(field)
+                    .unit
+                    .clone()
+                    .map(|unit| study.units[&unit].clone())
+            };
+            assert_eq!(unit("weight").as_deref(), Some("kg"), "{version:?}");
+            assert_eq!(
+                unit("physician_global").as_deref(),
+                Some("cm"),
+                "{version:?}"
+            );
+            assert_eq!(unit("sex"), None);
+            let question = item("weight").question.clone().unwrap();
+            assert_eq!(
+                (question.language.as_str(), question.text.as_str()),
+                ("en", "Body weight")
+            );
+            // Every code that a form offers is in the list, in the order of the form, and every one that the data have.
+            let codes = |field: &str| {
+                let list = item(field).code_list.clone().unwrap();
+                let list = study.code_lists.iter().find(|one| one.oid == list).unwrap();
+                let codes = list.codes.iter().map(|code| code.value.clone());
+                codes.collect::<Vec<_>>()
+            };
+            assert_eq!(codes("sex"), ["female", "male"]);
+            for row in read_casebook(&file, &ENGLISH).unwrap() {
+                for (field, text) in &row.typed {
+                    if item(field).code_list.is_some() {
+                        assert!(codes(field).contains(text), "{field} {text}");
+                    }
+                }
+            }
+            for list in &study.code_lists {
+                let has_meaning = |code: &Code| {
+                    code.meaning
+                        .as_ref()
+                        .is_some_and(|said| !said.text.is_empty())
+                };
+                assert!(
+                    list.codes.len() > 1 && list.codes.iter().all(has_meaning),
+                    "{}",
+                    list.oid
+                );
+            }
+        }
+    }
+}
+
 /// Somebody screened, who consented and was seen at every visit of the plan: what a transfer takes.
 fn seen_at_every_visit<'a>(plan: &'a Plan, table: &'a record::AllocationTable) -> Script<'a> {
     let mut script = Script::new(plan, table);
@@ -144,7 +201,7 @@ fn f_1_data_taken_into_an_empty_trial_are_written_from_it_as_they_came() {
         let table = everyone_on(&plan, arm);
         let source = seen_at_every_visit(&plan, &table);
         for version in VERSIONS {
-            let file = written(&plan, &source.entries, version);
+            let file = written(&source.state, &source.entries, version);
             let rows = read_casebook(&file, &ENGLISH).unwrap();
             assert_eq!(rows.len(), plan.visits().len() + 2);
             let study = read_definitions(&file);
@@ -156,7 +213,7 @@ fn f_1_data_taken_into_an_empty_trial_are_written_from_it_as_they_came() {
             let taken = transfer(&state, terms, &rows).unwrap();
             assert!(taken.not_taken.is_empty() && taken.waiting.is_empty());
             let entries = carried_out(&mut state, taken.changes);
-            let again = written(&plan, &entries, version);
+            let again = written(&state, &entries, version);
             the_same(
                 element(&file, "ClinicalData"),
                 element(&again, "ClinicalData"),
@@ -198,7 +255,7 @@ fn refused(change: &dyn Fn(&str) -> String) -> Vec<String> {
     source.screen(1, 52);
     source.consent(1);
     source.screening_visit(1, BASELINE);
-    let file = change(&written(&plan, &source.entries, OdmVersion::V1_3_2));
+    let file = change(&written(&source.state, &source.entries, OdmVersion::V1_3_2));
     let study = read_definitions(&file);
     let terms = TransferTerms {
         defined: study.as_ref(),
@@ -212,14 +269,13 @@ fn refused(change: &dyn Fn(&str) -> String) -> Vec<String> {
 
 /// An item as another system defines it.
 fn item(file: &str, field: &str, data_type: &str, within: &str) -> String {
-    let own = format!(
-        "<ItemDef OID=\"IT.{field}\" Name=\"{field}\" DataType=\"text\" Length=\"10000\"/>"
-    );
-    assert!(file.contains(&own), "{field}");
+    let from = file.find(&format!("<ItemDef OID=\"IT.{field}\" ")).unwrap();
+    let own = &file[from..];
+    let ends = own.find("</ItemDef>").unwrap() + "</ItemDef>".len();
     let theirs = format!(
         "<ItemDef OID=\"IT.{field}\" Name=\"{field}\" DataType=\"{data_type}\">{within}</ItemDef>"
     );
-    file.replace(&own, &theirs)
+    file.replace(&own[..ends], &theirs)
 }
 
 #[test]
@@ -282,7 +338,7 @@ fn f_1_a_file_that_defines_an_item_otherwise_is_refused_and_told_what_is_differe
     );
     let weighed = |unit: &str| {
         let units = format!(
-            "<BasicDefinitions><MeasurementUnit OID=\"MU.1\" Name=\"{unit}\"/></BasicDefinitions><MetaDataVersion "
+            "<BasicDefinitions><MeasurementUnit OID=\"MU.1\" Name=\"{unit}\"/></BasicDefinitions>"
         );
         refused(&|file| {
             item(
@@ -291,7 +347,7 @@ fn f_1_a_file_that_defines_an_item_otherwise_is_refused_and_told_what_is_differe
                 "float",
                 "<MeasurementUnitRef MeasurementUnitOID=\"MU.1\"/>",
             )
-            .replace("<MetaDataVersion ", &units)
+            .replace(element(file, "BasicDefinitions"), &units)
         })
     };
     assert_eq!(weighed("kg"), [""; 0]);

@@ -1,6 +1,8 @@
 //! The SF-36 item by item in files of other systems.
 
-use exchange::casebook::{CasebookHeader, OdmVersion, Provenance, read_casebook, write_casebook};
+use exchange::casebook::{
+    AskedFields, CasebookHeader, OdmVersion, Provenance, read_casebook, write_casebook,
+};
 use exchange::{TransferChange, read_redcap, transfer};
 use forms::ENGLISH;
 use record::{Event, TrialState};
@@ -41,7 +43,15 @@ fn items_of_the_sf36_are_written_to_odm_and_read_as_the_visit_they_were_with_the
             software: "0.1.0",
         };
         let unknown = Provenance::default();
-        let file = write_casebook(&plan, &script.entries, version, header, &unknown).unwrap();
+        let file = write_casebook(
+            &plan,
+            &script.entries,
+            version,
+            header,
+            &AskedFields::default(),
+            &unknown,
+        )
+        .unwrap();
         for defined in ["ItemDef OID=\"IT.sf36_item_36\"", "IT.sf36_physical"] {
             assert!(file.contains(defined), "{version:?}: {defined}");
         }

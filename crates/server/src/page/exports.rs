@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use exchange::casebook::{
-    CasebookHeader, OdmVersion, Provenance, Signature, Signed, Touched, write_casebook,
+    AskedFields, CasebookHeader, OdmVersion, Provenance, Signature, Signed, Touched, write_casebook,
 };
+use forms::ENGLISH;
 use maud::html;
 use record::{SiteNumber, Subject, SubjectNumber};
 use store::{EndorsementKind, Scope, TrailFilter};
@@ -119,8 +120,12 @@ fn casebook(asked: &Asked<'_>, version: OdmVersion) -> Result<String, Trouble> {
         created: &created,
         software: env!("CARGO_PKG_VERSION"),
     };
+    let (written, today) = (entries.clone(), house.today());
+    let fields = house
+        .store
+        .look(move |state| AskedFields::of(state, &written, today, &ENGLISH))?;
     let provenance = provenance(asked)?;
-    write_casebook(&house.plan, &entries, version, header, &provenance)
+    write_casebook(&house.plan, &entries, version, header, &fields, &provenance)
         .map_err(|_| Trouble::Mistake)
 }
 
