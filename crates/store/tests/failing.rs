@@ -1,8 +1,9 @@
 //! A failure before and after each write: the client is told the truth, or that it is not known, and asks again.
 
-use store::load::held;
+use store::StepOfWriter;
+use store::load::{Attempt, Ready, held};
 
-use crate::processes::{NEVER, begin, told};
+use crate::processes::{NEVER, Process, begin, told};
 use crate::trial::on_every_database;
 
 /// Lets a process fail at each of its writes in turn, in one way, and asks again with the same key.
@@ -59,4 +60,38 @@ fn t_21_a_connection_that_is_lost_at_any_write_leaves_one_allocation_or_none() {
 #[test]
 fn t_22_a_conflict_at_any_write_is_tried_again_and_doubles_nothing() {
     at_each_write("t_22", "conflict");
+}
+
+#[test]
+fn t_22_of_conflicts_that_pass_nobody_is_told_and_of_those_that_do_not_the_truth() {
+    on_every_database("t_22_again", |fresh| {
+        let (store, ready) = fresh.ready(40);
+        drop(store);
+        let asked = |ready: &[Ready], each: u64| {
+            let process = Process {
+                fail_each: Some((StepOfWriter::BeforeCommit, each)),
+                ..Process::of(fresh, 40, ready, 4)
+            };
+            process.begin().told()
+        };
+        let answered = |told: &[Attempt]| {
+            let answers = told.iter().filter(|told| told.acknowledged.is_some());
+            answers.count()
+        };
+        // Each second commit is in the way of another: every client has its answer the first time it asks.
+        let told = asked(&ready[..20], 2);
+        assert_eq!(answered(&told), 20);
+        // Each is told of when it is sent and when its answer is there.
+        assert_eq!(told.len(), 40);
+        assert_eq!(held(&fresh.place.address).unwrap().len(), 20);
+        // Each commit is: after so many attempts it is said that nothing was stored, and nothing was.
+        let told = asked(&ready[20..], 1);
+        assert_eq!(answered(&told), 0);
+        assert_eq!(held(&fresh.place.address).unwrap().len(), 20);
+        // Whoever asks then, asks for the first time: no place of a list was lost.
+        let told = asked(&ready[20..], 2);
+        assert_eq!(answered(&told), 20);
+        assert_eq!(held(&fresh.place.address).unwrap().len(), 40);
+        fresh.holds();
+    });
 }

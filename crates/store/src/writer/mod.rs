@@ -33,6 +33,7 @@ mod standing;
 mod still_open;
 mod store;
 mod together;
+mod trying_again;
 mod unasked;
 mod words;
 mod work;

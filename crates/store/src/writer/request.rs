@@ -275,6 +275,7 @@ impl Wish {
 
 /// A request in the queue, with all that can be found out about it before its turn comes: whoever asks finds it out, on a
 /// thread of its own, so that the one writer need not.
+#[derive(Clone)]
 pub(crate) struct Asked {
     pub(crate) request: Request,
     /// A digest of everything that is asked for, by which a second request under the same key is known to be the same; or

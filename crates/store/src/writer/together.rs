@@ -5,6 +5,7 @@ use record::{Entry, Event, Mark, SubjectNumber};
 use super::deeds::entry_of;
 use super::refused::Refused;
 use super::request::{Answer, Asked, Came, NotTogether, Request, SCREENED_BEFORE, Wish};
+use super::trying_again::Attempts;
 use super::work::{Mode, Writer};
 use crate::error::StoreError;
 use crate::loaded::{Head, signed_head};
@@ -41,17 +42,22 @@ impl Writer<'_> {
             let refused = Refused::Unreadable { why };
             return Err(NotTogether { place, refused });
         }
-        self.transact_together(asked, numbers)
-            .unwrap_or_else(|error| {
-                // They were committed together, so that their keys are known together.
-                self.recover(&error, asked)
-                    .into_iter()
-                    .enumerate()
-                    .map(|(place, outcome)| {
-                        outcome.map_err(|refused| NotTogether { place, refused })
-                    })
-                    .collect()
-            })
+        let mut attempts = Attempts::first();
+        loop {
+            let error = match self.transact_together(asked, numbers) {
+                Ok(outcome) => return outcome,
+                Err(error) => error,
+            };
+            // They were committed together, so that their keys are known together.
+            let found = self.recover(&error, asked).into_iter().enumerate();
+            let found: Result<Vec<Answer>, NotTogether> = found
+                .map(|(place, outcome)| outcome.map_err(|refused| NotTogether { place, refused }))
+                .collect();
+            let is_left = |one: &NotTogether| matches!(one.refused, Refused::NotStored { .. });
+            if !(found.as_ref().is_err_and(is_left) && attempts.again(&error)) {
+                return found;
+            }
+        }
     }
 
     fn transact_together(

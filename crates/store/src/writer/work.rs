@@ -83,9 +83,12 @@ impl Writer<'_> {
         match self.transact(asked) {
             Ok(outcomes) => outcomes,
             Err(error) => {
-                let outcomes = self.recover(&error, asked);
+                let mut outcomes = self.recover(&error, asked);
                 #[cfg(feature = "planted")]
-                let outcomes = self.recover_as_planted(asked, outcomes);
+                if self.plant.is_some() {
+                    return self.recover_as_planted(asked, outcomes);
+                }
+                self.try_again(asked, error, &mut outcomes);
                 outcomes
             }
         }
