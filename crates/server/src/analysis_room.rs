@@ -17,6 +17,7 @@ use tabulation::{Lane, Tabulation};
 
 use crate::house::House;
 use crate::http::Trouble;
+use crate::other_formats;
 
 /// Carries out a plan: the plan's file, the folder of the datasets, the folder to write, and whose arms the datasets show.
 pub type CarryOut = Box<dyn Fn(&Path, &Path, &Path, ArmsShown) -> Result<(), String> + Send + Sync>;
@@ -122,14 +123,26 @@ impl Room {
         }
     }
 
-    const fn path(self) -> &'static str {
+    /// The folders in which its files lie.
+    const fn paths(self) -> &'static [&'static str] {
         match self {
-            Self::Results => "results",
-            Self::Displays => "results/displays",
-            Self::Plan => "data",
-            Self::Adam => "data/adam",
-            Self::Sdtm => "data/sdtm",
+            Self::Results => &["results"],
+            Self::Displays => &["results/displays"],
+            Self::Plan => &["data"],
+            Self::Adam => &["data/adam", "formats/adam"],
+            Self::Sdtm => &["data/sdtm", "formats/sdtm"],
         }
+    }
+
+    /// Its files below a folder, by the alphabet: name and place.
+    fn files_below(self, folder: &Path) -> BTreeMap<String, PathBuf> {
+        let folders = self.paths().iter().map(|path| folder.join(path));
+        folders
+            .flat_map(|folder| {
+                let names = files_in(&folder).into_iter();
+                names.map(move |name| (name.clone(), folder.join(name)))
+            })
+            .collect()
     }
 }
 
@@ -151,7 +164,10 @@ impl AnalysisRoom {
     /// The files of a room, by the alphabet; none where nothing was made yet.
     pub fn files(&self, audience: Audience, room: Room) -> Vec<String> {
         match audience {
-            Audience::AfterLock => files_in(&self.folder.join(AFTER_LOCK).join(room.path())),
+            Audience::AfterLock => {
+                let files = room.files_below(&self.folder.join(AFTER_LOCK));
+                files.into_keys().collect()
+            }
             Audience::Committee | Audience::Rehearsal => {
                 let kept = self.kept();
                 let of_room = kept
@@ -171,11 +187,8 @@ impl AnalysisRoom {
             .find(|one| one.as_str() == room)?;
         match audience {
             Audience::AfterLock => {
-                let folder = self.folder.join(AFTER_LOCK).join(room.path());
-                let is_there = files_in(&folder).iter().any(|file| file == name);
-                is_there
-                    .then(|| std::fs::read(folder.join(name)).ok())
-                    .flatten()
+                let files = room.files_below(&self.folder.join(AFTER_LOCK));
+                std::fs::read(files.get(name)?).ok()
             }
             Audience::Committee | Audience::Rehearsal => {
                 let kept = self.kept();
@@ -225,6 +238,7 @@ impl AnalysisRoom {
         let make_in = |target: &Path| {
             let data = target.join("data");
             write_datasets(house, &data, &made, plan, arms)?;
+            other_formats::write(&target.join("formats"), &made)?;
             carry_out(&data.join(PLAN), &data, &target.join("results"), arms)
         };
         match audience {
@@ -278,13 +292,10 @@ fn files_in(folder: &Path) -> Vec<String> {
 fn taken_in(folder: &Path, audience: Audience) -> std::io::Result<KeptFiles> {
     let mut taken = BTreeMap::new();
     for room in audience.rooms() {
-        let folder = folder.join(room.path());
-        for name in files_in(&folder) {
-            if !audience.is_given(*room, &name) {
-                continue;
+        for (name, path) in room.files_below(folder) {
+            if audience.is_given(*room, &name) {
+                taken.insert((audience, *room, name), std::fs::read(path)?);
             }
-            let content = std::fs::read(folder.join(&name))?;
-            taken.insert((audience, *room, name), content);
         }
     }
     Ok(taken)

@@ -20,6 +20,7 @@ mod licensed_wording;
 mod messages;
 mod metrics;
 mod opening;
+mod other_formats;
 mod page;
 mod policy;
 mod rooms_beside;

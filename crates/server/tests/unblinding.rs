@@ -128,6 +128,7 @@ fn a_trial_is_unblinded_after_its_lock_alone_and_by_two_people() {
             .unwrap()
             .starts_with("attachment")
     );
+    are_the_same_in_every_format(&statistician, &page);
     for path in [
         "/unblinding/files/adam/..%2f..%2ftrial.db",
         "/unblinding/files/..%2f/trial.db",
@@ -489,4 +490,31 @@ fn what_is_open_is_held_against_a_lock_by_page_and_program_alike_and_against_the
     let sent = serde_json::json!({"standing": "locked", "reason": "complete", "although": "the site has closed"});
     let locked = manager.post_json(&path, "m", &sent.to_string());
     assert_eq!(locked.status(), 201, "{}", locked.text());
+}
+
+/// Each dataset that a page offers, as it comes out of a SAS transport file and of Dataset-JSON: the table of the CSV file.
+fn are_the_same_in_every_format(browser: &crate::trial::Browser<'_>, page: &str) {
+    let folder = crate::trial::folder("formats");
+    std::fs::create_dir_all(&folder).unwrap();
+    let links = page.split("href=\"").skip(1);
+    let links = links.filter_map(|link| link.split('"').next());
+    let tables: Vec<&str> = links
+        .filter_map(|link| link.strip_suffix(".csv"))
+        .filter(|link| link.contains("/files/"))
+        .collect();
+    assert!(tables.len() > 15, "{tables:?}");
+    for table in tables {
+        let csv = browser.get(&format!("{table}.csv")).text();
+        for ending in ["xpt", "json"] {
+            let file = folder.join(format!("{}.{ending}", table.rsplit('/').next().unwrap()));
+            let taken = browser.get(&format!("{table}.{ending}"));
+            assert_eq!(taken.status(), 200, "{table}.{ending}");
+            std::fs::write(&file, taken.0.body()).unwrap();
+            let read = datasets::read(&file, &datasets::ReadOptions::default()).unwrap();
+            let mut again = Vec::new();
+            datasets::csv::write(&read.table, &mut again).unwrap();
+            assert_eq!(String::from_utf8(again).unwrap(), csv, "{table}.{ending}");
+        }
+    }
+    std::fs::remove_dir_all(folder).unwrap();
 }

@@ -322,6 +322,7 @@ pub fn content_type(name: &str) -> &'static str {
         "xml" => "application/xml",
         "svg" => "image/svg+xml",
         "png" => "image/png",
+        "xpt" => "application/octet-stream",
         _ => "text/plain; charset=utf-8",
     }
 }
