@@ -35,6 +35,7 @@ mod door;
 mod double_entry;
 mod dummy_arms;
 mod entering;
+mod filters;
 mod imports;
 mod inert;
 mod interface;

@@ -8,6 +8,7 @@ use store::{
     Closure, OpeningPurpose, Person, QueryAbout, Request, RequestKey, Role, Source, Wish, WorkDone,
 };
 
+use crate::filters::crawl_filters;
 use crate::rights::{USERS, address};
 use crate::stock::{dispense, stock_up, waits_to_be_prepared};
 use crate::striking_out::{correct_stratum, visit_of};
@@ -318,7 +319,9 @@ fn world(world: World) -> Vec<Seen> {
         if Blinding::of(role) == Blinding::Unblinded {
             continue;
         }
-        all.extend(crawl(&trial.browser(who), who, role));
+        let browser = trial.browser(who);
+        all.extend(crawl(&browser, who, role));
+        all.extend(crawl_filters(&browser, who, role));
     }
     all
 }
