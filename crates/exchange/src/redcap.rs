@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use forms::{Circumstances, FormKind, Language, Text, Typed};
 use jiff::civil::Date;
 use protocol::Plan;
-use record::TrialState;
+use record::{Sites, TrialState};
 
 use crate::delimited::{self, Table};
 use crate::transfer::{AbsentVisit, TransferProblem, TransferRow, shown};
@@ -184,7 +184,7 @@ fn fields_of_person(state: &TrialState<'_>, language: &Language) -> BTreeSet<Str
     let c = Circumstances {
         state,
         subject: None,
-        site: None,
+        sites: &Sites::All,
         today: Date::MAX,
         correcting: None,
         under: None,

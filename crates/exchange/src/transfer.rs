@@ -12,7 +12,8 @@ use forms::{
 };
 use jiff::civil::Date;
 use record::{
-    Act, Entry, Event, Observation, Screening, Subject, SubjectNumber, TrialState, VisitRecord,
+    Act, Entry, Event, Observation, Screening, Sites, Subject, SubjectNumber, TrialState,
+    VisitRecord,
 };
 
 use crate::casebook::StudyDefinitions;
@@ -271,7 +272,8 @@ impl Work<'_, '_> {
         let c = Circumstances {
             state: &self.state,
             subject,
-            site: None,
+            // Whose site it is, whoever hands the file in is asked.
+            sites: &Sites::All,
             today: self.terms.today,
             correcting,
             under: None,

@@ -102,7 +102,7 @@ pub fn with_problems(
 /// # let text = include_str!("../../../trials/proderm/protocol.toml");
 /// # let plan = protocol::Plan::compile(definition::read("protocol.toml", text)?)?;
 /// use forms::{Circumstances, ENGLISH, FormKind, Typed};
-/// use record::{AllocationTable, Origin, TrialState};
+/// use record::{AllocationTable, Origin, Sites, TrialState};
 ///
 /// let origin = Origin::Virtual { seed: 1, replicate: 0, patients_sha256: String::new() };
 /// let table = AllocationTable::generate(&plan, &origin, |_| 0)?;
@@ -110,7 +110,7 @@ pub fn with_problems(
 /// let nobody_yet = Circumstances {
 ///     state: &state,
 ///     subject: None,
-///     site: None,
+///     sites: &Sites::All,
 ///     today: jiff::civil::date(2017, 5, 1),
 ///     correcting: None,
 ///     under: None,

@@ -2,10 +2,13 @@
 
 use jiff::civil::Date;
 use protocol::{Plan, VersionIndex, VisitIndex};
-use record::{Entry, SiteNumber, Subject, SubjectNumber, TrialState};
+use record::{Entry, Sites, Subject, SubjectNumber, TrialState};
 
 use crate::typed::Typed;
 use crate::wording::Language;
+
+/// Of whom no site asks anything.
+static ALL_SITES: Sites = Sites::All;
 
 /// What a form is made for.
 #[derive(Clone, Copy)]
@@ -14,8 +17,8 @@ pub struct Circumstances<'a> {
     pub state: &'a TrialState<'a>,
     /// Whom; `None` only for a person who is screened for the first time.
     pub subject: Option<SubjectNumber>,
-    /// The site of the person who fills it in; `None`: of none in particular.
-    pub site: Option<SiteNumber>,
+    /// The sites of the person who fills it in.
+    pub sites: &'a Sites,
     /// Today, where the form is filled in.
     pub today: Date,
     /// The entry that is corrected; `None`: something is written for the first time.
@@ -28,7 +31,7 @@ pub struct Circumstances<'a> {
 }
 
 impl<'a> Circumstances<'a> {
-    /// Somebody of no site in particular writes something of a subject for the first time.
+    /// Somebody who works for all sites writes something of a subject for the first time.
     pub const fn of(
         state: &'a TrialState<'a>,
         subject: SubjectNumber,
@@ -38,7 +41,7 @@ impl<'a> Circumstances<'a> {
         Self {
             state,
             subject: Some(subject),
-            site: None,
+            sites: &ALL_SITES,
             today,
             correcting: None,
             under: None,
@@ -64,15 +67,6 @@ impl<'a> Circumstances<'a> {
     pub(crate) const fn under(self, version: VersionIndex) -> Self {
         Self {
             under: Some(version),
-            ..self
-        }
-    }
-
-    /// The same for a person of a site.
-    #[must_use]
-    pub const fn at(self, site: SiteNumber) -> Self {
-        Self {
-            site: Some(site),
             ..self
         }
     }

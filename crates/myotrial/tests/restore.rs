@@ -102,7 +102,7 @@ fn what_is_kept_beside_the_record_is_in_a_backup_and_in_an_export_and_comes_back
         name: "a.nurse".into(),
         full_name: "A. Nurse".into(),
         role: store::Role::Coordinator,
-        site: Some(record::SiteNumber(1)),
+        sites: record::Sites::one(record::SiteNumber(1)),
     };
     let number = open.create(1, "somebody", &new).unwrap();
     open.has_seen_an_arm(2, number).unwrap();

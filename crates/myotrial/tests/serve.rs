@@ -522,7 +522,7 @@ fn where_arms_were_opened_nothing_is_served_without_the_accounts_unless_they_are
     let investigator = store::Person {
         name: "i.nvestigator".into(),
         role: store::Role::Investigator,
-        site: None,
+        sites: record::Sites::All,
     };
     let plan = protocol::Plan::compile(protocol).unwrap();
     let clock = store::Clock::of_the_machine();

@@ -117,7 +117,7 @@ pub fn open_account(accounts: &Accounts, number: u32, role: Role, site: Option<u
         name: name.clone(),
         full_name: name.clone(),
         role,
-        site,
+        sites: site.into(),
     };
     let account = accounts.create(now(), "the test", &new).unwrap();
     let link = Token::of(bytes(2));

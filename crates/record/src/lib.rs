@@ -35,11 +35,11 @@ pub use event::{
     ConcomitantTreatment, CriterionAnswer, DDimers, DecisionId, Diagnosis, DiscontinuationReason,
     DoseChange, Entry, Ethnicity, Event, Finding, FindingItem, Findings, GradedMuscle, HaqAnswered,
     InfusionCycle, InfusionDay, InfusionEnd, Interruption, LegScan, Manifestation, MissedVisit,
-    Muscle, MuscleGrade, NotDone, Observation, OnsetAfterInfusion, Outcome, ParticipantAnswers,
-    Particulars, Race, Relation, ReportedAs, RescueTreatment, ScreenFailureReason, Screening,
-    Seriousness, SeriousnessCriterion, Severity, Sex, Sf36Answered, Side, SiteNumber, SlotId,
-    StopCause, SubjectNumber, Suspicion, Test, ThrombosisWatch, TreatmentClass, Validity, Verdict,
-    VisitRecord,
+    Muscle, MuscleGrade, NamedSites, NotDone, Observation, OnsetAfterInfusion, Outcome,
+    ParticipantAnswers, Particulars, Race, Relation, ReportedAs, RescueTreatment,
+    ScreenFailureReason, Screening, Seriousness, SeriousnessCriterion, Severity, Sex, Sf36Answered,
+    Side, SiteNumber, Sites, SlotId, StopCause, SubjectNumber, Suspicion, Test, ThrombosisWatch,
+    TreatmentClass, Validity, Verdict, VisitRecord,
 };
 pub use fold::{Mark, RefusedEntry, TrialState};
 pub use header::{Origin, RecordHeader};

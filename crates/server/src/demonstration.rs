@@ -1,7 +1,7 @@
 //! A trial to look at: virtual subjects in the middle of it, and users whom everybody knows.
 
 use protocol::Plan;
-use record::{Origin, Record, SiteNumber, TrialState, VirtualSubjects, Written};
+use record::{Origin, Record, SiteNumber, Sites, TrialState, VirtualSubjects, Written};
 use store::Role;
 
 use crate::accounts::{Accounts, AccountsError, NewAccount};
@@ -11,22 +11,25 @@ use crate::opening::VirtualPeople;
 /// The password of all known users.
 pub const KNOWN_PASSWORD: &str = "demonstration";
 
-/// The known users: the name, the role and the site.
-pub fn known_users() -> Vec<(&'static str, Role, Option<SiteNumber>)> {
-    let one = Some(SiteNumber(1));
+/// The known users: the name, the role and the sites.
+pub fn known_users() -> Vec<(&'static str, Role, Sites)> {
+    let one = || Sites::one(SiteNumber(1));
+    // A monitor of some sites.
+    let some = || Sites::these([SiteNumber(1), SiteNumber(2)]).unwrap_or(Sites::All);
     vec![
-        ("coordinator", Role::Coordinator, one),
-        ("investigator", Role::Investigator, one),
-        ("assessor", Role::Assessor, one),
-        ("pharmacist", Role::Pharmacist, one),
-        ("monitor", Role::Monitor, None),
-        ("data-manager", Role::DataManager, None),
-        ("medical-monitor", Role::MedicalMonitor, None),
-        ("committee", Role::DataMonitoringCommittee, None),
-        ("laboratory", Role::Laboratory, None),
-        ("statistician", Role::Statistician, None),
-        ("sponsor", Role::Sponsor, None),
-        ("administrator", Role::Administrator, None),
+        ("coordinator", Role::Coordinator, one()),
+        ("investigator", Role::Investigator, one()),
+        ("assessor", Role::Assessor, one()),
+        ("pharmacist", Role::Pharmacist, one()),
+        ("monitor", Role::Monitor, Sites::All),
+        ("regional-monitor", Role::Monitor, some()),
+        ("data-manager", Role::DataManager, Sites::All),
+        ("medical-monitor", Role::MedicalMonitor, Sites::All),
+        ("committee", Role::DataMonitoringCommittee, Sites::All),
+        ("laboratory", Role::Laboratory, Sites::All),
+        ("statistician", Role::Statistician, Sites::All),
+        ("sponsor", Role::Sponsor, Sites::All),
+        ("administrator", Role::Administrator, Sites::All),
     ]
 }
 
@@ -42,7 +45,7 @@ pub fn open_known_accounts(
     if !accounts.is_empty()? {
         return Ok(());
     }
-    for (name, role, site) in known_users() {
+    for (name, role, sites) in known_users() {
         let number = accounts.create(
             now,
             "myotrial",
@@ -50,7 +53,7 @@ pub fn open_known_accounts(
                 name: name.to_owned(),
                 full_name: full_name(name),
                 role,
-                site,
+                sites,
             },
         )?;
         let mut salt = [0; 16];

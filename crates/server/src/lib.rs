@@ -42,8 +42,8 @@ pub use accounts::{
     Account, AccountLine, AccountNumber, AccountStanding, Accounts, AccountsError, Blinding,
     CodeSecret, LaboratoryTransfer, MailAddress, NewAccount, NewLetter, NotAMailAddress,
     NotSignedIn, Notice, NoticeKind, PasswordCost, SecondFactor, Seen, SeriousEvent, Session,
-    SessionLimits, Token, ToldUpTo, Unblinding, Undelivered, Unfit, WaitingLetter, is_a_name,
-    works_at_one_site,
+    SessionLimits, Token, ToldUpTo, Unblinding, Undelivered, Unfit, WaitingLetter, WorksAt,
+    is_a_name, sites_numbered, sites_typed,
 };
 pub use analysis_room::{AnalysisRoom, ArmsShown, Audience, CarryOut, Room};
 pub use closed_results::{ClosedResult, ClosedResults};

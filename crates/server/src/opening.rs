@@ -399,7 +399,7 @@ fn first_link(house: &House) -> Result<Option<Token>, OpenError> {
                 name: "administrator".to_owned(),
                 full_name: "Administrator".to_owned(),
                 role: Role::Administrator,
-                site: None,
+                sites: record::Sites::All,
             },
         )?,
     };

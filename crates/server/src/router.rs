@@ -3,6 +3,7 @@
 
 use http::header::{ALLOW, CONTENT_TYPE, COOKIE, HOST, ORIGIN};
 use http::{HeaderMap, HeaderValue, Request, Response};
+use record::{SiteNumber, SubjectNumber};
 
 use crate::accounts::{Token, password};
 use crate::house::House;
@@ -221,7 +222,7 @@ fn of_a_program(asked: &Asked<'_>, headers: &HeaderMap) -> Result<(), Trouble> {
 
 /// The subject of the path, if the caller may reach it. Another site's subject and one that does not exist are not told
 /// apart.
-fn reached(asked: &Asked<'_>) -> Result<record::SubjectNumber, Trouble> {
+fn reached(asked: &Asked<'_>) -> Result<(SubjectNumber, SiteNumber), Trouble> {
     let caller = asked.caller()?.clone();
     let written = asked.part("subject");
     let number: u32 = written.parse().map_err(|_| Trouble::NotFound)?;
@@ -229,17 +230,12 @@ fn reached(asked: &Asked<'_>) -> Result<record::SubjectNumber, Trouble> {
     if number.to_string() != written {
         return Err(Trouble::NotFound);
     }
-    let number = record::SubjectNumber(number);
-    let there = asked.house.store.look(move |state| {
-        state
-            .subject(number)
-            .is_some_and(|subject| caller.may_reach(subject.screening().site))
+    let number = SubjectNumber(number);
+    let site = asked.house.store.look(move |state| {
+        let site = state.subject(number)?.screening().site;
+        caller.may_reach(site).then_some(site)
     })?;
-    if there {
-        Ok(number)
-    } else {
-        Err(Trouble::NotFound)
-    }
+    Ok((number, site.ok_or(Trouble::NotFound)?))
 }
 
 /// The name of the cookie: over encrypted ways one that no other host can set.

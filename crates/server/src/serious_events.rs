@@ -32,7 +32,7 @@ pub fn learn(house: &House) -> Result<(), Trouble> {
     let reader = Person {
         name: "myotrial".to_owned(),
         role: Role::System,
-        site: None,
+        sites: record::Sites::All,
     };
     let lines = house.store.trail(&reader, &filter)?;
     let serious = lines

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-use record::SiteNumber;
+use record::{SiteNumber, Sites};
 
 /// Where systems keep the database of time zones, unless `TZDIR` says otherwise.
 const USUAL_FOLDER: &str = "/usr/share/zoneinfo";
@@ -74,10 +74,14 @@ impl Zones {
         self.at(now, site).map_or(Date::MIN, |at| at.date())
     }
 
-    /// The latest day that it is at any site.
-    pub fn latest_day(&self, now: i64) -> Date {
-        let of_sites = self.of_sites.keys().map(|site| self.day(now, Some(*site)));
-        of_sites.fold(self.day(now, None), Date::max)
+    /// The latest day that it is at any of these sites.
+    pub fn latest_day(&self, now: i64, sites: &Sites) -> Date {
+        let day = |site: SiteNumber| self.day(now, Some(site));
+        let of_named = sites.named().map(day).max();
+        of_named.unwrap_or_else(|| {
+            let of_sites = self.of_sites.keys().copied().map(day);
+            of_sites.fold(self.day(now, None), Date::max)
+        })
     }
 
     /// By how many minutes the clocks of a site are before UTC.

@@ -1,10 +1,10 @@
 //! Accounts and links.
 
 use exchange::UnblindedResult;
-use record::SiteNumber;
+use record::{SiteNumber, Sites};
 use server::{
-    AccountNumber, Accounts, AccountsError, ClosedResults, CodeSecret, NewAccount, NotSignedIn,
-    Token,
+    AccountNumber, AccountStanding, Accounts, AccountsError, ClosedResults, CodeSecret, NewAccount,
+    NotSignedIn, SessionLimits, Token,
 };
 use store::{Role, RoomKey};
 
@@ -26,7 +26,7 @@ fn new(name: &str, role: Role, site: Option<u16>) -> NewAccount {
         name: name.into(),
         full_name: "N. N.".into(),
         role,
-        site: site.map(SiteNumber),
+        sites: site.map(SiteNumber).into(),
     }
 }
 
@@ -68,7 +68,7 @@ fn r_28_who_may_learn_arms_is_never_given_a_blinded_role_nor_the_other_way_round
     let coordinator = accounts
         .create(NOW, "z", &new("cor", Role::Coordinator, Some(1)))
         .unwrap();
-    let site = Some(SiteNumber(1));
+    let site = &Sites::one(SiteNumber(1));
     assert_eq!(
         accounts.assign(NOW, "z", pharmacist, Role::Investigator, site),
         Err(AccountsError::OtherBlinding)
@@ -91,9 +91,17 @@ fn roles_of_a_site_need_one_and_roles_for_all_sites_take_none() {
         Err(AccountsError::SiteNeeded)
     );
     assert_eq!(
-        accounts.create(NOW, "z", &new("mon", Role::Monitor, Some(1))),
+        accounts.create(NOW, "z", &new("man", Role::DataManager, Some(1))),
         Err(AccountsError::SiteNotWanted)
     );
+    // A monitor may have some, or all.
+    for (name, site) in [("some", Some(1)), ("all", None)] {
+        assert!(
+            accounts
+                .create(NOW, "z", &new(name, Role::Monitor, site))
+                .is_ok()
+        );
+    }
     assert_eq!(
         accounts.create(NOW, "z", &new("sys", Role::System, None)),
         Err(AccountsError::NotForPeople)
@@ -418,4 +426,106 @@ fn closed_results_that_an_earlier_version_kept_unsealed_are_sealed_and_leave_no_
     assert_eq!((all.len(), all[0].at), (1, 5));
     assert_eq!(all[0].cells[1], ("value".to_owned(), "4711.25".to_owned()));
     assert!(!holds(&bytes_in(&folder), "4711.25"));
+}
+
+/// The table of accounts as earlier versions wrote it: one site, or none.
+const OF_BEFORE: &str = "
+CREATE TABLE account (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,
+    full_name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    site INTEGER,
+    blinding TEXT NOT NULL,
+    standing TEXT NOT NULL,
+    password TEXT,
+    code_secret BLOB,
+    code_step INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    locked_until INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TRIGGER account_remains BEFORE DELETE ON account
+BEGIN SELECT RAISE(ABORT, 'a name is never given twice'); END;
+CREATE TRIGGER blinding_stays BEFORE UPDATE OF blinding ON account
+BEGIN SELECT RAISE(ABORT, 'what a person may learn never changes'); END;
+INSERT INTO account (name, full_name, role, site, blinding, standing, failures)
+    VALUES ('cor', 'C. C.', 'coordinator', 7, 'blinded', 'active', 2),
+           ('mon', 'M. M.', 'monitor', NULL, 'blinded', 'active', 0);
+";
+
+#[test]
+fn f_7_a_file_of_before_is_read_with_the_one_site_of_each_account_and_takes_several_from_then_on() {
+    let file = folder("accounts_before").join("accounts");
+    let before = rusqlite::Connection::open(&file).unwrap();
+    before.execute_batch(OF_BEFORE).unwrap();
+    drop(before);
+    let sites = |accounts: &Accounts| -> Vec<(String, Sites)> {
+        let all = accounts.all().unwrap().into_iter();
+        all.map(|account| (account.name, account.sites)).collect()
+    };
+    let seven = Sites::one(SiteNumber(7));
+    // Opened again and again it stays what it was.
+    for _ in 0..2 {
+        let accounts = Accounts::open(&file, CHEAP, key()).unwrap();
+        assert_eq!(
+            sites(&accounts),
+            [
+                ("cor".to_owned(), seven.clone()),
+                ("mon".to_owned(), Sites::All)
+            ]
+        );
+    }
+    let accounts = Accounts::open(&file, CHEAP, key()).unwrap();
+    let all = accounts.all().unwrap();
+    let some = Sites::these([SiteNumber(2), SiteNumber(9)]).unwrap();
+    for account in &all {
+        accounts
+            .assign(NOW, "z", account.number, account.role, &some)
+            .unwrap();
+    }
+    drop(accounts);
+    let accounts = Accounts::open(&file, CHEAP, key()).unwrap();
+    assert_eq!(
+        sites(&accounts),
+        [("cor".to_owned(), some.clone()), ("mon".to_owned(), some)]
+    );
+    let told = accounts.lines(2).unwrap();
+    let told: Vec<&str> = told.iter().map(|line| line.about.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "mon: monitor to monitor, sites 2, 9",
+            "cor: coordinator, site 7 to coordinator, sites 2, 9"
+        ]
+    );
+    // What else stood there stands there still, and an earlier program cannot take two sites for all of them.
+    drop(accounts);
+    let now = rusqlite::Connection::open(&file).unwrap();
+    let failures: u32 = now
+        .query_row(
+            "SELECT failures FROM account WHERE name = 'cor'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(failures, 2);
+    assert!(now.prepare("SELECT site FROM account").is_err());
+}
+
+#[test]
+fn f_7_an_account_whose_sites_were_lost_from_the_file_opens_nothing() {
+    let file = folder("accounts_lost_sites").join("accounts");
+    let accounts = Accounts::open(&file, CHEAP, key()).unwrap();
+    active(&accounts, "cor", Role::Coordinator, Some(1));
+    let token = Token::of([3; 32]);
+    let number = accounts.all().unwrap()[0].number;
+    accounts.begin_session(NOW, number, &token).unwrap();
+    let other = rusqlite::Connection::open(&file).unwrap();
+    other.execute("DELETE FROM account_site", []).unwrap();
+    assert_eq!(accounts.all().unwrap()[0].standing, AccountStanding::Closed);
+    let limits = SessionLimits {
+        idle: i64::MAX,
+        longest: i64::MAX,
+    };
+    assert_eq!(accounts.session(NOW, &token, limits), Ok(None));
 }

@@ -180,13 +180,13 @@ fn every_form_that_is_not_taken_comes_back_with_what_was_typed_and_a_message_at_
         .0;
     let changed = administrator.post(
         &format!("/accounts/{account}/role"),
-        &[("role", "coordinator"), ("site", "")],
+        &[("role", "coordinator"), ("sites", "")],
     );
     came_back(
         "a role at no site",
         &changed,
         "value=\"coordinator\" selected",
-        &format!("site-{account}"),
+        &format!("sites-{account}"),
     );
     let opened = administrator.post(
         "/accounts",
@@ -194,7 +194,7 @@ fn every_form_that_is_not_taken_comes_back_with_what_was_typed_and_a_message_at_
             ("name", "monitor"),
             ("full_name", words),
             ("role", "monitor"),
-            ("site", ""),
+            ("sites", ""),
         ],
     );
     came_back("a name that is another's", &opened, words, "name");

@@ -492,7 +492,7 @@ fn administer(desk: &mut Desk) {
         "document.querySelector('#role').value = 'coordinator'",
         &json!({}),
     );
-    driver.run("document.querySelector('#site').value = '1'", &json!({}));
+    driver.run("document.querySelector('#sites').value = '1'", &json!({}));
     driver.press("form[action='/accounts'] button");
     assert!(
         driver.words().contains("One-time link for"),

@@ -250,7 +250,7 @@ fn r_29_of_what_another_program_took_the_page_tells_what_nobody_was_asked_about(
         person: Person {
             name: "the program before".to_owned(),
             role: Role::System,
-            site: None,
+            sites: record::Sites::All,
         },
         source: Source::Rule,
         reason: None,

@@ -142,7 +142,7 @@ fn a_term_is_chosen_among_those_suggested_and_the_page_says_who_chose_it() {
     let person = store::Person {
         name: "data-manager".into(),
         role: store::Role::DataManager,
-        site: None,
+        sites: record::Sites::All,
     };
     let all = trial.house.store.codings(&person).unwrap();
     let term = all

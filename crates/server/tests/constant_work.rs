@@ -140,7 +140,7 @@ fn whoever_goes_to_the_vault_is_counted() {
     let system = Person {
         name: "the test".into(),
         role: Role::System,
-        site: None,
+        sites: record::Sites::All,
     };
     let opened = trial
         .house

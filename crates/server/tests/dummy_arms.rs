@@ -65,7 +65,7 @@ fn b_43_the_statistician_has_arms_drawn_by_lot_that_are_the_same_whatever_the_tr
         let system = store::Person {
             name: "the test".into(),
             role: store::Role::System,
-            site: None,
+            sites: record::Sites::All,
         };
         let adsl = trial.house.store.open_everybody(
             system,

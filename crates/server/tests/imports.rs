@@ -533,7 +533,7 @@ fn freeze(trial: &Trial, subject: u32) {
     let person = store::Person {
         name: "data-manager".into(),
         role: store::Role::DataManager,
-        site: None,
+        sites: record::Sites::All,
     };
     let wish = store::Wish::Close {
         subject: record::SubjectNumber(subject),

@@ -227,6 +227,7 @@ fn an_event_that_becomes_serious_by_a_correction_is_told_as_one_that_was_entered
         ("data-manager", &about),
         ("medical-monitor", &about),
         ("monitor", &about),
+        ("regional-monitor", &about),
         ("sponsor", &about),
     ]);
     assert_eq!(subjects_of(&letters(&trial.house, &room)), expected);
@@ -257,7 +258,7 @@ fn a_serious_event_that_a_program_enters_is_told_and_only_once() {
     }
     server::serious_events::learn(&trial.house).unwrap();
     let room = trial.folder().join("letters");
-    assert_eq!(letters(&trial.house, &room).len(), 4);
+    assert_eq!(letters(&trial.house, &room).len(), 5);
 }
 
 /// Leaves a notice that an arm was opened, which monitors and others are told.

@@ -57,6 +57,7 @@ mod safety;
 mod scoring_form;
 mod second_factor;
 mod second_randomisation;
+mod several_sites;
 mod sign_on;
 mod source_verification;
 mod stock;

@@ -234,7 +234,7 @@ fn f_20_a_participant_answers_once_by_a_link_and_the_site_sees_it_and_types_noth
         person: Person {
             name: "i".into(),
             role: Role::Investigator,
-            site: None,
+            sites: record::Sites::All,
         },
         source: Source::Import,
         reason: None,

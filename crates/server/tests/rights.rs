@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use server::{Method, ROUTES, Reach, Route, Who};
 use store::Role;
 
-use crate::trial::{Trial, World, encode, form_token};
+use crate::trial::{Browser, Trial, World, encode, form_token};
 
 /// Who may use which route, written down a second time by hand: a slip in the table must be made twice to go unseen.
 /// A assessor, I investigator, C coordinator, P pharmacist, M monitor, D data manager, X medical monitor, B board
@@ -346,16 +346,32 @@ fn who_is_not_signed_in_is_led_to_the_door_from_everywhere() {
     }
 }
 
+/// Somebody of each role that works at sites that are named, at site 1 alone and at sites 1 and 3.
+pub fn people_of_sites(trial: &Trial) -> Vec<(String, char, Browser<'_>)> {
+    let roles = [
+        (Role::Assessor, 'A'),
+        (Role::Investigator, 'I'),
+        (Role::Coordinator, 'C'),
+        (Role::Pharmacist, 'P'),
+        (Role::Monitor, 'M'),
+    ];
+    let mut people = Vec::new();
+    for (role, letter) in roles {
+        for (word, sites) in [("one", &[1][..]), ("two", &[1, 3])] {
+            let name = format!("{word}.{role}");
+            let browser = trial.let_in(&name, role, sites);
+            people.push((name, letter, browser));
+        }
+    }
+    people
+}
+
 #[test]
 fn t_31_a_subject_of_another_site_and_one_who_does_not_exist_are_answered_alike() {
-    let trial = Trial::new("sites", World::One);
-    let elsewhere = trial.subject_of(|site| site != 1).to_string();
+    let trial = Trial::at_three_sites("sites");
+    let elsewhere = trial.subject_of(|site| site == 2).to_string();
     let nobody = "999999";
-    for (user, letter) in USERS
-        .into_iter()
-        .filter(|(_, letter)| "ICAP".contains(*letter))
-    {
-        let browser = trial.browser(user);
+    for (user, letter, browser) in people_of_sites(&trial) {
         for route in ROUTES
             .iter()
             .filter(|route| route.policy.reach == Reach::Subject)
@@ -376,6 +392,39 @@ fn t_31_a_subject_of_another_site_and_one_who_does_not_exist_are_answered_alike(
                 "{user} {}",
                 name(route)
             );
+        }
+    }
+}
+
+#[test]
+fn t_31_who_works_at_two_sites_may_do_at_both_what_the_role_may_do_and_no_more() {
+    let trial = Trial::at_three_sites("two_sites_rights");
+    let subjects = [1, 3].map(|own| trial.subject_of(|site| site == own).to_string());
+    for (user, letter, _) in people_of_sites(&trial) {
+        if user.starts_with("one") {
+            continue;
+        }
+        for route in ROUTES
+            .iter()
+            .filter(|route| !matches!(route.path, "/sign-out" | "/sign-in"))
+        {
+            for subject in &subjects {
+                // What a role does in this test, another session may undo: each asks on its own.
+                let browser = trial.browser(&user);
+                let path = address(route, subject);
+                let answer = match route.method {
+                    Method::Get => browser.get(&path),
+                    Method::Post => browser.post(&path, &[("_key", "k"), ("_act", "review")]),
+                };
+                let letters = letters(route);
+                let may = letters == "*" || letters == "+" || letters.contains(letter);
+                let some_forms = route.path.contains("/forms/") && "AP".contains(letter);
+                if !some_forms {
+                    let refused = matches!(answer.status(), 401 | 403);
+                    assert_eq!(refused, !may, "{user} {path}: {}", answer.text());
+                }
+                assert!(answer.status() < 500, "{user} {path}: {}", answer.text());
+            }
         }
     }
 }
@@ -505,6 +554,7 @@ fn t_34_nothing_that_is_sent_to_any_route_makes_the_server_stumble() {
                                 ("full_name", text),
                                 ("role", text),
                                 ("site", text),
+                                ("sites", text),
                                 ("standing", text),
                                 ("reason", text),
                                 ("entry", text),

@@ -108,7 +108,7 @@ fn product_of(trial: &Trial, subject: u32) -> String {
     let system = Person {
         name: "the test".into(),
         role: Role::System,
-        site: None,
+        sites: record::Sites::All,
     };
     let subject = SubjectNumber(subject);
     let opened = trial

@@ -10,12 +10,14 @@ use http::{Request, Response};
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use protocol::Plan;
-use record::{Act, Entry, Event, Observation, Origin, RecordHeader, SiteNumber, SubjectNumber};
+use record::{
+    Act, Entry, Event, Observation, Origin, RecordHeader, SiteNumber, Sites, SubjectNumber,
+};
 pub use server::demonstration::KNOWN_PASSWORD;
 use server::demonstration::open_known_accounts;
 use server::{
-    Accounts, AnalysisRoom, ClosedResults, Dictionary, EN, House, Metrics, Mode, PasswordCost,
-    SentForms, Settings, SignOn, StagedFiles, Stock, Zones, answer, clock_of, noon,
+    Accounts, AnalysisRoom, ClosedResults, Dictionary, EN, House, Metrics, Mode, NewAccount,
+    PasswordCost, SentForms, Settings, SignOn, StagedFiles, Stock, Zones, answer, clock_of, noon,
 };
 use sha2::{Digest as _, Sha256};
 use store::{
@@ -318,7 +320,7 @@ fn request(place: usize, wish: Wish) -> store::Request {
         person: Person {
             name: "virtual life".to_owned(),
             role: Role::System,
-            site: None,
+            sites: record::Sites::All,
         },
         source: Source::Simulation,
         reason: None,
@@ -352,6 +354,40 @@ impl Trial {
             now,
             folder,
         }
+    }
+
+    /// The same lives at three sites: the numbers of subjects come to sites 1, 2 and 3 in turn.
+    pub fn at_three_sites(test: &str) -> Self {
+        let mut lives = lives().to_vec();
+        for entry in &mut lives {
+            if let Event::Act(Act::Screened(screening)) = &mut entry.event {
+                let site = u16::try_from((entry.subject.0 - 1) % 3).unwrap() + 1;
+                screening.site = SiteNumber(site);
+            }
+        }
+        let (house, now, folder) =
+            furnish_with(test, plan(World::One), &lives, |days| days[days.len() / 3]);
+        Self {
+            house: Arc::new(house),
+            now,
+            folder,
+        }
+    }
+
+    /// Opens an account for somebody who works at these sites, and lets the person in.
+    pub fn let_in(&self, name: &str, role: Role, sites: &[u16]) -> Browser<'_> {
+        let new = NewAccount {
+            name: name.to_owned(),
+            full_name: name.to_owned(),
+            role,
+            sites: Sites::these(sites.iter().copied().map(SiteNumber)).unwrap(),
+        };
+        let accounts = &self.house.accounts;
+        let number = accounts.create(self.house.now(), "z", &new).unwrap();
+        accounts
+            .set_known_password(number, KNOWN_PASSWORD, [8; 16])
+            .unwrap();
+        self.browser(name)
     }
 
     /// A visit with core set measures at site 1: its subject and entry.

@@ -95,7 +95,7 @@ pub fn arms(trial: &Trial) -> Vec<bool> {
     let system = Person {
         name: "the test".into(),
         role: Role::System,
-        site: None,
+        sites: record::Sites::All,
     };
     enrolled
         .into_iter()
@@ -401,7 +401,7 @@ fn ask(trial: &Trial, key: String, wish: Wish) {
             person: Person {
                 name: "somebody careless".into(),
                 role: Role::System,
-                site: None,
+                sites: record::Sites::All,
             },
             source: Source::Rule,
             reason: Some("a leak".into()),

@@ -343,7 +343,7 @@ fn r_28_who_opened_an_arm_has_a_blinded_role_no_longer_and_the_sponsor_is_told_t
     let change = |role: &str, site: &str| {
         administrator.post(
             &format!("/accounts/{}/role", account.number.0),
-            &[("role", role), ("site", site)],
+            &[("role", role), ("sites", site)],
         )
     };
     for (role, site) in [("coordinator", "1"), ("monitor", ""), ("statistician", "")] {
@@ -414,12 +414,13 @@ fn an_administrator_changes_a_role_and_the_person_signs_in_anew() {
     let change = |name: &str, role: &str, site: &str| {
         administrator.post(
             &format!("/accounts/{}/role", number(name)),
-            &[("role", role), ("site", site)],
+            &[("role", role), ("sites", site)],
         )
     };
     // What a person may learn never changes by hand.
     assert_eq!(change("coordinator", "pharmacist", "1").status(), 422);
-    assert_eq!(change("coordinator", "monitor", "1").status(), 422);
+    assert_eq!(change("coordinator", "sponsor", "1").status(), 422);
+    assert_eq!(change("coordinator", "monitor", "1, 99").status(), 422);
     assert_eq!(change("administrator", "monitor", "").status(), 422);
     assert_eq!(change("coordinator", "investigator", "2").status(), 303);
     assert_eq!(
@@ -430,7 +431,7 @@ fn an_administrator_changes_a_role_and_the_person_signs_in_anew() {
     let all = trial.house.accounts.all().unwrap();
     let changed = all.iter().find(|one| one.name == "coordinator").unwrap();
     assert_eq!(
-        (changed.role, changed.site),
+        (changed.role, changed.sites.only()),
         (Role::Investigator, Some(record::SiteNumber(2)))
     );
 }
@@ -442,7 +443,7 @@ fn what_is_open_is_held_against_a_lock_by_page_and_program_alike_and_against_the
     let who = store::Person {
         name: "data-manager".into(),
         role: store::Role::DataManager,
-        site: None,
+        sites: record::Sites::All,
     };
     let store = &trial.house.store;
     let mut sum = store::OpenCounts::default();

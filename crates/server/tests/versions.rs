@@ -2,7 +2,7 @@
 //! whoever goes on under it keeps every value and every line of the trail.
 
 use protocol::{Assessment, Plan};
-use record::{Entry, SiteNumber, SubjectNumber};
+use record::{Entry, SiteNumber, Sites, SubjectNumber};
 use serde_json::{Value, json};
 use server::{Blinding, House, NewAccount};
 use store::Role;
@@ -56,7 +56,7 @@ fn trial(test: &str, world: World) -> Trial {
         name: ELSEWHERE.into(),
         full_name: "Coordinator of site 2".into(),
         role: Role::Coordinator,
-        site: Some(SiteNumber(2)),
+        sites: Sites::one(SiteNumber(2)),
     };
     let number = accounts
         .create(trial.house.now(), "the test", &other)

@@ -153,7 +153,7 @@ fn the_window_of_a_visit_closes_at_midnight_of_its_site_in_every_zone_also_on_a_
                     let c = Circumstances {
                         state,
                         subject: Some(subject.number()),
-                        site: Some(SITE),
+                        sites: &record::Sites::All,
                         today: sites.day(moment, Some(SITE)),
                         correcting: None,
                         under: None,

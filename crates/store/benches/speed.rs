@@ -41,7 +41,7 @@ fn request(key: String, wish: Wish) -> Result<Request, Failure> {
         person: Person {
             name: "the bench".to_owned(),
             role: Role::System,
-            site: None,
+            sites: record::Sites::All,
         },
         source: Source::Simulation,
         reason: None,

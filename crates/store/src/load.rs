@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use jiff::civil::Date;
-use record::{Act, Event, Record, Screening, SiteNumber, SubjectNumber};
+use record::{Act, Event, Record, Screening, SiteNumber, Sites, SubjectNumber};
 use serde::{Deserialize, Serialize};
 
 use crate::database::{Access, Address, connect};
@@ -150,7 +150,7 @@ fn coordinator(site: SiteNumber) -> Person {
     Person {
         name: format!("coordinator of site {site}"),
         role: Role::Coordinator,
-        site: Some(site),
+        sites: Sites::one(site),
     }
 }
 

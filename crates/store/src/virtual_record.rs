@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use protocol::Plan;
 use record::{
     Act, AllocationReference, AllocationTable, DecisionId, Entry, Event, Origin, Record, Release,
-    SiteNumber,
+    SiteNumber, Sites,
 };
 
 use crate::clock::Clock;
@@ -105,8 +105,9 @@ fn write_releases(writer: &mut Writer<'_>, releases: &[Release]) -> Result<(), S
             person: Person {
                 name: "administrator".to_owned(),
                 role: Role::Administrator,
-                site: None,
+                sites: Sites::All,
             },
+            site: None,
             source: Source::Simulation,
             reason: None,
             request: None,
@@ -152,8 +153,9 @@ fn write_batch(
             person: Person {
                 name: format!("coordinator of site {site}"),
                 role: Role::Coordinator,
-                site: Some(site),
+                sites: Sites::one(site),
             },
+            site: Some(site),
             source: Source::Simulation,
             reason: None,
             request: None,

@@ -132,7 +132,7 @@ fn a_refused_request_may_be_sent_again_under_its_key_once_nothing_stands_in_its_
     on_every_database("again", |fresh| {
         let (store, ready) = fresh.ready(3);
         let mut early = store::load::randomise(ready[0]);
-        early.person.site = Some(record::SiteNumber(30));
+        early.person.sites = record::Sites::one(record::SiteNumber(30));
         assert_eq!(store.ask(early), Err(Refused::NotYours));
         assert!(store.ask(store::load::randomise(ready[0])).is_ok());
     });

@@ -39,6 +39,7 @@ mod restoring;
 mod running;
 mod second_randomisation;
 mod server;
+mod sites;
 mod tampering;
 mod together;
 mod trial;

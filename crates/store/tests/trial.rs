@@ -11,7 +11,7 @@ use protocol::{Plan, VisitId};
 use record::rules::eligibility::is_answered_by_a_person;
 use record::{
     Act, BaselineFacts, CriterionAnswer, Ethnicity, Event, Findings, Observation, Origin, Race,
-    RecordHeader, Screening, Sex, SiteNumber, SubjectNumber, Verdict, VisitRecord,
+    RecordHeader, Screening, Sex, SiteNumber, Sites, SubjectNumber, Verdict, VisitRecord,
 };
 use store::load::{Candidate, Ready, prepare};
 use store::{
@@ -286,7 +286,16 @@ pub fn person(name: &str, role: Role, site: Option<u16>) -> Person {
     Person {
         name: name.into(),
         role,
-        site: site.map(SiteNumber),
+        sites: site.map(SiteNumber).into(),
+    }
+}
+
+/// Somebody who works at these sites.
+pub fn person_at(name: &str, role: Role, sites: impl IntoIterator<Item = SiteNumber>) -> Person {
+    Person {
+        name: name.into(),
+        role,
+        sites: Sites::these(sites).unwrap(),
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn investigator() -> Person {
     Person {
         name: "the investigator of the check".to_owned(),
         role: Role::Investigator,
-        site: None,
+        sites: record::Sites::All,
     }
 }
 

@@ -5,7 +5,7 @@ use instruments::exact::Rational;
 use protocol::CriterionKind;
 use record::{
     Act, Antibody, BaselineFacts, Diagnosis, Ethnicity, Manifestation, Race, Screening, Sex,
-    SiteNumber,
+    SiteNumber, Sites,
 };
 
 use crate::check::Check;
@@ -114,12 +114,21 @@ pub(crate) fn screening(sheet: &Sheet<'_>) -> Vec<Section> {
         criteria.iter().any(|criterion| wanted(&criterion.judged))
     };
     let sites = i64::from(plan.protocol().trial.sites);
-    let site = sheet.c.site.map_or(String::new(), |site| site.to_string());
+    let own = sheet.c.sites.only();
+    let site = own.map_or(String::new(), |site| site.to_string());
+    // Who works at one site, or for all, need not be told which.
+    let help = match (sheet.c.sites, own) {
+        (Sites::These(_), None) => {
+            sheet.with(Text::SitesOfYours, &[("site", &in_words(sheet.c.sites))])
+        }
+        _ => String::new(),
+    };
     let mut person = vec![
         sheet.day(Text::DayOfScreening, None),
         sheet
             .whole("site", sheet.say(Text::Site), 1, sites)
             .required()
+            .help(help)
             .unless_typed(sheet.typed, site),
         sheet
             .whole("age", sheet.say(Text::Age), 0, 120)
@@ -206,6 +215,12 @@ fn number(sheet: &Sheet<'_>, name: &str, label: Text, highest: i64) -> Field {
     sheet.number(name, sheet.say(label), Rational::ZERO, Some(highest))
 }
 
+/// The sites that are named, by their numbers.
+fn in_words(sites: &Sites) -> String {
+    let named: Vec<String> = sites.named().map(|site| site.to_string()).collect();
+    named.join(", ")
+}
+
 pub(crate) fn read_screening(reader: &mut Reader<'_>) {
     let Some(date) = reader.date("date") else {
         return;
@@ -219,8 +234,10 @@ pub(crate) fn read_screening(reader: &mut Reader<'_>) {
     let bohan_peter = read_bohan_peter(reader);
     let months = months_since_first_symptom(reader, date);
     let site: Option<u16> = reader.whole("site");
-    if let (Some(own), Some(site)) = (reader.c.site, site) {
-        reader.refuse_if(Check::NotYourSite, own.0 != site, "site", &[("site", &own)]);
+    if let Some(site) = site {
+        let is_theirs = reader.c.sites.include(SiteNumber(site));
+        let own = in_words(reader.c.sites);
+        reader.refuse_if(Check::NotYourSite, !is_theirs, "site", &[("site", &own)]);
     }
     let age: Option<u16> = reader.whole("age");
     let age_at_onset: Option<u16> = reader.whole("age_at_onset");

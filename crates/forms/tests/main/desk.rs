@@ -2,14 +2,14 @@
 
 use forms::{Circumstances, ENGLISH, Form, FormKind, Problem, Reading, Typed};
 use jiff::civil::Date;
-use record::{Entry, Event, SubjectNumber, TrialState};
+use record::{Entry, Event, Sites, SubjectNumber, TrialState};
 
 /// Circumstances of subject 1 on a day.
 pub fn of<'a>(state: &'a TrialState<'a>, today: Date) -> Circumstances<'a> {
     Circumstances {
         state,
         subject: Some(SubjectNumber(1)),
-        site: None,
+        sites: &Sites::All,
         today,
         correcting: None,
         under: None,

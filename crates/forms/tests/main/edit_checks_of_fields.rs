@@ -7,7 +7,7 @@ use forms::{
 use instruments::exact::Rational;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use record::{SiteNumber, SubjectNumber};
+use record::{SiteNumber, Sites, SubjectNumber};
 
 use crate::desk::of;
 use crate::edit_checks::{Cases, Proof};
@@ -301,7 +301,7 @@ pub fn fields_of_every_form(proof: &Proof<'_>) {
     let script = seen_at_week_0(plan, &table);
     let nobody = Circumstances {
         subject: None,
-        site: Some(SiteNumber(1)),
+        sites: &Sites::one(SiteNumber(1)),
         ..of(&script.state, screening_date())
     };
     form(proof, &nobody, &FormKind::Screening, &Typed::new());

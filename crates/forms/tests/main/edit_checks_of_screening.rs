@@ -8,7 +8,7 @@ use jiff::civil::date;
 use protocol::{AbnormalMeasures, Criterion, CriterionKind, Plan};
 use record::rules::eligibility::is_answered_by_a_person;
 use record::{
-    Act, AllocationTable, CriterionAnswer, Event, Observation, SiteNumber, SubjectNumber,
+    Act, AllocationTable, CriterionAnswer, Event, Observation, SiteNumber, Sites, SubjectNumber,
 };
 
 use crate::desk::{of, typed};
@@ -40,7 +40,7 @@ pub fn screening_and_eligibility(proof: &Proof<'_>) {
     let script = Script::new(plan, &table);
     let c = Circumstances {
         subject: None,
-        site: Some(SiteNumber(1)),
+        sites: &Sites::one(SiteNumber(1)),
         ..of(&script.state, week(0))
     };
     a_person_is_screened(proof, &c);

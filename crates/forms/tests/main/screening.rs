@@ -1,5 +1,5 @@
 use forms::{Circumstances, Deed, Judge, Standing, explain_eligibility};
-use record::{Act, Event, SiteNumber};
+use record::{Act, Event, SiteNumber, Sites};
 
 use crate::desk::{at, event, of, problems, reading, typed};
 use crate::script::{BASELINE, Core, Script, everyone_on, proderm, screening_date, week};
@@ -32,7 +32,7 @@ fn a_person_is_screened_with_the_consent_on_one_form() {
     let script = Script::new(&plan, &table);
     let c = Circumstances {
         subject: None,
-        site: Some(SiteNumber(3)),
+        sites: &Sites::one(SiteNumber(3)),
         ..of(&script.state, week(0))
     };
     let read = reading(&c, "screening", &person());
@@ -49,7 +49,7 @@ fn a_person_is_screened_with_the_consent_on_one_form() {
     assert_eq!(second.deed, Deed::Write(Event::Act(Act::ConsentSigned {})));
 
     for (name, text, says) in [
-        ("site", "4", "site 3 only"),
+        ("site", "4", "Yours: 3."),
         ("site", "37", "outside 1 to 36"),
         ("age", "52.5", "whole number"),
         ("bohan_peter_emg", "", "must be filled in"),
@@ -62,6 +62,41 @@ fn a_person_is_screened_with_the_consent_on_one_form() {
         wrong.insert(name.to_owned(), text.to_owned());
         let refused = problems(&c, "screening", &wrong);
         assert!(at(&refused, name).contains(says), "{name}: {refused:?}");
+    }
+}
+
+#[test]
+fn who_works_at_two_sites_says_at_which_a_person_is_screened_and_is_told_between_which() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "IVIG");
+    let script = Script::new(&plan, &table);
+    let both = Sites::these([SiteNumber(3), SiteNumber(5)]).unwrap();
+    let c = Circumstances {
+        subject: None,
+        sites: &both,
+        ..of(&script.state, week(0))
+    };
+    let form = forms::blank(&c, &forms::FormKind::Screening).unwrap();
+    let site = form.field("site").unwrap();
+    assert_eq!(
+        (site.value.as_str(), site.help.contains("3, 5")),
+        ("", true)
+    );
+    for (typed, says) in [("", "must be filled in"), ("4", "Yours: 3, 5.")] {
+        let mut one = person();
+        one.insert("site".to_owned(), typed.to_owned());
+        let problems = problems(&c, "screening", &one);
+        let of_site = problems.iter().find(|problem| problem.field == "site");
+        assert!(of_site.unwrap().message.contains(says), "{problems:?}");
+    }
+    for typed in ["3", "5"] {
+        let mut one = person();
+        one.insert("site".to_owned(), typed.to_owned());
+        let read = reading(&c, "screening", &one);
+        let Deed::Screen(screening) = &read.deeds[0].deed else {
+            panic!("{read:?}");
+        };
+        assert_eq!(screening.site.to_string(), typed);
     }
 }
 

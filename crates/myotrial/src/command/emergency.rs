@@ -201,7 +201,7 @@ fn seal(arguments: &SealArguments) -> Result<Answer, Failure> {
     let administrator = Person {
         name: arguments.person.clone(),
         role: Role::Administrator,
-        site: None,
+        sites: record::Sites::All,
     };
     let sealed = store
         .seal_codes(
@@ -268,7 +268,7 @@ fn enter(arguments: &EnterArguments) -> Result<Answer, Failure> {
         person: Person {
             name: arguments.person.clone(),
             role: Role::Investigator,
-            site: Some(SiteNumber(arguments.site)),
+            sites: record::Sites::one(SiteNumber(arguments.site)),
         },
         source: Source::Page,
         reason: Some(arguments.reason.clone()),

@@ -55,7 +55,7 @@ pub fn reconcile(arguments: &ReconcileArguments) -> Result<Answer, Failure> {
     let administrator = Person {
         name: arguments.person.clone(),
         role: Role::Administrator,
-        site: None,
+        sites: record::Sites::All,
     };
     let refused = |refused: store::Refused| Failure::BadInput(refused.to_string());
     store

@@ -10,6 +10,7 @@ mod observation;
 mod participant;
 mod particulars;
 mod screening;
+mod sites;
 mod validity;
 mod wells;
 
@@ -34,5 +35,6 @@ pub use particulars::{FindingItem, GradedMuscle, HaqAnswered, MuscleGrade, NotDo
 pub use screening::{
     Antibody, BaselineFacts, Diagnosis, Ethnicity, Manifestation, Race, Screening, Sex,
 };
+pub use sites::{NamedSites, Sites};
 pub use validity::Validity;
 pub use wells::{DDimers, LegScan, ThrombosisWatch};

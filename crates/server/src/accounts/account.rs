@@ -1,6 +1,6 @@
 //! A person's account.
 
-use record::SiteNumber;
+use record::Sites;
 use store::{Person, Role};
 
 /// The number of an account; it is never used again.
@@ -81,8 +81,8 @@ pub struct NewAccount {
     pub full_name: String,
     /// What the person does in the trial.
     pub role: Role,
-    /// At which site; `None`: for all of them.
-    pub site: Option<SiteNumber>,
+    /// At which sites.
+    pub sites: Sites,
 }
 
 /// An account.
@@ -96,8 +96,8 @@ pub struct Account {
     pub full_name: String,
     /// What the person does in the trial.
     pub role: Role,
-    /// At which site; `None`: for all of them.
-    pub site: Option<SiteNumber>,
+    /// At which sites.
+    pub sites: Sites,
     /// How it stands.
     pub standing: AccountStanding,
     /// What its person has seen.
@@ -124,17 +124,42 @@ impl Account {
         Person {
             name: self.name.clone(),
             role: self.role,
-            site: self.site,
+            sites: self.sites.clone(),
         }
     }
 }
 
-/// Roles whose work is at one site.
-pub fn works_at_one_site(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Assessor | Role::Investigator | Role::Coordinator | Role::Pharmacist
-    )
+/// At which sites people of a role may work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorksAt {
+    /// At one that is named, or at several: who treats or assesses somebody is there.
+    NamedSites,
+    /// At those that are named, or for all.
+    NamedSitesOrAll,
+    /// For all: what the role sees and does is of the whole trial.
+    AllSites,
+}
+
+impl WorksAt {
+    /// At which those of a role may.
+    ///
+    /// ```
+    /// use server::WorksAt;
+    /// use store::Role;
+    ///
+    /// assert_eq!(WorksAt::of(Role::Coordinator), WorksAt::NamedSites);
+    /// assert_eq!(WorksAt::of(Role::Monitor), WorksAt::NamedSitesOrAll);
+    /// assert_eq!(WorksAt::of(Role::Statistician), WorksAt::AllSites);
+    /// ```
+    pub const fn of(role: Role) -> Self {
+        match role {
+            Role::Assessor | Role::Investigator | Role::Coordinator | Role::Pharmacist => {
+                Self::NamedSites
+            }
+            Role::Monitor => Self::NamedSitesOrAll,
+            _ => Self::AllSites,
+        }
+    }
 }
 
 /// Whether a name may be that of an account: small letters, digits, full stops, hyphens and `@`, 2 to 64 of them.

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 
-use record::SiteNumber;
+use record::Sites;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use store::{Role, RoomKey};
 
 use super::account::{
-    Account, AccountNumber, AccountStanding, Blinding, NewAccount, Seen, is_a_name,
-    works_at_one_site,
+    Account, AccountNumber, AccountStanding, Blinding, NewAccount, Seen, WorksAt, is_a_name,
 };
+use super::account_sites;
 use super::error::AccountsError;
 use super::log::line;
 use super::password::PasswordCost;
@@ -22,7 +22,6 @@ CREATE TABLE IF NOT EXISTS account (
     name TEXT NOT NULL UNIQUE,
     full_name TEXT NOT NULL,
     role TEXT NOT NULL,
-    site INTEGER,
     blinding TEXT NOT NULL,
     standing TEXT NOT NULL,
     password TEXT,
@@ -30,6 +29,11 @@ CREATE TABLE IF NOT EXISTS account (
     code_step INTEGER NOT NULL DEFAULT 0,
     failures INTEGER NOT NULL DEFAULT 0,
     locked_until INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE IF NOT EXISTS account_site (
+    account INTEGER NOT NULL REFERENCES account (number),
+    site INTEGER NOT NULL,
+    PRIMARY KEY (account, site)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS invitation (
     token BLOB PRIMARY KEY,
@@ -138,7 +142,8 @@ CREATE TRIGGER IF NOT EXISTS blinding_stays BEFORE UPDATE OF blinding ON account
 BEGIN SELECT RAISE(ABORT, 'what a person may learn never changes'); END;
 ";
 
-pub(super) const COLUMNS: &str = "account.number, name, full_name, role, site, standing, \
+pub(super) const COLUMNS: &str = "account.number, name, full_name, role, \
+     (SELECT group_concat(site) FROM account_site WHERE account_site.account = account.number), standing, \
      EXISTS (SELECT 1 FROM seen_arm WHERE seen_arm.account = account.number)";
 
 /// How many columns those are: what else is asked for comes behind them.
@@ -185,13 +190,14 @@ impl Accounts {
     /// [`AccountsError::File`], and where the log was changed or is not signed with the key.
     pub fn open(path: &Path, cost: PasswordCost, key: RoomKey) -> Result<Self, AccountsError> {
         make_private(path)?;
-        let database = Connection::open(path)?;
+        let mut database = Connection::open(path)?;
         database.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
              PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;",
         )?;
         database.busy_timeout(std::time::Duration::from_secs(5))?;
         database.execute_batch(SCHEMA)?;
+        account_sites::bring_up(&mut database)?;
         super::log::verify(&database, &key)?;
         Ok(Self {
             database: Mutex::new(database),
@@ -224,7 +230,7 @@ impl Accounts {
     /// Makes an account that nobody can use until its person has chosen a password.
     ///
     /// # Errors
-    /// [`AccountsError`]: the name is taken or none, or the role and the site do not go together.
+    /// [`AccountsError`]: the name is taken or none, or the role and the sites do not go together.
     pub fn create(
         &self,
         now: i64,
@@ -236,17 +242,16 @@ impl Accounts {
                 name: new.name.clone(),
             });
         }
-        fit(new.role, new.site)?;
+        fit(new.role, &new.sites)?;
         let mut database = self.database();
         let transaction = database.transaction()?;
         let made = transaction.execute(
-            "INSERT INTO account (name, full_name, role, site, blinding, standing) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+            "INSERT INTO account (name, full_name, role, blinding, standing) VALUES (?1, ?2, ?3, ?4, ?5) \
              ON CONFLICT (name) DO NOTHING",
             params![
                 new.name,
                 new.full_name,
                 new.role.as_str(),
-                new.site.map(|site| site.0),
                 Blinding::of(new.role).as_str(),
                 AccountStanding::Invited.as_str()
             ],
@@ -257,10 +262,12 @@ impl Accounts {
             });
         }
         let number = AccountNumber(transaction.last_insert_rowid());
-        let site = new
-            .site
-            .map_or(String::new(), |site| format!(", site {site}"));
-        let about = format!("{} as {}{site}", new.name, new.role);
+        account_sites::write(&transaction, number, &new.sites)?;
+        let about = format!(
+            "{} as {}",
+            new.name,
+            account_sites::with_role(new.role, &new.sites)
+        );
         line(&transaction, &self.key, now, by, "account opened", &about)?;
         transaction.commit()?;
         Ok(number)
@@ -293,20 +300,20 @@ impl Accounts {
             .ok_or(AccountsError::NoSuchAccount)
     }
 
-    /// Gives a person another role or site. Whether the person may learn arms stays as it is; who has seen an arm has an
+    /// Gives a person another role or other sites. Whether the person may learn arms stays as it is; who has seen an arm has an
     /// unblinded role from then on, or none.
     ///
     /// # Errors
-    /// [`AccountsError::OtherBlinding`], [`AccountsError::HasSeenAnArm`], and where role and site do not go together.
+    /// [`AccountsError::OtherBlinding`], [`AccountsError::HasSeenAnArm`], and where role and sites do not go together.
     pub fn assign(
         &self,
         now: i64,
         by: &str,
         number: AccountNumber,
         role: Role,
-        site: Option<SiteNumber>,
+        sites: &Sites,
     ) -> Result<(), AccountsError> {
-        fit(role, site)?;
+        fit(role, sites)?;
         let account = self.one(number)?;
         match account.seen {
             Seen::AnArm if Blinding::of(role) == Blinding::Blinded => {
@@ -321,19 +328,24 @@ impl Accounts {
         let mut database = self.database();
         let transaction = database.transaction()?;
         transaction.execute(
-            "UPDATE account SET role = ?1, site = ?2 WHERE number = ?3",
-            params![role.as_str(), site.map(|site| site.0), number.0],
+            "UPDATE account SET role = ?1 WHERE number = ?2",
+            params![role.as_str(), number.0],
         )?;
+        account_sites::write(&transaction, number, sites)?;
         // Who may do something else from now on signs in anew.
         transaction.execute("DELETE FROM session WHERE account = ?1", [number.0])?;
-        let site = site.map_or(String::new(), |site| format!(", site {site}"));
         line(
             &transaction,
             &self.key,
             now,
             by,
             "role changed",
-            &format!("{}: {} to {role}{site}", account.name, account.role),
+            &format!(
+                "{}: {} to {}",
+                account.name,
+                account_sites::with_role(account.role, &account.sites),
+                account_sites::with_role(role, sites)
+            ),
         )?;
         transaction.commit()?;
         Ok(())
@@ -440,12 +452,12 @@ impl Accounts {
     }
 }
 
-/// Whether a role and a site go together.
-fn fit(role: Role, site: Option<SiteNumber>) -> Result<(), AccountsError> {
-    match (role, site) {
-        (role, _) if !role.has_accounts() => Err(AccountsError::NotForPeople),
-        (role, None) if works_at_one_site(role) => Err(AccountsError::SiteNeeded),
-        (role, Some(_)) if !works_at_one_site(role) => Err(AccountsError::SiteNotWanted),
+/// Whether a role and sites go together.
+fn fit(role: Role, sites: &Sites) -> Result<(), AccountsError> {
+    match (WorksAt::of(role), sites) {
+        _ if !role.has_accounts() => Err(AccountsError::NotForPeople),
+        (WorksAt::NamedSites, Sites::All) => Err(AccountsError::SiteNeeded),
+        (WorksAt::AllSites, Sites::These(_)) => Err(AccountsError::SiteNotWanted),
         _ => Ok(()),
     }
 }
@@ -459,15 +471,19 @@ pub(super) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
             format!("the unknown role \"{role}\"").into(),
         )
     })?;
-    let site: Option<u16> = row.get(4)?;
+    let sites = account_sites::read(row.get(4)?)?;
     let standing: String = row.get(5)?;
     Ok(Account {
         number: AccountNumber(row.get(0)?),
         name: row.get(1)?,
         full_name: row.get(2)?,
         role,
-        site: site.map(SiteNumber),
-        standing: AccountStanding::read(&standing),
+        // What does not go together opens nothing.
+        standing: match fit(role, &sites) {
+            Ok(()) => AccountStanding::read(&standing),
+            Err(_) => AccountStanding::Closed,
+        },
+        sites,
         seen: if row.get(6)? {
             Seen::AnArm
         } else {

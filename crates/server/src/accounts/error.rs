@@ -47,10 +47,17 @@ pub enum AccountsError {
     UnblindedAlready,
     /// There is no such notice.
     NoSuchNotice,
-    /// The role needs a site.
+    /// The role works at sites that are named.
     SiteNeeded,
     /// The role is for all sites.
     SiteNotWanted,
+    /// What was typed is no list of sites of the trial.
+    NoSuchSite {
+        /// What was typed.
+        typed: String,
+        /// So many sites the trial has.
+        sites: u32,
+    },
     /// No person has this role.
     NotForPeople,
     /// There is no such account.
@@ -96,8 +103,12 @@ impl fmt::Display for AccountsError {
             ),
             Self::UnblindedAlready => f.write_str("the trial is unblinded already"),
             Self::NoSuchNotice => f.write_str("there is no such notice"),
-            Self::SiteNeeded => f.write_str("the role works at one site: choose it"),
-            Self::SiteNotWanted => f.write_str("the role works for all sites: choose none"),
+            Self::SiteNeeded => f.write_str("the role works at sites that are named: name one or several"),
+            Self::SiteNotWanted => f.write_str("the role works for all sites: name none"),
+            Self::NoSuchSite { typed, sites } => write!(
+                f,
+                "\"{typed}\" names no site of the trial; its sites are 1 to {sites}, and several are named with commas between them"
+            ),
             Self::NotForPeople => f.write_str("no person has this role"),
             Self::NoSuchAccount => f.write_str("there is no such account"),
             Self::NoSuchLink => f.write_str(

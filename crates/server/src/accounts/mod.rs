@@ -4,6 +4,7 @@
 //! in rows that nothing changes.
 
 mod account;
+mod account_sites;
 mod database;
 mod error;
 mod invitation;
@@ -21,9 +22,9 @@ mod sign_in;
 mod unblinding;
 
 pub use account::{
-    Account, AccountNumber, AccountStanding, Blinding, NewAccount, Seen, is_a_name,
-    works_at_one_site,
+    Account, AccountNumber, AccountStanding, Blinding, NewAccount, Seen, WorksAt, is_a_name,
 };
+pub use account_sites::{sites_numbered, sites_typed};
 pub(crate) use database::make_private;
 pub use database::{AccountLine, Accounts};
 pub use error::AccountsError;

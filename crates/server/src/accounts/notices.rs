@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{SiteNumber, SubjectNumber};
+use record::{SiteNumber, Sites, SubjectNumber};
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use store::Role;
 
@@ -80,11 +80,11 @@ pub struct SeriousEvent {
 }
 
 impl Notice {
-    /// Whether it is for somebody of a role to which notices come: an investigator is asked to call about subjects of the own
-    /// site, and is told of nothing else.
-    pub fn is_for(&self, role: Role, site: Option<SiteNumber>) -> bool {
-        role != Role::Investigator
-            || (self.kind == NoticeKind::SafetyCall && site == Some(self.site))
+    /// Whether it is for somebody of a role to which notices come, who works at these sites: of what happened elsewhere nobody is
+    /// told. An investigator is asked to call, and is told of nothing else.
+    pub fn is_for(&self, role: Role, sites: &Sites) -> bool {
+        let of_the_role = role != Role::Investigator || self.kind == NoticeKind::SafetyCall;
+        of_the_role && sites.include(self.site)
     }
 }
 
@@ -210,6 +210,15 @@ impl Accounts {
     /// [`AccountsError::File`].
     pub fn notices_after(&self, number: i64) -> Result<Vec<Notice>, AccountsError> {
         self.notices_where("number > ?1", [number])
+    }
+
+    /// One notice.
+    ///
+    /// # Errors
+    /// [`AccountsError::NoSuchNotice`].
+    pub fn notice(&self, number: i64) -> Result<Notice, AccountsError> {
+        let mut found = self.notices_where("number = ?1", [number])?;
+        found.pop().ok_or(AccountsError::NoSuchNotice)
     }
 
     /// The notices that a person has not read yet, in their order.

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use http::StatusCode;
-use record::SiteNumber;
+use record::{SiteNumber, Sites};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::Role;
 
-use crate::accounts::{Account, AccountNumber, AccountsError, MailAddress, NewAccount};
+use crate::accounts::{
+    Account, AccountNumber, AccountsError, MailAddress, NewAccount, sites_numbered,
+};
 use crate::house::second_of;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::accounts::write_address_down;
+use crate::page::notices::{for_caller, take_as_read};
 use crate::page::who_knows::{self, register};
 
 fn created(body: Value) -> Reply {
@@ -39,7 +42,8 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 "name": account.name,
                 "full_name": account.full_name,
                 "role": account.role,
-                "site": account.site,
+                "site": account.sites.only(),
+                "sites": sites_told(&account.sites),
                 "standing": account.standing.as_str(),
                 "address": addresses.get(&account.number).map(MailAddress::as_str),
                 "has_lost_its_role": account.has_lost_its_role(),
@@ -49,26 +53,36 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     Ok(Reply::json(json!({ "accounts": told })))
 }
 
-/// A role as a program sends it, with the site where it has one.
+/// The sites of somebody: none for who works for all.
+fn sites_told(sites: &Sites) -> Option<Vec<SiteNumber>> {
+    (!sites.are_all()).then(|| sites.named().collect())
+}
+
+/// A role as a program sends it, with the site or the sites where it has some.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SentRole {
     role: String,
     site: Option<u16>,
+    sites: Option<Vec<u16>>,
 }
 
 impl SentRole {
-    fn read(&self, asked: &Asked<'_>) -> Result<(Role, Option<SiteNumber>), Trouble> {
+    fn read(&self, asked: &Asked<'_>) -> Result<(Role, Sites), Trouble> {
         let role = self
             .role
             .parse()
             .map_err(|()| AccountsError::NotForPeople)?;
-        let sites = asked.house.plan.protocol().trial.sites;
-        let there = |site: u16| (1..=sites).contains(&u32::from(site));
-        match self.site {
-            Some(site) if !there(site) => Err(AccountsError::SiteNeeded.into()),
-            site => Ok((role, site.map(SiteNumber))),
-        }
+        let count = asked.house.plan.protocol().trial.sites;
+        let sites = match (self.site, &self.sites) {
+            (None, None) => Sites::All,
+            (Some(site), None) => sites_numbered(&[site], count)?,
+            (None, Some(sites)) => sites_numbered(sites, count)?,
+            (Some(_), Some(_)) => {
+                return Err(Trouble::Unreadable(asked.say().site_or_sites.to_owned()));
+            }
+        };
+        Ok((role, sites))
     }
 }
 
@@ -80,6 +94,7 @@ struct SentAccount {
     full_name: String,
     role: String,
     site: Option<u16>,
+    sites: Option<Vec<u16>>,
 }
 
 /// Opens an account, and gives the one-time link for its person.
@@ -88,8 +103,9 @@ pub fn open(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let of = SentRole {
         role: sent.role,
         site: sent.site,
+        sites: sent.sites,
     };
-    let (role, site) = of.read(asked)?;
+    let (role, sites) = of.read(asked)?;
     let full_name: String = sent.full_name.trim().chars().take(120).collect();
     let new = NewAccount {
         full_name: if full_name.is_empty() {
@@ -99,7 +115,7 @@ pub fn open(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         },
         name: sent.name,
         role,
-        site,
+        sites,
     };
     let house = asked.house;
     let by = &asked.caller()?.session.account.name;
@@ -117,14 +133,14 @@ pub fn link(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     Ok(created(json!({"account": account.0, "link": link})))
 }
 
-/// Gives a person another role or site.
+/// Gives a person another role or other sites.
 pub fn change_role(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let (role, site) = asked.read::<SentRole>()?.read(asked)?;
+    let (role, sites) = asked.read::<SentRole>()?.read(asked)?;
     let (house, account) = (asked.house, number(asked)?);
     let by = &asked.caller()?.session.account.name;
     house
         .accounts
-        .assign(house.now(), by, account, role, site)?;
+        .assign(house.now(), by, account, role, &sites)?;
     Ok(created(json!({"account": account.0})))
 }
 
@@ -172,10 +188,9 @@ pub fn sites(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     Ok(Reply::json(json!({ "sites": sites })))
 }
 
-/// The notices that the caller has not read yet: that an arm was opened in an emergency, and not which.
+/// The notices that the caller has not read yet, of the own sites: that an arm was opened in an emergency, and not which.
 pub fn notices(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let reader = asked.caller()?.session.account.number;
-    let notices = asked.house.accounts.unread(reader)?;
+    let notices = for_caller(asked)?;
     let told: Vec<Value> = notices
         .iter()
         .map(|notice| {
@@ -195,14 +210,7 @@ pub fn notices(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 /// Takes that a notice was read.
 pub fn read_notice(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let _: Nothing = asked.read()?;
-    let notice: i64 = asked
-        .part("notice")
-        .parse()
-        .map_err(|_| Trouble::NotFound)?;
-    let account = &asked.caller()?.session.account;
-    let now = asked.house.now();
-    let accounts = &asked.house.accounts;
-    accounts.read_notice(now, account.number, &account.name, notice)?;
+    let notice = take_as_read(asked)?;
     Ok(created(json!({ "notice": notice })))
 }
 

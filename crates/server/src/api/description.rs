@@ -88,6 +88,13 @@ fn operation(route: &Route) -> Value {
             "schema": {"type": "integer", "minimum": 0, "maximum": u32::MAX},
         }));
     }
+    if route.method == Method::Get && route.path == "/api/v1/pharmacy/stock" {
+        parameters.push(json!({
+            "name": "site", "in": "query", "required": false,
+            "description": "The site, needed by who works at several.",
+            "schema": {"type": "integer", "minimum": 1, "maximum": u16::MAX},
+        }));
+    }
     let roles: Vec<&str> = match route.policy.who {
         Who::Roles(roles) => roles.iter().copied().map(Role::as_str).collect(),
         Who::Anyone | Who::SignedIn => Vec::new(),

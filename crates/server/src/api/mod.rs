@@ -205,9 +205,26 @@ struct SentScreening {
     screening: Screening,
 }
 
-/// Enters a person into the screening log, at the caller's own site.
+/// What a program sent. Who works at one site need not name it; who works at several is told between which to choose.
+fn sent_screening(asked: &Asked<'_>) -> Result<SentScreening, Trouble> {
+    let body: Option<Value> = serde_json::from_slice(asked.body).ok();
+    let names_no_site = |body: &Value| {
+        let screening = &body["screening"];
+        screening.is_object() && screening.get("site").is_none()
+    };
+    match body.filter(names_no_site) {
+        None => asked.read(),
+        Some(mut body) => {
+            let site = asked.chosen_site("").map_err(at_its_field)?;
+            body["screening"]["site"] = json!(site);
+            asked.read_from(body.to_string().as_bytes())
+        }
+    }
+}
+
+/// Enters a person into the screening log, at a site of the caller's own.
 pub fn screen(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let sent: SentScreening = asked.read()?;
+    let sent = sent_screening(asked)?;
     if !asked.caller()?.may_reach(sent.screening.site) {
         return Err(Trouble::NotFound);
     }
@@ -263,6 +280,20 @@ fn carry_out(asked: &Asked<'_>, wish: Wish, reason: Option<&str>) -> Result<Repl
         wish,
         reason,
     )?))
+}
+
+/// What is wrong at a field of a form is wrong at a field of what a program sent.
+fn at_its_field(trouble: Trouble) -> Trouble {
+    match trouble {
+        Trouble::At { field, trouble } => match *trouble {
+            Trouble::Unreadable(why) => {
+                let field = if field == "lot-1" { "lots" } else { field };
+                Trouble::Fields(vec![(field.to_owned(), why)])
+            }
+            other => other,
+        },
+        other => other,
+    }
 }
 
 /// The answer to a request that was carried out.

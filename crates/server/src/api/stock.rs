@@ -1,4 +1,4 @@
-//! The stock of the pharmacy's site, for programs: the same ledger, the same refusals, each look written down.
+//! The stock of a site of the pharmacy, for programs: the same ledger, the same refusals, each look written down.
 
 use forms::stock::{LotName, LotStanding, Vials};
 use http::StatusCode;
@@ -6,14 +6,16 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::at_its_field;
 use crate::house::second_of;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::stock::lots_of;
-use crate::page::stock_acts::{self, LotDeed, OnLot, Receipt, own_site};
+use crate::page::stock_acts::{self, LotDeed, OnLot, Receipt};
 
-/// The lots of the own site and every line about them.
+/// The lots of a site and every line about them: of the only one, or of that which is named.
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let site = own_site(asked)?;
+    let site = asked.chosen_site(asked.query.trimmed("site"));
+    let site = site.map_err(at_its_field)?;
     let house = asked.house;
     let name = &asked.caller()?.session.account.name;
     house
@@ -65,6 +67,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SentReceipt {
+    site: Option<u16>,
     product: String,
     lot: LotName,
     grams: Option<String>,
@@ -76,7 +79,9 @@ struct SentReceipt {
 /// Writes down that vials came in.
 pub fn receive(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let sent: SentReceipt = asked.read()?;
+    let named = sent.site.map_or_else(String::new, |site| site.to_string());
     let receipt = Receipt {
+        site: asked.chosen_site(&named).map_err(at_its_field)?,
         product: &sent.product,
         lot: sent.lot,
         size: sent.grams.as_deref().unwrap_or_default(),
@@ -149,20 +154,6 @@ pub fn dispense(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let key = asked.idempotency_key;
     stock_acts::give_out(asked, key, &sheet, sent.date, lots.collect()).map_err(at_its_field)?;
     Ok(written())
-}
-
-/// What is wrong at a field of a form is wrong at a field of what a program sent.
-fn at_its_field(trouble: Trouble) -> Trouble {
-    match trouble {
-        Trouble::At { field, trouble } => match *trouble {
-            Trouble::Unreadable(why) => {
-                let field = if field == "lot-1" { "lots" } else { field };
-                Trouble::Fields(vec![(field.to_owned(), why)])
-            }
-            other => other,
-        },
-        other => other,
-    }
 }
 
 fn written() -> Reply {

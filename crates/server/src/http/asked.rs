@@ -3,8 +3,7 @@
 use std::sync::MutexGuard;
 use std::time::Instant;
 
-use jiff::civil::Date;
-use record::{Act, Event, Phase, SiteNumber, SubjectNumber};
+use record::{Act, Event, Phase, SiteNumber, Sites, SubjectNumber};
 use serde::Deserialize;
 use store::{Answer, Part, Person, Refused, Request, RequestKey, Role, Source, Wish};
 
@@ -35,9 +34,14 @@ impl Caller {
         self.session.account.role
     }
 
+    /// At which sites the person works.
+    pub const fn sites(&self) -> &Sites {
+        &self.session.account.sites
+    }
+
     /// Whether the person works at a site, or for all.
-    pub fn may_reach(&self, site: record::SiteNumber) -> bool {
-        self.session.account.site.is_none_or(|own| own == site)
+    pub fn may_reach(&self, site: SiteNumber) -> bool {
+        self.sites().include(site)
     }
 }
 
@@ -53,8 +57,8 @@ pub struct Asked<'a> {
     pub path: &'a str,
     /// The parts of the path that the route names.
     pub parts: Vec<(&'static str, String)>,
-    /// The subject of the path, whom the caller may reach.
-    pub subject: Option<SubjectNumber>,
+    /// The subject of the path, whom the caller may reach, and its site.
+    pub subject: Option<(SubjectNumber, SiteNumber)>,
     /// What stands after the question mark.
     pub query: Fields,
     /// The fields of the form.
@@ -86,31 +90,12 @@ impl<'a> Asked<'a> {
         self.caller.map(Caller::role)
     }
 
-    /// The day that it is where whoever asks is: at their site.
-    pub fn today(&self) -> Date {
-        self.house.settings.zones.day(self.house.now(), self.site())
-    }
-
-    /// The latest day that may be written down: today at the own site, or at any for those who work for all.
-    pub fn latest_day(&self) -> Date {
-        let (zones, now) = (&self.house.settings.zones, self.house.now());
-        match self.site() {
-            Some(site) => zones.day(now, Some(site)),
-            None => zones.latest_day(now),
-        }
-    }
-
-    /// The site of whoever asks, who may work for all of them.
-    pub fn site(&self) -> Option<SiteNumber> {
-        self.caller?.session.account.site
-    }
-
     /// The subject of the path.
     ///
     /// # Errors
     /// [`Trouble::NotFound`].
     pub fn subject(&self) -> Result<SubjectNumber, Trouble> {
-        self.subject.ok_or(Trouble::NotFound)
+        Ok(self.subject.ok_or(Trouble::NotFound)?.0)
     }
 
     /// A named part of the path.
@@ -215,7 +200,7 @@ impl<'a> Asked<'a> {
             person: Person {
                 name: format!("participant {subject}"),
                 role: Role::Participant,
-                site: Some(site),
+                sites: Sites::one(site),
             },
             source: Source::Participant,
             reason: None,
@@ -323,7 +308,7 @@ impl<'a> Asked<'a> {
             let site = match known {
                 Some((_, true)) => continue,
                 Some((site, false)) => Some(site),
-                None => self.site(),
+                None => self.place(),
             };
             let Some(site) = site else { continue };
             if !self
@@ -376,7 +361,12 @@ impl<'a> Asked<'a> {
 
     /// What the body says, as a program sent it. What cannot be read is refused, and the attempt stands in the trail.
     pub fn read<T: Deserialize<'a>>(&self) -> Result<T, Trouble> {
-        serde_json::from_slice(self.body).map_err(|error| {
+        self.read_from(self.body)
+    }
+
+    /// The same of a body in which something that goes without saying was put.
+    pub fn read_from<'b, T: Deserialize<'b>>(&self, body: &'b [u8]) -> Result<T, Trouble> {
+        serde_json::from_slice(body).map_err(|error| {
             let why = error.to_string();
             if let Ok(caller) = self.caller() {
                 self.house

@@ -7,6 +7,7 @@ mod multipart;
 mod refusals;
 mod reply;
 mod trouble;
+mod whereabouts;
 
 pub use asked::{Asked, Caller};
 pub use fields::Fields;

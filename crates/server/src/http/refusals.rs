@@ -194,6 +194,7 @@ pub fn accounts_words(say: &Messages, error: &AccountsError) -> String {
         AccountsError::NoSuchNotice => say.accounts_no_such_notice.to_owned(),
         AccountsError::SiteNeeded => say.accounts_site_needed.to_owned(),
         AccountsError::SiteNotWanted => say.accounts_site_not_wanted.to_owned(),
+        AccountsError::NoSuchSite { typed, sites } => say.accounts_no_such_site(sites, typed),
         AccountsError::NotForPeople => say.accounts_not_for_people.to_owned(),
         AccountsError::NoSuchAccount => say.accounts_no_such_account.to_owned(),
         AccountsError::NoSuchLink => say.accounts_no_such_link.to_owned(),

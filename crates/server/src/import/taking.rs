@@ -52,7 +52,7 @@ pub fn take(
         ImportKind::Laboratory => Person {
             name: format!("central laboratory, by {}", account.name),
             role: Role::System,
-            site: None,
+            sites: record::Sites::All,
         },
     };
     let request = |wish: Wish| -> Result<Request, Trouble> {

@@ -44,12 +44,14 @@ pub fn gather(house: &House) -> Result<(), Trouble> {
             unheard
                 .filter(|one| {
                     admits(Method::Post, "/notices/{notice}/read", account.role)
-                        && one.is_for(account.role, account.site)
+                        && one.is_for(account.role, &account.sites)
                 })
                 .map(of_notice),
         );
-        if let (Role::Pharmacist, Some(site)) = (account.role, account.site) {
-            letters.extend(of_stock(house, &account, site)?);
+        if account.role == Role::Pharmacist {
+            for site in account.sites.named() {
+                letters.extend(of_stock(house, &account, site)?);
+            }
         }
         if told != now || !letters.is_empty() {
             house.accounts.keep_letters(&account, &letters, now)?;
@@ -118,7 +120,12 @@ fn of_stock(
     site: SiteNumber,
 ) -> Result<Option<NewLetter>, Trouble> {
     let week = house.days().at(site).iso_week_date();
-    let source = format!("stock {} week {}", week.year(), week.week());
+    // Whoever keeps the stock of several sites gets a letter of each.
+    let of_site = match account.sites.only() {
+        Some(_) => String::new(),
+        None => format!(" of site {site}"),
+    };
+    let source = format!("stock {} week {}{of_site}", week.year(), week.week());
     if house.accounts.has_letter_of(account.number, &source)? {
         return Ok(None);
     }

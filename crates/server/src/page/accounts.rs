@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use record::SiteNumber;
+use record::Sites;
 use store::Role;
 
 use super::again::{SentForm, Wrong, or_again};
 use super::frame::{form_token, page, role_name};
-use crate::accounts::{AccountNumber, AccountStanding, AccountsError, MailAddress, NewAccount};
+use crate::accounts::{
+    AccountNumber, AccountStanding, AccountsError, MailAddress, NewAccount, sites_typed,
+};
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
 
@@ -29,7 +31,6 @@ fn list(
     let say = asked.say();
     let accounts = asked.house.accounts.all()?;
     let lines = asked.house.accounts.lines(50)?;
-    let sites = asked.house.plan.protocol().trial.sites;
     let new = SentForm::new(asked, wrong, "/accounts", "");
     let addresses: BTreeMap<AccountNumber, MailAddress> =
         asked.house.accounts.addresses()?.into_iter().collect();
@@ -43,12 +44,12 @@ fn list(
             }
         }
         div.scroll tabindex="0" { table {
-            thead { tr { th scope="col" { (say.account_name) } th scope="col" { (say.full_name) } th scope="col" { (say.role) } th scope="col" { (say.site) } th scope="col" { (say.standing) } th scope="col" { (say.acts) } } }
+            thead { tr { th scope="col" { (say.account_name) } th scope="col" { (say.full_name) } th scope="col" { (say.role) } th scope="col" { (say.sites) } th scope="col" { (say.standing) } th scope="col" { (say.acts) } } }
             tbody { @for account in &accounts { tr {
                 th scope="row" { (account.name) }
                 td { (account.full_name) }
                 td { (role_name(asked, account.role)) }
-                td { @match account.site { Some(site) => (site), None => (say.all_sites) } }
+                td { @if account.sites.are_all() { (say.all_sites) } @else { (listed(&account.sites)) } }
                 td { @match account.standing {
                     AccountStanding::Active => span.tag.good { (say.account_active) },
                     AccountStanding::Invited => span.tag.due { (say.account_invited) },
@@ -59,14 +60,14 @@ fn list(
                     @if account.has_lost_its_role() { p.open { (say.account_seen_an_arm) } }
                     @let (action, own) = (format!("/accounts/{}/role", account.number.0), format!("-{}", account.number.0));
                     @let form = SentForm::new(asked, wrong, &action, own.as_str());
-                    @let site = account.site.map_or_else(String::new, |site| site.to_string());
+                    @let own_sites = listed(&account.sites);
                     details open[form.is_sent()] { summary { (say.change_role) }
                         form method="post" action=(action) { (form.head()) (form_token(asked))
                             (form.message("role"))
                             select id=(format!("role{own}")) name="role" aria-label=(say.role) aria-invalid=[form.invalid("role")] { @for role in Role::ALL { @if role.has_accounts() {
                                 option value=(role.as_str()) selected[role.as_str() == form.value("role", account.role.as_str())] { (role_name(asked, *role)) } } } }
-                            (form.message("site"))
-                            input.short type="number" id=(format!("site{own}")) name="site" min="1" max=(sites) aria-label=(say.site) value=(form.value("site", &site)) aria-invalid=[form.invalid("site")];
+                            (form.message("sites"))
+                            input.short type="text" inputmode="text" id=(format!("sites{own}")) name="sites" maxlength="200" autocomplete="off" aria-label=(say.sites) value=(form.value("sites", &own_sites)) aria-invalid=[form.invalid("sites")];
                             button.plain type="submit" { (say.change_role) }
                         }
                     }
@@ -102,8 +103,8 @@ fn list(
                             option value=(role.as_str()) selected[role.as_str() == new.value("role", "")] { (role_name(asked, *role)) }
                         } }
                     } }
-                div.field { label for="site" { (say.site) } p.hint #site-hint { (say.site_hint) } (new.message("site"))
-                    input #site type="number" name="site" min="1" max=(sites) aria-describedby="site-hint" value=(new.value("site", "")) aria-invalid=[new.invalid("site")]; }
+                div.field { label for="sites" { (say.sites) } p.hint #sites-hint { (say.sites_hint) } (new.message("sites"))
+                    input #sites type="text" name="sites" maxlength="200" autocomplete="off" aria-describedby="sites-hint" value=(new.value("sites", "")) aria-invalid=[new.invalid("sites")]; }
                 button type="submit" { (say.open_account) }
             }
         }
@@ -166,13 +167,13 @@ pub fn open(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     or_again(asked, done, |wrong| page_with(asked, wrong))
 }
 
-/// Gives a person another role or site.
+/// Gives a person another role or other sites.
 pub fn change_role(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let number = number(asked)?;
     let by = &asked.caller()?.session.account.name;
     let house = asked.house;
-    let changed = role_and_site(asked)
-        .and_then(|(role, site)| house.accounts.assign(house.now(), by, number, role, site))
+    let changed = role_and_sites(asked)
+        .and_then(|(role, sites)| house.accounts.assign(house.now(), by, number, role, &sites))
         .map(|()| Reply::SeeOther("/accounts".to_owned()))
         .map_err(Trouble::from);
     or_again(asked, changed, |wrong| page_with(asked, wrong))
@@ -184,31 +185,26 @@ fn page_with(asked: &Asked<'_>, wrong: &Wrong) -> Result<Reply, Trouble> {
     Ok(page(asked, asked.say().place_accounts, &content))
 }
 
-/// The role and the site that were chosen.
-fn role_and_site(asked: &Asked<'_>) -> Result<(Role, Option<SiteNumber>), AccountsError> {
+/// The numbers of sites, as they are typed; nothing for all of them.
+pub fn listed(sites: &Sites) -> String {
+    let named: Vec<String> = sites.named().map(|site| site.to_string()).collect();
+    named.join(", ")
+}
+
+/// The role and the sites that were chosen.
+fn role_and_sites(asked: &Asked<'_>) -> Result<(Role, Sites), AccountsError> {
     let form = &asked.form;
     let role: Role = form
         .trimmed("role")
         .parse()
         .map_err(|()| AccountsError::NotForPeople)?;
-    let sites = asked.house.plan.protocol().trial.sites;
-    let site = match form.trimmed("site") {
-        "" => None,
-        typed => Some(
-            typed
-                .parse()
-                .ok()
-                .filter(|site| (1..=sites).contains(&u32::from(*site)))
-                .map(SiteNumber)
-                .ok_or(AccountsError::SiteNeeded)?,
-        ),
-    };
-    Ok((role, site))
+    let count = asked.house.plan.protocol().trial.sites;
+    Ok((role, sites_typed(form.trimmed("sites"), count)?))
 }
 
 fn opened(asked: &Asked<'_>) -> Result<AccountNumber, Trouble> {
     let form = &asked.form;
-    let (role, site) = role_and_site(asked)?;
+    let (role, sites) = role_and_sites(asked)?;
     let name = form.trimmed("name").to_lowercase();
     let full_name: String = form.trimmed("full_name").chars().take(120).collect();
     Ok(asked.house.accounts.create(
@@ -222,7 +218,7 @@ fn opened(asked: &Asked<'_>) -> Result<AccountNumber, Trouble> {
             },
             name,
             role,
-            site,
+            sites,
         },
     )?)
 }

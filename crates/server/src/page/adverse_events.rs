@@ -45,16 +45,16 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         rows.sort_by_key(|row| std::cmp::Reverse((row.serious, row.onset, row.subject)));
         rows
     })?;
-    let all_sites = asked.caller()?.session.account.site.is_none();
+    let shows_sites = asked.caller()?.sites().only().is_none();
     let serious = rows.iter().filter(|row| row.serious).count();
     let content = html! {
         p.lead { (say.events_counted(rows.len(), serious)) }
         @if !rows.is_empty() {
             div.scroll tabindex="0" { table {
-                thead { tr { th scope="col" { (say.subject) } @if all_sites { th scope="col" { (say.site) } } th scope="col" { (say.event) } th scope="col" { (say.severity) } th scope="col" { (say.related) } th scope="col" { (say.onset) } th scope="col" { (say.ended) } } }
+                thead { tr { th scope="col" { (say.subject) } @if shows_sites { th scope="col" { (say.site) } } th scope="col" { (say.event) } th scope="col" { (say.severity) } th scope="col" { (say.related) } th scope="col" { (say.onset) } th scope="col" { (say.ended) } } }
                 tbody { @for row in rows.iter().take(AT_MOST) { tr {
                     th scope="row" { a href=(format!("/subjects/{}", row.subject)) { (row.subject) } }
-                    @if all_sites { td { (row.site) } }
+                    @if shows_sites { td { (row.site) } }
                     td { (row.term) @if row.serious { " " span.tag.alarm { (say.serious) } } }
                     td { (match row.severity { Severity::Mild => say.mild, Severity::Moderate => say.moderate, Severity::Severe => say.severe }) }
                     td { @if row.related { (say.yes) } @else { (say.no) } }

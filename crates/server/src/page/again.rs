@@ -21,7 +21,11 @@ impl Wrong {
                 "reason"
             }
             Trouble::Refused(store::Refused::NoSuchWords) => "words",
-            Trouble::Accounts(AccountsError::SiteNeeded | AccountsError::SiteNotWanted) => "site",
+            Trouble::Accounts(
+                AccountsError::SiteNeeded
+                | AccountsError::SiteNotWanted
+                | AccountsError::NoSuchSite { .. },
+            ) => "sites",
             Trouble::Accounts(AccountsError::NotForPeople | AccountsError::OtherBlinding) => "role",
             Trouble::Accounts(AccountsError::NameTaken { .. } | AccountsError::NotAName { .. }) => {
                 "name"

@@ -92,15 +92,18 @@ fn taken(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     )))
 }
 
-/// The subjects of each site who were randomised by hand, in the order of their entry.
+/// The subjects of each of the caller's sites who were randomised by hand, in the order of their entry.
 pub fn entered(asked: &Asked<'_>) -> Result<BTreeMap<SiteNumber, Vec<SubjectNumber>>, Trouble> {
     let entered = asked.house.store.enrolled_by_hand()?;
+    let caller = asked.caller()?.clone();
     Ok(asked.house.store.look(move |state| {
         let mut by_site: BTreeMap<SiteNumber, Vec<SubjectNumber>> = BTreeMap::new();
         for number in entered {
             if let Some(subject) = state.subject(number) {
                 let site = subject.screening().site;
-                by_site.entry(site).or_default().push(number);
+                if caller.may_reach(site) {
+                    by_site.entry(site).or_default().push(number);
+                }
             }
         }
         by_site
@@ -112,13 +115,16 @@ pub fn show_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let kept = kept_by_site(asked);
     let entered = entered(asked)?;
-    let sites = u16::try_from(asked.house.plan.protocol().trial.sites).unwrap_or(u16::MAX);
+    let sites = asked
+        .caller()?
+        .sites()
+        .of_trial(asked.house.plan.protocol().trial.sites);
     let content = html! {
         p.lead { (say.by_hand_overview) }
         @if kept == 0 { p.quiet { (say.by_hand_none) } } @else {
             div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.site) } th.number scope="col" { (say.by_hand_kept) } th.number scope="col" { (say.by_hand_entered) } th scope="col" { (say.by_hand_subjects) } } }
-                tbody { @for site in (1..=sites).map(SiteNumber) {
+                tbody { @for site in sites {
                     @let own = entered.get(&site).map_or(&[][..], Vec::as_slice);
                     tr { th scope="row" { (site) } td.number { (kept) } td.number { (own.len()) }
                         td { @for (place, subject) in own.iter().enumerate() { @if place > 0 { ", " } a href=(format!("/subjects/{subject}")) { (subject) } } } }

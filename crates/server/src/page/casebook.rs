@@ -93,7 +93,7 @@ pub fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Parts, Trouble>
             let site = subject.screening().site;
             let by_site = state.plan().released_by_site().next().is_some();
             let part = |entry: &Entry| {
-                let c = Circumstances::of_entry(state, entry, days.at(site), &ENGLISH).at(site);
+                let c = Circumstances::of_entry(state, entry, days.at(site), &ENGLISH);
                 let form = form_of(&c, entry);
                 Part {
                     sequence: entry.sequence,

@@ -10,8 +10,8 @@ use record::{SiteNumber, SubjectNumber};
 use super::again::{SentForm, Wrong, or_again};
 use super::frame::{keyed, page};
 use super::pharmacy::subject_content;
-use super::stock::size_words;
-use super::stock_acts::{day_typed, give_out, own_site, sheet_of_caller};
+use super::stock::{address, size_words};
+use super::stock_acts::{day_typed, give_out, sheet_of_caller};
 use crate::http::{Asked, Reply, Trouble};
 use crate::messages::Messages;
 use crate::stock::PreparedSheet;
@@ -30,7 +30,7 @@ pub fn card(
     wrong: Option<&Wrong>,
 ) -> Result<Markup, Trouble> {
     let say = asked.say();
-    let site = own_site(asked)?;
+    let (_, site) = asked.subject.ok_or(Trouble::NotFound)?;
     let stock = &asked.house.stock;
     let (ledger, _) = stock.ledger()?;
     let lots = usable(say, &ledger, site, product, day);
@@ -50,7 +50,7 @@ pub fn card(
             @for (lot, vials) in &before { p.quiet { (say.dispensed_before(lot, vials)) } }
             @if lots.is_empty() {
                 @if ledger.lots().keys().any(|of| of.site == site) { p.alarm { (say.no_usable_lot) } } @else { p.quiet { (say.no_usable_lot) } }
-                p { a href="/pharmacy/stock" { (say.place_stock) } } (form.head()) } @else {
+                p { a href=(address(asked, site, "")) { (say.place_stock) } } (form.head()) } @else {
                 form method="post" action=(action) autocomplete="off" {
                     (form.head())
                     (keyed(asked, &key))
@@ -153,5 +153,6 @@ fn dispensed(asked: &Asked<'_>, sheet: &PreparedSheet) -> Result<Reply, Trouble>
         lots.push((lot, vials));
     }
     give_out(asked, asked.form.get("_key"), sheet, date, lots)?;
-    Ok(Reply::SeeOther("/pharmacy/stock?done=dispensed".to_owned()))
+    let (_, site) = asked.subject.ok_or(Trouble::NotFound)?;
+    Ok(Reply::SeeOther(address(asked, site, "dispensed")))
 }

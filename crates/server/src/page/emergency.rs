@@ -40,13 +40,14 @@ fn received_instead(
     }
 }
 
-/// Who else at the caller's site enters what happens to subjects, and is still blinded.
+/// Who else at the subject's site enters what happens to subjects, and is still blinded.
 fn blinded_colleagues(asked: &Asked<'_>) -> Result<Vec<String>, Trouble> {
     let own = &asked.caller()?.session.account;
+    let (_, site) = asked.subject.ok_or(Trouble::NotFound)?;
     let all = asked.house.accounts.all()?;
     Ok(all
         .into_iter()
-        .filter(|account| account.number != own.number && account.site == own.site)
+        .filter(|account| account.number != own.number && account.sites.include(site))
         .filter(|account| matches!(account.role, Role::Investigator | Role::Coordinator))
         .filter(|account| account.standing == AccountStanding::Active)
         .filter(|account| !account.has_lost_its_role())
@@ -197,7 +198,7 @@ pub fn open_in_emergency(
     let noted = house
         .accounts
         .note(now, name, "emergency opening", &say.subject_title(number));
-    let told = caller.session.account.site.map_or(Ok(()), |site| {
+    let told = asked.subject.map_or(Ok(()), |(_, site)| {
         let full_name = &caller.session.account.full_name;
         house.accounts.leave_notice(now, number, site, full_name)
     });

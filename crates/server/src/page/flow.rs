@@ -13,7 +13,7 @@ use protocol::Plan;
 /// Shows the flow and the enrolment by site.
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
-    let own = asked.caller()?.session.account.site;
+    let own = asked.caller()?.sites();
     let (root, sites) = asked.house.store.look(move |state| {
         let mut sites: BTreeMap<SiteNumber, (u32, u32)> = BTreeMap::new();
         for subject in state.subjects() {
@@ -35,7 +35,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 div.scroll tabindex="0" { table {
                     thead { tr { th scope="col" { (say.site) } th.number scope="col" { (say.subjects_screened) } th.number scope="col" { (say.subjects_enrolled) } th scope="col" { (say.share) } } }
                     tbody { @for (site, (screened, enrolled)) in &sites {
-                        tr.soon[own == Some(*site)] {
+                        tr.soon[!own.are_all() && own.include(*site)] {
                             th scope="row" { (site) } td.number { (screened) } td.number { (enrolled) }
                             td { meter min="0" max=(most) value=(enrolled) aria-label=(say.subjects_enrolled) {} }
                         }

@@ -7,13 +7,14 @@ use forms::{
 };
 use maud::{Markup, html};
 use protocol::Assessment;
-use record::{SiteNumber, SubjectNumber, TrialState};
+use record::{SubjectNumber, TrialState};
 use store::{Closure, Role, Scope, SiteStanding};
 
 use super::eligibility::criteria;
 use super::field::{form_problems, section};
 use super::frame::{frame, keyed};
 use super::improvement::improvement;
+use super::subjects::are_closed;
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
 
@@ -83,12 +84,12 @@ pub fn in_circumstances<T: Send + 'static>(
     act: impl FnOnce(&Circumstances<'_>) -> T + Send + 'static,
 ) -> Result<T, Trouble> {
     let today = asked.today();
-    let site: Option<SiteNumber> = asked.caller()?.session.account.site;
+    let sites = asked.caller()?.sites().clone();
     Ok(asked.house.store.look(move |state: &TrialState<'_>| {
         act(&Circumstances {
             state,
             subject,
-            site,
+            sites: &sites,
             today,
             correcting: None,
             under: None,
@@ -190,10 +191,15 @@ fn why_closed(
             .ok()?
             .map(|_| say.entry_is_the_pharmacists);
     }
-    let enrols = matches!(kind, FormKind::Screening | FormKind::Enrolment);
-    let site = asked.caller.and_then(|caller| caller.session.account.site);
-    let is_closed = |site| matches!(store.standing_of_site(site), Ok(SiteStanding::Closed));
-    (enrols && site.is_some_and(is_closed)).then_some(say.site_is_closed)
+    // A site at which none of the own can be chosen, or that of the subject.
+    let closed = match kind {
+        FormKind::Screening => are_closed(asked, asked.caller?.sites()).unwrap_or(false),
+        FormKind::Enrolment => asked
+            .place()
+            .is_some_and(|site| matches!(store.standing_of_site(site), Ok(SiteStanding::Closed))),
+        _ => false,
+    };
+    closed.then_some(say.site_is_closed)
 }
 
 /// Why the caller's core set measures would not be taken at a visit of today. The rest of the visit is.

@@ -1,7 +1,9 @@
 //! What every page shares.
 
 use maud::{DOCTYPE, Markup, html};
+use record::Sites;
 
+use super::accounts::listed;
 use crate::http::{Asked, Reply};
 use crate::policy::Method;
 use crate::router::admits;
@@ -126,16 +128,25 @@ pub fn frame(asked: &Asked<'_>, title: &str, content: &Markup) -> Markup {
                         }
                         form.who method="post" action="/sign-out" {
                             (form_token(asked))
-                            span { (caller.session.account.full_name) " " small { (role_name(asked, caller.role()))
-                                @if let Some(site) = caller.session.account.site { ", " (say.site_number(site)) } } }
+                            span { (caller.session.account.full_name) " " small { (role_name(asked, caller.role())) (of_sites(asked, caller.sites())) } }
                             button.plain type="submit" { (say.sign_out) }
                         }
                     }
                 }
                 main #content { h1 { (title) } (content) }
-                footer { p { (say.footer(asked.today(), asked.house.settings.zones.name(asked.site()))) } }
+                footer { p { (say.footer(asked.today(), asked.house.settings.zones.name(asked.place()))) } }
             }
         }
+    }
+}
+
+/// At which sites somebody works, behind the role; nothing for who works for all.
+pub fn of_sites(asked: &Asked<'_>, sites: &Sites) -> String {
+    let say = asked.say();
+    match (sites, sites.only()) {
+        (Sites::All, _) => String::new(),
+        (Sites::These(_), Some(site)) => format!(", {}", say.site_number(site)),
+        (Sites::These(_), None) => format!(", {}", say.sites_numbered(listed(sites))),
     }
 }
 

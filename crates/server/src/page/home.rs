@@ -36,8 +36,8 @@ struct Task {
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let caller = asked.caller()?.clone();
-    let (role, today) = (caller.role(), asked.today());
-    let at_site = caller.session.account.site.is_some();
+    let (role, days) = (caller.role(), asked.house.days());
+    let (at_site, one_site) = (!caller.sites().are_all(), caller.sites().only().is_some());
     let tells = at_site && admits(Method::Get, "/subjects/{subject}/forms/{form}", role);
     let (tasks, mine, screened, enrolled) = asked.house.store.look(move |state| {
         let mut tasks: Vec<Task> = Vec::new();
@@ -48,9 +48,9 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 continue;
             }
             mine += 1;
+            let today = days.at(site);
             if tells && !subject.phase(state.plan()).is_final() {
-                let circumstances =
-                    Circumstances::of(state, subject.number(), today, &ENGLISH).at(site);
+                let circumstances = Circumstances::of(state, subject.number(), today, &ENGLISH);
                 let due = due_today(&circumstances)
                     .into_iter()
                     .filter(|item| may_fill_in(role, &item.form))
@@ -122,7 +122,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             }
         }
         section.tiles {
-            @if at_site { div.tile { strong { (mine) } span { (say.subjects_at_site) } } }
+            @if at_site { div.tile { strong { (mine) } span { (if one_site { say.subjects_at_site } else { say.subjects_at_sites }) } } }
             @else if admits(Method::Get, "/flow", role) && role != Role::Administrator {
                 div.tile { strong { (screened) } span { (say.subjects_screened) } }
                 div.tile { strong { (enrolled) } span { (say.subjects_enrolled) } }

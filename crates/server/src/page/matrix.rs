@@ -60,7 +60,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     };
     let (rows, count) = rows(asked, &wanted)?;
     let pages = count.div_ceil(ON_A_PAGE);
-    let shows_sites = asked.site().is_none();
+    let shows_sites = asked.caller()?.sites().only().is_none();
     let of_site = site.map_or(String::new(), |site| format!("&site={site}"));
     let content = html! {
         p { a href="/subjects" { (say.place_subjects) } }
@@ -111,8 +111,7 @@ fn rows(asked: &Asked<'_>, wanted: &Wanted) -> Result<(Vec<Row>, usize), Trouble
             subjects
                 .map(|subject| {
                     let site = subject.screening().site;
-                    let c = Circumstances::of(state, subject.number(), days.at(site), &ENGLISH)
-                        .at(site);
+                    let c = Circumstances::of(state, subject.number(), days.at(site), &ENGLISH);
                     Row {
                         number: subject.number(),
                         site,

@@ -11,13 +11,12 @@ use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
 use crate::router::admits;
 
-/// The notices that the caller has not read yet, as far as they are for the role: an investigator is asked to call, about
-/// subjects of the own site, and is told of nothing else.
+/// The notices that the caller has not read yet, as far as they are for the role and of the own sites.
 pub fn for_caller(asked: &Asked<'_>) -> Result<Vec<Notice>, Trouble> {
     let caller = asked.caller()?;
     let mut notices = asked.house.accounts.unread(caller.session.account.number)?;
     let account = &caller.session.account;
-    notices.retain(|one| one.is_for(account.role, account.site));
+    notices.retain(|one| one.is_for(account.role, &account.sites));
     Ok(notices)
 }
 
@@ -50,19 +49,26 @@ pub fn unread(asked: &Asked<'_>) -> Result<Markup, Trouble> {
 
 /// Takes that a notice was read.
 pub fn read(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let notice: i64 = asked
+    take_as_read(asked)?;
+    Ok(Reply::SeeOther("/".to_owned()))
+}
+
+/// Takes that the notice of the path was read, and says which it is. One that is not for the caller is as one that is not there.
+///
+/// # Errors
+/// [`Trouble::NotFound`].
+pub fn take_as_read(asked: &Asked<'_>) -> Result<i64, Trouble> {
+    let number: i64 = asked
         .part("notice")
         .parse()
         .map_err(|_| Trouble::NotFound)?;
-    let account = &asked.caller()?.session.account;
-    let is_for_the_caller = asked.role() != Some(Role::Investigator)
-        || for_caller(asked)?.iter().any(|one| one.number == notice);
-    if !is_for_the_caller {
+    let (accounts, account) = (&asked.house.accounts, &asked.caller()?.session.account);
+    if !accounts
+        .notice(number)?
+        .is_for(account.role, &account.sites)
+    {
         return Err(Trouble::NotFound);
     }
-    asked
-        .house
-        .accounts
-        .read_notice(asked.house.now(), account.number, &account.name, notice)?;
-    Ok(Reply::SeeOther("/".to_owned()))
+    accounts.read_notice(asked.house.now(), account.number, &account.name, number)?;
+    Ok(number)
 }

@@ -22,7 +22,7 @@ pub fn what_is_due(time: Time, zones: Zones) -> WhatIsDue {
             now: time(),
             zones: zones.clone(),
         };
-        let c = Circumstances::of(state, number, days.at(site), &ENGLISH).at(site);
+        let c = Circumstances::of(state, number, days.at(site), &ENGLISH);
         due_today(&c).into_iter().map(|item| item.text).collect()
     })
 }

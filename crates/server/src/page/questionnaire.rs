@@ -82,11 +82,11 @@ fn in_circumstances<T: Send + 'static>(
     open: &Open,
     act: impl FnOnce(&Circumstances<'_>) -> T + Send + 'static,
 ) -> Result<T, Trouble> {
-    let (subject, site, today) = (open.link.subject, open.site, open.today);
+    let (subject, today) = (open.link.subject, open.today);
     Ok(asked
         .house
         .store
-        .look(move |state| act(&Circumstances::of(state, subject, today, &ENGLISH).at(site)))?)
+        .look(move |state| act(&Circumstances::of(state, subject, today, &ENGLISH)))?)
 }
 
 fn form(

@@ -82,7 +82,7 @@ pub fn questionnaires(asked: &Asked<'_>) -> Result<Vec<Questionnaire>, Trouble> 
             let subject = state.subject(number)?;
             let site = subject.screening().site;
             let today = days.at(site);
-            let c = Circumstances::of(state, number, today, &ENGLISH).at(site);
+            let c = Circumstances::of(state, number, today, &ENGLISH);
             let asked_at = asked_of_participants(state.plan());
             let all = calendar(&c).into_iter().filter_map(|visit| {
                 asked_at

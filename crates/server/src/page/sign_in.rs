@@ -3,7 +3,7 @@
 use http::StatusCode;
 use maud::{Markup, html};
 
-use super::frame::{form_token, frame};
+use super::frame::{form_token, frame, of_sites};
 use crate::accounts::{NotSignedIn, SecondFactor};
 use crate::demonstration::known_users;
 use crate::house::Mode;
@@ -57,7 +57,7 @@ pub fn sign_in_page(asked: &Asked<'_>, note: Option<&str>) -> Markup {
             section.card {
                 h2 { (say.known_users) }
                 p { (say.known_users_what) }
-                ul.users { @for (name, role, site) in known_users() {
+                ul.users { @for (name, role, sites) in known_users() {
                     li { form method="post" action="/sign-in" {
                         (form_token(asked))
                         input type="hidden" name="to" value=(to);
@@ -65,7 +65,7 @@ pub fn sign_in_page(asked: &Asked<'_>, note: Option<&str>) -> Markup {
                         input type="hidden" name="password" value=(crate::demonstration::KNOWN_PASSWORD);
                         button.plain type="submit" { (name) }
                         " " span.quiet { (super::frame::role_name(asked, role))
-                            @if let Some(site) = site { ", " (say.site_number(site)) } }
+                            (of_sites(asked, &sites)) }
                     } }
                 } }
             }

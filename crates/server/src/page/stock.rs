@@ -1,4 +1,4 @@
-//! The stock of the pharmacist's site: which lots are there, what became of them, and what is to be done with them. Whoever reads
+//! The stock of a site of the pharmacist: which lots are there, what became of them, and what is to be done with them. Whoever reads
 //! it may learn arms, so that each look is written down, and nobody who is blinded has a way here.
 
 use forms::live::short;
@@ -12,7 +12,7 @@ use record::SiteNumber;
 
 use super::again::{SentForm, Wrong, or_again};
 use super::frame::{keyed, page};
-use super::stock_acts::{self, LotDeed, OnLot, Receipt, day_typed, own_site};
+use super::stock_acts::{self, LotDeed, OnLot, Receipt, day_typed};
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
 use crate::stock::Entered;
@@ -30,29 +30,76 @@ pub fn size_words(grams: Option<Grams>) -> String {
     })
 }
 
-/// Shows what is there. That it was looked at is written down.
-pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let house = asked.house;
-    let name = &asked.caller()?.session.account.name;
-    house
-        .accounts
-        .note(house.now(), name, "stock page seen", "")?;
-    page_with(asked, None)
+/// The address of the page of a site, with what was done there: who works at one site alone need not say which.
+pub fn address(asked: &Asked<'_>, site: SiteNumber, done: &str) -> String {
+    let several = asked
+        .caller
+        .is_some_and(|caller| caller.sites().only().is_none());
+    match (several, done) {
+        (false, "") => "/pharmacy/stock".to_owned(),
+        (false, done) => format!("/pharmacy/stock?done={done}"),
+        (true, "") => format!("/pharmacy/stock?site={site}"),
+        (true, done) => format!("/pharmacy/stock?site={site}&done={done}"),
+    }
 }
 
-fn page_with(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trouble> {
+/// Shows what is there. That it was looked at is written down. Whoever works at several sites chooses one first.
+pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
+    let house = asked.house;
+    let account = &asked.caller()?.session.account;
+    let typed = asked.query.trimmed("site");
+    if typed.is_empty() && account.sites.only().is_none() {
+        let content = html! {
+            p { a href="/pharmacy" { (asked.say().place_pharmacy) } }
+            p.lead { (asked.say().stock_of_which_site) }
+            (ways(asked, None)?)
+        };
+        return Ok(page(asked, asked.say().place_stock, &content));
+    }
+    let site = asked.chosen_site(typed)?;
+    house
+        .accounts
+        .note(house.now(), &account.name, "stock page seen", "")?;
+    page_with(asked, None, site)
+}
+
+/// The ways to the stock of each own site, where there are several.
+fn ways(asked: &Asked<'_>, here: Option<SiteNumber>) -> Result<Markup, Trouble> {
+    let sites = asked.caller()?.sites();
+    Ok(html! { @if sites.only().is_none() { p {
+        @for site in sites.named() {
+            @if here == Some(site) { strong { (asked.say().site_number(site)) } }
+            @else { a href=(address(asked, site, "")) { (asked.say().site_number(site)) } }
+            " "
+        }
+    } } })
+}
+
+/// The hidden field that says of which site a form is; none where there is but one.
+fn of_site(asked: &Asked<'_>, site: SiteNumber) -> Result<Markup, Trouble> {
+    let several = asked.caller()?.sites().only().is_none();
+    Ok(html! { @if several { input type="hidden" name="site" value=(site); } })
+}
+
+/// The page of the site that a form says it is of, with what stands in its way.
+fn again(asked: &Asked<'_>, wrong: &Wrong) -> Result<Reply, Trouble> {
+    let site = asked.chosen_site(asked.form.trimmed("site"))?;
+    page_with(asked, Some(wrong), site)
+}
+
+fn page_with(asked: &Asked<'_>, wrong: Option<&Wrong>, site: SiteNumber) -> Result<Reply, Trouble> {
     let say = asked.say();
-    let site = own_site(asked)?;
     let (ledger, entered) = asked.house.stock.ledger()?;
     let content = html! {
         p { a href="/pharmacy" { (say.place_pharmacy) } }
+        (ways(asked, Some(site))?)
         @if asked.query.has("done") { p.good role="status" { (say.stored) } }
         p.lead { (say.stock_what) }
         p.warn { (say.unblinded_page) }
         (alarms(asked, &ledger, site))
         (lots(asked, &ledger, site))
         (deeds(asked, &ledger, site, wrong)?)
-        (receipt(asked, wrong)?)
+        (receipt(asked, site, wrong)?)
         (lines(asked, &ledger, &entered, site, wrong)?)
     };
     Ok(page(asked, say.place_stock, &content))
@@ -82,7 +129,7 @@ pub fn lots_of(ledger: &Ledger, site: SiteNumber) -> Vec<(u32, &LotOfProduct, &L
 
 fn alarms(asked: &Asked<'_>, ledger: &Ledger, site: SiteNumber) -> Markup {
     let say = asked.say();
-    let today = asked.today();
+    let today = asked.house.days().at(site);
     let soon = today.checked_add(SOON.days()).unwrap_or(Date::MAX);
     let there = lots_of(ledger, site);
     let there = there.iter().filter(|(_, _, lot)| lot.balance.on_hand() > 0);
@@ -146,7 +193,8 @@ fn deeds(
     let say = asked.say();
     let key = asked.fresh_key()?;
     let there = lots_of(ledger, site);
-    let today = asked.today().to_string();
+    let today = asked.house.days().at(site).to_string();
+    let of_site = of_site(asked, site)?;
     Ok(html! {
         @for (line, of, lot) in &there {
             @let base = format!("/pharmacy/stock/lots/{line}/");
@@ -158,6 +206,7 @@ fn deeds(
                     @let (day, vials) = (format!("date{suffix}"), format!("vials{suffix}"));
                     form.card method="post" action=(action) autocomplete="off" {
                         (form.head())
+                        (of_site)
                         (keyed(asked, &format!("{key}/{line}/{}", deed.word())))
                         div.field { label for=(day) { (say.date) } (form.message("date"))
                             input.short type="date" id=(day) name="date" required value=(form.value("date", &today)); }
@@ -172,11 +221,11 @@ fn deeds(
     })
 }
 
-fn receipt(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Markup, Trouble> {
+fn receipt(asked: &Asked<'_>, site: SiteNumber, wrong: Option<&Wrong>) -> Result<Markup, Trouble> {
     let say = asked.say();
     let key = asked.fresh_key()?;
     let form = SentForm::new(asked, wrong, "/pharmacy/stock", "");
-    let today = asked.today().to_string();
+    let today = asked.house.days().at(site).to_string();
     let mut sizes: Vec<String> = products(asked)
         .iter()
         .flat_map(|product| product.vials_grams.iter().map(ToString::to_string))
@@ -186,6 +235,7 @@ fn receipt(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Markup, Trouble> 
         section.card { h2 { (say.receive_lot) } p { (say.receive_lot_what) }
             form method="post" action="/pharmacy/stock" autocomplete="off" {
                 (form.head())
+                (of_site(asked, site)?)
                 (keyed(asked, &key))
                 div.field { label for="product" { (say.product) } (form.message("product"))
                     select #product name="product" required { @for product in products(asked) {
@@ -263,6 +313,8 @@ fn lines(
 ) -> Result<Markup, Trouble> {
     let say = asked.say();
     let key = asked.fresh_key()?;
+    let of_site = of_site(asked, site)?;
+    let file = address(asked, site, "").replacen("stock", "stock/ledger.csv", 1);
     let own: Vec<(&Line, &Entered)> = ledger
         .lines()
         .iter()
@@ -271,7 +323,7 @@ fn lines(
         .collect();
     Ok(html! {
         section { h2 { (say.stock_lines) }
-            p { a href="/pharmacy/stock/ledger.csv" { (say.stock_file) } }
+            p { a href=(file) { (say.stock_file) } }
             @if !own.is_empty() { div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (say.line) } th scope="col" { (say.date) } th scope="col" { (say.lot) } th scope="col" { (say.what) } th.number scope="col" { (say.vials) } th scope="col" { (say.for_whom) } th scope="col" { (say.who) } th scope="col" { (say.reason) } th scope="col" { (say.undo) } } }
                 tbody { @for (line, entered) in own.iter().rev().take(LINES_SHOWN) {
@@ -288,7 +340,7 @@ fn lines(
                                 @let action = format!("/pharmacy/stock/lines/{number}/undo");
                                 @let form = SentForm::new(asked, wrong, &action, format!("-undo-{number}"));
                                 details open[form.is_sent()] { summary { (say.undo_line(number)) }
-                                    form method="post" action=(action) autocomplete="off" { (form.head()) (keyed(asked, &format!("{key}/{number}")))
+                                    form method="post" action=(action) autocomplete="off" { (form.head()) (of_site) (keyed(asked, &format!("{key}/{number}")))
                                         (form.line("reason", say.reason, 500, "")) button.plain type="submit" { (say.undo_line(number)) } } } },
                         } }
                     } } }
@@ -297,15 +349,13 @@ fn lines(
     })
 }
 
-fn done() -> Reply {
-    Reply::SeeOther("/pharmacy/stock?done=yes".to_owned())
+fn done(asked: &Asked<'_>, site: SiteNumber) -> Reply {
+    Reply::SeeOther(address(asked, site, "yes"))
 }
 
 /// Writes down that a lot came in.
 pub fn receive(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    or_again(asked, received(asked), |wrong| {
-        page_with(asked, Some(wrong))
-    })
+    or_again(asked, received(asked), |wrong| again(asked, wrong))
 }
 
 fn vials_typed(asked: &Asked<'_>) -> Result<Vials, Trouble> {
@@ -319,7 +369,9 @@ fn vials_typed(asked: &Asked<'_>) -> Result<Vials, Trouble> {
 fn received(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let lot = asked.form.get("lot").parse();
+    let site = asked.chosen_site(asked.form.trimmed("site"))?;
     let receipt = Receipt {
+        site,
         product: asked.form.trimmed("product"),
         lot: lot.map_err(|NotALot| Trouble::Unreadable(say.not_a_lot.to_owned()).at("lot"))?,
         size: asked.form.trimmed("grams"),
@@ -329,12 +381,12 @@ fn received(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         date: day_typed(asked, "date")?,
     };
     stock_acts::receive(asked, asked.form.get("_key"), receipt)?;
-    Ok(done())
+    Ok(done(asked, site))
 }
 
 /// Releases a lot, puts it into quarantine, returns or destroys vials of it.
 pub fn act(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    or_again(asked, acted(asked), |wrong| page_with(asked, Some(wrong)))
+    or_again(asked, acted(asked), |wrong| again(asked, wrong))
 }
 
 fn acted(asked: &Asked<'_>) -> Result<Reply, Trouble> {
@@ -348,13 +400,14 @@ fn acted(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         },
         why: asked.form.trimmed("reason"),
     };
-    stock_acts::act(asked, asked.form.get("_key"), deed, on_lot)?;
-    Ok(done())
+    let site = stock_acts::act(asked, asked.form.get("_key"), deed, on_lot)?;
+    Ok(done(asked, site))
 }
 
 /// Undoes a line that was written in error.
 pub fn undo(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let why = asked.form.trimmed("reason");
-    let undone = stock_acts::undo(asked, asked.form.get("_key"), why).map(|()| done());
-    or_again(asked, undone, |wrong| page_with(asked, Some(wrong)))
+    let undone = stock_acts::undo(asked, asked.form.get("_key"), why);
+    let undone = undone.map(|site| done(asked, site));
+    or_again(asked, undone, |wrong| again(asked, wrong))
 }

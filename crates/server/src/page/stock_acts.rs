@@ -61,14 +61,6 @@ impl LotDeed {
     }
 }
 
-/// The site at which whoever asks keeps stock.
-///
-/// # Errors
-/// [`Trouble::NotForRole`] for who works at none.
-pub fn own_site(asked: &Asked<'_>) -> Result<SiteNumber, Trouble> {
-    asked.site().ok_or(Trouble::NotForRole)
-}
-
 /// A day that was typed and is not to come.
 ///
 /// # Errors
@@ -105,6 +97,8 @@ fn write(asked: &Asked<'_>, key: &str, wanted: &[Wanted]) -> Result<(), Trouble>
 /// Vials that came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt<'a> {
+    /// At which site.
+    pub site: SiteNumber,
     /// Of which product, by its short name in the protocol.
     pub product: &'a str,
     /// Of which lot.
@@ -119,13 +113,13 @@ pub struct Receipt<'a> {
     pub date: Date,
 }
 
-/// Writes down that vials came in at the own site.
+/// Writes down that vials came in at a site of the caller.
 ///
 /// # Errors
 /// [`Trouble`], at the field.
 pub fn receive(asked: &Asked<'_>, key: &str, receipt: Receipt<'_>) -> Result<(), Trouble> {
     let say = asked.say();
-    let site = own_site(asked)?;
+    let site = receipt.site;
     let products = &asked.house.plan.protocol().products;
     let product = products
         .iter()
@@ -153,14 +147,14 @@ pub fn receive(asked: &Asked<'_>, key: &str, receipt: Receipt<'_>) -> Result<(),
     write(asked, key, &[wanted])
 }
 
-/// The line of the path, if it is one of the own site.
+/// The line of the path, if it is one of an own site.
 fn line_of<'l>(asked: &Asked<'_>, ledger: &'l Ledger, part: &str) -> Result<&'l Line, Trouble> {
-    let site = own_site(asked)?;
+    let caller = asked.caller()?;
     let number: u32 = asked.part(part).parse().map_err(|_| Trouble::NotFound)?;
     let lines = ledger.lines();
     lines
         .iter()
-        .find(|line| line.movement.number == number && line.movement.of.site == site)
+        .find(|line| line.movement.number == number && caller.may_reach(line.movement.of.site))
         .ok_or(Trouble::NotFound)
 }
 
@@ -175,11 +169,16 @@ pub struct OnLot<'a> {
     pub why: &'a str,
 }
 
-/// Does something with the lot of the path.
+/// Does something with the lot of the path, and says at which site it is.
 ///
 /// # Errors
 /// [`Trouble`].
-pub fn act(asked: &Asked<'_>, key: &str, deed: LotDeed, on_lot: OnLot<'_>) -> Result<(), Trouble> {
+pub fn act(
+    asked: &Asked<'_>,
+    key: &str,
+    deed: LotDeed,
+    on_lot: OnLot<'_>,
+) -> Result<SiteNumber, Trouble> {
     let (ledger, _) = asked.house.stock.ledger()?;
     let of = line_of(asked, &ledger, "lot")?.movement.of.clone();
     let date = not_to_come(asked, on_lot.date, "date")?;
@@ -203,28 +202,32 @@ pub fn act(asked: &Asked<'_>, key: &str, deed: LotDeed, on_lot: OnLot<'_>) -> Re
             why,
         },
     };
-    write(asked, key, &[Wanted { date, of, what }])
+    let site = of.site;
+    write(asked, key, &[Wanted { date, of, what }])?;
+    Ok(site)
 }
 
-/// Undoes the line of the path, which was written in error.
+/// Undoes the line of the path, which was written in error, and says of which site it is.
 ///
 /// # Errors
 /// [`Trouble`].
-pub fn undo(asked: &Asked<'_>, key: &str, why: &str) -> Result<(), Trouble> {
+pub fn undo(asked: &Asked<'_>, key: &str, why: &str) -> Result<SiteNumber, Trouble> {
     let (ledger, _) = asked.house.stock.ledger()?;
     let line = line_of(asked, &ledger, "line")?;
     if why.is_empty() {
         return Err(Trouble::Refused(store::Refused::NoReason));
     }
     let wanted = Wanted {
-        date: asked.today(),
+        date: asked.house.days().at(line.movement.of.site),
         of: line.movement.of.clone(),
         what: What::Undone {
             movement: line.movement.number,
             why: why.to_owned(),
         },
     };
-    write(asked, key, &[wanted])
+    let site = line.movement.of.site;
+    write(asked, key, &[wanted])?;
+    Ok(site)
 }
 
 /// The sheet by which the caller was shown what to prepare for the subject and the visit of the path: it says which product it is;
@@ -258,7 +261,7 @@ pub fn give_out(
     date: Date,
     lots: Vec<(LotName, Vials)>,
 ) -> Result<(), Trouble> {
-    let site = own_site(asked)?;
+    let (_, site) = asked.subject.ok_or(Trouble::NotFound)?;
     let date = not_to_come(asked, date, "date")?;
     if lots.is_empty() {
         return Err(Trouble::Unreadable(asked.say().lot_needed.to_owned()).at("lot-1"));

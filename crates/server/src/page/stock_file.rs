@@ -1,12 +1,11 @@
-//! The ledger of stock as a file: for the pharmacist of a site its own lines, and for those who see the arms after the unblinding
+//! The ledger of stock as a file: for the pharmacist the lines of the own sites, and for those who see the arms after the unblinding
 //! the lines of all.
 
 use forms::live::short;
 use forms::stock::{Line, What};
-use record::SiteNumber;
+use record::Sites;
 
 use super::exports::Sheet;
-use super::stock_acts::own_site;
 use crate::accounts::Unblinding;
 use crate::house::second_of;
 use crate::http::{Asked, Reply, Trouble};
@@ -31,26 +30,33 @@ const COLUMNS: [&str; 15] = [
     "entered",
 ];
 
-/// Gives every line of the own site. That it was taken is written down.
+/// Gives every line of the own sites, or of the one that is named. That it was taken is written down.
 pub fn give(asked: &Asked<'_>) -> Result<Reply, Trouble> {
-    let site = own_site(asked)?;
-    file(asked, Some(site), &format!("stock-site-{site}"))
+    let own = asked.caller()?.sites();
+    let of = match asked.query.trimmed("site") {
+        "" if own.are_all() => return Err(Trouble::NotForRole),
+        "" => own.clone(),
+        typed => Sites::one(asked.chosen_site(typed)?),
+    };
+    let numbers: Vec<String> = of.named().map(|site| site.to_string()).collect();
+    let word = if of.only().is_some() { "site" } else { "sites" };
+    file(asked, &of, &format!("stock-{word}-{}", numbers.join("-")))
 }
 
 /// Gives every line of all sites, once the trial is unblinded. That it was taken is written down.
 pub fn give_all(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     match asked.house.accounts.unblinding()? {
-        Unblinding::Confirmed { .. } => file(asked, None, "stock"),
+        Unblinding::Confirmed { .. } => file(asked, &Sites::All, "stock"),
         Unblinding::NotAsked | Unblinding::Asked { .. } => Err(Trouble::NotUnblinded),
     }
 }
 
-fn file(asked: &Asked<'_>, of: Option<SiteNumber>, name: &str) -> Result<Reply, Trouble> {
+fn file(asked: &Asked<'_>, of: &Sites, name: &str) -> Result<Reply, Trouble> {
     let house = asked.house;
     let (ledger, entered) = house.stock.ledger()?;
     let mut sheet = Sheet::new(&COLUMNS);
     for (line, entered) in ledger.lines().iter().zip(&entered) {
-        if of.is_none_or(|site| line.movement.of.site == site) {
+        if of.include(line.movement.of.site) {
             sheet.row(cells(line, entered));
         }
     }

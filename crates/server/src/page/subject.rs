@@ -72,7 +72,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             let plan = state.plan();
             let subject = state.subject(number)?;
             let today = days.at(subject.screening().site);
-            let c = Circumstances::of(state, number, today, &ENGLISH).at(subject.screening().site);
+            let c = Circumstances::of(state, number, today, &ENGLISH);
             let fills = |form: &FormKind| may_fill_in(role, form);
             Some(Shown {
                 number,

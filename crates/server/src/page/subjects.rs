@@ -3,7 +3,7 @@
 use forms::{Circumstances, ENGLISH, VisitStanding, calendar};
 use jiff::civil::Date;
 use maud::html;
-use record::{Phase, ScreenFailureReason, SiteNumber, Subject, SubjectNumber, TrialState};
+use record::{Phase, ScreenFailureReason, SiteNumber, Sites, Subject, SubjectNumber, TrialState};
 use store::{Role, SiteStanding};
 
 use super::frame::page;
@@ -72,7 +72,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             .collect();
         (rows, count)
     })?;
-    let all_sites = asked.caller()?.session.account.site.is_none();
+    let shows_sites = asked.caller()?.sites().only().is_none();
     let pages = count.div_ceil(ON_A_PAGE);
     let content = html! {
         @match screens_here(asked)? {
@@ -83,16 +83,16 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         p { a href="/subjects/matrix" { (say.place_matrix) } }
         form.filter method="get" action="/subjects" {
             div.field { label for="subject" { (say.subject) } input #subject type="text" inputmode="numeric" name="subject" value=(asked.query.get("subject")); }
-            @if all_sites { div.field { label for="site" { (say.site) } input #site type="text" inputmode="numeric" name="site" value=(asked.query.get("site")); } }
+            @if shows_sites { div.field { label for="site" { (say.site) } input #site type="text" inputmode="numeric" name="site" value=(asked.query.get("site")); } }
             button.second type="submit" { (say.find) }
         }
         @if rows.is_empty() { p.quiet { (say.nobody_here) } } @else {
             p.quiet { (say.subjects_count(count)) }
             div.scroll tabindex="0" { table {
-                thead { tr { th scope="col" { (say.subject) } @if all_sites { th scope="col" { (say.site) } } th scope="col" { (say.screened_on) } th scope="col" { (say.standing) } th scope="col" { (say.next_visit) } } }
+                thead { tr { th scope="col" { (say.subject) } @if shows_sites { th scope="col" { (say.site) } } th scope="col" { (say.screened_on) } th scope="col" { (say.standing) } th scope="col" { (say.next_visit) } } }
                 tbody { @for row in &rows { tr {
                     th scope="row" { a href=(format!("/subjects/{}", row.number)) { (row.number) } }
-                    @if all_sites { td { (row.site) } }
+                    @if shows_sites { td { (row.site) } }
                     td.day { (row.screened) }
                     td { (row.phase) @for reason in &row.failed { br; span.quiet { (reason) } } }
                     td { @if let Some((label, late)) = &row.next { (label) " " @if *late { span.tag.late { (say.late) } } @else { span.tag.due { (say.due_now) } } } }
@@ -109,7 +109,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 pub enum Screens {
     /// Yes.
     Yes,
-    /// The caller's site is closed.
+    /// Every site of the caller is closed.
     SiteClosed,
     /// It is not for the caller's role.
     NotForRole,
@@ -124,12 +124,24 @@ pub fn screens_here(asked: &Asked<'_>) -> Result<Screens, Trouble> {
     if !admits(Method::Get, "/subjects/new", caller.role()) {
         return Ok(Screens::NotForRole);
     }
-    Ok(match caller.session.account.site {
-        Some(site) if asked.house.store.standing_of_site(site)? == SiteStanding::Closed => {
-            Screens::SiteClosed
-        }
-        _ => Screens::Yes,
+    Ok(if are_closed(asked, caller.sites())? {
+        Screens::SiteClosed
+    } else {
+        Screens::Yes
     })
+}
+
+/// Whether every site at which somebody works is closed; those who work for all are at none in particular.
+///
+/// # Errors
+/// [`Trouble`], where the store does not answer.
+pub fn are_closed(asked: &Asked<'_>, sites: &Sites) -> Result<bool, Trouble> {
+    for site in sites.named() {
+        if asked.house.store.standing_of_site(site)? == SiteStanding::Open {
+            return Ok(false);
+        }
+    }
+    Ok(!sites.are_all())
 }
 
 /// The first visit that waits for somebody, and whether it is late.

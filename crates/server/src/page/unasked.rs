@@ -14,7 +14,7 @@ pub fn why_unasked(time: Time, zones: Zones) -> WhyUnasked {
             now: time(),
             zones: zones.clone(),
         };
-        let c = Circumstances::of(state, number, days.at(site), &ENGLISH).at(site);
+        let c = Circumstances::of(state, number, days.at(site), &ENGLISH);
         match about {
             QueryAbout::ItemGroup { group, .. } => why_item_unasked(&c, entry?, &group.0),
             QueryAbout::EmptyField { visit, .. } => why_visit_unasked(&c, visit),

@@ -278,7 +278,7 @@ pub fn make_results(asked: &Asked<'_>) -> Result<(), Trouble> {
     let person = Person {
         name: format!("unblinding asked for by {asked_by}, confirmed by {by}"),
         role: Role::System,
-        site: None,
+        sites: record::Sites::All,
     };
     AnalysisRoom::make(asked.house, Audience::AfterLock, person, &reason)
 }

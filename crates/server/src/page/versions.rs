@@ -32,15 +32,15 @@ pub fn released_versions(asked: &Asked<'_>) -> Result<Vec<ReleasedVersion>, Trou
     let caller = asked.caller()?.clone();
     Ok(asked.house.store.look(move |state| {
         let plan = state.plan();
-        let sites = u16::try_from(plan.protocol().trial.sites).unwrap_or(u16::MAX);
+        let sites = plan.protocol().trial.sites;
         let of = |written: &protocol::Amendment| match written.starts {
             VersionStart::Release { enrolled } => Some(ReleasedVersion {
                 version: written.id.clone(),
                 summary: written.summary.clone(),
                 enrolled,
-                sites: (1..=sites)
-                    .map(SiteNumber)
-                    .filter(|site| caller.may_reach(*site))
+                sites: caller
+                    .sites()
+                    .of_trial(sites)
                     .map(|site| (site, state.released(site, &written.id)))
                     .collect(),
             }),
@@ -52,25 +52,27 @@ pub fn released_versions(asked: &Asked<'_>) -> Result<Vec<ReleasedVersion>, Trou
     })?)
 }
 
-/// Which released version holds at the caller's site today, with a way to where it stands; nothing where none does, or for
-/// who works for all sites.
+/// Which released version holds at each of the caller's sites today, with a way to where it stands; nothing where none does, or
+/// for who works for all sites.
 pub fn holds_here(asked: &Asked<'_>) -> Result<Markup, Trouble> {
-    let (say, today) = (asked.say(), asked.today());
-    let reads = asked
-        .role()
-        .is_some_and(|role| admits(Method::Get, "/versions", role));
-    let (true, Some(site)) = (reads, asked.site()) else {
+    let (say, caller, days) = (asked.say(), asked.caller()?, asked.house.days());
+    if caller.sites().are_all() || !admits(Method::Get, "/versions", caller.role()) {
         return Ok(html! {});
-    };
-    let holds = released_versions(asked)?.into_iter().rev().find_map(|one| {
-        let (_, stretches) = one.sites.into_iter().find(|(own, _)| *own == site)?;
-        let stretch = stretches
-            .into_iter()
-            .find(|stretch| stretch.contains(today))?;
-        Some((one.version, stretch.from))
+    }
+    let versions = released_versions(asked)?;
+    let holds = caller.sites().named().filter_map(|site| {
+        versions.iter().rev().find_map(|one| {
+            let (_, stretches) = one.sites.iter().find(|(own, _)| *own == site)?;
+            let today = days.at(site);
+            let stretch = stretches.iter().find(|stretch| stretch.contains(today))?;
+            Some((site, stretch.from, &one.version))
+        })
     });
-    Ok(html! { @if let Some((version, from)) = holds {
-        p.quiet { a href="/versions" { (say.version_holds_here(from, version)) } }
+    let is_one = caller.sites().only().is_some();
+    Ok(html! { @for (site, from, version) in holds {
+        p.quiet { a href="/versions" {
+            @if is_one { (say.version_holds_here(from, version)) } @else { (say.version_holds_at(from, site, version)) }
+        } }
     } })
 }
 

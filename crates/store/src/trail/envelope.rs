@@ -1,6 +1,6 @@
 //! Who did it, when, from where and why.
 
-use record::SiteNumber;
+use record::{SiteNumber, Sites};
 
 /// A person, in the role in which something is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,8 +9,8 @@ pub struct Person {
     pub name: String,
     /// The role.
     pub role: Role,
-    /// The site to which the person belongs; `None` for those who work for all.
-    pub site: Option<SiteNumber>,
+    /// At which sites the person works.
+    pub sites: Sites,
 }
 
 macro_rules! words {
@@ -146,6 +146,8 @@ pub struct Envelope {
     pub utc_offset: i16,
     /// Who.
     pub person: Person,
+    /// At which site it was done; `None` where it is of no site in particular.
+    pub site: Option<SiteNumber>,
     /// By which way.
     pub source: Source,
     /// Why; needed for every change of what was recorded before.

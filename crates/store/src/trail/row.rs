@@ -97,7 +97,7 @@ impl<'r> BareRow<'r> {
             .map_err(|()| self.out_of_range("source"))
     }
 
-    /// The site of who did it.
+    /// The site at which it was done; none where it is of no site in particular.
     pub(crate) fn site(&self) -> Result<Option<SiteNumber>, StoreError> {
         self.site
             .map(|site| u16::try_from(site).map(SiteNumber))
@@ -181,7 +181,7 @@ pub(crate) fn append(
         utc_offset: i64::from(envelope.utc_offset),
         person: &envelope.person.name,
         role: envelope.person.role.as_str(),
-        site: envelope.person.site.map(|site| i64::from(site.0)),
+        site: envelope.site.map(|site| i64::from(site.0)),
         source: envelope.source.as_str(),
         configuration: signed(row.configuration),
         kind: row.kind,

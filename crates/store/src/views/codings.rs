@@ -42,7 +42,7 @@ pub(crate) fn codings(writer: &Writer<'_>, viewer: &Person) -> Result<Vec<Coding
             verbatim_of(&entry.event).filter(|_| entry.validity != Validity::StruckOut)?;
         let site = writer.state.subject(entry.subject)?.screening().site;
         let coding = coded.get(&entry.sequence);
-        viewer.site.is_none_or(|own| own == site).then(|| Coding {
+        viewer.sites.include(site).then(|| Coding {
             entry: entry.sequence,
             subject: entry.subject,
             site,

@@ -83,7 +83,7 @@ pub(crate) fn queries(
             && filter.site.is_none_or(|asked| asked == site)
             && filter.standing.is_none_or(|asked| asked == query.standing)
             && viewer.role.may_read_query(&query.about);
-        if asked_for && viewer.site.is_none_or(|own| own == site) {
+        if asked_for && viewer.sites.include(site) {
             let rows: Vec<u64> = std::iter::once(*number)
                 .chain(query.steps.iter().map(|(sequence, _)| *sequence))
                 .collect();

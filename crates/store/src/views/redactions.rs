@@ -61,7 +61,7 @@ pub(crate) fn redactions(
         let Some(site) = writer.state.subject(subject).map(|of| of.screening().site) else {
             continue;
         };
-        if viewer.site.is_some_and(|own| own != site) {
+        if !viewer.sites.include(site) {
             continue;
         }
         let words = writer.words_asked(number)?;
@@ -97,9 +97,10 @@ fn texts_with(
     words: &str,
 ) -> Result<Vec<TextWithWords>, StoreError> {
     let mut texts = Vec::new();
-    let passages = match viewer.site {
-        Some(_) => writer.passages_about(subject, words)?,
-        None => writer.passages(subject, words)?,
+    let passages = if viewer.sites.are_all() {
+        writer.passages(subject, words)?
+    } else {
+        writer.passages_about(subject, words)?
     };
     for passage in passages {
         read_one(writer.database.as_mut(), passage.row, |row, _| {

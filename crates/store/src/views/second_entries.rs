@@ -79,10 +79,7 @@ pub(crate) fn second_entries(
             Role::Pharmacist => form == TwiceEntered::Infusion && pass.second.is_none(),
             _ => true,
         };
-        if entry.validity == Validity::StruckOut
-            || !own_form
-            || viewer.site.is_some_and(|own| own != site)
-        {
+        if entry.validity == Validity::StruckOut || !own_form || !viewer.sites.include(site) {
             continue;
         }
         let visit = entry.event.visit().cloned();

@@ -67,7 +67,7 @@ pub struct TrailLine {
     pub person: String,
     /// In which role.
     pub role: Role,
-    /// The site of the subject or, where there is none, of the person.
+    /// The site of the subject or, where there is none, that at which it was done.
     pub site: Option<SiteNumber>,
     /// When, in microseconds from the start of 1970, UTC; of what the pharmacy did, blinded readers see the day.
     pub recorded: i64,

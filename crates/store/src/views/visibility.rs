@@ -2,7 +2,7 @@
 //! place of an allocation in its list, and the vault's own numbers are kept from everybody who is blinded, and nothing is
 //! shown of which there could be more, less or other words in a world where the arms are exchanged.
 
-use record::{Act, Event, Observation, SiteNumber};
+use record::{Act, Event, Observation, SiteNumber, Sites};
 use serde_json::{Value as Json, json};
 
 use crate::error::StoreError;
@@ -13,7 +13,7 @@ use crate::trail::{Closed, Deed, ItemGroup, Person, Role};
 pub(super) struct Around<'r> {
     pub(super) person: &'r str,
     pub(super) role: Role,
-    /// The site of the subject or, where there is none, of the person.
+    /// The site of the subject or, where there is none, that at which it was done.
     pub(super) site: Option<SiteNumber>,
 }
 
@@ -41,9 +41,7 @@ pub(super) struct Told {
 
 /// How much of a row a person sees.
 pub(super) fn visible(viewer: &Person, row: &Around<'_>, deed: &Deed) -> Visible {
-    if let Some(own) = viewer.site
-        && row.site != Some(own)
-    {
+    if !viewer.sites.include_place(row.site) {
         return Visible::Not;
     }
     let of_the_trial = matches!(
@@ -118,7 +116,7 @@ pub(crate) fn readable_by_data_managers(role: Role, deed: &Deed) -> Readable {
     let manager = Person {
         name: String::new(),
         role: Role::DataManager,
-        site: None,
+        sites: Sites::All,
     };
     let around = Around {
         person: "",

@@ -15,24 +15,22 @@ impl Writer<'_> {
         self.write_together(person, reason, std::slice::from_ref(deed))
     }
 
-    /// Writes deeds in one transaction, all or none.
+    /// Writes deeds in one transaction, all or none. Where they are about several subjects, the person works for all sites.
     pub(super) fn write_together(
         &mut self,
         person: &Person,
         reason: Option<&str>,
         deeds: &[Deed],
     ) -> Result<(), StoreError> {
-        let (recorded, utc_offset) = self.clock.reading(person.site);
+        let source = match person.role {
+            Role::System => Source::Rule,
+            _ => Source::Page,
+        };
+        let subject = deeds.iter().find_map(Deed::subject);
+        let concerned = subject.and_then(|subject| self.site_of(subject));
         let envelope = Envelope {
-            recorded,
-            utc_offset,
-            person: person.clone(),
-            source: match person.role {
-                Role::System => Source::Rule,
-                _ => Source::Page,
-            },
             reason: reason.map(str::to_owned),
-            request: None,
+            ..self.envelope(person.clone(), concerned, source)
         };
         self.write_under(&envelope, deeds)
     }
@@ -54,15 +52,7 @@ impl Writer<'_> {
                 .take(LONGEST_EXPLANATION)
                 .collect(),
         });
-        let (recorded, utc_offset) = self.clock.reading(person.site);
-        let envelope = Envelope {
-            recorded,
-            utc_offset,
-            person,
-            source,
-            reason: None,
-            request: None,
-        };
+        let envelope = self.envelope(person, None, source);
         self.write_under(&envelope, &[deed])
     }
 

@@ -137,6 +137,7 @@ pub(crate) fn create(
                     recorded,
                     utc_offset,
                     person: system(),
+                    site: None,
                     source: Source::Rule,
                     reason: None,
                     request: None,

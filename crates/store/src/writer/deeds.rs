@@ -64,7 +64,7 @@ impl Writer<'_> {
         }
         match &request.wish {
             Wish::Screen { date, screening } => {
-                if person.site.is_some_and(|site| site != screening.site) {
+                if !person.sites.include(screening.site) {
                     return Ok(Err(Refused::NotYours));
                 }
                 let subject = self.state.next_subject();
@@ -265,11 +265,8 @@ impl Writer<'_> {
             .state
             .subject(subject)
             .map(|subject| subject.screening().site);
-        match (site, request.person.site) {
-            (Some(site), None) => Ok(site),
-            (Some(site), Some(own)) if site == own => Ok(site),
-            _ => Err(Refused::NotYours),
-        }
+        site.filter(|site| request.person.sites.include(*site))
+            .ok_or(Refused::NotYours)
     }
 
     /// Whether an event says of a visit what the participant answered: nobody types over it but by a correction, which needs a

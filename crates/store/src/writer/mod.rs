@@ -35,6 +35,7 @@ mod store;
 mod together;
 mod trying_again;
 mod unasked;
+mod whereabouts;
 mod words;
 mod work;
 

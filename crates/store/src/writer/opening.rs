@@ -1,7 +1,9 @@
 //! Opening a trial that is there.
 
 use protocol::Plan;
-use record::{AllocationTable, ArmKey, Origin, Record, TrialState, VirtualSubjects, Written};
+use record::{
+    AllocationTable, ArmKey, Origin, Record, Sites, TrialState, VirtualSubjects, Written,
+};
 
 use super::catching_up::{fold, release_all};
 use super::place::Place;
@@ -35,7 +37,7 @@ pub(super) fn system() -> Person {
     Person {
         name: "myotrial".to_owned(),
         role: Role::System,
-        site: None,
+        sites: Sites::All,
     }
 }
 

@@ -101,10 +101,7 @@ impl Writer<'_> {
             return Err(Refused::NoReason);
         }
         let found = self.state.subject(wanted.subject).and_then(|subject| {
-            let own = wanted
-                .person
-                .site
-                .is_none_or(|site| site == subject.screening().site);
+            let own = wanted.person.sites.include(subject.screening().site);
             subject.allocated_arm().filter(|_| own)
         });
         let Some(arm) = found else {

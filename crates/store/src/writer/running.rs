@@ -89,7 +89,7 @@ impl Writer<'_> {
                     let person = Person {
                         name: by.trim().to_owned(),
                         role: Role::Administrator,
-                        site: None,
+                        sites: record::Sites::All,
                     };
                     (person, reason.trim().to_owned())
                 }

@@ -47,14 +47,12 @@ impl Writer<'_> {
             let Some(text) = self.why_closed(subject, &about.about) else {
                 continue;
             };
-            let (recorded, utc_offset) = self.clock.reading(request.person.site);
+            // By the clocks of whoever took the question away, and of no site: the program did it.
+            let person = request.person.clone();
             let envelope = Envelope {
-                recorded,
-                utc_offset,
                 person: system(),
-                source: Source::Rule,
-                reason: None,
-                request: None,
+                site: None,
+                ..self.envelope(person, self.site_of(subject), Source::Rule)
             };
             let moved = QueryMoved {
                 query: *query,

@@ -249,14 +249,11 @@ impl Writer<'_> {
         let key = Some(request.key.clone());
         #[cfg(feature = "planted")]
         let key = key.filter(|_| !self.knows_no_keys());
-        let (recorded, utc_offset) = self.clock.reading(request.person.site);
+        let concerned = self.site_concerned(&request.wish);
         let envelope = Envelope {
-            recorded,
-            utc_offset,
-            person: request.person.clone(),
-            source: request.source,
             reason: request.reason.clone(),
             request: key,
+            ..self.envelope(request.person.clone(), concerned, request.source)
         };
         let Decided { deed, corrections } = decided;
         let came = came_of(&deed);
@@ -293,15 +290,7 @@ impl Writer<'_> {
             ),
             why: legible(&refused.to_string()),
         });
-        let (recorded, utc_offset) = self.clock.reading(request.person.site);
-        let envelope = Envelope {
-            recorded,
-            utc_offset,
-            person,
-            source: request.source,
-            reason: None,
-            request: None,
-        };
+        let envelope = self.envelope(person, self.site_concerned(&request.wish), request.source);
         self.append(envelope, deed, None, None).map(|_| ())
     }
 

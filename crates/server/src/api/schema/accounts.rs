@@ -40,6 +40,7 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
                     ("full_name!", text()),
                     ("role!", role()),
                     ("site!", or_none(site())),
+                    ("sites!", or_none(list(site()))),
                     ("standing!", one_of(&["invited", "active", "closed"])),
                     ("address!", or_none(text())),
                     ("has_lost_its_role!", json!({"type": "boolean"})),
@@ -47,12 +48,13 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
             )]),
         ),
         (Method::Post, "/api/v1/accounts") => linked(
-            "Opens an account, and gives the one-time link for its person.",
+            "Opens an account at one `site` or at several `sites`, and gives the one-time link for its person.",
             object(&[
                 ("name!", words()),
                 ("full_name!", text()),
                 ("role!", role()),
                 ("site", or_none(site())),
+                ("sites", or_none(list(site()))),
             ]),
         ),
         (Method::Post, "/api/v1/accounts/{account}/link") => linked(
@@ -60,8 +62,12 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
             object(&[]),
         ),
         (Method::Post, "/api/v1/accounts/{account}/role") => account(
-            "Gives a person another role or site.",
-            object(&[("role!", role()), ("site", or_none(site()))]),
+            "Gives a person another role or other sites: one as `site`, or several as `sites`.",
+            object(&[
+                ("role!", role()),
+                ("site", or_none(site())),
+                ("sites", or_none(list(site()))),
+            ]),
         ),
         (Method::Post, "/api/v1/accounts/{account}/address") => account(
             "Sets the address to which letters to a person go; with none there are no letters.",

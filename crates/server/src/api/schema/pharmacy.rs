@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::words::{
-    Operation, answered, date, done, list, lot, number, object, one_of, or_none, shown, text,
+    Operation, answered, date, done, list, lot, number, object, one_of, or_none, shown, site, text,
     vials, words, written,
 };
 use crate::policy::Method;
@@ -52,7 +52,7 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
             ]),
         ),
         (Method::Get, "/api/v1/pharmacy/stock") => shown(
-            "The lots of the site and every line about them; that they were looked at is written down.",
+            "The lots of a site and every line about them; that they were looked at is written down.",
             object(&[
                 (
                     "lots!",
@@ -87,6 +87,7 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
         (Method::Post, "/api/v1/pharmacy/stock") => written(
             "Writes down that vials of a lot came in; they wait in quarantine.",
             object(&[
+                ("site", or_none(site())),
                 ("product!", words()),
                 ("lot!", lot()),
                 ("grams", or_none(text())),

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::words::{
     Operation, created, date, done, list, number, object, one_of, or_none, shared_schema, shown,
-    text, words,
+    site, text, words,
 };
 use crate::policy::Method;
 
@@ -28,12 +28,12 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
             )]),
         ),
         (Method::Post, "/api/v1/subjects") => done(
-            "Enters a person into the screening log.",
+            "Enters a person into the screening log, at the `site` of the screening; who works at one site need not name it.",
             object(&[
                 ("date!", date()),
                 (
                     "screening!",
-                    json!({"type": "object", "required": ["site"], "properties": {"site": number()}}),
+                    json!({"type": "object", "properties": {"site": site()}}),
                 ),
             ]),
         ),
