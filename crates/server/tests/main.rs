@@ -19,6 +19,7 @@ mod browser_questionnaire;
 mod browser_redaction;
 mod browser_second_entry;
 mod browser_second_factor;
+mod browser_sites;
 mod browser_stock;
 mod by_hand;
 mod canaries;
