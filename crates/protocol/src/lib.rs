@@ -7,6 +7,7 @@
 
 mod allocation;
 mod arm;
+mod blinding;
 mod check;
 mod deterioration;
 mod double_entry;
@@ -28,11 +29,13 @@ mod second_randomisation;
 mod source_verification;
 mod stratification;
 mod supply;
+mod telling;
 mod trial;
 mod version;
 
 pub use allocation::{Allocation, BalancedFactor, Factor, ImbalanceMeasure, ListScope};
 pub use arm::{Arm, ArmCode};
+pub use blinding::{BlindingPlan, ENZYME_TESTS, RelationReaders, SafetyAnalyte};
 pub use deterioration::{ConfirmationTiming, Deterioration, SeveralMeasures};
 pub use double_entry::{DecidedBy, DoubleEntry, TwiceEntered};
 pub use eligibility::{
@@ -63,5 +66,6 @@ pub use second_randomisation::{SecondRandomisation, StrataAgain};
 pub use source_verification::{SourceVerification, VerifiedData};
 pub use stratification::{BetweenBands, Stratification, Stratum};
 pub use supply::Supply;
+pub use telling::{Telling, TellingScan, TellingWords};
 pub use trial::{Blinding, ScreeningFailure, Trial};
 pub use version::{Amendment, EnrolledBefore, VersionStart};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::allocation::Allocation;
 use crate::arm::Arm;
+use crate::blinding::BlindingPlan;
 use crate::deterioration::Deterioration;
 use crate::double_entry::DoubleEntry;
 use crate::eligibility::Eligibility;
@@ -73,6 +74,9 @@ pub struct Protocol {
     pub rules: Vec<Rule>,
     /// Safety follow-up.
     pub safety: Safety,
+    /// How the blind is kept.
+    #[serde(default)]
+    pub blinding: BlindingPlan,
     /// Which data are compared with their source.
     #[serde(default)]
     pub source_verification: SourceVerification,

@@ -8,5 +8,6 @@ mod proderm;
 mod released_versions;
 mod schema;
 mod strata;
+mod telling;
 mod trials;
 mod windows;

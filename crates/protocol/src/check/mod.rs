@@ -2,6 +2,7 @@
 //! told so once, by `names`; the other rules then pass over it, so that one slip is one message.
 
 mod allocation;
+mod blinding;
 mod deterioration;
 mod eligibility;
 mod lookup;
@@ -46,6 +47,7 @@ impl Definition for Protocol {
         deterioration::check(&lookup, mistakes);
         rules::check(&lookup, mistakes);
         safety::check(self, mistakes);
+        blinding::check(self, mistakes);
         // A checked protocol compiles. Should a rule above be missing, the file is still refused here, and
         // not by whoever compiles it later.
         if !mistakes.refuse()

@@ -39,6 +39,7 @@ use crate::eligibility::Criterion;
 use crate::error::{CompileError, NoStratum};
 use crate::protocol_file::Protocol;
 use crate::rule::Trigger;
+use crate::telling::TellingScan;
 use crate::version::{Amendment, EnrolledBefore, VersionStart};
 use names::Names;
 use rule::{RuleNames, compile_rule};
@@ -83,6 +84,7 @@ pub struct Plan {
     baseline: VisitIndex,
     deterioration: Option<PlannedDeterioration>,
     danger: DangerLimits,
+    telling: TellingScan,
 }
 
 /// Every name of the protocol.
@@ -206,6 +208,7 @@ impl Plan {
                 })
                 .transpose()?,
             danger: DangerLimits::of(&protocol.safety.danger)?,
+            telling: TellingScan::of(&protocol),
             core_set_visits: visit::core_set_visits(&visits),
             second_randomisations: second_randomisation::compile(&protocol),
             periods,
@@ -352,6 +355,11 @@ impl Plan {
     /// From where on a result that could tell an arm must be acted on.
     pub const fn danger_limits(&self) -> &DangerLimits {
         &self.danger
+    }
+
+    /// The words that could tell an arm, where somebody is blinded.
+    pub const fn telling(&self) -> &TellingScan {
+        &self.telling
     }
 
     /// How deterioration is judged and confirmed, where the trial says.
