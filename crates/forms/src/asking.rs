@@ -451,6 +451,7 @@ const fn deviation_field(kind: &DeviationKind, form: &FormKind) -> &'static str 
         DeviationKind::VolumeNotAsPlanned { .. } => "day_1_volume",
         DeviationKind::DaysNotAsPlanned { .. } => "days",
         DeviationKind::RateTooHigh { .. } => infusion::RATE_PER_HOUR,
+        DeviationKind::NotSleeved => infusion::SLEEVED,
         DeviationKind::PremedicationTooEarly { .. } => "premedication",
         DeviationKind::GlucocorticoidChanged { .. }
         | DeviationKind::ImmunosuppressantChanged { .. }
@@ -495,6 +496,7 @@ pub fn deviation_text(language: &Language, kind: &DeviationKind) -> String {
                 ("reached", &crate::live::short(*reached, 4)),
             ],
         ),
+        DeviationKind::NotSleeved => plain(Text::DeviationSleeve),
         DeviationKind::CrossOverNotCarriedOut => plain(Text::DeviationBeforeCrossOver),
         DeviationKind::EndNotCarriedOut => plain(Text::DeviationBeforeEnd),
         DeviationKind::SwitchedInError { explanation } => {

@@ -27,6 +27,8 @@ use crate::wording::Text;
 pub(crate) const RATE: &str = "highest_rate";
 /// The field of the same as the pump shows it.
 pub(crate) const RATE_PER_HOUR: &str = "highest_rate_per_hour";
+/// The tick that bag and line were hidden from sight.
+pub(crate) const SLEEVED: &str = "sleeved";
 /// The most days and breaks that a form ever asks for, whatever is typed.
 const MOST_DAYS: u8 = 31;
 const MOST_BREAKS: u8 = 20;
@@ -145,6 +147,11 @@ pub(crate) fn infusion(sheet: &Sheet<'_>, planned: &PlannedVisit) -> Vec<Section
         sections.push(one_day(sheet, table, day));
     }
     sections.push(rate(sheet, table));
+    if sheet.c.state.plan().hides_infusion_at(planned.index) {
+        let fields = vec![sheet.tick(SLEEVED, Text::Sleeved)];
+        let section = sheet.section("sight", Text::SectionSight, fields);
+        sections.push(section.help(sheet.say(Text::SleevedHelp)));
+    }
     if sheet.c.correcting.is_none() {
         let fields = vec![
             sheet.line("premedication", Text::Premedication),
@@ -304,11 +311,13 @@ pub(crate) fn read_infusion(reader: &mut Reader<'_>, planned: &PlannedVisit) {
         return;
     };
     check_speed(reader, weight, highest_rate, &volumes, &by_the_clock);
+    let hides = reader.c.state.plan().hides_infusion_at(planned.index);
     let cycle = InfusionCycle {
         visit: planned.id.clone(),
         millilitres_by_day: volumes,
         highest_rate,
         by_the_clock,
+        sleeved: hides.then(|| reader.tick(SLEEVED)),
     };
     reader.write(date, Observation::InfusionGiven(cycle));
     if let Some(name) = reader.text("premedication") {
@@ -502,6 +511,9 @@ fn minute(time: Time) -> i64 {
 pub(crate) fn write_infusion(cycle: &InfusionCycle, typed: &mut Typed) {
     put(typed, "days", Some(cycle.millilitres_by_day.len()));
     put(typed, RATE, Some(cycle.highest_rate));
+    if cycle.sleeved == Some(true) {
+        put(typed, SLEEVED, Some(TICKED));
+    }
     for (day, volume) in (1..).zip(&cycle.millilitres_by_day) {
         put(typed, day_field(day, "volume"), Some(volume));
     }
@@ -543,6 +555,7 @@ pub(crate) fn field_of(way: &[&str]) -> Option<String> {
             Some(day_field(place(day)?, what))
         }
         [RATE] => Some(RATE.to_owned()),
+        [SLEEVED] => Some(SLEEVED.to_owned()),
         _ => None,
     }
 }

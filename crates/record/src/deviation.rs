@@ -61,6 +61,8 @@ pub enum DeviationKind {
         /// The highest rate reached.
         reached: Rational,
     },
+    /// The bag or its line could be seen in a period in which nobody is to know what is given.
+    NotSleeved,
     /// A dose was given on the old arm though a cross-over was due.
     CrossOverNotCarriedOut,
     /// A dose was given though the subject was to leave the trial, or the regimen to stop.
@@ -160,6 +162,9 @@ impl fmt::Display for DeviationKind {
                     f,
                     "infusion rate reached {reached} ml/kg/min where {allowed} is the highest allowed"
                 )
+            }
+            Self::NotSleeved => {
+                f.write_str("infusion cycle given without an opaque sleeve over bag and line")
             }
             Self::CrossOverNotCarriedOut => f.write_str("dose given although a cross-over was due"),
             Self::EndNotCarriedOut => {

@@ -160,6 +160,7 @@ impl VirtualTrial<'_> {
             millilitres_by_day: vec![planned.each_day; usize::from(planned.days.get())],
             highest_rate,
             by_the_clock: Vec::new(),
+            sleeved: None,
         };
         self.write(date, number, Observation::InfusionGiven(cycle))?;
 

@@ -208,6 +208,7 @@ pub const fn deviation(kind: &DeviationKind) -> &'static str {
         DeviationKind::VolumeNotAsPlanned { .. } => "VOLUME NOT AS PLANNED",
         DeviationKind::DaysNotAsPlanned { .. } => "DAYS NOT AS PLANNED",
         DeviationKind::RateTooHigh { .. } => "RATE TOO HIGH",
+        DeviationKind::NotSleeved => "INFUSION NOT HIDDEN FROM SIGHT",
         DeviationKind::CrossOverNotCarriedOut => "CROSS-OVER NOT CARRIED OUT",
         DeviationKind::EndNotCarriedOut => "END NOT CARRIED OUT",
         DeviationKind::SwitchedInError { .. } => "SWITCHED IN ERROR",

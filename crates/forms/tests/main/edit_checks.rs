@@ -219,8 +219,9 @@ fn f_3_each_edit_check_of_a_trial_of_two_arms_passes_fails_and_has_an_edge_and_t
         &[
             // Where the five criteria decide who is let in, each is required by itself.
             Check::AllFiveOrNone,
-            // No rescue is planned.
+            // No rescue is planned, and neither trial asks for a sleeve: `infusions` has its cases.
             Check::DeviationRescue,
+            Check::DeviationSleeve,
             // Shown of a plan that asks participants, for neither trial does.
             Check::NotTypedOver,
             Check::AnswerSomething,
@@ -243,6 +244,8 @@ fn f_3_each_edit_check_of_a_trial_of_one_arm_passes_fails_and_has_an_edge_and_tu
             Check::DeviationImmunosuppressant,
             Check::DeviationTooMany,
             Check::DeviationPremedication,
+            // It asks for no sleeve.
+            Check::DeviationSleeve,
             Check::NotTypedOver,
             Check::AnswerSomething,
         ],

@@ -282,3 +282,56 @@ fn in_the_open_extension_the_label_names_the_product() {
     let form = blank(&of(&script.state, week(16)), "infusion/W16");
     assert!(form.sections[0].infusion.is_some());
 }
+
+/// B-8: in a period in which nobody is to know what is given the form asks, and what was not hidden is a deviation with a reason.
+#[test]
+fn b_8_where_the_protocol_asks_each_blinded_infusion_says_whether_a_sleeve_hid_the_bag() {
+    let mut protocol = proderm().protocol().clone();
+    protocol.blinding.sleeve = true;
+    let plan = protocol::Plan::compile(protocol).unwrap();
+    let table = everyone_on(&plan, "PLACEBO");
+    let mut script = Script::new(&plan, &table);
+    script.enrol(1);
+    script.visit(1, "W0", BASELINE);
+    let asks = |visit: &str| {
+        let c = of(&script.state, week(1));
+        let form = blank(&c, &format!("infusion/{visit}"));
+        let mut fields = form.sections.into_iter().flat_map(|section| section.fields);
+        fields.any(|field| field.name == "sleeved")
+    };
+    assert!(asks("W0"));
+    assert!(
+        !asks("W20"),
+        "in the extension everybody knows what is given"
+    );
+    let c = of(&script.state, week(1));
+    let found = problems(&c, "infusion/W0", &two_days());
+    assert!(
+        at(&found, "sleeved").contains("without an opaque sleeve"),
+        "{found:?}"
+    );
+    let mut hidden = two_days();
+    hidden.insert("sleeved".to_owned(), "yes".to_owned());
+    let given = event(&c, "infusion/W0", &hidden);
+    let mut seen = two_days();
+    seen.insert("sleeved__because".to_owned(), "it slipped off".to_owned());
+    let open = event(&c, "infusion/W0", &seen);
+    let Event::Observation(Observation::InfusionGiven(cycle)) = &open else {
+        panic!("{open:?}");
+    };
+    assert_eq!(cycle.sleeved, Some(false));
+    let deviations = script.so(1, week(0), open).deviations;
+    assert_eq!(deviations.len(), 1, "{deviations:?}");
+    assert_eq!(deviations[0].kind, record::DeviationKind::NotSleeved);
+    let written = serde_json::to_value(&given).unwrap();
+    assert_eq!(written["sleeved"], true);
+    // Where the protocol does not ask, nothing is written down of it.
+    let plain = proderm();
+    let table = everyone_on(&plain, "PLACEBO");
+    let mut script = Script::new(&plain, &table);
+    script.enrol(1);
+    script.visit(1, "W0", BASELINE);
+    let c = of(&script.state, week(1));
+    let given = event(&c, "infusion/W0", &two_days());
+    assert!(!serde_json::to_string(&given).unwrap().contains("sleeved"));
+}

@@ -7,6 +7,7 @@ use super::treatment::{
     Treatment,
 };
 use super::visit::PlannedTreatment;
+use crate::trial::Blinding;
 
 impl Plan {
     /// The arms of the first allocation, in the order of the file.
@@ -79,6 +80,24 @@ impl Plan {
                 (self.allocated_at(arm.index) == Some(period)).then_some(arm.treatment)
             }
         }
+    }
+
+    /// Whether the bag and its line are to be hidden from sight at the cycle that a visit starts: where the protocol asks for
+    /// it, and not everybody knows what is given.
+    pub fn hides_infusion_at(&self, visit: VisitIndex) -> bool {
+        let protocol = self.protocol();
+        let is_known = |period: PeriodIndex| {
+            matches!(
+                self.period(period).treatment,
+                PlannedTreatment::OpenLabel { .. }
+            )
+        };
+        protocol.blinding.sleeve
+            && protocol.trial.blinding == Blinding::DoubleBlind
+            && self
+                .visit(visit)
+                .dosing_period()
+                .is_some_and(|period| !is_known(period))
     }
 
     /// The dose that a visit starts under a regimen, if it starts one.

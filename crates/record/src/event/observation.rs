@@ -106,6 +106,9 @@ pub struct InfusionCycle {
     /// How each day ran by the clock, in their order; empty: not written down.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_the_clock: Vec<InfusionDay>,
+    /// Whether the bag and its line were hidden from sight by an opaque sleeve, where the protocol asks; absent: not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sleeved: Option<bool>,
 }
 
 /// A treatment besides the trial's own.

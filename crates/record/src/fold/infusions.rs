@@ -119,6 +119,9 @@ impl TrialState<'_> {
         let Ok(rule) = self.cycle_rule(subject, visit, date) else {
             return;
         };
+        if cycle.sleeved == Some(false) && self.plan().hides_infusion_at(visit) {
+            taking.deviates(at, DeviationKind::NotSleeved);
+        }
         if let Some(too_fast) = rule.too_fast(cycle.highest_rate) {
             taking.deviates(at, too_fast);
         }

@@ -252,6 +252,7 @@ fn any_event(script: &Script<'_>, subject: u32, draw: &mut impl FnMut(u32) -> u3
             millilitres_by_day: vec!["700".parse().unwrap(); draw(4) as usize],
             highest_rate: "0.05".parse().unwrap(),
             by_the_clock: Vec::new(),
+            sleeved: None,
         })
         .into(),
         18 => Observation::AdverseEvent(AdverseEvent {

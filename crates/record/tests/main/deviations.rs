@@ -30,6 +30,7 @@ fn cycle(visit: &str, days: &[i64], rate: &str) -> Observation {
             .collect(),
         highest_rate: rate.parse().unwrap(),
         by_the_clock: Vec::new(),
+        sleeved: None,
     })
 }
 

@@ -356,6 +356,7 @@ fn a_dose_before_randomisation_happened_and_is_a_deviation() {
         millilitres_by_day: vec![Millilitres::new(700.into()).unwrap(); 2],
         highest_rate: "0.04".parse().unwrap(),
         by_the_clock: Vec::new(),
+        sleeved: None,
     });
     let kinds: Vec<_> = script
         .so(1, WEEK_0, given)

@@ -411,6 +411,7 @@ impl<'a> Script<'a> {
             millilitres_by_day: vec![planned.each_day; usize::from(planned.days.get())],
             highest_rate: "0.04".parse().unwrap(),
             by_the_clock: Vec::new(),
+            sleeved: None,
         })
     }
 

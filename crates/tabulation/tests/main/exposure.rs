@@ -31,6 +31,7 @@ fn grams_are_volume_times_strength_and_placebo_holds_none() {
             millilitres_by_day: vec![first, second, third],
             highest_rate: "0.04".parse().unwrap(),
             by_the_clock: Vec::new(),
+            sleeved: None,
         };
         script.so(1, week(0), Observation::InfusionGiven(cycle));
         let line = open(&plan, &script.state).line("ADEX", &[]);
@@ -178,6 +179,7 @@ fn a_cycle_that_no_period_gives_is_not_counted_twice() {
         millilitres_by_day: vec!["700".parse().unwrap(); 2],
         highest_rate: "0.04".parse().unwrap(),
         by_the_clock: Vec::new(),
+        sleeved: None,
     };
     script.so(1, week(40), Observation::InfusionGiven(cycle));
     let datasets = open(&plan, &script.state);
