@@ -12,7 +12,7 @@ use forms::{FormKind, Language, Text, Typed, read_date, read_number};
 use instruments::exact::Rational;
 use instruments::measure::EnzymeUnit;
 use jiff::civil::Date;
-use protocol::Plan;
+use protocol::{ENZYME_TESTS, Plan};
 
 use crate::delimited;
 use crate::transfer::{AbsentVisit, TransferProblem, TransferRow, shown};
@@ -34,15 +34,6 @@ pub struct UnblindedResult {
     /// Each column with its cell.
     pub cells: Vec<(String, String)>,
 }
-
-/// The enzymes: their field of the form, and the names that laboratories give them (CDISC's first).
-const ENZYMES: [(&str, &[&str]); 5] = [
-    ("ck", &["CK", "CPK", "CREATINE KINASE"]),
-    ("aldolase", &["ALDOLASE", "ALD"]),
-    ("ldh", &["LDH", "LD", "LACTATE DEHYDROGENASE"]),
-    ("ast", &["AST", "ASAT", "GOT", "ASPARTATE AMINOTRANSFERASE"]),
-    ("alt", &["ALT", "ALAT", "GPT", "ALANINE AMINOTRANSFERASE"]),
-];
 
 const COLUMNS: [&str; 6] = ["subject", "visit", "test", "value", "unit", "upper_limit"];
 
@@ -106,7 +97,7 @@ pub fn read_laboratory(
     for (line, cells) in &table.rows {
         let cell = |place: usize| cells.get(place).map_or("", |cell| cell.trim());
         let named = cell(test).to_ascii_uppercase();
-        let known = ENZYMES
+        let known = ENZYME_TESTS
             .iter()
             .find(|(_, names)| names.contains(&named.as_str()));
         let Some((field, _)) = known else {

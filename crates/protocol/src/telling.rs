@@ -279,10 +279,10 @@ impl TellingScan {
     pub fn words_in(&self, text: &str) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
         for found in self.find(text) {
-            if let Some(word) = text.get(found.place) {
-                if !words.iter().any(|own| own.eq_ignore_ascii_case(word)) {
-                    words.push(word.to_owned());
-                }
+            if let Some(word) = text.get(found.place)
+                && !words.iter().any(|own| own.eq_ignore_ascii_case(word))
+            {
+                words.push(word.to_owned());
             }
         }
         words

@@ -28,7 +28,7 @@ fn b_36_every_sentence_that_could_tell_an_arm_is_found() {
     assert!(missed.is_empty(), "not found:\n{}", missed.join("\n"));
 }
 
-/// One in twenty-five at most is a false alarm; which, stands here, so that nobody has to guess.
+/// What is a false alarm stands here, so that nobody has to guess.
 #[test]
 fn sentences_of_everyday_trial_work_are_left_alone() {
     let scan = TellingScan::of(&protocol(PRODERM));

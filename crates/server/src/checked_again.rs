@@ -12,7 +12,7 @@ use forms::{ChangedCheck, Circumstances, ENGLISH, FormKind, Problem, form_title,
 use jiff::civil::Date;
 use protocol::VersionId;
 use record::{Entry, SiteNumber, SubjectNumber, TrialState};
-use store::{Source, TrailFilter, TrailLine};
+use store::{RELATION_FIELDS, Source, TrailFilter, TrailLine};
 
 use crate::http::{Asked, Trouble};
 
@@ -116,6 +116,7 @@ pub fn check_again(
             })
             .collect()
     })?;
+    let relates = asked.reads_relations();
     let running = RunningNow::of(asked)?;
     let mut found = CheckedAgain::default();
     for candidate in candidates {
@@ -130,7 +131,12 @@ pub fn check_again(
         if checked > 0 {
             found.entries += checked;
             found.subjects += 1;
-            found.changed.extend(changed);
+            let is_told = |item: &ChangedItem| {
+                let of_relation = item.form == FormKind::AdverseEvent
+                    && RELATION_FIELDS.contains(&item.check.field.as_str());
+                relates || !of_relation
+            };
+            found.changed.extend(changed.into_iter().filter(is_told));
         }
         if found.entries >= ENTRIES_AT_ONCE || found.changed.len() >= CHANGES_AT_ONCE {
             found.next_after = Some(candidate.number);

@@ -7,6 +7,7 @@
 mod accounts;
 mod analysis_room;
 mod api;
+pub mod blind_risks;
 mod checked_again;
 mod closed_results;
 pub mod demonstration;
@@ -39,8 +40,8 @@ mod transport;
 mod zones;
 
 pub use accounts::{
-    Account, AccountLine, AccountNumber, AccountStanding, Accounts, AccountsError, Blinding,
-    CodeSecret, LaboratoryTransfer, MailAddress, NewAccount, NewLetter, NotAMailAddress,
+    Account, AccountLine, AccountNumber, AccountStanding, Accounts, AccountsError, BlindRisk,
+    Blinding, CodeSecret, LaboratoryTransfer, MailAddress, NewAccount, NewLetter, NotAMailAddress,
     NotSignedIn, Notice, NoticeKind, PasswordCost, SecondFactor, Seen, SeriousEvent, Session,
     SessionLimits, Token, ToldUpTo, Unblinding, Undelivered, Unfit, WaitingLetter, WorksAt,
     is_a_name, sites_numbered, sites_typed,

@@ -9,13 +9,14 @@ use store::Role::{
 use crate::api;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::{
-    accounts, adverse_events, assets, by_hand, casebook, casebook_file, checks, closed_results,
-    closing, closing_everywhere, closing_parts, coding, committee, correction, correction_requests,
-    dashboard, differences, dispensing, dummy_arms, emergency, endorsements, exports, first_steps,
-    flow, form_page, form_taking, home, imports, laboratory, manual, matrix, notices, overviews,
-    period_entry, pharmacy, queries, questionnaire, questionnaire_code, questionnaires, redactions,
-    scoring, second_entry, sign_in, sign_on, source_verification, stock, stock_file, striking_out,
-    subject, subjects, trail, unblinding, versions, visit, who_knows,
+    accounts, adverse_events, assets, blind_risks, by_hand, casebook, casebook_file, checks,
+    closed_results, closing, closing_everywhere, closing_parts, coding, committee, correction,
+    correction_requests, dashboard, differences, dispensing, dummy_arms, emergency, endorsements,
+    exports, first_steps, flow, form_page, form_taking, home, imports, laboratory, manual, matrix,
+    notices, overviews, period_entry, pharmacy, queries, questionnaire, questionnaire_code,
+    questionnaires, redactions, safety_results, scoring, second_entry, sign_in, sign_on,
+    source_verification, stock, stock_file, striking_out, subject, subjects, trail, unblinding,
+    versions, visit, who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -121,8 +122,14 @@ const REGISTRARS: &[Role] = &[DataManager, Administrator];
 /// Who watches over the trial's safety, and knows the arms.
 const COMMITTEE: &[Role] = &[DataMonitoringCommittee];
 
+/// Who is told where words stand that could tell an arm: whoever knows the arms, at the own site or at all.
+const RISK_READERS: &[Role] = &[Pharmacist, DataMonitoringCommittee];
+
 /// Two of whom ask for the unblinding and confirm it, and who then see what was made.
 const UNBLINDERS: &[Role] = &[DataManager, Statistician, Sponsor];
+
+/// Who reads the results of the safety lane: who treats subjects, and who looks after the safety of all.
+const SAFETY_READERS: &[Role] = &[Investigator, MedicalMonitor];
 
 /// Who must learn that an arm was opened.
 const NOTICE_READERS: &[Role] = &[Monitor, DataManager, MedicalMonitor, Sponsor];
@@ -225,6 +232,7 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/subjects/{subject}/queries/{query}/{step}", Policy::subject(QUERY_READERS), queries::step),
     route(Get,  "/subjects/{subject}/endorsements", Policy::subject(FULL_READERS), endorsements::show),
     route(Post, "/subjects/{subject}/endorsements", Policy::subject(ENDORSERS), endorsements::endorse),
+    route(Get,  "/subjects/{subject}/safety-results", Policy::subject(SAFETY_READERS), safety_results::show),
     route(Get,  "/subjects/{subject}/source-verification", Policy::subject(VERIFICATION_READERS), source_verification::show),
     route(Post, "/subjects/{subject}/source-verification", Policy::subject(MONITORS), source_verification::verify),
     route(Post, "/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), closing::close),
@@ -260,6 +268,8 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/laboratory", Policy::trial(LABORATORY_READERS), laboratory::show),
     route(Get,  "/closed-results", Policy::trial(COMMITTEE), closed_results::show),
     route(Post, "/closed-results/{subject}/call", Policy::subject(COMMITTEE), closed_results::call),
+    route(Get,  "/blind-risks", Policy::trial(RISK_READERS), blind_risks::show),
+    route(Post, "/blind-risks/{risk}/seen", Policy::trial(RISK_READERS), blind_risks::seen),
     route(Get,  "/committee", Policy::trial(COMMITTEE), committee::show),
     route(Post, "/committee/report", Policy::trial(COMMITTEE), committee::make),
     route(Get,  "/committee/files/{room}/{name}", Policy::trial(COMMITTEE), committee::give),
@@ -304,6 +314,7 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/api/v1/subjects/{subject}/queries/{query}/{step}", Policy::subject(QUERY_READERS), api::acts::step),
     route(Get,  "/api/v1/subjects/{subject}/endorsements", Policy::subject(FULL_READERS), api::acts::endorsements),
     route(Post, "/api/v1/subjects/{subject}/endorsements", Policy::subject(ENDORSERS), api::acts::endorse),
+    route(Get,  "/api/v1/subjects/{subject}/safety-results", Policy::subject(SAFETY_READERS), api::safety_results::show),
     route(Get,  "/api/v1/subjects/{subject}/source-verification", Policy::subject(VERIFICATION_READERS), api::acts::verification),
     route(Post, "/api/v1/subjects/{subject}/source-verification", Policy::subject(MONITORS), api::acts::verify),
     route(Post, "/api/v1/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), api::closing::close),
@@ -344,6 +355,8 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/api/v1/pharmacy/{subject}/period-entry", Policy::subject(PHARMACISTS), api::pharmacy::enter_period),
     route(Get,  "/api/v1/closed-results", Policy::trial(COMMITTEE), api::closed::results),
     route(Post, "/api/v1/closed-results/{subject}/call", Policy::subject(COMMITTEE), api::closed::call),
+    route(Get,  "/api/v1/blind-risks", Policy::trial(RISK_READERS), api::blind_risks::show),
+    route(Post, "/api/v1/blind-risks/{risk}/seen", Policy::trial(RISK_READERS), api::blind_risks::seen),
     route(Get,  "/api/v1/committee", Policy::trial(COMMITTEE), api::closed::report),
     route(Post, "/api/v1/committee", Policy::trial(COMMITTEE), api::closed::make_report),
     route(Get,  "/api/v1/committee/files/{room}/{name}", Policy::trial(COMMITTEE), committee::give),

@@ -629,3 +629,74 @@ fn nothing_of_a_laboratorys_file_comes_back_when_it_is_refused() {
         "{text}"
     );
 }
+
+#[test]
+fn b_15_the_safety_results_are_read_by_the_investigator_and_the_medical_monitor_and_by_nobody_else_who_is_blinded()
+ {
+    let trial = Trial::new("safety_lane", World::One);
+    let laboratory = trial.browser("laboratory");
+    let (subject, file) = laboratory_file(&trial, "27.31");
+    let visit = file.lines().nth(1).unwrap().split(',').nth(1).unwrap();
+    let file = format!(
+        "{file}{subject},{visit},D-Dimer,1.7361,mg/L,0.5\n{subject},{visit},NEUT,see remark about IGG 27.31,10^9/L,\n"
+    );
+    let shown = send(&laboratory, "laboratory", &file);
+    assert_eq!(take(&laboratory, &shown).status(), 303, "{}", shown.text());
+    let path = format!("/subjects/{subject}/safety-results");
+    for (user, role) in crate::rights::USERS {
+        let browser = trial.browser(user);
+        let reads = "IX".contains(role);
+        for path in [path.clone(), format!("/api/v1{path}")] {
+            let answer = browser.get(&path);
+            assert_eq!(
+                answer.status(),
+                if reads { 200 } else { 403 },
+                "{user} {path}"
+            );
+            assert_eq!(answer.text().contains("1.7361"), reads, "{user} {path}");
+            assert!(!answer.text().contains("27.31"), "{user} {path}");
+        }
+        let home = browser.get(&format!("/subjects/{subject}"));
+        let leads = home.status() == 200 && home.text().contains("Safety results");
+        assert_eq!(leads, reads, "{user}");
+    }
+    let found = trial.browser("investigator").get(&path).text();
+    assert!(found.contains("no number: ask the laboratory"), "{found}");
+    // Nobody finds the value anywhere else.
+    for seen in crate::two_worlds::crawl_as_everybody_blinded(&trial) {
+        let stands = String::from_utf8_lossy(seen.body()).contains("1.7361");
+        assert!(
+            !stands || seen.what().contains("safety-results"),
+            "{seen:?}"
+        );
+    }
+}
+
+/// The canary of B-11: a row that could tell an arm changes no byte of what the blinded read.
+#[test]
+fn b_15_a_level_of_immunoglobulin_beside_them_changes_no_byte_of_the_safety_results() {
+    let world = |rows: &[&str]| {
+        let trial = Trial::new("safety_canary", World::One);
+        let laboratory = trial.browser("laboratory");
+        let (subject, file) = laboratory_file(&trial, "7.1");
+        let mut lines = file.lines();
+        let head = format!("{}\n{}\n", lines.next().unwrap(), lines.next().unwrap());
+        let visit = file.lines().nth(1).unwrap().split(',').nth(1).unwrap();
+        let rows: String = rows
+            .iter()
+            .map(|row| format!("{subject},{visit},{row}\n"))
+            .collect();
+        let shown = send(&laboratory, "laboratory", &format!("{head}{rows}"));
+        assert_eq!(take(&laboratory, &shown).status(), 303, "{}", shown.text());
+        crate::two_worlds::crawl_as_everybody_blinded(&trial)
+    };
+    let one = world(&["CREAT,71,umol/L,104", "DDIMER,0.4,mg/L,0.5"]);
+    let other = world(&[
+        "IGG,31.2,g/L,16",
+        "DDIMER,0.4,mg/L,0.5",
+        "Total protein,91,g/L,83",
+        "CREAT,71,umol/L,104",
+    ]);
+    let difference = crate::two_worlds::first_difference(&one, &other);
+    assert_eq!(difference, None);
+}

@@ -62,6 +62,7 @@ POST /subjects/{subject}/queries MDX
 POST /subjects/{subject}/queries/{query}/{step} ICMDX
 GET /subjects/{subject}/endorsements ICMDXS
 POST /subjects/{subject}/endorsements IMDX
+GET /subjects/{subject}/safety-results IX
 GET /subjects/{subject}/source-verification MDX
 POST /subjects/{subject}/source-verification M
 POST /subjects/{subject}/closure D
@@ -97,6 +98,8 @@ POST /imports/{staged} ICL
 GET /laboratory MDL
 GET /closed-results B
 POST /closed-results/{subject}/call B
+GET /blind-risks PB
+POST /blind-risks/{risk}/seen PB
 GET /committee B
 POST /committee/report B
 GET /committee/files/{room}/{name} B
@@ -140,6 +143,7 @@ POST /api/v1/subjects/{subject}/queries MDX
 POST /api/v1/subjects/{subject}/queries/{query}/{step} ICMDX
 GET /api/v1/subjects/{subject}/endorsements ICMDXS
 POST /api/v1/subjects/{subject}/endorsements IMDX
+GET /api/v1/subjects/{subject}/safety-results IX
 GET /api/v1/subjects/{subject}/source-verification MDX
 POST /api/v1/subjects/{subject}/source-verification M
 POST /api/v1/subjects/{subject}/closure D
@@ -182,6 +186,8 @@ POST /api/v1/pharmacy/{subject}/prepare/{visit} P
 POST /api/v1/pharmacy/{subject}/period-entry P
 GET /api/v1/closed-results B
 POST /api/v1/closed-results/{subject}/call B
+GET /api/v1/blind-risks PB
+POST /api/v1/blind-risks/{risk}/seen PB
 GET /api/v1/committee B
 POST /api/v1/committee B
 GET /api/v1/committee/files/{room}/{name} B
@@ -261,6 +267,7 @@ pub fn address(route: &Route, subject: &str) -> String {
         .replace("{file}", "visits.csv")
         .replace("{room}/{name}", "results/report.html")
         .replace("{notice}", "999999")
+        .replace("{risk}", "999999")
         .replace("{staged}", &"b".repeat(32))
         .replace("{kind}", "laboratory")
         .replace("{account}", "999999")

@@ -53,6 +53,11 @@ impl Seen {
         self.is_stored() && self.what.ends_with("/enrolment")
     }
 
+    /// What was asked for.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
     /// What came back.
     pub fn body(&self) -> &[u8] {
         &self.body

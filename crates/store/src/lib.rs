@@ -50,6 +50,7 @@ pub use failpoint::{Fails, StepOfWriter, fail_at, fail_each, passed, places};
 pub use keys::ListGenerator;
 pub use loaded::corrected;
 pub use record_file::{VirtualListError, read_record, write_record, write_virtual_lists};
+pub use redaction::own_words_of;
 pub use replay::{ListsReplayed, Replayed, replay};
 pub use room_key::RoomKey;
 pub use signed_report::{SignedReport, public_key_of, read_signed_report, sign_report};
@@ -66,8 +67,8 @@ pub use unreadable::Unreadable;
 pub use vault::{OpenedArm, OpeningPurpose};
 pub use verification::{Examination, read_entries, rebuild_projections, verify};
 pub use views::{
-    Coding, EnteredBy, EnteredTwice, Query, QueryFilter, QueryWords, RedactionPending,
-    TextWithWords, TrailFilter, TrailLine,
+    Coding, EnteredBy, EnteredTwice, Query, QueryFilter, QueryWords, RELATION_FIELDS,
+    RedactionPending, TextWithWords, TrailFilter, TrailLine, without_relation,
 };
 pub use virtual_record::write_virtual_record;
 #[cfg(feature = "planted")]

@@ -9,7 +9,7 @@ use crate::database::{Database, Value, with_guard_down};
 use crate::digest::Digest;
 use crate::error::StoreError;
 use crate::trail::{BareRow, Deed, Passage, Redacted, RedactedRow, TAKEN_OUT};
-use crate::views::readable_by_data_managers;
+use crate::views::{TrailLine, readable_by_data_managers};
 
 /// The fields that hold what people write in their own words. Nothing else is ever taken out: no number, day or answer that the
 /// trial is computed from. The terms of adverse events and the names of treatments are among them, which tables list: whoever
@@ -132,6 +132,23 @@ pub(crate) fn redacted_row(
         digest: crate::hexadecimal::write(digest),
         without: then.digest_after(before, scratch).to_string(),
     }
+}
+
+/// What a line of the trail says in people's own words, as far as its reader sees it, with the name of each text.
+pub fn own_words_of(line: &TrailLine) -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    if let Some(reason) = &line.reason {
+        texts.push((REASON.to_owned(), reason.clone()));
+    }
+    // A value that was corrected has the name of its field.
+    let group = line.group.as_ref().map_or("", |group| group.0.as_str());
+    let name = group.rsplit('.').next().unwrap_or_default();
+    if let Some(mut new) = line.new.clone() {
+        own_words(&mut new, group, name, &mut |way, text| {
+            texts.push((way.to_owned(), text.clone()));
+        });
+    }
+    texts
 }
 
 fn payload_of(row: &BareRow<'_>) -> Result<Json, StoreError> {

@@ -52,6 +52,8 @@ pub struct Provenance {
     pub versions: BTreeMap<u64, VersionId>,
     /// The last signature of each that stands.
     pub signatures: BTreeMap<(SubjectNumber, Signed), Signature>,
+    /// The fields of adverse events that whoever takes the casebook does not read.
+    pub withheld: Vec<&'static str>,
 }
 
 fn user_oid(person: &str) -> String {

@@ -108,7 +108,9 @@ pub fn write_casebook(
         let Some((kind, mut typed)) = typed_of(entry) else {
             continue;
         };
-        typed.retain(|_, text| !text.is_empty());
+        let is_withheld =
+            |field: &str| kind == FormKind::AdverseEvent && provenance.withheld.contains(&field);
+        typed.retain(|field, text| !text.is_empty() && !is_withheld(field));
         items
             .entry(kind.clone())
             .or_default()

@@ -71,6 +71,7 @@ fn provenance(entries: &[Entry]) -> Provenance {
             ),
         ]
         .into(),
+        withheld: Vec::new(),
     }
 }
 

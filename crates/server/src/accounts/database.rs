@@ -90,6 +90,21 @@ CREATE TABLE IF NOT EXISTS looked_for_serious_events (
     single INTEGER PRIMARY KEY CHECK (single = 1),
     row INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS blind_risk (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    row INTEGER NOT NULL,
+    site INTEGER
+) STRICT;
+CREATE TABLE IF NOT EXISTS blind_risk_seen (
+    risk INTEGER NOT NULL REFERENCES blind_risk (number),
+    account INTEGER NOT NULL REFERENCES account (number),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (risk, account)
+) STRICT;
+CREATE TABLE IF NOT EXISTS looked_for_blind_risks (
+    single INTEGER PRIMARY KEY CHECK (single = 1),
+    row INTEGER NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS mail_address (
     account INTEGER PRIMARY KEY REFERENCES account (number),
     address TEXT NOT NULL,

@@ -5,6 +5,7 @@
 
 mod account;
 mod account_sites;
+mod blind_risks;
 mod database;
 mod error;
 mod invitation;
@@ -25,6 +26,7 @@ pub use account::{
     Account, AccountNumber, AccountStanding, Blinding, NewAccount, Seen, WorksAt, is_a_name,
 };
 pub use account_sites::{sites_numbered, sites_typed};
+pub use blind_risks::BlindRisk;
 pub(crate) use database::make_private;
 pub use database::{AccountLine, Accounts};
 pub use error::AccountsError;

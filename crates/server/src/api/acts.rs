@@ -11,7 +11,7 @@ use store::{
     Wish,
 };
 
-use super::carry_out;
+use super::{carry_out, send_out};
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::coding::suggested;
 use crate::page::correction_requests::answer_by;
@@ -154,6 +154,8 @@ pub fn queries(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 struct SentQuestion {
     about: QueryAbout,
     text: String,
+    #[serde(default)]
+    telling: Vec<String>,
 }
 
 /// Asks something about a subject's data.
@@ -164,7 +166,7 @@ pub fn raise(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         about: sent.about,
         text: sent.text,
     };
-    carry_out(asked, wish, None)
+    send_out(asked, wish, &sent.telling)
 }
 
 /// Words as a program sends them.
@@ -173,6 +175,8 @@ pub fn raise(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 struct SentWords {
     text: String,
     corrected: Option<u64>,
+    #[serde(default)]
+    telling: Vec<String>,
 }
 
 /// Answers, closes or reopens a query.
@@ -186,7 +190,7 @@ pub fn step(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         text: sent.text,
         corrected: sent.corrected,
     };
-    carry_out(asked, wish, None)
+    send_out(asked, wish, &sent.telling)
 }
 
 /// The names that were put to a subject's data.

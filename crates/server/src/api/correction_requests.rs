@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::json;
 use store::{QueryFilter, QueryStep};
 
-use super::carry_out;
+use super::send_out;
 use crate::http::{Asked, Reply, Trouble};
 use crate::page::correction_requests::{SentRequest, own_step};
 
@@ -18,8 +18,9 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 /// Asks for a correction.
 pub fn ask(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let sent: SentRequest = asked.read()?;
+    let telling = sent.telling.clone();
     let wish = sent.into_wish(asked)?;
-    carry_out(asked, wish, None)
+    send_out(asked, wish, &telling)
 }
 
 /// Words as a program sends them.
@@ -27,6 +28,8 @@ pub fn ask(asked: &Asked<'_>) -> Result<Reply, Trouble> {
 #[serde(deny_unknown_fields)]
 struct SentWords {
     text: String,
+    #[serde(default)]
+    telling: Vec<String>,
 }
 
 /// Settles a request, or asks again.
@@ -34,5 +37,5 @@ pub fn step(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let sent: SentWords = asked.read()?;
     let step: QueryStep = asked.part("step").parse().map_err(|()| Trouble::NotFound)?;
     let wish = own_step(asked, step, sent.text)?;
-    carry_out(asked, wish, None)
+    send_out(asked, wish, &sent.telling)
 }

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod acts;
+pub mod blind_risks;
 pub mod checks;
 pub mod closed;
 pub mod closing;
@@ -14,6 +15,7 @@ pub mod imports;
 pub mod pharmacy;
 pub mod questionnaires;
 pub mod redactions;
+pub mod safety_results;
 mod schema;
 pub mod second_entries;
 pub mod stock;
@@ -72,16 +74,20 @@ pub fn entries(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         let (_, version) = runs.find(|(from, _)| *from <= sequence)?;
         Some(&asked.house.plan.version(*version).id)
     };
+    let relates = asked.reads_relations();
     let shown: Vec<Value> = entries
         .iter()
         .map(|entry| {
-            let event = match &entry.event {
+            let mut event = match &entry.event {
                 Event::Act(Act::Enrolled { .. }) => json!({ "kind": "enrolled" }),
                 Event::Act(Act::RandomisedAgain { period, .. }) => {
                     json!({ "kind": "randomised_again", "period": period })
                 }
                 event => json!(event),
             };
+            if !relates {
+                store::without_relation(&mut event);
+            }
             json!({ "entry": entry.sequence, "date": entry.date, "event": event, "validity": entry.validity, "version": version_of(entry.sequence) })
         })
         .collect();
@@ -102,10 +108,11 @@ pub fn trail(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         most: 1_000,
         ..TrailFilter::default()
     };
-    let lines = asked
-        .house
-        .store
-        .trail(&asked.caller()?.person(), &filter)?;
+    let lines =
+        asked
+            .house
+            .store
+            .trail_by_days(&asked.caller()?.person(), &filter, asked.house.now())?;
     Ok(Reply::json(json!({ "lines": lines })))
 }
 
@@ -294,6 +301,15 @@ fn at_its_field(trouble: Trouble) -> Trouble {
         },
         other => other,
     }
+}
+
+/// Sends words out to others, where they tell no arm or the program takes the responsibility for each that could.
+fn send_out(asked: &Asked<'_>, wish: Wish, telling: &[String]) -> Result<Reply, Trouble> {
+    Ok(done(&asked.send_out_under(
+        asked.idempotency_key,
+        wish,
+        telling,
+    )?))
 }
 
 /// The answer to a request that was carried out.

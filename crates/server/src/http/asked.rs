@@ -90,6 +90,12 @@ impl<'a> Asked<'a> {
         self.caller.map(Caller::role)
     }
 
+    /// Whether whoever asks reads the relation of adverse events to the treatment, and what was done with it.
+    pub fn reads_relations(&self) -> bool {
+        self.role()
+            .is_some_and(|role| role.reads_relations(&self.house.plan))
+    }
+
     /// The subject of the path.
     ///
     /// # Errors

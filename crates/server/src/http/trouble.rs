@@ -47,6 +47,8 @@ pub enum Trouble {
         /// Why it was refused.
         refused: Refused,
     },
+    /// Words that go out to others could tell an arm, and nobody takes the responsibility for them: which.
+    Telling(Vec<String>),
     /// The accounts refused it.
     Accounts(AccountsError),
     /// One of these, at a field of the form that was sent.
@@ -144,6 +146,7 @@ impl Trouble {
             Self::File(_) | Self::Fields(_) | Self::Stock { .. } => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+            Self::Telling(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NoStock => StatusCode::CONFLICT,
             Self::NotTaken { .. } | Self::BeingMade => StatusCode::CONFLICT,
             Self::Mistake => StatusCode::INTERNAL_SERVER_ERROR,
@@ -216,6 +219,7 @@ impl Trouble {
                 say.trouble_refused,
                 say.lot_refused(lot, stock_words(say, why)),
             ),
+            Self::Telling(words) => (say.trouble_telling, say.telling_found(words.join(", "))),
             Self::NoStock => (say.trouble_refused, say.trouble_no_stock.to_owned()),
             Self::HasSeenAnArm => (
                 say.trouble_seen_an_arm,

@@ -18,13 +18,15 @@ struct Row {
     site: SiteNumber,
     term: String,
     severity: Severity,
-    related: bool,
+    /// Nothing for those who do not read it.
+    related: Option<bool>,
 }
 
 /// Shows them: serious ones first, then the latest.
 pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     let say = asked.say();
     let caller = asked.caller()?.clone();
+    let relates = asked.reads_relations();
     let rows = asked.house.store.look(move |state| {
         let mut rows: Vec<Row> = Vec::new();
         for subject in state.subjects() {
@@ -38,7 +40,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                     site,
                     term: event.what.term.clone(),
                     severity: event.what.severity,
-                    related: event.what.relation == Relation::Related,
+                    related: relates.then(|| event.what.relation == Relation::Related),
                 }));
             }
         }
@@ -51,13 +53,13 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         p.lead { (say.events_counted(rows.len(), serious)) }
         @if !rows.is_empty() {
             div.scroll tabindex="0" { table {
-                thead { tr { th scope="col" { (say.subject) } @if shows_sites { th scope="col" { (say.site) } } th scope="col" { (say.event) } th scope="col" { (say.severity) } th scope="col" { (say.related) } th scope="col" { (say.onset) } th scope="col" { (say.ended) } } }
+                thead { tr { th scope="col" { (say.subject) } @if shows_sites { th scope="col" { (say.site) } } th scope="col" { (say.event) } th scope="col" { (say.severity) } @if relates { th scope="col" { (say.related) } } th scope="col" { (say.onset) } th scope="col" { (say.ended) } } }
                 tbody { @for row in rows.iter().take(AT_MOST) { tr {
                     th scope="row" { a href=(format!("/subjects/{}", row.subject)) { (row.subject) } }
                     @if shows_sites { td { (row.site) } }
                     td { (row.term) @if row.serious { " " span.tag.alarm { (say.serious) } } }
                     td { (match row.severity { Severity::Mild => say.mild, Severity::Moderate => say.moderate, Severity::Severe => say.severe }) }
-                    td { @if row.related { (say.yes) } @else { (say.no) } }
+                    @if let Some(related) = row.related { td { @if related { (say.yes) } @else { (say.no) } } }
                     td.day { (row.onset) }
                     td.day { @match row.ended { Some(day) => (day), None => (say.not_yet) } }
                 } } }

@@ -3,13 +3,15 @@
 use maud::{Markup, html};
 
 use crate::accounts::AccountsError;
-use crate::http::{Asked, Reply, Trouble};
+use crate::http::{Asked, BETWEEN, Reply, Trouble};
 
 /// What stands in the way of something that was sent.
 pub struct Wrong {
     /// The name of the field at which it does; empty: it is about the whole.
     field: &'static str,
     message: String,
+    /// The words that could tell an arm, where they are what stands in the way.
+    telling: Vec<String>,
 }
 
 impl Wrong {
@@ -21,6 +23,7 @@ impl Wrong {
                 "reason"
             }
             Trouble::Refused(store::Refused::NoSuchWords) => "words",
+            Trouble::Telling(_) => "text",
             Trouble::Accounts(
                 AccountsError::SiteNeeded
                 | AccountsError::SiteNotWanted
@@ -41,6 +44,10 @@ impl Wrong {
         Some(Self {
             field,
             message: trouble.describe(asked.house).1,
+            telling: match trouble {
+                Trouble::Telling(words) => words.clone(),
+                _ => Vec::new(),
+            },
         })
     }
 }
@@ -139,6 +146,17 @@ impl<'a> SentForm<'a> {
     /// Whether a field is the one that is wrong, for `aria-invalid`.
     pub fn invalid(&self, name: &str) -> Option<&'static str> {
         self.wrong_at(name).map(|_| "true")
+    }
+
+    /// The box by which whoever wrote words that could tell an arm takes the responsibility for them.
+    pub fn responsibility(&self) -> Markup {
+        let telling = self.wrong.map_or(&[][..], |wrong| &wrong.telling);
+        let id = self.id("telling");
+        html! { @if !telling.is_empty() {
+            div.field { div.choices { label {
+                input id=(id) type="checkbox" name="_telling" value=(telling.join(&BETWEEN.to_string()));
+                (self.asked.say().telling_confirm(telling.join(", "))) } } }
+        } }
     }
 
     /// A line that must be filled in.

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use forms::{Circumstances, ENGLISH, Form, deviation_text, typed_of};
+use forms::{Circumstances, ENGLISH, Field, Form, FormKind, deviation_text, typed_of};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use protocol::VersionId;
 use record::{Entry, SiteNumber, SubjectNumber, Validity};
-use store::{TrailFilter, TrailLine};
+use store::{RELATION_FIELDS, TrailFilter, TrailLine};
 
 use super::closing::standing_words;
 use super::endorsements::names_put;
@@ -85,6 +85,7 @@ pub type Parts = (SiteNumber, Vec<Part>, Vec<(Date, String)>);
 pub fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Parts, Trouble> {
     let entries = asked.house.store.entries_of(number)?;
     let days = asked.house.days();
+    let relates = asked.reads_relations();
     asked
         .house
         .store
@@ -94,7 +95,10 @@ pub fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Parts, Trouble>
             let by_site = state.plan().released_by_site().next().is_some();
             let part = |entry: &Entry| {
                 let c = Circumstances::of_entry(state, entry, days.at(site), &ENGLISH);
-                let form = form_of(&c, entry);
+                let mut form = form_of(&c, entry);
+                if let Some(form) = form.as_mut().filter(|_| !relates) {
+                    withhold_relation(form);
+                }
                 Part {
                     sequence: entry.sequence,
                     date: entry.date,
@@ -120,6 +124,16 @@ pub fn parts(asked: &Asked<'_>, number: SubjectNumber) -> Result<Parts, Trouble>
 fn form_of(c: &Circumstances<'_>, entry: &Entry) -> Option<Form> {
     let (kind, typed) = typed_of(entry)?;
     forms::with_problems(c, &kind, &typed, Vec::new()).ok()
+}
+
+/// Takes out of the form of an adverse event what hints at the treatment.
+fn withhold_relation(form: &mut Form) {
+    if form.kind == FormKind::AdverseEvent {
+        for section in &mut form.sections {
+            let is_told = |field: &Field| !RELATION_FIELDS.contains(&field.name.as_str());
+            section.fields.retain(is_told);
+        }
+    }
 }
 
 fn title(entry: &Entry, form: Option<&Form>) -> String {

@@ -44,6 +44,7 @@ fn requests_page(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Trou
                     input #item type="text" name="item" required maxlength="200" value=(form.value("item", "")) aria-describedby="item-hint" aria-invalid=[form.invalid("item")]; }
                 (form.line("proposed", say.correction_request_proposed, 500, ""))
                 (form.paragraph("text", say.correction_request_reason, 2000, ""))
+                (form.responsibility())
                 button type="submit" { (say.correction_request_new) }
             }
         }
@@ -87,8 +88,9 @@ fn taken(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         item: field("item"),
         proposed: field("proposed"),
         text: words(asked)?,
+        telling: Vec::new(),
     };
-    asked.ask(sent.into_wish(asked)?, None)?;
+    asked.send_out(sent.into_wish(asked)?)?;
     Ok(Reply::SeeOther("/correction-requests?done=1".to_owned()))
 }
 
@@ -101,6 +103,9 @@ pub struct SentRequest {
     item: String,
     proposed: String,
     text: String,
+    /// The words that could tell an arm, for which whoever asks takes the responsibility.
+    #[serde(default)]
+    pub telling: Vec<String>,
 }
 
 impl SentRequest {
@@ -152,7 +157,7 @@ fn stepped(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         QueryStep::Closed => asked.form.trimmed("text").to_owned(),
         QueryStep::Answered | QueryStep::Reopened => words(asked)?,
     };
-    asked.ask(own_step(asked, step, text)?, None)?;
+    asked.send_out(own_step(asked, step, text)?)?;
     Ok(Reply::SeeOther("/correction-requests?done=1".to_owned()))
 }
 
@@ -314,6 +319,7 @@ fn answer_forms(
                 div.field { label for=(format!("corrected-{number}")) { (say.correction_request_which_entry) }
                     select id=(format!("corrected-{number}")) name="corrected" { @for entry in &corrected { option value=(entry) { (say.entry_number(entry)) } } } }
                 (text("agreed", say.correction_request_words, agrees))
+                @if agrees { (sent.responsibility()) }
                 button.second type="submit" { (say.correction_request_agree) }
             }
         }
@@ -321,6 +327,7 @@ fn answer_forms(
             @if !agrees { (sent.head()) }
             (keyed(asked, &format!("{key}/{number}/declined")))
             (text("declined", say.correction_request_why_declined, !agrees))
+            @if !agrees { (sent.responsibility()) }
             button.second type="submit" { (say.correction_request_decline) }
         }
     })

@@ -150,6 +150,9 @@ fn provenance(asked: &Asked<'_>) -> Result<Provenance, Trouble> {
         })
         .collect();
     let mut provenance = Provenance::default();
+    if !asked.reads_relations() {
+        provenance.withheld = store::RELATION_FIELDS.to_vec();
+    }
     let by_site = house.plan.released_by_site().next().is_some();
     for line in lines {
         if let (true, Some(entry), Some(version)) = (by_site, line.entry, line.version) {
@@ -200,6 +203,7 @@ fn word<T: serde::Serialize>(value: &T) -> String {
 fn subjects(asked: &Asked<'_>, file: &str) -> Result<String, Trouble> {
     let caller = asked.caller()?.clone();
     let file = file.to_owned();
+    let relates = asked.reads_relations();
     Ok(asked.house.store.look(move |state| {
         let mine: Vec<&Subject> = state
             .subjects()
@@ -217,16 +221,19 @@ fn subjects(asked: &Asked<'_>, file: &str) -> Result<String, Trouble> {
                 "subject", "site", "screened", "age", "sex", "consent", "enrolled", "standing",
             ]),
             "visits.csv" => Sheet::new(&["subject", "site", "visit", "date", "finding", "value"]),
-            "adverse-events.csv" => Sheet::new(&[
-                "subject",
-                "site",
-                "onset",
-                "term",
-                "severity",
-                "seriousness",
-                "relation",
-                "outcome",
-            ]),
+            "adverse-events.csv" => {
+                let mut heads = vec![
+                    "subject",
+                    "site",
+                    "onset",
+                    "term",
+                    "severity",
+                    "seriousness",
+                ];
+                heads.extend(relates.then_some("relation"));
+                heads.push("outcome");
+                Sheet::new(&heads)
+            }
             _ => Sheet::new(&["subject", "site", "date", "deviation"]),
         };
         for subject in mine {
@@ -260,14 +267,15 @@ fn subjects(asked: &Asked<'_>, file: &str) -> Result<String, Trouble> {
                 }
                 "adverse-events.csv" => {
                     for event in subject.adverse_events() {
-                        sheet.row(who(subject).into_iter().chain([
+                        let mut cells = vec![
                             event.date.to_string(),
                             event.what.term.clone(),
                             word(&event.what.severity),
                             word(&event.what.seriousness),
-                            word(&event.what.relation),
-                            word(&event.what.outcome),
-                        ]));
+                        ];
+                        cells.extend(relates.then(|| word(&event.what.relation)));
+                        cells.push(word(&event.what.outcome));
+                        sheet.row(who(subject).into_iter().chain(cells));
                     }
                 }
                 _ => {
@@ -314,7 +322,8 @@ fn items_of(path: &str, value: &serde_json::Value, items: &mut Vec<(String, Stri
 
 fn trail(asked: &Asked<'_>) -> Result<String, Trouble> {
     let person = asked.caller()?.person();
-    let lines = asked.house.store.trail(&person, &TrailFilter::default())?;
+    let (all, now) = (TrailFilter::default(), asked.house.now());
+    let lines = asked.house.store.trail_by_days(&person, &all, now)?;
     let mut columns = vec![
         "line", "time", "person", "role", "site", "what", "subject", "entry", "item", "before",
         "now", "reason",

@@ -48,6 +48,7 @@ pub fn all_places(asked: &Asked<'_>) -> Vec<Place> {
         ("/laboratory", say.place_laboratory, say.what_laboratory),
         ("/exports", say.place_exports, say.what_exports),
         ("/dummy-arms", say.place_dummy_arms, say.what_dummy_arms),
+        ("/blind-risks", say.place_blind_risks, say.what_blind_risks),
         ("/committee", say.place_committee, say.what_committee),
         ("/redactions", say.place_redactions, say.what_redactions),
         ("/unblinding", say.place_unblinding, say.what_unblinding),
@@ -63,6 +64,8 @@ pub fn all_places(asked: &Asked<'_>) -> Vec<Place> {
             "/second-entries" => plan.double_entry.asks_for_anything(),
             // Where every version starts everywhere at once there is nothing to see.
             "/versions" => asked.house.plan.released_by_site().next().is_some(),
+            // Where everybody knows the treatment no word tells it.
+            "/blind-risks" => plan.trial.blinding == protocol::Blinding::DoubleBlind,
             _ => true,
         })
         .collect()

@@ -86,6 +86,7 @@ static TASKS: &[Task] = &[
     task("/subjects/{subject}/closing", When::Always, |say| say.manual_closing_parts),
     task("/closing", When::Always, |say| say.manual_closing),
     task("/closed-results/{subject}/call", When::Always, |say| say.manual_call),
+    task("/blind-risks/{risk}/seen", When::Always, |say| say.manual_blind_risk),
     task("/committee/report", When::Always, |say| say.manual_committee),
     task("/dummy-arms", When::Always, |say| say.manual_dummy_arms),
     task("/unblinding/lock", When::Always, |say| say.manual_lock_all),

@@ -25,7 +25,12 @@ pub fn unread(asked: &Asked<'_>) -> Result<Markup, Trouble> {
     let say = asked.say();
     let caller = asked.caller()?;
     if caller.role() == Role::DataMonitoringCommittee {
-        return super::closed_results::waiting(asked);
+        return Ok(
+            html! { (super::closed_results::waiting(asked)?) (super::blind_risks::waiting(asked)?) },
+        );
+    }
+    if caller.role() == Role::Pharmacist {
+        return super::blind_risks::waiting(asked);
     }
     if !admits(Method::Post, "/notices/{notice}/read", caller.role()) {
         return Ok(html! {});

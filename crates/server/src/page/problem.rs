@@ -28,6 +28,12 @@ pub fn problem_reply(asked: &Asked<'_>, trouble: &Trouble) -> Reply {
                 .map(|(field, message)| json!({"field": field, "message": message}))
                 .collect();
         }
+        if let Trouble::Telling(words) = trouble {
+            body["problems"] = words
+                .iter()
+                .map(|word| json!({"field": "text", "value": word, "message": what}))
+                .collect();
+        }
         return Reply::Json { status, body };
     }
     if *trouble == Trouble::NotSignedIn {

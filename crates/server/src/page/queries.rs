@@ -6,7 +6,8 @@ use maud::{Markup, html};
 use protocol::VisitId;
 use record::SubjectNumber;
 use store::{
-    Closure, ItemGroup, Query, QueryAbout, QueryFilter, QueryStanding, QueryStep, Role, Wish,
+    Closure, ItemGroup, Query, QueryAbout, QueryFilter, QueryStanding, QueryStep, RELATION_FIELDS,
+    Role, Wish,
 };
 
 use super::again::{SentForm, Wrong, or_again};
@@ -94,6 +95,7 @@ fn subject_page(asked: &Asked<'_>, wrong: Option<&Wrong>) -> Result<Reply, Troub
                     div.field { label for="group" { (say.item) } @if groups.is_empty() { p.hint #item-hint { (say.item_hint) } input #group type="text" name="group" aria-describedby="item-hint" value=(proposed(asked, "group")); }
                         @else { select #group name="group" { option value="" { (say.whole_entry) } @for (group, label) in &groups { option value=(group) selected[group == proposed(asked, "group")] { (label) } } } } }
                     (form.paragraph("text", say.question, 2000, asked.query.get("text")))
+                    (form.responsibility())
                     button type="submit" { (say.ask_query) }
                 }
             }
@@ -128,12 +130,15 @@ fn groups_asked_about(asked: &Asked<'_>) -> Result<Vec<(String, String)>, Troubl
         return Ok(Vec::new());
     };
     let mut groups = super::correction::groups(entry);
-    // What kind of entry it is, nobody asks about.
+    let relates = asked.reads_relations();
+    // What kind of entry it is, nobody asks about, nor about what is not read.
     groups.retain(|group| {
-        !matches!(
-            group.as_str(),
-            "event.kind" | "event.findings" | "event.allocation"
-        )
+        let field = group.strip_prefix("event.").unwrap_or_default();
+        (relates || !RELATION_FIELDS.contains(&field))
+            && !matches!(
+                group.as_str(),
+                "event.kind" | "event.findings" | "event.allocation"
+            )
     });
     let places = groups.iter().map(|group| Place {
         entry: entry.clone(),
@@ -204,6 +209,7 @@ pub(super) fn list(
                         (keyed(asked, &format!("{key}/{}/{step}", query.number)))
                         div.field { label for=(id) { (label) } (form.message("text"))
                             input type="text" id=(id) name="text" maxlength="2000" required[needs] value=(form.value("text", "")) aria-invalid=[form.invalid("text")]; }
+                        (form.responsibility())
                         button.second type="submit" { (label) }
                     }
                 }
@@ -331,7 +337,7 @@ fn raised(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         about,
         text: words(asked)?,
     };
-    asked.ask(wish, None)?;
+    asked.send_out(wish)?;
     Ok(Reply::SeeOther(format!("/subjects/{subject}/queries")))
 }
 
@@ -355,7 +361,7 @@ fn stepped(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         },
         corrected: asked.form.trimmed("corrected").parse().ok(),
     };
-    asked.ask(wish, None)?;
+    asked.send_out(wish)?;
     Ok(Reply::SeeOther(format!("/subjects/{subject}/queries")))
 }
 

@@ -22,6 +22,7 @@ use super::course_plot::course_plot;
 use super::form_page::may_fill_in;
 use super::frame::page;
 use super::questionnaires::asks_participants;
+use super::safety_results::any_named;
 use super::subjects::phase_words;
 use super::visit::opens_held_visits;
 use crate::http::{Asked, Reply, Trouble};
@@ -279,6 +280,7 @@ fn content(asked: &Asked<'_>, role: Role, shown: &Shown) -> Markup {
             @if admits(Method::Get, "/subjects/{subject}/queries", role) { a.button.plain href=(format!("/subjects/{number}/queries")) { (say.place_queries) } }
             @if asks_participants(asked) && admits(Method::Get, "/subjects/{subject}/questionnaires", role) { a.button.plain href=(format!("/subjects/{number}/questionnaires")) { (say.questionnaires) } }
             @if admits(Method::Get, "/subjects/{subject}/source-verification", role) { a.button.plain href=(format!("/subjects/{number}/source-verification")) { (say.verification) } }
+            @if any_named(asked) && admits(Method::Get, "/subjects/{subject}/safety-results", role) { a.button.plain href=(format!("/subjects/{number}/safety-results")) { (say.safety_results) } }
             @if admits(Method::Get, "/subjects/{subject}/endorsements", role) { a.button.plain href=(format!("/subjects/{number}/endorsements")) { (say.endorsements) } }
             @if shown.enrolled.is_none() && shown.closure == Closure::Open && kept_by_site(asked) > 0 && admits(Method::Get, "/subjects/{subject}/by-hand", role) { a.button.plain href=(format!("/subjects/{number}/by-hand")) { (say.by_hand_offer) } }
             @if admits(Method::Get, "/subjects/{subject}/unblind", role) { a.button.plain href=(format!("/subjects/{number}/unblind")) { (say.emergency) } }

@@ -31,10 +31,11 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         most: ON_A_PAGE,
         ..TrailFilter::default()
     };
-    let lines = asked
-        .house
-        .store
-        .trail(&asked.caller()?.person(), &filter)?;
+    let lines =
+        asked
+            .house
+            .store
+            .trail_by_days(&asked.caller()?.person(), &filter, asked.house.now())?;
     let last = lines.last().map(|line| line.sequence);
     let told = told(asked, number, &lines)?;
     let groups = corrected_groups(asked, number)?;

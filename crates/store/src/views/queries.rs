@@ -4,6 +4,7 @@ use record::{SiteNumber, SubjectNumber};
 use serde::Serialize;
 
 use super::TrailReader;
+use super::relation::Concealed;
 use crate::error::StoreError;
 use crate::trail::{Deed, Person, QueryAbout, QueryStanding, QueryStep, Role, read_one};
 use crate::writer::{Refused, Writer};
@@ -59,7 +60,12 @@ pub struct QueryFilter {
 }
 
 /// A query whose words are still to be read, and the rows in which they stand.
-pub(crate) type QueryToRead = (Query, Vec<u64>);
+pub(crate) struct QueryToRead {
+    pub(crate) query: Query,
+    rows: Vec<u64>,
+    /// Whether its words are kept from whoever looks: it is about what hints at a treatment.
+    is_concealed: bool,
+}
 
 /// The queries that a person may see, in the order in which they were raised.
 pub(crate) fn queries(
@@ -73,6 +79,7 @@ pub(crate) fn queries(
             wish: "read queries",
         });
     }
+    let concealed = Concealed::from(viewer.role, writer);
     let mut found = Vec::new();
     for (number, query) in &writer.projections.queries {
         let subject = SubjectNumber(query.subject);
@@ -95,7 +102,12 @@ pub(crate) fn queries(
                 standing: query.standing,
                 said: Vec::with_capacity(rows.len()),
             };
-            found.push((query, rows));
+            let concealed = concealed.as_ref();
+            found.push(QueryToRead {
+                query,
+                rows,
+                is_concealed: concealed.is_some_and(|concealed| concealed.query(*number)),
+            });
         }
     }
     Ok(found)
@@ -105,9 +117,17 @@ impl TrailReader {
     /// Reads what was said in queries, over a connection of its own, so that it keeps nobody from writing.
     pub(crate) fn words_of(&mut self, queries: Vec<QueryToRead>) -> Result<Vec<Query>, StoreError> {
         let mut read = Vec::with_capacity(queries.len());
-        for (mut query, rows) in queries {
+        for QueryToRead {
+            mut query,
+            rows,
+            is_concealed,
+        } in queries
+        {
             for sequence in rows {
                 query.said.extend(self.words(sequence)?);
+            }
+            if is_concealed {
+                query.said.iter_mut().for_each(|said| said.text.clear());
             }
             read.push(query);
         }

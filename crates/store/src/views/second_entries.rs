@@ -2,10 +2,11 @@
 
 use jiff::civil::Date;
 use protocol::{TwiceEntered, VisitId};
-use record::rules::double_entry::{Difference, twice_entered};
+use record::rules::double_entry::{Difference, Item, twice_entered};
 use record::{SiteNumber, SubjectNumber, Validity};
 use serde::Serialize;
 
+use super::relation::leads_there;
 use super::visibility::whose;
 use crate::trail::{Decision, Person, Role, Typist};
 use crate::writer::{Refused, Writer, open_differences};
@@ -62,6 +63,8 @@ pub(crate) fn second_entries(
         let (person, recorded) = whose(viewer, typist.role, &typist.person, typist.recorded);
         EnteredBy { person, recorded }
     };
+    let reads_relations = viewer.role.reads_relations(writer.plan);
+    let is_told = |item: &Item| reads_relations || !leads_there(&item.0);
     let mut found = Vec::new();
     for (number, _) in writer.index.passes.all() {
         let Some((entry, pass)) = writer.entered_twice(number) else {
@@ -93,8 +96,15 @@ pub(crate) fn second_entries(
             first: by(&pass.first),
             second: pass.second.as_ref().map(|(typist, _)| by(typist)),
             known: pass.is_known_to(&viewer.name),
-            differences: open_differences(entry, pass),
-            decisions: pass.decisions().cloned().collect(),
+            differences: open_differences(entry, pass)
+                .into_iter()
+                .filter(|difference| is_told(&difference.item))
+                .collect(),
+            decisions: pass
+                .decisions()
+                .filter(|decision| is_told(&decision.item))
+                .cloned()
+                .collect(),
         });
     }
     Ok(found)

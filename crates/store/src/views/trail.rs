@@ -7,6 +7,7 @@ use record::{SiteNumber, SubjectNumber};
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::relation::Concealed;
 use super::visibility::{Around, DAY, PHARMACY, Told, Visible, tell, visible};
 use crate::database::{Access, Address, Counted, Counts, Database, connect};
 use crate::error::StoreError;
@@ -124,11 +125,13 @@ pub(crate) struct Known {
     pub(crate) rows: Option<Vec<u64>>,
     /// The last row that is known.
     pub(crate) head: u64,
+    /// What hints at the treatment, and is not told to whoever looks.
+    concealed: Option<Concealed>,
 }
 
 impl Known {
     /// What is known of lines of which a filter asks for some.
-    pub(crate) fn of(writer: &Writer<'_>, filter: &TrailFilter) -> Self {
+    pub(crate) fn of(writer: &Writer<'_>, viewer: Role, filter: &TrailFilter) -> Self {
         let entry = filter
             .entry
             .and_then(|entry| usize::try_from(entry.checked_sub(1)?).ok());
@@ -143,7 +146,7 @@ impl Known {
             }
             None => None,
         };
-        Self::with_rows(writer, rows.map(<[u64]>::to_vec))
+        Self::with_rows(writer, viewer, rows.map(<[u64]>::to_vec))
     }
 
     /// The version of the protocol under which an entry was taken.
@@ -155,7 +158,7 @@ impl Known {
     }
 
     /// What is known of lines of which the rows are named.
-    pub(crate) fn with_rows(writer: &Writer<'_>, rows: Option<Vec<u64>>) -> Self {
+    pub(crate) fn with_rows(writer: &Writer<'_>, viewer: Role, rows: Option<Vec<u64>>) -> Self {
         let subjects = writer.state.subjects().iter();
         Self {
             sites: subjects
@@ -174,6 +177,7 @@ impl Known {
                 .collect(),
             rows,
             head: writer.head.sequence,
+            concealed: Concealed::from(viewer, writer),
         }
     }
 }
@@ -310,7 +314,7 @@ impl TrailReader {
 }
 
 impl TrailFilter {
-    fn asks_for(&self, line: &TrailLine) -> bool {
+    pub(super) fn asks_for(&self, line: &TrailLine) -> bool {
         fn narrows<T: PartialEq>(asked: Option<&T>, found: Option<&T>) -> bool {
             asked.is_none_or(|asked| Some(asked) == found)
         }
@@ -350,15 +354,20 @@ fn line(
     if visible == Visible::Not {
         return Ok(None);
     }
+    let mut told = tell(visible, viewer, &deed)?;
+    let sequence = u64::try_from(row.sequence).unwrap_or_default();
+    let concealed = known.concealed.as_ref();
+    let without_reason =
+        concealed.is_some_and(|concealed| concealed.take_out(sequence, &deed, &mut told));
     let Told {
         entry,
         group,
         old,
         new,
-    } = tell(visible, viewer, &deed)?;
+    } = told;
     let as_the_pharmacys = visible == Visible::AsThePharmacys;
     Ok(Some(TrailLine {
-        sequence: u64::try_from(row.sequence).unwrap_or_default(),
+        sequence,
         person: if as_the_pharmacys {
             PHARMACY.to_owned()
         } else {
@@ -378,7 +387,7 @@ fn line(
         },
         reason: row
             .reason
-            .filter(|_| !as_the_pharmacys && visible != Visible::WithoutWords)
+            .filter(|_| !as_the_pharmacys && visible != Visible::WithoutWords && !without_reason)
             .map(str::to_owned),
         kind: match (&deed, as_the_pharmacys) {
             (Deed::Unblinded(_) | Deed::Refused(_), true) => "pharmacy_action",

@@ -95,7 +95,7 @@ impl Store {
     ) -> Result<Vec<Query>, Refused> {
         let viewer = viewer.clone();
         let found = self.run(move |writer| views::queries(writer, &viewer, filter))??;
-        Ok(found.into_iter().map(|(query, _)| query).collect())
+        Ok(found.into_iter().map(|found| found.query).collect())
     }
 
     /// The words of adverse events and treatments that a person may see, coded or not, in the order of the record.

@@ -4,7 +4,7 @@ use super::refused::Refused;
 use super::store::Store;
 use crate::database::WorkDone;
 use crate::error::StoreError;
-use crate::trail::Person;
+use crate::trail::{Person, Role};
 use crate::views::{self, Known, TrailFilter, TrailLine, TrailReader};
 
 impl Store {
@@ -15,12 +15,35 @@ impl Store {
     /// [`Refused::Role`] for roles that do not read the trail, and [`Refused::NotStored`] where the database cannot be read.
     pub fn trail(&self, viewer: &Person, filter: &TrailFilter) -> Result<Vec<TrailLine>, Refused> {
         views::may_read_trail(viewer)?;
-        let asked = filter.clone();
+        let (asked, role) = (filter.clone(), viewer.role);
         let known = self.run(move |writer| {
             writer.see_others();
-            Known::of(writer, &asked)
+            Known::of(writer, role, &asked)
         })?;
         self.read(|reader| reader.read(viewer, filter, &known))
+    }
+
+    /// The trail as a person reads it on a page or takes it away, at a time in microseconds from the start of 1970. Whoever is
+    /// blinded reads what the pharmacy did behind all others of its day, once that is over; the lines are numbered among those
+    /// that the person may read about the subject of the filter, or about all, and `after` is such a number.
+    ///
+    /// # Errors
+    /// As [`trail`](Store::trail).
+    pub fn trail_by_days(
+        &self,
+        viewer: &Person,
+        filter: &TrailFilter,
+        now: i64,
+    ) -> Result<Vec<TrailLine>, Refused> {
+        if viewer.role.knows_arms() || viewer.role == Role::System {
+            return self.trail(viewer, filter);
+        }
+        let all = TrailFilter {
+            subject: filter.subject,
+            ..TrailFilter::default()
+        };
+        let lines = views::by_days(self.trail(viewer, &all)?, now);
+        Ok(views::asked_for(lines, filter))
     }
 
     /// The number of the last row of the trail.
@@ -52,7 +75,8 @@ impl Store {
     /// As [`trail`](Store::trail).
     pub fn trail_rows(&self, viewer: &Person, rows: Vec<u64>) -> Result<Vec<TrailLine>, Refused> {
         views::may_read_trail(viewer)?;
-        let known = self.run(move |writer| Known::with_rows(writer, Some(rows)))?;
+        let role = viewer.role;
+        let known = self.run(move |writer| Known::with_rows(writer, role, Some(rows)))?;
         let all = TrailFilter::default();
         self.read(|reader| reader.read_known(viewer, &all, &known))
     }

@@ -103,6 +103,35 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
             object(&[]),
             object(&[("notice!", number())]),
         ),
+        (Method::Get, "/api/v1/blind-risks") => shown(
+            "Where words stand in the trail that could tell an arm, for those who know the arms.",
+            object(&[(
+                "risks!",
+                list(object(&[
+                    ("risk!", number()),
+                    ("line!", number()),
+                    ("at!", json!({"type": "string", "format": "date-time"})),
+                    ("subject!", or_none(number())),
+                    ("site!", or_none(number())),
+                    ("person!", text()),
+                    ("role!", text()),
+                    ("seen!", json!({"type": "boolean"})),
+                    (
+                        "texts!",
+                        list(object(&[
+                            ("name!", text()),
+                            ("text!", text()),
+                            ("words!", list(text())),
+                        ])),
+                    ),
+                ])),
+            )]),
+        ),
+        (Method::Post, "/api/v1/blind-risks/{risk}/seen") => created(
+            "Takes that the caller has seen to it.",
+            object(&[]),
+            object(&[("risk!", number())]),
+        ),
         (Method::Get, "/api/v1/sites") => shown(
             "Every site, and whether it is open.",
             object(&[(

@@ -29,19 +29,28 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
                 ("item!", words()),
                 ("proposed!", words()),
                 ("text!", words()),
+                ("telling", list(words())),
             ]),
         ),
         (Method::Post, "/api/v1/correction-requests/{query}/{step}") => done(
             "Settles a request of the sponsor, or asks again.",
-            object(&[("text!", text())]),
+            object(&[("text!", text()), ("telling", list(words()))]),
         ),
         (Method::Post, "/api/v1/subjects/{subject}/queries") => done(
             "Asks something about a subject's data.",
-            object(&[("about!", about()), ("text!", words())]),
+            object(&[
+                ("about!", about()),
+                ("text!", words()),
+                ("telling", list(words())),
+            ]),
         ),
         (Method::Post, "/api/v1/subjects/{subject}/queries/{query}/{step}") => done(
             "Answers, closes or reopens a query.",
-            object(&[("text!", text()), ("corrected", number())]),
+            object(&[
+                ("text!", text()),
+                ("corrected", number()),
+                ("telling", list(words())),
+            ]),
         ),
         (Method::Get, "/api/v1/redactions") => shown(
             "What somebody wants to have taken out of the trail, and nobody has decided.",
@@ -102,6 +111,21 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
                 ("password", text()),
                 ("code", text()),
             ]),
+        ),
+        (Method::Get, "/api/v1/subjects/{subject}/safety-results") => shown(
+            "Results of the central laboratory that whoever treats the subject reads, as the protocol names them.",
+            object(&[(
+                "results!",
+                list(object(&[
+                    ("test!", text()),
+                    ("label!", text()),
+                    ("visit!", or_none(text())),
+                    ("collected!", or_none(date())),
+                    ("value!", or_none(text())),
+                    ("unit!", or_none(text())),
+                    ("upper_limit!", or_none(text())),
+                ])),
+            )]),
         ),
         (Method::Get, "/api/v1/subjects/{subject}/source-verification") => shown(
             "The items of a subject that can be compared with their source, by the plan of the protocol, and how each stands.",
