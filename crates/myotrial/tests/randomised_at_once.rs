@@ -87,9 +87,42 @@ fn randomise_all(
         .collect()
 }
 
+/// Which of the subjects of a site.
+#[derive(Clone, Copy)]
+enum Half {
+    First,
+    Second,
+}
+
+impl Half {
+    fn of(self, own: &[Ready]) -> &[Ready] {
+        let (first, second) = own.split_at(own.len() / 2);
+        match self {
+            Self::First => first,
+            Self::Second => second,
+        }
+    }
+}
+
+/// Connections that are in the way: idle ones, and such as begin a request and never end it.
+fn crowd(at: SocketAddr) -> Vec<TcpStream> {
+    let idle = (0..500).map_while(|_| TcpStream::connect(at).ok());
+    let mut all: Vec<TcpStream> = idle.collect();
+    for _ in 0..150 {
+        let Ok(mut slow) = TcpStream::connect(at) else {
+            break;
+        };
+        let begun = slow.write_all(b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ");
+        if begun.is_ok() {
+            all.push(slow);
+        }
+    }
+    all
+}
+
 #[test]
-fn t_1_t_2_t_9_and_t_24_randomisations_of_all_sites_at_once_are_each_there_once_and_in_their_order()
-{
+fn t_1_t_2_t_9_t_23_and_t_24_randomisations_of_all_sites_at_once_are_each_there_once_and_in_their_order()
+ {
     let wanted = if is_full() { 1_000 } else { 216 };
     let (folder, plan, patients) = trial("at_once", wanted + 20);
     let address = Address::Sqlite(workplace("at_once_data").join("trial.db"));
@@ -116,18 +149,27 @@ fn t_1_t_2_t_9_and_t_24_randomisations_of_all_sites_at_once_are_each_there_once_
     let cookies: Vec<String> = people.iter().map(|person| sign_in(at, person)).collect();
     let time = Stopwatch::begin();
     let began = time.now();
-    let told: Vec<(Attempt, u16)> = std::thread::scope(|scope| {
-        let clients: Vec<_> = by_site
-            .values()
-            .zip(&cookies)
-            .map(|(own, cookie)| scope.spawn(|| randomise_all(at, cookie, own, &time)))
-            .collect();
-        clients
-            .into_iter()
-            .flat_map(|client| client.join().unwrap())
-            .collect()
-    });
+    let all_at_once = |half: Half| -> Vec<(Attempt, u16)> {
+        std::thread::scope(|scope| {
+            let clients: Vec<_> = by_site
+                .values()
+                .zip(&cookies)
+                .map(|(own, cookie)| scope.spawn(|| randomise_all(at, cookie, half.of(own), &time)))
+                .collect();
+            clients
+                .into_iter()
+                .flat_map(|client| client.join().unwrap())
+                .collect()
+        })
+    };
+    let mut told = all_at_once(Half::First);
+    // The other half while many are connected and say nothing, and others never finish their request.
+    let crowd = crowd(at);
+    let crowded_since = time.now();
+    told.extend(all_at_once(Half::Second));
     let took = Duration::from_nanos(time.now() - began);
+    let in_the_way = crowd.len();
+    drop(crowd);
     assert_eq!(end(&mut served), 0);
     assert!(told.iter().all(|(_, status)| *status == 201), "{told:?}");
 
@@ -167,16 +209,35 @@ fn t_1_t_2_t_9_and_t_24_randomisations_of_all_sites_at_once_are_each_there_once_
         .flatten()
         .map(|ready| ready.subject.0)
         .collect();
-    let waits = |of_the_slow: bool| {
+    let waits = |wanted: &dyn Fn(&Attempt) -> bool| {
         let mut waits: Vec<f64> = history
             .iter()
-            .filter(|attempt| slow.contains(&attempt.subject) == of_the_slow)
+            .filter(|attempt| wanted(attempt))
             .filter_map(|attempt| Some((attempt.acknowledged?.0 - attempt.sent) as f64 / 1e6))
             .collect();
         waits.sort_by(f64::total_cmp);
         waits
     };
-    let (others, slow) = (waits(false), waits(true));
+    let is_slow = |attempt: &Attempt| slow.contains(&attempt.subject);
+    let others = waits(&|attempt| !is_slow(attempt));
+    let [alone, crowded] = [false, true].map(|crowded| {
+        let of =
+            |attempt: &Attempt| !is_slow(attempt) && (attempt.sent >= crowded_since) == crowded;
+        waits(&of)
+    });
+    assert!(
+        in_the_way >= 300 && !alone.is_empty() && !crowded.is_empty(),
+        "{in_the_way}"
+    );
+    eprintln!(
+        "T-23: randomisations of 36 sites at once took {:.0} ms in the middle and {:.0} ms for 95 in 100; with {in_the_way} \
+         connections in the way {:.0} and {:.0} ms",
+        quantile(&alone, 0.5),
+        quantile(&alone, 0.95),
+        quantile(&crowded, 0.5),
+        quantile(&crowded, 0.95),
+    );
+    let slow = waits(&is_slow);
     eprintln!(
         "T-1 over HTTP: {} acknowledged, {} lost, {} doubled, {} out of order, in {:.1} s; 99 in 100 within {:.0} ms, the slow \
          site's last within {:.0} ms, {:.0} of them its own",

@@ -127,3 +127,25 @@ fn every_filter_of_a_page_is_found() {
     assert_eq!(fields, ["site", "standing"]);
     assert_eq!(links, ["/x?after=3&a=1"]);
 }
+
+#[test]
+fn b_24_whoever_works_at_a_site_is_told_of_other_sites_in_steps_of_five() {
+    let trial = Trial::new("flow", World::One);
+    let mut screened: std::collections::BTreeMap<u16, u32> = std::collections::BTreeMap::new();
+    for (_, site) in trial.subjects() {
+        *screened.entry(site).or_default() += 1;
+    }
+    assert!(screened.values().any(|count| *count % 5 != 0 && *count > 1));
+    let row = |site: u16, count: &str| {
+        format!("<th scope=\"row\">{site}</th><td class=\"number\">{count}</td>")
+    };
+    let steps = |count: u32| format!("{}-{}", (count / 5 * 5).max(1), count / 5 * 5 + 4);
+    let (own, all) = (trial.browser("coordinator"), trial.browser("data-manager"));
+    let [own, all] = [own, all].map(|browser| browser.get("/flow").text());
+    for (site, count) in screened {
+        let exact = row(site, &count.to_string());
+        assert!(all.contains(&exact), "{site}");
+        assert_eq!(own.contains(&exact), site == 1, "{site}");
+        assert_eq!(own.contains(&row(site, &steps(count))), site != 1, "{site}");
+    }
+}
