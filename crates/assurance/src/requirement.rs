@@ -217,6 +217,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test("t_31_every_route_is_open_to_the_roles_that_the_list_names_and_to_nobody_else"),
             Test("t_31_a_subject_of_another_site_and_one_who_does_not_exist_are_answered_alike"),
             Test(
+                "t_31_every_number_of_another_site_the_next_one_and_what_is_none_are_answered_alike_in_every_route",
+            ),
+            Test(
                 "r_14_a_site_reads_its_own_rows_an_assessor_those_of_the_assessor_and_the_committee_none",
             ),
         ],

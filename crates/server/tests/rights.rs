@@ -234,7 +234,7 @@ pub const USERS: [(&str, char); 12] = [
     ("administrator", 'Z'),
 ];
 
-fn name(route: &Route) -> String {
+pub fn name(route: &Route) -> String {
     let method = match route.method {
         Method::Get => "GET",
         Method::Post => "POST",
@@ -243,7 +243,7 @@ fn name(route: &Route) -> String {
 }
 
 /// Who may use a route, by the list above.
-fn letters(route: &Route) -> String {
+pub fn letters(route: &Route) -> String {
     let wanted = name(route);
     let line = RIGHTS
         .lines()

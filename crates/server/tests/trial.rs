@@ -358,6 +358,11 @@ impl Trial {
 
     /// The same lives at three sites: the numbers of subjects come to sites 1, 2 and 3 in turn.
     pub fn at_three_sites(test: &str) -> Self {
+        Self::at_three_sites_of(test, plan(World::One))
+    }
+
+    /// The same under another protocol.
+    pub fn at_three_sites_of(test: &str, plan: Plan) -> Self {
         let mut lives = lives().to_vec();
         for entry in &mut lives {
             if let Event::Act(Act::Screened(screening)) = &mut entry.event {
@@ -365,8 +370,7 @@ impl Trial {
                 screening.site = SiteNumber(site);
             }
         }
-        let (house, now, folder) =
-            furnish_with(test, plan(World::One), &lives, |days| days[days.len() / 3]);
+        let (house, now, folder) = furnish_with(test, plan, &lives, |days| days[days.len() / 3]);
         Self {
             house: Arc::new(house),
             now,

@@ -140,7 +140,7 @@ fn f_22_the_second_entry_is_another_persons_by_whichever_way_and_refused_it_chan
         let elsewhere = person("N. Nurse", Role::Coordinator, Some(30));
         refused(
             &|key| second(key, elsewhere.clone(), entry, visit(50, "70")),
-            &Refused::NotYours,
+            &Refused::NoSuchItem,
         );
         let monitor = person("M. Monitor", Role::Monitor, None);
         refused(

@@ -29,6 +29,10 @@ impl Writer<'_> {
             return Ok(Err(Refused::NoSuchQuery));
         }
         let subject = SubjectNumber(query.subject);
+        // A request about a subject elsewhere is as one that is not there, whatever it is answered by.
+        if self.own_subject(request, subject).is_err() {
+            return Ok(Err(Refused::NoSuchQuery));
+        }
         let Some(entry) = corrected else {
             return Ok(Ok(()));
         };

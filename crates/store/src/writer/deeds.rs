@@ -301,10 +301,11 @@ impl Writer<'_> {
         Ok(entry)
     }
 
-    /// An entry of a subject at the person's site.
+    /// An entry of a subject at a site of the person. One at another is as one that is not there.
     pub(super) fn own_entry(&self, request: &Request, number: u64) -> Result<&Entry, Refused> {
         let entry = entry_of(&self.entries, number).ok_or(Refused::NoSuchItem)?;
-        self.own_subject(request, entry.subject)?;
+        self.own_subject(request, entry.subject)
+            .map_err(|_| Refused::NoSuchItem)?;
         Ok(entry)
     }
 }
