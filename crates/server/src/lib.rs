@@ -41,10 +41,10 @@ mod zones;
 
 pub use accounts::{
     Account, AccountLine, AccountNumber, AccountStanding, Accounts, AccountsError, BlindRisk,
-    Blinding, CodeSecret, LaboratoryTransfer, MailAddress, NewAccount, NewLetter, NotAMailAddress,
-    NotSignedIn, Notice, NoticeKind, PasswordCost, SecondFactor, Seen, SeriousEvent, Session,
-    SessionLimits, Token, ToldUpTo, Unblinding, Undelivered, Unfit, WaitingLetter, WorksAt,
-    is_a_name, sites_numbered, sites_typed,
+    Blinding, CodeSecret, GuessLimits, LaboratoryTransfer, MailAddress, NewAccount, NewLetter,
+    NotAMailAddress, NotSignedIn, Notice, NoticeKind, PasswordCost, SecondFactor, Seen,
+    SeriousEvent, Session, SessionLimits, Token, ToldUpTo, Unblinding, Undelivered, Unfit,
+    WaitingLetter, WorksAt, is_a_name, sites_numbered, sites_typed,
 };
 pub use analysis_room::{AnalysisRoom, ArmsShown, Audience, CarryOut, Room};
 pub use closed_results::{ClosedResult, ClosedResults};
@@ -74,5 +74,5 @@ pub use settings::{DictionaryFile, MailFile, Settings, SettingsFile, SignOnFile}
 pub use sign_on::{Provider, SignOn};
 pub use staged_files::{StagedFile, StagedFiles};
 pub use stock::{Entered as EnteredMovement, PreparedSheet, Stock, StockError, Wanted, Writing};
-pub use transport::{Encryption, EncryptionError, TlsFiles, Transport};
+pub use transport::{Encryption, EncryptionError, Peer, TlsFiles, Transport};
 pub use zones::{Days, Zones};

@@ -11,6 +11,7 @@ use crate::http::{Asked, Caller, Fields, Reply, Trouble, finish};
 use crate::page::problem::problem_reply;
 use crate::policy::{Found, Method, Reach, Route, Who};
 use crate::routes::ROUTES;
+use crate::transport::Peer;
 
 /// The route that an address leads to.
 pub fn find(method: Method, path: &str) -> Option<Found> {
@@ -112,6 +113,10 @@ pub fn answer(
             .and_then(|key| key.to_str().ok())
             .unwrap_or_default(),
         token: &token,
+        from: house
+            .settings
+            .transport
+            .peer(request.extensions().get::<Peer>().copied(), headers),
     };
     let outcome = match failed {
         Some(trouble) => Err(trouble),

@@ -24,7 +24,7 @@ use crate::letters::{deliver, gather};
 use crate::router::answer;
 use crate::serious_events;
 use crate::settings::Settings;
-use crate::transport::{Encryption, EncryptionError, InUse, Transport};
+use crate::transport::{Encryption, EncryptionError, InUse, Peer, Transport};
 
 /// A browser that has not sent its request after so long is not waited for; nor is one that has nothing to ask.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -289,7 +289,7 @@ async fn listen(shared: &Arc<Shared>, listener: TcpListener, told: impl Future<O
             accepted = listener.accept() => accepted,
             () = &mut told => break,
         };
-        let Ok((stream, _)) = accepted else {
+        let Ok((stream, peer)) = accepted else {
             // Too many files are open: those who are connected go first.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
@@ -300,7 +300,7 @@ async fn listen(shared: &Arc<Shared>, listener: TcpListener, told: impl Future<O
         };
         let (shared, stopping) = (Arc::clone(shared), stopping.clone());
         tokio::spawn(async move {
-            greet(shared, stream, stopping).await;
+            greet(shared, stream, Peer(peer.ip()), stopping).await;
             drop(place);
         });
     }
@@ -425,11 +425,16 @@ fn told_to_stop() -> impl Future<Output = ()> {
 
 /// Agrees on keys where the server speaks TLS, and converses then. Who speaks no TLS, takes too long or comes while the
 /// program ends is not spoken with: there is no plain way beside the encrypted one.
-async fn greet(shared: Arc<Shared>, stream: TcpStream, mut stopping: watch::Receiver<bool>) {
+async fn greet(
+    shared: Arc<Shared>,
+    stream: TcpStream,
+    peer: Peer,
+    mut stopping: watch::Receiver<bool>,
+) {
     // Where it cannot be set, answers come a little later.
     let _ = stream.set_nodelay(true);
     let Some(encryption) = &shared.encryption else {
-        return converse(shared, stream, stopping).await;
+        return converse(shared, stream, peer, stopping).await;
     };
     let acceptor = encryption.acceptor();
     let agreed = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream));
@@ -438,16 +443,18 @@ async fn greet(shared: Arc<Shared>, stream: TcpStream, mut stopping: watch::Rece
         _ = stopping.changed() => return,
     };
     if let Ok(Ok(stream)) = agreed {
-        converse(shared, stream, stopping).await;
+        converse(shared, stream, peer, stopping).await;
     }
 }
 
 async fn converse(
     shared: Arc<Shared>,
     stream: impl AsyncRead + AsyncWrite + Unpin,
+    peer: Peer,
     mut stopping: watch::Receiver<bool>,
 ) {
-    let service = service_fn(move |request| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
         let shared = Arc::clone(&shared);
         async move { Ok::<_, Infallible>(respond(shared, request).await) }
     });

@@ -9,7 +9,7 @@ use std::time::Duration;
 use forms::LicensedWording;
 use serde::Deserialize;
 
-use crate::accounts::{PasswordCost, SessionLimits};
+use crate::accounts::{GuessLimits, PasswordCost, SessionLimits};
 use crate::letters::{Carrier, Post};
 use crate::licensed_wording::read_wording;
 use crate::sign_on::{Provider, usual_authorities};
@@ -51,6 +51,10 @@ pub struct SettingsFile {
     pub connections: Option<usize>,
     /// The memory of a password's digest, in KiB.
     pub password_memory_kib: Option<u32>,
+    /// How many tries to sign in may fail from one address in a quarter of an hour.
+    pub failed_sign_ins_from_one_address: Option<u32>,
+    /// How many may fail in all.
+    pub failed_sign_ins_in_all: Option<u32>,
     /// The time zone of sites that have none of their own, and of those who work for all sites, by its IANA name; UTC
     /// unless it is named.
     pub time_zone: Option<String>,
@@ -135,6 +139,8 @@ pub struct Settings {
     pub connections: usize,
     /// How much work a password is.
     pub password_cost: PasswordCost,
+    /// How many tries to sign in may fail.
+    pub guesses: GuessLimits,
     /// The time zones of the sites.
     pub zones: Zones,
     /// By whom letters are taken, if any are written.
@@ -160,6 +166,7 @@ impl Default for Settings {
             metrics_at: None,
             connections: 12_000,
             password_cost: PasswordCost::default(),
+            guesses: GuessLimits::default(),
             zones: Zones::default(),
             post: None,
             sign_on: None,
@@ -223,6 +230,16 @@ impl SettingsFile {
                     .password_memory_kib
                     .unwrap_or(usual.password_cost.memory_kib),
                 ..usual.password_cost
+            },
+            guesses: GuessLimits {
+                from_one_address: self
+                    .failed_sign_ins_from_one_address
+                    .unwrap_or(usual.guesses.from_one_address)
+                    .max(1),
+                in_all: self
+                    .failed_sign_ins_in_all
+                    .unwrap_or(usual.guesses.in_all)
+                    .max(1),
             },
             zones: Zones::read(self.time_zone.as_deref(), &self.sites)?,
             post: self.mail.as_ref().map(MailFile::post).transpose()?,

@@ -37,6 +37,7 @@ mod double_entry;
 mod dummy_arms;
 mod entering;
 mod filters;
+mod guesses;
 mod identifiers;
 mod imports;
 mod inert;

@@ -13,6 +13,7 @@ use super::account::{
 };
 use super::account_sites;
 use super::error::AccountsError;
+use super::guesses::Guesses;
 use super::log::line;
 use super::password::PasswordCost;
 
@@ -185,9 +186,11 @@ pub struct Accounts {
     pub(super) cost: PasswordCost,
     /// Signs the log.
     pub(super) key: RoomKey,
-    /// Tries of a password for an emergency opening: since when, and how many.
     /// Since when codes that lead nowhere are counted, and how many there were.
     pub(super) wrong_codes: Mutex<(i64, u32)>,
+    /// What failed at the door.
+    pub(super) guesses: Guesses,
+    /// Tries of a password for an emergency opening: since when, and how many.
     pub(super) emergency_tries: Mutex<BTreeMap<String, (i64, u32)>>,
 }
 
@@ -219,6 +222,7 @@ impl Accounts {
             cost,
             key,
             wrong_codes: Mutex::default(),
+            guesses: Guesses::default(),
             emergency_tries: Mutex::default(),
         })
     }

@@ -1,5 +1,6 @@
 //! Signing in: a name, a password and a code, and one answer to whatever is wrong with them.
 
+use std::net::IpAddr;
 use std::sync::PoisonError;
 
 use rusqlite::{OptionalExtension as _, params};
@@ -7,6 +8,7 @@ use rusqlite::{OptionalExtension as _, params};
 use super::account::{Account, AccountNumber, AccountStanding};
 use super::database::{Accounts, BEHIND, COLUMNS, account};
 use super::error::AccountsError;
+use super::guesses::{GuessLimits, Try};
 use super::log::line;
 use super::one_time_code::CodeSecret;
 use super::password::{can_be_one, hash, matches};
@@ -56,7 +58,47 @@ struct Kept {
     locked_until: i64,
 }
 
+/// What somebody types at the door.
+#[derive(Debug, Clone, Copy)]
+pub struct AtTheDoor<'a> {
+    /// The address from which it comes, where it is known.
+    pub from: Option<IpAddr>,
+    /// The name.
+    pub name: &'a str,
+    /// The password.
+    pub password: &'a str,
+    /// The code, where one is asked for.
+    pub code: Option<&'a str>,
+}
+
 impl Accounts {
+    /// Whose name, password and code these are, at the door. Where too many tries failed nobody is let in for a while, by the same
+    /// answer and after the same work; whoever is signed in is not concerned, nor who comes by another system.
+    ///
+    /// # Errors
+    /// [`NotSignedIn`].
+    pub fn recognise_at_the_door(
+        &self,
+        now: i64,
+        typed: AtTheDoor<'_>,
+        limits: GuessLimits,
+    ) -> Result<Account, NotSignedIn> {
+        if let Try::HeldBack { first } = self.guesses.admit(now, typed.from, limits) {
+            if can_be_one(typed.password) {
+                let _ = hash(typed.password, [0; 16], self.cost);
+            }
+            // Once in a while: a flood of tries is none of lines.
+            if first {
+                let what = "sign-ins held back for a while";
+                line(&self.database(), &self.key, now, "myotrial", what, "")?;
+            }
+            return Err(NotSignedIn::Refused);
+        }
+        let account = self.recognise(now, typed.name, typed.password, typed.code)?;
+        self.guesses.came_in(now, typed.from);
+        Ok(account)
+    }
+
     /// Whose name, password and code these are. A name that is nobody's costs the same work as one that is somebody's.
     ///
     /// # Errors

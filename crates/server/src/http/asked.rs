@@ -1,5 +1,6 @@
 //! What was asked, by whom.
 
+use std::net::IpAddr;
 use std::sync::MutexGuard;
 use std::time::Instant;
 
@@ -69,6 +70,8 @@ pub struct Asked<'a> {
     pub idempotency_key: &'a str,
     /// The token of the browser, signed in or not.
     pub token: &'a Token,
+    /// The address from which it was asked, where it is known.
+    pub from: Option<IpAddr>,
 }
 
 impl<'a> Asked<'a> {

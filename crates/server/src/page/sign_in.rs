@@ -4,7 +4,7 @@ use http::StatusCode;
 use maud::{Markup, html};
 
 use super::frame::{form_token, frame, of_sites};
-use crate::accounts::{NotSignedIn, SecondFactor};
+use crate::accounts::{AtTheDoor, NotSignedIn, SecondFactor};
 use crate::demonstration::known_users;
 use crate::house::Mode;
 use crate::http::{Asked, Fields, Reply, Trouble};
@@ -109,10 +109,14 @@ pub fn sign_in(asked: &Asked<'_>) -> Result<Reply, Trouble> {
     };
     let now = house.now();
     let name = asked.form.trimmed("name").to_lowercase();
-    let account = match house
-        .accounts
-        .recognise(now, &name, asked.form.get("password"), code)
-    {
+    let typed = AtTheDoor {
+        from: asked.from,
+        name: &name,
+        password: asked.form.get("password"),
+        code,
+    };
+    let limits = house.settings.guesses;
+    let account = match house.accounts.recognise_at_the_door(now, typed, limits) {
         Ok(account) => account,
         Err(NotSignedIn::Unavailable(error)) => return Err(error.into()),
         Err(NotSignedIn::Refused) => {

@@ -1,12 +1,14 @@
 //! How what browsers send and get is kept from others on its way: TLS of the server's own, or of a proxy before it.
 
 mod encryption;
+mod peer;
 mod renewal;
 mod validity;
 
 use std::path::PathBuf;
 
 pub use encryption::{Encryption, EncryptionError};
+pub use peer::Peer;
 pub(crate) use renewal::InUse;
 
 /// What lies between browsers and the server.
