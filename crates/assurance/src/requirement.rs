@@ -318,6 +318,18 @@ pub const REQUIREMENTS: &[Requirement] = &[
                 "t_42_with_central_lists_nobody_at_a_site_guesses_the_next_arm_better_than_a_coin",
             ),
             Test("b_36_whoever_knows_the_arm_says_in_given_words_why_an_infusion_stood_still"),
+            Test("b_36_every_sentence_that_could_tell_an_arm_is_found"),
+            Test("b_36_who_knows_the_arms_has_no_words_that_blinded_eyes_read"),
+            Test(
+                "b_11_a_local_level_of_immunoglobulin_in_an_adverse_event_is_told_to_those_who_know_the_arms_and_to_nobody_else",
+            ),
+            Test(
+                "b_15_the_safety_results_are_read_by_the_investigator_and_the_medical_monitor_and_by_nobody_else_who_is_blinded",
+            ),
+            Test(
+                "b_18_the_relation_of_an_event_is_read_at_its_site_and_by_the_medical_monitor_and_nobody_else",
+            ),
+            Test("b_29_what_the_pharmacy_did_first_or_last_slowly_or_fast_is_told_by_no_trail"),
         ],
     ),
     shall(

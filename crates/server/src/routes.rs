@@ -13,10 +13,10 @@ use crate::page::{
     closed_results, closing, closing_everywhere, closing_parts, coding, committee, correction,
     correction_requests, dashboard, differences, dispensing, dummy_arms, emergency, endorsements,
     exports, first_steps, flow, form_page, form_taking, home, imports, laboratory, manual, matrix,
-    notices, overviews, period_entry, pharmacy, queries, questionnaire, questionnaire_code,
-    questionnaires, redactions, safety_results, scoring, second_entry, sign_in, sign_on,
-    source_verification, stock, stock_file, striking_out, subject, subjects, trail, unblinding,
-    versions, visit, who_knows,
+    narrative, notices, overviews, period_entry, pharmacy, queries, questionnaire,
+    questionnaire_code, questionnaires, redactions, safety_results, scoring, second_entry, sign_in,
+    sign_on, source_verification, stock, stock_file, striking_out, subject, subjects, trail,
+    unblinding, versions, visit, who_knows,
 };
 use crate::policy::Method::{Get, Post};
 use crate::policy::{Method, Policy, Route};
@@ -128,7 +128,7 @@ const RISK_READERS: &[Role] = &[Pharmacist, DataMonitoringCommittee];
 /// Two of whom ask for the unblinding and confirm it, and who then see what was made.
 const UNBLINDERS: &[Role] = &[DataManager, Statistician, Sponsor];
 
-/// Who reads the results of the safety lane: who treats subjects, and who looks after the safety of all.
+/// Who reads the results of the safety lane and drafts narratives: who treats subjects, and who looks after the safety of all.
 const SAFETY_READERS: &[Role] = &[Investigator, MedicalMonitor];
 
 /// Who must learn that an arm was opened.
@@ -233,6 +233,7 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/subjects/{subject}/endorsements", Policy::subject(FULL_READERS), endorsements::show),
     route(Post, "/subjects/{subject}/endorsements", Policy::subject(ENDORSERS), endorsements::endorse),
     route(Get,  "/subjects/{subject}/safety-results", Policy::subject(SAFETY_READERS), safety_results::show),
+    route(Get,  "/subjects/{subject}/narratives/{entry}", Policy::subject(SAFETY_READERS), narrative::show),
     route(Get,  "/subjects/{subject}/source-verification", Policy::subject(VERIFICATION_READERS), source_verification::show),
     route(Post, "/subjects/{subject}/source-verification", Policy::subject(MONITORS), source_verification::verify),
     route(Post, "/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), closing::close),
@@ -315,6 +316,7 @@ pub static ROUTES: &[Route] = &[
     route(Get,  "/api/v1/subjects/{subject}/endorsements", Policy::subject(FULL_READERS), api::acts::endorsements),
     route(Post, "/api/v1/subjects/{subject}/endorsements", Policy::subject(ENDORSERS), api::acts::endorse),
     route(Get,  "/api/v1/subjects/{subject}/safety-results", Policy::subject(SAFETY_READERS), api::safety_results::show),
+    route(Get,  "/api/v1/subjects/{subject}/narratives/{entry}", Policy::subject(SAFETY_READERS), api::narrative::show),
     route(Get,  "/api/v1/subjects/{subject}/source-verification", Policy::subject(VERIFICATION_READERS), api::acts::verification),
     route(Post, "/api/v1/subjects/{subject}/source-verification", Policy::subject(MONITORS), api::acts::verify),
     route(Post, "/api/v1/subjects/{subject}/closure", Policy::subject(DATA_MANAGERS), api::closing::close),

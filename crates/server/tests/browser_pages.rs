@@ -16,7 +16,9 @@ use crate::browser::{Driver, serve, sign_in};
 const WIDTHS: [u32; 2] = [1280, 820];
 
 /// What answers with a file and not with a page.
-const NO_PAGES: [&str; 22] = [
+const NO_PAGES: [&str; 23] = [
+    // It is of serious events alone, and the entry that is looked at is a visit: `browser_telling` shows one.
+    "/subjects/{subject}/narratives/{entry}",
     "/pharmacy/stock/ledger.csv",
     "/style.css",
     "/comfort.js",

@@ -141,3 +141,27 @@ fn b_29_lines_are_numbered_for_whoever_reads_them() {
     assert_eq!(kinds[kinds.len() - 2..], ["entry", "pharmacy_action"]);
     assert_eq!(read(lines.len() - 1), lines[lines.len() - 1..]);
 }
+
+/// B-32: every randomisation is answered after the same time at least, whether somebody is randomised or refused. Like all that
+/// measures time it runs with `MYOTRIAL_FULL=1` alone.
+#[test]
+fn b_32_no_randomisation_is_answered_before_the_floor() {
+    if std::env::var_os("MYOTRIAL_FULL").is_none() {
+        eprintln!("SKIP B-32, which measures time: MYOTRIAL_FULL=1 runs it");
+        return;
+    }
+    let floor = std::time::Duration::from_millis(120);
+    let trial = Trial::furnished("floor", |house| house.settings.answer_floor = floor);
+    let coordinator = trial.browser("coordinator");
+    let mut answers = std::collections::BTreeSet::new();
+    for (subject, _) in trial.subjects().into_iter().filter(|(_, site)| *site == 1) {
+        let body = serde_json::json!({ "date": trial.today() }).to_string();
+        let path = format!("/api/v1/subjects/{subject}/enrolment");
+        let began = std::time::Instant::now();
+        let answer = coordinator.post_json(&path, &format!("floor-{subject}"), &body);
+        let took = began.elapsed();
+        assert!(took >= floor, "{took:?}: {}", answer.text());
+        answers.insert(answer.status());
+    }
+    assert!(!answers.is_empty());
+}

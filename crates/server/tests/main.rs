@@ -21,6 +21,7 @@ mod browser_second_entry;
 mod browser_second_factor;
 mod browser_sites;
 mod browser_stock;
+mod browser_telling;
 mod by_hand;
 mod canaries;
 mod casebook;

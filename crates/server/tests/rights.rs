@@ -62,6 +62,7 @@ POST /subjects/{subject}/queries MDX
 POST /subjects/{subject}/queries/{query}/{step} ICMDX
 GET /subjects/{subject}/endorsements ICMDXS
 POST /subjects/{subject}/endorsements IMDX
+GET /subjects/{subject}/narratives/{entry} IX
 GET /subjects/{subject}/safety-results IX
 GET /subjects/{subject}/source-verification MDX
 POST /subjects/{subject}/source-verification M
@@ -143,6 +144,7 @@ POST /api/v1/subjects/{subject}/queries MDX
 POST /api/v1/subjects/{subject}/queries/{query}/{step} ICMDX
 GET /api/v1/subjects/{subject}/endorsements ICMDXS
 POST /api/v1/subjects/{subject}/endorsements IMDX
+GET /api/v1/subjects/{subject}/narratives/{entry} IX
 GET /api/v1/subjects/{subject}/safety-results IX
 GET /api/v1/subjects/{subject}/source-verification MDX
 POST /api/v1/subjects/{subject}/source-verification M

@@ -201,3 +201,61 @@ fn b_36_who_knows_the_arms_has_no_words_that_blinded_eyes_read() {
         assert!(!text.contains(word), "{seen:?}");
     }
 }
+
+#[test]
+fn b_20_the_narrative_of_a_serious_event_is_drafted_without_an_arm_and_its_telling_words_are_named()
+{
+    let trial = Trial::new("narrative", World::One);
+    let subject = trial.subject_of(|site| site == 1);
+    let site = trial.browser("coordinator");
+    let event = |seriousness: &str, words: &str| {
+        json!({"kind": "adverse_event", "term": "Syncope", "system_organ_class": "", "severity": "severe",
+            "seriousness": seriousness, "relation": "related", "onset": {"hours": 2}, "outcome": "recovered", "ended": trial.today(),
+            "action": "interrupted", "reported": {"words": words, "serious_because": if seriousness == "serious" { json!(["hospitalisation"]) } else { json!([]) }}})
+    };
+    let write = |key: &str, event: Value| {
+        let sent = json!({"date": trial.today(), "event": event, "reason": "as told"});
+        let stored = site.post_json(
+            &format!("/api/v1/subjects/{subject}/events"),
+            key,
+            &sent.to_string(),
+        );
+        assert_eq!(stored.status(), 201, "{}", stored.text());
+        parsed(&stored)["entry"].as_u64().unwrap()
+    };
+    let serious = write(
+        "serious",
+        event("serious", "fell when the foam was seen in the line"),
+    );
+    let mild = write("mild", event("not_serious", "dizzy"));
+    for (who, role) in crate::rights::USERS {
+        let path = format!("/subjects/{subject}/narratives/{serious}");
+        let status = if "IX".contains(role) { 200 } else { 403 };
+        assert_eq!(trial.browser(who).get(&path).status(), status, "{who}");
+        assert_eq!(
+            trial.browser(who).get(&format!("/api/v1{path}")).status(),
+            status,
+            "{who}"
+        );
+    }
+    let medical = trial.browser("medical-monitor");
+    let answer = medical.get(&format!("/api/v1/subjects/{subject}/narratives/{serious}"));
+    let draft = parsed(&answer);
+    assert_eq!(draft["telling"], json!(["foam"]));
+    let text = draft["paragraphs"].to_string();
+    for said in [
+        "Syncope",
+        "Related, at least possibly",
+        "days after the first infusion",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    for word in ["IVIG", "PLACEBO", "Octagam", "Sodium"] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+    let page = medical.get("/adverse-events").text();
+    assert!(page.contains(&format!("/subjects/{subject}/narratives/{serious}")));
+    assert!(!page.contains(&format!("/narratives/{mild}\"")));
+    let path = format!("/subjects/{subject}/narratives/{mild}");
+    assert_eq!(medical.get(&path).status(), 404);
+}

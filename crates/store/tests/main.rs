@@ -23,6 +23,7 @@ mod double_entry;
 mod entering;
 mod failing;
 mod histories;
+mod latency;
 mod lists;
 mod memory;
 mod minimisation;

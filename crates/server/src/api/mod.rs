@@ -12,6 +12,7 @@ pub mod closing;
 pub mod correction_requests;
 mod description;
 pub mod imports;
+pub mod narrative;
 pub mod pharmacy;
 pub mod questionnaires;
 pub mod redactions;

@@ -6,12 +6,15 @@ use record::{Relation, Seriousness, Severity, SiteNumber, SubjectNumber};
 
 use super::frame::page;
 use crate::http::{Asked, Reply, Trouble};
+use crate::policy::Method;
+use crate::router::admits;
 
 /// No page is longer.
 const AT_MOST: usize = 1_000;
 
 struct Row {
     serious: bool,
+    entry: u64,
     onset: Date,
     ended: Option<Date>,
     subject: SubjectNumber,
@@ -34,6 +37,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
             if caller.may_reach(site) {
                 rows.extend(subject.adverse_events().iter().map(|event| Row {
                     serious: event.what.seriousness == Seriousness::Serious,
+                    entry: event.sequence,
                     onset: event.date,
                     ended: event.what.ended,
                     subject: subject.number(),
@@ -48,6 +52,11 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
         rows
     })?;
     let shows_sites = asked.caller()?.sites().only().is_none();
+    let drafts = admits(
+        Method::Get,
+        "/subjects/{subject}/narratives/{entry}",
+        asked.caller()?.role(),
+    );
     let serious = rows.iter().filter(|row| row.serious).count();
     let content = html! {
         p.lead { (say.events_counted(rows.len(), serious)) }
@@ -58,6 +67,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                     th scope="row" { a href=(format!("/subjects/{}", row.subject)) { (row.subject) } }
                     @if shows_sites { td { (row.site) } }
                     td { (row.term) @if row.serious { " " span.tag.alarm { (say.serious) } } }
+                    td { (row.term) @if row.serious { " " span.tag.alarm { (say.serious) } @if drafts { " " a href=(format!("/subjects/{}/narratives/{}", row.subject, row.entry)) { (say.narrative) } } } }
                     td { (match row.severity { Severity::Mild => say.mild, Severity::Moderate => say.moderate, Severity::Severe => say.severe }) }
                     @if let Some(related) = row.related { td { @if related { (say.yes) } @else { (say.no) } } }
                     td.day { (row.onset) }

@@ -40,6 +40,7 @@ mod items;
 pub mod laboratory;
 pub mod manual;
 pub mod matrix;
+pub mod narrative;
 pub mod notices;
 pub mod open_items;
 pub mod overviews;

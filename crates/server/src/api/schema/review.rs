@@ -112,6 +112,10 @@ pub(super) fn of(method: Method, path: &str) -> Option<Operation> {
                 ("code", text()),
             ]),
         ),
+        (Method::Get, "/api/v1/subjects/{subject}/narratives/{entry}") => shown(
+            "A draft of the narrative of a serious adverse event, and the words in it that could tell an arm.",
+            object(&[("paragraphs!", list(text())), ("telling!", list(text()))]),
+        ),
         (Method::Get, "/api/v1/subjects/{subject}/safety-results") => shown(
             "Results of the central laboratory that whoever treats the subject reads, as the protocol names them.",
             object(&[(
