@@ -34,7 +34,7 @@ fn with_a_serious_event() -> House {
         person: Person {
             name: "coordinator".into(),
             role: Role::Coordinator,
-            site: Some(record::SiteNumber(1)),
+            sites: record::Sites::one(record::SiteNumber(1)),
         },
         source: Source::Page,
         reason: None,
