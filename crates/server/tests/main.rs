@@ -66,6 +66,7 @@ mod second_randomisation;
 mod several_sites;
 mod sign_on;
 mod source_verification;
+mod statements;
 mod stock;
 mod storm;
 mod striking_out;
