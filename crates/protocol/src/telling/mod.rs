@@ -5,10 +5,13 @@
 //! A list of words finds what people write most; it does not understand what they mean. What is found is no proof, and what is
 //! not found no promise.
 
+mod words;
+
 use std::ops::Range;
 
 use crate::protocol_file::Protocol;
 use crate::trial::Blinding;
+use words::{ALWAYS, AMOUNTS, BETWEEN, COMMON, HARMLESS, LOTS, NUMBERS, OF_A_SAMPLE};
 
 /// What words could tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,146 +33,6 @@ pub enum Telling {
     /// Grams, bottles, or a level in grams per litre.
     Amount,
 }
-
-/// What is found in texts of every blinded trial: words one after the other, in small letters. A star stands for any further
-/// letters. Written `=` and letters as they are, the case counts.
-#[rustfmt::skip]
-const ALWAYS: &[(Telling, &[&str])] = &[
-    (Telling::Product, &[
-        "placebo*", "verum", "saline", "physiological salt", "salt solution", "salt water", "sodium chloride", "nacl", "na cl", "kochsalz*", "albumin", "albumins",
-        "dummy infusion", "sham infusion", "active arm", "active drug", "active product", "active treatment", "active infusion",
-        "real drug", "real product", "real infusion", "real treatment", "real stuff", "control arm", "unblinded", "unmasked", "covered bag",
-    ]),
-    // Total immunoglobulin G and its subclasses; the classes E, A and M tell nothing of what was given.
-    (Telling::Immunoglobulin, &[
-        "igg", "iggs", "igg1", "igg2", "igg3", "igg4", "ig g", "i g g", "ivig*", "iv ig", "scig", "immunoglobulin", "immunoglobulins", "immuno globulin*",
-        "immunglobulin*", "immunoglobuline*", "immune globulin*", "gammaglobulin*", "gamma globulin*", "hypergammaglobulin*", "gamma fraction", "gamma band",
-    ]),
-    (Telling::Protein, &[
-        "globulin*", "total protein*", "serum protein*", "plasma protein*", "protein electrophoresis", "gamma gap", "protein gap", "albumin globulin", "ag ratio", "a g ratio",
-        "hyperproteinaemia", "hyperproteinemia", "viscosity", "hyperviscos*", "pseudohyponatr*", "esr", "sedimentation rate",
-    ]),
-    (Telling::Haemolysis, &[
-        "coombs", "antiglobulin*", "=DAT", "haemoly*", "hemoly*", "haptoglobin*", "reticulocyt*", "spherocyt*", "isoagglutinin*", "isohaemagglutinin*", "isohemagglutinin*",
-    ]),
-    (Telling::PassiveAntibodies, &[
-        "anti hbc", "anti hbs", "hbsab", "hbcab", "hepatitis b core", "core antibody", "core antibodies", "surface antibody", "surface antibodies",
-        "seroconver*", "passive antibod*", "passively acquired", "passive transfer", "transferred antibod*", "donor antibod*", "maltose", "gdh pqq", "donor plasma", "plasma derived",
-    ]),
-    (Telling::Look, &[
-        "foam", "foams", "foamed", "foaming", "foamy", "froth*", "bubbles", "bubbly", "viscous", "syrupy", "opalescent", "yellowish bag", "yellow bag", "yellow fluid", "yellowish fluid",
-        "clear bag", "clear as water", "like water", "looks like water", "looked like water", "glass bottle", "glass bottles", "sleeve slipped", "without the sleeve", "without sleeve", "no sleeve", "uncovered",
-    ]),
-];
-
-/// Words after or before which one that is found means nothing: drops for the nose, a sample of urine.
-const HARMLESS: &[(&str, &[&str], &[&str])] = &[
-    (
-        "saline",
-        &["nasal", "nose", "eye"],
-        &[
-            "nasal",
-            "nose",
-            "eye",
-            "drops",
-            "rinse",
-            "rinses",
-            "gargle",
-            "gargles",
-            "spray",
-            "mouthwash",
-            "soak",
-            "soaks",
-            "compress",
-            "compresses",
-            "dressing",
-            "dressings",
-            "nebuliser",
-            "nebulizer",
-        ],
-    ),
-    ("albumin", &["urine", "urinary"], &["creatinine"]),
-    ("bubbles", &[], &["wrap"]),
-    (
-        "unblinded",
-        &[],
-        &["pharmacist", "pharmacy", "pharmacists", "staff"],
-    ),
-];
-
-/// Words that are too common to be looked for, should they be the name of an arm.
-const COMMON: &[&str] = &[
-    "a",
-    "arm",
-    "active",
-    "b",
-    "c",
-    "care",
-    "control",
-    "dose",
-    "drug",
-    "early",
-    "first",
-    "group",
-    "high",
-    "infusion",
-    "intravenous",
-    "late",
-    "low",
-    "medium",
-    "normal",
-    "of",
-    "one",
-    "product",
-    "second",
-    "solution",
-    "standard",
-    "the",
-    "therapy",
-    "treatment",
-    "two",
-    "usual",
-    "weekly",
-];
-
-/// Units in which a number tells an amount, from which on; below it, medicines of every day are dosed.
-const AMOUNTS: &[(&[&str], f64)] = &[
-    // The dose of immunoglobulin, and its level and that of protein.
-    (&["g", "kg"], 0.0),
-    (&["grams", "per", "kg"], 0.0),
-    (&["g", "l"], 0.0),
-    (&["g", "dl"], 0.0),
-    (&["grams", "per", "litre"], 0.0),
-    (&["grams", "per", "liter"], 0.0),
-    (&["g"], 5.0),
-    (&["gr"], 5.0),
-    (&["gram"], 5.0),
-    (&["grams"], 5.0),
-    (&["gramme"], 5.0),
-    (&["grammes"], 5.0),
-    (&["bottle"], 1.0),
-    (&["bottles"], 1.0),
-    (&["vial"], 1.0),
-    (&["vials"], 1.0),
-    (&["flask"], 1.0),
-    (&["flasks"], 1.0),
-];
-
-/// Numbers as words, as far as somebody counts bottles with them.
-const NUMBERS: &[&str] = &[
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-];
-
-/// What follows an amount that tells nothing: tubes of blood are drawn in every arm.
-const OF_A_SAMPLE: &[&str] = &["of blood", "of serum", "of plasma", "of urine", "of water"];
-
-/// Words before a number by which a lot is named.
-const LOTS: &[&str] = &[
-    "lot", "lots", "batch", "batches", "charge", "kit", "bag", "serial",
-];
-
-/// Words that may stand between them and the number.
-const BETWEEN: &[&str] = &["no", "nr", "number", "numbers", "code", "id", "n"];
 
 /// A place in a text that could tell an arm.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -228,7 +91,7 @@ struct Word {
 /// The words that are looked for in a trial.
 ///
 /// ```
-/// # let text = include_str!("../../../trials/proderm/protocol.toml");
+/// # let text = include_str!("../../../../trials/proderm/protocol.toml");
 /// # let protocol: protocol::Protocol = definition::read("protocol.toml", text)?;
 /// let scan = protocol::TellingScan::of(&protocol);
 /// let text = "IgG 22 g/L, please check";
