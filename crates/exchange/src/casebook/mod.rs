@@ -11,6 +11,7 @@ mod read;
 mod read_definitions;
 mod reference;
 mod write;
+mod write_definitions;
 
 pub use asked::AskedFields;
 pub use definitions::{
