@@ -70,7 +70,7 @@ fn b_34_no_word_for_an_arm_or_a_product_stands_in_database_log_or_witness() {
 
 /// A virtual trial from a seed, in which everybody is randomised; and whether each holds the arm named first.
 fn world(fresh: &Fresh, mirror: bool) -> Vec<bool> {
-    let (plan, store, ready) = virtual_world(fresh, mirror);
+    let (plan, store, ready) = virtual_world(fresh, mirror, 12);
     let mut arms = Vec::new();
     for one in &ready {
         store.ask(randomise(*one)).unwrap();

@@ -5,35 +5,10 @@
 
 use std::time::Instant;
 
-use protocol::Plan;
-use record::Origin;
-use store::load::{Ready, prepare, randomise};
-use store::{NewTrial, OpeningPurpose, Role, Store};
+use store::load::randomise;
+use store::{OpeningPurpose, Role};
 
-use crate::trial::{Fresh, candidates, clock, full, header, of_people, person, plan, sqlite};
-
-/// A world of so many people who wait to be randomised.
-fn world(fresh: &Fresh, count: u32, mirror: bool) -> (Store, Vec<Ready>) {
-    let mut plan = plan(count);
-    if mirror {
-        let mut protocol = plan.protocol().clone();
-        protocol.arms.reverse();
-        plan = Plan::compile(protocol).unwrap();
-    }
-    let origin = Origin::Virtual {
-        seed: 1,
-        replicate: 0,
-        patients_sha256: String::new(),
-    };
-    let new = NewTrial {
-        header: header(origin),
-        seed: Some([5; 32]),
-        ..of_people()
-    };
-    let store = Store::create(&fresh.place, plan.clone(), new, clock()).unwrap();
-    let ready = prepare(&store, &candidates(&plan, count)).unwrap();
-    (store, ready)
-}
+use crate::trial::{full, person, sqlite, virtual_world};
 
 /// The greatest distance between the distributions of two sorted samples (Kolmogorov and Smirnov).
 fn distance(one: &[f64], other: &[f64]) -> f64 {
@@ -90,8 +65,8 @@ fn b_32_ten_thousand_randomisations_to_either_arm_take_as_long() {
     }
     const CALLS: u32 = 10_000;
     let places = [sqlite("b_32_one"), sqlite("b_32_other")];
-    let (one, ready) = world(&places[0], CALLS, false);
-    let (other, ready_too) = world(&places[1], CALLS, true);
+    let (plan, one, ready) = virtual_world(&places[0], false, CALLS);
+    let (_, other, ready_too) = virtual_world(&places[1], true, CALLS);
     let mut calls: Vec<[f64; 2]> = Vec::new();
     // In turns, so that whatever else the machine does falls on both alike.
     for (turn, (own, its)) in ready.iter().zip(&ready_too).enumerate() {
@@ -110,7 +85,6 @@ fn b_32_ten_thousand_randomisations_to_either_arm_take_as_long() {
     }
     // Whom the first world put on which arm is looked up when all is measured.
     let system = person("the test", Role::System, None);
-    let plan = plan(CALLS);
     let mut arms = [Vec::new(), Vec::new()];
     for (waits, [first, second]) in ready.iter().zip(calls) {
         let of = waits.subject;

@@ -306,7 +306,7 @@ fn b_36_whoever_knows_the_arm_says_in_given_words_why_an_infusion_stood_still() 
 /// A virtual trial in which everybody is randomised, and in which the pharmacist says what is to be seen of each arm.
 fn world(fresh: &Fresh, mirror: bool) -> Store {
     let first = plan(1).arms()[0].id.as_str().to_owned();
-    let (plan, store, ready) = virtual_world(fresh, mirror);
+    let (plan, store, ready) = virtual_world(fresh, mirror, 12);
     for one in &ready {
         store.ask(randomise(*one)).unwrap();
         let pharmacist = person("P. Pharmacist", Role::Pharmacist, None);

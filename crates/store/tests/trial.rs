@@ -76,10 +76,10 @@ pub fn of_people() -> NewTrial {
     }
 }
 
-/// A virtual trial from a seed, in which twelve people wait to be randomised. In the other world, its mirror, every arm is the
+/// A virtual trial from a seed, in which so many people wait to be randomised. In the other world, its mirror, every arm is the
 /// other one.
-pub fn virtual_world(fresh: &Fresh, mirror: bool) -> (Plan, Store, Vec<Ready>) {
-    let mut plan = plan(12);
+pub fn virtual_world(fresh: &Fresh, mirror: bool, people: u32) -> (Plan, Store, Vec<Ready>) {
+    let mut plan = plan(people);
     if mirror {
         let mut protocol = plan.protocol().clone();
         protocol.arms.reverse();
@@ -96,7 +96,7 @@ pub fn virtual_world(fresh: &Fresh, mirror: bool) -> (Plan, Store, Vec<Ready>) {
         ..of_people()
     };
     let store = Store::create(&fresh.place, plan.clone(), new, clock()).unwrap();
-    let ready = prepare(&store, &candidates(&plan, 12)).unwrap();
+    let ready = prepare(&store, &candidates(&plan, people)).unwrap();
     (plan, store, ready)
 }
 
