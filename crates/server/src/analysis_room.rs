@@ -84,13 +84,7 @@ impl Audience {
     /// The rooms whose files are given out.
     pub const fn rooms(self) -> &'static [Room] {
         match self {
-            Self::AfterLock | Self::Rehearsal => &[
-                Room::Results,
-                Room::Displays,
-                Room::Plan,
-                Room::Adam,
-                Room::Sdtm,
-            ],
+            Self::AfterLock | Self::Rehearsal => &Room::ALL,
             Self::Committee => &[Room::Results, Room::Displays],
         }
     }
@@ -109,9 +103,24 @@ pub enum Room {
     Adam,
     /// The datasets as collected.
     Sdtm,
+    /// The datasets for analysis once more, as transport files and Dataset-JSON: apart, for whoever analyses takes each once.
+    AdamInOtherFormats,
+    /// The datasets as collected once more.
+    SdtmInOtherFormats,
 }
 
 impl Room {
+    /// All of them, in the order in which pages show them.
+    pub const ALL: [Self; 7] = [
+        Self::Results,
+        Self::Displays,
+        Self::Plan,
+        Self::Adam,
+        Self::Sdtm,
+        Self::AdamInOtherFormats,
+        Self::SdtmInOtherFormats,
+    ];
+
     /// As it stands in an address.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -120,29 +129,21 @@ impl Room {
             Self::Plan => "plan",
             Self::Adam => "adam",
             Self::Sdtm => "sdtm",
+            Self::AdamInOtherFormats => "adam-in-other-formats",
+            Self::SdtmInOtherFormats => "sdtm-in-other-formats",
         }
     }
 
-    /// The folders in which its files lie.
-    const fn paths(self) -> &'static [&'static str] {
+    const fn path(self) -> &'static str {
         match self {
-            Self::Results => &["results"],
-            Self::Displays => &["results/displays"],
-            Self::Plan => &["data"],
-            Self::Adam => &["data/adam", "formats/adam"],
-            Self::Sdtm => &["data/sdtm", "formats/sdtm"],
+            Self::Results => "results",
+            Self::Displays => "results/displays",
+            Self::Plan => "data",
+            Self::Adam => "data/adam",
+            Self::Sdtm => "data/sdtm",
+            Self::AdamInOtherFormats => "formats/adam",
+            Self::SdtmInOtherFormats => "formats/sdtm",
         }
-    }
-
-    /// Its files below a folder, by the alphabet: name and place.
-    fn files_below(self, folder: &Path) -> BTreeMap<String, PathBuf> {
-        let folders = self.paths().iter().map(|path| folder.join(path));
-        folders
-            .flat_map(|folder| {
-                let names = files_in(&folder).into_iter();
-                names.map(move |name| (name.clone(), folder.join(name)))
-            })
-            .collect()
     }
 }
 
@@ -164,10 +165,7 @@ impl AnalysisRoom {
     /// The files of a room, by the alphabet; none where nothing was made yet.
     pub fn files(&self, audience: Audience, room: Room) -> Vec<String> {
         match audience {
-            Audience::AfterLock => {
-                let files = room.files_below(&self.folder.join(AFTER_LOCK));
-                files.into_keys().collect()
-            }
+            Audience::AfterLock => files_in(&self.folder.join(AFTER_LOCK).join(room.path())),
             Audience::Committee | Audience::Rehearsal => {
                 let kept = self.kept();
                 let of_room = kept
@@ -187,8 +185,11 @@ impl AnalysisRoom {
             .find(|one| one.as_str() == room)?;
         match audience {
             Audience::AfterLock => {
-                let files = room.files_below(&self.folder.join(AFTER_LOCK));
-                std::fs::read(files.get(name)?).ok()
+                let folder = self.folder.join(AFTER_LOCK).join(room.path());
+                let is_there = files_in(&folder).iter().any(|file| file == name);
+                is_there
+                    .then(|| std::fs::read(folder.join(name)).ok())
+                    .flatten()
             }
             Audience::Committee | Audience::Rehearsal => {
                 let kept = self.kept();
@@ -292,10 +293,13 @@ fn files_in(folder: &Path) -> Vec<String> {
 fn taken_in(folder: &Path, audience: Audience) -> std::io::Result<KeptFiles> {
     let mut taken = BTreeMap::new();
     for room in audience.rooms() {
-        for (name, path) in room.files_below(folder) {
-            if audience.is_given(*room, &name) {
-                taken.insert((audience, *room, name), std::fs::read(path)?);
+        let folder = folder.join(room.path());
+        for name in files_in(&folder) {
+            if !audience.is_given(*room, &name) {
+                continue;
             }
+            let content = std::fs::read(folder.join(&name))?;
+            taken.insert((audience, *room, name), content);
         }
     }
     Ok(taken)

@@ -103,7 +103,7 @@ fn b_43_every_dataset_and_report_on_dummy_arms_says_what_it_is() {
         let stem = link
             .rsplit_once('.')
             .map_or(link.as_str(), |(stem, _)| stem);
-        let as_csv = files.get(&format!("{stem}.csv"));
+        let as_csv = files.get(&format!("{}.csv", stem.replace("-in-other-formats", "")));
         let is_empty =
             as_csv.is_some_and(|csv| csv.iter().filter(|byte| **byte == b'\n').count() < 2);
         if link.starts_with("plan/") || is_empty {

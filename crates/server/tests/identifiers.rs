@@ -42,6 +42,8 @@ enum Thing {
     /// A request of the sponsor for a correction.
     Request,
     Notice,
+    /// A text that could tell an arm.
+    Risk,
     /// A line of the ledger of stock.
     Line,
     /// A lot, by its first line.
@@ -66,6 +68,7 @@ fn part(route: &Route, part: &str) -> Part {
         // The sponsor asks for corrections at all sites.
         "query" if below("/correction-requests/") => Part::OfRolesForAllSites,
         "notice" => Part::AtASite(Thing::Notice),
+        "risk" => Part::AtASite(Thing::Risk),
         "line" if below("/pharmacy/") => Part::AtASite(Thing::Line),
         // Words are taken out by people who work for all sites.
         "line" if below("/redactions/") => Part::OfRolesForAllSites,
@@ -107,7 +110,7 @@ impl There {
 fn an_event() -> serde_json::Value {
     json!({
         "kind": "adverse_event", "term": "Headache", "system_organ_class": "Not coded", "severity": "mild",
-        "seriousness": "not_serious", "relation": "related", "thromboembolism": "not_suspected",
+        "seriousness": "serious", "relation": "related", "thromboembolism": "not_suspected",
         "onset": "no_infusion_yet", "outcome": "recovering", "action": "not_changed",
         "reported": {"words": "Headache"},
     })
@@ -246,6 +249,14 @@ fn furnish(trial: &Trial) -> There {
             .last()
             .unwrap()
             .number;
+        let looked = house.accounts.looked_for_blind_risks().unwrap();
+        house
+            .accounts
+            .keep_blind_risks(looked, looked + 1, &[(entry, Some(at))])
+            .unwrap();
+        let reader = house.accounts.all().unwrap()[0].number;
+        let risks = house.accounts.blind_risks(reader, &record::Sites::All);
+        let risk = risks.unwrap().last().unwrap().number;
         let wanted = Wanted {
             date: house.today(),
             of: LotOfProduct {
@@ -273,6 +284,7 @@ fn furnish(trial: &Trial) -> There {
             (Thing::Query, query),
             (Thing::Request, request_of_sponsor(trial, subject, "")),
             (Thing::Notice, u64::try_from(notice).unwrap()),
+            (Thing::Risk, u64::try_from(risk).unwrap()),
             (Thing::Line, line as u64),
             (Thing::Lot, line as u64),
         ] {

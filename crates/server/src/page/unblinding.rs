@@ -10,7 +10,7 @@ use super::endorsements::{Recognition, recognised};
 use super::frame::{form_token, keyed, page};
 use super::open_items::{although, although_field, at_although, counts};
 use crate::accounts::{SecondFactor, Unblinding};
-use crate::analysis_room::{AnalysisRoom, Audience};
+use crate::analysis_room::{AnalysisRoom, Audience, Room};
 use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
 use crate::messages::Messages;
@@ -148,9 +148,7 @@ fn lock_form(asked: &Asked<'_>, key: &str, wrong: Option<&Wrong>) -> Result<Mark
 
 fn made(asked: &Asked<'_>, say: &Messages) -> Markup {
     let room = &asked.house.analysis;
-    let any = !room
-        .files(Audience::AfterLock, crate::analysis_room::Room::Results)
-        .is_empty();
+    let any = !room.files(Audience::AfterLock, Room::Results).is_empty();
     html! {
         @if !any { p.open { (say.results_not_made) } }
         @else { (files(asked, Audience::AfterLock, "/unblinding/files")) }
@@ -167,12 +165,14 @@ pub fn files(asked: &Asked<'_>, audience: Audience, base: &str) -> Markup {
         @for room in audience.rooms() {
             @let names = asked.house.analysis.files(audience, *room);
             @if !names.is_empty() {
-                section { h2 { (match room.as_str() {
-                        "results" => say.room_results,
-                        "displays" => say.room_displays,
-                        "plan" => say.room_plan,
-                        "adam" => say.room_adam,
-                        _ => say.room_sdtm,
+                section { h2 { (match room {
+                        Room::Results => say.room_results,
+                        Room::Displays => say.room_displays,
+                        Room::Plan => say.room_plan,
+                        Room::Adam => say.room_adam,
+                        Room::Sdtm => say.room_sdtm,
+                        Room::AdamInOtherFormats => say.room_adam_in_other_formats,
+                        Room::SdtmInOtherFormats => say.room_sdtm_in_other_formats,
                     }) }
                     ul { @for name in &names { li { a href=(format!("{base}/{}/{name}", room.as_str())) { (name) } } } }
                 }

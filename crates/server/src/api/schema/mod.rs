@@ -12,6 +12,7 @@ mod words;
 
 use serde_json::{Value, json};
 
+use crate::analysis_room::Room;
 use crate::page::stock_acts::LotDeed;
 use crate::policy::Method;
 use words::{list, number, object, one_of, shown, term, text};
@@ -66,7 +67,7 @@ pub fn shared() -> Value {
 /// What may stand in a part of a path.
 pub fn of_part(name: &str) -> Value {
     match name {
-        "room" => one_of(&["results", "displays", "plan", "adam", "sdtm"]),
+        "room" => one_of(&Room::ALL.map(Room::as_str)),
         "name" | "visit" => json!({"type": "string", "minLength": 1}),
         "kind" => one_of(&["redcap", "odm", "laboratory"]),
         "deed" => one_of(&LotDeed::ALL.map(LotDeed::word)),
