@@ -543,7 +543,7 @@ texts! {
     OnsetNoInfusion = "Before the first infusion.",
     OnsetDuring = "While a cycle was being given.",
     OnsetAfter = "After a cycle.",
-    OnsetHours = "Hours after its end",
+    OnsetHours = "Hours after the end of the cycle",
     OnsetHoursAfter = "At least {hours} hours after the end of the last infusion.",
     HoursNeeded = "Give the hours after the end of the last infusion.",
     HoursOnlyAfter = "Hours are given only for an onset after a cycle. Correct one of them.",
