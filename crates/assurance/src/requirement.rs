@@ -107,6 +107,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "E6(R3) 4.2.2(d); FDA 2024",
         &[
             Test("t_15_order_and_numbers_stay_right_whatever_the_clock_does"),
+            Test("t_15_no_session_outlives_a_clock_that_is_put_back_or_far_forward"),
             Test("a_form_takes_the_day_of_its_site_and_the_trail_keeps_the_clocks_of_the_place"),
         ],
     ),
@@ -388,7 +389,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test("t_40_in_an_emergency_one_arm_is_opened_with_a_reason_and_nothing_else_is_told"),
             Test("an_arm_is_shown_in_an_emergency_though_nothing_can_be_written_beside_the_record"),
             Test("nobody_at_the_door_can_keep_a_physician_from_an_arm"),
-            People("telling the sponsor at once: the notice waits for the next sign-in"),
+            Test("no_notice_is_lost_and_none_told_twice_where_the_program_ends_between_two_people"),
+            People(
+                "naming a mail program and the sponsor's address: without them the notice waits for the next sign-in",
+            ),
         ],
     ),
     shall(
@@ -623,8 +627,18 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "FDA 2024; 21 CFR 11.10(e)",
         &[
             Test("t_15_order_and_numbers_stay_right_whatever_the_clock_does"),
+            Test(
+                "r_43_a_clock_that_is_moved_or_stands_still_is_told_to_the_administrator_and_stands_in_the_log",
+            ),
+            Test(
+                "r_43_a_clock_that_is_before_the_last_row_of_the_trail_is_told_when_the_trial_is_opened",
+            ),
+            Test(
+                "r_43_a_clock_that_is_not_that_of_the_time_server_is_told_until_it_is_right_again",
+            ),
+            Test("a_form_takes_the_day_of_its_site_and_the_trail_keeps_the_clocks_of_the_place"),
             People(
-                "keeping the machine's clock right: the program orders by number, and raises no alarm on a drift",
+                "setting the machine's clock right: the program compares it and says so, and sets no clock",
             ),
         ],
     ),

@@ -117,15 +117,15 @@ fn a_failed_test_makes_its_requirement_fail_and_a_log_that_is_silent_shows_it_in
         let log = TestLog::read(log);
         judge("a trial", checks.clone(), Some(&log)).requirements[number - 1].standing
     };
-    let test = "test failing::t_15_order_and_numbers_stay_right_whatever_the_clock_does ... ";
-    assert_eq!(standing(&format!("{test}ok\n"), 43), Standing::Shown);
+    let name = "second_factor::r_17_the_first_signature_of_a_session_asks_for_password_and_code_and_the_next_for_the_password";
+    let test = format!("test {name} ... ");
+    assert_eq!(standing(&format!("{test}ok\n"), 17), Standing::Shown);
     let passed_over = format!(
-        "{test}ok\nsuccesses:\n\n---- failing::t_15_order_and_numbers_stay_right_whatever_the_clock_does stdout ----\n\
-         SKIP the clock: none is here\n"
+        "{test}ok\nsuccesses:\n\n---- {name} stdout ----\nSKIP the second factor: none is here\n"
     );
-    assert_eq!(standing(&passed_over, 43), Standing::NotLookedAt);
-    assert_eq!(standing(&format!("{test}FAILED\n"), 43), Standing::Fails);
-    assert_eq!(standing("", 43), Standing::NotLookedAt);
+    assert_eq!(standing(&passed_over, 17), Standing::NotLookedAt);
+    assert_eq!(standing(&format!("{test}FAILED\n"), 17), Standing::Fails);
+    assert_eq!(standing("", 17), Standing::NotLookedAt);
     assert_eq!(standing("", 2), Standing::ShownInPart);
     assert_eq!(standing("", 37), Standing::NotLookedAt);
 }

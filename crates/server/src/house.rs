@@ -11,6 +11,7 @@ use store::{Clock, Store};
 
 use crate::accounts::{AccountNumber, Accounts, Blinding, CodeSecret, SecondFactor, Seen};
 use crate::analysis_room::AnalysisRoom;
+use crate::clock_watch::ClockWatch;
 use crate::closed_results::ClosedResults;
 use crate::dictionary::Dictionary;
 use crate::http::Trouble;
@@ -57,6 +58,8 @@ pub struct House {
     pub mode: Mode,
     /// The clock.
     pub time: Time,
+    /// Whether it can be believed.
+    pub clock: ClockWatch,
     /// Where random bytes come from.
     pub randomness: Randomness,
     /// The words of the pages.

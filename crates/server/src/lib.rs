@@ -9,6 +9,7 @@ mod analysis_room;
 mod api;
 pub mod blind_risks;
 mod checked_again;
+mod clock_watch;
 mod closed_results;
 pub mod demonstration;
 mod dictionary;
@@ -36,6 +37,7 @@ mod settings;
 mod sign_on;
 mod staged_files;
 mod stock;
+mod time_server;
 mod transport;
 mod zones;
 
@@ -47,6 +49,7 @@ pub use accounts::{
     WaitingLetter, WorksAt, is_a_name, sites_numbered, sites_typed,
 };
 pub use analysis_room::{AnalysisRoom, ArmsShown, Audience, CarryOut, Room};
+pub use clock_watch::{ClockAlarm, ClockWatch, Raised};
 pub use closed_results::{ClosedResult, ClosedResults};
 pub use dictionary::{DEMONSTRATION_NAME, Dictionary, Suggestion, Term};
 pub use house::{
@@ -74,5 +77,6 @@ pub use settings::{DictionaryFile, MailFile, Settings, SettingsFile, SignOnFile}
 pub use sign_on::{Provider, SignOn};
 pub use staged_files::{StagedFile, StagedFiles};
 pub use stock::{Entered as EnteredMovement, PreparedSheet, Stock, StockError, Wanted, Writing};
+pub use time_server::{TimeServer, TimeServerError};
 pub use transport::{Encryption, EncryptionError, Peer, TlsFiles, Transport};
 pub use zones::{Days, Zones};

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Upper limits of the times that are told apart, in milliseconds.
@@ -14,6 +15,9 @@ pub struct Metrics {
     within: [AtomicU64; LIMITS.len()],
     microseconds: AtomicU64,
     refused_connections: AtomicU64,
+    clock_alarms: AtomicU64,
+    /// Microseconds by which the clock was ahead of the server of the time, when that was heard last.
+    clock_ahead: Mutex<Option<i64>>,
 }
 
 impl Metrics {
@@ -34,6 +38,19 @@ impl Metrics {
     /// Counts a connection that was turned away because there were too many.
     pub fn turned_away(&self) {
         self.refused_connections.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts that the clock was found wrong.
+    pub fn clock_alarm(&self) {
+        self.clock_alarms.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Keeps by how many microseconds the clock is ahead of the server of the time.
+    pub fn clock_is_ahead_by(&self, microseconds: i64) {
+        *self
+            .clock_ahead
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(microseconds);
     }
 
     /// In the text format of Prometheus.
@@ -70,6 +87,24 @@ impl Metrics {
              myotrial_answer_seconds_count {all}\n# HELP myotrial_connections_turned_away_total Connections beyond the limit.\n\
              # TYPE myotrial_connections_turned_away_total counter\nmyotrial_connections_turned_away_total {turned_away}\n"
         );
+        let _ = write!(
+            text,
+            "# HELP myotrial_clock_alarms_total How often the machine's clock was found wrong.\n\
+             # TYPE myotrial_clock_alarms_total counter\nmyotrial_clock_alarms_total {}\n",
+            self.clock_alarms.load(Ordering::Relaxed)
+        );
+        let ahead = *self
+            .clock_ahead
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(ahead) = ahead {
+            let _ = write!(
+                text,
+                "# HELP myotrial_clock_ahead_seconds By how much the clock is ahead of the server of the time.\n\
+                 # TYPE myotrial_clock_ahead_seconds gauge\nmyotrial_clock_ahead_seconds {}\n",
+                ahead as f64 / 1e6
+            );
+        }
         text
     }
 }

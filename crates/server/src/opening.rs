@@ -14,6 +14,7 @@ use store::{
 
 use crate::accounts::{AccountStanding, Accounts, AccountsError, CodeSecret, NewAccount, Token};
 use crate::analysis_room::AnalysisRoom;
+use crate::clock_watch::ClockWatch;
 use crate::closed_results::ClosedResults;
 use crate::demonstration::{open_known_accounts, so_far};
 use crate::dictionary::Dictionary;
@@ -344,6 +345,7 @@ fn furnished(
         settings,
         mode,
         time,
+        clock: ClockWatch::default(),
         randomness: system_randomness(),
         say: &EN,
         metrics: Metrics::default(),

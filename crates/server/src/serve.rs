@@ -45,6 +45,9 @@ const AT_THE_DOOR: usize = 4;
 /// After so long it is looked for what people must learn.
 const TELL_EACH: Duration = Duration::from_secs(5);
 
+/// After so long the clock is looked at again.
+const LOOK_AT_THE_CLOCK_EACH: Duration = Duration::from_secs(5);
+
 /// After so long it is looked again where something could not be told, such as a letter that was not taken.
 const TELL_AGAIN: Duration = Duration::from_secs(60);
 
@@ -239,6 +242,9 @@ pub fn serve(
         door: Semaphore::new(AT_THE_DOOR),
         log: Box::new(log),
     });
+    for line in shared.house.begin_to_watch_the_clock() {
+        (shared.log)(&line);
+    }
     runtime.block_on(async {
         let listener = TcpListener::bind(address)
             .await
@@ -250,6 +256,7 @@ pub fn serve(
             tokio::spawn(tell_counters(Arc::clone(&shared), watched));
         }
         tokio::spawn(tell_people(Arc::clone(&shared)));
+        tokio::spawn(watch_the_clock(Arc::clone(&shared)));
         tokio::spawn(keep_certificate(Arc::clone(&shared)));
         let told = told_to_stop();
         ready(listener.local_addr().map_err(ServeError::Serve)?);
@@ -351,6 +358,19 @@ async fn tell_people(shared: Arc<Shared>) {
             }
         };
         tokio::time::sleep(pause).await;
+    }
+}
+
+/// Looks at the clock again and again, beside a count of time that nobody can put forward or back.
+async fn watch_the_clock(shared: Arc<Shared>) {
+    let began = Instant::now();
+    loop {
+        let own = Arc::clone(&shared);
+        let look = move || own.house.look_at_the_clock(began.elapsed());
+        for line in tokio::task::spawn_blocking(look).await.unwrap_or_default() {
+            (shared.log)(&line);
+        }
+        tokio::time::sleep(LOOK_AT_THE_CLOCK_EACH).await;
     }
 }
 

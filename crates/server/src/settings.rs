@@ -13,6 +13,7 @@ use crate::accounts::{GuessLimits, PasswordCost, SessionLimits};
 use crate::letters::{Carrier, Post};
 use crate::licensed_wording::read_wording;
 use crate::sign_on::{Provider, usual_authorities};
+use crate::time_server::TimeServer;
 use crate::transport::{TlsFiles, Transport};
 use crate::zones::Zones;
 
@@ -60,6 +61,10 @@ pub struct SettingsFile {
     pub time_zone: Option<String>,
     /// The time zone of each site by its number: `3 = "Europe/Berlin"`.
     pub sites: BTreeMap<String, String>,
+    /// By how many seconds the machine's clock may be wrong before it is told; 2 unless it is named.
+    pub clock_tolerance_seconds: Option<u32>,
+    /// A server of the time (NTP) with which the machine's clock is compared, such as `ntp.example.org`.
+    pub time_server: Option<String>,
     /// How letters about what happens are sent; without it none are written.
     pub mail: Option<MailFile>,
     /// Another system by which people may sign on; needs `public_address`.
@@ -143,6 +148,10 @@ pub struct Settings {
     pub guesses: GuessLimits,
     /// The time zones of the sites.
     pub zones: Zones,
+    /// By how much the clock may be wrong before it is told.
+    pub clock_tolerance: Duration,
+    /// A server of the time with which the clock is compared.
+    pub time_server: Option<TimeServer>,
     /// By whom letters are taken, if any are written.
     pub post: Option<Post>,
     /// Another system by which people may sign on.
@@ -168,6 +177,8 @@ impl Default for Settings {
             password_cost: PasswordCost::default(),
             guesses: GuessLimits::default(),
             zones: Zones::default(),
+            clock_tolerance: Duration::from_secs(2),
+            time_server: None,
             post: None,
             sign_on: None,
             wording: Arc::default(),
@@ -242,6 +253,12 @@ impl SettingsFile {
                     .max(1),
             },
             zones: Zones::read(self.time_zone.as_deref(), &self.sites)?,
+            clock_tolerance: self
+                .clock_tolerance_seconds
+                .map_or(usual.clock_tolerance, |seconds| {
+                    Duration::from_secs(seconds.max(1).into())
+                }),
+            time_server: self.time_server.as_deref().map(str::parse).transpose()?,
             post: self.mail.as_ref().map(MailFile::post).transpose()?,
             sign_on: self.provider()?,
             wording: match &self.wording {

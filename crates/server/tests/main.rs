@@ -27,6 +27,7 @@ mod canaries;
 mod casebook;
 mod casebook_file;
 mod checks;
+mod clock;
 mod closed_sites;
 mod closing;
 mod coding;

@@ -16,8 +16,9 @@ use record::{
 pub use server::demonstration::KNOWN_PASSWORD;
 use server::demonstration::open_known_accounts;
 use server::{
-    Accounts, AnalysisRoom, ClosedResults, Dictionary, EN, House, Metrics, Mode, NewAccount,
-    PasswordCost, SentForms, Settings, SignOn, StagedFiles, Stock, Zones, answer, clock_of, noon,
+    Accounts, AnalysisRoom, ClockWatch, ClosedResults, Dictionary, EN, House, Metrics, Mode,
+    NewAccount, PasswordCost, SentForms, Settings, SignOn, StagedFiles, Stock, Zones, answer,
+    clock_of, noon,
 };
 use sha2::{Digest as _, Sha256};
 use store::{
@@ -220,12 +221,15 @@ pub fn furnish_drawn(
             answer_floor: Duration::ZERO,
             password_cost: CHEAP,
             zones: zones(),
+            // The clock of a test stands still while it is served.
+            clock_tolerance: Duration::MAX,
             ..Settings::default()
         },
         mode: Mode::Demonstration {
             folder: PathBuf::from("here"),
         },
         time,
+        clock: ClockWatch::default(),
         randomness,
         say: &EN,
         metrics: Metrics::default(),

@@ -116,6 +116,10 @@ mod tests {
         assert_eq!(secret.step_of(&code, 1_000_050, 0), Some(33_334));
         assert_eq!(secret.step_of(&code, 1_000_080, 0), None);
         assert_eq!(secret.step_of(&code, 1_000_020, 33_334), None);
+        // A clock that was put back an hour makes no used code and no earlier one hold.
+        let hour_before = 1_000_020 - 3_600;
+        let earlier = secret.code_at(hour_before, 6);
+        assert_eq!(secret.step_of(&earlier, hour_before, 33_334), None);
     }
 
     #[test]

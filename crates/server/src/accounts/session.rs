@@ -115,7 +115,7 @@ impl Accounts {
         let Some((account, began, seen, signatures)) = found else {
             return Ok(None);
         };
-        let too_old = now.saturating_sub(seen) > limits.idle
+        let too_old = now.saturating_sub(seen).saturating_abs() > limits.idle
             || now.saturating_sub(began) > limits.longest
             // A clock that was put back must not make a session immortal.
             || now < began;
@@ -134,7 +134,7 @@ impl Accounts {
             return Ok(None);
         }
         // Not every request is worth a write to the disk.
-        if now - seen > 15_000_000 {
+        if now.saturating_sub(seen) > 15_000_000 || now < seen {
             // Where it cannot be written the session ends sooner, and until then nobody is kept from an emergency opening.
             let _ = database.execute(
                 "UPDATE session SET seen = ?1 WHERE token = ?2",

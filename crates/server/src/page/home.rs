@@ -1,7 +1,7 @@
 //! The first page: what is due today.
 
 use forms::{Circumstances, ENGLISH, VisitStanding, due_today};
-use maud::html;
+use maud::{Markup, html};
 use protocol::VisitId;
 use record::SubjectNumber;
 use store::{Closure, QueryFilter, QueryStanding, Role, Scope};
@@ -15,6 +15,8 @@ use super::queries::waits_for;
 use super::subject::form_path;
 use super::subjects::{Screens, screens_here};
 use super::versions::holds_here;
+use crate::clock_watch::{ClockAlarm, Raised};
+use crate::house::minute_of;
 use crate::http::{Asked, Reply, Trouble};
 use crate::policy::Method;
 use crate::router::admits;
@@ -133,7 +135,7 @@ pub fn show(asked: &Asked<'_>) -> Result<Reply, Trouble> {
                 a.tile href=(leads) { strong { (count) } span { (if standing == QueryStanding::Open { say.queries_to_answer } else { say.queries_to_close }) } }
             }
         }
-        @if role == Role::Administrator { p.lead { (say.administrator_home) } p { a.button href="/accounts" { (say.place_accounts) } } }
+        @if role == Role::Administrator { (clock_alarms(asked)) p.lead { (say.administrator_home) } p { a.button href="/accounts" { (say.place_accounts) } } }
         @if role == Role::Laboratory { p { a.button href="/imports" { (say.import_send) } } }
         @if role == Role::Pharmacist { p { a.button href="/pharmacy" { (say.place_pharmacy) } } }
     };
@@ -152,4 +154,26 @@ fn queries_waiting(asked: &Asked<'_>) -> Result<Option<(usize, QueryStanding)>, 
     };
     let waiting = asked.house.store.queries(&caller.person(), filter)?;
     Ok(Some((waiting.len(), standing)))
+}
+
+/// Where the clock of the machine was found wrong since the program began.
+fn clock_alarms(asked: &Asked<'_>) -> Markup {
+    let say = asked.say();
+    let raised = asked.house.clock.raised();
+    html! {
+        @if !raised.is_empty() {
+            section.card {
+                h2 { (say.clock_title) }
+                ul { @for Raised { at, alarm } in raised {
+                    @let (at, seconds) = (minute_of(at), format!("{:+.3}", (alarm.by() / 1_000) as f64 / 1e3));
+                    li { (match alarm {
+                        ClockAlarm::Moved { .. } => say.clock_moved(at, seconds),
+                        ClockAlarm::BehindTheTrail { .. } => say.clock_behind(at, seconds),
+                        ClockAlarm::FromTheTimeServer { .. } => say.clock_apart(at, seconds),
+                    }) }
+                } }
+                p.alarm role="alert" { (say.clock_what) }
+            }
+        }
+    }
 }
