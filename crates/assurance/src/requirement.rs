@@ -590,6 +590,8 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "keep records readable with tools that are documented",
         "21 CFR 11.10(c); A11 17",
         &[
+            Test("r_39_a_program_of_another_make_reads_an_archive_and_finds_what_was_changed"),
+            Test("casebooks_are_valid_by_the_schemas_of_cdisc"),
             Test("what_is_written_replays_to_the_same_record"),
             Test("a_line_reads_as_a_person_would_write_it"),
         ],

@@ -1,15 +1,21 @@
 //! Everything out, and in again: exports, backups, replays.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use store::load::randomise;
 use store::{
-    Address, ListsReplayed, Place, StoreError, Subjects, back_up, export, import, replay, restore,
+    Address, Chain, ListsReplayed, Place, StoreError, Subjects, back_up, export, import, replay,
+    restore, unchain,
 };
 
+use crate::redaction::{asked, taken_out, write_a_name};
 use crate::server;
 use crate::tampering::eventful;
-use crate::trial::{Fresh, clock, on_every_database, plan, sqlite};
+use crate::trial::{
+    Fresh, clock, deviation, investigator, on_every_database, plan, request, sqlite,
+};
 
 /// An empty place beside another, with the key of it.
 fn empty_beside(fresh: &Fresh, name: &str) -> Place {
@@ -37,6 +43,111 @@ fn r_34_an_export_imported_into_an_empty_database_holds_and_gives_the_same_expor
         let again = import(&places[0], &first);
         drop(store);
         assert!(matches!(again, Err(StoreError::TrialThere { .. })));
+    });
+}
+
+/// What a reader of another make says of an archive: the standard library of Python and openssl, by what docs/archive.md says.
+/// `None` where there is no Python.
+fn read_elsewhere(export: &Path, database: Option<&Path>) -> Option<Result<String, String>> {
+    let reader = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../validation/archive/read_archive.py"
+    );
+    let mut command = Command::new("python3");
+    command.arg(reader).arg(export).args(database);
+    let output = command.output().ok()?;
+    let said = String::from_utf8(output.stdout).unwrap();
+    let failed = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(failed, "");
+    Some(if output.status.success() {
+        Ok(said)
+    } else {
+        Err(said)
+    })
+}
+
+#[test]
+fn r_39_a_program_of_another_make_reads_an_archive_and_finds_what_was_changed() {
+    on_every_database("r_39", |fresh| {
+        let (store, ready) = fresh.ready(3);
+        for one in &ready {
+            store.ask(randomise(*one)).unwrap();
+        }
+        write_a_name(&store, ready[0].subject);
+        let number = asked(&store, ready[0].subject);
+        taken_out(&store, number);
+        let after = deviation(ready[1].subject, "a day early");
+        store.ask(request("after", investigator(), after)).unwrap();
+        drop(store);
+        let file = fresh.folder.join("archive.jsonl");
+        let exported = export(&fresh.place, &file).unwrap();
+        let database = match &fresh.place.address {
+            Address::Sqlite(path) => Some(path.as_path()),
+            _ => None,
+        };
+        let Some(read) = read_elsewhere(&file, database) else {
+            eprintln!("SKIP r_39: Python is not installed here");
+            return;
+        };
+        let read: serde_json::Value = serde_json::from_str(&read.unwrap()).unwrap();
+        assert_eq!(read["rows"], exported.rows);
+        assert_eq!(read["head"], exported.head.as_str());
+        assert_eq!(
+            (&read["subjects"], &read["kinds"]["randomised"]),
+            (&3.into(), &3.into())
+        );
+        if read["signed"].is_null() {
+            eprintln!("SKIP the signature of r_39: openssl is not installed here");
+        } else {
+            assert_eq!(read["signed"], true);
+        }
+        let text = fs::read_to_string(&file).unwrap();
+        let changed = fresh.folder.join("changed.jsonl");
+        let elsewhere = |text: &str| {
+            fs::write(&changed, text).unwrap();
+            read_elsewhere(&changed, None).unwrap().unwrap_err()
+        };
+        let line = text.replacen("came a day late", "came a day soon", 1);
+        assert!(
+            elsewhere(&line).contains("line "),
+            "a line that was changed"
+        );
+        // Whoever changes a row and makes the lines follow anew is betrayed by the rows, and by the head who cuts the last one off.
+        let purpose = "myotrial export of a record, format 1";
+        let relinked = |change: &dyn Fn(&str) -> Option<String>| {
+            let (payloads, _) = unchain(purpose, &text).unwrap();
+            let mut chain = Chain::start(purpose);
+            let mut lines = String::new();
+            for payload in payloads {
+                if let Some(payload) = change(payload) {
+                    let payload = serde_json::value::RawValue::from_string(payload).unwrap();
+                    lines += &chain.link(&payload).unwrap();
+                    lines.push('\n');
+                }
+            }
+            lines
+        };
+        let row = relinked(&|payload| Some(payload.replacen("days late", "days soon", 1)));
+        assert!(elsewhere(&row).contains("does not follow from the row before it"));
+        let last = format!("\"sequence\":{},", exported.rows);
+        let cut = relinked(&|payload| {
+            let is_last = payload.starts_with("{\"row\"") && payload.contains(&last);
+            let fewer = format!("\"rows\":{}}}", exported.rows - 1);
+            (!is_last).then(|| payload.replace(&format!("\"rows\":{}}}", exported.rows), &fewer))
+        });
+        assert!(elsewhere(&cut).contains("the head is not that of the last row"));
+        if read["signed"] == true {
+            let forged = relinked(&|payload| {
+                let signature = payload
+                    .starts_with("{\"head\"")
+                    .then(|| payload.find("signature"));
+                Some(match signature.flatten() {
+                    Some(at) => format!("{}{}\"}}}}", &payload[..at + 12], "0".repeat(128)),
+                    None => payload.to_owned(),
+                })
+            });
+            assert!(elsewhere(&forged).contains("does not bear the signature"));
+        }
     });
 }
 

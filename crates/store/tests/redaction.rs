@@ -35,7 +35,7 @@ fn decide(asked: u64, verdict: RedactionVerdict) -> Wish {
 }
 
 /// Writes a name into a deviation, its correction, a query and a reason, and somebody signs it. Gives the entry.
-fn write_a_name(store: &Store, subject: SubjectNumber) -> u64 {
+pub fn write_a_name(store: &Store, subject: SubjectNumber) -> u64 {
     let text = format!("{NAME} came a day late");
     let written = store.ask(request("late", investigator(), deviation(subject, &text)));
     let Came::Entry { entry, .. } = written.unwrap().came else {
@@ -66,12 +66,12 @@ fn write_a_name(store: &Store, subject: SubjectNumber) -> u64 {
     entry
 }
 
-fn asked(store: &Store, subject: SubjectNumber) -> u64 {
+pub fn asked(store: &Store, subject: SubjectNumber) -> u64 {
     let ask = because(request("ask", monitor(), ask(subject)), "a patient's name");
     store.ask(ask).unwrap().sequence
 }
 
-fn taken_out(store: &Store, asked: u64) {
+pub fn taken_out(store: &Store, asked: u64) {
     let decide = decide(asked, RedactionVerdict::TakenOut);
     let decide = because(request("decide", manager(), decide), "it is one");
     let answer = store.ask(decide.clone()).unwrap();
