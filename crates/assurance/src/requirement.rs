@@ -619,9 +619,13 @@ pub const REQUIREMENTS: &[Requirement] = &[
         42,
         "draw the schedule from the definition that drives the visits",
         "SPIRIT 2025, item 18",
-        &[Test(
-            "a_design_is_read_in_the_order_of_its_elements_and_visits",
-        )],
+        &[
+            Test(
+                "r_42_the_schedule_shows_the_visits_of_the_protocol_file_with_days_and_windows_and_no_other",
+            ),
+            Test("the_schedule_of_a_trial_shows_visits_interventions_and_assessments"),
+            Test("a_design_is_read_in_the_order_of_its_elements_and_visits"),
+        ],
     ),
     shall(
         43,

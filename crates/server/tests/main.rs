@@ -61,6 +61,7 @@ mod redaction;
 mod relation;
 mod rights;
 mod safety;
+mod schedule;
 mod scoring_form;
 mod second_factor;
 mod second_randomisation;

@@ -132,7 +132,7 @@ pub fn schedule_table(asked: &Asked<'_>) -> Markup {
                 th scope="row" { (visit.label) }
                 td.number { @if let Some(day) = visit.planned_day { (day) } }
                 td { @if visit.purpose != VisitPurpose::EarlyTermination { (signed("-", visit.days_before)) " " (say.to) " " (signed("+", visit.days_after)) } }
-                td { @for (place, (assessment, since)) in visit.assessed_since().enumerate() { @if place > 0 { ", " }
+                td { @for (place, (assessment, since)) in visit.assessed_since().enumerate() { @if place > 0 { "; " }
                     @if since > visit.since { (say.since_version(plan.version(since).id.as_str(), assessment.name())) } @else { (assessment.name()) } } }
             } } }
         } }
