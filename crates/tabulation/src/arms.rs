@@ -6,6 +6,7 @@ use record::rules::standing::{Standing, standing};
 use record::{MaskedArm, Randomisation, Subject, TreatmentGiven, WrongKey};
 
 use crate::lane::Lane;
+use crate::relation::mixed;
 
 /// The arms as one lane sees them.
 #[derive(Clone, Copy)]
@@ -197,10 +198,7 @@ impl<'a> Arms<'a> {
             Randomisation::AtEntry(period) => period.position() as u64,
         };
         let who = u64::from(subject.number().0) | which << 32;
-        let mut mixed = seed ^ who.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^= mixed >> 31;
+        let mixed = mixed(seed ^ who.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let mut arms: Vec<_> = of.arms(self.plan).iter().collect();
         arms.sort_by_key(|arm| arm.id.as_str());
         let place = usize::try_from(mixed % arms.len().max(1) as u64).ok()?;

@@ -9,6 +9,7 @@ use crate::derivation::{period_assessed, visit_number};
 use crate::error::TabulationError;
 use crate::finding::{Finding, findings};
 use crate::lane::Lane;
+use crate::relation::Relations;
 
 /// Everything a dataset is made from.
 pub struct Context<'a> {
@@ -18,6 +19,8 @@ pub struct Context<'a> {
     study: String,
     /// The arms as the lane sees them.
     pub arms: Arms<'a>,
+    /// Whether adverse events are related to the treatment, as the lane knows it.
+    pub relations: Relations,
     /// Whether the subjects are people.
     pub subjects: Subjects,
     /// Everyone screened, in the order of their numbers.
@@ -80,6 +83,7 @@ impl<'a> Context<'a> {
             plan,
             study: format!("{watermark}{study}"),
             arms: Arms::new(plan, lane),
+            relations: Relations::new(plan.protocol().blinding.relation_read_by, state, lane),
             subjects: if state.is_of_virtual_subjects() {
                 Subjects::Virtual
             } else {

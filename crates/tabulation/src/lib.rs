@@ -16,6 +16,7 @@ mod exposure;
 mod finding;
 mod lane;
 mod parameter;
+mod relation;
 mod sdtm;
 mod sheet;
 pub mod standard;

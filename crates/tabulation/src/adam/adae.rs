@@ -20,6 +20,9 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
         let followed_to = end_of_follow_up(context.plan, subject);
         for (sequence, remembered) in (1_u32..).zip(subject.adverse_events()) {
             let event = &remembered.what;
+            let related = context
+                .relations
+                .shown(subject.number(), sequence, event.relation);
             let onset = remembered.date;
             // On the very day of the first dose only the record knows which came first.
             let under = cycle_on(&cycles, onset)
@@ -47,8 +50,8 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                 .set("AEBODSYS", event.system_organ_class.as_str())?
                 .set("AESEV", words::severity(event.severity))?
                 .set("AESER", yes_no(event.seriousness == Seriousness::Serious))?
-                .set("AEREL", words::relation(event.relation))?
-                .set("RELFL", flag(event.relation == Relation::Related))?
+                .set("AEREL", related.map_or("", words::relation))?
+                .set("RELFL", flag(related == Some(Relation::Related)))?
                 .set("AEACN", words::shown_action(context, event.action))?
                 .set("AEOUT", words::outcome(event.outcome))?
                 .set("ASTDT", onset)?

@@ -14,6 +14,8 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
     for person in &context.people {
         for (sequence, remembered) in (1_u32..).zip(person.subject.adverse_events()) {
             let event = &remembered.what;
+            let number = person.subject.number();
+            let related = context.relations.shown(number, sequence, event.relation);
             let ended = event.ended.map_or(String::new(), |date| date.to_string());
             builder
                 .row()
@@ -28,7 +30,7 @@ pub fn table(context: &Context<'_>) -> Result<Table, TabulationError> {
                 .set("AESEV", words::severity(event.severity))?
                 .set("AESER", yes_no(event.seriousness == Seriousness::Serious))?
                 .set("AEACN", words::shown_action(context, event.action))?
-                .set("AEREL", words::relation(event.relation))?
+                .set("AEREL", related.map_or("", words::relation))?
                 .set("AEOUT", words::outcome(event.outcome))?
                 .set("AESTDTC", remembered.date.to_string().as_str())?
                 .set("AEENDTC", ended.as_str())?

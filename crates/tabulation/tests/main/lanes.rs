@@ -253,6 +253,67 @@ fn free_words_and_what_was_done_with_the_treatment_are_shown_only_where_all_is_l
 }
 
 #[test]
+fn b_18_before_the_unblinding_no_dataset_tells_of_an_event_whether_it_is_related() {
+    let plan = proderm();
+    let table = everyone_on(&plan, "PLACEBO");
+    let mut script = Script::new(&plan, &table);
+    for number in 1..=12 {
+        script.enrol(number);
+        script.visit_and_dose(number, "W0", BASELINE);
+        for _ in 0..4 {
+            let Observation::AdverseEvent(mut event) =
+                event("Headache", OnsetAfterInfusion::Hours(2))
+            else {
+                panic!("an adverse event");
+            };
+            if number % 3 == 0 {
+                event.relation = record::Relation::Related;
+            } else {
+                event.relation = record::Relation::NotRelated;
+            }
+            script.so(number, week(1), Observation::AdverseEvent(event));
+        }
+    }
+    let are_related = |datasets: &Datasets, dataset: &str| -> Vec<bool> {
+        let lines = datasets.lines(dataset, &[]);
+        let said = cells(&lines, "AEREL");
+        said.iter().map(|said| *said == "RELATED").collect()
+    };
+    let truly = are_related(&open(&plan, &script.state), "AE");
+    assert_eq!(truly.iter().filter(|related| **related).count(), 16);
+    let blinded = seen(&plan, &script.state, Lane::Blinded).lines("AE", &[]);
+    assert!(cells(&blinded, "AEREL").iter().all(|said| said.is_empty()));
+    let drawn = |seed| {
+        let datasets = seen(&plan, &script.state, Lane::Dummy(seed));
+        let drawn = are_related(&datasets, "AE");
+        assert_eq!(drawn, are_related(&datasets, "ADAE"));
+        let flags = datasets.lines("ADAE", &[]);
+        let flags = cells(&flags, "RELFL");
+        assert_eq!(
+            drawn,
+            flags.iter().map(|flag| *flag == "Y").collect::<Vec<_>>()
+        );
+        drawn
+    };
+    assert_eq!(drawn(7), drawn(7), "the same lots");
+    assert_ne!(drawn(7), drawn(8), "other lots");
+    // Over a hundred draws a third of all are related, and of those that truly are no more than of the others.
+    let mut counts = [0_u32; 2];
+    for seed in 0..100 {
+        for (said, truly) in drawn(seed).iter().zip(&truly) {
+            counts[usize::from(*truly)] += u32::from(*said);
+        }
+    }
+    let [of_others, of_related] = [
+        f64::from(counts[0]) / 3_200.0,
+        f64::from(counts[1]) / 1_600.0,
+    ];
+    for share in [of_others, of_related] {
+        assert!((share - 1.0 / 3.0).abs() < 0.05, "{of_others} {of_related}");
+    }
+}
+
+#[test]
 fn a_blinded_reader_is_told_why_there_is_no_arm() {
     let plan = proderm();
     let table = everyone_on(&plan, "PLACEBO");
