@@ -327,9 +327,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test(
                 "b_15_the_safety_results_are_read_by_the_investigator_and_the_medical_monitor_and_by_nobody_else_who_is_blinded",
             ),
-            Test(
-                "b_18_before_the_unblinding_no_dataset_tells_of_an_event_whether_it_is_related",
-            ),
+            Test("b_18_before_the_unblinding_no_dataset_tells_of_an_event_whether_it_is_related"),
             Test(
                 "b_18_the_relation_of_an_event_is_read_at_its_site_and_by_the_medical_monitor_and_nobody_else",
             ),

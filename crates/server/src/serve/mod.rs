@@ -1,8 +1,13 @@
 //! Listening: connections with limits, requests with limits, answers from a few threads, and an end without losses.
 
+mod error;
+mod permission;
+mod rounds;
+
+pub use error::ServeError;
+pub use permission::{Served, may_serve};
+
 use std::convert::Infallible;
-use std::fmt;
-use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -18,13 +23,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
-use crate::house::{House, Mode, machine_time};
-use crate::http::Trouble;
-use crate::letters::{deliver, gather};
+use crate::house::House;
 use crate::router::answer;
-use crate::serious_events;
-use crate::settings::Settings;
-use crate::transport::{Encryption, EncryptionError, InUse, Peer, Transport};
+use crate::transport::{InUse, Peer};
+
+use rounds::{keep_certificate, tell_counters, tell_people, watch_the_clock};
 
 /// A browser that has not sent its request after so long is not waited for; nor is one that has nothing to ask.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -42,158 +45,8 @@ const HANDS: usize = 16;
 /// stand at the door too.
 const AT_THE_DOOR: usize = 4;
 
-/// After so long it is looked for what people must learn.
-const TELL_EACH: Duration = Duration::from_secs(5);
-
-/// After so long the clock is looked at again.
-const LOOK_AT_THE_CLOCK_EACH: Duration = Duration::from_secs(5);
-
-/// After so long it is looked again where something could not be told, such as a letter that was not taken.
-const TELL_AGAIN: Duration = Duration::from_secs(60);
-
 /// The largest head of a request.
 const LARGEST_HEAD: usize = 32 << 10;
-
-/// Why nothing is served.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ServeError {
-    /// The address is not of this machine alone, and nothing encrypts the way to it.
-    NotLoopback(SocketAddr),
-    /// A demonstration is for this machine alone.
-    DemonstrationBeyondLoopback(SocketAddr),
-    /// Counters are told to programs of this machine alone.
-    MetricsBeyondLoopback(SocketAddr),
-    /// A demonstration is for this machine alone, and a proxy would show it to others.
-    DemonstrationBehindProxy,
-    /// The address that browsers use must be known where it is not the one that is listened on.
-    NoPublicAddress,
-    /// The address that browsers use begins with http, and they are to speak TLS.
-    UnencryptedPublicAddress(String),
-    /// The certificate or its key cannot be used.
-    Encryption(EncryptionError),
-    /// The address cannot be listened on.
-    Listen(SocketAddr, io::Error),
-    /// Serving ended with an error.
-    Serve(io::Error),
-}
-
-impl fmt::Display for ServeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotLoopback(address) => write!(
-                f,
-                "{address} can be reached from other machines, and passwords would travel unencrypted: needed is a \
-                 certificate (--tls-certificate FILE --tls-key FILE), or --behind-proxy where a proxy speaks TLS; \
-                 without either allowed is an address of this machine, such as 127.0.0.1:8080"
-            ),
-            Self::DemonstrationBeyondLoopback(address) => write!(
-                f,
-                "{address} can be reached from other machines, and everybody knows the users of a demonstration: \
-                 allowed is an address of this machine, such as 127.0.0.1:8080"
-            ),
-            Self::MetricsBeyondLoopback(address) => write!(
-                f,
-                "metrics_listen is {address}, which can be reached from other machines, and who asks there need not sign in: \
-                 allowed is an address of this machine, such as 127.0.0.1:9464"
-            ),
-            Self::DemonstrationBehindProxy => f.write_str(
-                "everybody knows the users of a demonstration, and behind a proxy others could reach it: name a database \
-                 with --db, or leave behind_proxy out",
-            ),
-            Self::NoPublicAddress => f.write_str(
-                "behind a proxy, and where other machines reach the server, the address that browsers use must be known: \
-                 set public_address = \"https://...\" in the configuration file",
-            ),
-            Self::UnencryptedPublicAddress(address) => write!(
-                f,
-                "public_address is \"{address}\", and browsers are to speak TLS: allowed is one that begins with https://"
-            ),
-            Self::Encryption(error) => error.fmt(f),
-            Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
-            Self::Serve(error) => write!(f, "serving ended: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for ServeError {}
-
-impl From<EncryptionError> for ServeError {
-    fn from(error: EncryptionError) -> Self {
-        Self::Encryption(error)
-    }
-}
-
-/// What may be served at an address, and how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Served {
-    /// The conduct of a trial.
-    Conduct,
-    /// A demonstration.
-    Demonstration,
-}
-
-impl From<&Mode> for Served {
-    fn from(mode: &Mode) -> Self {
-        match mode {
-            Mode::Conduct => Self::Conduct,
-            Mode::Demonstration { .. } => Self::Demonstration,
-        }
-    }
-}
-
-/// Whether something may be served at an address; the certificate and its key where the server is to speak TLS itself.
-/// Nothing is made and nothing is listened on.
-///
-/// # Errors
-/// [`ServeError`]: what is missing.
-pub fn may_serve(
-    served: Served,
-    settings: &Settings,
-    address: SocketAddr,
-) -> Result<Option<Encryption>, ServeError> {
-    let loopback = address.ip().is_loopback();
-    if !loopback && served == Served::Demonstration {
-        return Err(ServeError::DemonstrationBeyondLoopback(address));
-    }
-    if let Some(at) = settings.metrics_at.filter(|at| !at.ip().is_loopback()) {
-        return Err(ServeError::MetricsBeyondLoopback(at));
-    }
-    if served == Served::Demonstration && settings.transport == Transport::Proxy {
-        return Err(ServeError::DemonstrationBehindProxy);
-    }
-    if !loopback && settings.transport == Transport::Plain {
-        return Err(ServeError::NotLoopback(address));
-    }
-    if !settings.transport.is_encrypted() {
-        return Ok(None);
-    }
-    let public = settings.public_address.as_deref();
-    let name = match public.map(|public| (public, public.strip_prefix("https://"))) {
-        Some((_, Some(public))) => Some(host_of(public)),
-        Some((public, None)) => {
-            return Err(ServeError::UnencryptedPublicAddress(public.to_owned()));
-        }
-        None if !loopback || settings.transport == Transport::Proxy => {
-            return Err(ServeError::NoPublicAddress);
-        }
-        None => None,
-    };
-    match &settings.transport {
-        // The machine's own clock, and not the one of a demonstration: browsers go by theirs.
-        Transport::Tls(files) => Ok(Some(Encryption::read(files, name, machine_time(0)())?)),
-        Transport::Proxy | Transport::Plain => Ok(None),
-    }
-}
-
-/// The host of an address without its port.
-fn host_of(address: &str) -> &str {
-    let address = address.split('/').next().unwrap_or_default();
-    match address.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => address.split(':').next().unwrap_or_default(),
-    }
-}
 
 /// One line of the log, without a word about persons, subjects or arms: the row of the table of routes, not the address.
 fn log_line(
@@ -317,102 +170,6 @@ async fn listen(shared: &Arc<Shared>, listener: TcpListener, told: impl Future<O
     let _ = stop.send(true);
     let everybody = u32::try_from(shared.house.settings.connections).unwrap_or(u32::MAX);
     let _ = tokio::time::timeout(LAST_ANSWERS, places.acquire_many(everybody)).await;
-}
-
-/// Looks for what people must learn, again and again, whichever way it came into the record: leaves notices, and hands letters
-/// over. What cannot be done is tried again later, and why is said once.
-async fn tell_people(shared: Arc<Shared>) {
-    let mut said = None;
-    loop {
-        let own = Arc::clone(&shared);
-        let round = tokio::task::spawn_blocking(move || {
-            let house = &own.house;
-            let in_words = |trouble: Trouble| trouble.describe(house).1;
-            serious_events::learn(house).map_err(in_words)?;
-            match &house.settings.post {
-                Some(post) => {
-                    gather(house).map_err(in_words)?;
-                    deliver(house, post)
-                }
-                None => Ok(()),
-            }
-        });
-        let outcome = match round.await {
-            Ok(outcome) => outcome,
-            Err(_) => Err("the program made a mistake".to_owned()),
-        };
-        let pause = match outcome {
-            Ok(()) => {
-                said = None;
-                TELL_EACH
-            }
-            Err(why) => {
-                if said.as_ref() != Some(&why) {
-                    let at = shared.house.now();
-                    (shared.log)(
-                        &serde_json::json!({"at": at, "people_not_told": &why}).to_string(),
-                    );
-                    said = Some(why);
-                }
-                TELL_AGAIN
-            }
-        };
-        tokio::time::sleep(pause).await;
-    }
-}
-
-/// Looks at the clock again and again, beside a count of time that nobody can put forward or back.
-async fn watch_the_clock(shared: Arc<Shared>) {
-    let began = Instant::now();
-    loop {
-        let own = Arc::clone(&shared);
-        let look = move || own.house.look_at_the_clock(began.elapsed());
-        for line in tokio::task::spawn_blocking(look).await.unwrap_or_default() {
-            (shared.log)(&line);
-        }
-        tokio::time::sleep(LOOK_AT_THE_CLOCK_EACH).await;
-    }
-}
-
-/// Takes a certificate that is renewed while the server runs, where it speaks TLS itself.
-async fn keep_certificate(shared: Arc<Shared>) {
-    if let Some(encryption) = &shared.encryption {
-        encryption.keep_renewed(|line| (shared.log)(line)).await;
-    }
-}
-
-/// Tells the counters to programs of this machine, one after the other: they hold nothing of a person, a subject or an arm.
-async fn tell_counters(shared: Arc<Shared>, listener: TcpListener) {
-    loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
-        let shared = Arc::clone(&shared);
-        let service = service_fn(move |request: Request<Incoming>| {
-            let known = request.uri().path() == "/metrics";
-            let text = if known {
-                shared.house.metrics.to_text()
-            } else {
-                "ask for /metrics\n".to_owned()
-            };
-            let mut response = plain(
-                if known {
-                    StatusCode::OK
-                } else {
-                    StatusCode::NOT_FOUND
-                },
-                "",
-            );
-            *response.body_mut() = Full::new(Bytes::from(text));
-            async move { Ok::<_, Infallible>(response) }
-        });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HANDSHAKE)
-            .serve_connection(TokioIo::new(stream), service);
-        let _ = tokio::time::timeout(PATIENCE, connection).await;
-    }
 }
 
 /// Listens for Ctrl-C and for the signal by which services are ended, from now on, and waits until one is heard: whoever was told
