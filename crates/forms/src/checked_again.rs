@@ -11,9 +11,10 @@ use record::rules::dosing::{CycleRule, DoseLevel, cycle_rule};
 use record::{DeviationKind, Event, InfusionCycle, Observation, Validity};
 use serde::Serialize;
 
-use crate::asking::{checked_under, deviation_text, shown, typed_of};
+use crate::asking::{checked_under, shown, typed_of};
 use crate::check::Check;
 use crate::circumstances::Circumstances;
+use crate::foreseen::deviation_text;
 use crate::form::{Form, Gravity, Problem};
 use crate::form_kind::FormKind;
 use crate::infusion::{RATE, RATE_PER_HOUR};

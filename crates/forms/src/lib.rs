@@ -23,6 +23,7 @@ mod check;
 mod checked_again;
 mod circumstances;
 mod course_acts;
+mod foreseen;
 mod form;
 mod form_kind;
 mod infusion;
@@ -46,7 +47,7 @@ mod wording;
 
 pub use adverse_event::last_event_asks;
 pub use asking::{
-    NoForm, blank, deviation_text, filled, form_title, read, read_second, read_second_transferred,
+    NoForm, blank, filled, form_title, read, read_second, read_second_transferred,
     read_transferred, typed_of, with_problems,
 };
 pub use calendar::{
@@ -58,6 +59,7 @@ pub use check::{Asked, asking, negating};
 pub use checked_again::{ChangedCheck, CheckChange, checked_again, unasked_at_entry};
 pub use circumstances::Circumstances;
 pub use course_acts::entry_for_the_pharmacist;
+pub use foreseen::deviation_text;
 pub use form::{
     Choice, DatePrecision, Digits, Earlier, Field, FieldKind, Form, Gravity, Layout, Need, Notice,
     NumberField, Problem, ReasonField, Section, Tone,
