@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use server::House;
 
 use crate::browser::{Driver, serve_house, sign_in, sign_out};
+use crate::letters::{give_everybody_an_address, letters};
 use crate::trial::{Answer, Browser, Trial, World, furnish};
 
 /// A visit of somebody at site 1 at which the subject was weighed, and its form.
@@ -223,6 +224,69 @@ fn r_11_the_site_declines_with_a_reason_or_agrees_to_what_it_corrected_itself() 
         requests(&sponsor)[0]["said"][3]["corrected"],
         entry.sequence
     );
+}
+
+#[test]
+fn f_24_the_sponsor_is_told_by_a_letter_that_a_request_was_answered_and_of_no_other_query() {
+    let trial = Trial::new("request_letter", World::One);
+    let (subject, _, form) = weighed(&trial.house);
+    give_everybody_an_address(&trial.house, trial.house.store.last_row().unwrap());
+    let room = trial.folder().join("letters");
+    let number = ask(&trial, subject, &form);
+    let to_the_sponsor = || -> Vec<String> {
+        let all = letters(&trial.house, &room).into_values();
+        all.filter(|letter| letter.contains("To: <sponsor@clinic.example>"))
+            .collect()
+    };
+    assert_eq!(to_the_sponsor(), [""; 0]);
+    let answer = format!("/subjects/{subject}/queries/{number}/answered");
+    let declined = [
+        ("_key", "no"),
+        ("text", "The source says what stands here."),
+    ];
+    assert_eq!(
+        trial
+            .browser("coordinator")
+            .post(&answer, &declined)
+            .status(),
+        303
+    );
+    let [letter] = to_the_sponsor().try_into().unwrap();
+    assert!(
+        letter.contains(&format!(
+            "Your request about subject {subject} was answered"
+        )),
+        "{letter}"
+    );
+    assert!(letter.contains("/correction-requests"), "{letter}");
+    assert!(
+        !letter.contains("The source"),
+        "what was answered stays in the trial"
+    );
+    // A query of the monitor is none of the sponsor's.
+    let page = format!("/subjects/{subject}/queries");
+    let monitor = trial.browser("monitor");
+    let fields = [
+        ("_key", "q"),
+        ("about", "subject"),
+        ("text", "Which day was it?"),
+    ];
+    assert_eq!(monitor.post(&page, &fields).status(), 303);
+    let text = trial.browser("coordinator").get(&page).text();
+    let before = format!("{page}/");
+    let other = text
+        .split(&before)
+        .skip(1)
+        .filter_map(|rest| rest.split('/').next())
+        .filter(|one| *one != number.to_string())
+        .last()
+        .unwrap();
+    let answer = format!("{page}/{other}/answered");
+    let told = trial
+        .browser("coordinator")
+        .post(&answer, &[("_key", "a"), ("text", "On Monday.")]);
+    assert_eq!(told.status(), 303, "{}", told.text());
+    assert_eq!(to_the_sponsor().len(), 1);
 }
 
 #[test]

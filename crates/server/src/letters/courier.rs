@@ -79,10 +79,14 @@ fn of_the_trail(
         let Some((occasion, query)) = Occasion::of_line(line) else {
             continue;
         };
+        let occasion = occasion.as_seen_by(account.role);
         if !occasion.is_for(account.role) || line.person == account.name {
             continue;
         }
-        if occasion == Occasion::QueryAnswered {
+        if matches!(
+            occasion,
+            Occasion::QueryAnswered | Occasion::RequestAnswered
+        ) {
             let raised: Vec<TrailLine> = match query {
                 Some(row) => house.store.trail_rows(&person, vec![row])?,
                 None => Vec::new(),

@@ -13,6 +13,8 @@ pub enum Occasion {
     QueryRaised,
     /// A query that the reader raised was answered.
     QueryAnswered,
+    /// A correction that the sponsor asked for was answered.
+    RequestAnswered,
     /// A serious adverse event was entered.
     SeriousEvent,
     /// The arm of a subject was opened in an emergency.
@@ -27,10 +29,11 @@ pub enum Occasion {
 }
 
 impl Occasion {
-    const ALL: [(Self, &str); 8] = [
+    const ALL: [(Self, &str); 9] = [
         (Self::Randomised, "randomised"),
         (Self::QueryRaised, "query raised"),
         (Self::QueryAnswered, "query answered"),
+        (Self::RequestAnswered, "request answered"),
         (Self::SeriousEvent, "serious event"),
         (Self::ArmOpened, "arm opened"),
         (Self::ArmSeenElsewhere, "arm seen elsewhere"),
@@ -64,6 +67,7 @@ impl Occasion {
                 role,
                 Role::Monitor | Role::DataManager | Role::MedicalMonitor
             ),
+            Self::RequestAnswered => matches!(role, Role::Sponsor),
             Self::Stock
             | Self::SeriousEvent
             | Self::ArmOpened
@@ -74,8 +78,21 @@ impl Occasion {
 
     /// Whether people of a role are written to about anything that the trail says.
     pub fn any_of_the_trail_is_for(role: Role) -> bool {
-        let of_the_trail = [Self::Randomised, Self::QueryRaised, Self::QueryAnswered];
+        let of_the_trail = [
+            Self::Randomised,
+            Self::QueryRaised,
+            Self::QueryAnswered,
+            Self::RequestAnswered,
+        ];
         of_the_trail.iter().any(|occasion| occasion.is_for(role))
+    }
+
+    /// The same for people of a role: what the sponsor asks of a site are corrections.
+    pub const fn as_seen_by(self, role: Role) -> Self {
+        match (self, role) {
+            (Self::QueryAnswered, Role::Sponsor) => Self::RequestAnswered,
+            (occasion, _) => occasion,
+        }
     }
 
     /// What a line of the trail is an occasion for, and the row in which a query was raised that it moves.

@@ -91,6 +91,10 @@ fn in_words(house: &House, letter: &NewLetter) -> (String, String) {
             say.letter_query_answered(&subject),
             say.letter_query_answered_what(&at, &site, &subject),
         ),
+        Occasion::RequestAnswered => (
+            say.letter_request_answered(&subject),
+            say.letter_request_answered_what(&at, &site, &subject),
+        ),
         Occasion::SeriousEvent => (
             say.letter_serious(&subject),
             say.letter_serious_what(&at, &site, &subject),
@@ -115,6 +119,7 @@ fn in_words(house: &House, letter: &NewLetter) -> (String, String) {
 const fn place(letter: &NewLetter) -> &'static str {
     match letter.occasion {
         Occasion::QueryRaised | Occasion::QueryAnswered => "/queries",
+        Occasion::RequestAnswered => "/correction-requests",
         Occasion::Stock => "/pharmacy/stock",
         _ => "/",
     }
