@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::accounts::{GuessLimits, PasswordCost, SessionLimits};
 use crate::letters::{Carrier, Post};
 use crate::licensed_wording::read_wording;
-use crate::sign_on::{Provider, usual_authorities};
+use crate::sign_on::Provider;
 use crate::time_server::TimeServer;
 use crate::transport::{TlsFiles, Transport};
 use crate::zones::Zones;
@@ -289,7 +289,7 @@ impl SettingsFile {
             file.name_claim
                 .clone()
                 .unwrap_or_else(|| "preferred_username".to_owned()),
-            &authorities.unwrap_or_else(usual_authorities),
+            &authorities.unwrap_or_else(store::usual_authorities),
         )
         .map(Some)
     }

@@ -26,6 +26,8 @@ mod by_hand;
 mod canaries;
 mod casebook;
 mod casebook_file;
+#[path = "../../store/tests/certificate.rs"]
+mod certificate;
 mod checks;
 mod clock;
 mod closed_sites;

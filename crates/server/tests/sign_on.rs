@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,6 +14,7 @@ use server::{Provider, SettingsFile};
 use sha2::{Digest as _, Sha256};
 
 use crate::browser::{Driver, serve_house_at};
+use crate::certificate::certificate;
 use crate::trial::{Answer, Trial, World, folder, furnish};
 
 /// What the provider was told at its door, and what it says of whoever it recognised.
@@ -381,47 +382,13 @@ impl Drop for Encrypted {
     }
 }
 
-fn certificate(place: &Path, name: &str) -> Option<(PathBuf, PathBuf)> {
-    let (certificate, key) = (
-        place.join(format!("{name}.pem")),
-        place.join(format!("{name}.key")),
-    );
-    let made = Command::new("openssl")
-        .args([
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            "-days",
-            "2",
-        ])
-        .args([
-            "-subj",
-            "/CN=localhost",
-            "-addext",
-            "subjectAltName=DNS:localhost",
-            "-addext",
-            "basicConstraints=critical,CA:FALSE",
-        ])
-        .arg("-keyout")
-        .arg(&key)
-        .arg("-out")
-        .arg(&certificate)
-        .stderr(Stdio::null())
-        .status();
-    made.is_ok_and(|status| status.success())
-        .then_some((certificate, key))
-}
-
 #[test]
 fn a_provider_is_asked_over_tls_and_only_one_whose_certificate_leads_to_a_chosen_authority() {
     let place = folder("sign_on_tls");
-    let (Some((certificate, key)), Some((stranger, _))) =
-        (certificate(&place, "own"), certificate(&place, "stranger"))
-    else {
+    let (Some((certificate, key)), Some((stranger, _))) = (
+        certificate(&place, "own", "localhost"),
+        certificate(&place, "stranger", "localhost"),
+    ) else {
         eprintln!("SKIP a_provider_is_asked_over_tls: no openssl");
         return;
     };

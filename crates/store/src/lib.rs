@@ -6,6 +6,7 @@
 //! visible; [`StagedFolder`] makes a folder of results appear whole or not at all.
 
 mod archive;
+mod authorities;
 mod backup;
 mod chain;
 mod clock;
@@ -37,6 +38,7 @@ mod witness;
 mod writer;
 
 pub use archive::{Exported, Imported, export, import};
+pub use authorities::{NoAuthorities, trusting, usual_authorities};
 pub use backup::{Restored, back_up, restore};
 pub use chain::{Broken, Chain, unchain};
 pub use clock::Clock;

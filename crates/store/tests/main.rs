@@ -10,6 +10,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod certificate;
 mod chain;
 mod staged_folder;
 
@@ -29,6 +30,7 @@ mod memory;
 mod minimisation;
 mod planted;
 mod postgres_server;
+mod postgres_way;
 mod power_cut;
 mod processes;
 mod queries;

@@ -54,9 +54,13 @@ pub fn shell(script: &str) -> Command {
 impl Server {
     /// Starts a server, if one is installed; `name` tells several of one run apart.
     pub fn start(name: &str) -> Option<Self> {
+        Self::start_with(name, "")
+    }
+
+    /// The same with further options of `postgres`.
+    pub fn start_with(name: &str, more: &str) -> Option<Self> {
         let programs = programs()?;
-        // The path of a socket has at most 107 letters.
-        let home = std::env::temp_dir().join(format!("myotrial-pg-{}{name}", std::process::id()));
+        let home = home_of(name);
         let _ = std::fs::remove_dir_all(&home);
         std::fs::create_dir_all(&home).ok()?;
         if is_root() {
@@ -72,7 +76,7 @@ impl Server {
         .status();
         made.ok().filter(|status| status.success())?;
         let guard = shell(&format!(
-            "'{bin}/pg_ctl' -D '{data}' -w -t 60 -l '{home}/log' -o \"{options}\" start && touch '{home}/up'; \
+            "'{bin}/pg_ctl' -D '{data}' -w -t 60 -l '{home}/log' -o \"{options} {more}\" start && touch '{home}/up'; \
              cat > /dev/null; '{bin}/pg_ctl' -D '{data}' -m immediate stop; rm -rf '{home}'",
             bin = programs.display(),
             data = data.display(),
@@ -142,6 +146,11 @@ impl Server {
             .output()
             .unwrap()
     }
+}
+
+/// The folder of a server. The path of a socket has at most 107 letters.
+pub fn home_of(name: &str) -> PathBuf {
+    std::env::temp_dir().join(format!("myotrial-pg-{}{name}", std::process::id()))
 }
 
 pub fn options(sockets: &Path) -> String {

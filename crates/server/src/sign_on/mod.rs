@@ -8,7 +8,6 @@ mod provider;
 mod waiting;
 
 pub use provider::Provider;
-pub(crate) use provider::usual_authorities;
 pub use waiting::Secrets;
 
 use std::sync::Mutex;

@@ -1,16 +1,13 @@
 //! The provider: where it is asked, and what it answers.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::CertificateDer;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::rustls::ClientConfig;
 
 use super::SignOn;
 use super::claims::{Asked, Claims, NotRecognised};
@@ -259,32 +256,6 @@ fn is_encrypted_or_of_this_machine(address: &str) -> bool {
 
 /// TLS with the authorities of a file, which the provider's certificate must lead to.
 fn tls(authorities: &Path, issuer: &str) -> Result<ClientConfig, String> {
-    let mut roots = RootCertStore::empty();
-    if issuer.starts_with("https://") {
-        let file = |error: &dyn fmt::Display| {
-            format!(
-                "sign_on.certificate_authorities {}: {error}; needed are the certificates of authorities in PEM, such as those of the \
-                 package ca-certificates",
-                authorities.display()
-            )
-        };
-        for certificate in
-            CertificateDer::pem_file_iter(authorities).map_err(|error| file(&error))?
-        {
-            // One that cannot be used leads to nobody; the others still do.
-            let _ = roots.add(certificate.map_err(|error| file(&error))?);
-        }
-        if roots.is_empty() {
-            return Err(file(&"it holds none that can be used"));
-        }
-    }
-    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
-}
-
-/// Where Debian and its like keep the authorities that a machine trusts.
-pub(crate) fn usual_authorities() -> PathBuf {
-    PathBuf::from("/etc/ssl/certs/ca-certificates.crt")
+    let examined = issuer.starts_with("https://").then_some(authorities);
+    store::trusting(examined).map_err(|error| format!("sign_on.certificate_authorities {error}"))
 }

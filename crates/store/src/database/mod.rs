@@ -8,6 +8,7 @@ mod address;
 mod counted;
 mod migrations;
 mod postgres;
+mod postgres_way;
 mod sqlite;
 
 pub use address::Address;

@@ -7,9 +7,10 @@ use std::time::Duration;
 use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{IsNull, ToSql, Type, private::BytesMut};
-use postgres::{Client, Config, NoTls, Row, Statement};
+use postgres::{Client, NoTls, Row, Statement};
 
 use super::address::PostgresUrl;
+use super::postgres_way::{Encryption, Way, way};
 use super::{Cells, Database, Dialect, EachRow, Value};
 use crate::error::{DatabaseError, StoreError, Trouble};
 
@@ -86,16 +87,15 @@ impl PostgresDatabase {
 }
 
 fn client(url: &PostgresUrl) -> Result<Client, DatabaseError> {
-    let mut config: Config = url
-        .as_str()
-        .parse()
-        .map_err(|error: postgres::Error| trouble("understand the address", &error))?;
+    let (mut config, way) = way(url)?;
     config
         .application_name("myotrial")
         .connect_timeout(Duration::from_secs(10));
-    config
-        .connect(NoTls)
-        .map_err(|error| trouble("be reached", &error))
+    match way {
+        Way::Plain => config.connect(NoTls),
+        Way::Encrypted(authorities) => config.connect(Encryption::trusting(&authorities)?),
+    }
+    .map_err(|error| trouble("be reached", &error))
 }
 
 fn enter(client: &mut Client, room: Room) -> Result<(), DatabaseError> {
