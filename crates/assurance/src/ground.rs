@@ -99,6 +99,7 @@ impl Ground {
             },
             prepared_by: "the statistician of the check".to_owned(),
             approved_by: "the second person of the check".to_owned(),
+            blocks: None,
             seed: None,
         }
     }

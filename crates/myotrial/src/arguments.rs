@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::blocks_place::BlocksPlace;
+
 /// A myositis trial, from its protocol to its published tables.
 #[derive(Debug, Parser)]
 #[command(name = "myotrial", version, propagate_version = true)]
@@ -107,6 +109,8 @@ pub enum Form {
 pub struct RunArguments {
     /// The trial's folder.
     pub trial: PathBuf,
+    #[command(flatten)]
+    pub blocks: BlocksPlace,
     /// The seed of the virtual patients. The same seed gives the same bytes.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
@@ -123,6 +127,8 @@ pub struct CheckArguments {
     /// The trial's folder.
     pub trial: PathBuf,
     #[command(flatten)]
+    pub blocks: BlocksPlace,
+    #[command(flatten)]
     pub output: Output,
 }
 
@@ -137,4 +143,6 @@ pub enum FileKind {
     Patients,
     /// What was printed.
     Published,
+    /// Block sizes that are kept apart from the protocol.
+    Blocks,
 }

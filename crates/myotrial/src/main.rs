@@ -1,6 +1,7 @@
 //! The command line of myotrial: a myositis trial from its protocol to its published tables.
 
 mod arguments;
+mod blocks_place;
 mod command;
 mod failure;
 mod output_folder;

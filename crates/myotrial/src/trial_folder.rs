@@ -1,10 +1,12 @@
-//! A trial's folder: four files, each read by the crate that its type lives with.
+//! A trial's folder: four files, each read by the crate that its type lives with; and block sizes, which stand apart from it.
 
 use std::path::{Path, PathBuf};
 
 use datasets::Table;
 use definition::{Definition, Mistakes, Reading, Report};
-use protocol::{Plan as TrialPlan, Protocol};
+use protocol::{
+    BlocksKeptApart, BlocksUnnamed, FileBytes, Plan as TrialPlan, Protocol, read_with_blocks,
+};
 use record::Record;
 use report::document::Finding;
 use report::{Printed, PrintedFigure};
@@ -12,6 +14,7 @@ use simulation::{Patients, Seed};
 use store::Digest;
 use verification::Published;
 
+use crate::blocks_place::{BlocksFile, BlocksPlace};
 use crate::failure::Failure;
 use crate::virtual_trial::VirtualTrial;
 
@@ -36,6 +39,13 @@ impl TrialFolder {
     pub fn digest_of(&self, file: &str) -> String {
         let found = self.digests.iter().find(|(name, _)| *name == file);
         found.map_or(String::new(), |(_, digest)| digest.to_string())
+    }
+
+    /// The digest of the file of block sizes, where they are kept apart from the protocol.
+    pub fn blocks(&self) -> Option<Digest> {
+        let mut digests = self.digests.iter();
+        let found = digests.find(|(name, _)| *name == BlocksKeptApart::FILE_NAME);
+        found.map(|(_, digest)| *digest)
     }
 
     /// What a virtual trial of these files is made of.
@@ -108,6 +118,15 @@ pub struct Examination {
     pub reports: Vec<Report>,
 }
 
+/// Whether randomisation lists are drawn from what is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lists {
+    /// They are: block sizes must be named, in protocol.toml or in a file of their own.
+    Drawn,
+    /// They are not, and nobody need have the file of the block sizes at hand.
+    NotDrawn,
+}
+
 /// How far the files are held against each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
@@ -118,30 +137,52 @@ pub enum Depth {
     Rehearsal,
 }
 
-/// Reads the four files of a trial and all their mistakes at once.
+/// Reads the four files of a trial, with the block sizes that are kept apart from them, and all their mistakes at once.
 ///
 /// # Errors
 /// When the folder or one of its files is missing or cannot be read.
-pub fn examine(folder: &Path, depth: Depth) -> Result<Examination, Failure> {
+pub fn examine(
+    folder: &Path,
+    blocks: &BlocksPlace,
+    lists: Lists,
+    depth: Depth,
+) -> Result<Examination, Failure> {
     let protocol_file = TrialFile::open::<Protocol>(folder)?;
     let analysis_file = TrialFile::open::<analysis::plan::Plan>(folder)?;
     let patients_file = TrialFile::open::<Patients>(folder)?;
     let published_file = TrialFile::open::<Published>(folder)?;
 
-    let protocol = protocol_file.inspect::<Protocol>(|_, _| {});
-    let compiled = match &protocol.definition {
-        Some(protocol) => Some(TrialPlan::compile(protocol.clone()).map_err(|error| {
+    let blocks_file = blocks.read(folder)?;
+
+    let protocol = read_with_blocks(
+        FileBytes {
+            name: &protocol_file.path.display().to_string(),
+            bytes: &protocol_file.bytes,
+        },
+        blocks_file.as_ref().map(BlocksFile::as_bytes),
+        match lists {
+            Lists::Drawn => BlocksUnnamed::Refused,
+            Lists::NotDrawn => BlocksUnnamed::Told,
+        },
+    );
+    let compile = |protocol: Protocol| {
+        TrialPlan::compile(protocol).map_err(|error| {
             Failure::BadInput(format!("{}: {error}", protocol_file.path.display()))
-        })?),
-        None => None,
+        })
     };
+    let compiled = protocol.protocol.map(compile).transpose()?;
     let patients = patients_file.inspect::<Patients>(|patients, mistakes| {
         if let Some(plan) = &compiled {
             patients.check_against(plan, mistakes);
         }
     });
     let rehearsed = match (&compiled, &patients.definition, depth) {
-        (Some(plan), Some(patients), Depth::Rehearsal) => Some(rehearse(plan, patients)?),
+        (Some(plan), Some(patients), Depth::Rehearsal) => {
+            // Which columns a trial gives does not hang on the sizes of its blocks.
+            let named = plan.protocol().clone();
+            let plan = compile(BlocksKeptApart::stand_in(&named).put_into(named))?;
+            Some(rehearse(&plan, patients)?)
+        }
         _ => None,
     };
     let analysis = analysis_file.inspect::<analysis::plan::Plan>(|analysis, mistakes| {
@@ -151,7 +192,7 @@ pub fn examine(folder: &Path, depth: Depth) -> Result<Examination, Failure> {
     });
     let published = published_file.inspect::<Published>(|_, _| {});
 
-    let digests = [
+    let mut digests = [
         &protocol_file,
         &analysis_file,
         &patients_file,
@@ -159,12 +200,16 @@ pub fn examine(folder: &Path, depth: Depth) -> Result<Examination, Failure> {
     ]
     .map(|file| (file.name, Digest::of(&file.bytes)))
     .to_vec();
-    let reports = vec![
+    if let Some(file) = &blocks_file {
+        digests.push((BlocksKeptApart::FILE_NAME, Digest::of(&file.bytes)));
+    }
+    let mut reports = vec![
         protocol.report,
         analysis.report,
         patients.report,
         published.report,
     ];
+    reports.extend(protocol.blocks);
     let trial = match (
         compiled,
         analysis.definition,
@@ -197,8 +242,8 @@ fn rehearse(plan: &TrialPlan, patients: &Patients) -> Result<Vec<Table>, Failure
 ///
 /// # Errors
 /// When a file is missing, or any of them is refused; the message shows every mistake.
-pub fn read(folder: &Path) -> Result<TrialFolder, Failure> {
-    let examination = examine(folder, Depth::Files)?;
+pub fn read(folder: &Path, blocks: &BlocksPlace, lists: Lists) -> Result<TrialFolder, Failure> {
+    let examination = examine(folder, blocks, lists, Depth::Files)?;
     examination.trial.ok_or_else(|| {
         let refused: String = examination
             .reports

@@ -69,6 +69,7 @@ fn f_30_a_report_is_signed_with_the_key_of_a_store_and_a_changed_one_or_another_
             header,
             prepared_by: "one".into(),
             approved_by: "two".into(),
+            blocks: None,
             seed: None,
         };
         store::Store::create(&place, plan, trial, store::Clock::of(|| 0)).unwrap();

@@ -83,6 +83,7 @@ pub fn new_trial(folder: &Path, plan: &Plan) -> NewTrial {
         },
         prepared_by: "S. One".into(),
         approved_by: "T. Two".into(),
+        blocks: None,
         seed: None,
     }
 }

@@ -9,9 +9,11 @@ use serde::{Deserialize, Serialize};
 pub enum Allocation {
     /// Random permuted blocks within each stratum.
     PermutedBlocks {
-        /// Block sizes; several are drawn from at random. Each must be a multiple of the sum of the ratios.
+        /// Block sizes; several are drawn from at random. Each must be a multiple of the sum of the ratios. Of a trial of
+        /// people they belong in a file of their own (blocks.toml): whoever reads them here can tell the end of a block.
+        #[serde(default)]
         #[schemars(length(min = 1, max = 20), extend("uniqueItems" = true))]
-        block_sizes: Vec<u32>,
+        block_sizes: Option<Vec<u32>>,
         /// Whether one list serves all sites or each site has its own.
         lists: ListScope,
         /// How many slots each site keeps for the time when nothing can be asked online.

@@ -8,6 +8,7 @@
 mod allocation;
 mod arm;
 mod blinding;
+mod blocks;
 mod check;
 mod deterioration;
 mod double_entry;
@@ -20,6 +21,7 @@ mod participant;
 mod plan;
 mod product;
 mod protocol_file;
+mod protocol_reading;
 mod regimen;
 mod response;
 mod rule;
@@ -36,6 +38,8 @@ mod version;
 pub use allocation::{Allocation, BalancedFactor, Factor, ImbalanceMeasure, ListScope};
 pub use arm::{Arm, ArmCode};
 pub use blinding::{BlindingPlan, ENZYME_TESTS, RelationReaders, SafetyAnalyte};
+pub use blocks::{BlocksKeptApart, BlocksOfPeriod, UnnamedBlocks};
+pub use check::BlocksUnnamed;
 pub use deterioration::{ConfirmationTiming, Deterioration, SeveralMeasures};
 pub use double_entry::{DecidedBy, DoubleEntry, TwiceEntered};
 pub use eligibility::{
@@ -57,6 +61,7 @@ pub use plan::{
 };
 pub use product::{InfusionRate, Product, ProductRole, RateStep};
 pub use protocol_file::Protocol;
+pub use protocol_reading::{FileBytes, ProtocolReading, read_with_blocks};
 pub use regimen::{Dose, DoseReduction, MissingWeight, Regimen};
 pub use response::{CoreSetEntry, EarlierScores, Response};
 pub use rule::{AfterRescue, Discretion, RefusedAfter, Rule, Trigger};

@@ -16,9 +16,11 @@ pub struct SecondRandomisation {
     /// The arms, under names that no arm of the first allocation has.
     #[schemars(length(min = 2, max = 50))]
     pub arms: Vec<Arm>,
-    /// Block sizes; several are drawn from at random. Each must be a multiple of the sum of the ratios.
+    /// Block sizes; several are drawn from at random. Each must be a multiple of the sum of the ratios. Of a trial of people
+    /// they belong in a file of their own (blocks.toml): whoever reads them here can tell the end of a block.
+    #[serde(default)]
     #[schemars(length(min = 1, max = 20), extend("uniqueItems" = true))]
-    pub block_sizes: Vec<u32>,
+    pub block_sizes: Option<Vec<u32>>,
     /// Whether one list serves all sites or each site has its own.
     pub lists: ListScope,
     /// Which subjects share a list; everyone unless named.

@@ -1,5 +1,6 @@
 //! Tests of the protocol crate.
 
+mod blocks;
 mod broken;
 mod compiling;
 mod first_line_pilot;

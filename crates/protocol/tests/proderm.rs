@@ -19,7 +19,7 @@ fn proderm_randomises_one_to_one_in_central_blocks_of_four() {
     assert_eq!(
         plan.protocol().allocation,
         Allocation::PermutedBlocks {
-            block_sizes: vec![4],
+            block_sizes: Some(vec![4]),
             lists: ListScope::Central,
             emergency_slots_per_site: 0
         }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use protocol::Plan;
 use record::{AllocationTable, Record, RecordHeader};
 use store::{
-    Address, Configuration, NewTrial, OtherProtocol, Place, Role, RoomKey, Running, Store,
+    Address, Configuration, Digest, NewTrial, OtherProtocol, Place, Role, RoomKey, Running, Store,
     StoreError, Subjects,
 };
 
@@ -148,6 +148,8 @@ pub struct Conduct {
     pub approval: Option<Approval>,
     /// What is done where the record was written under another protocol file.
     pub other_protocol: OtherProtocol,
+    /// The digest of the file in which block sizes are kept apart from the protocol, for the vault of a new trial.
+    pub blocks: Option<Digest>,
     /// What is done where arms were opened and there are no accounts.
     pub lost_accounts: LostAccounts,
 }
@@ -264,6 +266,7 @@ pub fn open_conduct(
                 header,
                 prepared_by: approval.prepared_by,
                 approved_by: approval.approved_by,
+                blocks: conduct.blocks,
                 seed: None,
             };
             Store::create(place, plan.clone(), new, clock_of(&time, &settings.zones))?

@@ -36,6 +36,8 @@ pub struct SettingsFile {
     pub public_address: Option<String>,
     /// The file of the accounts, unless it is beside the database.
     pub accounts: Option<PathBuf>,
+    /// The file of the block sizes (`blocks.toml`) where they are kept apart from the protocol; read when a new trial is made.
+    pub blocks: Option<PathBuf>,
     /// Minutes without a request after which a session ends.
     pub idle_minutes: Option<u32>,
     /// Hours after which a session ends in any case.

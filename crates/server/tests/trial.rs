@@ -193,6 +193,7 @@ pub fn furnish_drawn(
         header: header(&plan),
         prepared_by: "one".into(),
         approved_by: "two".into(),
+        blocks: None,
         seed: Some(seed),
     };
     let store = Store::create(&place, plan.clone(), new, clock_of(&time, &zones())).unwrap();

@@ -272,6 +272,7 @@ fn virtual_trial() -> Result<NewTrial, Failure> {
         },
         prepared_by: "one".to_owned(),
         approved_by: "another".to_owned(),
+        blocks: None,
         seed: None,
     })
 }

@@ -57,6 +57,7 @@ pub fn write_virtual_record(
         header: header.clone(),
         prepared_by: "the simulation".to_owned(),
         approved_by: "the simulation's second person".to_owned(),
+        blocks: None,
         seed: Some(*seed.as_bytes()),
     };
     // The first row is as old as the first entry.

@@ -65,6 +65,7 @@ fn drawn() -> NewTrial {
     };
     NewTrial {
         header: header(origin),
+        blocks: None,
         seed: Some(SEED),
         ..of_people()
     }

@@ -214,6 +214,7 @@ fn a_store_of_virtual_subjects_takes_no_people_for_ever() {
     };
     let new = |seed| NewTrial {
         header: header(origin.clone()),
+        blocks: None,
         seed,
         ..of_people()
     };

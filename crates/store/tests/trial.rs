@@ -72,6 +72,7 @@ pub fn of_people() -> NewTrial {
         header: header(Origin::Real {}),
         prepared_by: "S. Statistician".into(),
         approved_by: "T. Second".into(),
+        blocks: None,
         seed: None,
     }
 }
@@ -92,6 +93,7 @@ pub fn virtual_world(fresh: &Fresh, mirror: bool, people: u32) -> (Plan, Store, 
     };
     let new = NewTrial {
         header: header(origin),
+        blocks: None,
         seed: Some([5; 32]),
         ..of_people()
     };

@@ -16,10 +16,11 @@ use simulation::{Patients, Seed};
 
 use super::progress::Progress;
 use crate::arguments::Form;
+use crate::blocks_place::BlocksPlace;
 use crate::failure::{Answer, Failure, print, print_json};
 use crate::output_folder::OutputFolder;
 use crate::page_file::write_page;
-use crate::trial_folder::{self, TrialFolder};
+use crate::trial_folder::{self, Lists, TrialFolder};
 
 /// `calibrate`.
 #[derive(Debug, Args)]
@@ -33,6 +34,8 @@ the response. --check moves none, and answers no (exit 1) where fewer than 95% o
 pub struct CalibrateArguments {
     /// The trial's folder.
     trial: PathBuf,
+    #[command(flatten)]
+    blocks: BlocksPlace,
     /// Fit nothing: show how near the file comes to print as it stands.
     #[arg(long, conflicts_with_all = ["evaluations", "in_place"])]
     check: bool,
@@ -68,7 +71,7 @@ const AIM: f64 = 0.95;
 
 /// Calibrates.
 pub fn calibrate(arguments: &CalibrateArguments) -> Result<Answer, Failure> {
-    let trial = trial_folder::read(&arguments.trial)?;
+    let trial = trial_folder::read(&arguments.trial, &arguments.blocks, Lists::Drawn)?;
     let text = read_text(&arguments.trial.join("patients.toml"))?;
     let file = calibration_file(&arguments.trial)?;
     let printed = targets(&trial.published, &file.counterparts());

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::arguments::{CheckArguments, Form};
 use crate::failure::{Answer, Failure, print, print_json};
-use crate::trial_folder::{self, Depth};
+use crate::trial_folder::{self, Depth, Lists};
 
 /// The answer for programs.
 #[derive(Serialize)]
@@ -18,7 +18,12 @@ struct CheckAnswer<'a> {
 }
 
 pub fn check(arguments: &CheckArguments) -> Result<Answer, Failure> {
-    let examination = trial_folder::examine(&arguments.trial, Depth::Rehearsal)?;
+    let examination = trial_folder::examine(
+        &arguments.trial,
+        &arguments.blocks,
+        Lists::NotDrawn,
+        Depth::Rehearsal,
+    )?;
     let holds = examination.trial.is_some();
     let sentences = examination
         .trial

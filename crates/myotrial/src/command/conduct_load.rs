@@ -11,8 +11,9 @@ use store::{Address, Clock, NewTrial, Place, Store, Subjects};
 
 use super::store_place::{StorePlace, failed};
 use crate::arguments::{Form, Output};
+use crate::blocks_place::BlocksPlace;
 use crate::failure::{Answer, Failure, print, print_json};
-use crate::trial_folder::{self, TrialFolder};
+use crate::trial_folder::{self, Lists, TrialFolder};
 
 /// `conduct-load`.
 #[derive(Debug, Args)]
@@ -25,6 +26,8 @@ left as it is. Exit 1: an acknowledged randomisation is lost, doubled or out of 
 pub struct ConductLoadArguments {
     /// The trial's folder.
     trial: PathBuf,
+    #[command(flatten)]
+    blocks: BlocksPlace,
     #[command(flatten)]
     store: StorePlace,
     /// How many clients ask at once.
@@ -48,7 +51,13 @@ pub struct ConductLoadArguments {
 
 /// Drives a store.
 pub fn conduct_load(arguments: &ConductLoadArguments) -> Result<Answer, Failure> {
-    let mut trial = trial_folder::read(&arguments.trial)?;
+    // Who takes part finds a trial that was made.
+    let lists = if arguments.take_part {
+        Lists::NotDrawn
+    } else {
+        Lists::Drawn
+    };
+    let mut trial = trial_folder::read(&arguments.trial, &arguments.blocks, lists)?;
     let mut protocol = trial.protocol.protocol().clone();
     // Lists as long as all randomisations: whatever stratum they fall into, none comes to its end.
     protocol.trial.planned_subjects = arguments.randomisations;
@@ -115,6 +124,7 @@ fn demonstration(trial: &TrialFolder, seed: u64) -> NewTrial {
         },
         prepared_by: "the demonstration's statistician".to_owned(),
         approved_by: "the demonstration's second person".to_owned(),
+        blocks: trial.blocks(),
         seed: None,
     }
 }

@@ -12,8 +12,9 @@ use store::{
 
 use super::store_place::{StorePlace, failed};
 use crate::arguments::{Form, Output};
+use crate::blocks_place::BlocksPlace;
 use crate::failure::{Answer, Failure, print, print_json};
-use crate::trial_folder;
+use crate::trial_folder::{self, Lists};
 
 /// `emergency`.
 #[derive(Debug, Subcommand)]
@@ -58,6 +59,8 @@ pub struct CodesArguments {
     /// The trial's folder.
     trial: PathBuf,
     #[command(flatten)]
+    blocks: BlocksPlace,
+    #[command(flatten)]
     store: StorePlace,
     /// The site.
     #[arg(long, value_name = "N")]
@@ -71,6 +74,8 @@ pub struct CodesArguments {
 pub struct SealArguments {
     /// The trial's folder.
     trial: PathBuf,
+    #[command(flatten)]
+    blocks: BlocksPlace,
     #[command(flatten)]
     store: StorePlace,
     #[command(flatten)]
@@ -112,6 +117,8 @@ pub struct EnterArguments {
     /// The trial's folder.
     trial: PathBuf,
     #[command(flatten)]
+    blocks: BlocksPlace,
+    #[command(flatten)]
     store: StorePlace,
     /// Who gave the code at the site, or enters it for who did.
     #[arg(long, value_name = "NAME")]
@@ -152,7 +159,7 @@ struct Codes {
 }
 
 fn codes(arguments: &CodesArguments) -> Result<Answer, Failure> {
-    let trial = trial_folder::read(&arguments.trial)?;
+    let trial = trial_folder::read(&arguments.trial, &arguments.blocks, Lists::NotDrawn)?;
     let place = arguments.store.place();
     let found = emergency_codes(&place, &trial.protocol, SiteNumber(arguments.site))
         .map_err(|error| failed(&error))?;
@@ -179,8 +186,12 @@ fn codes(arguments: &CodesArguments) -> Result<Answer, Failure> {
     Ok(Answer::Yes)
 }
 
-fn opened(trial: &std::path::Path, store: &StorePlace) -> Result<Store, Failure> {
-    let trial = trial_folder::read(trial)?;
+fn opened(
+    trial: &std::path::Path,
+    blocks: &BlocksPlace,
+    store: &StorePlace,
+) -> Result<Store, Failure> {
+    let trial = trial_folder::read(trial, blocks, Lists::NotDrawn)?;
     let running = trial.running();
     Store::open_under(
         &store.place(),
@@ -197,7 +208,7 @@ fn refused(refused: store::Refused) -> Failure {
 }
 
 fn seal(arguments: &SealArguments) -> Result<Answer, Failure> {
-    let store = opened(&arguments.trial, &arguments.store)?;
+    let store = opened(&arguments.trial, &arguments.blocks, &arguments.store)?;
     let administrator = Person {
         name: arguments.person.clone(),
         role: Role::Administrator,
@@ -262,7 +273,7 @@ fn enter(arguments: &EnterArguments) -> Result<Answer, Failure> {
     })?;
     let key = format!("by-hand/{}/{}", arguments.subject, arguments.code);
     let key = RequestKey::new(&key).map_err(Failure::BadInput)?;
-    let store = opened(&arguments.trial, &arguments.store)?;
+    let store = opened(&arguments.trial, &arguments.blocks, &arguments.store)?;
     let request = Request {
         key,
         person: Person {

@@ -8,8 +8,9 @@ use store::{Clock, Person, Role, Store, Subjects};
 
 use super::store_place::{StorePlace, failed};
 use crate::arguments::{Form, Output};
+use crate::blocks_place::BlocksPlace;
 use crate::failure::{Answer, Failure, print, print_json};
-use crate::trial_folder;
+use crate::trial_folder::{self, Lists};
 
 /// `reconcile`.
 #[derive(Debug, Args)]
@@ -21,6 +22,8 @@ Randomisation stays closed: which slots were given in the lost rows nobody can k
 pub struct ReconcileArguments {
     /// The trial's folder.
     trial: PathBuf,
+    #[command(flatten)]
+    blocks: BlocksPlace,
     #[command(flatten)]
     store: StorePlace,
     /// The administrator who answers for it.
@@ -42,7 +45,7 @@ struct Reconciled {
 
 /// Begins to write again after a restore.
 pub fn reconcile(arguments: &ReconcileArguments) -> Result<Answer, Failure> {
-    let trial = trial_folder::read(&arguments.trial)?;
+    let trial = trial_folder::read(&arguments.trial, &arguments.blocks, Lists::NotDrawn)?;
     let running = trial.running();
     let store = Store::open_under(
         &arguments.store.place(),

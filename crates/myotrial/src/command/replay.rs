@@ -7,8 +7,9 @@ use store::{ListsReplayed, Replayed};
 
 use super::store_place::{StorePlace, failed};
 use crate::arguments::{Form, Output};
+use crate::blocks_place::BlocksPlace;
 use crate::failure::{Answer, Failure, print, print_json};
-use crate::trial_folder;
+use crate::trial_folder::{self, Lists};
 
 /// `replay`.
 #[derive(Debug, Args)]
@@ -22,6 +23,8 @@ pub struct ReplayArguments {
     /// The trial's folder.
     trial: PathBuf,
     #[command(flatten)]
+    blocks: BlocksPlace,
+    #[command(flatten)]
     store: StorePlace,
     #[command(flatten)]
     output: Output,
@@ -29,7 +32,7 @@ pub struct ReplayArguments {
 
 /// Recomputes a store.
 pub fn replay(arguments: &ReplayArguments) -> Result<Answer, Failure> {
-    let trial = trial_folder::read(&arguments.trial)?;
+    let trial = trial_folder::read(&arguments.trial, &arguments.blocks, Lists::NotDrawn)?;
     let replayed =
         store::replay(&arguments.store.place(), &trial.protocol).map_err(|error| failed(&error))?;
     match arguments.output.format {

@@ -12,7 +12,7 @@ use store::{Address, Digest, Place};
 use crate::arguments::{Form, RunArguments};
 use crate::failure::{Answer, Failure, print, print_json};
 use crate::output_folder::OutputFolder;
-use crate::trial_folder::{self, TrialFolder};
+use crate::trial_folder::{self, Lists, TrialFolder};
 use crate::virtual_trial::VirtualTrial;
 
 /// The store of the virtual trial, as conducting a trial would leave one. The manifest does not list it, nor the files
@@ -20,7 +20,7 @@ use crate::virtual_trial::VirtualTrial;
 const STORE: &str = "record.db";
 
 pub fn run(arguments: &RunArguments) -> Result<Answer, Failure> {
-    let trial = trial_folder::read(&arguments.trial)?;
+    let trial = trial_folder::read(&arguments.trial, &arguments.blocks, Lists::Drawn)?;
     let name = &trial.protocol.protocol().trial.id;
     let target = arguments
         .out

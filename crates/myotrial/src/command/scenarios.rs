@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use definition::Definition as _;
+use protocol::BlocksKeptApart;
 use report::document::Fingerprint;
 use simulation::Seed;
 use simulation::operating::{Input, Part, Run, Shard};
@@ -17,6 +19,7 @@ use super::grid_answer::{GridAnswer, in_words};
 use super::grid_shard::{GridShard, kept};
 use super::progress::Progress;
 use crate::arguments::Form;
+use crate::blocks_place::BlocksPlace;
 use crate::failure::{Answer, Failure, print, print_json};
 use crate::output_folder::OutputFolder;
 
@@ -24,6 +27,7 @@ use crate::output_folder::OutputFolder;
 pub(super) struct Asked<'a> {
     pub(super) trial: &'a Path,
     pub(super) grid: &'a Path,
+    pub(super) blocks: &'a BlocksPlace,
     pub(super) trials: Option<u64>,
     pub(super) seed: u64,
     pub(super) threads: NonZeroUsize,
@@ -68,7 +72,7 @@ struct Task<'a> {
 pub(super) fn simulate_grid(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let text = read(asked.grid)?;
     let grid = read_grid(&asked.grid.display().to_string(), &text, asked.trials)?;
-    let (texts, mut inputs) = texts(asked.trial, &grid)?;
+    let (texts, mut inputs) = texts(asked.trial, asked.blocks, &grid)?;
     inputs.push(fingerprint("grid", &text));
     let task = Task {
         asked,
@@ -243,7 +247,11 @@ fn fingerprint(name: &str, text: &str) -> Fingerprint {
     }
 }
 
-fn texts(folder: &Path, grid: &GridFile) -> Result<(TrialTexts, Vec<Fingerprint>), Failure> {
+fn texts(
+    folder: &Path,
+    blocks: &BlocksPlace,
+    grid: &GridFile,
+) -> Result<(TrialTexts, Vec<Fingerprint>), Failure> {
     if !folder.is_dir() {
         return Err(Failure::BadInput(format!(
             "{} is not a folder: name the folder that holds the trial's files, such as trials/NAME",
@@ -267,6 +275,7 @@ fn texts(folder: &Path, grid: &GridFile) -> Result<(TrialTexts, Vec<Fingerprint>
         protocol: file("protocol.toml")?,
         patients: file("patients.toml")?,
         analysis: file(plan)?,
+        blocks: None,
         others: BTreeMap::new(),
     };
     for name in grid.named_files() {
@@ -280,6 +289,12 @@ fn texts(folder: &Path, grid: &GridFile) -> Result<(TrialTexts, Vec<Fingerprint>
         (plan, &texts.analysis),
     ] {
         texts.others.insert(name.to_owned(), text.clone());
+    }
+    if let Some(file) = blocks.read(folder)? {
+        let text = String::from_utf8(file.bytes)
+            .map_err(|_| Failure::BadInput(format!("{} is not UTF-8", file.name)))?;
+        inputs.push(fingerprint(BlocksKeptApart::FILE_NAME, &text));
+        texts.blocks = Some(text);
     }
     Ok((texts, inputs))
 }

@@ -1,6 +1,6 @@
 //! `myotrial schema`: the JSON Schema of a kind of file, from the types that read it.
 
-use protocol::Protocol;
+use protocol::{BlocksKeptApart, Protocol};
 use simulation::Patients;
 use verification::Published;
 
@@ -13,6 +13,7 @@ pub fn schema(file: FileKind) -> Result<Answer, Failure> {
         FileKind::Analysis => definition::schema::<analysis::plan::Plan>(),
         FileKind::Patients => definition::schema::<Patients>(),
         FileKind::Published => definition::schema::<Published>(),
+        FileKind::Blocks => definition::schema::<BlocksKeptApart>(),
     })?;
     Ok(Answer::Yes)
 }

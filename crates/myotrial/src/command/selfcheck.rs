@@ -8,8 +8,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::arguments::{Form, Output};
+use crate::blocks_place::BlocksPlace;
 use crate::failure::{Answer, Failure, print, print_json};
-use crate::trial_folder;
+use crate::trial_folder::{self, Lists};
 
 /// `selfcheck`.
 #[derive(Debug, Args)]
@@ -24,6 +25,8 @@ something did, 2 the trial or the log cannot be read.")]
 pub struct SelfcheckArguments {
     /// The trial's folder.
     trial: PathBuf,
+    #[command(flatten)]
+    blocks: BlocksPlace,
     /// What `cargo test -- --show-output` printed for this version: requirements that its tests show are judged by it.
     #[arg(long, value_name = "FILE")]
     tests: Option<PathBuf>,
@@ -43,7 +46,7 @@ pub struct SelfcheckArguments {
 
 /// Carries out the checks and prints the requirements.
 pub fn selfcheck(arguments: &SelfcheckArguments) -> Result<Answer, Failure> {
-    let trial = trial_folder::read(&arguments.trial)?;
+    let trial = trial_folder::read(&arguments.trial, &arguments.blocks, Lists::Drawn)?;
     if let Some(path) = &arguments.confirm {
         return confirm(path, arguments.key.as_deref(), arguments.output.format);
     }

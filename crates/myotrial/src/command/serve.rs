@@ -11,8 +11,9 @@ use server::{
 use simulation::Seed;
 use store::{Address, OtherProtocol, Place};
 
+use crate::blocks_place::BlocksPlace;
 use crate::failure::{Answer, Failure};
-use crate::trial_folder::{self, TrialFolder};
+use crate::trial_folder::{self, Lists, TrialFolder};
 
 /// The seed of the people of a demonstration: everybody sees the same ones.
 const DEMONSTRATION_SEED: u64 = 20_221_006;
@@ -34,6 +35,8 @@ const DEMONSTRATION_SEED: u64 = 20_221_006;
 pub struct ServeArguments {
     /// The trial's folder.
     trial: PathBuf,
+    #[command(flatten)]
+    blocks: BlocksPlace,
     /// The database: sqlite:FILE or postgres://USER@HOST/DATABASE [default: a demonstration].
     #[arg(long)]
     db: Option<Address>,
@@ -75,9 +78,17 @@ pub struct ServeArguments {
 }
 
 pub fn serve(arguments: &ServeArguments) -> Result<Answer, Failure> {
-    let trial = trial_folder::read(&arguments.trial)?;
-    let name = trial.protocol.protocol().trial.name.clone();
     let file = settings_file(arguments)?;
+    let demonstrated = arguments.db.is_none() && file.db.is_none();
+    // Lists of people are drawn when the store is made, which refuses to without block sizes; later starts need none.
+    let lists = if demonstrated {
+        Lists::Drawn
+    } else {
+        Lists::NotDrawn
+    };
+    let blocks = arguments.blocks.or(file.blocks.as_ref());
+    let trial = trial_folder::read(&arguments.trial, &blocks, lists)?;
+    let name = trial.protocol.protocol().trial.name.clone();
     let settings = file.settings().map_err(Failure::BadInput)?;
     let listen = arguments
         .listen
@@ -247,6 +258,7 @@ fn conduct(
             header,
             approval,
             other_protocol,
+            blocks: trial.blocks(),
             lost_accounts: arguments
                 .accounts_lost
                 .clone()

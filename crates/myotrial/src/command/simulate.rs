@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use analysis::compiled::Choice;
 use clap::{Args, ValueEnum};
+use definition::Definition as _;
 use definition::check_language::nearest;
+use protocol::BlocksKeptApart;
 use serde::Serialize;
 use simulation::compiled::ProtocolInNumbers;
 use simulation::operating::{
@@ -17,9 +19,10 @@ use simulation::{Fp95, Seed};
 use super::progress::Progress;
 use super::scenarios::{Asked, What, simulate_grid};
 use crate::arguments::Form;
+use crate::blocks_place::BlocksPlace;
 use crate::failure::{Answer, Failure, print};
 use crate::page_file::write_page;
-use crate::trial_folder;
+use crate::trial_folder::{self, Lists};
 
 /// `simulate`.
 #[derive(Debug, Args)]
@@ -38,6 +41,8 @@ pub struct SimulateArguments {
     /// The trial's folder: its whole protocol is conducted and its whole plan carried out, each time.
     #[arg(required_unless_present = "model", conflicts_with = "model")]
     trial: Option<PathBuf>,
+    #[command(flatten)]
+    blocks: BlocksPlace,
     /// A built-in model instead.
     #[arg(long, value_enum)]
     model: Option<BuiltIn>,
@@ -85,6 +90,7 @@ pub fn simulate(arguments: &SimulateArguments) -> Result<Answer, Failure> {
         return simulate_grid(&Asked {
             trial,
             grid,
+            blocks: &arguments.blocks,
             trials: arguments.trials,
             seed: arguments.seed,
             threads: threads(arguments),
@@ -99,19 +105,26 @@ pub fn simulate(arguments: &SimulateArguments) -> Result<Answer, Failure> {
     }
     match (&arguments.trial, arguments.model) {
         (Some(folder), _) => {
-            let trial = trial_folder::read(folder)?;
+            let trial = trial_folder::read(folder, &arguments.blocks, Lists::Drawn)?;
             let model = WholeProtocol {
                 protocol: &trial.protocol,
                 patients: &trial.patients,
                 analysis: &trial.analysis,
             };
             let name = trial.protocol.protocol().trial.id.to_string();
-            let inputs = ["protocol.toml", "patients.toml", "analysis.toml"]
+            let mut inputs = ["protocol.toml", "patients.toml", "analysis.toml"]
                 .map(|file| Input {
                     name: file.to_owned(),
                     sha256: trial.digest_of(file),
                 })
                 .to_vec();
+            // Parts of a simulation with other blocks are not put together.
+            if let Some(digest) = trial.blocks() {
+                inputs.push(Input {
+                    name: BlocksKeptApart::FILE_NAME.to_owned(),
+                    sha256: digest.to_string(),
+                });
+            }
             let Some(only) = &arguments.only else {
                 return carry_out(arguments, &model, name, inputs);
             };

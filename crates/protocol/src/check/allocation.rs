@@ -1,8 +1,8 @@
 //! Arms and their allocation: blocks that balance, and arms that differ in what is given and in nothing else.
 
-use definition::check_language::all_of;
 use definition::{Mistakes, Path, path};
 
+use super::blocks::hold_the_ratios;
 use super::lookup::Lookup;
 use crate::allocation::{Allocation, BalancedFactor, Factor};
 use crate::arm::Arm;
@@ -20,7 +20,8 @@ pub(super) fn check(lookup: &Lookup<'_>, mistakes: &mut Mistakes) {
     match &protocol.allocation {
         Allocation::SingleArm {} => single_arm(protocol, mistakes),
         Allocation::PermutedBlocks { block_sizes, .. } => {
-            blocks(&protocol.arms, block_sizes, &path!["allocation"], mistakes);
+            let sizes = block_sizes.as_deref();
+            blocks(&protocol.arms, sizes, &path!["allocation"], mistakes);
         }
         Allocation::Minimisation {
             factors,
@@ -96,7 +97,7 @@ fn second(
     }
     blocks(
         &randomisation.arms,
-        &randomisation.block_sizes,
+        randomisation.block_sizes.as_deref(),
         &here,
         mistakes,
     );
@@ -124,8 +125,8 @@ fn single_arm(protocol: &Protocol, mistakes: &mut Mistakes) {
     }
 }
 
-/// The blocks of a randomisation, which the file describes at a place.
-fn blocks(arms: &[Arm], block_sizes: &[u32], here: &Path, mistakes: &mut Mistakes) {
+/// The blocks of a randomisation, which the file describes at a place; their sizes may be kept apart from it.
+fn blocks(arms: &[Arm], block_sizes: Option<&[u32]>, here: &Path, mistakes: &mut Mistakes) {
     let [_, _, ..] = arms else {
         mistakes
             .at(here.then("method"))
@@ -133,23 +134,8 @@ fn blocks(arms: &[Arm], block_sizes: &[u32], here: &Path, mistakes: &mut Mistake
             .allowed("`single_arm`, or a second arm");
         return;
     };
-    let ratios: Vec<u64> = arms.iter().map(|arm| u64::from(arm.ratio)).collect();
-    let sum: u64 = ratios.iter().sum();
-    for (index, size) in block_sizes.iter().enumerate() {
-        let size = u64::from(*size);
-        if size == 0 || size % sum != 0 {
-            mistakes
-                .at(here.then("block_sizes").then(index))
-                .says(format!(
-                    "a block of {size} cannot hold the arms in the ratio {}",
-                    ratio(&ratios)
-                ))
-                .allowed(format!(
-                    "multiples of {sum}: {}",
-                    all_of([sum, 2 * sum, 3 * sum])
-                ))
-                .try_instead(size.next_multiple_of(sum).max(sum).to_string());
-        }
+    if let Some(sizes) = block_sizes {
+        hold_the_ratios(arms, sizes, &here.then("block_sizes"), mistakes);
     }
 }
 
@@ -240,11 +226,6 @@ fn balanced(protocol: &Protocol, factors: &[BalancedFactor], mistakes: &mut Mist
             _ => {}
         }
     }
-}
-
-fn ratio(ratios: &[u64]) -> String {
-    let parts: Vec<String> = ratios.iter().map(u64::to_string).collect();
-    parts.join(":")
 }
 
 /// Whether the arms among which a randomisation chooses, each at its place in the file, differ in what is given and in

@@ -3,6 +3,7 @@
 
 mod allocation;
 mod blinding;
+mod blocks;
 mod deterioration;
 mod eligibility;
 mod lookup;
@@ -19,6 +20,8 @@ mod versions;
 mod visits;
 
 use definition::{Definition, Mistakes, path};
+
+pub use blocks::BlocksUnnamed;
 
 use crate::plan::Plan;
 use crate::protocol_file::Protocol;

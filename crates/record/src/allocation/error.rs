@@ -49,6 +49,11 @@ pub enum AllocationError {
     OtherMethod,
     /// More slots than can be numbered.
     TooManySlots,
+    /// The block sizes of a randomisation are named neither in the protocol nor apart from it.
+    NoBlockSizes {
+        /// The period at whose entry it is; `None`: the first.
+        period: Option<PeriodId>,
+    },
 }
 
 impl fmt::Display for AllocationError {
@@ -101,6 +106,16 @@ impl fmt::Display for AllocationError {
             Self::TooManySlots => f.write_str(
                 "there are more slots than can be numbered; plan fewer subjects or sites",
             ),
+            Self::NoBlockSizes { period } => {
+                f.write_str("no list can be drawn, for the block sizes of ")?;
+                match period {
+                    None => f.write_str("the first randomisation")?,
+                    Some(period) => write!(f, "the randomisation at the entry into {period}")?,
+                }
+                f.write_str(
+                    " are named nowhere; name them in a file of their own that is kept beside the keys (blocks.toml)",
+                )
+            }
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::num::TryFromIntError;
 
 use protocol::{
-    Allocation, ArmCode, ListScope, Plan, PlannedArm, PlannedSecondRandomisation, StrataAgain,
-    StratumIndex,
+    Allocation, ArmCode, ListScope, PeriodId, Plan, PlannedArm, PlannedSecondRandomisation,
+    StrataAgain, StratumIndex,
 };
 
 use super::error::AllocationError;
@@ -29,7 +29,7 @@ impl AllocationTable {
     /// with a single arm has an empty one.
     ///
     /// # Errors
-    /// [`AllocationError::TooManySlots`].
+    /// [`AllocationError::NoBlockSizes`], [`AllocationError::TooManySlots`].
     pub fn generate(
         plan: &Plan,
         origin: &Origin,
@@ -41,14 +41,28 @@ impl AllocationTable {
             return Self::of_lists(seal, Vec::new());
         }
         let sites = u16::try_from(plan.protocol().trial.sites).map_err(too_many)?;
-        let mut lists = first_lists(plan, sites, seal, &mut draw);
+        let mut lists = first_lists(plan, sites, seal, &mut draw)?;
         let mut last = number(&mut lists, 0, &mut draw)?;
         for randomisation in plan.second_randomisations() {
-            let mut later = second_lists(plan, randomisation, sites, seal, &mut draw);
+            let mut later = second_lists(plan, randomisation, sites, seal, &mut draw)?;
             last = number(&mut later, last, &mut draw)?;
             lists.extend(later);
         }
         Self::of_lists(seal, lists)
+    }
+
+    /// Whether every randomisation in blocks has sizes, which may be kept apart from its protocol: asked before anything is
+    /// made for a trial whose lists are to be drawn.
+    ///
+    /// # Errors
+    /// [`AllocationError::NoBlockSizes`] for the first that has none.
+    pub fn can_be_drawn(plan: &Plan) -> Result<(), AllocationError> {
+        match plan.protocol().unnamed_blocks().first() {
+            None => Ok(()),
+            Some(unnamed) => Err(AllocationError::NoBlockSizes {
+                period: unnamed.period.cloned(),
+            }),
+        }
     }
 }
 
@@ -58,7 +72,7 @@ fn first_lists(
     sites: u16,
     seal: Seal,
     draw: &mut impl FnMut(u32) -> u32,
-) -> Vec<List> {
+) -> Result<Vec<List>, AllocationError> {
     let allocation = &plan.protocol().allocation;
     let arms = ArmsInBlocks::of(plan.arms());
     let mut lists = Vec::new();
@@ -69,7 +83,7 @@ fn first_lists(
     } = allocation
     {
         let strata = bands(plan);
-        let design = arms.in_blocks(block_sizes);
+        let design = arms.in_blocks(named(block_sizes.as_deref(), None)?);
         lists = online(plan, &strata, sites_sharing(*scope, sites), |length| {
             arms.slots(design, length, seal, draw)
         });
@@ -79,7 +93,7 @@ fn first_lists(
         // Of minimisation an emergency list has the shortest blocks in which the arms are even but not in turn.
         let twice = [2 * arms.ratios.iter().sum::<u32>()];
         let sizes = match allocation {
-            Allocation::PermutedBlocks { block_sizes, .. } => block_sizes.as_slice(),
+            Allocation::PermutedBlocks { block_sizes, .. } => named(block_sizes.as_deref(), None)?,
             Allocation::Minimisation { .. } | Allocation::SingleArm {} => &twice,
         };
         lists.extend((1..=sites).map(|site| {
@@ -95,7 +109,17 @@ fn first_lists(
             }
         }));
     }
-    lists
+    Ok(lists)
+}
+
+/// The sizes of a randomisation's blocks, which no list is drawn without.
+fn named<'s>(
+    sizes: Option<&'s [u32]>,
+    period: Option<&PeriodId>,
+) -> Result<&'s [u32], AllocationError> {
+    sizes.ok_or_else(|| AllocationError::NoBlockSizes {
+        period: period.cloned(),
+    })
 }
 
 /// The lists of a second randomisation, their slots without numbers yet.
@@ -105,14 +129,16 @@ fn second_lists(
     sites: u16,
     seal: Seal,
     draw: &mut impl FnMut(u32) -> u32,
-) -> Vec<List> {
+) -> Result<Vec<List>, AllocationError> {
     let arms = ArmsInBlocks::of(plan.arms_of(randomisation));
     let written = &randomisation.written;
     let strata = match written.strata {
         StrataAgain::Everyone => vec![None],
         StrataAgain::AsFirst => bands(plan),
     };
-    let design = arms.in_blocks(&written.block_sizes);
+    let period = &plan.period(randomisation.period).id;
+    let sizes = named(written.block_sizes.as_deref(), Some(period))?;
+    let design = arms.in_blocks(sizes);
     let mut lists = online(
         plan,
         &strata,
@@ -122,7 +148,7 @@ fn second_lists(
     for list in &mut lists {
         list.of = Randomisation::AtEntry(randomisation.period);
     }
-    lists
+    Ok(lists)
 }
 
 /// The strata of the protocol, in their order; one that is none where it has none.

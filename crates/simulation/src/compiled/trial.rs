@@ -3,7 +3,7 @@
 use protocol::{Allocation, ArmCode, Plan, StratumIndex, VisitIndex, VisitPurpose};
 use record::rules::deterioration::Confirmation;
 use record::rules::permuted_blocks::{BlockDesign, next_list};
-use record::{SegmentStart, SubjectNumber};
+use record::{AllocationTable, SegmentStart, SubjectNumber};
 
 use super::ahead::{Ahead, DrawnAhead};
 use super::conduct::Conduct;
@@ -123,6 +123,7 @@ impl<'a> CompiledTrial<'a> {
         ) {
             return Err(NotInNumbers::Allocation);
         }
+        AllocationTable::can_be_drawn(plan).map_err(SimulationError::Allocation)?;
         if let Some(later) = plan.second_randomisations().first() {
             return Err(NotInNumbers::SecondRandomisation {
                 period: plan.period(later.period).id.clone(),
@@ -407,7 +408,12 @@ impl<'a> CompiledTrial<'a> {
 
     fn draw_lists(&self, chance: TrialChance, trial: &mut TrialInNumbers) {
         let protocol = self.plan.protocol();
-        let Allocation::PermutedBlocks { block_sizes, .. } = &protocol.allocation else {
+        // Blocks without sizes were refused when the trial was made ready.
+        let Allocation::PermutedBlocks {
+            block_sizes: Some(block_sizes),
+            ..
+        } = &protocol.allocation
+        else {
             return;
         };
         let design = BlockDesign {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use analysis::Plan as AnalysisPlan;
-use protocol::{Plan, Protocol};
+use protocol::{BlocksUnnamed, FileBytes, Plan, read_with_blocks};
 
 use super::grid_file::{Axis, Change, GridFile, How, TrialFile, Variant, VariantChange};
 use crate::overlay::{NewValue, OverlayError, Place, replaced};
@@ -25,6 +25,8 @@ pub struct TrialTexts {
     pub patients: String,
     /// analysis.toml, or the plan that the grid names.
     pub analysis: String,
+    /// blocks.toml, where block sizes are kept apart from protocol.toml; it stands in no trial's folder.
+    pub blocks: Option<String>,
     /// The other files that the grid names.
     pub others: BTreeMap<String, String>,
 }
@@ -274,7 +276,8 @@ pub(super) fn cell(
         (TrialFile::Analysis, texts.analysis.clone()),
     ]);
     apply(&mut files, texts, &taken).map_err(refused)?;
-    let (protocol, patients) = read_trial(&files).map_err(refused)?;
+    let blocks = texts.blocks.as_deref();
+    let (protocol, patients) = read_trial(&files, blocks).map_err(refused)?;
     let analysis =
         read::<AnalysisPlan>("analysis.toml", &files[&TrialFile::Analysis]).map_err(refused)?;
     let truth = if grid.truth.is_empty() {
@@ -291,7 +294,7 @@ pub(super) fn cell(
             let new = new_number(*how, *to);
             change(&mut files, *file, &[(place.clone(), new)]).map_err(refused)?;
         }
-        Some(read_trial(&files).map_err(refused)?)
+        Some(read_trial(&files, blocks).map_err(refused)?)
     };
     let planned_subjects = protocol.protocol().trial.planned_subjects;
     let (protocol, patients) = match grid.most_subjects() {
@@ -305,7 +308,7 @@ pub(super) fn cell(
                 .map_err(refused)?;
             let largest = [(place, NewValue::Number(f64::from(most)))];
             change(&mut files, TrialFile::Protocol, &largest).map_err(refused)?;
-            read_trial(&files).map_err(refused)?
+            read_trial(&files, blocks).map_err(refused)?
         }
         _ => (protocol, patients),
     };
@@ -353,8 +356,24 @@ fn read<D: definition::Definition>(name: &str, text: &str) -> Result<D, CellFaul
     })
 }
 
-fn read_trial(files: &BTreeMap<TrialFile, String>) -> Result<(Plan, Patients), CellFault> {
-    let protocol: Protocol = read("protocol.toml", &files[&TrialFile::Protocol])?;
+fn read_trial(
+    files: &BTreeMap<TrialFile, String>,
+    blocks: Option<&str>,
+) -> Result<(Plan, Patients), CellFault> {
+    let reading = read_with_blocks(
+        FileBytes {
+            name: "protocol.toml",
+            bytes: files[&TrialFile::Protocol].as_bytes(),
+        },
+        blocks.map(|text| FileBytes {
+            name: "blocks.toml",
+            bytes: text.as_bytes(),
+        }),
+        BlocksUnnamed::Refused,
+    );
+    let protocol = reading
+        .into_result()
+        .map_err(|report| CellFault::File { report })?;
     let plan = Plan::compile(protocol).map_err(|error| CellFault::File {
         report: format!("protocol.toml: {error}"),
     })?;

@@ -41,6 +41,7 @@ fn texts() -> TrialTexts {
         protocol: PROTOCOL.to_owned(),
         patients: proderm().patients_text.to_owned(),
         analysis: PLAN.to_owned(),
+        blocks: None,
         others: BTreeMap::new(),
     }
 }

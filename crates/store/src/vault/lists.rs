@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{ArmCode, PeriodId, Plan, StratumId};
+use protocol::{ArmCode, BlocksKeptApart, PeriodId, Plan, StratumId};
 use record::rules::permuted_blocks::LIST_ALGORITHM;
 use record::{
     AllocationRow, AllocationTable, ArmKey, Origin, Record, SiteNumber, SlotId, SlotPurpose,
@@ -31,6 +31,8 @@ pub(crate) struct Drawing<'a> {
     pub(crate) blinding: [u8; 32],
     pub(crate) prepared_by: &'a str,
     pub(crate) approved_by: &'a str,
+    /// The digest of the file in which block sizes are kept apart from the protocol.
+    pub(crate) blocks: Option<Digest>,
 }
 
 /// What the main database learns of approved lists.
@@ -59,7 +61,24 @@ struct Identity {
     blinding: String,
     prepared_by: String,
     approved_by: String,
+    /// Absent where the protocol names the block sizes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    blocks: Option<SealedBlocks>,
 }
+
+/// The block sizes of lists whose protocol does not name them.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SealedBlocks {
+    /// The digest of the file that named them when the lists were drawn.
+    sha256: String,
+    /// What was in it: the lists can be drawn again without the file.
+    sizes: BlocksKeptApart,
+}
+
+/// What is sealed about the lists as a whole comes to a multiple of so many bytes where block sizes are among it, so that its
+/// length does not tell how many there are and how long.
+const IDENTITY: usize = 4096;
 
 /// How many bytes a slot has before it is sealed: all slots the same, so that lengths say nothing.
 const SLOT: usize = 96;
@@ -90,12 +109,25 @@ impl Vault {
             blinding: hexadecimal::write(&drawing.blinding),
             prepared_by: drawing.prepared_by.to_owned(),
             approved_by: drawing.approved_by.to_owned(),
+            blocks: drawing.blocks.map(|digest| SealedBlocks {
+                sha256: digest.to_string(),
+                sizes: BlocksKeptApart::of(drawing.plan.protocol()),
+            }),
         };
         // With room enough, so that no part of the seed is left where there was too little.
         let names = drawing.prepared_by.len() + drawing.approved_by.len();
-        let mut plain = Zeroizing::new(Vec::with_capacity(1024 + 6 * names));
+        let mut room = 1024 + 6 * names;
+        if let Some(blocks) = &identity.blocks {
+            // Twenty sizes of up to ten figures, and the name of a period.
+            room = (room + 300 * (1 + blocks.sizes.periods.len())).next_multiple_of(IDENTITY);
+        }
+        let mut plain = Zeroizing::new(Vec::with_capacity(room));
         serde_json::to_writer(&mut *plain, &identity)
             .map_err(|error| StoreError::unreadable(error.to_string()))?;
+        if identity.blocks.is_some() {
+            let length = plain.len().next_multiple_of(IDENTITY);
+            plain.resize(length, b' ');
+        }
         let place = |room: &str, key: &[u8]| {
             let mut place = drawing.id.to_vec();
             place.extend_from_slice(room.as_bytes());
@@ -257,6 +289,19 @@ impl Vault {
             .map(Zeroizing::new)
             .ok_or_else(|| StoreError::tampered("the head of the vault was changed"))?;
         let mut generator = ListGenerator::new(*seed);
+        // Sizes that the protocol names, or that were given with it, are what is asked about; where there are none, those that
+        // were sealed with the lists are.
+        let sealed = match &identity.blocks {
+            Some(blocks) => {
+                let with_sizes = blocks.sizes.put_into(plan.protocol().clone());
+                Some(
+                    Plan::compile(with_sizes)
+                        .map_err(|error| StoreError::unreadable(error.to_string()))?,
+                )
+            }
+            None => None,
+        };
+        let plan = sealed.as_ref().unwrap_or(plan);
         let table = AllocationTable::generate(plan, origin, |count| generator.below(count))
             .map_err(StoreError::Lists)?;
         let drawn = laid_open(&table, plan, origin)?;

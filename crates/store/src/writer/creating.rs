@@ -26,6 +26,9 @@ pub struct NewTrial {
     pub prepared_by: String,
     /// Who approves them: another person.
     pub approved_by: String,
+    /// The digest of the file in which block sizes are kept apart from the protocol; `None` where there is none. It is sealed
+    /// with the sizes in the vault and stands nowhere else: so few sizes can be that whoever has the digest finds them.
+    pub blocks: Option<Digest>,
     /// Where keys, lists and nonces come from; `None`: from the operating system. A seed is for virtual trials alone,
     /// where everything must follow from it.
     pub seed: Option<[u8; 32]>,
@@ -81,6 +84,10 @@ pub(crate) fn create(
     if trial.prepared_by.trim() == trial.approved_by.trim() {
         return Err(StoreError::OnePersonApproval);
     }
+    // Before anything is made: lists that cannot be drawn leave nothing behind.
+    if matches!(lists, Lists::Drawn) {
+        AllocationTable::can_be_drawn(plan).map_err(StoreError::Lists)?;
+    }
     let mut database = connect(&place.address, Access::Create)?;
     migrate(database.as_mut(), Schema::Main)?;
     if let Some(there) = trial_in(database.as_mut())? {
@@ -102,6 +109,7 @@ pub(crate) fn create(
             blinding: seeds.blinding,
             prepared_by: &trial.prepared_by,
             approved_by: &trial.approved_by,
+            blocks: trial.blocks,
         },
     )?;
     let mut witness = Witness::create(&place.witness, &trial.header.trial, &keys.public())?;
