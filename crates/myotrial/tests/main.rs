@@ -8,6 +8,7 @@
 
 mod analyze;
 mod audit;
+mod blocks;
 mod calibrate;
 mod check;
 mod check_data;

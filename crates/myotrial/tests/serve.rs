@@ -67,7 +67,7 @@ pub fn serve_trial(trial: &str, listen: &str, arguments: &[&str], lines: usize) 
     }
 }
 
-fn get(address: SocketAddr, path: &str) -> String {
+pub fn get(address: SocketAddr, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(30)))

@@ -9,6 +9,7 @@
 mod accounts;
 mod again;
 mod apart;
+mod blocks;
 mod browser;
 mod browser_closing;
 mod browser_forms;

@@ -43,6 +43,11 @@ impl Seen {
         matches!(self.status, 201 | 303)
     }
 
+    /// Counts no work, where what is compared may cost more in one world than in the other.
+    pub fn leave_work_aside(&mut self) {
+        self.work = WorkDone::default();
+    }
+
     /// The status of HTTP.
     pub const fn status(&self) -> u16 {
         self.status

@@ -16,6 +16,7 @@ mod staged_folder;
 
 mod archive;
 mod blinding;
+mod blocks;
 mod closing;
 mod correction_requests;
 mod corrections;

@@ -150,6 +150,37 @@ fn a_trial_with_one_arm_has_no_list() {
     assert_eq!(table.list_count(), 0);
 }
 
+/// `protocol` lets a plan without sizes through, because they may be kept apart from it.
+#[test]
+fn without_the_sizes_of_its_blocks_no_list_of_a_trial_is_drawn() {
+    let again = include_str!("../../../../validation/second-randomisation/protocol.toml");
+    let proderm = include_str!("../../../../trials/proderm/protocol.toml");
+    let emergency = proderm.replace(
+        "lists = \"central\"",
+        "lists = \"central\"\nemergency_slots_per_site = 2",
+    );
+    for (text, without, period) in [
+        (proderm, "block_sizes = [4]\n", None),
+        (emergency.as_str(), "block_sizes = [4]\n", None),
+        (again, "block_sizes = [3, 6]\n", Some("EXTENSION")),
+    ] {
+        let plan = plan("without sizes", &text.replace(without, ""));
+        let missing = AllocationError::NoBlockSizes {
+            period: period.map(Into::into),
+        };
+        assert_eq!(AllocationTable::can_be_drawn(&plan), Err(missing.clone()));
+        let drawn = AllocationTable::generate(&plan, &origin(), draws(1));
+        assert_eq!(drawn.err(), Some(missing.clone()));
+        assert!(
+            missing.to_string().contains("are named nowhere"),
+            "{missing}"
+        );
+    }
+    for plan in [crate::script::proderm(), pilot()] {
+        assert_eq!(AllocationTable::can_be_drawn(&plan), Ok(()));
+    }
+}
+
 #[test]
 fn rows_come_back_as_the_same_table_and_broken_rows_are_refused() {
     let plan = proderm();

@@ -391,3 +391,34 @@ fn a_heat_map_shows_every_cell_of_two_axes() {
     assert!(svg.contains("0.250") && svg.contains("a &lt; b") && svg.contains(">95<"));
     assert_eq!(heat_map("T", &[], "a"), None);
 }
+
+/// Block sizes that stand apart from protocol.toml come to every cell, and no cell is held without them.
+#[test]
+fn a_grid_over_a_protocol_without_block_sizes_takes_them_from_where_they_are_kept() {
+    let grid = grid(
+        "[[axis]]\nname = \"n\"\nfile = \"protocol\"\nplaces = [\"trial.planned_subjects\"]\nnumbers = [60, 80]",
+    );
+    let apart = TrialTexts {
+        protocol: PROTOCOL.replace("block_sizes = [4]\n", ""),
+        ..texts()
+    };
+    let refused = |texts: &TrialTexts| cells(&grid, texts).unwrap_err().to_string();
+    assert!(refused(&apart).contains("no list can be drawn"));
+    let named = cells(&grid, &texts()).unwrap();
+    let with = |sizes: &str, texts: &TrialTexts| TrialTexts {
+        blocks: Some(format!("block_sizes = {sizes}")),
+        ..texts.clone()
+    };
+    assert_eq!(cells(&grid, &with("[4]", &apart)).unwrap(), named);
+    assert!(refused(&with("[5]", &apart)).contains("blocks.toml:1:16"));
+    assert!(refused(&with("[4]", &texts())).contains("named twice"));
+    // And in numbers: nobody is lived through without a list.
+    let mut protocol = named[0].protocol.protocol().clone();
+    if let protocol::Allocation::PermutedBlocks { block_sizes, .. } = &mut protocol.allocation {
+        *block_sizes = None;
+    }
+    let plan = protocol::Plan::compile(protocol).unwrap();
+    let reason = simulation::compiled::CompiledTrial::compile(&plan, &named[0].patients);
+    let reason = reason.err().unwrap().to_string();
+    assert!(reason.contains("are named nowhere"), "{reason}");
+}
