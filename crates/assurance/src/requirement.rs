@@ -314,6 +314,16 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Test("two_worlds_that_differ_in_the_arms_alone_look_alike_to_everybody_who_is_blinded"),
             Test("ten_planted_leaks_are_all_found_by_the_crawl_itself"),
             Test("b_9_nobody_reads_the_list_the_place_or_the_slot_of_an_allocation"),
+            Test(
+                "worlds_that_differ_in_the_sizes_of_their_blocks_look_alike_to_everybody_who_is_blinded",
+            ),
+            Test("block_sizes_kept_apart_stand_in_no_file_of_the_store_no_export_and_no_backup"),
+            Test(
+                "the_block_sizes_of_a_trial_of_people_are_needed_once_and_stand_in_no_file_page_or_log",
+            ),
+            Test(
+                "no_folder_of_a_study_holds_a_seed_of_a_list_a_list_a_key_or_a_file_of_block_sizes",
+            ),
             Test("everything_that_blinded_people_do_costs_the_same_work_in_two_worlds"),
             Test(
                 "t_42_with_central_lists_nobody_at_a_site_guesses_the_next_arm_better_than_a_coin",

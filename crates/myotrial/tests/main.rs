@@ -19,6 +19,7 @@ mod interface;
 mod long_way;
 mod minimisation;
 mod program;
+mod published_folders;
 mod randomised_at_once;
 mod report;
 mod restore;
