@@ -12,8 +12,8 @@ use crate::failure::Failure;
 pub struct BlocksPlace {
     /// The file of the block sizes (blocks.toml), where they are kept apart from the protocol: beside the keys, and not in the
     /// trial's folder.
-    #[arg(long = "blocks", value_name = "FILE")]
-    file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    blocks: Option<PathBuf>,
 }
 
 /// The file of the block sizes, read into memory.
@@ -39,7 +39,7 @@ impl BlocksPlace {
     #[must_use]
     pub fn or(&self, other: Option<&PathBuf>) -> Self {
         Self {
-            file: self.file.as_ref().or(other).cloned(),
+            blocks: self.blocks.as_ref().or(other).cloned(),
         }
     }
 
@@ -48,7 +48,7 @@ impl BlocksPlace {
     /// # Errors
     /// When it cannot be read, or lies in the trial's folder, where it is apart from nothing.
     pub fn read(&self, folder: &Path) -> Result<Option<BlocksFile>, Failure> {
-        let Some(path) = &self.file else {
+        let Some(path) = &self.blocks else {
             return Ok(None);
         };
         let bytes = std::fs::read(path).map_err(|error| Failure::file("read", path, &error))?;

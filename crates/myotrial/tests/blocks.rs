@@ -145,6 +145,10 @@ fn a_file_of_block_sizes_in_the_trials_folder_is_apart_from_nothing_and_refused(
             call.err
         );
     }
+    let model = [
+        "simulate", "--model", "fp95", "--trials", "2", "--blocks", &within,
+    ];
+    assert_eq!(myotrial(model).code, 2, "a built-in model has no protocol");
     let nowhere = format!("{trial}/../nowhere.toml");
     let call = myotrial(["check", &trial, "--blocks", &nowhere]);
     assert_eq!(call.code, 2, "{}", call.out);

@@ -93,6 +93,18 @@ impl Protocol {
         }
         unnamed
     }
+
+    /// Takes every block size out of it.
+    pub(crate) fn take_out_block_sizes(&mut self) {
+        if let Allocation::PermutedBlocks { block_sizes, .. } = &mut self.allocation {
+            *block_sizes = None;
+        }
+        for period in &mut self.periods {
+            if let PeriodTreatment::RandomisedAgain(again) = &mut period.treatment {
+                again.block_sizes = None;
+            }
+        }
+    }
 }
 
 impl BlocksKeptApart {

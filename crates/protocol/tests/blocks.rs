@@ -221,6 +221,18 @@ fn without_sizes_a_protocol_is_read_and_no_list_is_drawn_from_it() {
 }
 
 #[test]
+fn a_plan_without_its_sizes_is_the_plan_of_a_protocol_that_names_none() {
+    for text in [PRODERM, TWICE, BALANCED, PILOT] {
+        let compiled = |text: &str| {
+            let protocol: Protocol = definition::read("protocol.toml", text).unwrap();
+            Plan::compile(protocol).unwrap()
+        };
+        let named = compiled(text);
+        assert_eq!(named.without_block_sizes(), compiled(&without_sizes(text)));
+    }
+}
+
+#[test]
 fn what_a_rehearsal_takes_for_sizes_follows_from_the_ratios_alone() {
     let protocol: Protocol = definition::read("protocol.toml", &without_sizes(TWICE)).unwrap();
     let stand_in = BlocksKeptApart::stand_in(&protocol);

@@ -342,7 +342,8 @@ fn furnished(
     dictionaries: Vec<Dictionary>,
 ) -> Result<House, StoreError> {
     let house = House {
-        plan,
+        // The lists are drawn: from here on nobody asks for the sizes of blocks, and no page can tell them.
+        plan: plan.without_block_sizes(),
         store,
         accounts: beside.accounts,
         settings,

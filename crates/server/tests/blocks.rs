@@ -2,8 +2,12 @@
 
 use protocol::{Allocation, BlocksKeptApart, Plan};
 
-use crate::trial::{Trial, World, plan};
+use crate::trial::{CHEAP, Trial, World, folder, in_a_file, plan};
 use crate::two_worlds::{Seen, crawl_as_everybody_blinded, first_difference};
+
+use record::{Origin, RecordHeader};
+use server::{Approval, Conduct, LostAccounts, Settings, open_conduct};
+use store::{OtherProtocol, Place};
 
 /// Sizes that stand nowhere by chance.
 const SIZES: &str = "block_sizes = [3574, 9186]\n";
@@ -49,4 +53,45 @@ fn worlds_that_differ_in_the_sizes_of_their_blocks_look_alike_to_everybody_who_i
             assert!(!tells, "{word} at {}", seen.what());
         }
     }
+}
+
+/// What a trial of people is opened with.
+fn conduct(plan: &Plan) -> Conduct {
+    Conduct {
+        header: RecordHeader {
+            trial: plan.protocol().trial.id.clone(),
+            origin: Origin::Real {},
+            protocol_sha256: "0".repeat(64),
+            software: "0.1.0".into(),
+        },
+        approval: Some(Approval {
+            prepared_by: "one".into(),
+            approved_by: "two".into(),
+        }),
+        other_protocol: OtherProtocol::Refused,
+        blocks: Some(store::Digest::of(SIZES.as_bytes())),
+        lost_accounts: LostAccounts::Refused,
+    }
+}
+
+/// Of the sizes the server has none at hand from the first start on, and at later ones it needs none.
+#[test]
+fn whoever_serves_a_trial_has_no_block_sizes_at_hand_once_its_lists_are_drawn() {
+    let folder = folder("blocks_served");
+    let place: Place = in_a_file(&folder);
+    let named = in_blocks_of(SIZES);
+    let open = |plan: &Plan| {
+        let settings = Settings {
+            password_cost: CHEAP,
+            ..Settings::default()
+        };
+        open_conduct(plan.clone(), &place, None, settings, &[], conduct(plan))
+    };
+    let unnamed = named.clone().without_block_sizes();
+    assert!(open(&unnamed).is_err(), "no list can be drawn");
+    for plan in [&named, &unnamed, &named] {
+        let (house, _) = open(plan).unwrap();
+        assert_eq!(house.plan, unnamed);
+    }
+    std::fs::remove_dir_all(folder).unwrap();
 }

@@ -25,6 +25,8 @@ const DEMONSTRATION_SEED: u64 = 20_221_006;
       a demonstration on this machine: virtual subjects, users whom everybody knows
   myotrial serve trials/my-trial --db sqlite:trial.db --lists-prepared-by \"S. One\" --lists-approved-by \"T. Two\"
       a new trial; the first start prints a one-time link for the administrator
+  myotrial serve trials/my-trial --db sqlite:trial.db --blocks keys/blocks.toml --lists-prepared-by \"S. One\" --lists-approved-by \"T. Two\"
+      the same with the block sizes in a file of their own, which is needed this once
   myotrial serve trials/my-trial --db sqlite:trial.db --listen 0.0.0.0:443 --config serve.toml \
       --tls-certificate certificate.pem --tls-key key.pem
       for other machines, with TLS of its own; serve.toml says public_address

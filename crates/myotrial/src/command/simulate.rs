@@ -44,7 +44,7 @@ pub struct SimulateArguments {
     #[command(flatten)]
     blocks: BlocksPlace,
     /// A built-in model instead.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, conflicts_with = "blocks")]
     model: Option<BuiltIn>,
     /// A grid of scenarios for the trial: what is varied in its files, and what is read from its analyses.
     #[arg(long, value_name = "FILE", requires = "trial")]

@@ -1,6 +1,7 @@
 //! A protocol, checked and compiled: names have become indexes, weeks have become days, decimals have
 //! become exact.
 
+mod blocks;
 pub(crate) mod confirmation;
 mod course;
 mod danger;
