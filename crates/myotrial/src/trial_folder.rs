@@ -116,6 +116,8 @@ pub struct Examination {
     pub trial: Option<TrialFolder>,
     /// A report for each file, with its warnings.
     pub reports: Vec<Report>,
+    /// The same for the file of the block sizes, where they are kept apart.
+    pub blocks: Option<Report>,
 }
 
 /// Whether randomisation lists are drawn from what is read.
@@ -203,13 +205,12 @@ pub fn examine(
     if let Some(file) = &blocks_file {
         digests.push((BlocksKeptApart::FILE_NAME, Digest::of(&file.bytes)));
     }
-    let mut reports = vec![
+    let reports = vec![
         protocol.report,
         analysis.report,
         patients.report,
         published.report,
     ];
-    reports.extend(protocol.blocks);
     let trial = match (
         compiled,
         analysis.definition,
@@ -226,7 +227,11 @@ pub fn examine(
         }),
         _ => None,
     };
-    Ok(Examination { trial, reports })
+    Ok(Examination {
+        trial,
+        reports,
+        blocks: protocol.blocks,
+    })
 }
 
 /// The datasets of one virtual trial: those for analysis, then those as collected.
@@ -243,14 +248,46 @@ fn rehearse(plan: &TrialPlan, patients: &Patients) -> Result<Vec<Table>, Failure
 /// # Errors
 /// When a file is missing, or any of them is refused; the message shows every mistake.
 pub fn read(folder: &Path, blocks: &BlocksPlace, lists: Lists) -> Result<TrialFolder, Failure> {
+    read_with(folder, blocks, lists, |report| format!("\n{report}"))
+}
+
+/// The same for a program whose words are kept in a log: of block sizes that do not hold the places are told, and none of
+/// the words there.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_for_a_log(
+    folder: &Path,
+    blocks: &BlocksPlace,
+    lists: Lists,
+) -> Result<TrialFolder, Failure> {
+    read_with(folder, blocks, lists, |report| {
+        let places = report.errors().map(|mistake| {
+            format!(
+                "\n{}:{}:{}: error: it is not told here, where others may read it; `myotrial check` with --blocks tells it",
+                report.file, mistake.line, mistake.column
+            )
+        });
+        places.collect()
+    })
+}
+
+fn read_with(
+    folder: &Path,
+    blocks: &BlocksPlace,
+    lists: Lists,
+    of_blocks: impl Fn(&Report) -> String,
+) -> Result<TrialFolder, Failure> {
     let examination = examine(folder, blocks, lists, Depth::Files)?;
     examination.trial.ok_or_else(|| {
-        let refused: String = examination
-            .reports
-            .iter()
+        let reports = examination.reports.iter();
+        let mut refused: String = reports
             .filter(|report| report.refuses())
             .map(|report| format!("\n{report}"))
             .collect();
+        if let Some(report) = examination.blocks.filter(Report::refuses) {
+            refused.push_str(&of_blocks(&report));
+        }
         Failure::BadInput(format!("the trial's files do not hold{refused}"))
     })
 }

@@ -195,6 +195,26 @@ fn the_block_sizes_of_a_trial_of_people_are_needed_once_and_stand_in_no_file_pag
 
     let keys = around.join("keys");
     std::fs::create_dir(&keys).unwrap();
+    let blocks = kept(&keys, "block_sizes = [3574, 9187]\n");
+    let broken = [new.as_slice(), &["--blocks", &blocks]].concat();
+    let refused = myotrial(
+        [
+            &["serve", trial.as_str(), "--listen", "127.0.0.1:0"],
+            broken.as_slice(),
+        ]
+        .concat(),
+    );
+    assert_eq!(refused.code, 2);
+    assert!(
+        refused.err.contains("blocks.toml:1:22: error"),
+        "{}",
+        refused.err
+    );
+    assert!(
+        !refused.err.contains("3574") && !refused.err.contains("9187"),
+        "what a server says is kept in a log: {}",
+        refused.err
+    );
     let blocks = kept(&keys, FILE);
     let config = around.join("serve.toml");
     std::fs::write(&config, format!("blocks = \"{blocks}\"\n")).unwrap();

@@ -24,6 +24,8 @@ pub fn check(arguments: &CheckArguments) -> Result<Answer, Failure> {
         Lists::NotDrawn,
         Depth::Rehearsal,
     )?;
+    let mut reports = examination.reports;
+    reports.extend(examination.blocks);
     let holds = examination.trial.is_some();
     let sentences = examination
         .trial
@@ -32,10 +34,10 @@ pub fn check(arguments: &CheckArguments) -> Result<Answer, Failure> {
     match arguments.output.format {
         Form::Json => print_json(&CheckAnswer {
             holds,
-            files: &examination.reports,
+            files: &reports,
             analysis: &sentences,
         })?,
-        Form::Text => print(&in_words(&examination.reports, &sentences, holds))?,
+        Form::Text => print(&in_words(&reports, &sentences, holds))?,
     }
     Ok(if holds { Answer::Yes } else { Answer::No })
 }

@@ -89,7 +89,7 @@ pub fn serve(arguments: &ServeArguments) -> Result<Answer, Failure> {
         Lists::NotDrawn
     };
     let blocks = arguments.blocks.or(file.blocks.as_ref());
-    let trial = trial_folder::read(&arguments.trial, &blocks, lists)?;
+    let trial = trial_folder::read_for_a_log(&arguments.trial, &blocks, lists)?;
     let name = trial.protocol.protocol().trial.name.clone();
     let settings = file.settings().map_err(Failure::BadInput)?;
     let listen = arguments

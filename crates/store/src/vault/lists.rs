@@ -2,20 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{ArmCode, BlocksKeptApart, PeriodId, Plan, StratumId};
-use record::rules::permuted_blocks::LIST_ALGORITHM;
+use protocol::{ArmCode, PeriodId, Plan, StratumId};
 use record::{
     AllocationRow, AllocationTable, ArmKey, Origin, Record, SiteNumber, SlotId, SlotPurpose,
     VaultOpening, VirtualSubjects, Written,
 };
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::Vault;
+use super::identity::Identity;
 use crate::database::{Database, Value};
 use crate::digest::Digest;
 use crate::error::StoreError;
-use crate::hexadecimal;
 use crate::keys::{GENERATOR, Keys, ListGenerator};
 use crate::projections::{MINIMISATION, Projections};
 use crate::writer::Lists;
@@ -51,35 +49,6 @@ pub(crate) const fn generator_of(lists: Lists<'_>) -> &'static str {
     }
 }
 
-/// What is sealed about the lists as a whole.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Identity {
-    generator: String,
-    algorithm: u16,
-    seed: Zeroizing<String>,
-    blinding: String,
-    prepared_by: String,
-    approved_by: String,
-    /// Absent where the protocol names the block sizes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    blocks: Option<SealedBlocks>,
-}
-
-/// The block sizes of lists whose protocol does not name them.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SealedBlocks {
-    /// The digest of the file that named them when the lists were drawn.
-    sha256: String,
-    /// What was in it: the lists can be drawn again without the file.
-    sizes: BlocksKeptApart,
-}
-
-/// What is sealed about the lists as a whole comes to a multiple of so many bytes where block sizes are among it, so that its
-/// length does not tell how many there are and how long.
-const IDENTITY: usize = 4096;
-
 /// How many bytes a slot has before it is sealed: all slots the same, so that lengths say nothing.
 const SLOT: usize = 96;
 
@@ -102,32 +71,7 @@ impl Vault {
             .map_err(StoreError::Lists)?,
         };
         let rows = laid_open(&table, drawing.plan, drawing.origin)?;
-        let identity = Identity {
-            generator: generator_of(drawing.lists).to_owned(),
-            algorithm: LIST_ALGORITHM,
-            seed: Zeroizing::new(hexadecimal::write(drawing.seed.as_slice())),
-            blinding: hexadecimal::write(&drawing.blinding),
-            prepared_by: drawing.prepared_by.to_owned(),
-            approved_by: drawing.approved_by.to_owned(),
-            blocks: drawing.blocks.map(|digest| SealedBlocks {
-                sha256: digest.to_string(),
-                sizes: BlocksKeptApart::of(drawing.plan.protocol()),
-            }),
-        };
-        // With room enough, so that no part of the seed is left where there was too little.
-        let names = drawing.prepared_by.len() + drawing.approved_by.len();
-        let mut room = 1024 + 6 * names;
-        if let Some(blocks) = &identity.blocks {
-            // Twenty sizes of up to ten figures, and the name of a period.
-            room = (room + 300 * (1 + blocks.sizes.periods.len())).next_multiple_of(IDENTITY);
-        }
-        let mut plain = Zeroizing::new(Vec::with_capacity(room));
-        serde_json::to_writer(&mut *plain, &identity)
-            .map_err(|error| StoreError::unreadable(error.to_string()))?;
-        if identity.blocks.is_some() {
-            let length = plain.len().next_multiple_of(IDENTITY);
-            plain.resize(length, b' ');
-        }
+        let plain = Identity::of(drawing).plain()?;
         let place = |room: &str, key: &[u8]| {
             let mut place = drawing.id.to_vec();
             place.extend_from_slice(room.as_bytes());
@@ -280,27 +224,11 @@ impl Vault {
         origin: &Origin,
     ) -> Result<Option<bool>, StoreError> {
         let identity = self.identity(keys)?;
-        if identity.generator != GENERATOR || identity.algorithm != LIST_ALGORITHM {
+        let Some(seed) = identity.seed()? else {
             return Ok(None);
-        }
-        let seed = hexadecimal::read(&identity.seed)
-            .map(Zeroizing::new)
-            .and_then(|seed| <[u8; 32]>::try_from(seed.as_slice()).ok())
-            .map(Zeroizing::new)
-            .ok_or_else(|| StoreError::tampered("the head of the vault was changed"))?;
-        let mut generator = ListGenerator::new(*seed);
-        // Sizes that the protocol names, or that were given with it, are what is asked about; where there are none, those that
-        // were sealed with the lists are.
-        let sealed = match &identity.blocks {
-            Some(blocks) => {
-                let with_sizes = blocks.sizes.put_into(plan.protocol().clone());
-                Some(
-                    Plan::compile(with_sizes)
-                        .map_err(|error| StoreError::unreadable(error.to_string()))?,
-                )
-            }
-            None => None,
         };
+        let mut generator = ListGenerator::new(*seed);
+        let sealed = identity.with_sealed_sizes(plan)?;
         let plan = sealed.as_ref().unwrap_or(plan);
         let table = AllocationTable::generate(plan, origin, |count| generator.below(count))
             .map_err(StoreError::Lists)?;
@@ -337,25 +265,8 @@ impl Vault {
             },
         )?;
         rows.sort_by(|one, other| list_order(one).cmp(&list_order(other)));
-        let blinding = hexadecimal::read(&identity.blinding)
-            .ok_or_else(|| StoreError::tampered("the head of the vault was changed"))?;
+        let blinding = identity.blinding()?;
         Ok((blinding, rows))
-    }
-
-    fn identity(&mut self, keys: &Keys) -> Result<Identity, StoreError> {
-        let place = self.place("identity", &[]);
-        let mut identity = None;
-        self.database
-            .query("SELECT sealed FROM vault.identity", &[], &mut |cells| {
-                identity = keys.unseal(&place, cells.needed_bytes(0)?);
-                Ok(())
-            })?;
-        identity
-            .and_then(|plain| serde_json::from_slice(&plain).ok())
-            .ok_or_else(|| StoreError::Key {
-                why: "it does not open this vault: the key is another store's, or the vault was changed"
-                    .to_owned(),
-            })
     }
 }
 

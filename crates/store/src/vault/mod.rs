@@ -5,6 +5,7 @@
 //! to what is in them, which tells nothing without the vault.
 
 mod decisions;
+mod identity;
 mod lists;
 mod opening;
 
