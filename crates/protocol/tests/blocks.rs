@@ -185,6 +185,7 @@ fn all_mistakes_of_a_file_of_block_sizes_are_shown_at_once_and_none_is_a_panic()
         "block_sizes = [4, 4]",
         "block_sizes = [-4]",
         "block_sizes = [4294967296]",
+        "block_sizes = [4294967294]",
         "block_size = [4]",
         "[period.EXTENSION]",
         "[period]\n\"no name\" = 4",

@@ -155,11 +155,21 @@ impl BlocksUnnamed {
     }
 }
 
+/// No block is larger: a slip of the finger is not to fill the memory.
+const LARGEST: u64 = 100_000;
+
 /// Whether blocks of some sizes hold arms in their ratio; the sizes stand at a place.
 pub(super) fn hold_the_ratios(arms: &[Arm], sizes: &[u32], here: &Path, mistakes: &mut Mistakes) {
     let sum = shares(arms);
     for (index, size) in sizes.iter().enumerate() {
         let size = u64::from(*size);
+        if size > LARGEST {
+            mistakes
+                .at(here.then(index))
+                .says(format!("a block of {size} is larger than any list is long"))
+                .allowed(format!("up to {LARGEST}"));
+            continue;
+        }
         if size == 0 || sum == 0 || size % sum != 0 {
             let parts: Vec<String> = arms.iter().map(|arm| arm.ratio.to_string()).collect();
             mistakes

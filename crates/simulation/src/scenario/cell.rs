@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use analysis::Plan as AnalysisPlan;
-use protocol::{BlocksUnnamed, FileBytes, Plan, read_with_blocks};
+use definition::Definition as _;
+use protocol::{BlocksKeptApart, BlocksUnnamed, FileBytes, Plan, read_with_blocks};
 
 use super::grid_file::{Axis, Change, GridFile, How, TrialFile, Variant, VariantChange};
 use crate::overlay::{NewValue, OverlayError, Place, replaced};
@@ -88,6 +89,11 @@ pub enum CellFault {
         /// Its name.
         name: String,
     },
+    /// The grid changes a file that is kept apart from the folder, and nobody named it.
+    NotNamed {
+        /// What such a file is called.
+        name: &'static str,
+    },
 }
 
 impl fmt::Display for CellError {
@@ -97,6 +103,10 @@ impl fmt::Display for CellError {
             CellFault::Overlay { file, reason } => write!(f, "{file}: {reason}"),
             CellFault::File { report } => write!(f, "its files do not hold\n{report}"),
             CellFault::NoFile { name } => write!(f, "there is no file {name} in the folder"),
+            CellFault::NotNamed { name } => write!(
+                f,
+                "the grid changes {name}, which is kept apart from the folder, and no such file was named"
+            ),
         }
     }
 }
@@ -275,9 +285,10 @@ pub(super) fn cell(
         (TrialFile::Patients, texts.patients.clone()),
         (TrialFile::Analysis, texts.analysis.clone()),
     ]);
+    let blocks = texts.blocks.iter().cloned();
+    files.extend(blocks.map(|blocks| (TrialFile::Blocks, blocks)));
     apply(&mut files, texts, &taken).map_err(refused)?;
-    let blocks = texts.blocks.as_deref();
-    let (protocol, patients) = read_trial(&files, blocks).map_err(refused)?;
+    let (protocol, patients) = read_trial(&files).map_err(refused)?;
     let analysis =
         read::<AnalysisPlan>("analysis.toml", &files[&TrialFile::Analysis]).map_err(refused)?;
     let truth = if grid.truth.is_empty() {
@@ -294,7 +305,7 @@ pub(super) fn cell(
             let new = new_number(*how, *to);
             change(&mut files, *file, &[(place.clone(), new)]).map_err(refused)?;
         }
-        Some(read_trial(&files, blocks).map_err(refused)?)
+        Some(read_trial(&files).map_err(refused)?)
     };
     let planned_subjects = protocol.protocol().trial.planned_subjects;
     let (protocol, patients) = match grid.most_subjects() {
@@ -308,7 +319,7 @@ pub(super) fn cell(
                 .map_err(refused)?;
             let largest = [(place, NewValue::Number(f64::from(most)))];
             change(&mut files, TrialFile::Protocol, &largest).map_err(refused)?;
-            read_trial(&files, blocks).map_err(refused)?
+            read_trial(&files).map_err(refused)?
         }
         _ => (protocol, patients),
     };
@@ -334,6 +345,7 @@ const fn file_name(file: TrialFile) -> &'static str {
         TrialFile::Protocol => "protocol.toml",
         TrialFile::Patients => "patients.toml",
         TrialFile::Analysis => "analysis.toml",
+        TrialFile::Blocks => BlocksKeptApart::FILE_NAME,
     }
 }
 
@@ -342,7 +354,10 @@ fn change(
     file: TrialFile,
     changes: &[(Place, NewValue)],
 ) -> Result<(), CellFault> {
-    let changed = replaced(&files[&file], changes).map_err(|reason| CellFault::Overlay {
+    let text = files.get(&file).ok_or(CellFault::NotNamed {
+        name: file_name(file),
+    })?;
+    let changed = replaced(text, changes).map_err(|reason| CellFault::Overlay {
         file: file_name(file),
         reason,
     })?;
@@ -356,17 +371,14 @@ fn read<D: definition::Definition>(name: &str, text: &str) -> Result<D, CellFaul
     })
 }
 
-fn read_trial(
-    files: &BTreeMap<TrialFile, String>,
-    blocks: Option<&str>,
-) -> Result<(Plan, Patients), CellFault> {
+fn read_trial(files: &BTreeMap<TrialFile, String>) -> Result<(Plan, Patients), CellFault> {
     let reading = read_with_blocks(
         FileBytes {
             name: "protocol.toml",
             bytes: files[&TrialFile::Protocol].as_bytes(),
         },
-        blocks.map(|text| FileBytes {
-            name: "blocks.toml",
+        files.get(&TrialFile::Blocks).map(|text| FileBytes {
+            name: BlocksKeptApart::FILE_NAME,
             bytes: text.as_bytes(),
         }),
         BlocksUnnamed::Refused,

@@ -87,6 +87,8 @@ pub enum TrialFile {
     Patients,
     /// analysis.toml, or the plan that the grid names.
     Analysis,
+    /// blocks.toml, where block sizes are kept apart from the protocol.
+    Blocks,
 }
 
 /// How a number of an axis is meant.
@@ -405,6 +407,12 @@ fn check_axes(grid: &GridFile, mistakes: &mut Mistakes) {
                 .at(path!["axis", index])
                 .says("an axis of variants names no `file` of its own, and any other names one")
                 .allowed("`file`, or `[[axis.variant]]` whose changes name theirs");
+        }
+        if axis.file == Some(TrialFile::Blocks) && !axis.files.is_empty() {
+            mistakes
+                .at(path!["axis", index, "files"])
+                .says("files of the trial's folder do not take the place of block sizes, which are kept apart from it")
+                .allowed("`lists` at the `places` of the file, such as `block_sizes`");
         }
         for (place, variant) in axis.variants.iter().enumerate() {
             let before = &axis.variants[..place];

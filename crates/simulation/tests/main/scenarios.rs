@@ -412,6 +412,21 @@ fn a_grid_over_a_protocol_without_block_sizes_takes_them_from_where_they_are_kep
     assert_eq!(cells(&grid, &with("[4]", &apart)).unwrap(), named);
     assert!(refused(&with("[5]", &apart)).contains("blocks.toml:1:16"));
     assert!(refused(&with("[4]", &texts())).contains("named twice"));
+    // An axis changes them where they are, and names no file of the folder in their place.
+    let sizes = |places: &str| format!("[[axis]]\nname = \"blocks\"\nfile = \"blocks\"\n{places}");
+    let varied = self::grid(&sizes("places = [\"block_sizes\"]\nlists = [[4], [2, 6]]"));
+    let each = cells(&varied, &with("[4]", &apart)).unwrap();
+    let block_sizes =
+        |cell: &Cell| protocol::BlocksKeptApart::of(cell.protocol.protocol()).block_sizes;
+    assert_eq!(block_sizes(&each[0]), Some(vec![4]));
+    assert_eq!(block_sizes(&each[1]), Some(vec![2, 6]));
+    let unnamed = cells(&varied, &apart).unwrap_err().to_string();
+    assert!(unnamed.contains("no such file was named"), "{unnamed}");
+    let files = self::refused(&format!(
+        "title = \"A\"\ntrials = 3\n{}\n{OUTCOME}",
+        sizes("files = [\"blocks-6.toml\"]")
+    ));
+    assert!(files.contains("kept apart from it"), "{files}");
     // And in numbers: nobody is lived through without a list.
     let mut protocol = named[0].protocol.protocol().clone();
     if let protocol::Allocation::PermutedBlocks { block_sizes, .. } = &mut protocol.allocation {
