@@ -115,10 +115,30 @@ const WORDS_OF_TAIL: u32 = ((0.5 - BODY_ENDS) / STEP_OF_UNIFORMS + 0.5) as u32;
 /// The words that lie in tails, and where their deviates stand.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tails {
-    places: Vec<u32>,
-    words: Vec<u32>,
+    noted: Vec<Noted>,
     deviates: Vec<f64>,
     count: usize,
+}
+
+/// A word, and above it the place of its deviate: both are noted at once.
+#[derive(Debug, Clone, Copy, Default)]
+struct Noted(u64);
+
+impl Noted {
+    #[inline(always)]
+    fn of(place: u32, word: u32) -> Self {
+        Self(u64::from(place) << 32 | u64::from(word))
+    }
+
+    #[inline(always)]
+    const fn word(self) -> u32 {
+        self.0 as u32
+    }
+
+    #[inline(always)]
+    const fn place(self) -> usize {
+        (self.0 >> 32) as usize
+    }
 }
 
 /// Many words turned into deviates, each with the bits of [`normal_deviate`]: the body of the distribution for all at once,
@@ -134,11 +154,10 @@ impl<'a> NormalDeviates<'a> {
     #[inline(always)]
     pub(crate) fn into(deviates: &'a mut [f64], tails: &'a mut Tails) -> Self {
         tails.count = 0;
-        // One more than there are: what is no tail is written over by the next.
+        // A few more than there are: what is no tail is written over by the next.
         let room = deviates.len() + TOGETHER;
-        if tails.places.len() < room {
-            tails.places.resize(room, 0);
-            tails.words.resize(room, 0);
+        if tails.noted.len() < room {
+            tails.noted.resize(room, Noted::default());
             tails.deviates.resize(room, 0.0);
         }
         Self { deviates, tails }
@@ -151,39 +170,41 @@ impl<'a> NormalDeviates<'a> {
         for (deviate, word) in deviates.iter_mut().zip(words) {
             *deviate = in_body(uniform_of(*word) - 0.5);
         }
-        // Without a branch, which nobody could foretell: every word is noted, and the next stands over those of the body.
-        let Tails {
-            places,
-            words: in_tails,
-            count,
-            ..
-        } = &mut *self.tails;
-        for (place, word) in (from as u32..).zip(words) {
-            places[*count] = place;
-            in_tails[*count] = *word;
-            *count += usize::from(is_in_tail(*word));
+        // Without a branch, which nobody could foretell: every word is noted, and the next stands over those of the body. The
+        // count stays in a register, and eight words are noted within room for eight.
+        let Tails { noted, count, .. } = &mut *self.tails;
+        let (mut from, mut so_far) = (from as u32, *count);
+        for words in words.chunks_exact(TOGETHER) {
+            let room = &mut noted[so_far..][..TOGETHER];
+            let mut more = 0;
+            for (place, word) in (from..).zip(words) {
+                room[more % TOGETHER] = Noted::of(place, *word);
+                more += usize::from(is_in_tail(*word));
+            }
+            from += TOGETHER as u32;
+            so_far += more;
         }
+        *count = so_far;
     }
 
     /// Puts the deviates of the tails in their places.
     #[inline(always)]
     pub(crate) fn finish(self) {
         let Tails {
-            places,
-            words,
+            noted,
             deviates,
             count,
         } = self.tails;
         let room = count.next_multiple_of(TOGETHER);
         // What fills up the last group is any number of a tail.
-        words[*count..room].fill(0);
-        for (deviate, word) in deviates[..room].iter_mut().zip(&words[..room]) {
+        noted[*count..room].fill(Noted::default());
+        for (deviate, noted) in deviates[..room].iter_mut().zip(&noted[..room]) {
             // In the far tail lies less than one number of ten thousand millions, and none of 32 bits.
-            let uniform = uniform_of(*word);
+            let uniform = uniform_of(noted.word());
             *deviate = signed(uniform, NEAR_TAIL.at(root_of_tail(uniform) - 1.6));
         }
-        for (place, deviate) in places[..*count].iter().zip(&*deviates) {
-            self.deviates[*place as usize] = *deviate;
+        for (noted, deviate) in noted[..*count].iter().zip(&*deviates) {
+            self.deviates[noted.place()] = *deviate;
         }
     }
 }
