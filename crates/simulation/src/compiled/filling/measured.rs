@@ -6,7 +6,7 @@ use protocol::VisitIndex;
 use pulp::{Arch, NullaryFnOnce};
 use record::rules::standing::Standing;
 use tabulation::derivation::{
-    Bases, CarriedValue, CarryingForward, CountedFrom, Derivation, ObservedValue,
+    Bases, CarriedValue, CarryingForward, Changes, CountedFrom, Derivation, ObservedValue,
     is_analysed_as_observed, is_in_carried_analysis,
 };
 
@@ -52,7 +52,6 @@ pub(super) struct RoomForRepeated {
     values: Vec<f64>,
     /// The values that changes are counted from, those of all subjects for each series: at baseline, and in the second period.
     bases: [Vec<f64>; 2],
-    changes: [Vec<f64>; 2],
     /// Of one subject the values observed, and the visits behind them by their places among those held.
     observed: Vec<ObservedValue>,
     held: Vec<u8>,
@@ -141,7 +140,6 @@ fn fill_changes(
     variables: &Measured,
     at_visit: &AtVisit,
     (values, [baseline, second]): (&[f64], [&[f64]; 2]),
-    changes: &mut [Vec<f64>; 2],
     (place, columns): (Place, &mut Columns),
 ) {
     if let Some(column) = variables.base {
@@ -150,55 +148,65 @@ fn fill_changes(
             *into = if *present { *base } else { f64::NAN };
         }
     }
-    let subjects = values.len();
-    let [since_baseline, since_second] = changes;
-    since_baseline.resize(subjects, 0.0);
-    since_second.resize(subjects, 0.0);
-    Arch::new().dispatch(Counting {
-        counted: &at_visit.counted[..subjects],
-        values,
-        bases: [&baseline[..subjects], &second[..subjects]],
-        changes: [
-            &mut since_baseline[..subjects],
-            &mut since_second[..subjects],
-        ],
-    });
-    for (column, changed) in [
-        (variables.change, since_baseline),
-        (variables.change_in_period_2, since_second),
-    ] {
-        if let Some(column) = column {
-            columns.numbers_mut(column, place).copy_from_slice(changed);
-        }
+    let counted = at_visit.counted.as_slice();
+    if let Some(column) = variables.change {
+        Arch::new().dispatch(Counting {
+            counted,
+            values,
+            bases: baseline,
+            of_base: |baseline| Bases {
+                baseline,
+                period_2: None,
+            },
+            changed: |changes: Changes| changes.from_baseline,
+            into: columns.numbers_mut(column, place),
+        });
+    }
+    if let Some(column) = variables.change_in_period_2 {
+        Arch::new().dispatch(Counting {
+            counted,
+            values,
+            bases: second,
+            of_base: |period_2| Bases {
+                baseline: None,
+                period_2,
+            },
+            changed: |changes: Changes| changes.from_period_2,
+            into: columns.numbers_mut(column, place),
+        });
     }
 }
 
-/// Counts changes in registers of several widths; the bits do not depend on which.
-struct Counting<'a> {
+/// Counts changes from one base in registers of several widths; the bits do not depend on which.
+struct Counting<'a, OfBase, Changed> {
     counted: &'a [CountedFrom],
     values: &'a [f64],
-    bases: [&'a [f64]; 2],
-    changes: [&'a mut [f64]; 2],
+    bases: &'a [f64],
+    of_base: OfBase,
+    changed: Changed,
+    into: &'a mut [f64],
 }
 
-impl NullaryFnOnce for Counting<'_> {
+impl<OfBase, Changed> NullaryFnOnce for Counting<'_, OfBase, Changed>
+where
+    OfBase: Fn(Option<f64>) -> Bases,
+    Changed: Fn(Changes) -> Option<f64>,
+{
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
-        let known = |number: f64| (!number.is_nan()).then_some(number);
-        let count = self.counted.len();
-        let values = &self.values[..count];
-        let [baseline, second] = self.bases.map(|bases| &bases[..count]);
-        let [since_baseline, since_second] = self.changes.map(|changes| &mut changes[..count]);
+        let count = self.into.len();
+        let (counted, values, bases) = (
+            &self.counted[..count],
+            &self.values[..count],
+            &self.bases[..count],
+        );
         for row in 0..count {
-            let bases = Bases {
-                baseline: known(baseline[row]),
-                period_2: known(second[row]),
-            };
-            let changed = self.counted[row].changes(values[row], &bases);
-            since_baseline[row] = changed.from_baseline.unwrap_or(f64::NAN);
-            since_second[row] = changed.from_period_2.unwrap_or(f64::NAN);
+            let base = bases[row];
+            let bases = (self.of_base)((!base.is_nan()).then_some(base));
+            let changed = (self.changed)(counted[row].changes(values[row], &bases));
+            self.into[row] = changed.unwrap_or(f64::NAN);
         }
     }
 }
@@ -234,7 +242,6 @@ impl CompiledTrial<'_> {
                         at_visit,
                         values,
                         bases: [baseline, second],
-                        changes,
                         ..
                     } = &mut *room;
                     fill_flags(variables, at_visit, *place, columns);
@@ -250,7 +257,7 @@ impl CompiledTrial<'_> {
                             &second[from..from + subjects],
                         ];
                         let of_values = (values.as_slice(), bases);
-                        fill_changes(variables, at_visit, of_values, changes, (*place, columns));
+                        fill_changes(variables, at_visit, of_values, (*place, columns));
                     }
                 }
             }
@@ -421,14 +428,16 @@ impl CompiledTrial<'_> {
                 if self.visits[visit.position()].drawn.contains(&place) =>
             {
                 let (row, steps) = (found.measure(visit, place), f64::from(steps));
-                for ((value, lane), source) in rows {
-                    let shown = f64::from(row[*lane]) / steps;
-                    *value = if source.held == NOT_HELD {
-                        f64::NAN
-                    } else {
-                        shown
-                    };
-                }
+                read(rows, |lane| f64::from(row[lane]) / steps);
+            }
+            (Some(visit), Series::Enzyme(place, steps))
+                if self.visits[visit.position()].of_everybody.contains(&place) =>
+            {
+                let (row, steps) = (found.enzyme(visit, place), f64::from(steps));
+                read(rows, |lane| row[lane] as f64 / steps);
+            }
+            (Some(visit), Series::Score) => {
+                read(rows, |lane| points(found.score(visit, lane)));
             }
             _ => {
                 for ((value, lane), source) in rows {
@@ -472,14 +481,42 @@ impl CompiledTrial<'_> {
             }
             // Levels have far fewer digits than a double.
             Series::Enzyme(place, steps) => {
-                found.enzyme(visit, place)[of.lane] as f64 / f64::from(steps)
+                let planned = &self.visits[visit.position()];
+                let level = if planned.of_everybody.contains(&place) {
+                    found.enzyme(visit, place)[of.lane]
+                } else if planned.is_followed && of.subject.enzyme == place {
+                    found.followed(visit, of.lane)
+                } else {
+                    let baseline = of.subject.illness.enzymes[place];
+                    self.enzyme_at(baseline, of.subject.chance, visit, of.so_far, place)
+                };
+                level as f64 / f64::from(steps)
             }
-            Series::Score => {
-                let score = found.score(visit, of.lane);
-                score.map_or(f64::NAN, TotalImprovementScore::points)
-            }
+            Series::Score => points(found.score(visit, of.lane)),
         }
     }
+}
+
+/// Reads the value of every row that there is.
+#[inline(always)]
+fn read<'r>(
+    rows: impl Iterator<Item = ((&'r mut f64, &'r usize), &'r Source)>,
+    value: impl Fn(usize) -> f64,
+) {
+    for ((into, lane), source) in rows {
+        let read = value(*lane);
+        *into = if source.held == NOT_HELD {
+            f64::NAN
+        } else {
+            read
+        };
+    }
+}
+
+/// The points of a score; not a number where there is none.
+#[inline]
+fn points(score: Option<TotalImprovementScore>) -> f64 {
+    score.map_or(f64::NAN, TotalImprovementScore::points)
 }
 
 /// A subject, as far as a value of it may hang on.

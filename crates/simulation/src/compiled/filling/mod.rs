@@ -71,6 +71,8 @@ struct Told {
     day_zero: Option<i32>,
     /// The last day of a subject who is still in the first period.
     reached: Option<i32>,
+    /// The day on which the first period ended.
+    first_ended: Option<i32>,
     /// The day of the first switch of treatment.
     switched: Option<i32>,
 }
@@ -168,8 +170,8 @@ const fn yes(holds: bool) -> u8 {
 }
 
 impl Filling {
-    /// Whether an enzyme is looked at that was measured at a visit, from which changes are counted or not: where it was observed,
-    /// or carried from there to another visit.
+    /// Whether an enzyme is looked at where it was observed, or because changes are counted from that visit. What is carried from
+    /// a visit to another is carried of few, and measured of these alone.
     pub(super) fn looks_at_enzyme(
         &self,
         visit: VisitIndex,
@@ -179,10 +181,8 @@ impl Filling {
         self.measured.groups.iter().any(|group| {
             group.rows.iter().any(|rows| {
                 let mut places = rows.places.iter();
-                let is_read = is_counted_from
-                    || rows.visit == visit
-                    || rows.derivation == Derivation::CarriedForward;
-                is_read
+                let is_observed = rows.visit == visit && rows.derivation == Derivation::Observed;
+                (is_counted_from || is_observed)
                     && places.any(|(number, _)| {
                         matches!(group.series[*number], Series::Enzyme(known, _) if known == enzyme)
                     })
@@ -260,6 +260,8 @@ impl CompiledTrial<'_> {
             let day_zero = subject.first_dose.or_else(baseline_day);
             let from = room.visits.len();
             let (mut reached, switch) = (None, subject.switch());
+            let closing = filling.closing;
+            let first = closing.and_then(|(first, _)| subject.stay_in(first));
             if let Some(day_zero) = day_zero {
                 for (number, held) in subject.visits.iter().enumerate() {
                     let visit = &self.visits[held.visit.position()];
@@ -292,8 +294,6 @@ impl CompiledTrial<'_> {
                         };
                     }
                 }
-                let closing = filling.closing;
-                let first = closing.and_then(|(first, _)| subject.stay_in(first));
                 reached = subject
                     .visits
                     .last()
@@ -304,6 +304,7 @@ impl CompiledTrial<'_> {
                 visits: (from, room.visits.len()),
                 day_zero,
                 reached,
+                first_ended: first.and_then(|stay| stay.ended),
                 switched: switch.map(|switch| switch.date),
             });
         }

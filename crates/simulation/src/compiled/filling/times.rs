@@ -67,7 +67,7 @@ impl CompiledTrial<'_> {
             room.begin(self.visits.len(), in_order.len());
             for (row, one) in in_order.iter().enumerate() {
                 let row = (row, in_order.len());
-                let begun = self.look_at_visits(one, row, within.horizon, filling, room);
+                let begun = self.look_at_visits(one, row, within.horizon, room);
                 room.treated.push(begun.is_some());
                 room.begun.push(begun.unwrap_or_else(event_looked_for));
             }
@@ -104,17 +104,13 @@ impl CompiledTrial<'_> {
         one: OneSubject<'_>,
         (row, subjects): (usize, usize),
         horizon: Horizon,
-        filling: &Filling,
         room: &mut RoomForTimes,
     ) -> Option<FirstEvent> {
         let subject = one.subject;
         // Days are counted from the first dose.
         let first_dose = subject.first_dose?;
         let switched = one.told.switched;
-        let first_ended = filling
-            .closing
-            .and_then(|(first, _)| subject.stay_in(first))
-            .and_then(|stay| stay.ended);
+        let first_ended = one.told.first_ended;
         let seen_nothing = |day: i32| Assessed { day, visit: None };
         let censoring = switched
             .filter(|switched| switch_censors(*switched, first_ended, horizon))
@@ -138,9 +134,8 @@ impl CompiledTrial<'_> {
             Some((held, at)) => {
                 let place = held.visit.position() * subjects + row;
                 room.days[place] = at.event_day;
-                if at.score_counts[within_horizon] {
-                    room.points[place] = held.score.map_or(f64::NAN, TotalImprovementScore::points);
-                }
+                let score = held.score.filter(|_| at.score_counts[within_horizon]);
+                room.points[place] = score.map_or(f64::NAN, TotalImprovementScore::points);
                 if at.judgement_counts[within_horizon] {
                     let mut confirmed = subject.confirmed.iter();
                     let is_confirmed = confirmed.any(|confirmed| confirmed.visit == held.visit);
