@@ -170,6 +170,19 @@ pub(super) struct SelectionProgram {
     pub(super) places: Vec<Candidate>,
 }
 
+impl SelectionProgram {
+    /// Whether the rows of two selections are the same wherever the same are taken.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let level_is_of_subject = self
+            .levels
+            .as_ref()
+            .is_none_or(|levels| levels.code.of_subject);
+        level_is_of_subject
+            && self.levels == other.levels
+            && self.places.len() == other.places.len()
+    }
+}
+
 /// The rows with one combination of `by` values.
 #[derive(Debug, Clone)]
 pub(super) struct BlockProgram {

@@ -1,5 +1,6 @@
 //! What a compiled plan writes to while it runs, used again in every trial.
 
+use statistics::linear::AncovaDesign;
 use statistics::survival::Observation;
 use statistics::{ConfidenceLevel, Interval, KeptCriticalValues, Proportion, StatisticsError};
 
@@ -15,8 +16,10 @@ use crate::plan::method::ProportionInterval;
 #[derive(Debug, Clone)]
 pub struct Workspace {
     pub(super) results: Vec<CompiledValue>,
-    /// The rows of each selection.
+    /// The rows of each selection, where they are its own.
     pub(super) selected: Vec<Selected>,
+    /// Of each selection the one whose rows it has: its own, or those of an earlier one that come out the same.
+    pub(super) chosen: Vec<usize>,
     pub(super) lists: Lists,
     pub(super) kept: Kept,
 }
@@ -24,6 +27,8 @@ pub struct Workspace {
 /// The rows of a selection.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Selected {
+    /// Of each of its places whether each subject has a row there that is taken.
+    pub(super) taken: Vec<bool>,
     /// In the order of the tables: subject after subject, those of a subject in the order of places.
     pub(super) rows: Vec<Row>,
     /// The rows of each level in the same order, each level with room for all.
@@ -55,7 +60,7 @@ pub(super) struct Lists {
     pub(super) sizes: Vec<Vec<usize>>,
     pub(super) answers: Vec<bool>,
     pub(super) spare: Spare,
-    /// Of each place of a selection whether each subject has a row there that is taken.
+    /// Of each place of the selection at hand whether each subject has a row there that is taken.
     pub(super) of_places: Vec<bool>,
     pub(super) values: Vec<f64>,
     pub(super) others: Vec<f64>,
@@ -74,44 +79,41 @@ pub(super) struct ModelLists {
     pub(super) factors: Vec<Vec<usize>>,
     /// Which rows have all values.
     pub(super) used: Vec<bool>,
+    /// The place of each value of a factor among those that occur.
+    pub(super) ranks: Vec<Option<usize>>,
+    /// The designs of the analysis at hand.
+    pub(super) designs: Vec<ModelDesign>,
+}
+
+/// The design of an analysis of covariance: blocks with the same rows have the same.
+#[derive(Debug, Clone)]
+pub(super) struct ModelDesign {
+    /// Of which selection the rows are, and which of them are used.
+    pub(super) rows: usize,
+    pub(super) used: Vec<bool>,
     /// For each level how many rows are used, and how many there are.
     pub(super) of_levels: Vec<[usize; 2]>,
     /// The place of each level among those that have rows.
     pub(super) present: Vec<Option<usize>>,
-    /// The place of each value of a factor among those that occur.
-    pub(super) ranks: Vec<Option<usize>>,
+    pub(super) design: Result<AncovaDesign, StatisticsError>,
 }
 
-impl ModelLists {
-    pub(super) fn begin(&mut self, covariates: usize, factors: usize, levels: usize) {
-        self.treatment.clear();
-        self.covariates.resize_with(covariates, Vec::new);
-        self.covariates.iter_mut().for_each(Vec::clear);
-        self.factors.resize_with(factors, Vec::new);
-        self.factors.iter_mut().for_each(Vec::clear);
-        self.of_levels.clear();
-        self.of_levels.resize(levels, [0, 0]);
-    }
-}
-
-/// A row that is analysed.
+/// A row that is analysed. At which place it stands, the selection knows: several may have the same rows of different places.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Row {
     subject: u32,
     candidate: u16,
     pub(super) level: u8,
-    place: u32,
 }
 
 impl Row {
-    /// The row of a subject at a place, which is one of those of its selection: there are far fewer than 65,536.
+    /// The row of a subject at a place, by its number among those of its selection: there are far fewer than 65,536.
     #[inline]
-    pub(super) fn new(subject: usize, candidate: usize, place: usize, level: u8) -> Self {
+    pub(super) fn new(subject: usize, candidate: usize, level: u8) -> Self {
         Row {
             subject: subject as u32,
             candidate: candidate as u16,
             level,
-            place: place as u32,
         }
     }
 
@@ -124,12 +126,6 @@ impl Row {
     #[inline]
     pub(super) fn candidate(&self) -> usize {
         usize::from(self.candidate)
-    }
-
-    /// The place itself.
-    #[inline]
-    pub(super) fn place(&self) -> usize {
-        self.place as usize
     }
 }
 
@@ -193,6 +189,7 @@ impl Workspace {
         Workspace {
             results: vec![CompiledValue::Absent; results],
             selected: vec![Selected::default(); program.selections.len()],
+            chosen: vec![0; program.selections.len()],
             lists: Lists::default(),
             kept: Kept {
                 critical: confidences

@@ -1,7 +1,7 @@
 //! Numeric columns compared.
 
 use datasets::Numbers;
-use statistics::linear::{Ancova, AncovaData, Factor, Margins};
+use statistics::linear::{Ancova, AncovaDesign, Factor, Margins};
 use statistics::{
     ConfidenceLevel, CriticalValues, SampleSummary, StatisticsError, TTest, two_sample_t,
 };
@@ -245,13 +245,9 @@ fn covariance_of_block(
         .iter()
         .map(|(levels, count)| (levels.as_slice(), *count))
         .collect();
-    let data = CovarianceData {
-        response: &values,
-        treatment: (&present.of_rows, present.levels.len()),
-        covariates: &covariates,
-        factors: &factors,
-    };
-    let fit = data.fit();
+    let treatment = (present.of_rows.as_slice(), present.levels.len());
+    let fit = covariance_design(treatment, covariates.len(), &factors)
+        .and_then(|mut design| design.fit(&covariates, &values));
     let means = method.least_squares_means;
     for (group, rows) in &block.groups {
         let Group::Level { level, .. } = group else {
@@ -280,31 +276,19 @@ fn covariance_of_block(
     covariance_terms(names.into_iter(), &fit, &mut recorder.about(&at))
 }
 
-/// What an analysis of covariance is made from, once its rows are found.
-pub(crate) struct CovarianceData<'d> {
-    pub(crate) response: &'d [f64],
-    /// The level of each row among those that have rows, and how many have.
-    pub(crate) treatment: (&'d [usize], usize),
-    pub(crate) covariates: &'d [&'d [f64]],
-    /// The level of each row among those that have rows, and how many have.
-    pub(crate) factors: &'d [(&'d [usize], usize)],
-}
-
-impl CovarianceData<'_> {
-    pub(crate) fn fit(&self) -> Result<Ancova, StatisticsError> {
-        let factors: Vec<Factor<'_>> = self
-            .factors
-            .iter()
-            .map(|(levels, count)| Factor::new(levels, *count))
-            .collect::<Result<_, _>>()?;
-        let (treatment, levels) = self.treatment;
-        Ancova::fit(AncovaData {
-            response: self.response,
-            treatment: Factor::new(treatment, levels)?,
-            factors: &factors,
-            covariates: self.covariates,
-        })
-    }
+/// The design of an analysis of covariance, once its rows are found: of the treatment and of each factor the level of each row
+/// among those that have rows, and how many have.
+pub(crate) fn covariance_design(
+    (treatment, levels): (&[usize], usize),
+    covariates: usize,
+    factors: &[(&[usize], usize)],
+) -> Result<AncovaDesign, StatisticsError> {
+    let factors: Vec<Factor<'_>> = factors
+        .iter()
+        .map(|(levels, count)| Factor::new(levels, *count))
+        .collect::<Result<_, _>>()?;
+    let of_treatment = Factor::new(treatment, levels)?;
+    AncovaDesign::of(treatment.len(), covariates, of_treatment, &factors)
 }
 
 /// The tests of the terms of an analysis of covariance.

@@ -3,10 +3,11 @@
 use super::least_squares::{LeastSquares, least_squares};
 use super::model_matrix::{Factor, ModelMatrix};
 use crate::critical_value::CriticalValues;
-use crate::error::StatisticsError;
+use crate::error::{StatisticsError, require_finite, require_same_length};
 use crate::interval::ConfidenceLevel;
 use crate::t_test::TTest;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What an analysis of covariance is made from: a response, one factor of interest, and what is adjusted for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,12 +69,117 @@ pub struct Ancova {
     fit: LeastSquares,
     covariate_means: Vec<f64>,
     treatment: Range<usize>,
-    /// The columns of each other factor, and the share of the rows in each of its levels after the first.
-    factors: Vec<(Range<usize>, Vec<f64>)>,
+    factors: Arc<[FactorColumns]>,
 }
+
+/// The columns of a factor beside the treatment, and the share of the rows in each of its levels after the first.
+type FactorColumns = (Range<usize>, Vec<f64>);
 
 /// For so many columns room is made beforehand; more are rare, and find it as they come.
 const ROOM_AHEAD: usize = 32;
+
+/// How the rows are named in a refusal.
+const MATRIX: &str = "the model matrix";
+/// How a covariate is named in a refusal.
+const COVARIATE: &str = "a covariate";
+
+/// The factors of an analysis of covariance, made ready for the responses and covariates of the same rows, one after another.
+///
+/// ```
+/// use statistics::linear::{Ancova, AncovaData, AncovaDesign, Factor};
+/// let arm = Factor::new(&[0, 0, 0, 1, 1, 1], 2)?;
+/// let baseline = [1.0, 2.0, 3.0, 1.0, 2.0, 3.0];
+/// let mut design = AncovaDesign::of(6, 1, arm, &[])?;
+/// for response in [[2.0, 3.1, 3.9, 4.1, 5.0, 6.1], [7.0, 7.5, 8.1, 9.2, 9.1, 9.9]] {
+///     let alone = Ancova::fit(AncovaData {
+///         response: &response,
+///         treatment: arm,
+///         factors: &[],
+///         covariates: &[&baseline],
+///     })?;
+///     assert_eq!(design.fit(&[&baseline], &response)?, alone);
+/// }
+/// # Ok::<(), statistics::StatisticsError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct AncovaDesign {
+    /// The model matrix; the columns of the covariates, after the first, are those of the latest fit.
+    matrix: ModelMatrix,
+    covariates: usize,
+    treatment: Range<usize>,
+    factors: Arc<[FactorColumns]>,
+}
+
+impl AncovaDesign {
+    /// The design of so many rows and covariates.
+    ///
+    /// # Errors
+    /// [`StatisticsError::LengthMismatch`] for a wrong number of levels, [`StatisticsError::TooLarge`] above 10,000 levels of a
+    /// factor.
+    pub fn of(
+        rows: usize,
+        covariates: usize,
+        treatment: Factor<'_>,
+        factors: &[Factor<'_>],
+    ) -> Result<Self, StatisticsError> {
+        let mut matrix = ModelMatrix::with_intercept(rows);
+        let of_factors: usize = factors
+            .iter()
+            .chain([&treatment])
+            .map(|factor| factor.level_count.saturating_sub(1).min(rows))
+            .sum();
+        matrix.make_room((1 + covariates + of_factors).min(ROOM_AHEAD));
+        matrix.leave_columns(covariates);
+        let start = matrix.factor("the treatment", treatment)?;
+        let treatment = start..matrix.columns();
+        let mut of_factors = Vec::with_capacity(factors.len());
+        for factor in factors {
+            let start = matrix.factor("a factor", *factor)?;
+            let shares = (1..factor.level_count)
+                .map(|level| {
+                    factor.levels.iter().filter(|l| **l == level).count() as f64 / rows as f64
+                })
+                .collect();
+            of_factors.push((start..matrix.columns(), shares));
+        }
+        Ok(Self {
+            matrix,
+            covariates,
+            treatment,
+            factors: of_factors.into(),
+        })
+    }
+
+    /// Fits the model of a response and its covariates.
+    ///
+    /// # Errors
+    /// As [`Ancova::fit`].
+    pub fn fit(
+        &mut self,
+        covariates: &[&[f64]],
+        response: &[f64],
+    ) -> Result<Ancova, StatisticsError> {
+        let rows = self.matrix.rows();
+        require_same_length(
+            "the covariates of the design",
+            self.covariates,
+            "the covariates",
+            covariates.len(),
+        )?;
+        for (number, covariate) in covariates.iter().enumerate() {
+            self.matrix.fill_column(1 + number, COVARIATE, covariate)?;
+        }
+        Ok(Ancova {
+            fit: least_squares(&self.matrix, response)?,
+            covariate_means: covariates
+                .iter()
+                .map(|covariate| covariate.iter().sum::<f64>() / rows as f64)
+                .collect(),
+            treatment: self.treatment.clone(),
+            factors: Arc::clone(&self.factors),
+        })
+    }
+}
 
 impl Ancova {
     /// The method's name.
@@ -86,38 +192,13 @@ impl Ancova {
     /// # Errors
     /// As [`least_squares`]; a factor level without rows is [`StatisticsError::Collinear`].
     pub fn fit(data: AncovaData<'_>) -> Result<Self, StatisticsError> {
-        let n = data.response.len();
-        let mut design = ModelMatrix::with_intercept(n);
-        let of_factors = data.factors.iter().chain([&data.treatment]);
-        let of_factors: usize = of_factors
-            .map(|factor| factor.level_count.saturating_sub(1).min(n))
-            .sum();
-        design.make_room((1 + data.covariates.len() + of_factors).min(ROOM_AHEAD));
-        for covariate in data.covariates {
-            design.covariate("a covariate", covariate)?;
+        let (rows, covariates) = (data.response.len(), data.covariates);
+        for covariate in covariates {
+            require_same_length(MATRIX, rows, COVARIATE, covariate.len())?;
+            require_finite(COVARIATE, covariate)?;
         }
-        let start = design.factor("the treatment", data.treatment)?;
-        let treatment = start..design.columns();
-        let mut factors = Vec::with_capacity(data.factors.len());
-        for factor in data.factors {
-            let start = design.factor("a factor", *factor)?;
-            let shares = (1..factor.level_count)
-                .map(|level| {
-                    factor.levels.iter().filter(|l| **l == level).count() as f64 / n as f64
-                })
-                .collect();
-            factors.push((start..design.columns(), shares));
-        }
-        Ok(Self {
-            fit: least_squares(&design, data.response)?,
-            covariate_means: data
-                .covariates
-                .iter()
-                .map(|c| c.iter().sum::<f64>() / n as f64)
-                .collect(),
-            treatment,
-            factors,
-        })
+        AncovaDesign::of(rows, covariates.len(), data.treatment, data.factors)?
+            .fit(covariates, data.response)
     }
 
     /// The least-squares fit, for coefficients and residual variance.
@@ -164,7 +245,7 @@ impl Ancova {
         let mut weights = self.level_weights(level)?;
         weights[0] = 1.0;
         weights[1..=self.covariate_means.len()].copy_from_slice(&self.covariate_means);
-        for (columns, shares) in &self.factors {
+        for (columns, shares) in &*self.factors {
             let count = columns.len() + 1;
             for (column, share) in columns.clone().zip(shares) {
                 weights[column] = match margins {

@@ -5,7 +5,7 @@ mod least_squares;
 mod model_matrix;
 mod normal_equations;
 
-pub use ancova::{Ancova, AncovaData, Margins, TypeThreeTest};
+pub use ancova::{Ancova, AncovaData, AncovaDesign, Margins, TypeThreeTest};
 pub use least_squares::{LeastSquares, least_squares};
 pub use model_matrix::{Factor, ModelMatrix};
 pub use normal_equations::{NormalEquations, NormalEquationsFit};

@@ -3,11 +3,12 @@
 use crate::compiled::CompiledValue;
 use crate::compiled::error::{Misfit, MisfitError};
 use crate::compiled::program::{
-    AnalysisProgram, BlockProgram, MethodProgram, NumberOfRow, Program, Total, Unit,
+    AnalysisProgram, BlockProgram, Candidate, CodeOfRow, MethodProgram, NumberOfRow, Program,
+    Total, Unit,
 };
 use crate::compiled::run::misfit;
 use crate::compiled::run::places::Places;
-use crate::compiled::run::rows::{NumberReader, count_subjects};
+use crate::compiled::run::rows::{CodeReader, NumberReader, count_subjects};
 use crate::compiled::run::strata::{count, stratum_tables, table_of_all};
 use crate::compiled::trial::Trial;
 use crate::compiled::workspace::{Kept, Lists, Row, Selected};
@@ -26,6 +27,9 @@ pub(super) struct Running<'r> {
     pub(super) program: &'r Program,
     pub(super) trial: Trial<'r>,
     pub(super) analysis: &'r AnalysisProgram,
+    /// Of which selection the rows of the block at hand are, and their places.
+    pub(super) rows: usize,
+    pub(super) places: &'r [Candidate],
     pub(super) kept: &'r mut Kept,
     pub(super) results: &'r mut [CompiledValue],
 }
@@ -131,6 +135,16 @@ impl Running<'_> {
         Ok(())
     }
 
+    /// Reads a number of the rows of the block at hand.
+    pub(super) fn number(&self, variable: NumberOfRow) -> NumberReader<'_> {
+        NumberReader::new(self.trial, variable, self.places)
+    }
+
+    /// Reads a code of the rows of the block at hand.
+    pub(super) fn code<'c>(&'c self, variable: &'c CodeOfRow) -> CodeReader<'c> {
+        CodeReader::new(self.trial, variable, self.places)
+    }
+
     pub(super) fn places(&mut self, unit: Unit) -> Places<'_> {
         Places::of(&self.program.shapes, unit, self.results)
     }
@@ -142,7 +156,7 @@ impl Running<'_> {
         variable: NumberOfRow,
         values: &mut Vec<f64>,
     ) -> usize {
-        let mut reader = NumberReader::new(self.trial, variable);
+        let mut reader = self.number(variable);
         // Without a branch: every value is noted, and the next stands over one that is missing.
         values.resize(rows.len(), 0.0);
         let mut count = 0;
@@ -199,8 +213,8 @@ impl Running<'_> {
                 method,
             } => {
                 observations.clear();
-                let mut time = NumberReader::new(self.trial, *time);
-                let mut event = NumberReader::new(self.trial, *event);
+                let mut time = self.number(*time);
+                let mut event = self.number(*event);
                 for row in rows {
                     let Some(time) = time.of(row) else {
                         continue;

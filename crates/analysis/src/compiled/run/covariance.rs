@@ -1,12 +1,11 @@
 //! Analyses of covariance.
 
-use crate::compiled::program::{BlockProgram, MethodProgram};
+use crate::compiled::program::{BlockProgram, CodeOfRow, MethodProgram};
 use crate::compiled::run::analysis::{Running, wanted};
 use crate::compiled::run::places::Places;
-use crate::compiled::run::rows::{CodeReader, NumberReader};
-use crate::compiled::workspace::{Lists, ModelLists, Row, Selected};
+use crate::compiled::workspace::{Lists, ModelDesign, ModelLists, Row, Selected};
 use crate::execution::compare::{
-    CovarianceData, LEVEL_WITHOUT_VALUES, adjusted_difference, adjusted_mean, covariance_terms,
+    LEVEL_WITHOUT_VALUES, adjusted_difference, adjusted_mean, covariance_design, covariance_terms,
 };
 
 impl Running<'_> {
@@ -31,73 +30,56 @@ impl Running<'_> {
         let levels = analysis.levels.as_ref().map_or(0, |levels| levels.count);
         let Lists { values, model, .. } = lists;
         let rows = &selected.rows;
-        model.begin(covariates.len(), factors.len(), levels);
-        let mut response = NumberReader::new(self.trial, *variable);
-        let ModelLists {
-            treatment,
-            covariates: of_covariates,
-            factors: of_factors,
-            used,
-            of_levels,
-            ..
-        } = model;
+        let mut response = self.number(*variable);
         // Column by column: first which rows have all values, then the values of these.
+        let used = &mut model.used;
         used.clear();
         used.extend(rows.iter().map(|row| !response.raw(row).is_nan()));
         for covariate in covariates {
-            let mut reader = NumberReader::new(self.trial, *covariate);
+            let mut reader = self.number(*covariate);
             for (used, row) in used.iter_mut().zip(rows) {
                 *used &= !reader.raw(row).is_nan();
             }
         }
         for factor in factors {
-            let mut reader = CodeReader::new(self.trial, factor);
+            let mut reader = self.code(factor);
             for (used, row) in used.iter_mut().zip(rows) {
                 *used &= reader.of(row).is_some();
             }
         }
-        for (row, used) in rows.iter().zip(&*used) {
-            if let Some(counts) = of_levels.get_mut(usize::from(row.level)) {
-                counts[0] += usize::from(*used);
-                counts[1] += 1;
-            }
-        }
         take_used(rows, used, |row| response.raw(row), values);
-        take_used(rows, used, |row| usize::from(row.level), treatment);
-        for (covariate, into) in covariates.iter().zip(of_covariates) {
-            let mut reader = NumberReader::new(self.trial, *covariate);
+        model.covariates.resize_with(covariates.len(), Vec::new);
+        for (covariate, into) in covariates.iter().zip(&mut model.covariates) {
+            let mut reader = self.number(*covariate);
             take_used(rows, used, |row| reader.raw(row), into);
         }
-        for (factor, into) in factors.iter().zip(of_factors) {
-            let mut reader = CodeReader::new(self.trial, factor);
-            let rank = |row: &Row| reader.of(row).map_or(0, usize::from);
-            take_used(rows, used, rank, into);
-        }
-        // A level without rows has no column in a model; the others are estimated all the same.
-        let present = close_up(&mut model.treatment, levels, &mut model.present);
-        let covariates: Vec<&[f64]> = model.covariates.iter().map(Vec::as_slice).collect();
-        let ranks = factors.iter().map(|factor| factor.meaning.len());
-        let mut factors: Vec<(&[usize], usize)> = Vec::with_capacity(model.factors.len());
-        for (list, ranks) in model.factors.iter_mut().zip(ranks) {
-            let count = close_up(list, ranks, &mut model.ranks);
-            factors.push((list.as_slice(), count));
-        }
-        let data = CovarianceData {
-            response: values,
-            treatment: (&model.treatment, present),
-            covariates: &covariates,
-            factors: &factors,
+        let mut known = model.designs.iter();
+        let known = known.position(|known| known.rows == self.rows && known.used == model.used);
+        let known = known.unwrap_or_else(|| {
+            let design = self.design(rows, (levels, covariates.len(), factors), model);
+            model.designs.push(design);
+            model.designs.len() - 1
+        });
+        let of_covariates: Vec<&[f64]> = model.covariates.iter().map(Vec::as_slice).collect();
+        let ModelDesign {
+            of_levels: counts,
+            present,
+            design,
+            ..
+        } = &mut model.designs[known];
+        let fit = match design {
+            Ok(design) => design.fit(&of_covariates, values),
+            Err(reason) => Err(reason.clone()),
         };
-        let fit = data.fit();
         let critical = &mut self.kept.critical[analysis.confidence];
         let place = |level: usize| {
-            let place = model.present.get(level).copied().flatten();
+            let place = present.get(level).copied().flatten();
             place.ok_or(LEVEL_WITHOUT_VALUES)
         };
         let (of_levels, rest) = block.units.split_at(levels.min(block.units.len()));
         for (level, unit) in of_levels.iter().enumerate() {
             if let Some(unit) = unit {
-                let [used, all] = model.of_levels[level];
+                let [used, all] = counts[level];
                 let counts = [used, all - used];
                 let to = &mut Places::of(&self.program.shapes, *unit, self.results);
                 let Ok(()) = adjusted_mean(&fit, place(level), counts, *means, critical, to);
@@ -111,6 +93,46 @@ impl Running<'_> {
         if let Some(Some(unit)) = block.units.last() {
             let to = &mut Places::of(&self.program.shapes, *unit, self.results);
             let Ok(()) = covariance_terms(names.iter().map(String::as_str), &fit, to);
+        }
+    }
+}
+
+impl Running<'_> {
+    /// The design of rows of which some are used.
+    fn design(
+        &self,
+        rows: &[Row],
+        (levels, covariates, factors): (usize, usize, &[CodeOfRow]),
+        model: &mut ModelLists,
+    ) -> ModelDesign {
+        let used = &model.used;
+        let mut of_levels = vec![[0, 0]; levels];
+        for (row, used) in rows.iter().zip(used) {
+            if let Some(counts) = of_levels.get_mut(usize::from(row.level)) {
+                counts[0] += usize::from(*used);
+                counts[1] += 1;
+            }
+        }
+        let level = |row: &Row| usize::from(row.level);
+        take_used(rows, used, level, &mut model.treatment);
+        // A level without rows has no column in a model; the others are estimated all the same.
+        let mut present = Vec::new();
+        let count = close_up(&mut model.treatment, levels, &mut present);
+        model.factors.resize_with(factors.len(), Vec::new);
+        let mut of_factors: Vec<(&[usize], usize)> = Vec::with_capacity(factors.len());
+        for (factor, into) in factors.iter().zip(&mut model.factors) {
+            let mut reader = self.code(factor);
+            let rank = |row: &Row| reader.of(row).map_or(0, usize::from);
+            take_used(rows, used, rank, into);
+            let ranks = close_up(into, factor.meaning.len(), &mut model.ranks);
+            of_factors.push((into.as_slice(), ranks));
+        }
+        ModelDesign {
+            rows: self.rows,
+            used: used.clone(),
+            of_levels,
+            present,
+            design: covariance_design((&model.treatment, count), covariates, &of_factors),
         }
     }
 }

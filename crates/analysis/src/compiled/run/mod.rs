@@ -14,7 +14,7 @@ use crate::compiled::layout::Layout;
 use crate::compiled::program::Program;
 use crate::compiled::run::analysis::Running;
 use crate::compiled::run::places::Places;
-use crate::compiled::run::rows::select;
+use crate::compiled::run::rows::{find_taken, list_rows};
 use crate::compiled::run::subjects::prepare;
 use crate::compiled::trial::Trial;
 use crate::compiled::workspace::Workspace;
@@ -31,25 +31,42 @@ pub(super) fn run(
     let Workspace {
         results,
         selected,
+        chosen,
         lists,
         kept,
     } = workspace;
     results.fill(CompiledValue::Absent);
     let trial = Trial { layout, columns };
     prepare(program, trial, lists)?;
-    for (selection, selected) in program.selections.iter().zip(&mut *selected) {
-        select(trial, selection, lists, selected);
+    for (number, selection) in program.selections.iter().enumerate() {
+        find_taken(trial, selection, lists);
+        // Analyses of many variables at one visit look at the same subjects: their rows are listed once.
+        let mut earlier = program.selections[..number].iter().enumerate();
+        let known = earlier.find(|(earlier, other)| {
+            chosen[*earlier] == *earlier
+                && selection.is_like(other)
+                && selected[*earlier].taken == lists.of_places
+        });
+        chosen[number] = known.map_or(number, |(earlier, _)| earlier);
+        if chosen[number] == number {
+            list_rows(trial, selection, lists, &mut selected[number]);
+        }
     }
     for analysis in &program.analyses {
+        lists.model.designs.clear();
         let mut running = Running {
             program,
             trial,
             analysis,
+            rows: 0,
+            places: &[],
             kept,
             results,
         };
         for block in &analysis.blocks {
-            let selected = &selected[block.selection];
+            running.rows = chosen[block.selection];
+            let selected = &selected[running.rows];
+            running.places = &program.selections[block.selection].places;
             running.require_usable(selected)?;
             // Where no row has a combination of `by` values, a run has no results for it.
             if !selected.rows.is_empty() || block.is_only {

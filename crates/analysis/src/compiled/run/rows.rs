@@ -1,6 +1,6 @@
 //! The rows of an analysis, and what stands in them.
 
-use crate::compiled::program::{CodeOfRow, Levels, NONE, NumberOfRow, SelectionProgram};
+use crate::compiled::program::{Candidate, CodeOfRow, Levels, NONE, NumberOfRow, SelectionProgram};
 use crate::compiled::run::subjects::answer_at;
 use crate::compiled::trial::Trial;
 use crate::compiled::workspace::{Lists, Row, Selected};
@@ -26,16 +26,18 @@ pub(super) fn codes<'c>(trial: Trial<'c>, variable: &CodeOfRow, place: usize) ->
 pub(super) struct NumberReader<'c> {
     trial: Trial<'c>,
     variable: NumberOfRow,
-    place: usize,
+    places: &'c [Candidate],
+    candidate: usize,
     numbers: &'c [f64],
 }
 
 impl<'c> NumberReader<'c> {
-    pub(super) fn new(trial: Trial<'c>, variable: NumberOfRow) -> Self {
+    pub(super) fn new(trial: Trial<'c>, variable: NumberOfRow, places: &'c [Candidate]) -> Self {
         NumberReader {
             trial,
             variable,
-            place: usize::MAX,
+            places,
+            candidate: usize::MAX,
             numbers: &[],
         }
     }
@@ -50,9 +52,10 @@ impl<'c> NumberReader<'c> {
     /// The value of a row; not a number where it is missing.
     #[inline]
     pub(super) fn raw(&mut self, row: &Row) -> f64 {
-        if row.place() != self.place {
-            self.place = row.place();
-            self.numbers = numbers(self.trial, self.variable, row.place());
+        if row.candidate() != self.candidate {
+            self.candidate = row.candidate();
+            let place = self.places[self.candidate].place;
+            self.numbers = numbers(self.trial, self.variable, place);
         }
         self.numbers[row.subject()]
     }
@@ -63,16 +66,18 @@ impl<'c> NumberReader<'c> {
 pub(super) struct CodeReader<'c> {
     trial: Trial<'c>,
     variable: &'c CodeOfRow,
-    place: usize,
+    places: &'c [Candidate],
+    candidate: usize,
     codes: &'c [u8],
 }
 
 impl<'c> CodeReader<'c> {
-    pub(super) fn new(trial: Trial<'c>, variable: &'c CodeOfRow) -> Self {
+    pub(super) fn new(trial: Trial<'c>, variable: &'c CodeOfRow, places: &'c [Candidate]) -> Self {
         CodeReader {
             trial,
             variable,
-            place: usize::MAX,
+            places,
+            candidate: usize::MAX,
             codes: &[],
         }
     }
@@ -80,22 +85,18 @@ impl<'c> CodeReader<'c> {
     /// What the code of a row means; none where it means nothing.
     #[inline]
     pub(super) fn of(&mut self, row: &Row) -> Option<u8> {
-        if row.place() != self.place {
-            self.place = row.place();
-            self.codes = codes(self.trial, self.variable, row.place());
+        if row.candidate() != self.candidate {
+            self.candidate = row.candidate();
+            let place = self.places[self.candidate].place;
+            self.codes = codes(self.trial, self.variable, place);
         }
         let meaning = self.variable.meaning[usize::from(self.codes[row.subject()])];
         (meaning != NONE).then_some(meaning)
     }
 }
 
-/// Finds the rows of a selection.
-pub(super) fn select(
-    trial: Trial<'_>,
-    selection: &SelectionProgram,
-    lists: &mut Lists,
-    selected: &mut Selected,
-) {
+/// Finds of each place of a selection whether each subject has a row there that is taken.
+pub(super) fn find_taken(trial: Trial<'_>, selection: &SelectionProgram, lists: &mut Lists) {
     let Lists {
         members,
         answers,
@@ -104,10 +105,8 @@ pub(super) fn select(
         ..
     } = lists;
     let subjects = answers.len();
-    let places = &selection.places;
-    of_places.clear();
-    of_places.resize(places.len() * subjects, false);
-    for (number, candidate) in places.iter().enumerate() {
+    of_places.resize(selection.places.len() * subjects, false);
+    for (number, candidate) in selection.places.iter().enumerate() {
         let answers = &mut of_places[number * subjects..][..subjects];
         answer_at(trial, selection.dataset, candidate, answers, spare);
         if let Some(set) = selection.set {
@@ -116,14 +115,27 @@ pub(super) fn select(
             }
         }
     }
+}
+
+/// Lists the rows of a selection, once it is known which are taken.
+pub(super) fn list_rows(
+    trial: Trial<'_>,
+    selection: &SelectionProgram,
+    lists: &Lists,
+    selected: &mut Selected,
+) {
+    let subjects = lists.answers.len();
+    let places = &selection.places;
     let levels = selection.levels.as_ref().map_or(0, |levels| levels.count);
     let Selected {
+        taken: of_places,
         rows,
         by_level,
         of_levels,
         unlisted,
         repeated,
     } = selected;
+    of_places.clone_from(&lists.of_places);
     let most = places.len() * subjects;
     rows.resize(most, Row::default());
     // One more for those of no level, who are refused later on.
@@ -148,7 +160,7 @@ pub(super) fn select(
             let codes = codes_at(levels, only.place).iter().enumerate();
             for ((subject, code), taken) in codes.zip(&*of_places) {
                 let level = levels.code.meaning[usize::from(*code)];
-                take(Row::new(subject, 0, only.place, level), *taken);
+                take(Row::new(subject, 0, level), *taken);
             }
         }
         (levels, _) => {
@@ -165,7 +177,7 @@ pub(super) fn select(
                         (Some(_), Some(known)) => known,
                         (Some(levels), None) => level(levels, codes_at(levels, candidate.place)),
                     };
-                    let row = Row::new(subject, number, candidate.place, level);
+                    let row = Row::new(subject, number, level);
                     take(row, of_places[number * subjects + subject]);
                 }
             }

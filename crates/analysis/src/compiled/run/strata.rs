@@ -31,7 +31,7 @@ impl Running<'_> {
             .levels
             .as_ref()
             .map_or(0, |levels| levels.count);
-        let readers = strata.iter().map(|code| CodeReader::new(self.trial, code));
+        let readers = strata.iter().map(|code| self.code(code));
         let mut readers: Vec<CodeReader<'_>> = readers.collect();
         for row in &selected.rows {
             let mut stratum = 0;
