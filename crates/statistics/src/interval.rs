@@ -1,5 +1,7 @@
 //! Confidence levels and the intervals they give.
 
+use std::cell::Cell;
+
 use crate::distribution::normal;
 use crate::error::StatisticsError;
 
@@ -73,8 +75,21 @@ impl ConfidenceLevel {
     /// The standard normal quantile at `1 - alpha/2` (1.96 at 95 %).
     #[must_use]
     pub fn normal_quantile(self) -> f64 {
-        -normal::quantile(self.alpha / 2.0)
+        LATEST_QUANTILE.with(|latest| {
+            let (alpha, known) = latest.get();
+            if alpha == self.alpha {
+                return known;
+            }
+            let quantile = -normal::quantile(self.alpha / 2.0);
+            latest.set((self.alpha, quantile));
+            quantile
+        })
     }
+}
+
+thread_local! {
+    /// The alpha asked for last, and its quantile: many intervals in a row are of one level. No level has the alpha 0.
+    static LATEST_QUANTILE: Cell<(f64, f64)> = const { Cell::new((0.0, 0.0)) };
 }
 
 impl Default for ConfidenceLevel {
