@@ -134,6 +134,7 @@ impl Shape {
         self.places[at] = u16::try_from(place).unwrap_or(UNWANTED);
     }
 
+    #[inline]
     pub(super) fn place(&self, item: Option<usize>, statistic: Statistic) -> Option<usize> {
         let row = item.map_or(0, |item| item + 1);
         let place = self

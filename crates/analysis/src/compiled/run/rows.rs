@@ -6,6 +6,7 @@ use crate::compiled::trial::Trial;
 use crate::compiled::workspace::{Lists, Row, Selected};
 
 /// The numbers of a variable at a place; those that are missing are not a number.
+#[inline]
 pub(super) fn numbers<'c>(trial: Trial<'c>, variable: NumberOfRow, place: usize) -> &'c [f64] {
     let place = if variable.of_subject { 0 } else { place };
     trial
@@ -14,6 +15,7 @@ pub(super) fn numbers<'c>(trial: Trial<'c>, variable: NumberOfRow, place: usize)
 }
 
 /// The codes of a variable at a place.
+#[inline]
 pub(super) fn codes<'c>(trial: Trial<'c>, variable: &CodeOfRow, place: usize) -> &'c [u8] {
     let place = if variable.of_subject { 0 } else { place };
     trial
@@ -43,21 +45,25 @@ impl<'c> NumberReader<'c> {
     }
 
     /// The value of a row; none where it is missing.
-    #[inline]
+    #[inline(always)]
     pub(super) fn of(&mut self, row: &Row) -> Option<f64> {
         let value = self.raw(row);
         (!value.is_nan()).then_some(value)
     }
 
     /// The value of a row; not a number where it is missing.
-    #[inline]
+    #[inline(always)]
     pub(super) fn raw(&mut self, row: &Row) -> f64 {
         if row.candidate() != self.candidate {
-            self.candidate = row.candidate();
-            let place = self.places[self.candidate].place;
-            self.numbers = numbers(self.trial, self.variable, place);
+            self.turn_to(row.candidate());
         }
         self.numbers[row.subject()]
+    }
+
+    #[inline(never)]
+    fn turn_to(&mut self, candidate: usize) {
+        self.candidate = candidate;
+        self.numbers = numbers(self.trial, self.variable, self.places[candidate].place);
     }
 }
 
@@ -83,15 +89,19 @@ impl<'c> CodeReader<'c> {
     }
 
     /// What the code of a row means; none where it means nothing.
-    #[inline]
+    #[inline(always)]
     pub(super) fn of(&mut self, row: &Row) -> Option<u8> {
         if row.candidate() != self.candidate {
-            self.candidate = row.candidate();
-            let place = self.places[self.candidate].place;
-            self.codes = codes(self.trial, self.variable, place);
+            self.turn_to(row.candidate());
         }
         let meaning = self.variable.meaning[usize::from(self.codes[row.subject()])];
         (meaning != NONE).then_some(meaning)
+    }
+
+    #[inline(never)]
+    fn turn_to(&mut self, candidate: usize) {
+        self.candidate = candidate;
+        self.codes = codes(self.trial, self.variable, self.places[candidate].place);
     }
 }
 
