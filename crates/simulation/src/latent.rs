@@ -1,5 +1,7 @@
 //! What nobody sees of a person: how severe the disease is, and how it answers to time and to treatment.
 
+use std::hint::select_unpredictable;
+
 use crate::chance::{Draws, PersonChance};
 use crate::patients::{ActiveResponse, Response};
 use crate::purpose::Purpose;
@@ -144,10 +146,12 @@ pub(crate) fn level_after(
     kept: &impl Fn(f64, f64) -> f64,
 ) -> f64 {
     let (begins, ends) = (f64::from(cycle.day), f64::from(ends));
-    let covered = match cycle.content {
-        Content::Active => (begins + response.cycle_covers_days).min(ends),
-        Content::Placebo => begins,
-    };
+    // Who receives which nobody can foretell: both are worked out.
+    let covered = select_unpredictable(
+        cycle.content == Content::Active,
+        (begins + response.cycle_covers_days).min(ends),
+        begins,
+    );
     let level = 1.0 - (1.0 - level) * kept(covered - begins, response.onset_weeks);
     level * kept(ends - covered, response.loss_weeks)
 }

@@ -105,6 +105,7 @@ impl DeteriorationRun {
     /// assert!(confirms);
     /// ```
     #[must_use]
+    #[inline]
     pub fn then(self, rule: &Confirmation, visit: JudgedVisit) -> (Self, bool) {
         let met = visit.deterioration;
         let (counts, may_confirm) = match rule.timing {

@@ -25,6 +25,8 @@ use crate::schedule::next_visit_after;
 pub(super) struct Conduct {
     /// By version and visit.
     next: Vec<Vec<Option<VisitIndex>>>,
+    /// By visit, where it is the same under every version.
+    next_under_all: Vec<Option<Option<VisitIndex>>>,
     /// The causes of leaving after each visit: the place in the file, and the probability to stay.
     leaving: Vec<Vec<(u16, f64)>>,
     /// Those of them for which only whoever has not improved may leave.
@@ -85,7 +87,7 @@ impl Conduct {
             .filter_map(|version| plan.version_named(&version.id))
             .collect();
         let visits = plan.visits();
-        let next = versions
+        let next: Vec<Vec<_>> = versions
             .iter()
             .map(|version| {
                 visits
@@ -167,6 +169,13 @@ impl Conduct {
             }
         }
         Ok(Self {
+            next_under_all: (0..visits.len())
+                .map(|visit| {
+                    let mut of_versions = next.iter().map(|of_version| of_version[visit]);
+                    let first = of_versions.next()?;
+                    of_versions.all(|next| next == first).then_some(first)
+                })
+                .collect(),
             next,
             leaving,
             leaving_by_score,
@@ -180,12 +189,16 @@ impl Conduct {
         })
     }
 
+    /// Which visit comes next; the version is asked for where it depends on that.
     pub(super) fn next_after(
         &self,
         visit: VisitIndex,
-        version: VersionIndex,
+        version: impl FnOnce() -> VersionIndex,
     ) -> Option<VisitIndex> {
-        self.next[version.position()][visit.position()]
+        match self.next_under_all[visit.position()] {
+            Some(next) => next,
+            None => self.next[version().position()][visit.position()],
+        }
     }
 
     pub(super) fn causes_to_leave_after(&self, visit: VisitIndex) -> &[(u16, f64)] {

@@ -218,13 +218,9 @@ impl CompiledTrial<'_> {
 
     /// Completes the period that a visit closes, and enters the next where the protocol lets the subject.
     fn close_period(&self, subject: &mut SubjectInNumbers, day: i32, visit: VisitIndex) -> GoesOn {
-        let Some(index) = self.plan.visit(visit).period else {
+        let Some(index) = self.visits[visit.position()].closes else {
             return GoesOn::Yes;
         };
-        let period = self.plan.period(index);
-        if period.to != visit {
-            return GoesOn::Yes;
-        }
         if let Some(stay) = subject.stays.last_mut() {
             stay.ended = Some(day);
             stay.completed = true;
@@ -401,7 +397,7 @@ impl CompiledTrial<'_> {
                 expected: "dosed at the baseline visit",
             });
         };
-        let version = self.versions.at(subject.order, day);
+        let version = || self.versions.at(subject.order, day);
         let Some(next) = self.conduct.next_after(visit, version) else {
             return Ok(None);
         };

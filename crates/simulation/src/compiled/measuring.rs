@@ -93,6 +93,8 @@ pub(super) struct VisitInNumbers {
     pub(super) purpose: VisitPurpose,
     /// The period that begins with it.
     pub(super) opens: Option<PeriodIndex>,
+    /// The period that ends with it.
+    pub(super) closes: Option<PeriodIndex>,
     /// The period in which it is assessed, where that is the same for everybody.
     pub(super) assessed_in: Option<Option<PeriodIndex>>,
     /// Where it is one at which deterioration is judged: its planned day.
@@ -159,6 +161,9 @@ impl VisitInNumbers {
             occasion: occasion_of(visit),
             purpose: planned.purpose,
             opens: planned.opens,
+            closes: planned
+                .period
+                .filter(|period| plan.period(*period).to == visit),
             judged_on,
             has_core_set,
             enzymes,
