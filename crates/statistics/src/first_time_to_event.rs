@@ -1,6 +1,8 @@
 //! Time to the first event, or to censoring.
 
-use crate::survival::Observation;
+use std::hint::select_unpredictable;
+
+use crate::survival::{Observation, Status};
 
 /// The time from origin to the first visit at which the event holds, or to the last visit, censored.
 ///
@@ -97,10 +99,11 @@ impl FirstEvent {
     #[must_use]
     #[inline]
     pub fn time(&self) -> Observation {
-        if self.events {
-            Observation::event(self.first_event - self.origin)
-        } else {
-            Observation::censored(self.last_assessed - self.origin)
+        // Nobody can foretell which it is.
+        let ended = select_unpredictable(self.events, self.first_event, self.last_assessed);
+        Observation {
+            time: ended - self.origin,
+            status: select_unpredictable(self.events, Status::Event, Status::Censored),
         }
     }
 }
@@ -137,6 +140,7 @@ impl FirstEvents {
     }
 
     /// One more subject, with what was told so far.
+    #[inline]
     pub fn push(&mut self, one: FirstEvent) {
         self.origins.push(one.origin);
         self.first_events.push(one.first_event);

@@ -1,5 +1,7 @@
 //! What is measured again and again: a row for each visit, as observed and as carried forward.
 
+use std::hint::select_unpredictable;
+
 use analysis::compiled::{CodeColumn, Columns, NumberColumn, Place};
 use instruments::total_improvement::TotalImprovementScore;
 use protocol::VisitIndex;
@@ -50,6 +52,8 @@ pub(super) struct Group {
 pub(super) struct RoomForRepeated {
     at_visit: AtVisit,
     values: Vec<f64>,
+    /// What a measure shows of everybody, in its unit.
+    quotients: Vec<f64>,
     /// The values that changes are counted from, those of all subjects for each series: at baseline, and in the second period.
     bases: [Vec<f64>; 2],
     /// Of one subject the values observed, and the visits behind them by their places among those held.
@@ -93,6 +97,18 @@ impl AtVisit {
         refill(&mut self.with_carried, subjects, 0);
         refill(&mut self.after_switch, subjects, 0);
         refill(&mut self.counted, subjects, CountedFrom::default());
+    }
+
+    /// From what changes are counted, where it is the same of all who have a row: the value of whoever has none is not a number,
+    /// and so is its change, however it is counted.
+    fn counted_alike(&self) -> Option<CountedFrom> {
+        let rows = self.counted.iter().zip(&self.present);
+        let first = *rows.clone().find(|(_, present)| **present)?.0;
+        let mut differs = false;
+        for (counted, present) in rows {
+            differs |= *present & (*counted != first);
+        }
+        (!differs).then_some(first)
     }
 }
 
@@ -145,13 +161,13 @@ fn fill_changes(
     if let Some(column) = variables.base {
         let into = columns.numbers_mut(column, place).iter_mut();
         for ((into, base), present) in into.zip(baseline).zip(&at_visit.present) {
-            *into = if *present { *base } else { f64::NAN };
+            *into = select_unpredictable(*present, *base, f64::NAN);
         }
     }
     let counted = at_visit.counted.as_slice();
+    let alike = at_visit.counted_alike();
     if let Some(column) = variables.change {
-        Arch::new().dispatch(Counting {
-            counted,
+        let counting = Counting {
             values,
             bases: baseline,
             of_base: |baseline| Bases {
@@ -160,11 +176,11 @@ fn fill_changes(
             },
             changed: |changes: Changes| changes.from_baseline,
             into: columns.numbers_mut(column, place),
-        });
+        };
+        counting.count(alike, counted);
     }
     if let Some(column) = variables.change_in_period_2 {
-        Arch::new().dispatch(Counting {
-            counted,
+        let counting = Counting {
             values,
             bases: second,
             of_base: |period_2| Bases {
@@ -173,13 +189,13 @@ fn fill_changes(
             },
             changed: |changes: Changes| changes.from_period_2,
             into: columns.numbers_mut(column, place),
-        });
+        };
+        counting.count(alike, counted);
     }
 }
 
-/// Counts changes from one base in registers of several widths; the bits do not depend on which.
+/// Counts changes from one base.
 struct Counting<'a, OfBase, Changed> {
-    counted: &'a [CountedFrom],
     values: &'a [f64],
     bases: &'a [f64],
     of_base: OfBase,
@@ -187,7 +203,42 @@ struct Counting<'a, OfBase, Changed> {
     into: &'a mut [f64],
 }
 
-impl<OfBase, Changed> NullaryFnOnce for Counting<'_, OfBase, Changed>
+impl<OfBase, Changed> Counting<'_, OfBase, Changed>
+where
+    OfBase: Fn(Option<f64>) -> Bases,
+    Changed: Fn(Changes) -> Option<f64>,
+{
+    /// Counts the changes of all rows: at most visits those of all are counted alike, and many in one instruction.
+    fn count(self, alike: Option<CountedFrom>, counted: &[CountedFrom]) {
+        match alike {
+            Some(alike) => Arch::new().dispatch(CountingAlike {
+                counting: self,
+                alike,
+            }),
+            None => self.count_by(|row| counted[row]),
+        }
+    }
+
+    #[inline(always)]
+    fn count_by(self, counted: impl Fn(usize) -> CountedFrom) {
+        let count = self.into.len();
+        let (values, bases) = (&self.values[..count], &self.bases[..count]);
+        for row in 0..count {
+            let base = bases[row];
+            let bases = (self.of_base)((!base.is_nan()).then_some(base));
+            let changed = (self.changed)(counted(row).changes(values[row], &bases));
+            self.into[row] = changed.unwrap_or(f64::NAN);
+        }
+    }
+}
+
+/// Counts changes that are counted alike in registers of several widths; the bits do not depend on which.
+struct CountingAlike<'a, OfBase, Changed> {
+    counting: Counting<'a, OfBase, Changed>,
+    alike: CountedFrom,
+}
+
+impl<OfBase, Changed> NullaryFnOnce for CountingAlike<'_, OfBase, Changed>
 where
     OfBase: Fn(Option<f64>) -> Bases,
     Changed: Fn(Changes) -> Option<f64>,
@@ -196,18 +247,8 @@ where
 
     #[inline(always)]
     fn call(self) {
-        let count = self.into.len();
-        let (counted, values, bases) = (
-            &self.counted[..count],
-            &self.values[..count],
-            &self.bases[..count],
-        );
-        for row in 0..count {
-            let base = bases[row];
-            let bases = (self.of_base)((!base.is_nan()).then_some(base));
-            let changed = (self.changed)(counted[row].changes(values[row], &bases));
-            self.into[row] = changed.unwrap_or(f64::NAN);
-        }
+        let alike = self.alike;
+        self.counting.count_by(|_| alike);
     }
 }
 
@@ -241,12 +282,14 @@ impl CompiledTrial<'_> {
                     let RoomForRepeated {
                         at_visit,
                         values,
+                        quotients,
                         bases: [baseline, second],
                         ..
                     } = &mut *room;
                     fill_flags(variables, at_visit, *place, columns);
                     let sources = &at_visit.sources;
-                    self.find_values(in_order, only, sources, group.series[*series], values);
+                    let room = (&mut *values, &mut *quotients);
+                    self.find_values(in_order, only, sources, group.series[*series], room);
                     if let Some(column) = variables.value {
                         columns.numbers_mut(column, *place).copy_from_slice(values);
                     }
@@ -292,21 +335,28 @@ impl CompiledTrial<'_> {
         at_visit.begin(in_order.len(), visit);
         let is_baseline = visit == self.plan.baseline();
         let lanes = in_order.order.iter().zip(in_order.at_visit(visit));
+        // Without a branch on who has a row, which nobody could foretell; of whoever has none, nothing holds.
         for (row, (lane, at)) in lanes.enumerate() {
-            if at.held == NOT_HELD || !self.has_values(in_order, group, *lane, visit) {
-                continue;
-            }
-            at_visit.sources[row].held = at.held;
-            at_visit.present[row] = true;
-            at_visit.is_baseline[row] = yes(is_baseline);
-            at_visit.as_observed[row] = yes(is_analysed_as_observed(at.standing, derivation));
-            at_visit.after_switch[row] = yes(at.standing == Standing::AfterSwitch);
+            let is_held = at.held != NOT_HELD;
+            let is_present = is_held & self.has_values(in_order, group, *lane, visit);
+            at_visit.sources[row].held = select_unpredictable(is_present, at.held, NOT_HELD);
+            at_visit.present[row] = is_present;
+            at_visit.is_baseline[row] = yes(is_present & is_baseline);
+            let as_observed = is_analysed_as_observed(at.standing, derivation);
+            at_visit.as_observed[row] = yes(is_present & as_observed);
+            let is_after_switch = at.standing == Standing::AfterSwitch;
+            at_visit.after_switch[row] = yes(is_present & is_after_switch);
             at_visit.counted[row] = CountedFrom::at(self.plan, visit, at.period);
             if group.is_carried {
-                let value = self.observed(in_order.one(row), at.held);
+                let value = ObservedValue {
+                    visit,
+                    day: at.day,
+                    period: at.period,
+                    standing: at.standing,
+                };
                 let stands = group.carrying.standing_for_itself(&value, 0);
                 let carried = is_in_carried_analysis(self.plan, visit, stands.as_slice());
-                at_visit.with_carried[row] = yes(carried);
+                at_visit.with_carried[row] = yes(is_present & carried);
             }
         }
     }
@@ -388,6 +438,7 @@ impl CompiledTrial<'_> {
         let RoomForRepeated {
             at_visit,
             values,
+            quotients,
             bases,
             ..
         } = room;
@@ -403,7 +454,8 @@ impl CompiledTrial<'_> {
             }
             let sources = &at_visit.sources;
             for (series, bases) in group.series.iter().zip(bases.chunks_exact_mut(subjects)) {
-                self.find_values(in_order, Some(visit), sources, *series, values);
+                let room = (&mut *values, &mut *quotients);
+                self.find_values(in_order, Some(visit), sources, *series, room);
                 bases.copy_from_slice(values);
             }
         }
@@ -417,7 +469,7 @@ impl CompiledTrial<'_> {
         only: Option<VisitIndex>,
         sources: &[Source],
         series: Series,
-        values: &mut Vec<f64>,
+        (values, quotients): (&mut Vec<f64>, &mut Vec<f64>),
     ) {
         let found = in_order.found;
         values.resize(in_order.len(), f64::NAN);
@@ -427,8 +479,14 @@ impl CompiledTrial<'_> {
             (Some(visit), Series::Measure(place, steps))
                 if self.visits[visit.position()].drawn.contains(&place) =>
             {
-                let (row, steps) = (found.measure(visit, place), f64::from(steps));
-                read(rows, |lane| f64::from(row[lane]) / steps);
+                let row = found.measure(visit, place);
+                quotients.resize(row.len(), 0.0);
+                Arch::new().dispatch(Dividing {
+                    shown: row,
+                    steps: f64::from(steps),
+                    quotients,
+                });
+                read(rows, |lane| quotients[lane]);
             }
             (Some(visit), Series::Enzyme(place, steps))
                 if self.visits[visit.position()].of_everybody.contains(&place) =>
@@ -497,6 +555,24 @@ impl CompiledTrial<'_> {
     }
 }
 
+/// Turns steps into units in registers of several widths; the bits do not depend on which.
+struct Dividing<'a> {
+    shown: &'a [i32],
+    steps: f64,
+    quotients: &'a mut [f64],
+}
+
+impl NullaryFnOnce for Dividing<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (quotient, shown) in self.quotients.iter_mut().zip(self.shown) {
+            *quotient = f64::from(*shown) / self.steps;
+        }
+    }
+}
+
 /// Reads the value of every row that there is.
 #[inline(always)]
 fn read<'r>(
@@ -504,12 +580,8 @@ fn read<'r>(
     value: impl Fn(usize) -> f64,
 ) {
     for ((into, lane), source) in rows {
-        let read = value(*lane);
-        *into = if source.held == NOT_HELD {
-            f64::NAN
-        } else {
-            read
-        };
+        // Who misses a visit nobody can foretell: a value is read of everybody.
+        *into = select_unpredictable(source.held == NOT_HELD, f64::NAN, value(*lane));
     }
 }
 

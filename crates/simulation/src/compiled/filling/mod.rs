@@ -82,6 +82,8 @@ struct Told {
 struct AtVisitOfPlan {
     /// Its place among those held; [`NOT_HELD`] where it was not.
     held: u8,
+    /// The day after the first dose.
+    day: i32,
     period: Option<PeriodIndex>,
     standing: Standing,
 }
@@ -89,6 +91,7 @@ struct AtVisitOfPlan {
 impl AtVisitOfPlan {
     const NOT: Self = Self {
         held: NOT_HELD,
+        day: 0,
         period: None,
         standing: Standing::Analysed,
     };
@@ -289,6 +292,7 @@ impl CompiledTrial<'_> {
                     if at.held == NOT_HELD {
                         *at = AtVisitOfPlan {
                             held: number as u8,
+                            day,
                             period,
                             standing,
                         };

@@ -1,13 +1,16 @@
 //! Times to events.
 
+use std::hint::select_unpredictable;
+
 use analysis::compiled::{Columns, Place};
 use instruments::total_improvement::TotalImprovementScore;
 use pulp::{Arch, NullaryFnOnce};
-use statistics::survival::Status;
+use statistics::survival::{Observation, Status};
 use statistics::{FirstEvent, FirstEvents};
 use tabulation::derivation::{Horizon, day_of_event, event_looked_for, looked_at, switch_censors};
 
 use super::{Filling, InOrder, OneSubject, VisitOfSubject};
+use crate::compiled::measuring::VisitInNumbers;
 use crate::compiled::subject::HeldInNumbers;
 use crate::compiled::trial::CompiledTrial;
 
@@ -74,24 +77,20 @@ impl CompiledTrial<'_> {
             for time_to in &within.times {
                 Arch::new().dispatch(Looking {
                     threshold: time_to.threshold,
+                    visits: &self.visits,
                     subjects: in_order.len(),
                     room,
                 });
                 let place = time_to.place;
                 columns.present_mut(place).copy_from_slice(&room.treated);
-                let known = |number: f64, treated: bool| if treated { number } else { f64::NAN };
                 if let Some(column) = filling.time {
-                    let into = columns.numbers_mut(column, place).iter_mut();
-                    for ((into, time), treated) in into.zip(room.all.times()).zip(&room.treated) {
-                        *into = known(time.time, *treated);
-                    }
+                    let times = room.all.times().map(|time| time.time);
+                    fill_known(times, &room.treated, columns.numbers_mut(column, place));
                 }
                 if let Some(column) = filling.censored {
-                    let into = columns.numbers_mut(column, place).iter_mut();
-                    for ((into, time), treated) in into.zip(room.all.times()).zip(&room.treated) {
-                        let censored = u8::from(time.status != Status::Event);
-                        *into = known(f64::from(censored), *treated);
-                    }
+                    let is_censored = |time: Observation| u8::from(time.status != Status::Event);
+                    let censored = room.all.times().map(|time| f64::from(is_censored(time)));
+                    fill_known(censored, &room.treated, columns.numbers_mut(column, place));
                 }
             }
         }
@@ -131,6 +130,8 @@ impl CompiledTrial<'_> {
         let mut begun = event_looked_for();
         assessed.for_each(|assessed| match assessed.visit {
             None => begun.look(day_of_event(assessed.day), Some(false)),
+            // Where nothing was assessed, nothing is told.
+            Some((held, _)) if held.score.is_none() && !held.judged => {}
             Some((held, at)) => {
                 let place = held.visit.position() * subjects + row;
                 room.days[place] = at.event_day;
@@ -147,6 +148,13 @@ impl CompiledTrial<'_> {
     }
 }
 
+/// Fills in the numbers of whoever was ever treated.
+fn fill_known(numbers: impl Iterator<Item = f64>, treated: &[bool], into: &mut [f64]) {
+    for ((into, number), treated) in into.iter_mut().zip(numbers).zip(treated) {
+        *into = select_unpredictable(*treated, number, f64::NAN);
+    }
+}
+
 /// What is looked at on a day: a visit, or that nothing was seen.
 #[derive(Debug, Clone, Copy)]
 struct Assessed<'v> {
@@ -158,6 +166,7 @@ struct Assessed<'v> {
 /// Looks for one event of all subjects in registers of several widths; what is found does not depend on which.
 struct Looking<'r> {
     threshold: Option<TotalImprovementScore>,
+    visits: &'r [VisitInNumbers],
     subjects: usize,
     room: &'r mut RoomForTimes,
 }
@@ -181,10 +190,12 @@ impl NullaryFnOnce for Looking<'_> {
             None => (confirmed, 1.0),
         };
         let subjects = self.subjects.max(1);
-        for (days, found) in days
+        let rows = days
             .chunks_exact(subjects)
-            .zip(found.chunks_exact(subjects))
-        {
+            .zip(found.chunks_exact(subjects));
+        // Where the core set is not taken, nothing was assessed.
+        let assessed = self.visits.iter().zip(rows);
+        for (_, (days, found)) in assessed.filter(|(visit, _)| visit.has_core_set) {
             all.look(days, |subject| {
                 let found = found[subject];
                 (!found.is_nan()).then_some(found >= from)
