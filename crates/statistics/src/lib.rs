@@ -45,4 +45,4 @@ pub use last_observation_carried_forward::{
 };
 pub use quantile::{QuantileDefinition, quantile, quantile_of_sorted, tukey_five_numbers};
 pub use summary::{SampleSummary, mean};
-pub use t_test::{TTest, TwoSampleT, mean_interval, one_sample_t, two_sample_t};
+pub use t_test::{TEstimate, TTest, TwoSampleT, mean_interval, one_sample_t, two_sample_t};

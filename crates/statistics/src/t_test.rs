@@ -49,16 +49,78 @@ impl TTest {
         degrees_of_freedom: f64,
         critical: &mut impl CriticalValues,
     ) -> Result<Self, StatisticsError> {
+        TEstimate::with_critical_values(estimate, standard_error, degrees_of_freedom, critical)
+            .map(TEstimate::tested)
+    }
+
+    /// What stands beside the p-value.
+    #[must_use]
+    pub const fn estimated(&self) -> TEstimate {
+        TEstimate {
+            estimate: self.estimate,
+            standard_error: self.standard_error,
+            degrees_of_freedom: self.degrees_of_freedom,
+            t: self.t,
+            interval: self.interval,
+        }
+    }
+}
+
+/// An estimate with its t interval, which can be tested against 0 by Student's t: the p-value takes longest, and not everybody
+/// wants it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TEstimate {
+    /// The estimate.
+    pub estimate: f64,
+    /// Its standard error.
+    pub standard_error: f64,
+    /// Degrees of freedom, real for approximations.
+    pub degrees_of_freedom: f64,
+    /// `estimate / standard_error`.
+    pub t: f64,
+    /// The interval `estimate +- t quantile * standard_error`.
+    pub interval: Interval,
+}
+
+impl TEstimate {
+    /// An estimate from its standard error and degrees of freedom, with the critical value of its interval from where the caller
+    /// has it.
+    ///
+    /// # Errors
+    /// As [`TTest::new`].
+    pub fn with_critical_values(
+        estimate: f64,
+        standard_error: f64,
+        degrees_of_freedom: f64,
+        critical: &mut impl CriticalValues,
+    ) -> Result<Self, StatisticsError> {
         let interval = t_interval(estimate, standard_error, degrees_of_freedom, critical)?;
-        let t = estimate / standard_error;
         Ok(Self {
             estimate,
             standard_error,
             degrees_of_freedom,
-            t,
-            p_value: student_t::two_sided(t, degrees_of_freedom),
+            t: estimate / standard_error,
             interval,
         })
+    }
+
+    /// The two-sided p-value.
+    #[must_use]
+    pub fn p_value(&self) -> f64 {
+        student_t::two_sided(self.t, self.degrees_of_freedom)
+    }
+
+    /// The estimate with its p-value.
+    #[must_use]
+    pub fn tested(self) -> TTest {
+        TTest {
+            estimate: self.estimate,
+            standard_error: self.standard_error,
+            degrees_of_freedom: self.degrees_of_freedom,
+            t: self.t,
+            p_value: self.p_value(),
+            interval: self.interval,
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::convert::Infallible;
 
 use statistics::survival::Observation;
-use statistics::{ConfidenceLevel, StatisticsError, TTest, TwoByTwo};
+use statistics::{ConfidenceLevel, StatisticsError, TEstimate, TwoByTwo};
 
 use crate::execution::compare::{adjusted_difference, adjusted_mean, covariance_terms, t_test};
 use crate::execution::count::share;
@@ -174,7 +174,7 @@ fn carry_out(
             difference_of_shares(analysis.side, &estimate, to)
         }
         Method::MeanDifference(_) => {
-            let none: Result<TTest, _> = Err(NO_MODEL);
+            let none: Result<TEstimate, _> = Err(NO_MODEL);
             t_test(Statistic::Difference, &none, analysis.side, to)
         }
         Method::AnalysisOfCovariance(_) if is_pair => {

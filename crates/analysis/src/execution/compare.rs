@@ -3,13 +3,13 @@
 use datasets::Numbers;
 use statistics::linear::{Ancova, AncovaDesign, Factor, Margins};
 use statistics::{
-    ConfidenceLevel, CriticalValues, SampleSummary, StatisticsError, TTest, two_sample_t,
+    ConfidenceLevel, CriticalValues, SampleSummary, StatisticsError, TEstimate, TTest, two_sample_t,
 };
 
 use crate::error::AnalysisError;
 use crate::execution::context::{column, numbers};
 use crate::execution::describe::{rows_analysed, values};
-use crate::execution::recipient::{Given, Recipient};
+use crate::execution::recipient::{Given, Part, Recipient};
 use crate::execution::record::{At, Recorder};
 use crate::execution::selection::{Block, Selection};
 use crate::execution::term::{TERM, Term, TermModel, terms, terms_of_model};
@@ -28,13 +28,14 @@ pub(super) fn put_test(
     test: &Result<TTest, StatisticsError>,
     side: Side,
 ) -> Result<(), AnalysisError> {
-    t_test(estimate, test, side, &mut recorder.about(at))
+    let estimated = test.as_ref().map(TTest::estimated).map_err(Clone::clone);
+    t_test(estimate, &estimated, side, &mut recorder.about(at))
 }
 
 /// What a t test of an estimate gives, under the name that the estimate has.
 pub(crate) fn t_test<R: Recipient>(
     estimate: Statistic,
-    test: &Result<TTest, StatisticsError>,
+    test: &Result<TEstimate, StatisticsError>,
     side: Side,
     to: &mut R,
 ) -> Result<(), R::Refusal> {
@@ -48,11 +49,15 @@ pub(crate) fn t_test<R: Recipient>(
             (Statistic::Upper, &|test| test.interval.upper),
             (Statistic::TestStatistic, &|test| test.t),
             (Statistic::DegreesOfFreedom, &|test| test.degrees_of_freedom),
-            (Statistic::PValue, &|test| {
-                side.of_symmetric(test.p_value, test.t)
-            }),
         ],
-    )
+    )?;
+    if !to.wants(None, &[Statistic::PValue]) {
+        return Ok(());
+    }
+    let p_value: Part<'_, TEstimate> = (Statistic::PValue, &|test| {
+        side.of_symmetric(test.p_value(), test.t)
+    });
+    to.take_all(None, test, &[p_value])
 }
 
 /// The values of two levels, one a subject.

@@ -150,6 +150,9 @@ pub(crate) fn curve<R: Recipient>(
         steps(curve, observations.len(), to)?;
     }
     for (number, time) in method.at_risk_times.iter().enumerate() {
+        if !to.wants(Some(number), &[Statistic::AtRisk]) {
+            continue;
+        }
         // At risk at a time: neither event nor censoring came before it.
         let at_risk = observations
             .iter()
@@ -162,9 +165,19 @@ pub(crate) fn curve<R: Recipient>(
         };
         to.take(Some(item), Statistic::AtRisk, Given::Count(at_risk))?;
     }
+    let of_survival = [
+        Statistic::Survival,
+        Statistic::Se,
+        Statistic::Lower,
+        Statistic::Upper,
+    ];
     for (place, time) in method.survival_times.iter().enumerate() {
+        let number = method.at_risk_times.len() + place;
+        if !to.wants(Some(number), &of_survival) {
+            continue;
+        }
         let item = Item {
-            number: method.at_risk_times.len() + place,
+            number,
             variable: SURVIVAL_AT,
             level: &format_args!("t={time}"),
         };

@@ -5,7 +5,7 @@ use super::model_matrix::{Factor, ModelMatrix};
 use crate::critical_value::CriticalValues;
 use crate::error::{StatisticsError, require_finite, require_same_length};
 use crate::interval::ConfidenceLevel;
-use crate::t_test::TTest;
+use crate::t_test::{TEstimate, TTest};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -230,9 +230,10 @@ impl Ancova {
     ) -> Result<TTest, StatisticsError> {
         let mut critical = confidence;
         self.least_squares_mean_with(level, margins, &mut critical)
+            .map(TEstimate::tested)
     }
 
-    /// The same, with the critical value of its interval from where the caller has it.
+    /// The same without its p-value, with the critical value of its interval from where the caller has it.
     ///
     /// # Errors
     /// As [`Self::least_squares_mean`].
@@ -241,7 +242,7 @@ impl Ancova {
         level: usize,
         margins: Margins,
         critical: &mut impl CriticalValues,
-    ) -> Result<TTest, StatisticsError> {
+    ) -> Result<TEstimate, StatisticsError> {
         let mut weights = self.level_weights(level)?;
         weights[0] = 1.0;
         weights[1..=self.covariate_means.len()].copy_from_slice(&self.covariate_means);
@@ -269,9 +270,10 @@ impl Ancova {
     ) -> Result<TTest, StatisticsError> {
         let mut critical = confidence;
         self.difference_with(level, reference, &mut critical)
+            .map(TEstimate::tested)
     }
 
-    /// The same, with the critical value of its interval from where the caller has it.
+    /// The same without its p-value, with the critical value of its interval from where the caller has it.
     ///
     /// # Errors
     /// As [`Self::least_squares_mean`].
@@ -280,7 +282,7 @@ impl Ancova {
         level: usize,
         reference: usize,
         critical: &mut impl CriticalValues,
-    ) -> Result<TTest, StatisticsError> {
+    ) -> Result<TEstimate, StatisticsError> {
         let mut weights = self.level_weights(level)?;
         for (weight, other) in weights.iter_mut().zip(self.level_weights(reference)?) {
             *weight -= other;

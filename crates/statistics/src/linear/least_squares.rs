@@ -5,7 +5,7 @@ use crate::critical_value::CriticalValues;
 use crate::distribution::fisher_f;
 use crate::error::{StatisticsError, beyond_range, require_finite, require_same_length};
 use crate::interval::ConfidenceLevel;
-use crate::t_test::TTest;
+use crate::t_test::{TEstimate, TTest};
 use nalgebra::{DMatrix, DVector};
 
 /// A least-squares fit.
@@ -55,9 +55,10 @@ impl LeastSquares {
     ) -> Result<TTest, StatisticsError> {
         let mut critical = level;
         self.contrast_with(weights, &mut critical)
+            .map(TEstimate::tested)
     }
 
-    /// The same, with the critical value of its interval from where the caller has it.
+    /// The same without its p-value, with the critical value of its interval from where the caller has it.
     ///
     /// # Errors
     /// As [`LeastSquares::contrast`].
@@ -65,7 +66,7 @@ impl LeastSquares {
         &self,
         weights: &[f64],
         critical: &mut impl CriticalValues,
-    ) -> Result<TTest, StatisticsError> {
+    ) -> Result<TEstimate, StatisticsError> {
         let p = self.coefficients.len();
         require_same_length("the coefficients", p, "the contrast", weights.len())?;
         let estimate: f64 = weights
@@ -79,7 +80,7 @@ impl LeastSquares {
                 variance += left * right * self.unscaled_covariance[(i, j)];
             }
         }
-        TTest::with_critical_values(
+        TEstimate::with_critical_values(
             estimate,
             (variance.max(0.0) * self.residual_variance()).sqrt(),
             self.residual_degrees_of_freedom as f64,

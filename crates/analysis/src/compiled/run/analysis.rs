@@ -1,5 +1,7 @@
 //! One analysis: its rows are handed to the method's calculations.
 
+use statistics::TTest;
+
 use crate::compiled::CompiledValue;
 use crate::compiled::error::{Misfit, MisfitError};
 use crate::compiled::program::{
@@ -118,6 +120,7 @@ impl Running<'_> {
                     self.values(selected.level(*second), *variable, others);
                     let confidence = self.program.confidences[analysis.confidence];
                     let test = two_means(values, others, *variances, confidence);
+                    let test = test.as_ref().map(TTest::estimated).map_err(Clone::clone);
                     let to = &mut self.places(unit);
                     let Ok(()) = t_test(Statistic::Difference, &test, analysis.side, to);
                 }
