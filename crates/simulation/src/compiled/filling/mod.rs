@@ -3,6 +3,7 @@
 //! Columns are filled place by place, all subjects one after the other, and every row of every place is written anew in each
 //! trial: whoever has none is marked so.
 
+mod changes;
 mod judged;
 mod making;
 mod measured;
