@@ -13,8 +13,9 @@ program=$(realpath "$1")
 trial=$(realpath "$2")
 examples=${3:-20}
 seed=${4:-1}
-# The data manager comes last, who can close what the others write.
-roles=${5:-coordinator investigator assessor pharmacist laboratory committee monitor medical-monitor sponsor administrator statistician data-manager}
+# The data manager comes behind those whose writing made-up requests could close, and the administrator behind everybody: they close
+# accounts too.
+roles=${5:-coordinator investigator assessor pharmacist laboratory committee monitor medical-monitor sponsor statistician data-manager administrator}
 work=$(mktemp -d)
 # Nobody waits for the shortest answer of a randomisation here.
 echo "answer_floor_milliseconds = 0" >"$work/serve.toml"
@@ -36,7 +37,8 @@ for role in $roles; do
     jar=$work/$role
     token=$(curl -sf -c "$jar" "$base/sign-in" | field)
     curl -sf -b "$jar" -c "$jar" -o /dev/null --data-urlencode "_form_token=$token" --data-urlencode "name=$role" \
-        --data-urlencode password=demonstration "$base/sign-in"
+        --data-urlencode password=demonstration "$base/sign-in" ||
+        { echo "$role is not let in" >&2; exit 2; }
     token=$(curl -sf -b "$jar" "$base/" | field)
     cookie=$(awk '$6 == "myotrial" {print $7}' "$jar")
     curl -sf -b "$jar" "$base/api/v1/openapi.json" >"$work/openapi.json"
