@@ -1,11 +1,10 @@
 //! Confidence levels and the intervals they give.
 
-use std::cell::Cell;
-
 use crate::distribution::normal;
 use crate::error::StatisticsError;
 
-/// The confidence level of a two-sided interval, kept as its complement alpha.
+/// The confidence level of a two-sided interval, kept as its complement alpha with the quantile that goes with it: many intervals are
+/// of one level, and the quantile is found by iteration.
 ///
 /// ```
 /// use statistics::ConfidenceLevel;
@@ -18,15 +17,25 @@ use crate::error::StatisticsError;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ConfidenceLevel {
     alpha: f64,
+    normal_quantile: f64,
 }
 
 impl ConfidenceLevel {
     /// 90 %, the level of an equivalence test at 5 %.
-    pub const NINETY: Self = Self { alpha: 0.1 };
+    pub const NINETY: Self = Self {
+        alpha: 0.1,
+        normal_quantile: 1.6448536269514729,
+    };
     /// 95 %.
-    pub const NINETY_FIVE: Self = Self { alpha: 0.05 };
+    pub const NINETY_FIVE: Self = Self {
+        alpha: 0.05,
+        normal_quantile: 1.9599639845400543,
+    };
     /// 99 %.
-    pub const NINETY_NINE: Self = Self { alpha: 0.01 };
+    pub const NINETY_NINE: Self = Self {
+        alpha: 0.01,
+        normal_quantile: 2.575829303548901,
+    };
 
     /// A level between 0 and 1, such as 0.95.
     ///
@@ -34,7 +43,7 @@ impl ConfidenceLevel {
     /// [`StatisticsError::OutOfRange`] unless `0 < level < 1`.
     pub fn new(level: f64) -> Result<Self, StatisticsError> {
         if level > 0.0 && level < 1.0 {
-            Ok(Self { alpha: 1.0 - level })
+            Ok(Self::of(1.0 - level))
         } else {
             Err(StatisticsError::OutOfRange {
                 quantity: "the confidence level",
@@ -50,13 +59,20 @@ impl ConfidenceLevel {
     /// [`StatisticsError::OutOfRange`] unless `0 < alpha < 1`.
     pub fn from_alpha(alpha: f64) -> Result<Self, StatisticsError> {
         if alpha > 0.0 && alpha < 1.0 {
-            Ok(Self { alpha })
+            Ok(Self::of(alpha))
         } else {
             Err(StatisticsError::OutOfRange {
                 quantity: "alpha",
                 value: alpha,
                 allowed: "between 0 and 1, such as 0.05",
             })
+        }
+    }
+
+    fn of(alpha: f64) -> Self {
+        Self {
+            alpha,
+            normal_quantile: -normal::quantile(alpha / 2.0),
         }
     }
 
@@ -74,22 +90,9 @@ impl ConfidenceLevel {
 
     /// The standard normal quantile at `1 - alpha/2` (1.96 at 95 %).
     #[must_use]
-    pub fn normal_quantile(self) -> f64 {
-        LATEST_QUANTILE.with(|latest| {
-            let (alpha, known) = latest.get();
-            if alpha == self.alpha {
-                return known;
-            }
-            let quantile = -normal::quantile(self.alpha / 2.0);
-            latest.set((self.alpha, quantile));
-            quantile
-        })
+    pub const fn normal_quantile(self) -> f64 {
+        self.normal_quantile
     }
-}
-
-thread_local! {
-    /// The alpha asked for last, and its quantile: many intervals in a row are of one level. No level has the alpha 0.
-    static LATEST_QUANTILE: Cell<(f64, f64)> = const { Cell::new((0.0, 0.0)) };
 }
 
 impl Default for ConfidenceLevel {
@@ -188,6 +191,22 @@ impl RatioEstimate {
             ratio,
             log_standard_error,
             interval: Interval::new(ratio / factor, ratio * factor),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_levels_that_have_a_name_have_the_quantiles_that_others_are_given() {
+        for level in [
+            ConfidenceLevel::NINETY,
+            ConfidenceLevel::NINETY_FIVE,
+            ConfidenceLevel::NINETY_NINE,
+        ] {
+            assert_eq!(ConfidenceLevel::of(level.alpha()), level);
         }
     }
 }
