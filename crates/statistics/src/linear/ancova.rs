@@ -1,7 +1,8 @@
 //! Analysis of covariance.
 
-use super::least_squares::{LeastSquares, least_squares};
+use super::least_squares::LeastSquares;
 use super::model_matrix::{Factor, ModelMatrix};
+use super::reflections::Reflections;
 use crate::critical_value::CriticalValues;
 use crate::error::{StatisticsError, require_finite, require_same_length};
 use crate::interval::ConfidenceLevel;
@@ -82,6 +83,8 @@ const ROOM_AHEAD: usize = 32;
 const MATRIX: &str = "the model matrix";
 /// How a covariate is named in a refusal.
 const COVARIATE: &str = "a covariate";
+/// How the response is named in a refusal.
+const RESPONSE: &str = "the response";
 
 /// The factors of an analysis of covariance, made ready for the responses and covariates of the same rows, one after another.
 ///
@@ -103,8 +106,9 @@ const COVARIATE: &str = "a covariate";
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct AncovaDesign {
-    /// The model matrix; the columns of the covariates, after the first, are those of the latest fit.
-    matrix: ModelMatrix,
+    /// The intercept, the treatment and the factors, reflected; covariates come after them, a fit at a time.
+    reflections: Reflections,
+    rows: usize,
     covariates: usize,
     treatment: Range<usize>,
     factors: Arc<[FactorColumns]>,
@@ -128,10 +132,11 @@ impl AncovaDesign {
             .chain([&treatment])
             .map(|factor| factor.level_count.saturating_sub(1).min(rows))
             .sum();
-        matrix.make_room((1 + covariates + of_factors).min(ROOM_AHEAD));
-        matrix.leave_columns(covariates);
+        matrix.make_room((1 + of_factors).min(ROOM_AHEAD));
         let start = matrix.factor("the treatment", treatment)?;
-        let treatment = start..matrix.columns();
+        // Covariates stand before the treatment, as far as anybody sees.
+        let seen = |start: usize, end: usize| covariates + start..covariates + end;
+        let treatment = seen(start, matrix.columns());
         let mut of_factors = Vec::with_capacity(factors.len());
         for factor in factors {
             let start = matrix.factor("a factor", *factor)?;
@@ -140,10 +145,15 @@ impl AncovaDesign {
                     factor.levels.iter().filter(|l| **l == level).count() as f64 / rows as f64
                 })
                 .collect();
-            of_factors.push((start..matrix.columns(), shares));
+            of_factors.push((seen(start, matrix.columns()), shares));
+        }
+        let mut reflections = Reflections::none();
+        for column in 0..matrix.columns() {
+            reflections.push((0..rows).map(|row| matrix.row(row)[column]).collect());
         }
         Ok(Self {
-            matrix,
+            reflections,
+            rows,
             covariates,
             treatment,
             factors: of_factors.into(),
@@ -159,18 +169,51 @@ impl AncovaDesign {
         covariates: &[&[f64]],
         response: &[f64],
     ) -> Result<Ancova, StatisticsError> {
-        let rows = self.matrix.rows();
+        let rows = self.rows;
         require_same_length(
             "the covariates of the design",
             self.covariates,
             "the covariates",
             covariates.len(),
         )?;
-        for (number, covariate) in covariates.iter().enumerate() {
-            self.matrix.fill_column(1 + number, COVARIATE, covariate)?;
+        for covariate in covariates {
+            require_same_length(MATRIX, rows, COVARIATE, covariate.len())?;
+            require_finite(COVARIATE, covariate)?;
         }
+        require_same_length(MATRIX, rows, RESPONSE, response.len())?;
+        require_finite(RESPONSE, response)?;
+        let of_design = self.reflections.columns();
+        let columns = of_design + covariates.len();
+        if rows <= columns {
+            return Err(StatisticsError::TooFew {
+                quantity: "rows",
+                needed: columns + 1,
+                found: rows,
+            });
+        }
+        for covariate in covariates {
+            self.reflections.push(covariate.to_vec());
+        }
+        let triangle = self.reflections.fold(response);
+        self.reflections.truncate(of_design);
+        // The intercept stands first, then the covariates; they were reflected last.
+        let of_covariates = covariates.len();
+        let reflected_at = |column: usize| match column {
+            0 => 0,
+            column if column <= of_covariates => of_design + column - 1,
+            column => column - of_covariates,
+        };
+        let triangle = triangle.map_err(|error| match error {
+            StatisticsError::Collinear { column } => StatisticsError::Collinear {
+                column: (0..columns)
+                    .find(|seen| reflected_at(*seen) == column)
+                    .unwrap_or(column),
+            },
+            error => error,
+        })?;
+        let fit = LeastSquares::by(&triangle, rows - columns)?;
         Ok(Ancova {
-            fit: least_squares(&self.matrix, response)?,
+            fit: fit.in_order(reflected_at),
             covariate_means: covariates
                 .iter()
                 .map(|covariate| covariate.iter().sum::<f64>() / rows as f64)

@@ -25,6 +25,36 @@ impl LeastSquares {
     /// The method's name.
     pub const METHOD: &'static str = "ordinary least squares";
 
+    /// The fit of a triangular factor.
+    pub(super) fn by(
+        triangle: &Triangle,
+        residual_degrees_of_freedom: usize,
+    ) -> Result<Self, StatisticsError> {
+        let fit = Self {
+            coefficients: triangle.solve(),
+            residual_sum_of_squares: triangle.residual_sum_of_squares,
+            residual_degrees_of_freedom,
+            unscaled_covariance: triangle.unscaled_covariance(),
+        };
+        let mut numbers = fit.coefficients.iter().chain(&fit.unscaled_covariance);
+        if !(fit.residual_sum_of_squares.is_finite() && numbers.all(|number| number.is_finite())) {
+            return Err(beyond_range("the least-squares fit"));
+        }
+        Ok(fit)
+    }
+
+    /// The same fit with its columns in another order: `from` says of each where it stood.
+    pub(super) fn in_order(self, from: impl Fn(usize) -> usize) -> Self {
+        let size = self.coefficients.len();
+        Self {
+            coefficients: (0..size).map(|to| self.coefficients[from(to)]).collect(),
+            unscaled_covariance: DMatrix::from_fn(size, size, |row, column| {
+                self.unscaled_covariance[(from(row), from(column))]
+            }),
+            ..self
+        }
+    }
+
     /// The residual variance, `residual sum of squares / degrees of freedom`.
     #[must_use]
     pub fn residual_variance(&self) -> f64 {
@@ -161,18 +191,7 @@ pub fn least_squares(
             found: n,
         });
     }
-    let triangle = Triangle::of(design, response)?;
-    let fit = LeastSquares {
-        coefficients: triangle.solve(),
-        residual_sum_of_squares: triangle.residual_sum_of_squares,
-        residual_degrees_of_freedom: n - p,
-        unscaled_covariance: triangle.unscaled_covariance(),
-    };
-    let mut numbers = fit.coefficients.iter().chain(&fit.unscaled_covariance);
-    if !(fit.residual_sum_of_squares.is_finite() && numbers.all(|number| number.is_finite())) {
-        return Err(beyond_range("the least-squares fit"));
-    }
-    Ok(fit)
+    LeastSquares::by(&Triangle::of(design, response)?, n - p)
 }
 
 /// How many rows are folded in together: enough that the work on the factor itself does not count, few enough to stay in a
@@ -230,6 +249,27 @@ impl Triangle {
         })
     }
 
+    /// A factor of which each column is known as far as its diagonal, with the reflected response.
+    pub(super) fn of_columns<'c>(
+        columns: impl ExactSizeIterator<Item = &'c [f64]>,
+        response: &'c [f64],
+        residual_sum_of_squares: f64,
+    ) -> Self {
+        let size = columns.len();
+        let width = size + 1;
+        let mut values = vec![0.0; size * width];
+        for (column, of_column) in columns.chain([response]).enumerate() {
+            for (row, value) in of_column.iter().enumerate() {
+                values[row * width + column] = *value;
+            }
+        }
+        Self {
+            size,
+            values,
+            residual_sum_of_squares,
+        }
+    }
+
     fn at(&self, row: usize, column: usize) -> f64 {
         self.values[row * (self.size + 1) + column]
     }
@@ -259,16 +299,18 @@ impl Triangle {
                 inverse[row * p + column] = -sum / self.at(row, row);
             }
         }
-        DMatrix::from_fn(p, p, |row, column| {
-            let from = row.max(column);
-            let of_row = &inverse[row * p + from..(row + 1) * p];
-            let of_column = &inverse[column * p + from..(column + 1) * p];
-            of_row
-                .iter()
-                .zip(of_column)
-                .map(|(left, right)| left * right)
-                .sum()
-        })
+        let mut covariance = DMatrix::zeros(p, p);
+        for row in 0..p {
+            for column in row..p {
+                let of_row = &inverse[row * p + column..(row + 1) * p];
+                let of_column = &inverse[column * p + column..(column + 1) * p];
+                let products = of_row.iter().zip(of_column);
+                let sum: f64 = products.map(|(left, right)| left * right).sum();
+                covariance[(row, column)] = sum;
+                covariance[(column, row)] = sum;
+            }
+        }
+        covariance
     }
 }
 

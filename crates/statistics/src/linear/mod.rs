@@ -4,6 +4,7 @@ mod ancova;
 mod least_squares;
 mod model_matrix;
 mod normal_equations;
+mod reflections;
 
 pub use ancova::{Ancova, AncovaData, AncovaDesign, Margins, TypeThreeTest};
 pub use least_squares::{LeastSquares, least_squares};

@@ -109,30 +109,6 @@ impl ModelMatrix {
         self.columns = width;
     }
 
-    /// Adds columns of zeros, to be filled later.
-    pub(super) fn leave_columns(&mut self, columns: usize) {
-        self.widen(columns, |_, _| {});
-    }
-
-    /// Fills a column of a covariate anew.
-    ///
-    /// # Errors
-    /// As [`Self::covariate`].
-    pub(super) fn fill_column(
-        &mut self,
-        column: usize,
-        name: &'static str,
-        values: &[f64],
-    ) -> Result<(), StatisticsError> {
-        require_same_length("the model matrix", self.rows, name, values.len())?;
-        require_finite(name, values)?;
-        let rows = self.values.chunks_exact_mut(self.room.max(1));
-        for (row, value) in rows.zip(values) {
-            row[column] = *value;
-        }
-        Ok(())
-    }
-
     /// Makes room for so many columns in all, so that adding them moves nothing.
     pub(super) fn make_room(&mut self, columns: usize) {
         if columns <= self.room {
