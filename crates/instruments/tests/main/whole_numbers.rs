@@ -184,6 +184,29 @@ proptest! {
         let scorer = WholeNumberScorer::new(&settings, strength, enzyme);
         let items = scorer.item_scores(&baseline, &later).unwrap();
         prop_assert_eq!(items.map(Some), CoreSetMeasure::ALL.map(|measure| exact.items.get(measure)));
+        // Made ready for those who score many visits against one baseline.
+        let gained = |measure: CoreSetMeasure| {
+            let value = |visit: &WholeNumberMeasures| match measure {
+                CoreSetMeasure::PhysicianGlobal => i32::from(visit.physician_global_millimetres),
+                CoreSetMeasure::PatientGlobal => i32::from(visit.patient_global_millimetres),
+                CoreSetMeasure::MuscleStrength => -i32::from(visit.muscle_strength_points),
+                CoreSetMeasure::HealthAssessment => i32::from(visit.haq_eighths),
+                CoreSetMeasure::Extramuscular => i32::from(visit.extramuscular_millimetres),
+                CoreSetMeasure::MuscleEnzymes => 0,
+            };
+            value(&baseline) - value(&later)
+        };
+        for (measure, item) in CoreSetMeasure::ALL.into_iter().zip(items) {
+            let Some(rises) = scorer.rises(measure) else { continue };
+            let reached = rises.first.iter().zip(rises.units).filter(|(first, _)| gained(measure) >= **first);
+            prop_assert_eq!(reached.map(|(_, units)| units).sum::<u8>(), item.units());
+        }
+        let limit = baseline.enzyme_upper_limit;
+        if let Some(rises) = scorer.enzyme_rises(baseline.enzyme, limit) {
+            let of_its_limit = WholeNumberMeasures { enzyme_upper_limit: limit, ..later };
+            let units = scorer.enzyme_units(&baseline, &of_its_limit);
+            prop_assert_eq!(rises.units(i64::from(later.enzyme)), i64::from(units));
+        }
         // In columns, among visits that are scored in doubles and in a block that is not.
         let plain = WholeNumberMeasures { enzyme: 400, enzyme_upper_limit: 200, ..baseline };
         let baselines = WholeNumberColumns::from_iter([baseline, plain]);
@@ -270,6 +293,13 @@ fn an_enzyme_on_its_edge_and_next_to_it_scores_in_columns_as_it_does_alone() {
                     row += 41;
                 }
             }
+        }
+    }
+    for [baseline, later] in &pairs {
+        let rises = scorer.enzyme_rises(baseline.enzyme, baseline.enzyme_upper_limit);
+        if baseline.enzyme_upper_limit == later.enzyme_upper_limit {
+            let units = rises.unwrap().units(i64::from(later.enzyme));
+            assert_eq!(units, i64::from(scorer.enzyme_units(baseline, later)));
         }
     }
     let baselines: WholeNumberColumns = pairs.iter().map(|pair| pair[0]).collect();

@@ -27,4 +27,6 @@ pub use score::total_improvement_score;
 pub use settings::{CategoryThresholds, Criteria, MissingMeasures, ResponseSettings};
 pub use weights::{MeasureWeights, WEIGHTS};
 pub use whole_number_columns::{OffScale, WholeNumberColumns};
-pub use whole_numbers::{StrengthInstrument, WholeNumberMeasures, WholeNumberScorer};
+pub use whole_numbers::{
+    EnzymeRises, Rises, StrengthInstrument, WholeNumberMeasures, WholeNumberScorer,
+};

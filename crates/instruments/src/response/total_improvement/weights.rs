@@ -122,4 +122,4 @@ impl MeasureWeights {
 
 /// Up to 2^20 - 1 the whole comparison stays within 64 bits: 2^40 for a product of two parts, times at most
 /// 100 x 10^4, which is below 2^20.
-const SMALL_PART: u64 = (1 << 20) - 1;
+pub(super) const SMALL_PART: u64 = (1 << 20) - 1;

@@ -139,15 +139,15 @@ const SHORT_PART: u32 = 1 << 16;
 const SHORT_RANGE: i64 = 1 << 13;
 
 /// Where a score rises: from `first[step]` on, by `rise[step]` units. Two bands of equal score make one step.
-struct Steps<T> {
-    first: [T; 4],
-    rise: [u8; 4],
+pub(super) struct Steps<T> {
+    pub(super) first: [T; 4],
+    pub(super) rise: [u8; 4],
     count: usize,
 }
 
 impl<T: Copy + TryFrom<usize>> Steps<T> {
     /// The steps of a table from improvement to units.
-    fn of(table: &[u8], never: T) -> Self {
+    pub(super) fn of(table: &[u8], never: T) -> Self {
         let mut steps = Self {
             first: [never; 4],
             rise: [0; 4],

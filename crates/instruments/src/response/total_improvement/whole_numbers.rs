@@ -5,7 +5,8 @@
 
 use super::result::{ItemScore, TotalImprovementScore};
 use super::settings::ResponseSettings;
-use super::weights::MeasureWeights;
+use super::weights::{MeasureWeights, SMALL_PART};
+use super::whole_number_columns::Steps;
 use crate::error::InstrumentError;
 use crate::exact::Rational;
 use crate::measure::{
@@ -91,6 +92,54 @@ pub(super) const MILLIMETRES: usize = 101;
 pub(super) const EIGHTHS: usize = 25;
 const POINTS: usize = 261;
 
+/// Where the score of a measure rises with its improvement, counted in the whole numbers in which it is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rises {
+    /// The first improvement that scores more, for each rise; no improvement reaches those that are left over.
+    pub first: [i32; 4],
+    /// By how many units of 2.5 points it scores more.
+    pub units: [u8; 4],
+    /// The highest value of the measure.
+    pub highest: i32,
+}
+
+/// What an enzyme scores at visits with the upper limit of their baseline, in whole numbers and without a branch: a column a part
+/// lets a compiler score many in one instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EnzymeRises {
+    /// The level at baseline.
+    pub baseline: i64,
+    /// What a fall by one is compared as.
+    pub of_one: i64,
+    /// What a fall must be above to score more.
+    pub edges: [i64; 4],
+}
+
+impl EnzymeRises {
+    /// By how many units of 2.5 points the score rises at each edge.
+    const UNITS: [u8; 4] = {
+        let units = MeasureWeights::of(CoreSetMeasure::MuscleEnzymes).units;
+        let mut rises = [0; 4];
+        let mut edge = 0;
+        while edge < rises.len() {
+            rises[edge] = units[edge + 1] - units[edge];
+            edge += 1;
+        }
+        rises
+    };
+
+    /// The units of a level.
+    #[inline(always)]
+    pub fn units(&self, level: i64) -> i64 {
+        // An enzyme that rises scores nothing, however far it does.
+        let fall = (self.baseline - level).max(0) * self.of_one;
+        let rises = self.edges.iter().zip(Self::UNITS);
+        rises
+            .map(|(edge, units)| i64::from(fall > *edge) * i64::from(units))
+            .sum()
+    }
+}
+
 /// Scores visits in whole numbers, for simulation and for whole registries.
 ///
 /// ```
@@ -140,6 +189,40 @@ impl WholeNumberScorer {
             all_normal: settings.enzyme.all_normal,
             upper_limit: settings.enzyme.upper_limit,
         }
+    }
+
+    /// Where the score of a measure rises, for those who score many visits at once; `None` of the enzyme, whose limits vary.
+    ///
+    /// ```
+    /// use instruments::measure::{CoreSetMeasure, Enzyme, MmtMaximum};
+    /// use instruments::total_improvement::{ResponseSettings, StrengthInstrument, WholeNumberScorer};
+    ///
+    /// let strength = StrengthInstrument::Mmt(MmtMaximum::OneHundredFifty);
+    /// let scorer =
+    ///     WholeNumberScorer::new(&ResponseSettings::default(), strength, Enzyme::CreatineKinase);
+    /// let rises = scorer.rises(CoreSetMeasure::PhysicianGlobal).ok_or("an enzyme")?;
+    /// // More than 5, 15, 25 and 40 per cent of 100 mm.
+    /// assert_eq!(rises.first, [6, 16, 26, 41]);
+    /// assert_eq!(rises.units, [3, 3, 1, 1]);
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn rises(&self, measure: CoreSetMeasure) -> Option<Rises> {
+        let (table, highest): (&[u8], _) = match measure {
+            CoreSetMeasure::PhysicianGlobal => (&self.physician_global, MILLIMETRES - 1),
+            CoreSetMeasure::PatientGlobal => (&self.patient_global, MILLIMETRES - 1),
+            CoreSetMeasure::Extramuscular => (&self.extramuscular, MILLIMETRES - 1),
+            CoreSetMeasure::HealthAssessment => (&self.haq, EIGHTHS - 1),
+            CoreSetMeasure::MuscleStrength => {
+                (&self.muscle_strength, usize::from(self.highest_strength))
+            }
+            CoreSetMeasure::MuscleEnzymes => return None,
+        };
+        let steps = Steps::of(table, i32::MAX);
+        Some(Rises {
+            first: steps.first,
+            units: steps.rise,
+            highest: highest as i32,
+        })
     }
 
     /// The score, or `None` when a value is off its scale or an upper limit is 0.
@@ -211,8 +294,45 @@ impl WholeNumberScorer {
             & (visit.enzyme_upper_limit > 0)
     }
 
+    /// What the enzyme scores against a level at baseline with its upper limit, made ready; `None` for long numbers, and for a
+    /// limit of 0.
+    ///
+    /// ```
+    /// use instruments::measure::{Enzyme, MmtMaximum};
+    /// use instruments::total_improvement::{ResponseSettings, StrengthInstrument, WholeNumberScorer};
+    ///
+    /// let strength = StrengthInstrument::Mmt(MmtMaximum::OneHundredFifty);
+    /// let scorer =
+    ///     WholeNumberScorer::new(&ResponseSettings::default(), strength, Enzyme::CreatineKinase);
+    /// let rises = scorer.enzyme_rises(1_900, 190).ok_or("a long number")?;
+    /// assert_eq!([1_900, 1_400, 190].map(|level| rises.units(level)), [0, 2, 3]);
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn enzyme_rises(&self, baseline: u32, upper_limit: u32) -> Option<EnzymeRises> {
+        if upper_limit == 0 || SMALL_PART < u64::from(baseline | upper_limit) {
+            return None;
+        }
+        let (level, limit) = (i64::from(baseline), i64::from(upper_limit));
+        let is_normal = self.all_normal == NormalEnzymes::ScoreZero && level <= limit;
+        // As the band of two fractions over the same limit: a fall by one is 100 d / limit of a range n / d.
+        let range = limit * limit * self.enzyme_range.numerator();
+        let edges = MeasureWeights::of(CoreSetMeasure::MuscleEnzymes).upper_edges;
+        Some(EnzymeRises {
+            baseline: level,
+            of_one: limit * 100 * self.enzyme_range.denominator(),
+            edges: edges.map(|edge| {
+                if is_normal {
+                    i64::MAX
+                } else {
+                    i64::from(edge) * range
+                }
+            }),
+        })
+    }
+
+    /// What the enzyme scores, in units of 2.5 points; the other measures have no part in it. Upper limits are above 0.
     #[inline]
-    pub(super) fn enzyme_units(
+    pub fn enzyme_units(
         &self,
         baseline: &WholeNumberMeasures,
         follow_up: &WholeNumberMeasures,
