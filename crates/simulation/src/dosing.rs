@@ -19,7 +19,7 @@ use crate::error::SimulationError;
 use crate::latent::{Content, Given};
 use crate::live_through::{Premedicated, VirtualTrial, days_after, days_between};
 use crate::particulars::chosen;
-use crate::patients::{InfusionHabits, SwitchInError};
+use crate::patients::{InfusionHabits, SwitchInError, WeightedDays};
 use crate::purpose::Purpose;
 
 /// Over how many days a person has a cycle: as it is used to, or otherwise for once.
@@ -29,27 +29,28 @@ pub(crate) fn days_chosen(
     occasion: u32,
 ) -> DaysChosen {
     let [usual, ..] = chance.uniforms(0, Purpose::Infusion);
-    days_chosen_by(
-        habits,
-        usual,
-        chance.uniforms(occasion + 1, Purpose::Infusion),
-    )
+    let of_cycle = chance.uniforms(occasion + 1, Purpose::Infusion);
+    let number = number_of_days(habits, usual, of_cycle);
+    days_of(chosen(number, &habits.days, |item| item.share))
 }
 
-/// The same, from the number of the person's own way and those of the cycle.
+/// The number that chooses the days, from that of the person's own way and those of the cycle.
 #[inline(always)]
-pub(crate) fn days_chosen_by(
+pub(crate) fn number_of_days(
     habits: &InfusionHabits,
     usual: f64,
     [otherwise, other, ..]: [f64; 4],
-) -> DaysChosen {
-    let uniform = if otherwise < habits.other_days {
+) -> f64 {
+    if otherwise < habits.other_days {
         other
     } else {
         usual
-    };
-    chosen(uniform, &habits.days, |item| item.share)
-        .and_then(|item| NonZeroU8::new(item.days))
+    }
+}
+
+/// The days that some item stands for; fewest where it is none.
+pub(crate) fn days_of(item: Option<&WeightedDays>) -> DaysChosen {
+    item.and_then(|item| NonZeroU8::new(item.days))
         .map_or(DaysChosen::Fewest, DaysChosen::Days)
 }
 

@@ -81,9 +81,14 @@ impl Arrivals {
     /// taken.
     fn day(&self, waited: &mut Waited) -> i32 {
         let Waited { so_far, day } = waited;
-        let has_begun = |begins: &f64| *begins <= *so_far;
-        while self.begins.get(*day).is_some_and(has_begun) {
-            *day += 1;
+        // How many days pass nobody can foretell: many are looked at at once, and hardly ever more.
+        while let Some(next) = self.begins.get(*day..) {
+            let next = &next[..next.len().min(DAYS_AT_ONCE)];
+            let begun = next.iter().filter(|begins| **begins <= *so_far).count();
+            *day += begun;
+            if begun < DAYS_AT_ONCE {
+                break;
+            }
         }
         let (so_far, day) = (*so_far, *day);
         let before = day.checked_sub(1).and_then(|last| self.begins.get(last));
@@ -114,6 +119,9 @@ impl Arrivals {
             .collect()
     }
 }
+
+/// So many days are looked at together, where the next person comes some days after the one before.
+const DAYS_AT_ONCE: usize = 16;
 
 /// Nearer to an edge than this part of it, a day is worked out: a power has 15 digits and more, and its root loses three of them at
 /// most.

@@ -1,7 +1,5 @@
 //! What nobody sees of a person: how severe the disease is, and how it answers to time and to treatment.
 
-use std::hint::select_unpredictable;
-
 use crate::chance::{Draws, PersonChance};
 use crate::patients::{ActiveResponse, Response};
 use crate::purpose::Purpose;
@@ -130,30 +128,44 @@ pub fn active_level(response: &ActiveResponse, day: i32, given: &[Given]) -> f64
             break;
         }
         let ends = given.get(place + 1).map_or(day, |next| next.day.min(day));
-        level = level_after(response, level, *cycle, ends, &kept);
+        level = Left::by(response, *cycle, ends, &kept).of(level);
     }
     level
 }
 
-/// The level at the end of a stretch that begins with a cycle, from the level at its begin. `kept` is [`kept`], or looks up
-/// what it gives.
-#[inline]
-pub(crate) fn level_after(
-    response: &ActiveResponse,
-    level: f64,
-    cycle: Given,
-    ends: i32,
-    kept: &impl Fn(f64, f64) -> f64,
-) -> f64 {
-    let (begins, ends) = (f64::from(cycle.day), f64::from(ends));
-    // Who receives which nobody can foretell: both are worked out.
-    let covered = select_unpredictable(
-        cycle.content == Content::Active,
-        (begins + response.cycle_covers_days).min(ends),
-        begins,
-    );
-    let level = 1.0 - (1.0 - level) * kept(covered - begins, response.onset_weeks);
-    level * kept(ends - covered, response.loss_weeks)
+/// What a stretch of days that begins with a cycle leaves of the response: of what was missing to all of it while the cycle
+/// covers the days, then of what had come.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Left {
+    of_missing: f64,
+    of_come: f64,
+}
+
+impl Left {
+    /// What is left from a cycle until a day. `kept` is [`kept`], or looks up what it gives.
+    #[inline]
+    pub(crate) fn by(
+        response: &ActiveResponse,
+        cycle: Given,
+        ends: i32,
+        kept: &impl Fn(f64, f64) -> f64,
+    ) -> Self {
+        let (begins, ends) = (f64::from(cycle.day), f64::from(ends));
+        let covered = match cycle.content {
+            Content::Active => (begins + response.cycle_covers_days).min(ends),
+            Content::Placebo => begins,
+        };
+        Self {
+            of_missing: kept(covered - begins, response.onset_weeks),
+            of_come: kept(ends - covered, response.loss_weeks),
+        }
+    }
+
+    /// The level at the end, from the level at the begin.
+    #[inline(always)]
+    pub(crate) fn of(self, level: f64) -> f64 {
+        (1.0 - (1.0 - level) * self.of_missing) * self.of_come
+    }
 }
 
 /// What is left after some days of something that is lost with a time constant of some weeks.

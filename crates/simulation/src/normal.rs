@@ -109,6 +109,9 @@ const BODY_ENDS: f64 = 0.425;
 /// So many words are turned into deviates together: as many as the widest registers hold.
 pub(crate) const TOGETHER: usize = 8;
 
+/// Of so many words it is told together which lie in tails.
+const BITS: usize = u64::BITS as usize;
+
 /// The words below this lie in the lower tail, and those that are as far from the other end in the upper one.
 const WORDS_OF_TAIL: u32 = ((0.5 - BODY_ENDS) / STEP_OF_UNIFORMS + 0.5) as u32;
 
@@ -154,7 +157,7 @@ impl<'a> NormalDeviates<'a> {
     #[inline(always)]
     pub(crate) fn into(deviates: &'a mut [f64], tails: &'a mut Tails) -> Self {
         tails.count = 0;
-        // A few more than there are: what is no tail is written over by the next.
+        // What fills up the last group stands behind the last of them.
         let room = deviates.len() + TOGETHER;
         if tails.noted.len() < room {
             tails.noted.resize(room, Noted::default());
@@ -170,19 +173,24 @@ impl<'a> NormalDeviates<'a> {
         for (deviate, word) in deviates.iter_mut().zip(words) {
             *deviate = in_body(uniform_of(*word) - 0.5);
         }
-        // Without a branch, which nobody could foretell: every word is noted, and the next stands over those of the body. The
-        // count stays in a register, and eight words are noted within room for eight.
+        // Which words lie in tails is told of many in one instruction, a bit each; then those bits alone are looked at.
         let Tails { noted, count, .. } = &mut *self.tails;
-        let (mut from, mut so_far) = (from as u32, *count);
-        for words in words.chunks_exact(TOGETHER) {
-            let room = &mut noted[so_far..][..TOGETHER];
-            let mut more = 0;
-            for (place, word) in (from..).zip(words) {
-                room[more % TOGETHER] = Noted::of(place, *word);
-                more += usize::from(is_in_tail(*word));
+        let mut so_far = *count;
+        for (from, words) in (from..).step_by(BITS).zip(words.chunks(BITS)) {
+            let mut in_tails = 0_u64;
+            for (group, words) in words.chunks_exact(TOGETHER).enumerate() {
+                let mut of_group = 0_u32;
+                for (bit, word) in words.iter().enumerate() {
+                    of_group |= u32::from(is_in_tail(*word)) << bit;
+                }
+                in_tails |= u64::from(of_group) << (group * TOGETHER);
             }
-            from += TOGETHER as u32;
-            so_far += more;
+            while in_tails != 0 {
+                let place = in_tails.trailing_zeros() as usize;
+                noted[so_far] = Noted::of((from + place) as u32, words[place]);
+                so_far += 1;
+                in_tails &= in_tails - 1;
+            }
         }
         *count = so_far;
     }

@@ -115,12 +115,20 @@ struct Deviates {
 /// The first item of a list of shares in which a uniform number falls; `None` beyond their sum.
 pub(crate) fn chosen<T>(uniform: f64, items: &[T], share: impl Fn(&T) -> f64) -> Option<&T> {
     // Without a branch, which nobody could foretell: all that end before the number are counted, for no share is negative.
-    let (mut upper, mut before) = (0.0, 0);
-    for item in items {
-        upper += share(item);
-        before += usize::from(uniform >= upper);
+    let mut before = 0;
+    for end in ends(items, share) {
+        before += usize::from(uniform >= end);
     }
     items.get(before)
+}
+
+/// Up to where each item goes: the first of them that ends beyond a uniform number is the one that it chooses.
+#[inline(always)]
+pub(crate) fn ends<T>(items: &[T], share: impl Fn(&T) -> f64) -> impl Iterator<Item = f64> {
+    items.iter().scan(0.0, move |upper, item| {
+        *upper += share(item);
+        Some(*upper)
+    })
 }
 
 fn race_of(people: &People, uniform: f64) -> Race {

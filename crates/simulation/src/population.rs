@@ -81,8 +81,11 @@ impl Illnesses {
     /// Gives the disease of one of them.
     pub(crate) fn give(&self, person: usize, illness: &mut Illness) {
         let one = |list: &[f64], into: &mut Vec<f64>| {
-            into.clear();
-            into.extend(list.chunks_exact(self.people).map(|row| row[person]));
+            let rows = list.chunks_exact(self.people);
+            into.resize(rows.len(), 0.0);
+            for (into, row) in into.iter_mut().zip(rows) {
+                *into = row[person];
+            }
         };
         illness.latent = self.latent[person];
         one(&self.deficits, &mut illness.deficits);

@@ -81,6 +81,8 @@ pub(super) struct ModelLists {
     pub(super) used: Vec<bool>,
     /// The place of each value of a factor among those that occur.
     pub(super) ranks: Vec<Option<usize>>,
+    /// Which rows of the block at hand have all factors.
+    pub(super) with_factors: Vec<bool>,
     /// The designs of the analysis at hand.
     pub(super) designs: Vec<ModelDesign>,
 }
@@ -88,8 +90,9 @@ pub(super) struct ModelLists {
 /// The design of an analysis of covariance: blocks with the same rows have the same.
 #[derive(Debug, Clone)]
 pub(super) struct ModelDesign {
-    /// Of which selection the rows are, and which of them are used.
+    /// Of which selection the rows are, which of them have all factors, and which are used.
     pub(super) rows: usize,
+    pub(super) with_factors: Vec<bool>,
     pub(super) used: Vec<bool>,
     /// For each level how many rows are used, and how many there are.
     pub(super) of_levels: Vec<[usize; 2]>,

@@ -29,10 +29,12 @@ pub(super) struct Conduct {
     next_under_all: Vec<Option<Option<VisitIndex>>>,
     /// The causes of leaving after each visit: the place in the file, and the probability to stay.
     leaving: Vec<Vec<(u16, f64)>>,
-    /// Those of them for which only whoever has not improved may leave.
-    leaving_by_score: Vec<Vec<u16>>,
-    /// Days of a cycle, by regimen, visit, and the days chosen.
-    days: Vec<Vec<Option<Vec<u8>>>>,
+    /// Days of a cycle, by regimen, visit, and the days chosen; 0 where there is no cycle.
+    days: Vec<u8>,
+    /// How many days may be chosen, and one more for the fewest.
+    most_days: usize,
+    /// What each product holds.
+    contents: Vec<Content>,
     /// The probability of thromboembolism by product and version, below the highest rate and at it.
     thromboembolism: Vec<Vec<[f64; 2]>>,
     /// Whether a regimen gives a cycle in a period at a visit, by period, regimen and visit.
@@ -114,14 +116,6 @@ impl Conduct {
                     .collect()
             })
             .collect();
-        let by_score = |(place, _): &(u16, f64)| {
-            let cause = &patients.drop_outs[usize::from(*place)];
-            cause.score_below.is_some().then_some(*place)
-        };
-        let leaving_by_score = leaving
-            .iter()
-            .map(|causes| causes.iter().filter_map(by_score).collect())
-            .collect();
         let thromboembolism = plan
             .products()
             .iter()
@@ -145,13 +139,12 @@ impl Conduct {
             .collect();
         let product = plan.products().first().map(|product| product.index);
         let days = days_of_cycles(plan, patients, &versions)?;
-        let gives_cycle = |visit: usize| {
-            days.iter()
-                .any(|visits| matches!(visits.get(visit), Some(Some(_))))
+        let most_days = days.first().map_or(1, Vec::len);
+        let gives_cycle = |visit: &usize| {
+            let mut of_visit = days.iter().skip(*visit).step_by(visits.len());
+            of_visit.any(|days| days.first().is_some_and(|fewest| *fewest > 0))
         };
-        let cycles = (0..visits.len())
-            .filter(|visit| gives_cycle(*visit))
-            .count();
+        let cycles = (0..visits.len()).filter(gives_cycle).count();
         let mut doses = Vec::new();
         for period in plan.periods() {
             for regimen in plan.regimens() {
@@ -178,11 +171,19 @@ impl Conduct {
                 .collect(),
             next,
             leaving,
-            leaving_by_score,
             doses,
             regimens: plan.regimens().len(),
             cycles: cycles as u32,
-            days,
+            days: days.concat(),
+            most_days,
+            contents: plan
+                .products()
+                .iter()
+                .map(|product| match product.role {
+                    ProductRole::Active => Content::Active,
+                    ProductRole::Placebo => Content::Placebo,
+                })
+                .collect(),
             thromboembolism,
             proneness_to_one: PronenessToOne::by(&patients.adverse_events),
             events: stopping_events(plan, patients),
@@ -205,11 +206,6 @@ impl Conduct {
         &self.leaving[visit.position()]
     }
 
-    /// Those of the causes after a visit for which only whoever has not improved may leave.
-    pub(super) fn causes_by_score_after(&self, visit: VisitIndex) -> &[u16] {
-        &self.leaving_by_score[visit.position()]
-    }
-
     /// Whether a regimen gives a cycle in a period at a visit.
     pub(super) fn gives_dose(
         &self,
@@ -228,18 +224,26 @@ impl Conduct {
         visit: VisitIndex,
         chosen: DaysChosen,
     ) -> Option<u8> {
-        let days = self.days[regimen.position()][visit.position()].as_ref()?;
         let chosen = match chosen {
             DaysChosen::Fewest => 0,
             DaysChosen::Days(days) => usize::from(days.get()),
         };
-        days.get(chosen).copied()
+        let days = &self.days[self.row_of_days(regimen.position(), visit)..][..self.most_days];
+        days.get(chosen).copied().filter(|days| *days > 0)
     }
 
     /// Whether any regimen has a cycle at a visit.
     pub(super) fn gives_cycle_at(&self, visit: VisitIndex) -> bool {
-        let mut regimens = self.days.iter();
-        regimens.any(|visits| matches!(visits.get(visit.position()), Some(Some(_))))
+        (0..self.regimens).any(|regimen| self.days[self.row_of_days(regimen, visit)] > 0)
+    }
+
+    fn row_of_days(&self, regimen: usize, visit: VisitIndex) -> usize {
+        (regimen * self.leaving.len() + visit.position()) * self.most_days
+    }
+
+    /// What a treatment holds.
+    pub(super) fn content_of(&self, treatment: Treatment) -> Content {
+        self.contents[treatment.product.position()]
     }
 
     /// The highest probability of thromboembolism after any cycle.
@@ -259,20 +263,13 @@ impl Conduct {
     }
 }
 
-/// What a product holds.
-pub(super) fn content_of(plan: &Plan, treatment: Treatment) -> Content {
-    match plan.product(treatment.product).role {
-        ProductRole::Active => Content::Active,
-        ProductRole::Placebo => Content::Placebo,
-    }
-}
-
-/// The days of every cycle by the days chosen; the first stands for the fewest.
+/// The days of every cycle of each regimen at each visit, by the days chosen; the first stands for the fewest, and there are none
+/// where there is no cycle.
 fn days_of_cycles(
     plan: &Plan,
     patients: &Patients,
     versions: &[VersionIndex],
-) -> Result<Vec<Vec<Option<Vec<u8>>>>, NotInNumbers> {
+) -> Result<Vec<Vec<u8>>, NotInNumbers> {
     let most = patients
         .conduct
         .infusion
@@ -292,9 +289,10 @@ fn days_of_cycles(
                 regimen: regimen.id.to_string(),
             });
         }
-        let mut of_regimen = Vec::new();
         for visit in plan.visits() {
+            let no_cycle = vec![0; usize::from(most) + 1];
             let (Some(version), Some(product)) = (first, product) else {
+                all.push(no_cycle);
                 continue;
             };
             let treatment = Treatment {
@@ -303,7 +301,7 @@ fn days_of_cycles(
             };
             let Ok(rule) = cycle_rule(plan, treatment, visit.index, version, DoseLevel::Full)
             else {
-                of_regimen.push(None);
+                all.push(no_cycle);
                 continue;
             };
             let days = (0..=most)
@@ -316,9 +314,8 @@ fn days_of_cycles(
                         })
                 })
                 .collect::<Result<Vec<u8>, _>>()?;
-            of_regimen.push(Some(days));
+            all.push(days);
         }
-        all.push(of_regimen);
     }
     Ok(all)
 }

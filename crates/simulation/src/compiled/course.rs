@@ -6,18 +6,18 @@ use record::rules::deterioration::JudgedVisit;
 use record::rules::extension_entry::kept_out_by;
 use record::{DiscontinuationReason, SegmentStart, SubjectNumber};
 
-use super::conduct::{content_of, place_of};
+use super::compared::{EnzymeAtBaseline, Rules};
+use super::conduct::place_of;
 use super::following::{Coming, Next};
 use super::foretold::ForetoldOfOne;
 use super::measuring::MOST_ENZYMES;
-use super::responding::Scored;
 use super::side_by_side::SideBySide;
+use super::so_far::ResponsesSoFar;
 use super::subject::{
-    AtBaseline, ConfirmedInNumbers, CycleInNumbers, EndingInNumbers, HeldInNumbers, StayInNumbers,
-    Stretch, SubjectInNumbers,
+    ConfirmedInNumbers, CycleInNumbers, EndingInNumbers, HeldInNumbers, StayInNumbers, Stretch,
+    SubjectInNumbers,
 };
 use super::trial::CompiledTrial;
-use super::worsening::FirstWorseOfOne;
 use crate::adverse_events::{CycleGiven, Drawing};
 use crate::chance::Draws;
 use crate::course::{GoesOn, received_before};
@@ -49,11 +49,11 @@ impl CompiledTrial<'_> {
         if self.close_period(subject, day, visit) == GoesOn::No {
             return Ok(None);
         }
-        self.give_cycle(subject, (draws, told), day, visit)?;
+        self.give_cycle(subject, (draws, told), one, &mut side_by_side.responses)?;
         self.plan_next_visit(subject, (draws, told), day, visit)
     }
 
-    /// Scores a visit that was measured, and says whether it confirms a deterioration.
+    /// Notes what a visit found that was measured and compared, and says whether it confirms a deterioration.
     fn hold(
         &self,
         subject: &mut SubjectInNumbers,
@@ -62,71 +62,71 @@ impl CompiledTrial<'_> {
     ) -> bool {
         let (visit, lane) = (one.visit, one.lane);
         let planned = &self.visits[visit.position()];
-        if !planned.has_core_set {
-            return false;
-        }
-        let baseline = self.plan.baseline();
-        let level = |visit: VisitIndex, enzyme: usize| side_by_side.enzyme(visit, enzyme)[lane];
-        if visit == baseline {
-            let mut levels = [0; MOST_ENZYMES];
-            for (enzyme, steps) in levels.iter_mut().enumerate().take(planned.enzymes) {
-                *steps = level(visit, enzyme);
-            }
-            let levels = &levels[..planned.enzymes];
-            let chosen = self.scoring.followed(self.plan, self.patients, levels);
-            subject.enzyme = chosen.unwrap_or(0);
-            let core = side_by_side.core(baseline, &self.core_places, lane);
-            subject.at_baseline = Some(AtBaseline {
-                core,
-                enzyme: level(baseline, subject.enzyme),
-                first_worse: self
-                    .worsening
-                    .as_ref()
-                    .map_or_else(FirstWorseOfOne::default, |worsening| worsening.than(&core)),
-            });
-            return false;
-        }
-        let Some(at_baseline) = &subject.at_baseline else {
-            return false;
+        let mut held = HeldInNumbers {
+            visit,
+            day: one.day,
+            score: None,
+            judged: false,
         };
-        let core_now = side_by_side.core(visit, &self.core_places, lane);
-        let now = Scored {
-            core: &core_now,
-            enzyme: if planned.is_followed {
-                side_by_side.followed(visit, lane)
-            } else {
-                level(visit, subject.enzyme)
-            },
-        };
-        let before = Scored {
-            core: &at_baseline.core,
-            enzyme: at_baseline.enzyme,
-        };
-        let score = self.scoring.score(subject.enzyme, before, now);
-        if score.is_some() {
-            subject.score = score;
-        }
-        side_by_side.set_score(visit, lane, score);
         let mut confirms = false;
-        if let (Some(worsening), Some(rule), Some(planned_day)) =
-            (&self.worsening, &self.confirmation, planned.judged_on)
-        {
-            let judged = JudgedVisit {
-                day: planned_day,
-                deterioration: worsening.judge(&at_baseline.first_worse, &core_now),
-            };
-            let crossed_over = subject.crossed_over();
-            confirms = subject
-                .followed
-                .confirms(rule, one.day, crossed_over, judged);
-            if let Some(held) = subject.visits.last_mut() {
+        if visit == self.plan.baseline() {
+            self.begin(subject, lane, side_by_side);
+        } else if planned.has_core_set && side_by_side.compared.has_begun(lane) {
+            held.score = side_by_side.score(visit, lane);
+            if held.score.is_some() {
+                subject.score = held.score;
+            }
+            if let (Some(worsening), Some(rule), Some(planned_day)) =
+                (&self.worsening, &self.confirmation, planned.judged_on)
+            {
+                let judged = JudgedVisit {
+                    day: planned_day,
+                    deterioration: side_by_side.compared.judged(worsening, lane),
+                };
+                let crossed_over = subject.crossed_over();
+                confirms = subject
+                    .followed
+                    .confirms(rule, one.day, crossed_over, judged);
                 held.judged = true;
             }
         }
-        if let Some(held) = subject.visits.last_mut() {
-            held.score = score;
-        }
+        subject.visits.push(held);
         confirms
+    }
+
+    /// Notes with what the visits of a subject will be compared.
+    fn begin(&self, subject: &mut SubjectInNumbers, lane: usize, side_by_side: &mut SideBySide) {
+        let baseline = self.plan.baseline();
+        let planned = &self.visits[baseline.position()];
+        if !planned.has_core_set {
+            return;
+        }
+        let level = |enzyme: usize| side_by_side.enzyme(baseline, enzyme)[lane];
+        let mut levels = [0; MOST_ENZYMES];
+        for (enzyme, steps) in levels.iter_mut().enumerate().take(planned.enzymes) {
+            *steps = level(enzyme);
+        }
+        let levels = &levels[..planned.enzymes];
+        let chosen = self.scoring.followed(self.plan, self.patients, levels);
+        subject.enzyme = chosen.unwrap_or(0);
+        let enzyme = EnzymeAtBaseline {
+            place: subject.enzyme,
+            level: level(subject.enzyme),
+        };
+        let core = side_by_side.core(baseline, &self.core_places, lane);
+        let worsening = self.worsening.as_ref();
+        let first_worse = worsening.map(|worsening| worsening.than(&core));
+        let rises = self.scoring.enzyme_rises(enzyme);
+        let compared = &mut side_by_side.compared;
+        compared.begin_one(lane, (enzyme, rises), first_worse);
+    }
+
+    /// The rules by which visits are compared with baseline.
+    pub(super) fn rules(&self) -> Rules<'_> {
+        Rules {
+            scoring: &self.scoring,
+            worsening: self.worsening.as_ref(),
+        }
     }
 
     /// The steps of a measure of one subject at a visit.
@@ -289,14 +289,16 @@ impl CompiledTrial<'_> {
         &self,
         subject: &mut SubjectInNumbers,
         (draws, told): (impl Draws, ForetoldOfOne<'_>),
-        day: i32,
-        visit: VisitIndex,
+        one: &Coming,
+        responses: &mut ResponsesSoFar,
     ) -> Result<(), SimulationError> {
+        let (day, visit) = (one.day, one.visit);
         let habits = &self.patients.conduct.infusion;
         let Some(stretch) = subject.stretch_on(day).copied() else {
             return Ok(());
         };
-        let regimen = stretch.treatment.regimen;
+        let mut treatment = stretch.treatment;
+        let regimen = treatment.regimen;
         if !self.conduct.gives_dose(stretch.period, regimen, visit) {
             return Ok(());
         }
@@ -317,27 +319,23 @@ impl CompiledTrial<'_> {
                     subject: SubjectNumber(subject.number),
                     expected: "in a trial of two arms",
                 })?;
+            let switched = subject.stretch_on(day);
+            treatment = switched.map_or(treatment, |stretch| stretch.treatment);
         }
-        let treatment = subject
-            .stretch_on(day)
-            .map_or(stretch.treatment, |stretch| stretch.treatment);
         let chosen = told.days_chosen(visit);
-        let days =
-            self.conduct
-                .days(treatment.regimen, visit, chosen)
-                .ok_or(SimulationError::Lost {
-                    subject: SubjectNumber(subject.number),
-                    expected: "on a regimen with a cycle at the visit",
-                })?;
-        let content = content_of(self.plan, treatment);
+        let Some(days) = self.conduct.days(treatment.regimen, visit, chosen) else {
+            return Err(SimulationError::Lost {
+                subject: SubjectNumber(subject.number),
+                expected: "on a regimen with a cycle at the visit",
+            });
+        };
+        let content = self.conduct.content_of(treatment);
         let first = *subject.first_dose.get_or_insert(day);
         let given = Given {
             day: day - first,
             content,
         };
-        subject
-            .level
-            .give(&self.days, &self.patients.response, given);
+        responses.give(one.lane, given);
         let cycle = CycleGiven {
             place: subject.cycles.len() as u32,
             alike_before: subject.alike[place_of(content)],
@@ -406,13 +404,11 @@ impl CompiledTrial<'_> {
         // Not before the cycle at hand has ended.
         let held = held.max(cycle_ends.max(day) + 1);
         let score = subject.score.map(|score| score.points());
-        let cause_at = |place: &u16| &self.patients.drop_outs[usize::from(*place)];
-        let mut by_score = self.conduct.causes_by_score_after(visit).iter();
-        if !told.leaves(visit) && !by_score.any(|place| is_at_risk(cause_at(place), score)) {
+        if !told.leaves(visit) {
             return Ok(Some(Next::Visit(held, next)));
         }
         for (place, stays) in self.conduct.causes_to_leave_after(visit) {
-            let cause = cause_at(place);
+            let cause = &self.patients.drop_outs[usize::from(*place)];
             if is_at_risk(cause, score)
                 && let Some(when) = leaves_for(*place, draws, visit, *stays)
             {

@@ -7,7 +7,7 @@ use super::ahead::Ahead;
 use super::course::discontinue;
 use super::followed::FollowedOfAll;
 use super::side_by_side::SideBySide;
-use super::subject::{HeldInNumbers, SubjectInNumbers};
+use super::subject::SubjectInNumbers;
 use super::together::DrawnTogether;
 use super::trial::{CompiledTrial, TrialInNumbers};
 use crate::chance::TrialChance;
@@ -58,6 +58,7 @@ impl CompiledTrial<'_> {
             followed: of_enzymes,
             side_by_side,
             coming,
+            coming_next,
             ..
         } = trial;
         let subjects = &mut subjects[..*enrolled];
@@ -68,14 +69,14 @@ impl CompiledTrial<'_> {
         side_by_side.begin(self, subjects, together.lanes());
         let first = self.plan.periods().first();
         let first = first.map_or(self.plan.baseline(), |period| period.from);
-        for subject in &mut *subjects {
-            subject.next = Some(Next::Visit(subject.enrolled, first));
+        coming_next.clear();
+        for (lane, subject) in subjects.iter_mut().enumerate() {
+            let next = Next::Visit(subject.enrolled, first);
+            coming_next.extend(self.what_comes(subject, lane, next));
         }
         for round in 0_u32.. {
-            coming.clear();
-            for (lane, subject) in subjects.iter_mut().enumerate() {
-                coming.extend(self.what_comes(subject, lane));
-            }
+            std::mem::swap(coming, coming_next);
+            coming_next.clear();
             if coming.is_empty() {
                 break;
             }
@@ -86,7 +87,11 @@ impl CompiledTrial<'_> {
                     .drawn
                     .subject(followed.ahead, subject.chance, one.lane);
                 let told = foretold.of(one.lane);
-                subject.next = self.visit(subject, (draws, told), one, side_by_side)?;
+                if let Some(next) = self.visit(subject, (draws, told), one, side_by_side)?
+                    && let Some(comes) = self.what_comes(subject, one.lane, next)
+                {
+                    coming_next.push(comes);
+                }
             }
             if round == 0 {
                 // All have come to baseline, the first of their visits.
@@ -97,8 +102,13 @@ impl CompiledTrial<'_> {
     }
 
     /// The visit that comes next for a subject, if one does.
-    fn what_comes(&self, subject: &mut SubjectInNumbers, lane: usize) -> Option<Coming> {
-        let next = subject.next.take()?;
+    #[inline(always)]
+    fn what_comes(
+        &self,
+        subject: &mut SubjectInNumbers,
+        lane: usize,
+        next: Next,
+    ) -> Option<Coming> {
         let (Next::Visit(day, _) | Next::Leave(day, _)) = next;
         // Events were planned before the visit that follows them, so that they come first on the same day.
         let next = match self.treatment_stopped_by(subject, day) {
@@ -132,20 +142,15 @@ impl CompiledTrial<'_> {
     /// Begins the visits to which subjects come, and measures them: each visit for all of them at once, where many come to it.
     fn measure(
         &self,
-        subjects: &mut [SubjectInNumbers],
+        subjects: &[SubjectInNumbers],
         coming: &[Coming],
         (followed, of_enzymes): (Followed<'_>, &FollowedOfAll),
         side_by_side: &mut SideBySide,
     ) {
-        let response = &self.patients.response;
         for one in coming {
-            let subject = &mut subjects[one.lane];
-            let since_first = subject.first_dose.map_or(0, |first| one.day - first);
-            let (level, latent) = (&mut subject.level, &subject.illness.latent);
-            let so_far = level.so_far(&self.days, response, latent, since_first);
-            subject
-                .visits
-                .push(HeldInNumbers::begun(one.visit, one.day, so_far));
+            let first = subjects[one.lane].first_dose;
+            let since_first = first.map_or(0, |first| one.day - first);
+            let so_far = side_by_side.responses.on(one.lane, &self.days, since_first);
             side_by_side.set_so_far(one.visit, one.lane, so_far);
         }
         let Some(first) = coming.first() else { return };
@@ -161,12 +166,19 @@ impl CompiledTrial<'_> {
                     of_enzymes,
                 )
                 .is_ok();
+        // A visit of which each has an enzyme of its own comes after everybody's baseline.
+        let compared = together && self.visits[first.visit.position()].is_followed;
+        if compared {
+            side_by_side.compare_all(self, first.visit, coming);
+        }
         for one in coming {
-            if !(together && one.visit == first.visit) {
-                let subject = &subjects[one.lane];
-                let so_far = subject.visits.last().map(|held| held.so_far);
-                let so_far = so_far.unwrap_or_default();
-                side_by_side.measure_one(self, one.visit, one.lane, subject, so_far);
+            let is_first = one.visit == first.visit;
+            if !(together && is_first) {
+                side_by_side.measure_one(self, one.visit, one.lane, &subjects[one.lane]);
+            }
+            let has_core_set = self.visits[one.visit.position()].has_core_set;
+            if has_core_set && one.visit != self.plan.baseline() && !(compared && is_first) {
+                side_by_side.compare_one(self, one.visit, one.lane);
             }
         }
     }

@@ -97,11 +97,7 @@ impl CompiledTrial<'_> {
                 cycles += 1;
             }
             for (cause, _) in self.conduct.causes_to_leave_after(planned.index) {
-                // A cause for those alone who have not improved is asked for of few.
-                let cause_of = &self.patients.drop_outs[usize::from(*cause)];
-                if cause_of.score_below.is_none() {
-                    list.add(visit.occasion, Purpose::DropOut(*cause), 0);
-                }
+                list.add(visit.occasion, Purpose::DropOut(*cause), 0);
             }
         }
         list.0

@@ -11,8 +11,9 @@ use super::together::DrawnTogether;
 use super::trial::CompiledTrial;
 use crate::adverse_events::is_had;
 use crate::chance::TrialChance;
-use crate::dosing::{days_chosen_by, is_switched};
+use crate::dosing::{days_of, is_switched, number_of_days};
 use crate::leaving::leaves_by;
+use crate::particulars::ends;
 use crate::purpose::Purpose;
 use crate::schedule::day_kept_by;
 
@@ -24,7 +25,7 @@ pub(super) struct Foretold {
     kept: Vec<i32>,
     /// Of each visit: over how many days a cycle goes.
     chosen: Vec<DaysChosen>,
-    /// Of each visit: whether somebody leaves after it for a cause for which anybody may.
+    /// Of each visit: whether somebody leaves after it, if at risk of it.
     leaves: Vec<bool>,
     /// Of each cycle, by its number: whether a thromboembolic event may follow it.
     clots: Vec<bool>,
@@ -32,6 +33,9 @@ pub(super) struct Foretold {
     switched: Vec<bool>,
     /// The numbers of everybody's own way of having cycles.
     usual: Vec<f64>,
+    /// Of the visit at hand: the numbers that choose the days of a cycle, and how many items end before them.
+    of_days: Vec<f64>,
+    before: Vec<u32>,
 }
 
 /// What chance says of one subject.
@@ -60,6 +64,8 @@ impl Foretold {
         self.switched.clear();
         self.switched.resize(lanes, false);
         self.usual.resize(lanes, 0.0);
+        self.of_days.resize(lanes, 0.0);
+        self.before.resize(lanes, 0);
     }
 }
 
@@ -80,7 +86,7 @@ impl ForetoldOfOne<'_> {
         self.foretold.chosen[self.at(visit)]
     }
 
-    /// Whether the subject leaves after a visit for a cause for which anybody may.
+    /// Whether the subject leaves after a visit, if at risk of it.
     #[inline]
     pub(super) fn leaves(self, visit: VisitIndex) -> bool {
         self.foretold.leaves[self.at(visit)]
@@ -149,6 +155,8 @@ impl NullaryFnOnce for Foretelling<'_, '_> {
             clots,
             switched,
             usual,
+            of_days,
+            before,
         } = foretold;
         let (lanes, ahead, patients) = (*lanes, trial.in_course(), trial.patients);
         let habits = &patients.conduct.infusion;
@@ -177,35 +185,26 @@ impl NullaryFnOnce for Foretelling<'_, '_> {
                 });
             }
             if trial.conduct.gives_cycle_at(visit.visit) {
-                let chosen = &mut chosen[row..][..lanes];
-                let occasion = visit.occasion + 1;
-                drawn.numbers(
-                    ahead,
-                    chance,
-                    occasion,
-                    Purpose::Infusion,
-                    |lane, numbers| {
-                        chosen[lane] = days_chosen_by(habits, usual[lane], numbers);
-                    },
-                );
+                let (occasion, purpose) = (visit.occasion + 1, Purpose::Infusion);
+                drawn.numbers(ahead, chance, occasion, purpose, |lane, numbers| {
+                    of_days[lane] = number_of_days(habits, usual[lane], numbers);
+                });
+                before.fill(0);
+                for end in ends(&habits.days, |item| item.share) {
+                    for (before, number) in before.iter_mut().zip(&*of_days) {
+                        *before += u32::from(*number >= end);
+                    }
+                }
+                for (chosen, before) in chosen[row..].iter_mut().zip(&*before) {
+                    *chosen = days_of(habits.days.get(*before as usize));
+                }
             }
             for (cause, stays) in trial.conduct.causes_to_leave_after(visit.visit) {
-                if patients.drop_outs[usize::from(*cause)]
-                    .score_below
-                    .is_none()
-                {
-                    let leaves = &mut leaves[row..][..lanes];
-                    let purpose = Purpose::DropOut(*cause);
-                    drawn.numbers(
-                        ahead,
-                        chance,
-                        visit.occasion,
-                        purpose,
-                        |lane, [number, ..]| {
-                            leaves[lane] |= leaves_by(number, *stays);
-                        },
-                    );
-                }
+                let leaves = &mut leaves[row..][..lanes];
+                let (occasion, purpose) = (visit.occasion, Purpose::DropOut(*cause));
+                drawn.numbers(ahead, chance, occasion, purpose, |lane, [number, ..]| {
+                    leaves[lane] |= leaves_by(number, *stays);
+                });
             }
         }
         let most = trial.conduct.most_thromboembolism();

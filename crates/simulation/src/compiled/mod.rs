@@ -10,6 +10,7 @@
 
 mod admission;
 mod ahead;
+mod compared;
 mod conduct;
 mod course;
 mod eligibility;
@@ -25,6 +26,7 @@ mod people;
 mod refusal;
 mod responding;
 mod side_by_side;
+mod so_far;
 mod stopping;
 mod subject;
 mod together;

@@ -1,129 +1,74 @@
-//! The response in numbers: how far it has come, and its score.
+//! The score of the response in numbers.
 
-use instruments::measure::Enzyme;
+use instruments::measure::{CoreSetMeasure, Enzyme};
 use instruments::response::EnzymeChoice;
 use instruments::total_improvement::{
-    StrengthInstrument, TotalImprovementScore, WholeNumberMeasures, WholeNumberScorer,
+    EnzymeRises, StrengthInstrument, TotalImprovementScore, WholeNumberMeasures, WholeNumberScorer,
 };
 use protocol::Plan;
 
-use super::measuring::{CoreSteps, MOST_ENZYMES};
+use super::compared::{EnzymeAtBaseline, NO_SCORE};
+use super::measuring::{CORE, CoreSteps, MOST_ENZYMES};
 use super::refusal::NotInNumbers;
 use crate::enzymes::steps_of;
-use crate::latent::{Given, Latent, ResponseSoFar, kept, level_after, part_come};
-use crate::measures::WITHOUT_FRACTIONS;
-use crate::patients::{EnzymeModel, Patients, Response};
+use crate::patients::{EnzymeModel, Patients};
 use crate::population::Population;
-
-/// How long a table of days is: longer than any trial that is held often.
-const DAYS: i32 = 1_000;
-
-/// What comes and goes with the days, worked out for each of them.
-#[derive(Debug, Clone)]
-pub(super) struct Days {
-    part: Vec<f64>,
-    onset: Vec<f64>,
-    loss: Vec<f64>,
-}
-
-impl Days {
-    pub(super) fn of(response: &Response) -> Self {
-        let active = &response.active;
-        let left = |weeks: f64| {
-            (0..DAYS)
-                .map(|day| kept(f64::from(day), weeks))
-                .collect::<Vec<f64>>()
-        };
-        Self {
-            part: (0..DAYS).map(|day| part_come(response, day)).collect(),
-            onset: left(active.onset_weeks),
-            loss: left(active.loss_weeks),
-        }
-    }
-
-    pub(super) fn part_come(&self, response: &Response, day: i32) -> f64 {
-        usize::try_from(day)
-            .ok()
-            .and_then(|day| self.part.get(day).copied())
-            .unwrap_or_else(|| part_come(response, day))
-    }
-
-    fn level_after(&self, response: &Response, level: f64, cycle: Given, ends: i32) -> f64 {
-        let active = &response.active;
-        let kept = |days: f64, weeks: f64| {
-            let table = if weeks == active.onset_weeks {
-                &self.onset
-            } else {
-                &self.loss
-            };
-            let whole = (days + WITHOUT_FRACTIONS).to_bits() as u32;
-            match table.get(whole as usize) {
-                Some(known) if f64::from(whole) == days => *known,
-                _ => kept(days, weeks),
-            }
-        };
-        level_after(active, level, cycle, ends, &kept)
-    }
-}
-
-/// The level of the response to the active product of one subject, brought up to the begin of the latest cycle.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct ActiveLevel {
-    at_latest: f64,
-    latest: Option<Given>,
-    /// A day after the latest cycle, and the level on it.
-    looked_at: Option<(i32, f64)>,
-}
-
-impl ActiveLevel {
-    /// One more cycle is given.
-    pub(super) fn give(&mut self, days: &Days, response: &Response, cycle: Given) {
-        if let Some(latest) = self.latest {
-            self.at_latest = match self.looked_at.take() {
-                Some((day, level)) if day == cycle.day => level,
-                _ => days.level_after(response, self.at_latest, latest, cycle.day),
-            };
-        }
-        self.latest = Some(cycle);
-    }
-
-    /// How far the response has come on a day, not before the latest cycle.
-    pub(super) fn so_far(
-        &mut self,
-        days: &Days,
-        response: &Response,
-        latent: &Latent,
-        day: i32,
-    ) -> ResponseSoFar {
-        let level = match self.latest {
-            Some(latest) if latest.day < day => {
-                let level = days.level_after(response, self.at_latest, latest, day);
-                self.looked_at = Some((day, level));
-                level
-            }
-            _ => self.at_latest,
-        };
-        latent.response_by(days.part_come(response, day), level)
-    }
-}
 
 /// The Total Improvement Score of whole numbers.
 #[derive(Debug, Clone)]
 pub(super) struct Scoring {
     /// One for each enzyme of the file that may be followed.
     scorers: Vec<WholeNumberScorer>,
+    /// What each measure of [`CORE`] scores, whichever enzyme is followed.
+    core: [OfCore; CORE.len()],
     /// The upper limit of each enzyme in its steps.
     limits: Vec<u32>,
     /// The place of each enzyme in the file, in the order of [`Enzyme`].
     places: [Option<usize>; MOST_ENZYMES],
 }
 
-/// What is scored of a visit.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Scored<'a> {
-    pub(super) core: &'a CoreSteps,
-    /// The steps of the enzyme that is followed.
-    pub(super) enzyme: i64,
+/// What a measure of [`CORE`] scores, counted in units of 2.5 points, without a branch.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OfCore {
+    first: [i32; 4],
+    units: [i32; 4],
+    highest: i32,
+    /// All bits, where more is better.
+    rises: i32,
+}
+
+/// What a value off its scale adds to the units of a score: more than there are.
+const OFF_SCALE: i32 = 1 << 16;
+
+impl OfCore {
+    fn of(scorer: &WholeNumberScorer, measure: CoreSetMeasure) -> Option<Self> {
+        let rises = scorer.rises(measure)?;
+        Some(Self {
+            first: rises.first,
+            units: rises.units.map(i32::from),
+            highest: rises.highest,
+            rises: -i32::from(measure == CoreSetMeasure::MuscleStrength),
+        })
+    }
+
+    /// What a visit scores against a baseline.
+    #[inline(always)]
+    pub(super) fn units(&self, before: i32, after: i32) -> i32 {
+        let gained = ((before - after) ^ self.rises) - self.rises;
+        let is_off = |value: i32| value.cast_unsigned() > self.highest.cast_unsigned();
+        let mut units = i32::from(is_off(before) | is_off(after)) * OFF_SCALE;
+        for (first, more) in self.first.iter().zip(self.units) {
+            units += i32::from(gained >= *first) * more;
+        }
+        units
+    }
+
+    /// The score of the units of all measures, as it is kept.
+    #[inline(always)]
+    pub(super) fn score(units: i32) -> u8 {
+        let is_score = units <= i32::from(TotalImprovementScore::HIGHEST.units());
+        if is_score { units as u8 } else { NO_SCORE }
+    }
 }
 
 impl Scoring {
@@ -168,11 +113,21 @@ impl Scoring {
         for (place, enzyme) in enzymes.iter().enumerate().rev() {
             places[*enzyme as usize] = Some(place);
         }
+        let scorers: Vec<_> = enzymes
+            .iter()
+            .map(|enzyme| WholeNumberScorer::new(settings, strength, *enzyme))
+            .collect();
+        let mut core = [OfCore::default(); CORE.len()];
+        if let Some(any) = scorers.first() {
+            for (of_core, measure) in core.iter_mut().zip(CORE) {
+                *of_core = OfCore::of(any, measure).ok_or(NotInNumbers::Response {
+                    what: "a core set whose measures are not scored by table",
+                })?;
+            }
+        }
         Ok(Self {
-            scorers: enzymes
-                .iter()
-                .map(|enzyme| WholeNumberScorer::new(settings, strength, *enzyme))
-                .collect(),
+            scorers,
+            core,
             limits,
             places,
         })
@@ -208,27 +163,43 @@ impl Scoring {
         place(chosen)
     }
 
-    /// The score of a visit against its baseline, by the enzyme at a place of the file.
+    /// What a measure of [`CORE`] scores.
+    #[inline(always)]
+    pub(super) fn of_core(&self, place: usize) -> &OfCore {
+        &self.core[place]
+    }
+
+    /// What the enzyme that is followed scores at every level, where its numbers are short.
+    pub(super) fn enzyme_rises(&self, baseline: EnzymeAtBaseline) -> Option<EnzymeRises> {
+        let level = u32::try_from(baseline.level).ok()?;
+        self.scorers[baseline.place].enzyme_rises(level, self.limits[baseline.place])
+    }
+
+    /// What the enzyme that is followed scores at a level.
+    pub(super) fn enzyme_units(&self, baseline: EnzymeAtBaseline, level: i64) -> u8 {
+        let enzyme_upper_limit = self.limits[baseline.place];
+        let of = |level: i64| WholeNumberMeasures {
+            enzyme: level as u32,
+            enzyme_upper_limit,
+            ..WholeNumberMeasures::default()
+        };
+        self.scorers[baseline.place].enzyme_units(&of(baseline.level), &of(level))
+    }
+
+    /// The score of a visit of one subject against its baseline.
     pub(super) fn score(
         &self,
-        followed: usize,
-        baseline: Scored<'_>,
-        visit: Scored<'_>,
+        baseline: EnzymeAtBaseline,
+        before: &CoreSteps,
+        after: &CoreSteps,
+        level: i64,
     ) -> Option<TotalImprovementScore> {
-        let limit = self.limits[followed];
-        let whole = |scored: Scored<'_>| {
-            let [physician, patient, strength, health, extramuscular] = *scored.core;
-            WholeNumberMeasures {
-                physician_global_millimetres: physician as u8,
-                patient_global_millimetres: patient as u8,
-                muscle_strength_points: strength as u16,
-                haq_eighths: health as u8,
-                extramuscular_millimetres: extramuscular as u8,
-                enzyme: scored.enzyme as u32,
-                enzyme_upper_limit: limit,
-            }
-        };
-        self.scorers[followed].score(&whole(baseline), &whole(visit))
+        let values = self.core.iter().zip(before.iter().zip(after));
+        let of_core: i32 = values
+            .map(|(of_core, (before, after))| of_core.units(*before, *after))
+            .sum();
+        let units = of_core + i32::from(self.enzyme_units(baseline, level));
+        TotalImprovementScore::from_units(OfCore::score(units))
     }
 }
 

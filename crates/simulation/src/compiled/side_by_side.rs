@@ -5,8 +5,11 @@ use protocol::VisitIndex;
 use pulp::{Arch, NullaryFnOnce};
 
 use super::ahead::Ahead;
+use super::compared::{Compared, NO_SCORE};
 use super::followed::FollowedOfAll;
+use super::following::Coming;
 use super::measuring::{CORE, CoreSteps};
+use super::so_far::ResponsesSoFar;
 use super::subject::SubjectInNumbers;
 use super::together::DrawnTogether;
 use super::trial::CompiledTrial;
@@ -15,9 +18,6 @@ use crate::enzymes::EnzymeOfPeople;
 use crate::latent::ResponseSoFar;
 use crate::purpose::Purpose;
 use crate::showing::OfPeople;
-
-/// In the place of a score that is not there.
-const NO_SCORE: u8 = u8::MAX;
 
 /// What the visits found. Every list has all subjects of one thing side by side, filled up as
 /// [`DrawnTogether`] fills them up.
@@ -42,6 +42,17 @@ pub(super) struct SideBySide {
     /// Of each visit the score in its units.
     scores: Vec<u8>,
     multiples: Vec<f64>,
+    pub(super) responses: ResponsesSoFar,
+    pub(super) compared: Compared,
+}
+
+/// What is compared of a visit: the measures of [`CORE`] at baseline and now, and the enzyme that is followed.
+pub(super) struct RowsToCompare<'r> {
+    pub(super) before: [&'r [i32]; CORE.len()],
+    pub(super) after: [&'r [i32]; CORE.len()],
+    pub(super) followed: &'r [i64],
+    /// The scores of the visit.
+    pub(super) scores: &'r mut [u8],
 }
 
 impl SideBySide {
@@ -68,15 +79,13 @@ impl SideBySide {
         self.scores.clear();
         self.scores.resize(visits * lanes, NO_SCORE);
         self.multiples.resize(lanes, 0.0);
+        self.responses.begin(subjects);
+        self.compared.begin(subjects.len(), lanes);
         for (lane, subject) in subjects.iter().enumerate() {
             let illness = &subject.illness;
-            for measure in 0..self.measures {
-                self.deficits[measure * lanes + lane] = illness.deficits[measure];
-                self.own_courses[measure * lanes + lane] = illness.own_courses[measure];
-            }
-            for enzyme in 0..self.enzymes {
-                self.enzyme_baselines[enzyme * lanes + lane] = illness.enzymes[enzyme];
-            }
+            put(&illness.deficits, lane, lanes, &mut self.deficits);
+            put(&illness.own_courses, lane, lanes, &mut self.own_courses);
+            put(&illness.enzymes, lane, lanes, &mut self.enzyme_baselines);
         }
     }
 
@@ -106,12 +115,69 @@ impl SideBySide {
         TotalImprovementScore::from_units(self.scores[visit.position() * self.lanes + lane])
     }
 
-    pub(super) fn set_score(
+    /// Compares a visit with baseline, of everybody at whom it was measured; each has an enzyme of its own.
+    pub(super) fn compare_all(
         &mut self,
+        trial: &CompiledTrial<'_>,
+        visit: VisitIndex,
+        coming: &[Coming],
+    ) {
+        let (lanes, measures) = (self.lanes, self.measures);
+        let shown = &self.shown;
+        let row_of = |visit: VisitIndex| {
+            trial.core_places.map(|place| {
+                let row = visit.position() * measures + place;
+                &shown[row * lanes..][..lanes]
+            })
+        };
+        let at = visit.position() * lanes;
+        let rows = RowsToCompare {
+            before: row_of(trial.plan.baseline()),
+            after: row_of(visit),
+            followed: &self.followed[at..][..lanes],
+            scores: &mut self.scores[at..][..lanes],
+        };
+        self.compared
+            .compare_all(trial.rules(), visit, coming, rows);
+    }
+
+    /// Compares a visit of one subject with baseline.
+    pub(super) fn compare_one(
+        &mut self,
+        trial: &CompiledTrial<'_>,
         visit: VisitIndex,
         lane: usize,
-        score: Option<TotalImprovementScore>,
     ) {
+        let places = &trial.core_places;
+        let before = self.core(trial.plan.baseline(), places, lane);
+        let after = self.core(visit, places, lane);
+        let is_followed = trial.visits[visit.position()].is_followed;
+        let levels = |enzyme: usize| {
+            if is_followed {
+                self.followed[visit.position() * self.lanes + lane]
+            } else {
+                let row = visit.position() * self.enzymes + enzyme;
+                self.levels[row * self.lanes + lane]
+            }
+        };
+        let score = self
+            .compared
+            .compare_one(trial.rules(), lane, &before, (&after, levels));
+        self.set_score(visit, lane, score);
+    }
+
+    /// How far the response of a subject had come at a visit.
+    pub(super) fn so_far(&self, visit: VisitIndex, lane: usize) -> ResponseSoFar {
+        let at = visit.position() * self.lanes + lane;
+        let [background, active, own] = self.so_far.each_ref().map(|part| part[at]);
+        ResponseSoFar {
+            background,
+            active,
+            own,
+        }
+    }
+
+    fn set_score(&mut self, visit: VisitIndex, lane: usize, score: Option<TotalImprovementScore>) {
         let units = score.map_or(NO_SCORE, TotalImprovementScore::units);
         self.scores[visit.position() * self.lanes + lane] = units;
     }
@@ -166,8 +232,8 @@ impl SideBySide {
         visit: VisitIndex,
         lane: usize,
         subject: &SubjectInNumbers,
-        so_far: ResponseSoFar,
     ) {
+        let so_far = self.so_far(visit, lane);
         let planned = &trial.visits[visit.position()];
         let (illness, draws) = (&subject.illness, &LastDrawn::of(subject.chance));
         for place in &planned.drawn {
@@ -186,6 +252,13 @@ impl SideBySide {
             let row = visit.position() * self.enzymes + enzyme;
             self.levels[row * self.lanes + lane] = level(*enzyme);
         }
+    }
+}
+
+/// Puts the numbers of one subject beside those of the others.
+fn put(numbers: &[f64], lane: usize, lanes: usize, into: &mut [f64]) {
+    for (row, number) in into.chunks_exact_mut(lanes).zip(numbers) {
+        row[lane] = *number;
     }
 }
 

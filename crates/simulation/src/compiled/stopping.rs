@@ -3,6 +3,7 @@
 //! People are prone to few events, and few of those can stop a treatment: the numbers of these few are drawn of all subjects in
 //! one go, and a course looks closer only where they say that something may come of it.
 
+use std::iter::repeat_n;
 use std::ops::Range;
 
 use pulp::{Arch, NullaryFnOnce};
@@ -22,30 +23,31 @@ use crate::purpose::Purpose;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stopping {
     numbers: Numbers,
-    /// Of each event which of the numbers are its own.
+    /// Who is prone to which event, all of one event after those of the one before; each has numbers in every cycle.
+    prone_to: Vec<ProneTo>,
+    /// Of each event which of them are its own.
     runs: Vec<Range<usize>>,
     /// With which probability what a block says stops a treatment; 0 where it does not come.
     stops_with: Vec<f64>,
-    candidates: Vec<Candidate>,
+    /// The blocks of events that come and may stop a treatment, as far as their first numbers tell.
+    candidates: Vec<u32>,
     /// How prone each subject is to all events, and whether to the one at hand, of the active product and of placebo.
     proneness: Vec<f64>,
     prone: Vec<[bool; 2]>,
 }
 
-/// An event that comes and may stop the treatment, as far as its first numbers tell.
-#[derive(Debug, Clone, Copy, Default)]
-struct Candidate {
+/// A subject who is prone to an event.
+#[derive(Debug, Clone, Copy)]
+struct ProneTo {
+    /// The place of the subject among those enrolled.
     lane: u32,
-    cycle: u32,
+    /// The place of the event among those that may stop the treatment.
     event: u16,
-    stops_with: f64,
 }
 
 /// Numbers of some purposes of some subjects in some cycles, one block after the other.
 #[derive(Debug, Clone, Default)]
 struct Numbers {
-    /// The places of the subjects among those enrolled.
-    lanes: Vec<u32>,
     /// The second, third and fourth word of each counter, filled up to a multiple of [`TOGETHER`].
     people: Vec<u32>,
     cycles: Vec<u32>,
@@ -56,27 +58,21 @@ struct Numbers {
 
 impl Numbers {
     fn begin(&mut self) {
-        self.lanes.clear();
         self.people.clear();
         self.cycles.clear();
         self.purposes.clear();
     }
 
     /// Asks for numbers of a subject in some cycles.
-    fn want(&mut self, lane: u32, chance: PersonChance, purpose: Purpose, cycles: Range<u32>) {
+    fn want(&mut self, chance: PersonChance, purpose: Purpose, cycles: Range<u32>) {
+        let count = cycles.len();
         self.cycles.extend(cycles);
-        self.lanes.resize(self.cycles.len(), lane);
-        self.people.resize(self.cycles.len(), chance.person());
-        self.purposes.resize(self.cycles.len(), purpose.code());
-    }
-
-    /// How many blocks are asked for.
-    fn wanted(&self) -> usize {
-        self.lanes.len()
+        self.people.extend(repeat_n(chance.person(), count));
+        self.purposes.extend(repeat_n(purpose.code(), count));
     }
 
     fn draw(&mut self, chance: TrialChance) {
-        let room = self.wanted().next_multiple_of(TOGETHER);
+        let room = self.cycles.len().next_multiple_of(TOGETHER);
         self.people.resize(room, 0);
         self.cycles.resize(room, 0);
         self.purposes.resize(room, 0);
@@ -130,6 +126,7 @@ struct Weighing<'a, 't> {
     trial: &'a CompiledTrial<'t>,
     numbers: &'a Numbers,
     runs: &'a [Range<usize>],
+    cycles: usize,
     stops_with: &'a mut [f64],
 }
 
@@ -141,9 +138,10 @@ impl NullaryFnOnce for Weighing<'_, '_> {
         let patients = self.trial.patients;
         for (event, run) in self.trial.conduct.events.iter().zip(self.runs) {
             let model = &patients.adverse_event_terms[usize::from(event.place)];
-            let words = self.numbers.words().map(|words| &words[run.clone()]);
+            let blocks = run.start * self.cycles..run.end * self.cycles;
+            let words = self.numbers.words().map(|words| &words[blocks.clone()]);
             let [first, second, third, fourth] = words;
-            let stops_with = &mut self.stops_with[run.clone()];
+            let stops_with = &mut self.stops_with[blocks];
             let count = stops_with.len();
             let (first, second) = (&first[..count], &second[..count]);
             let (third, fourth) = (&third[..count], &fourth[..count]);
@@ -170,52 +168,47 @@ impl CompiledTrial<'_> {
         self.draw_proneness(chance, together, stopping, subjects);
         let Stopping {
             numbers,
+            prone_to,
             runs,
             stops_with,
             candidates,
             ..
         } = stopping;
-        let wanted = numbers.wanted();
+        let cycles = self.conduct.cycles as usize;
+        let wanted = prone_to.len() * cycles;
         numbers.draw(chance);
         stops_with.resize(wanted, 0.0);
         Arch::new().dispatch(Weighing {
             trial: self,
             numbers,
             runs,
+            cycles,
             stops_with,
         });
         // Without a branch, which nobody could foretell: every event is noted, and the next stands over one that can stop
         // nothing.
-        candidates.resize(wanted + 1, Candidate::default());
+        candidates.resize(wanted + 1, 0);
         let mut count = 0;
-        for (event, run) in (0_u16..).zip(runs) {
-            for block in run.clone() {
-                candidates[count] = Candidate {
-                    lane: numbers.lanes[block],
-                    cycle: numbers.cycles[block],
-                    event,
-                    stops_with: stops_with[block],
-                };
-                count += usize::from(stops_with[block] > 0.0);
-            }
+        for (block, stops_with) in (0..).zip(&*stops_with) {
+            candidates[count] = block;
+            count += usize::from(*stops_with > 0.0);
         }
-        let candidates = &candidates[..count];
+        let candidates = candidates[..count].iter().map(|block| {
+            let (of, cycle) = (*block as usize / cycles, *block as usize % cycles);
+            (prone_to[of], cycle as u32, stops_with[*block as usize])
+        });
         numbers.begin();
-        for candidate in candidates {
-            let (lane, cycle) = (candidate.lane, candidate.cycle);
-            let event = &self.conduct.events[usize::from(candidate.event)];
+        for (ProneTo { lane, event }, cycle, _) in candidates.clone() {
+            let event = &self.conduct.events[usize::from(event)];
             let purpose = Purpose::AdverseEventCourse(event.place);
-            let chance = subjects[lane as usize].chance;
-            numbers.want(lane, chance, purpose, cycle..cycle + 1);
+            numbers.want(subjects[lane as usize].chance, purpose, cycle..cycle + 1);
         }
         numbers.draw(chance);
         let [_, stops, ..] = numbers.words();
-        for (candidate, stops) in candidates.iter().zip(stops) {
-            if is_stopped(uniform_of(*stops), candidate.stops_with) {
-                subjects[candidate.lane as usize].may_stop.push(MayStop {
-                    cycle: candidate.cycle,
-                    event: candidate.event,
-                });
+        for ((ProneTo { lane, event }, cycle, stops_with), stops) in candidates.zip(stops) {
+            if is_stopped(uniform_of(*stops), stops_with) {
+                let may_stop = MayStop { cycle, event };
+                subjects[lane as usize].may_stop.push(may_stop);
             }
         }
     }
@@ -230,12 +223,14 @@ impl CompiledTrial<'_> {
     ) {
         let Stopping {
             numbers,
+            prone_to,
             runs,
             proneness,
             prone,
             ..
         } = stopping;
         numbers.begin();
+        prone_to.clear();
         runs.clear();
         proneness.clear();
         proneness.extend(
@@ -247,7 +242,7 @@ impl CompiledTrial<'_> {
         proneness.resize(together.lanes(), 0.0);
         prone.resize(together.lanes(), [false; 2]);
         for (place, event) in (0_u16..).zip(&self.conduct.events) {
-            let from = numbers.wanted();
+            let from = prone_to.len();
             Arch::new().dispatch(Inclining {
                 trial: self,
                 chance,
@@ -256,7 +251,7 @@ impl CompiledTrial<'_> {
                 proneness,
                 prone,
             });
-            for (lane, (subject, to)) in subjects.iter_mut().zip(&*prone).enumerate() {
+            for (lane, (subject, to)) in (0..).zip(subjects.iter_mut().zip(&*prone)) {
                 let [active, placebo] = *to;
                 if !(active | placebo) {
                     continue;
@@ -268,10 +263,10 @@ impl CompiledTrial<'_> {
                     subject.prone.placebo.push(place);
                 }
                 let purpose = Purpose::AdverseEvent(event.place);
-                let cycles = 0..self.conduct.cycles;
-                numbers.want(lane as u32, subject.chance, purpose, cycles);
+                prone_to.push(ProneTo { lane, event: place });
+                numbers.want(subject.chance, purpose, 0..self.conduct.cycles);
             }
-            runs.push(from..numbers.wanted());
+            runs.push(from..prone_to.len());
         }
     }
 }

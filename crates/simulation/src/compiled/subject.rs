@@ -6,12 +6,8 @@ use record::rules::deterioration::FollowedVisits;
 use record::rules::standing::{Switch, first_switch};
 use record::{DiscontinuationReason, SegmentStart};
 
-use super::following::Next;
-use super::measuring::CoreSteps;
-use super::responding::ActiveLevel;
-use super::worsening::FirstWorseOfOne;
 use crate::chance::PersonChance;
-use crate::latent::{Content, ResponseSoFar};
+use crate::latent::Content;
 use crate::population::Illness;
 
 /// An enrolled subject and the whole course.
@@ -47,10 +43,7 @@ pub struct SubjectInNumbers {
     pub ending: Option<EndingInNumbers>,
     pub(super) chance: PersonChance,
     pub(super) illness: Illness,
-    pub(super) level: ActiveLevel,
     pub(super) followed: FollowedVisits,
-    /// What later visits are compared with.
-    pub(super) at_baseline: Option<AtBaseline>,
     /// The enzyme that is followed, by its place in the file.
     pub(super) enzyme: usize,
     pub(super) score: Option<TotalImprovementScore>,
@@ -61,8 +54,6 @@ pub struct SubjectInNumbers {
     pub(super) stopping: Vec<(i32, bool)>,
     /// The events that may stop the treatment, as far as chance alone tells it before the course begins.
     pub(super) may_stop: Vec<MayStop>,
-    /// What comes next.
-    pub(super) next: Option<Next>,
 }
 
 /// The events to which a person is prone, by what a cycle holds.
@@ -70,16 +61,6 @@ pub struct SubjectInNumbers {
 pub(super) struct ProneTo {
     pub(super) active: Vec<u16>,
     pub(super) placebo: Vec<u16>,
-}
-
-/// What was found at the baseline visit.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct AtBaseline {
-    pub(super) core: CoreSteps,
-    /// The steps of the enzyme that is followed.
-    pub(super) enzyme: i64,
-    /// From which values on a visit is worse.
-    pub(super) first_worse: FirstWorseOfOne,
 }
 
 /// An event that may stop the treatment, after a cycle.
@@ -130,20 +111,6 @@ pub struct HeldInNumbers {
     pub score: Option<TotalImprovementScore>,
     /// Whether the criteria of deterioration were judged.
     pub judged: bool,
-    pub(super) so_far: ResponseSoFar,
-}
-
-impl HeldInNumbers {
-    /// A visit of which nothing is known yet.
-    pub(super) const fn begun(visit: VisitIndex, day: i32, so_far: ResponseSoFar) -> Self {
-        Self {
-            visit,
-            day,
-            score: None,
-            judged: false,
-            so_far,
-        }
-    }
 }
 
 /// A cycle that was given.
@@ -198,9 +165,7 @@ impl SubjectInNumbers {
             ending: None,
             chance,
             illness: Illness::default(),
-            level: ActiveLevel::default(),
             followed: FollowedVisits::default(),
-            at_baseline: None,
             enzyme: 0,
             score: None,
             treated: false,
@@ -208,7 +173,6 @@ impl SubjectInNumbers {
             prone: ProneTo::default(),
             stopping: Vec::new(),
             may_stop: Vec::new(),
-            next: None,
         }
     }
 
@@ -221,9 +185,7 @@ impl SubjectInNumbers {
         self.cycles.clear();
         self.confirmed.clear();
         self.ending = None;
-        self.level = ActiveLevel::default();
         self.followed = FollowedVisits::default();
-        self.at_baseline = None;
         self.score = None;
         self.treated = true;
         self.alike = [0; 2];
@@ -231,7 +193,6 @@ impl SubjectInNumbers {
         self.prone.placebo.clear();
         self.stopping.clear();
         self.may_stop.clear();
-        self.next = None;
     }
 
     /// What was to be received on a day: of two stretches that begin on it, the later one.

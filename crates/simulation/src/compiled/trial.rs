@@ -17,8 +17,9 @@ use super::foretold::Foretold;
 use super::measuring::{CORE, MOST_MEASURES, VisitInNumbers};
 use super::people::People;
 use super::refusal::NotInNumbers;
-use super::responding::{Days, Scoring};
+use super::responding::Scoring;
 use super::side_by_side::SideBySide;
+use super::so_far::Days;
 use super::stopping::Stopping;
 use super::subject::{StayInNumbers, SubjectInNumbers};
 use super::together::DrawnTogether;
@@ -77,6 +78,7 @@ pub struct TrialInNumbers {
     pub(super) followed: FollowedOfAll,
     pub(super) side_by_side: SideBySide,
     pub(super) coming: Vec<Coming>,
+    pub(super) coming_next: Vec<Coming>,
 }
 
 /// A person in screening.

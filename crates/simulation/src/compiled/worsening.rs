@@ -15,7 +15,7 @@ use crate::error::SimulationError;
 
 /// So many verdicts on single measures the criteria ask for: by distance the physician's assessment and extramuscular activity,
 /// by its own percentage strength, and each measure of [`CORE`] by the percentage that several must reach.
-const VERDICTS: usize = 3 + CORE.len();
+pub(super) const VERDICTS: usize = 3 + CORE.len();
 
 /// Where the measure of each verdict stands in [`CORE`].
 const MEASURE_OF_VERDICT: [usize; VERDICTS] = [0, 4, 2, 0, 1, 2, 3, 4];
@@ -33,23 +33,23 @@ pub(super) struct Worsening {
 /// The values from which on each verdict is worse than one baseline, in the direction of disease.
 pub(super) type FirstWorseOfOne = [i32; VERDICTS];
 
-/// Of each baseline, counted in steps, the first value in the direction of disease that is worse; none where no value is.
+/// Of each baseline, counted in steps, from which value on it is worse, turned upwards; beyond all where no value is.
 #[derive(Debug, Clone, Default)]
 struct FirstWorse {
-    first: Vec<Option<i32>>,
+    first: Vec<i32>,
     falls: bool,
 }
 
 /// What turns the values of a measure so that disease makes them rise, without a branch.
 #[derive(Debug, Clone, Copy)]
-struct Upwards {
+pub(super) struct Upwards {
     /// All bits, where they turn.
     turns: i32,
 }
 
 impl Upwards {
     #[inline(always)]
-    fn of(self, value: i32) -> i32 {
+    pub(super) fn of(self, value: i32) -> i32 {
         (value ^ self.turns) - self.turns
     }
 }
@@ -61,21 +61,24 @@ impl FirstWorse {
         measure: CoreSetMeasure,
         mut is_worse: impl FnMut(i32, i32) -> Result<bool, SimulationError>,
     ) -> Result<Self, SimulationError> {
-        let falls = measure == CoreSetMeasure::MuscleStrength;
-        let mut first = Vec::new();
+        let mut found = Self {
+            first: Vec::new(),
+            falls: measure == CoreSetMeasure::MuscleStrength,
+        };
         for baseline in 0..=highest {
             let mut value = baseline;
-            first.push(loop {
+            let first = loop {
                 if !(0..=highest).contains(&value) {
-                    break None;
+                    break i32::MAX;
                 }
                 if is_worse(baseline, value)? {
-                    break Some(value);
+                    break found.upwards().of(value);
                 }
-                value += if falls { -1 } else { 1 };
-            });
+                value += if found.falls { -1 } else { 1 };
+            };
+            found.first.push(first);
         }
-        Ok(Self { first, falls })
+        Ok(found)
     }
 
     fn upwards(&self) -> Upwards {
@@ -86,10 +89,8 @@ impl FirstWorse {
 
     /// From which value on it is worse than a baseline, upwards; of no baseline that there is, no value is.
     fn from(&self, baseline: i32) -> i32 {
-        let first = usize::try_from(baseline)
-            .ok()
-            .and_then(|baseline| *self.first.get(baseline)?);
-        first.map_or(i32::MAX, |first| self.upwards().of(first))
+        let first = self.first.get(baseline as usize);
+        first.copied().unwrap_or(i32::MAX)
     }
 }
 
@@ -192,14 +193,26 @@ impl Worsening {
         })
     }
 
-    /// What the criteria make of a visit.
-    pub(super) fn judge(&self, first_worse: &FirstWorseOfOne, visit: &CoreSteps) -> Deterioration {
+    /// The place in [`CORE`] of the measure of a verdict, and what turns it upwards.
+    #[inline(always)]
+    pub(super) fn of_verdict(&self, verdict: usize) -> (usize, Upwards) {
+        (MEASURE_OF_VERDICT[verdict], self.upwards[verdict])
+    }
+
+    /// The verdicts on a visit, one bit each.
+    pub(super) fn verdicts(&self, first_worse: &FirstWorseOfOne, visit: &CoreSteps) -> i32 {
         let mut verdicts = 0;
-        for verdict in 0..VERDICTS {
-            let value = self.upwards[verdict].of(visit[MEASURE_OF_VERDICT[verdict]]);
-            verdicts |= usize::from(value >= first_worse[verdict]) << verdict;
+        for (verdict, first) in first_worse.iter().enumerate() {
+            let (measure, upwards) = self.of_verdict(verdict);
+            verdicts |= i32::from(upwards.of(visit[measure]) >= *first) << verdict;
         }
-        self.judged[verdicts]
+        verdicts
+    }
+
+    /// What the criteria make of verdicts.
+    #[inline]
+    pub(super) fn judged(&self, verdicts: i32) -> Deterioration {
+        self.judged[verdicts as usize % self.judged.len()]
     }
 }
 

@@ -32,19 +32,34 @@ impl Running<'_> {
         let rows = &selected.rows;
         let mut response = self.number(*variable);
         // Column by column: first which rows have all values, then the values of these.
-        let used = &mut model.used;
+        let ModelLists {
+            designs,
+            with_factors,
+            used,
+            ..
+        } = model;
+        with_factors.clear();
+        match designs.iter().find(|known| known.rows == self.rows) {
+            Some(known) => with_factors.extend_from_slice(&known.with_factors),
+            None => {
+                with_factors.resize(rows.len(), true);
+                for factor in factors {
+                    let mut reader = self.code(factor);
+                    for (with, row) in with_factors.iter_mut().zip(rows) {
+                        *with &= reader.of(row).is_some();
+                    }
+                }
+            }
+        }
         used.clear();
-        used.extend(rows.iter().map(|row| !response.raw(row).is_nan()));
+        used.extend_from_slice(with_factors);
+        for (used, row) in used.iter_mut().zip(rows) {
+            *used &= !response.raw(row).is_nan();
+        }
         for covariate in covariates {
             let mut reader = self.number(*covariate);
             for (used, row) in used.iter_mut().zip(rows) {
                 *used &= !reader.raw(row).is_nan();
-            }
-        }
-        for factor in factors {
-            let mut reader = self.code(factor);
-            for (used, row) in used.iter_mut().zip(rows) {
-                *used &= reader.of(row).is_some();
             }
         }
         take_used(rows, used, |row| response.raw(row), values);
@@ -129,6 +144,7 @@ impl Running<'_> {
         }
         ModelDesign {
             rows: self.rows,
+            with_factors: model.with_factors.clone(),
             used: used.clone(),
             of_levels,
             present,

@@ -31,16 +31,18 @@ impl Running<'_> {
             .levels
             .as_ref()
             .map_or(0, |levels| levels.count);
-        let readers = strata.iter().map(|code| self.code(code));
-        let mut readers: Vec<CodeReader<'_>> = readers.collect();
+        let readers = strata
+            .iter()
+            .map(|code| (self.code(code), code.meaning.len()));
+        let mut readers: Vec<(CodeReader<'_>, usize)> = readers.collect();
         for row in &selected.rows {
             let mut stratum = 0;
-            for (code, reader) in strata.iter().zip(&mut readers) {
+            for (reader, ranks) in &mut readers {
                 let Some(rank) = reader.of(row) else {
                     let part = &self.analysis.part;
                     return Err(misfit(part, Misfit::NoStratum, row.subject()));
                 };
-                stratum = stratum * code.meaning.len() + usize::from(rank);
+                stratum = stratum * *ranks + usize::from(rank);
             }
             // Strata are few: all are looked at, without a branch that nobody could foretell.
             let before = tables

@@ -396,7 +396,7 @@ impl CompiledTrial<'_> {
                         let of_one = OfOne {
                             subject,
                             lane: *lane,
-                            so_far: held.so_far,
+                            so_far: found.so_far(held.visit, *lane),
                         };
                         self.value(found, of_one, source.visit, series)
                     });

@@ -76,7 +76,7 @@ impl CompiledTrial<'_> {
                     let of_one = OfOne {
                         subject,
                         lane: one.lane,
-                        so_far: held.so_far,
+                        so_far: found.so_far(held.visit, one.lane),
                     };
                     self.value(found, of_one, held.visit, series)
                 }),
