@@ -73,6 +73,12 @@ impl CountedFrom {
         }
     }
 
+    /// Whether another value's change is counted otherwise, without a branch.
+    #[inline(always)]
+    pub fn differs_from(self, other: Self) -> bool {
+        (self.baseline != other.baseline) | (self.period_2 != other.period_2)
+    }
+
     /// The changes of the value.
     #[inline(always)]
     pub fn changes(self, value: f64, bases: &Bases) -> Changes {

@@ -11,12 +11,12 @@ use super::measured::{AtVisit, Measured};
 impl AtVisit {
     /// From what changes are counted, where it is the same of all who have a row: the value of whoever has none is not a number,
     /// and so is its change, however it is counted.
-    fn counted_alike(&self) -> Option<CountedFrom> {
+    pub(super) fn counted_alike(&self) -> Option<CountedFrom> {
         let rows = self.counted.iter().zip(&self.present);
         let first = *rows.clone().find(|(_, present)| **present)?.0;
         let mut differs = false;
         for (counted, present) in rows {
-            differs |= *present & (*counted != first);
+            differs |= *present & counted.differs_from(first);
         }
         (!differs).then_some(first)
     }
@@ -26,7 +26,7 @@ impl AtVisit {
 /// its change.
 pub(super) fn fill_changes(
     variables: &Measured,
-    at_visit: &AtVisit,
+    (at_visit, alike): (&AtVisit, Option<CountedFrom>),
     (values, [baseline, second]): (&[f64], [&[f64]; 2]),
     (place, columns): (Place, &mut Columns),
 ) {
@@ -37,7 +37,6 @@ pub(super) fn fill_changes(
         }
     }
     let counted = at_visit.counted.as_slice();
-    let alike = at_visit.counted_alike();
     if let Some(column) = variables.change {
         let counting = Counting {
             values,

@@ -163,6 +163,7 @@ impl CompiledTrial<'_> {
                         self.look_at_carried(in_order, group, number, room);
                     }
                 }
+                let alike = room.at_visit.counted_alike();
                 let rows = &group.rows[number];
                 let only = (rows.derivation == Derivation::Observed).then_some(rows.visit);
                 for (series, place) in &rows.places {
@@ -187,7 +188,7 @@ impl CompiledTrial<'_> {
                             &second[from..from + subjects],
                         ];
                         let of_values = (values.as_slice(), bases);
-                        fill_changes(variables, at_visit, of_values, (*place, columns));
+                        fill_changes(variables, (at_visit, alike), of_values, (*place, columns));
                     }
                 }
             }
