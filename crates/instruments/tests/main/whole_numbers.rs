@@ -2,7 +2,7 @@
 
 use instruments::measure::{CoreSetMeasure, Enzyme, MmtMaximum};
 use instruments::total_improvement::{
-    Criteria, OffScale, ResponseSettings, StrengthInstrument, WholeNumberColumns,
+    Criteria, OffScale, ResponseSettings, Rises, StrengthInstrument, WholeNumberColumns,
     WholeNumberMeasures, WholeNumberScorer, total_improvement_score,
 };
 use proptest::prelude::*;
@@ -185,21 +185,19 @@ proptest! {
         let items = scorer.item_scores(&baseline, &later).unwrap();
         prop_assert_eq!(items.map(Some), CoreSetMeasure::ALL.map(|measure| exact.items.get(measure)));
         // Made ready for those who score many visits against one baseline.
-        let gained = |measure: CoreSetMeasure| {
-            let value = |visit: &WholeNumberMeasures| match measure {
-                CoreSetMeasure::PhysicianGlobal => i32::from(visit.physician_global_millimetres),
-                CoreSetMeasure::PatientGlobal => i32::from(visit.patient_global_millimetres),
-                CoreSetMeasure::MuscleStrength => -i32::from(visit.muscle_strength_points),
-                CoreSetMeasure::HealthAssessment => i32::from(visit.haq_eighths),
-                CoreSetMeasure::Extramuscular => i32::from(visit.extramuscular_millimetres),
-                CoreSetMeasure::MuscleEnzymes => 0,
-            };
-            value(&baseline) - value(&later)
+        let value = |measure: CoreSetMeasure, visit: &WholeNumberMeasures| match measure {
+            CoreSetMeasure::PhysicianGlobal => i32::from(visit.physician_global_millimetres),
+            CoreSetMeasure::PatientGlobal => i32::from(visit.patient_global_millimetres),
+            CoreSetMeasure::MuscleStrength => i32::from(visit.muscle_strength_points),
+            CoreSetMeasure::HealthAssessment => i32::from(visit.haq_eighths),
+            CoreSetMeasure::Extramuscular => i32::from(visit.extramuscular_millimetres),
+            CoreSetMeasure::MuscleEnzymes => 0,
         };
         for (measure, item) in CoreSetMeasure::ALL.into_iter().zip(items) {
             let Some(rises) = scorer.rises(measure) else { continue };
-            let reached = rises.first.iter().zip(rises.units).filter(|(first, _)| gained(measure) >= **first);
-            prop_assert_eq!(reached.map(|(_, units)| units).sum::<u8>(), item.units());
+            let units = rises.units(value(measure, &baseline), value(measure, &later));
+            prop_assert_eq!(units, i32::from(item.units()));
+            prop_assert!(rises.units(-1, value(measure, &later)) >= Rises::OFF_SCALE);
         }
         let limit = baseline.enzyme_upper_limit;
         if let Some(rises) = scorer.enzyme_rises(baseline.enzyme, limit) {

@@ -7,7 +7,7 @@ use pulp::{Arch, NullaryFnOnce};
 
 use super::following::Coming;
 use super::measuring::{CORE, CoreSteps};
-use super::responding::{OfCore, Scoring};
+use super::responding::{Scoring, score_of};
 use super::side_by_side::RowsToCompare;
 use super::worsening::{FirstWorseOfOne, VERDICTS, Worsening};
 
@@ -219,14 +219,14 @@ impl NullaryFnOnce for Comparing<'_, '_> {
             enzymes.add_units(rows.followed, units);
         }
         for place in 0..CORE.len() {
-            let of_core = rules.scoring.of_core(place);
+            let rises = rules.scoring.of_core(place);
             let (before, after) = (&rows.before[place][..lanes], &rows.after[place][..lanes]);
             for lane in 0..lanes {
-                units[lane] += of_core.units(before[lane], after[lane]);
+                units[lane] += rises.units(before[lane], after[lane]);
             }
         }
         for (score, units) in scores[..lanes].iter_mut().zip(&*units) {
-            *score = OfCore::score(*units);
+            *score = score_of(*units);
         }
         verdicts.fill(0);
         let Some(worsening) = rules.worsening else {

@@ -1,9 +1,10 @@
 //! The score of the response in numbers.
 
-use instruments::measure::{CoreSetMeasure, Enzyme};
+use instruments::measure::Enzyme;
 use instruments::response::EnzymeChoice;
 use instruments::total_improvement::{
-    EnzymeRises, StrengthInstrument, TotalImprovementScore, WholeNumberMeasures, WholeNumberScorer,
+    EnzymeRises, Rises, StrengthInstrument, TotalImprovementScore, WholeNumberMeasures,
+    WholeNumberScorer,
 };
 use protocol::Plan;
 
@@ -20,55 +21,18 @@ pub(super) struct Scoring {
     /// One for each enzyme of the file that may be followed.
     scorers: Vec<WholeNumberScorer>,
     /// What each measure of [`CORE`] scores, whichever enzyme is followed.
-    core: [OfCore; CORE.len()],
+    core: [Rises; CORE.len()],
     /// The upper limit of each enzyme in its steps.
     limits: Vec<u32>,
     /// The place of each enzyme in the file, in the order of [`Enzyme`].
     places: [Option<usize>; MOST_ENZYMES],
 }
 
-/// What a measure of [`CORE`] scores, counted in units of 2.5 points, without a branch.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct OfCore {
-    first: [i32; 4],
-    units: [i32; 4],
-    highest: i32,
-    /// All bits, where more is better.
-    rises: i32,
-}
-
-/// What a value off its scale adds to the units of a score: more than there are.
-const OFF_SCALE: i32 = 1 << 16;
-
-impl OfCore {
-    fn of(scorer: &WholeNumberScorer, measure: CoreSetMeasure) -> Option<Self> {
-        let rises = scorer.rises(measure)?;
-        Some(Self {
-            first: rises.first,
-            units: rises.units.map(i32::from),
-            highest: rises.highest,
-            rises: -i32::from(measure == CoreSetMeasure::MuscleStrength),
-        })
-    }
-
-    /// What a visit scores against a baseline.
-    #[inline(always)]
-    pub(super) fn units(&self, before: i32, after: i32) -> i32 {
-        let gained = ((before - after) ^ self.rises) - self.rises;
-        let is_off = |value: i32| value.cast_unsigned() > self.highest.cast_unsigned();
-        let mut units = i32::from(is_off(before) | is_off(after)) * OFF_SCALE;
-        for (first, more) in self.first.iter().zip(self.units) {
-            units += i32::from(gained >= *first) * more;
-        }
-        units
-    }
-
-    /// The score of the units of all measures, as it is kept.
-    #[inline(always)]
-    pub(super) fn score(units: i32) -> u8 {
-        let is_score = units <= i32::from(TotalImprovementScore::HIGHEST.units());
-        if is_score { units as u8 } else { NO_SCORE }
-    }
+/// The score of the units of all measures, as it is kept.
+#[inline(always)]
+pub(super) fn score_of(units: i32) -> u8 {
+    let is_score = units <= i32::from(TotalImprovementScore::HIGHEST.units());
+    if is_score { units as u8 } else { NO_SCORE }
 }
 
 impl Scoring {
@@ -117,10 +81,10 @@ impl Scoring {
             .iter()
             .map(|enzyme| WholeNumberScorer::new(settings, strength, *enzyme))
             .collect();
-        let mut core = [OfCore::default(); CORE.len()];
+        let mut core = [Rises::default(); CORE.len()];
         if let Some(any) = scorers.first() {
-            for (of_core, measure) in core.iter_mut().zip(CORE) {
-                *of_core = OfCore::of(any, measure).ok_or(NotInNumbers::Response {
+            for (rises, measure) in core.iter_mut().zip(CORE) {
+                *rises = any.rises(measure).ok_or(NotInNumbers::Response {
                     what: "a core set whose measures are not scored by table",
                 })?;
             }
@@ -165,7 +129,7 @@ impl Scoring {
 
     /// What a measure of [`CORE`] scores.
     #[inline(always)]
-    pub(super) fn of_core(&self, place: usize) -> &OfCore {
+    pub(super) fn of_core(&self, place: usize) -> &Rises {
         &self.core[place]
     }
 
@@ -196,10 +160,10 @@ impl Scoring {
     ) -> Option<TotalImprovementScore> {
         let values = self.core.iter().zip(before.iter().zip(after));
         let of_core: i32 = values
-            .map(|(of_core, (before, after))| of_core.units(*before, *after))
+            .map(|(rises, (before, after))| rises.units(*before, *after))
             .sum();
         let units = of_core + i32::from(self.enzyme_units(baseline, level));
-        TotalImprovementScore::from_units(OfCore::score(units))
+        TotalImprovementScore::from_units(score_of(units))
     }
 }
 

@@ -93,14 +93,33 @@ pub(super) const EIGHTHS: usize = 25;
 const POINTS: usize = 261;
 
 /// Where the score of a measure rises with its improvement, counted in the whole numbers in which it is recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rises {
     /// The first improvement that scores more, for each rise; no improvement reaches those that are left over.
-    pub first: [i32; 4],
+    first: [i32; 4],
     /// By how many units of 2.5 points it scores more.
-    pub units: [u8; 4],
+    units: [i32; 4],
     /// The highest value of the measure.
-    pub highest: i32,
+    highest: i32,
+    /// All bits, where a higher value is better.
+    turns: i32,
+}
+
+impl Rises {
+    /// The units of a value off its scale: more than any score has, so that no sum with it is a score.
+    pub const OFF_SCALE: i32 = 1 << 16;
+
+    /// The units of 2.5 points that a visit scores against a baseline, without a branch.
+    #[inline(always)]
+    pub fn units(&self, baseline: i32, visit: i32) -> i32 {
+        let gained = (baseline.wrapping_sub(visit) ^ self.turns).wrapping_sub(self.turns);
+        let is_off = |value: i32| value.cast_unsigned() > self.highest.cast_unsigned();
+        let mut units = i32::from(is_off(baseline) | is_off(visit)) * Self::OFF_SCALE;
+        for (first, more) in self.first.iter().zip(self.units) {
+            units += i32::from(gained >= *first) * more;
+        }
+        units
+    }
 }
 
 /// What an enzyme scores at visits with the upper limit of their baseline, in whole numbers and without a branch: a column a part
@@ -128,7 +147,7 @@ impl EnzymeRises {
         rises
     };
 
-    /// The units of a level.
+    /// The units of a level, which is not below 0.
     #[inline(always)]
     pub fn units(&self, level: i64) -> i64 {
         // An enzyme that rises scores nothing, however far it does.
@@ -202,8 +221,7 @@ impl WholeNumberScorer {
     ///     WholeNumberScorer::new(&ResponseSettings::default(), strength, Enzyme::CreatineKinase);
     /// let rises = scorer.rises(CoreSetMeasure::PhysicianGlobal).ok_or("an enzyme")?;
     /// // More than 5, 15, 25 and 40 per cent of 100 mm.
-    /// assert_eq!(rises.first, [6, 16, 26, 41]);
-    /// assert_eq!(rises.units, [3, 3, 1, 1]);
+    /// assert_eq!([55, 54, 44, 34, 19].map(|visit| rises.units(60, visit)), [0, 3, 6, 7, 8]);
     /// # Ok::<(), &str>(())
     /// ```
     pub fn rises(&self, measure: CoreSetMeasure) -> Option<Rises> {
@@ -220,8 +238,9 @@ impl WholeNumberScorer {
         let steps = Steps::of(table, i32::MAX);
         Some(Rises {
             first: steps.first,
-            units: steps.rise,
+            units: steps.rise.map(i32::from),
             highest: highest as i32,
+            turns: -i32::from(measure == CoreSetMeasure::MuscleStrength),
         })
     }
 
